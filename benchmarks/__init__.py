@@ -1,0 +1,1 @@
+"""How it is measured: plan, blocks, record. The only place that knows pyperf."""

@@ -1,0 +1,146 @@
+"""The record format: what measuring hands to reporting, and all that the two share. Needs nothing but Python.
+
+A record is a pyperf file (JSON, one benchmark per cell and phase, one run per block, values in seconds) with one more
+top-level key, `crossover`, which pyperf ignores and which holds a `Sitting`. Provenance of the machine is pyperf
+metadata, the same for every run; the identity of a benchmark is the metadata `workload`, `model` and `phase`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+FORMAT = 1
+"""Raised whenever a reader of the format before could misread a record."""
+
+SUITE_VERSION = "0.1.0"
+KEY = "crossover"
+
+WARM, STARTUP, SHUTDOWN = "warm", "startup", "shutdown"
+PHASES = (WARM, STARTUP, SHUTDOWN)
+"""`warm`: values are warm batches in the order of the rounds, the warm-up is the first batch. The others: one value."""
+
+_CONFIG = {"allow_inf_nan": False, "extra": "forbid"}
+
+
+@dataclass(frozen=True)
+class ClaimEntry:
+    """What a workload said before measuring; `factor` is the least ratio that fulfils it."""
+
+    __pydantic_config__: ClassVar[Any] = _CONFIG
+    model: str
+    relation: str
+    other: str
+    factor: float
+
+
+@dataclass(frozen=True)
+class WorkloadEntry:
+    """One workload as it was measured: its own words, its parameters (units in the names), and what bounds it."""
+
+    __pydantic_config__: ClassVar[Any] = _CONFIG
+    name: str
+    question: str
+    explanation: tuple[str, ...]
+    parameters: dict[str, int | float | str]
+    jobs: int
+    width: int
+    wait_seconds: float
+    computing: str
+    services: tuple[str, ...]
+    models: tuple[str, ...]
+    claims: tuple[ClaimEntry, ...]
+
+
+@dataclass(frozen=True)
+class BlockEntry:
+    """What one block saw beside its makespans; times of day are seconds since the sitting began.
+
+    `rounds` is the order of the models in each round. `starts` and `cpu_seconds` have one entry per value and model;
+    the latter count the block's own process only, not the workers of a pool.
+    """
+
+    __pydantic_config__: ClassVar[Any] = _CONFIG
+    block: int
+    workload: str
+    seed: int
+    hash_seed: int
+    started: float
+    seconds: float
+    load_before: float | None
+    steal_seconds: float | None
+    opened: tuple[str, ...]
+    rounds: tuple[tuple[str, ...], ...]
+    starts: dict[str, tuple[float, ...]]
+    cpu_seconds: dict[str, tuple[float, ...]]
+    observed: dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True)
+class InvalidEntry:
+    """A cell that was wrong or failed: its measurements stay in the record but count for nothing."""
+
+    __pydantic_config__: ClassVar[Any] = _CONFIG
+    workload: str
+    model: str
+    block: int
+    phase: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SkippedEntry:
+    """A workload that could not run here, and why."""
+
+    __pydantic_config__: ClassVar[Any] = _CONFIG
+    workload: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class OriginEntry:
+    """The origin server and the most requests per second that it was seen to answer without latency."""
+
+    __pydantic_config__: ClassVar[Any] = _CONFIG
+    server: str
+    ceiling_per_second: float
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What this machine is, measured. Capacities are in CPUs, everything else in seconds.
+
+    `capacity_cpus` is the median and `capacity_best_cpus` the largest of several measurements of how many CPUs' worth
+    of pure-Python work all usable CPUs do at once.
+    """
+
+    __pydantic_config__: ClassVar[Any] = _CONFIG
+    usable_cpus: int
+    capacity_cpus: float
+    capacity_best_cpus: float
+    timer_resolution_seconds: float
+    sleep_overshoot_seconds: float
+    loop_sleep_overshoot_seconds: float
+    loopback_round_trip_seconds: float
+    pool_startup_seconds: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """Everything about one sitting that is not a makespan and not the machine."""
+
+    __pydantic_config__: ClassVar[Any] = _CONFIG
+    profile: str
+    seed: int
+    started: str
+    finished: str | None
+    command_line: str
+    rounds_per_block: int
+    blocks_planned: int
+    order: tuple[str, ...]
+    probe: Probe
+    origin: OriginEntry | None
+    load_after: float | None
+    workloads: tuple[WorkloadEntry, ...]
+    blocks: tuple[BlockEntry, ...] = ()
+    invalid: tuple[InvalidEntry, ...] = ()
+    skipped: tuple[SkippedEntry, ...] = field(default=())
+    format: int = FORMAT

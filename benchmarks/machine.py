@@ -1,0 +1,71 @@
+"""Facts about the machine that no library tells: what a container or a hypervisor leaves of it."""
+
+import os
+import platform
+import sys
+from hashlib import sha256
+from pathlib import Path
+from uuid import getnode
+
+import psutil
+
+_CGROUP = Path("/sys/fs/cgroup")
+
+
+def affinity() -> list[int]:
+    """The CPUs that this process may use, by number; empty where the system does not say."""
+    try:
+        return sorted(psutil.Process().cpu_affinity() or [])
+    except AttributeError:
+        return []
+
+
+def quota_cpus(root: Path = _CGROUP) -> float | None:
+    """The CPU quota of this process's control group in CPUs; None where there is none."""
+    try:
+        quota, period = (root / "cpu.max").read_text().split()
+    except (OSError, ValueError):
+        quota, period = _quota_of_version_1(root)
+    return int(quota) / int(period) if quota.isdigit() and int(period) > 0 else None
+
+
+def _quota_of_version_1(root: Path) -> tuple[str, str]:
+    try:
+        quota, period = ((root / "cpu" / f"cpu.cfs_{name}_us").read_text().strip() for name in ("quota", "period"))
+    except OSError:
+        return "max", "100000"
+    return quota, period
+
+
+def usable_cpus() -> int:
+    """How many CPUs this process can keep busy: the affinity, or all there are, at most the quota; never below one."""
+    cpus = len(affinity()) or os.cpu_count() or 1
+    quota = quota_cpus()
+    return max(1, cpus if quota is None else min(cpus, round(quota)))
+
+
+def virtual_machine(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
+    """`yes`, `no` or `unknown`, by the hypervisor flag that x86 guests see."""
+    try:
+        text = cpuinfo.read_text()
+    except OSError:
+        return "unknown"
+    flags = next((line for line in text.splitlines() if line.startswith("flags")), "")
+    if not flags:
+        return "unknown"
+    return "yes" if " hypervisor" in flags else "no"
+
+
+def machine_id() -> str:
+    """A name for this machine that says nothing about its owner: the same each time, another elsewhere."""
+    return sha256(f"{platform.node()} {getnode()}".encode()).hexdigest()[:12]
+
+
+def load() -> float | None:
+    """The load average of the last minute; None where the system keeps none."""
+    return os.getloadavg()[0] if sys.platform != "win32" else None
+
+
+def steal_seconds() -> float | None:
+    """CPU seconds since boot that the hypervisor gave to others; None where the system does not say."""
+    return getattr(psutil.cpu_times(), "steal", None)

@@ -1,0 +1,47 @@
+"""The origin's own process: granian around the application; says its port on standard output, then serves."""
+
+import asyncio
+import sys
+
+import psutil
+from granian.constants import HTTPModes, Interfaces
+from granian.server.embed import Server
+
+from benchmarks.lifeline import die_with_parent
+from benchmarks.origin.app import application
+
+BACKLOG = 4096
+"""Connections that may wait to be accepted; more than any width, so that opening many at once is never refused."""
+
+
+def main() -> None:
+    die_with_parent()
+    asyncio.run(_serve())
+
+
+async def _serve() -> None:
+    server = Server(
+        application,
+        address="127.0.0.1",
+        port=0,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=BACKLOG,
+        log_enabled=False,
+    )
+    serving = asyncio.create_task(server.serve())
+    sys.stdout.write(f"{await _listening_port(serving)}\n")
+    sys.stdout.flush()
+    await serving
+    sys.exit("the origin stopped serving")
+
+
+async def _listening_port(serving: asyncio.Task[None]) -> int:
+    """The port that the system chose, read from this process's own sockets: granian does not tell."""
+    while not serving.done():
+        for connection in psutil.Process().net_connections(kind="tcp"):
+            if connection.status == psutil.CONN_LISTEN:
+                return int(connection.laddr.port)
+        await asyncio.sleep(0.01)
+    raise RuntimeError("the origin server ended before it listened")

@@ -1,0 +1,46 @@
+"""What will be measured, in which order, from which seed: decided before the first block starts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from benchmarks.catalogue import Chosen
+from benchmarks.profiles import Extent
+
+
+@dataclass(frozen=True)
+class PlannedBlock:
+    """One block to come; blocks count from 1."""
+
+    number: int
+    workload: str
+    seed: int
+    hash_seed: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    workloads: tuple[Chosen, ...]
+    extent: Extent
+    seed: int
+    blocks: tuple[PlannedBlock, ...]
+
+    def chosen(self, name: str) -> Chosen:
+        return next(one for one in self.workloads if one.name == name)
+
+
+def make_plan(workloads: Sequence[Chosen], extent: Extent, seed: int) -> Plan:
+    """Shuffle the blocks so that each workload has one in every stretch of the sitting.
+
+    A stretch holds one block of every workload in random order: drift of the machine reaches all workloads alike, and
+    a sitting that is stopped early has measured all of them about equally often.
+    """
+    random = Random(seed)
+    names = [one.name for one in workloads]
+    order = [name for _ in range(extent.blocks) for name in random.sample(names, len(names))]
+    blocks = tuple(_block(number, name, random) for number, name in enumerate(order, start=1))
+    return Plan(tuple(workloads), extent, seed, blocks)
+
+
+def _block(number: int, name: str, random: Random) -> PlannedBlock:
+    return PlannedBlock(number, name, seed=random.getrandbits(32), hash_seed=random.randrange(1, 2**32))

@@ -1,0 +1,135 @@
+"""What this machine is: measured, never assumed. Runs in a process of its own, like a block."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor
+from itertools import pairwise
+from multiprocessing import get_all_start_methods
+from statistics import median
+
+from benchmarks.children import ask, serve_one
+from benchmarks.format import Probe
+from benchmarks.machine import usable_cpus
+from workloads.pools import process_pool
+
+_SPIN_SECONDS = 0.15
+_CAPACITY_REPEATS = 5
+_SLEEP_SECONDS = 0.001
+_SLEEP_REPEATS = 50
+_CLOCK_READINGS = 20_000
+_ROUND_TRIPS = 1_000
+_STARTUP_REPEATS = 3
+
+
+def probe() -> Probe:
+    """Measure this machine in about five seconds; nothing else should run."""
+    answer: Probe = ask("benchmarks.probe", None)
+    return answer
+
+
+def main() -> None:
+    """Serve one request from the parent."""
+    serve_one(lambda _: _measure())
+
+
+def _measure() -> Probe:
+    cpus = usable_cpus()
+    usual, best = capacity(cpus)
+    return Probe(
+        usable_cpus=cpus,
+        capacity_cpus=usual,
+        capacity_best_cpus=best,
+        timer_resolution_seconds=timer_resolution(),
+        sleep_overshoot_seconds=sleep_overshoot(),
+        loop_sleep_overshoot_seconds=asyncio.run(loop_sleep_overshoot()),
+        loopback_round_trip_seconds=loopback_round_trip(),
+        pool_startup_seconds={method: pool_startup(method, cpus) for method in get_all_start_methods()},
+    )
+
+
+def spin(seconds: float) -> int:
+    """Compute in pure Python for a while; return how many units of work were done."""
+    end = time.perf_counter() + seconds
+    units = 0
+    while time.perf_counter() < end:
+        sum(range(500))
+        units += 1
+    return units
+
+
+def capacity(workers: int) -> tuple[float, float]:
+    """How many CPUs' worth of work `workers` processes do at once: the median and the best of several measurements.
+
+    One CPU's worth is the best that a worker did alone: whoever else used the machine can only have slowed it down.
+    """
+    with process_pool(workers, preload=__name__) as pool:
+        measured = [(_units(pool, 1), _units(pool, workers)) for _ in range(_CAPACITY_REPEATS)]
+    one_cpu = max(alone for alone, _ in measured)
+    together = [min(workers, units / one_cpu) for _, units in measured]
+    return median(together), max(together)
+
+
+def _units(pool: Executor, workers: int) -> int:
+    return sum(pool.map(spin, [_SPIN_SECONDS] * workers))
+
+
+def timer_resolution(clock: Callable[[], float] = time.perf_counter) -> float:
+    """The smallest step between two readings of the clock, reading included."""
+    readings = [clock() for _ in range(_CLOCK_READINGS)]
+    return min(later - earlier for earlier, later in pairwise(readings) if later > earlier)
+
+
+def sleep_overshoot() -> float:
+    """How much later than asked for `time.sleep` returns: the median for one millisecond."""
+    return median(_overshoot_once() for _ in range(_SLEEP_REPEATS))
+
+
+def _overshoot_once() -> float:
+    start = time.perf_counter()
+    time.sleep(_SLEEP_SECONDS)
+    return time.perf_counter() - start - _SLEEP_SECONDS
+
+
+async def loop_sleep_overshoot() -> float:
+    """The same for `asyncio.sleep`, on this Python's default event loop."""
+    return median([await _loop_overshoot_once() for _ in range(_SLEEP_REPEATS)])
+
+
+async def _loop_overshoot_once() -> float:
+    start = time.perf_counter()
+    await asyncio.sleep(_SLEEP_SECONDS)
+    return time.perf_counter() - start - _SLEEP_SECONDS
+
+
+def loopback_round_trip() -> float:
+    """The median time of one byte to another process and back over TCP on loopback."""
+    with socket.create_server(("127.0.0.1", 0)) as server, process_pool(1, preload=__name__) as pool:
+        echo = pool.submit(_echo, server.getsockname()[1])
+        connection, _ = server.accept()
+        with connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            times = [_round_trip(connection) for _ in range(_ROUND_TRIPS)]
+        echo.result()
+    return median(times)
+
+
+def _echo(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        while data := connection.recv(1):
+            connection.sendall(data)
+
+
+def _round_trip(connection: socket.socket) -> float:
+    start = time.perf_counter()
+    connection.sendall(b"x")
+    connection.recv(1)
+    return time.perf_counter() - start
+
+
+def pool_startup(method: str, workers: int) -> float:
+    """The median time until a pool of `workers` is up, each time from a fresh process with nothing started before."""
+    times: list[float] = [ask("benchmarks.pool_startup", (method, workers)) for _ in range(_STARTUP_REPEATS)]
+    return median(times)

@@ -1,0 +1,111 @@
+"""Tell whoever waits what is being measured, how much is done and how long it will still take."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from statistics import fmean
+from typing import Any, Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+
+
+class Reporter(Protocol):
+    """Hears of every step of a sitting; called only between measurements."""
+
+    def say(self, text: str) -> None:
+        """Tell one line that stays."""
+
+    def begin(self, total: int) -> None:
+        """The blocks are about to start."""
+
+    def block(self, done: int, workload: str, seconds_left: float) -> None:
+        """A block of `workload` starts; `done` are finished."""
+
+    def finish(self) -> None:
+        """All blocks are done."""
+
+
+class PlainReporter:
+    """One line per step, for logs and pipes."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._total = 0
+
+    def say(self, text: str) -> None:
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def begin(self, total: int) -> None:
+        self._total = total
+
+    def block(self, done: int, workload: str, seconds_left: float) -> None:
+        self.say(f"block {done + 1}/{self._total}  {workload:<12} about {duration(seconds_left)} left")
+
+    def finish(self) -> None:
+        """Nothing to clean up."""
+
+
+class BarReporter(PlainReporter):
+    """A bar on a terminal. It is drawn between blocks only: a redraw in the background would be measured."""
+
+    def __init__(self, console: Console, bar: Progress) -> None:
+        super().__init__(console)
+        self._bar = bar
+        self._blocks: TaskID | None = None
+
+    def begin(self, total: int) -> None:
+        super().begin(total)
+        self._blocks = self._bar.add_task("starting", total=total, left="")
+
+    def block(self, done: int, workload: str, seconds_left: float) -> None:
+        self._draw(completed=done, description=workload, left=f"about {duration(seconds_left)} left")
+
+    def finish(self) -> None:
+        self._draw(completed=self._total, description="all blocks", left="done")
+
+    def _draw(self, **changes: Any) -> None:
+        if self._blocks is not None:
+            self._bar.update(self._blocks, **changes)
+            self._bar.refresh()
+
+
+@contextmanager
+def reporter(console: Console) -> Iterator[Reporter]:
+    """A bar where there is a terminal, else plain lines."""
+    if not console.is_terminal:
+        yield PlainReporter(console)
+        return
+    columns = (
+        TextColumn("{task.description:<12}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[left]}"),
+    )
+    with Progress(*columns, console=console, auto_refresh=False) as bar:
+        yield BarReporter(console, bar)
+
+
+class Estimate:
+    """How long the rest takes: mean seconds per block of a workload; before its first, what the rehearsal says."""
+
+    def __init__(self, rehearsed: Mapping[str, float]) -> None:
+        self._rehearsed = dict(rehearsed)
+        self._measured: dict[str, list[float]] = {}
+
+    def learn(self, workload: str, seconds: float) -> None:
+        """Take in a measured block."""
+        self._measured.setdefault(workload, []).append(seconds)
+
+    def of(self, workloads: Iterable[str]) -> float:
+        """Seconds for blocks of these workloads."""
+        return sum(self._one(name) for name in workloads)
+
+    def _one(self, workload: str) -> float:
+        measured = self._measured.get(workload)
+        return fmean(measured) if measured else self._rehearsed.get(workload, 0.0)
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words: `45 s`, `2 min 5 s`."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -1,0 +1,91 @@
+"""Where a record comes from: the machine, the Python, the libraries and the suite, as flat pyperf metadata."""
+
+import platform
+import subprocess
+import sys
+import sysconfig
+from importlib.metadata import PackageNotFoundError, version
+
+import psutil
+import pyperf
+
+from benchmarks import machine
+from benchmarks.children import ROOT
+from benchmarks.format import SUITE_VERSION
+from workloads.pools import START_METHOD
+
+LIBRARIES = ("aiohttp", "aiofiles", "urllib3", "granian", "pyperf", "psutil")
+
+Metadata = dict[str, str | int | float]
+
+_PER_PROCESS = {"date", "uptime", "boot_time", "mem_max_rss", "runnable_threads", "python_hash_seed", "load_avg_1min"}
+_PERSONAL = {"hostname", "python_executable", "python_config_args"}
+
+
+def provenance() -> Metadata:
+    """Everything about this machine and installation that a reader of the record needs to judge it."""
+    return {**_from_pyperf(), **_machine(), **_python(), **_libraries(), **_suite()}
+
+
+def _from_pyperf() -> Metadata:
+    """What pyperf collects of any run, without what belongs to one process or to one person."""
+    collected: Metadata = pyperf.Run([1.0]).get_metadata()
+    return {name: value for name, value in collected.items() if name not in _PER_PROCESS | _PERSONAL}
+
+
+def _machine() -> Metadata:
+    quota = machine.quota_cpus()
+    load = machine.load()
+    return {
+        "machine": machine.machine_id(),
+        "os": f"{platform.system()} {platform.release()}",
+        "cpu_count": psutil.cpu_count() or 1,
+        "cpu_usable": machine.usable_cpus(),
+        "cpu_affinity_list": " ".join(map(str, machine.affinity())) or "unknown",
+        "cpu_quota": "none" if quota is None else quota,
+        "memory_bytes": psutil.virtual_memory().total,
+        "virtual_machine": machine.virtual_machine(),
+        "load_before": "unknown" if load is None else load,
+    }
+
+
+def _python() -> Metadata:
+    built_without = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+    enabled = getattr(sys, "_is_gil_enabled", lambda: True)()
+    return {
+        "python_build": "free-threaded" if built_without else "default",
+        "python_build_date": " ".join(platform.python_build()),
+        "gil": "enabled" if enabled else "disabled",
+        "start_method": START_METHOD,
+    }
+
+
+def _libraries() -> Metadata:
+    return {f"{name}_version": installed for name in LIBRARIES if (installed := _version(name))}
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _suite() -> Metadata:
+    return {"suite_version": SUITE_VERSION, "suite_commit": _commit()}
+
+
+def _commit() -> str:
+    """The commit of this checkout, with `+changes` where the tree differs from it; `unknown` outside a checkout."""
+    head = _git("rev-parse", "--short=12", "HEAD")
+    if not head:
+        return "unknown"
+    return f"{head}+changes" if _git("status", "--porcelain", "--untracked-files=no") else head
+
+
+def _git(*words: str) -> str:
+    try:
+        done = subprocess.run(["git", "-C", ROOT, *words], capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""

@@ -1,0 +1,140 @@
+"""Write the record: a pyperf suite with one benchmark per cell and phase, one run per block, and our own key."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pyperf
+
+from benchmarks.block import CellOutcome, Outcome
+from benchmarks.errors import RequestError
+from benchmarks.format import KEY, SHUTDOWN, STARTUP, WARM, BlockEntry, InvalidEntry, Sitting
+from benchmarks.provenance import Metadata
+
+
+class Recorder:
+    """Collects the blocks of one sitting and keeps the file on disk whole at every moment."""
+
+    def __init__(self, path: Path, sitting: Sitting, provenance: Metadata) -> None:
+        self.path = path
+        self.sitting = sitting
+        self._provenance = provenance
+        self._benchmarks: dict[tuple[str, str, str], pyperf.Benchmark] = {}
+
+    def add(self, entry: BlockEntry, outcome: Outcome, date: str) -> None:
+        """Take in one finished block, which began at `date` (UTC, as pyperf writes dates)."""
+        for model, cell in outcome.cells.items():
+            for run in _runs(cell):
+                self._add_run(run, {**_identity(entry, model, run.phase), "date": date})
+        self.sitting = replace(self.sitting, blocks=(*self.sitting.blocks, entry))
+        self.invalidate(
+            InvalidEntry(entry.workload, one.model, entry.block, one.phase, one.reason) for one in outcome.failures
+        )
+
+    def invalidate(self, entries: Iterable[InvalidEntry]) -> None:
+        """Note cells that were wrong or failed; what was measured of them stays."""
+        self.sitting = replace(self.sitting, invalid=(*self.sitting.invalid, *entries))
+
+    def _add_run(self, run: "_Run", identity: Metadata) -> None:
+        metadata = {**self._provenance, **identity, "unit": "second", "duration": run.duration}
+        made = pyperf.Run(run.values, warmups=run.warmups, metadata=metadata, collect_metadata=False)
+        cell = (str(identity["workload"]), str(identity["model"]), run.phase)
+        if cell in self._benchmarks:
+            self._benchmarks[cell].add_run(made)
+        else:
+            self._benchmarks[cell] = pyperf.Benchmark([made])
+
+    def save(self) -> None:
+        """Replace the file on disk by a whole new one; a reader never sees half a record."""
+        content: dict[str, Any] = {"version": "1.0", "benchmarks": [], "metadata": self._provenance}
+        if self._benchmarks:
+            content = _as_json(pyperf.BenchmarkSuite([self._benchmarks[cell] for cell in self._in_order()]))
+        write_whole(self.path, json.dumps({**content, KEY: asdict(self.sitting)}, separators=(",", ":")) + "\n")
+
+    def _in_order(self) -> list[tuple[str, str, str]]:
+        """Cells in the order of the sitting's workloads and models, so that files of equal cells look alike."""
+        wanted = [
+            (workload.name, model, phase)
+            for workload in self.sitting.workloads
+            for model in workload.models
+            for phase in (WARM, STARTUP, SHUTDOWN)
+        ]
+        return [cell for cell in wanted if cell in self._benchmarks]
+
+
+def benchmark_name(workload: str, model: str, phase: str) -> str:
+    """The name that pyperf prints; nobody parses it, since the metadata say the same."""
+    return f"{workload} {model}" if phase == WARM else f"{workload} {model} {phase}"
+
+
+def _identity(entry: BlockEntry, model: str, phase: str) -> Metadata:
+    return {
+        "name": benchmark_name(entry.workload, model, phase),
+        "workload": entry.workload,
+        "model": model,
+        "phase": phase,
+        "block": entry.block,
+        "python_hash_seed": str(entry.hash_seed),
+    }
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One phase of one cell in one block, as pyperf keeps it; warm-ups are (loops, seconds)."""
+
+    phase: str
+    values: tuple[float, ...]
+    warmups: tuple[tuple[int, float], ...] = ()
+
+    @property
+    def duration(self) -> float:
+        return sum(self.values) + sum(seconds for _, seconds in self.warmups)
+
+
+def _runs(cell: CellOutcome) -> list[_Run]:
+    """The phases that were reached."""
+    first = () if cell.first is None else ((1, cell.first),)
+    runs = [_Run(WARM, cell.warm, first), _Run(STARTUP, _one(cell.startup)), _Run(SHUTDOWN, _one(cell.shutdown))]
+    return [run for run in runs if run.values]
+
+
+def _one(seconds: float | None) -> tuple[float, ...]:
+    return () if seconds is None else (seconds,)
+
+
+def _as_json(suite: pyperf.BenchmarkSuite) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "suite.json"
+        suite.dump(str(path))
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is either the old one or the new one, also after a crash."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def claim_path(path: Path) -> Path:
+    """Make sure, before anything is measured, that a record can be written here and destroys nothing."""
+    if path.exists():
+        raise RequestError(f"{path} exists already and a record is never overwritten: choose another --output")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path.with_name(f".{path.name}.test"), "")
+        path.with_name(f".{path.name}.test").unlink()
+    except OSError as error:
+        raise RequestError(f"cannot write {path}: {error.strerror}; choose another --output") from error
+    return path

@@ -1,0 +1,78 @@
+"""What a workload module is made of: the shape that the measuring side and a module of one's own agree on."""
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+REFERENCE = "sequential"
+"""The model that every speedup is taken against."""
+
+MODELS = (REFERENCE, "asyncio", "threads", "processes")
+"""Every model, in the order in which modules, tables and charts show them."""
+
+Computing = Literal["nothing", "holds the GIL", "releases the GIL"]
+Relation = Literal["faster", "slower", "same"]
+
+Batch = Callable[[], list[Any]]
+"""Runs every job once and returns their results in job order; what the clock sees."""
+
+
+class Parameters(Protocol):
+    """What the measuring side needs to know of any workload's parameters: how many jobs make a batch."""
+
+    @property
+    def jobs(self) -> int: ...
+
+
+P = TypeVar("P", bound=Parameters)
+
+Variant = Callable[[P, int], AbstractContextManager[Batch]]
+"""Opened with the parameters and the width: entering is start-up, leaving is shutdown."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Said before measuring: `model` is faster or slower than `other`, by at least `factor`, or the same."""
+
+    model: str
+    relation: Relation
+    other: str = REFERENCE
+    factor: float = 1.0
+
+
+@dataclass(frozen=True)
+class Workload(Generic[P]):
+    """One question: a job, its variants, the answer they must all return, and what is expected to happen.
+
+    `width` is how many jobs may be in flight at once; None stands for one per usable CPU.
+    `computing` says what a job's own computing does with the GIL; `wait_seconds` is the nominal wait of one job.
+    `services` names the servers the jobs need; the address of each replaces the parameter of the same name.
+    `prepare` makes inputs outside the clock, `observe` reads further facts (name with unit -> value) off the results.
+    """
+
+    name: str
+    text: str
+    parameters: P
+    variants: Mapping[str, Variant[P]]
+    answer: Callable[[P], Sequence[Any]]
+    width: int | None
+    computing: Computing
+    claims: tuple[Claim, ...]
+    axes: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    wait_seconds: Callable[[P], float] = lambda _: 0.0
+    accepts: Callable[[Any, Any], bool] = operator.eq
+    prepare: Callable[[P], AbstractContextManager[P]] = nullcontext
+    observe: Callable[[Sequence[Any]], Mapping[str, float]] = lambda _: {}
+    services: tuple[str, ...] = ()
+
+    @property
+    def question(self) -> str:
+        """The first paragraph of the module's text."""
+        return " ".join(self.text.strip().split("\n\n")[0].split())
+
+    @property
+    def explanation(self) -> tuple[str, ...]:
+        """The paragraphs after the question."""
+        return tuple(" ".join(part.split()) for part in self.text.strip().split("\n\n")[1:])

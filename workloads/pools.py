@@ -1,0 +1,49 @@
+"""Process pools as a careful program opens them: one pinned start method, every worker up before the first job."""
+
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext
+from multiprocessing.synchronize import Barrier
+from typing import Any
+
+START_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
+"""Pinned, because the default changed from fork to forkserver in Python 3.14 and differs between systems."""
+
+_START_TIMEOUT_SECONDS = 60.0
+
+
+@contextmanager
+def process_pool(
+    width: int,
+    preload: str,
+    initializer: Callable[..., object] | None = None,
+    initargs: tuple[Any, ...] = (),
+    start_method: str = START_METHOD,
+) -> Iterator[ProcessPoolExecutor]:
+    """Yield an executor whose `width` workers are all running.
+
+    An executor starts its workers lazily, one per submitted job, so the first batch would pay for the start-up.
+    `preload` names the module of the jobs: a fork server imports it once instead of every worker again
+    (Python 3.14 does the same for a program's main module).
+    """
+    context = get_context(start_method)
+    if isinstance(context, ForkServerContext):
+        context.set_forkserver_preload([preload])
+    everyone_is_up = context.Barrier(width)
+    arguments = (everyone_is_up, initializer, initargs)
+    with ProcessPoolExecutor(width, context, initializer=_join_pool, initargs=arguments) as pool:
+        list(pool.map(_nothing, range(width)))
+        yield pool
+
+
+def _join_pool(everyone_is_up: Barrier, initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
+    if initializer is not None:
+        initializer(*initargs)
+    everyone_is_up.wait(_START_TIMEOUT_SECONDS)
+
+
+def _nothing(_: int) -> None:
+    """What the first job of each worker does while the pool fills up."""

@@ -1,0 +1,110 @@
+"""Does any model help when the program computes in pure Python?
+
+A job that counts the primes of one range by trial division. It stands for parsing, validation, scoring, simulation
+and any other loop written in Python itself: such code holds the GIL, the lock that lets only one thread of a process
+run Python at a time.
+
+Under asyncio the job runs on the event loop, as computing in a coroutine does; there is nothing to await. Arguments
+and results are two small numbers and one, so processes pay next to nothing to send them. It leaves out C extensions,
+which may release the GIL (see `digest`), and large arguments. On a free-threaded build threads may do what
+processes do here.
+
+Expected: asyncio is no faster than the loop, and threads are not either; processes are ahead by about the number of
+CPUs that really run in parallel.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from workloads.contract import Batch, Claim, Workload
+from workloads.coroutines import gather_limited
+from workloads.pools import process_pool
+
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Parameters:
+    jobs: int = 16
+    first_number: int = 200_000
+    numbers_per_job: int = 1_000
+
+    @cached_property
+    def ranges(self) -> list[Range]:
+        end = self.first_number + self.jobs * self.numbers_per_job
+        return list(pairwise(range(self.first_number, end + 1, self.numbers_per_job)))
+
+
+def is_prime(number: int) -> bool:
+    if number < 4 or number % 2 == 0:
+        return number in (2, 3)
+    divisor = 3
+    while divisor * divisor <= number:
+        if number % divisor == 0:
+            return False
+        divisor += 2
+    return True
+
+
+def count(numbers: Range) -> int:
+    return sum(is_prime(number) for number in range(*numbers))
+
+
+async def count_async(numbers: Range) -> int:
+    return count(numbers)
+
+
+@contextmanager
+def sequential(p: Parameters, width: int) -> Iterator[Batch]:
+    yield lambda: [count(numbers) for numbers in p.ranges]
+
+
+@contextmanager
+def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    with asyncio.Runner() as runner:
+        runner.get_loop()
+        yield lambda: runner.run(gather_limited(count_async, p.ranges, width))
+
+
+@contextmanager
+def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    with ThreadPoolExecutor(width) as pool:
+        yield lambda: list(pool.map(count, p.ranges))
+
+
+@contextmanager
+def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    with process_pool(width, preload=__name__) as pool:
+        yield lambda: list(pool.map(count, p.ranges))
+
+
+def answer(p: Parameters) -> list[int]:
+    """The counts by the sieve of Eratosthenes, which shares nothing with trial division."""
+    end = p.ranges[-1][1]
+    marks = bytearray(2) + bytearray([1]) * (end - 2)
+    for number in range(2, int(end**0.5) + 1):
+        if marks[number]:
+            marks[number * number :: number] = bytes(len(range(number * number, end, number)))
+    return [sum(marks[start:stop]) for start, stop in p.ranges]
+
+
+WORKLOAD = Workload(
+    name="primes",
+    text=__doc__,
+    parameters=Parameters(),
+    variants={"sequential": sequential, "asyncio": asyncio_, "threads": threads, "processes": processes},
+    answer=answer,
+    width=None,
+    computing="holds the GIL",
+    claims=(
+        Claim("asyncio", "same", "sequential"),
+        Claim("processes", "faster", "sequential"),
+        Claim("processes", "faster", "threads"),
+    ),
+    axes={"numbers_per_job": (10, 100, 1_000, 10_000), "width": (1, 2, 4, 8)},
+)

@@ -1,0 +1,106 @@
+"""How much waiting can each model overlap, when a job does nothing but wait?
+
+A job that sleeps for a fixed time: ideal I/O, with no bytes, no parsing and no server that could be the limit. It
+stands for the best case of any program that waits for something else: a slow service, a timer, a device.
+
+It leaves out everything that makes real waiting costly: sockets, buffers, protocol code, and a peer that slows down
+under load. The wait that was achieved is reported beside the nominal one, because no system wakes a sleeper exactly
+on time: an event loop may round up to the next millisecond, a busy machine lets the sleeper queue for a CPU.
+
+Expected: everything that can overlap waits is ahead of the loop by almost the width (the makespan goes from one wait
+per job to one wait per `width` jobs), and asyncio, threads and processes are close to each other.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+
+from workloads.contract import Batch, Claim, Workload
+from workloads.coroutines import gather_limited
+from workloads.pools import process_pool
+
+
+@dataclass(frozen=True)
+class Parameters:
+    jobs: int = 32
+    wait_seconds: float = 0.005
+
+    @cached_property
+    def waits(self) -> list[float]:
+        return [self.wait_seconds] * self.jobs
+
+
+def job(wait_seconds: float) -> float:
+    """Sleep, and return how long it really took."""
+    start = time.perf_counter()
+    time.sleep(wait_seconds)
+    return time.perf_counter() - start
+
+
+async def job_async(wait_seconds: float) -> float:
+    start = time.perf_counter()
+    await asyncio.sleep(wait_seconds)
+    return time.perf_counter() - start
+
+
+@contextmanager
+def sequential(p: Parameters, width: int) -> Iterator[Batch]:
+    yield lambda: [job(wait) for wait in p.waits]
+
+
+@contextmanager
+def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    with asyncio.Runner() as runner:
+        runner.get_loop()
+        yield lambda: runner.run(gather_limited(job_async, p.waits, width))
+
+
+@contextmanager
+def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    with ThreadPoolExecutor(width) as pool:
+        yield lambda: list(pool.map(job, p.waits))
+
+
+@contextmanager
+def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    with process_pool(width, preload=__name__) as pool:
+        yield lambda: list(pool.map(job, p.waits))
+
+
+def answer(p: Parameters) -> list[float]:
+    """The nominal wait of every job."""
+    return p.waits
+
+
+def waited_long_enough(nominal_seconds: float, achieved_seconds: float) -> bool:
+    """A sleeper may be late, but never early by more than what the clock can tell apart."""
+    return achieved_seconds >= nominal_seconds - time.get_clock_info("monotonic").resolution
+
+
+def observe(achieved_seconds: Sequence[float]) -> Mapping[str, float]:
+    return {"achieved_wait_seconds": median(achieved_seconds)}
+
+
+WORKLOAD = Workload(
+    name="sleep",
+    text=__doc__,
+    parameters=Parameters(),
+    variants={"sequential": sequential, "asyncio": asyncio_, "threads": threads, "processes": processes},
+    answer=answer,
+    accepts=waited_long_enough,
+    observe=observe,
+    width=16,
+    computing="nothing",
+    wait_seconds=lambda p: p.wait_seconds,
+    claims=(
+        Claim("asyncio", "faster", "sequential", factor=8),
+        Claim("threads", "faster", "sequential", factor=8),
+        Claim("processes", "faster", "sequential", factor=4),
+    ),
+    axes={"wait_seconds": (0.0005, 0.005, 0.05), "width": (1, 4, 16, 64), "jobs": (16, 32, 64, 256)},
+)
