@@ -7,16 +7,16 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
-import typer
+import click
 from rich.console import Console
 
 from benchmarks.catalogue import choose
 from benchmarks.cell import run_cell
 from benchmarks.errors import CrossoverError, MeasuringError
 from benchmarks.format import InvalidEntry
-from benchmarks.listing import model_table, probe_table, workload_table
+from benchmarks.listing import probe_lines, workload_lines
 from benchmarks.plan import make_plan
 from benchmarks.probe import probe as measure_machine
 from benchmarks.profiles import EXTENTS, Extent, Profile
@@ -26,27 +26,44 @@ from benchmarks.sitting import Order, conduct
 
 INVALID, WRONG_REQUEST, STOPPED = 1, 2, 130
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
-console = Console()
+PROFILES = [str(profile) for profile in Profile]
+NAMES_HELP = "Measure only this one; may be repeated or hold several, with commas between."
+
+console = Console(soft_wrap=True, markup=False, highlight=False)
+errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
+
+
+@click.group()
+def app() -> None:
+    """Measure the same job under every concurrency model, on this machine."""
 
 
 @app.command()
+@click.option(
+    "--profile", type=click.Choice(PROFILES), default="quick", help="How much is measured."
+)
+@click.option("--workload", "workloads", multiple=True, metavar="NAME", help=NAMES_HELP)
+@click.option("--model", "models", multiple=True, metavar="NAME", help=f"{NAMES_HELP} Sequential is always among them.")
+@click.option("--blocks", type=click.IntRange(1), help="Blocks per workload, instead of the profile's number.")
+@click.option("--output", type=click.Path(path_type=Path), help="The record's file [default: a dated one in results/].")
+@click.option("--seed", type=click.IntRange(0), help="Decides every random order [default: chosen at random].")
 def run(
-    profile: Annotated[Profile, typer.Option(help="How much is measured.")] = Profile.QUICK,
-    workload: Annotated[list[str] | None, typer.Option(help="Measure only this one; may be repeated.")] = None,
-    model: Annotated[
-        list[str] | None, typer.Option(help="Measure only this one, beside sequential; repeatable.")
-    ] = None,
-    blocks: Annotated[int | None, typer.Option(min=1, help="Blocks per workload, instead of the profile's.")] = None,
-    output: Annotated[Path | None, typer.Option(help="The record's file; a dated one in results/ by default.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Decides every order; chosen at random by default.")] = None,
+    profile: str,
+    workloads: Sequence[str],
+    models: Sequence[str],
+    blocks: int | None,
+    output: Path | None,
+    seed: int | None,
 ) -> None:
     """Measure workloads under every model and write one record."""
-    chosen, skipped = choose(workload or [], model or [])
-    extent = Extent(blocks or EXTENTS[profile].blocks, EXTENTS[profile].rounds)
+    chosen, skipped = choose(workloads, models)
+    usual = EXTENTS[Profile(profile)]
+    extent = Extent(blocks or usual.blocks, usual.rounds)
     plan = make_plan(chosen, extent, random.SystemRandom().getrandbits(32) if seed is None else seed)
     path = claim_path(output or _default_path())
-    _measure(Order(profile, plan, path, shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]]), tuple(skipped)))
+    _measure(
+        Order(Profile(profile), plan, path, shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]]), tuple(skipped))
+    )
 
 
 def _default_path() -> Path:
@@ -55,59 +72,60 @@ def _default_path() -> Path:
 
 def _measure(order: Order) -> None:
     for entry in order.skipped:
-        _say(f"skipping {entry.workload}: {entry.reason}")
+        console.print(f"skipping {entry.workload}: {entry.reason}")
     try:
         with reporter(console) as progress:
             recorder = conduct(order, progress)
     except KeyboardInterrupt:
         _stopped(order.path)
-    _say(f"record: {order.path}")
+    console.print(f"record: {order.path}")
     if recorder.sitting.invalid:
         _report_invalid(recorder.sitting.invalid)
 
 
 def _stopped(path: Path) -> NoReturn:
     if path.exists():
-        _say(f"stopped; every finished block is in {path}. To see them: python -m reports page {path}")
+        errors.print(f"stopped: every finished block is in {path}; to see them: python -m reports page {path}")
     else:
-        _say("stopped before the first block was finished; nothing was recorded. To start again: the same command")
-    raise typer.Exit(STOPPED)
+        errors.print("stopped before a block was finished: nothing was recorded; the same command starts again")
+    sys.exit(STOPPED)
 
 
 def _report_invalid(invalid: Sequence[InvalidEntry]) -> NoReturn:
     for entry in invalid:
-        _complain(f"INVALID {entry.workload} {entry.model} ({entry.phase}): {entry.reason}")
-    raise typer.Exit(INVALID)
+        errors.print(f"INVALID {entry.workload} {entry.model} ({entry.phase}): {entry.reason}")
+    sys.exit(INVALID)
 
 
 @app.command("list")
 def list_() -> None:
     """Show workloads, models and parameters, and what cannot run here and why."""
-    console.print(workload_table(), model_table())
+    console.print("\n".join(workload_lines()))
 
 
 @app.command()
 def probe() -> None:
     """Measure what this machine is: CPUs that really run in parallel, clocks, loopback, pools."""
-    console.print(probe_table(measure_machine()))
+    console.print("\n".join(probe_lines(measure_machine())))
 
 
-@app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})
-def cell(context: typer.Context, workload: str, model: str) -> None:
-    """Measure one cell under a plain pyperf.Runner, with pyperf's options."""
-    run_cell(workload, model, context.args)
-
-
-def _say(text: str) -> None:
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
-def _complain(text: str) -> None:
-    Console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
+@app.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("workload")
+@click.argument("model", required=False)
+@click.argument("options", nargs=-1, type=click.UNPROCESSED, metavar="[PYPERF OPTIONS]")
+@click.pass_context
+def cell(context: click.Context, workload: str, model: str | None, options: Sequence[str]) -> None:
+    """Measure one cell under a plain pyperf.Runner; `cell WORKLOAD MODEL --help` lists pyperf's options."""
+    if workload == "--help":
+        console.print(context.get_help())
+    elif model is None:
+        raise click.UsageError("Missing argument 'MODEL'.", context)
+    else:
+        run_cell(workload, model, options)
 
 
 def _stop_like_ctrl_c() -> None:
-    """Let the signals that end a program be handled as Ctrl-C is: finish nothing, keep everything, leave nothing."""
+    """Let the other signals that end a program do what Ctrl-C does: keep what is finished, leave nothing behind."""
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
@@ -117,10 +135,20 @@ def main() -> None:
     """Run a command; every error on purpose becomes one line and an exit status."""
     _stop_like_ctrl_c()
     try:
-        app()
+        app(prog_name="python -m benchmarks", standalone_mode=False)
     except CrossoverError as error:
-        _complain(f"error: {error}")
+        errors.print(f"error: {error}")
         sys.exit(INVALID if isinstance(error, MeasuringError) else WRONG_REQUEST)
+    except click.exceptions.NoArgsIsHelpError as error:
+        errors.print(error.format_message())
+        sys.exit(WRONG_REQUEST)
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "python -m benchmarks"
+        errors.print(f"error: {error.format_message()} See: {where} --help")
+        sys.exit(WRONG_REQUEST)
+    except (KeyboardInterrupt, click.Abort):
+        errors.print("stopped")
+        sys.exit(STOPPED)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,76 @@
+"""The shortest makespan that physics allows for a cell, whatever the program does."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from benchmarks.format import WorkloadEntry
+from reports.measurements import REFERENCE, Cell, Measured, Measurements
+from reports.schema import Scalar
+
+_NOTHING, _RELEASES = "nothing", "releases the GIL"
+_ON_ONE_LOOP = ("asyncio", "uvloop")
+_THREADS = ("threads", "asyncio+threads")
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one job needs at least: seconds of waiting and seconds of a CPU."""
+
+    wait: float
+    cpu: float
+
+
+def bounds(measured: Measured, of: Measurements) -> dict[str, float]:
+    """The bound of each valid cell in seconds; without any wait or known CPU time a cell has none."""
+    entry = measured.entry
+    job = Job(entry.wait_seconds, _cpu_per_job(measured))
+    if job.wait + job.cpu <= 0:
+        return {}
+    capacity = of.sitting.probe.capacity_best_cpus
+    return {model: bound(entry, model, job, _parallel(entry, model, capacity, of.environment)) for model in measured.cells}
+
+
+def bound(entry: WorkloadEntry, model: str, job: Job, capacity: float) -> float:
+    """Derived from three things that no program escapes; each gives a lower limit, the largest one counts.
+
+    The CPUs: n jobs need n c CPU seconds, and P CPUs give at most P of them per second: n c / P.
+    The width: at most k jobs are in flight, so that they come in at least ceil(n / k) waves of w + c each.
+    One job: the last one takes w + c from its own start. The plain loop has one job in flight: n (w + c).
+    """
+    width = 1 if model == REFERENCE else entry.width
+    alone = job.wait + job.cpu
+    return max(entry.jobs * job.cpu / capacity, math.ceil(entry.jobs / width) * alone, alone)
+
+
+def _cpu_per_job(measured: Measured) -> float:
+    """The least CPU time that the plain loop was ever seen to need: noise and interruptions only ever add to it."""
+    if measured.entry.computing == _NOTHING:
+        return 0.0
+    seen: Cell = measured.cells.get(REFERENCE, {})
+    return max(0.0, min((value for times in seen.values() for value in times.cpu), default=0.0)) / measured.entry.jobs
+
+
+def _parallel(entry: WorkloadEntry, model: str, capacity: float, environment: Mapping[str, Scalar]) -> float:
+    """How many CPUs the cell's jobs could use at once: the best capacity ever measured here, at most the width.
+
+    With the GIL only one thread runs Python. asyncio computes in one thread, but where code releases the GIL it may
+    hand jobs to threads (aiofiles does), so it gets what threads get: a bound has to hold for every such program.
+    """
+    if model == REFERENCE or (model in _ON_ONE_LOOP and entry.computing != _RELEASES):
+        return 1.0
+    free = entry.computing == _RELEASES or environment.get("gil") == "disabled"
+    if model in _THREADS and not free:
+        return 1.0
+    return max(1.0, min(capacity, entry.width))
+
+
+def own_price(model: str, entry: WorkloadEntry, noop_makespan: float, noop_jobs: int) -> float:
+    """What the model alone would cost for this many jobs, in seconds, by what it costs for jobs that do nothing."""
+    messages = entry.jobs / (_jobs_per_message(entry) if model == "processes" else 1)
+    return noop_makespan / noop_jobs * messages
+
+
+def _jobs_per_message(entry: WorkloadEntry) -> float:
+    sizes = [value for name, value in entry.parameters.items() if "per_message" in name]
+    return max([1.0, *(float(value) for value in sizes if isinstance(value, int | float))])

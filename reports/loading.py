@@ -1,0 +1,97 @@
+"""From a file to measurements; whatever is wrong with the file becomes one line."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from benchmarks.format import FORMAT, KEY, Sitting
+from reports.errors import RecordError
+from reports.measurements import Measurements
+from reports.plain import plain, short
+from reports.reading import DamagedError, measurements
+from reports.schema import SITTING, Suite
+
+MAX_BYTES = 256 * 1024 * 1024
+_MAX_NUMBER = 2**63
+_AGAIN = "measure again with: python -m benchmarks run"
+
+
+def load(path: Path) -> Measurements:
+    """Read a record. Raises RecordError, in one line, for anything that is not a whole record of this format."""
+    try:
+        return understand(_bytes(path))
+    except RecordError as error:
+        raise RecordError(f"cannot report on {short(str(path), 200)}: {error}") from error
+
+
+def understand(content: bytes) -> Measurements:
+    """What the content of a record's file means."""
+    record = _crossover_record(content)
+    try:
+        return measurements(Suite.model_validate(record), _sitting(record))
+    except ValidationError as error:
+        raise RecordError(f"the record is damaged at {_first(error)}; {_AGAIN}") from error
+    except DamagedError as error:
+        raise RecordError(f"the record is damaged: {short(str(error), 200)}; {_AGAIN}") from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise RecordError(f"it is a folder; name the record in it, such as {path.name or '.'}/RECORD.json")
+        if path.stat().st_size > MAX_BYTES:
+            raise RecordError(f"it is larger than {MAX_BYTES:,} bytes, which no record is; name another file")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise RecordError(f"there is no such file; {_AGAIN}") from error
+    except (OSError, ValueError) as error:
+        raise RecordError(f"it cannot be read ({short(str(error), 120)}); check the path and its permissions") from error
+
+
+def _crossover_record(content: bytes) -> dict[str, Any]:
+    if not content.strip():
+        raise RecordError(f"the file is empty; {_AGAIN}")
+    try:
+        record = _cleaned(from_json(content, allow_inf_nan=False))
+    except (ValueError, RecursionError) as error:
+        raise RecordError(f"it is not whole JSON ({short(str(error), 120)}); {_AGAIN}") from error
+    if not isinstance(record, dict) or KEY not in record:
+        raise RecordError(_foreign(record))
+    return record
+
+
+def _foreign(content: object) -> str:
+    if isinstance(content, dict) and "benchmarks" in content and "version" in content:
+        return "it is a plain pyperf file, not a record of Crossover; read it with: python -m pyperf show"
+    return "it is JSON, but not a record of Crossover; name a file that python -m benchmarks run has written"
+
+
+def _cleaned(value: Any) -> Any:
+    """The same content with printable one-line strings only and without numbers that nothing could hold."""
+    if isinstance(value, dict):
+        return {plain(key): _cleaned(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    if isinstance(value, int) and abs(value) >= _MAX_NUMBER:
+        raise RecordError(f"the record is damaged: it holds a number with too many digits; {_AGAIN}")
+    return plain(value) if isinstance(value, str) else value
+
+
+def _sitting(record: dict[str, Any]) -> Sitting:
+    content = record[KEY]
+    written = content.get("format") if isinstance(content, dict) else None
+    if not isinstance(written, int) or written < 1:
+        raise DamagedError(f"{KEY!r} says no format")
+    if written > FORMAT:
+        raise RecordError(
+            f"it has format {written}, from a newer version of Crossover; this one reads up to {FORMAT}: update Crossover"
+        )
+    return SITTING.validate_python(content)
+
+
+def _first(error: ValidationError) -> str:
+    problem = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    place = ".".join(map(str, problem["loc"])) or "the top"
+    return f"{short(place, 80)} ({short(problem['msg'], 100)})"

@@ -1,0 +1,68 @@
+"""What was measured, in the shape that statistics and figures want: workload by model by block."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from benchmarks.format import BlockEntry, InvalidEntry, Sitting, WorkloadEntry
+from reports.schema import Scalar
+
+REFERENCE, ASYNCIO, NOOP = "sequential", "asyncio", "noop"
+"""Names that mean something to a reader: what ratios are taken against, what the suite asks about, what costs are."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """One cell in one block, in seconds: warm batches in the order of the rounds, and what surrounds them."""
+
+    block: int
+    warm: tuple[float, ...]
+    first: float | None
+    startup: float | None
+    shutdown: float | None
+    cpu: tuple[float, ...]
+
+    @property
+    def makespan(self) -> float:
+        """The block's makespan: the median over its rounds."""
+        return median(self.warm)
+
+
+Cell = Mapping[int, Times]
+"""A cell's times by block, in ascending order."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One workload: what it said of itself and its valid cells, by model in the order of the record."""
+
+    entry: WorkloadEntry
+    cells: Mapping[str, Cell]
+    blocks: tuple[BlockEntry, ...]
+
+    @property
+    def name(self) -> str:
+        return self.entry.name
+
+    def has(self, *models: str) -> bool:
+        return all(model in self.cells for model in models)
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """Everything that a record holds; invalid cells are among `sitting.invalid` and nowhere else."""
+
+    sitting: Sitting
+    environment: Mapping[str, Scalar]
+    workloads: tuple[Measured, ...]
+
+    @property
+    def invalid(self) -> tuple[InvalidEntry, ...]:
+        return self.sitting.invalid
+
+    def said(self, key: str, otherwise: str = "unknown") -> str:
+        """One fact about the machine or the installation, as text."""
+        return str(self.environment.get(key, otherwise))
+
+    def workload(self, name: str) -> Measured | None:
+        return next((one for one in self.workloads if one.name == name), None)
