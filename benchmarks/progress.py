@@ -33,7 +33,7 @@ class PlainReporter:
         self._total = 0
 
     def say(self, text: str) -> None:
-        self._console.print(text)
+        self._console.out(text, highlight=False)
 
     def begin(self, total: int) -> None:
         self._total = total

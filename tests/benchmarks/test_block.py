@@ -1,6 +1,7 @@
 """A block times every phase by itself, checks outside the clock, and goes on where one model fails."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -57,8 +58,7 @@ def test_checking_an_answer_is_not_timed(clock: FakeClock) -> None:
         clock.pass_(100.0, "check")
         return bool(expected == got)
 
-    object.__setattr__(fake, "accepts", slow_check)
-    outcome = run(fake, clock)
+    outcome = run(replace(fake, accepts=slow_check), clock)
     assert outcome.cells["sequential"].warm == (WARM,) * 4
     assert clock.log.count("check") == 3 * 5
 
@@ -92,8 +92,7 @@ def test_a_variant_that_raises_is_named_in_one_line_and_still_closed(clock: Fake
 def test_a_variant_that_cannot_open_fails_at_startup(clock: FakeClock) -> None:
     fake = workload(clock, sequential=right)
 
-    object.__setattr__(fake, "variants", {**fake.variants, "asyncio": lambda p, k: _Refusing()})
-    outcome = run(fake, clock)
+    outcome = run(replace(fake, variants={**fake.variants, "asyncio": lambda p, k: _Refusing()}), clock)
     (failure,) = outcome.failures
     assert (failure.model, failure.phase) == ("asyncio", "startup")
     assert failure.reason == "raised OSError: too many open files"
@@ -117,5 +116,5 @@ def test_a_seed_decides_all_orders(clock: FakeClock) -> None:
 
 def test_what_a_workload_observes_is_kept(clock: FakeClock) -> None:
     fake = workload(clock, sequential=right)
-    object.__setattr__(fake, "observe", lambda results: {"sum": float(sum(results))})
-    assert run(fake, clock).cells["sequential"].observed == {"sum": 3.0}
+    outcome = run(replace(fake, observe=lambda results: {"sum": float(sum(results))}), clock)
+    assert outcome.cells["sequential"].observed == {"sum": 3.0}

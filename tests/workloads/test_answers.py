@@ -34,7 +34,7 @@ def test_trial_division_knows_the_small_numbers(number: int, expected: bool) -> 
 def test_digests_are_the_ones_that_sha256sum_prints(input_: tuple[int, int], expected: str) -> None:
     byte, size = input_
     answers = digest.answer(digest.Parameters(jobs=byte + 1, buffer_bytes=size)) if byte < 2 else None
-    assert (answers[byte] if answers else digest._digest_in_pieces(byte, size)) == expected  # noqa: SLF001
+    assert (answers[byte] if answers else digest._digest_in_pieces(byte, size)) == expected
     assert digest.digest(bytes([byte]) * size) == expected
 
 

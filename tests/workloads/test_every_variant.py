@@ -24,7 +24,7 @@ WIDTH = 2
 
 def tiny(name: str, origin_url: str) -> tuple[Workload[Any], Any]:
     workload = workloads.load(name)
-    services = {service: origin_url for service in workload.services}
+    services = dict.fromkeys(workload.services, origin_url)
     return workload, replace(workload.parameters, **TINY[name], **services)
 
 

@@ -32,7 +32,7 @@ def refuse() -> None:
 
 def test_all_workers_are_up_before_the_pool_is_handed_out() -> None:
     with process_pool(WIDTH, preload=__name__) as pool:
-        workers = set(pool._processes)  # noqa: SLF001
+        workers = set(pool._processes)
         assert len(workers) == WIDTH
         assert all(psutil.pid_exists(pid) for pid in workers)
         assert set(pool.map(slow_pid, range(WIDTH))) == workers
@@ -45,7 +45,7 @@ def test_an_initializer_runs_in_every_worker() -> None:
 
 def test_no_worker_survives_the_pool() -> None:
     with process_pool(WIDTH, preload=__name__) as pool:
-        workers = list(pool._processes)  # noqa: SLF001
+        workers = list(pool._processes)
     assert not any(psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie" for pid in workers)
 
 

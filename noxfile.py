@@ -1,0 +1,161 @@
+"""The front door: every command of the project, each with an environment of its own.
+
+    python3 noxfile.py -s bench                        measure, then write the page
+    python3 noxfile.py -s bench -- --profile smoke     arguments after -- go to `python -m benchmarks run`
+    python3 noxfile.py -s tests                        run the tests
+    python3 noxfile.py --list                          everything else
+
+Run as a script it needs nothing but Python and pip: it puts a locked nox into `.nox/front` and goes on with that.
+With nox or uv at hand, `nox -s bench` and `uvx nox -s bench` do the same.
+"""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+FRONT = HERE / ".nox" / "front"
+LOCKS = "locks"
+
+
+def front_python() -> Path:
+    """The interpreter of the environment that holds nox."""
+    return FRONT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def has_nox(python: Path) -> bool:
+    check = [python, "-c", "import nox"]
+    return python.exists() and subprocess.run(check, capture_output=True, check=False).returncode == 0
+
+
+def install_nox() -> None:
+    """Make the environment with what every Python has: venv without its pip, and the pip at hand."""
+    import venv
+
+    if importlib.util.find_spec("pip") is None:
+        sys.exit(f"error: {sys.executable} has no pip: install pip for it, or use uv: uvx nox")
+    sys.stdout.write("setting up nox in .nox/front (once)\n")
+    sys.stdout.flush()
+    venv.EnvBuilder(with_pip=False, clear=True).create(FRONT)
+    pip = [sys.executable, "-m", "pip", "--python", front_python(), "--disable-pip-version-check", "install", "--quiet"]
+    done = subprocess.run([*pip, "--require-hashes", "-r", HERE / LOCKS / "front.txt"], check=False)
+    if done.returncode:
+        sys.exit("error: nox could not be installed; what pip said stands above; is there a network?")
+
+
+def go_on_with_nox() -> None:
+    """Replace this process by nox with the same arguments."""
+    if sys.version_info < (3, 11):
+        sys.exit(f"error: Python 3.11 or newer is needed, and {sys.executable} is {sys.version.split()[0]}")
+    if not has_nox(front_python()):
+        install_nox()
+    command = [str(front_python()), "-m", "nox", "-f", str(HERE / "noxfile.py"), *sys.argv[1:]]
+    if os.name == "nt":
+        sys.exit(subprocess.run(command, check=False).returncode)
+    os.execv(command[0], command)
+
+
+if __name__ == "__main__":
+    go_on_with_nox()
+
+import nox  # noqa: E402
+from nox.command import CommandFailed  # noqa: E402
+
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+INVALID = 1
+
+nox.needs_version = ">=2024.10.9"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.download_python = "never"
+nox.options.error_on_missing_interpreters = False
+nox.options.sessions = ["lint", "types", "tests"]
+
+
+def install(session: nox.Session, lock: str) -> None:
+    """Install exactly what a lock file says, each file checked against its hash."""
+    session.install("--require-hashes", "-r", f"{LOCKS}/{lock}.txt")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure (`quick`, unless the arguments after -- say otherwise), then write the page."""
+    install(session, "measure")
+    record, arguments = with_output(session.posargs)
+    status = run_suite(session, *arguments)
+    session.notify("report", posargs=[record])
+    if status == INVALID:
+        session.error("something measured is invalid (named above); the page shows the rest")
+
+
+def run_suite(session: nox.Session, *arguments: str) -> int:
+    """Run the suite and return 0 or 1 (something is invalid); a wrong request ends the session."""
+    command = ["python", "-m", "benchmarks", "run", *arguments]
+    try:
+        session.run(*command, interrupt_timeout=30, terminate_timeout=10)
+    except CommandFailed as error:
+        if error.return_code != INVALID:
+            raise
+        return INVALID
+    return 0
+
+
+def with_output(arguments: list[str]) -> tuple[str, list[str]]:
+    """Return the record's path and the arguments, which name it in any case."""
+    for place, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        if name == "--output":
+            return value or "".join(arguments[place + 1 : place + 2]), arguments
+    record = f"results/{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.json"
+    return record, [*arguments, "--output", record]
+
+
+@nox.session
+def report(session: nox.Session) -> None:
+    """Write the page of a record: nox -s report -- results/RECORD.json."""
+    install(session, "report")
+    session.run("python", "-m", "reports", "page", *session.posargs)
+
+
+def run_tests(session: nox.Session) -> None:
+    """Run the tests; arguments after -- go to pytest."""
+    install(session, "dev")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+nox.session(run_tests, name="tests")
+for version in PYTHONS:
+    nox.session(run_tests, name=f"tests-{version}", python=version, tags=["pythons"])
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, formatting and the boundaries between the packages."""
+    install(session, "lint")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports", env={"PYTHONPATH": str(HERE)})
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types, strictly."""
+    install(session, "dev")
+    session.run("mypy")
+
+
+@nox.session(default=False)
+def lock(session: nox.Session) -> None:
+    """Write the lock files anew from pyproject.toml, with the newest versions: nox -s lock."""
+    session.install("uv")
+    compile_ = ["uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header", "--upgrade"]
+    compile_ += ["--python-version", "3.11"]
+    session.run(*compile_, "pyproject.toml", "--group", "dev", "-o", f"{LOCKS}/dev.txt")
+    same = ["-c", f"{LOCKS}/dev.txt"]
+    session.run(*compile_, "pyproject.toml", *same, "-o", f"{LOCKS}/measure.txt")
+    for group in ("report", "lint"):
+        session.run(*compile_, "--group", f"pyproject.toml:{group}", *same, "-o", f"{LOCKS}/{group}.txt")
+    session.run(*compile_, "--group", "pyproject.toml:front", "-o", f"{LOCKS}/front.txt")

@@ -1,0 +1,16 @@
+"""A child that ends before it answers."""
+
+import os
+import sys
+
+from benchmarks.children import serve_one
+
+
+def main() -> None:
+    serve_one(_die)
+
+
+def _die(_: object) -> object:
+    sys.stderr.write("nothing left to live for\n")
+    sys.stderr.flush()
+    os._exit(7)

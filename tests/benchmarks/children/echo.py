@@ -1,0 +1,14 @@
+"""A child that answers with what it was asked, and prints while it does."""
+
+import sys
+
+from benchmarks.children import serve_one
+
+
+def main() -> None:
+    serve_one(_echo)
+
+
+def _echo(request: object) -> object:
+    sys.stdout.write("a workload may print; it must not get into the answer\n")
+    return request

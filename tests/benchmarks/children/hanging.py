@@ -1,0 +1,19 @@
+"""A child that never answers and has a pool of workers, whose process numbers it writes to the file it is given."""
+
+import time
+from pathlib import Path
+
+from benchmarks.children import serve_one
+from workloads.pools import process_pool
+
+
+def main() -> None:
+    serve_one(_hang)
+
+
+def _hang(path: object) -> object:
+    with process_pool(2, preload="workloads.pools") as pool:
+        workers = " ".join(map(str, pool._processes))
+        Path(str(path)).write_text(workers, encoding="utf-8")
+        while True:
+            time.sleep(1)

@@ -1,0 +1,78 @@
+"""Names become workloads to measure, skipped ones with a reason, or a one-line error."""
+
+import pytest
+
+import workloads
+from benchmarks import catalogue
+from benchmarks.catalogue import choose, entry, look_up, why_not
+from benchmarks.errors import RequestError
+from benchmarks.format import SkippedEntry
+from benchmarks.machine import usable_cpus
+from workloads.contract import MODELS
+
+
+def test_no_names_stand_for_everything_in_the_suites_order() -> None:
+    chosen, skipped = choose([], [])
+    assert [one.name for one in chosen] == list(workloads.NAMES)
+    assert {one.models for one in chosen} == {MODELS}
+    assert skipped == []
+
+
+def test_names_may_be_repeated_and_joined_by_commas() -> None:
+    chosen, _ = choose(["primes, noop", "primes"], [])
+    assert [one.name for one in chosen] == ["noop", "primes"]
+
+
+def test_the_reference_is_always_among_the_models() -> None:
+    (chosen,), _ = choose(["noop"], ["threads"])
+    assert chosen.models == ("sequential", "threads")
+
+
+@pytest.mark.parametrize(
+    ("names", "models", "message"),
+    [
+        (["slep"], [], "there is no workload 'slep': did you mean 'sleep'?"),
+        (["zzzz"], [], "there is no workload 'zzzz': there are noop, sleep"),
+        ([], ["thread"], "there is no model 'thread': did you mean 'threads'?"),
+        (["noop,"], [], "there is no workload ''"),
+    ],
+)
+def test_an_unknown_name_is_a_wrong_request_with_a_hint(names: list[str], models: list[str], message: str) -> None:
+    with pytest.raises(RequestError, match=message.replace("?", r"\?")):
+        choose(names, models)
+
+
+def test_a_workload_whose_library_is_missing_is_skipped_with_the_install_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workloads, "load", _missing)
+    assert look_up("http_fetch") == SkippedEntry(
+        "http_fetch", "needs aiohttp, which is not installed: pip install -r locks/measure.txt"
+    )
+    with pytest.raises(RequestError, match="http_fetch: needs aiohttp"):
+        choose(["http_fetch"], [])
+
+
+def _missing(_: str) -> None:
+    raise ModuleNotFoundError("No module named 'aiohttp'", name="aiohttp")
+
+
+def test_processes_cannot_run_where_their_start_method_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "get_all_start_methods", lambda: ["spawn"])
+    monkeypatch.setattr(catalogue, "START_METHOD", "forkserver")
+    assert why_not("processes") == "this system cannot start processes by forkserver"
+    assert why_not("threads") is None
+    (chosen,), _ = choose(["noop"], [])
+    assert "processes" not in chosen.models
+
+
+def test_computing_workloads_are_as_wide_as_the_machine() -> None:
+    chosen, _ = choose(["primes", "digest"], [])
+    assert {one.width for one in chosen} == {usable_cpus()}
+
+
+def test_the_record_describes_a_workload_by_numbers_and_without_addresses() -> None:
+    (chosen,), _ = choose(["http_fetch"], [])
+    described = entry(chosen)
+    assert described.parameters == {"jobs": 64, "latency_seconds": 0.01, "body_bytes": 4096}
+    assert described.wait_seconds == 0.01
+    assert described.claims[0].model == "asyncio"
+    assert described.question.endswith("?")

@@ -1,0 +1,49 @@
+"""Children answer one request, and are gone with everything below them however their parent ends."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.children import ROOT, ask
+from benchmarks.errors import ChildError
+from tests.benchmarks.waiting import eventually, gone
+
+CHILDREN = "tests.benchmarks.children"
+
+
+def test_a_child_answers_what_it_was_asked_even_if_it_prints() -> None:
+    request = {"numbers": tuple(range(100_000))}
+    assert ask(f"{CHILDREN}.echo", request) == request
+
+
+def test_a_child_that_dies_is_an_error_with_its_last_words() -> None:
+    with pytest.raises(ChildError, match=r"ended early \(status 7\): nothing left to live for"):
+        ask(f"{CHILDREN}.dying", None)
+
+
+def test_a_child_that_cannot_be_imported_is_an_error_with_the_reason() -> None:
+    with pytest.raises(ChildError, match="No module named 'tests.benchmarks.children.nowhere'"):
+        ask(f"{CHILDREN}.nowhere", None)
+
+
+def test_a_child_that_takes_too_long_is_ended_with_its_pool(tmp_path: Path) -> None:
+    workers = tmp_path / "workers"
+    with pytest.raises(ChildError, match="no answer within 3 s"):
+        ask(f"{CHILDREN}.hanging", workers, limit_seconds=3.0)
+    assert gone(map(int, workers.read_text(encoding="utf-8").split()))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_when_the_parent_is_killed_nothing_is_left(number: signal.Signals, tmp_path: Path) -> None:
+    workers = tmp_path / "workers"
+    parent = subprocess.Popen([sys.executable, "-m", f"{CHILDREN}.parent", workers], cwd=ROOT)
+    assert eventually(workers.exists)
+    assert eventually(lambda: bool(workers.read_text(encoding="utf-8")))
+    parent.send_signal(number)
+    parent.wait()
+    pids = [int(pid) for pid in workers.read_text(encoding="utf-8").split()]
+    assert eventually(lambda: gone(pids))

@@ -1,0 +1,78 @@
+"""Wrong requests end with one line, without a traceback, and with exit status 2; nothing is measured."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import workloads
+from benchmarks.children import ROOT
+from workloads.contract import MODELS
+
+
+def benchmarks(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "benchmarks", *map(str, words)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["run", "--profile", "fast"], "'fast' is not one of 'smoke', 'quick', 'standard', 'thorough'"),
+        (["run", "--workload", "slep"], "there is no workload 'slep': did you mean 'sleep'?"),
+        (["run", "--model", "twisted"], "there is no model 'twisted': there are sequential, asyncio"),
+        (["run", "--blocks", "0"], "Invalid value for '--blocks'"),
+        (["run", "--blocks", "many"], "'many' is not a valid integer"),
+        (["run", "--output", "pyproject.toml"], "pyproject.toml exists already"),
+        (["run", "extra"], "unexpected extra argument"),
+        (["sprint"], "No such command 'sprint'"),
+        (["cell", "primes"], "Missing argument 'MODEL'"),
+        (["cell", "primes", "dask"], "there is no model 'dask'"),
+    ],
+)
+def test_a_wrong_request_is_one_line_and_status_2(words: list[str], message: str) -> None:
+    done = benchmarks(*words)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert message in done.stderr
+    assert done.stderr.startswith("error: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_list_tells_every_workload_and_model() -> None:
+    done = benchmarks("list")
+    assert done.returncode == 0
+    for word in (*workloads.NAMES, *MODELS, "latency_seconds=0.01", "can run here"):
+        assert word in done.stdout
+
+
+def test_help_names_every_command() -> None:
+    done = benchmarks("--help")
+    assert done.returncode == 0
+    assert all(f"  {name} " in done.stdout for name in ("run", "list", "probe", "cell"))
+
+
+def test_a_cell_runs_under_pyperf_with_its_options(tmp_path: Path) -> None:
+    output = tmp_path / "cell.json"
+    done = benchmarks("cell", "noop", "threads", "-p", "1", "-n", "1", "-w", "1", "-l", "2", "--hist", "-o", output)
+    assert done.returncode == 0, done.stderr
+    assert "noop threads" in done.stdout
+    show = subprocess.run(
+        [sys.executable, "-m", "pyperf", "metadata", output], capture_output=True, text=True, check=False
+    )
+    assert "- model: threads" in show.stdout
+    assert "- phase: warm" in show.stdout
+
+
+def test_a_cell_that_needs_the_origin_gets_one(tmp_path: Path) -> None:
+    output = tmp_path / "cell.json"
+    done = benchmarks("cell", "http_fetch", "asyncio", "--debug-single-value", "-o", output)
+    assert done.returncode == 0, done.stderr
+    assert output.exists()
+
+
+def test_help_of_a_cell_is_pyperfs_own() -> None:
+    done = benchmarks("cell", "noop", "threads", "--help")
+    assert done.returncode == 0
+    assert "--rigorous" in done.stdout

@@ -1,0 +1,68 @@
+"""What containers and hypervisors leave of a machine is read from where they say it."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import machine
+
+
+def test_a_quota_of_control_groups_version_2_is_read(tmp_path: Path) -> None:
+    (tmp_path / "cpu.max").write_text("150000 100000\n", encoding="utf-8")
+    assert machine.quota_cpus(tmp_path) == 1.5
+
+
+def test_no_quota_is_no_number(tmp_path: Path) -> None:
+    (tmp_path / "cpu.max").write_text("max 100000\n", encoding="utf-8")
+    assert machine.quota_cpus(tmp_path) is None
+
+
+def test_a_quota_of_control_groups_version_1_is_read(tmp_path: Path) -> None:
+    (tmp_path / "cpu").mkdir()
+    (tmp_path / "cpu" / "cpu.cfs_quota_us").write_text("50000\n", encoding="utf-8")
+    (tmp_path / "cpu" / "cpu.cfs_period_us").write_text("100000\n", encoding="utf-8")
+    assert machine.quota_cpus(tmp_path) == 0.5
+
+
+def test_a_quota_of_minus_one_is_none(tmp_path: Path) -> None:
+    (tmp_path / "cpu").mkdir()
+    (tmp_path / "cpu" / "cpu.cfs_quota_us").write_text("-1\n", encoding="utf-8")
+    (tmp_path / "cpu" / "cpu.cfs_period_us").write_text("100000\n", encoding="utf-8")
+    assert machine.quota_cpus(tmp_path) is None
+
+
+def test_a_system_without_control_groups_has_no_quota(tmp_path: Path) -> None:
+    assert machine.quota_cpus(tmp_path) is None
+
+
+@pytest.mark.parametrize(("quota", "usable"), [(None, 8), (0.5, 1), (2.0, 2), (16.0, 8)])
+def test_usable_cpus_are_those_that_affinity_and_quota_allow(
+    quota: float | None, usable: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "affinity", lambda: list(range(8)))
+    monkeypatch.setattr(machine, "quota_cpus", lambda: quota)
+    assert machine.usable_cpus() == usable
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("flags\t\t: fpu vme hypervisor lahf_lm\n", "yes"),
+        ("flags\t\t: fpu vme lahf_lm\n", "no"),
+        ("Features\t: fp asimd\n", "unknown"),
+    ],
+)
+def test_a_virtual_machine_is_known_by_its_flag(text: str, answer: str, tmp_path: Path) -> None:
+    path = tmp_path / "cpuinfo"
+    path.write_text(text, encoding="utf-8")
+    assert machine.virtual_machine(path) == answer
+
+
+def test_a_system_that_says_nothing_is_unknown(tmp_path: Path) -> None:
+    assert machine.virtual_machine(tmp_path / "missing") == "unknown"
+
+
+def test_a_machine_keeps_its_name_and_does_not_tell_its_hosts() -> None:
+    assert machine.machine_id() == machine.machine_id()
+    assert len(machine.machine_id()) == 12
+    int(machine.machine_id(), 16)

@@ -1,0 +1,92 @@
+"""The origin answers by its rule, waits as long as asked for, measures its ceiling, and is gone afterwards."""
+
+import http.client
+import socket
+import time
+from hashlib import shake_256
+from urllib.parse import urlsplit
+
+import pytest
+
+from benchmarks.errors import ChildError
+from benchmarks.origin import server
+from benchmarks.origin.app import parse
+from benchmarks.origin.ceiling import ceiling
+from benchmarks.origin.server import origin
+
+
+def get(url: str, path: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    content = response.read()
+    connection.close()
+    return response.status, content
+
+
+@pytest.mark.parametrize("size", [0, 1, 4096, 1_000_000])
+def test_bodies_are_as_long_as_asked_for_and_follow_the_rule(size: int, origin_url: str) -> None:
+    assert get(origin_url, f"/wait/0/bytes/{size}/7") == (200, shake_256(b"7").digest(size))
+
+
+def test_the_origin_waits_at_least_as_long_as_asked_for(origin_url: str) -> None:
+    start = time.perf_counter()
+    get(origin_url, "/wait/0.05/bytes/1/1")
+    assert time.perf_counter() - start >= 0.05
+
+
+@pytest.mark.parametrize("path", ["/", "/wait/1", "/other/0/bytes/1/1"])
+def test_other_paths_are_not_found(path: str, origin_url: str) -> None:
+    assert get(origin_url, path) == (404, b"")
+
+
+def test_a_path_holds_the_wait_the_size_and_the_number() -> None:
+    assert parse("/wait/0.25/bytes/10/3") == (0.25, 10, "3")
+    assert parse("/wait/0.25/bytes/10") is None
+
+
+def test_many_connections_at_once_are_accepted(origin_url: str) -> None:
+    address = urlsplit(origin_url)
+    connections = [socket.create_connection((address.hostname or "", address.port or 0)) for _ in range(500)]
+    for connection in connections:
+        connection.sendall(b"GET /wait/0/bytes/1/1 HTTP/1.1\r\nHost: origin\r\n\r\n")
+    assert all(connection.recv(15) == b"HTTP/1.1 200 OK" for connection in connections)
+    for connection in connections:
+        connection.close()
+
+
+def test_only_loopback_is_listened_to(origin_url: str) -> None:
+    assert origin_url.startswith("http://127.0.0.1:")
+
+
+def test_the_ceiling_counts_whole_answers(origin_url: str) -> None:
+    """A server that answers nothing at all would give zero; one that answers everything at once would be infinite."""
+    assert 100 < ceiling(origin_url, 100, 0.2) < 10_000_000
+
+
+def test_after_the_sitting_nobody_listens_any_more() -> None:
+    with origin() as url:
+        address = urlsplit(url)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((address.hostname or "", address.port or 0))
+
+
+def test_two_sittings_at_once_do_not_share_a_port(origin_url: str) -> None:
+    with origin() as other:
+        assert other != origin_url
+
+
+def test_a_server_that_answers_other_bytes_is_not_accepted(origin_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "_PROOF_BYTES", 10)
+    port = urlsplit(origin_url).port or 0
+    server._prove(port)
+    monkeypatch.setattr(server, "shake_256", lambda _: shake_256(b"something else"))
+    with pytest.raises(ChildError, match="other bytes than documented"):
+        server._prove(port)
+
+
+def test_a_port_where_nobody_answers_is_a_one_line_error() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with pytest.raises(ChildError, match=f"port {port} does not answer"):
+        server._prove(port)

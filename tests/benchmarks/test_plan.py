@@ -1,0 +1,44 @@
+"""A plan spreads the blocks of every workload over the sitting and is decided by its seed."""
+
+from collections import Counter
+
+from benchmarks.catalogue import choose
+from benchmarks.plan import Plan, make_plan
+from benchmarks.profiles import EXTENTS, Extent, Profile
+
+
+def plan(blocks: int = 5, seed: int = 1) -> Plan:
+    chosen, _ = choose(["noop", "sleep", "primes"], [])
+    return make_plan(chosen, Extent(blocks, 4), seed)
+
+
+def test_every_workload_gets_its_number_of_blocks() -> None:
+    assert Counter(block.workload for block in plan().blocks) == {"noop": 5, "sleep": 5, "primes": 5}
+
+
+def test_every_stretch_of_the_sitting_holds_every_workload_once() -> None:
+    names = [block.workload for block in plan().blocks]
+    assert all(len(set(names[start : start + 3])) == 3 for start in range(0, 15, 3))
+
+
+def test_the_order_within_the_stretches_varies() -> None:
+    names = [block.workload for block in plan(blocks=20).blocks]
+    assert len({tuple(names[start : start + 3]) for start in range(0, 60, 3)}) > 3
+
+
+def test_blocks_count_from_one_and_have_seeds_of_their_own() -> None:
+    blocks = plan().blocks
+    assert [block.number for block in blocks] == list(range(1, 16))
+    assert len({block.seed for block in blocks}) == 15
+    assert all(1 <= block.hash_seed < 2**32 for block in blocks)
+
+
+def test_a_seed_decides_the_whole_plan() -> None:
+    assert plan(seed=2).blocks == plan(seed=2).blocks
+    assert plan(seed=2).blocks != plan(seed=3).blocks
+
+
+def test_a_larger_profile_measures_more() -> None:
+    extents = [EXTENTS[profile] for profile in Profile]
+    assert extents == sorted(extents, key=lambda extent: extent.blocks * extent.rounds)
+    assert min(extent.blocks for extent in extents) >= 2

@@ -1,0 +1,8 @@
+"""Imported by Python at start-up where this folder is on the search path: adds `broken` to the registry."""
+
+from pathlib import Path
+
+import workloads
+
+workloads.__path__.append(str(Path(__file__).parent))
+workloads.NAMES = (*workloads.NAMES, "broken")

@@ -1,0 +1,144 @@
+"""The whole way as its users go it: measure, read with pyperf, write the page; and what happens when it goes wrong."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from benchmarks.children import ROOT
+from benchmarks.format import KEY
+from tests.benchmarks.waiting import eventually, gone
+
+BROKEN = os.pathsep.join([str(ROOT), str(ROOT / "tests" / "broken")])
+
+
+def run(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", *map(str, words)]
+    return subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A smoke run of one workload that waits on the origin and one that computes."""
+    record = tmp_path_factory.mktemp("results") / "record.json"
+    words = ("--profile", "smoke", "--workload", "primes", "--workload", "http_fetch", "--seed", "5")
+    return record, run("benchmarks", "run", *words, "--output", record)
+
+
+def load(record: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(record.read_text(encoding="utf-8"))
+    return content
+
+
+def test_a_run_succeeds_and_names_its_record(measured: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    record, done = measured
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[-1] == f"record: {record}"
+
+
+def test_a_run_says_at_the_start_how_long_it_takes_and_then_every_step(
+    measured: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    _, done = measured
+    lines = done.stdout.splitlines()
+    assert any(line.startswith("measuring 4 blocks (2 per workload, 2 rounds each): about ") for line in lines)
+    assert [line.split()[1] for line in lines if line.startswith("block")] == ["1/4", "2/4", "3/4", "4/4"]
+
+
+def test_a_record_holds_every_cell_of_every_block(measured: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    content = load(measured[0])
+    assert len(content["benchmarks"]) == 2 * 4 * 3
+    assert {len(benchmark["runs"]) for benchmark in content["benchmarks"]} == {2}
+    sitting = content[KEY]
+    assert Counter(block["workload"] for block in sitting["blocks"]) == {"primes": 2, "http_fetch": 2}
+    assert sitting["finished"] is not None
+    assert sitting["origin"]["ceiling_per_second"] > 0
+    assert (sitting["invalid"], sitting["seed"]) == ([], 5)
+
+
+def test_values_start_one_after_the_other_in_the_order_of_the_rounds(
+    measured: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    for block in load(measured[0])[KEY]["blocks"]:
+        number = Counter[str]()
+        starts = []
+        for model in (model for order in block["rounds"] for model in order):
+            starts.append(block["starts"][model][number[model]])
+            number[model] += 1
+        assert starts == sorted(starts)
+        assert block["started"] <= starts[0]
+
+
+def test_a_record_keeps_no_path_of_the_machine_and_no_name_of_a_host(
+    measured: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    metadata = load(measured[0])["metadata"]
+    assert not any(str(Path.home()) in str(value) for value in metadata.values())
+    assert "hostname" not in metadata
+
+
+@pytest.mark.parametrize("command", ["show", "stats", "hist", "check", "metadata", "compare_to"])
+def test_pyperf_works_on_a_record(command: str, measured: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    records = [measured[0]] * (2 if command == "compare_to" else 1)
+    assert run("pyperf", command, *records).returncode == 0
+
+
+def test_the_page_of_a_record_is_the_same_bytes_again(
+    measured: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    record, _ = measured
+    pages = []
+    for name, hash_seed in (("one", "1"), ("two", "2")):
+        done = run("reports", "page", record, "--output", tmp_path / name, PYTHONHASHSEED=hash_seed)
+        assert done.returncode == 0, done.stderr
+        assert str(tmp_path / name / "index.html") in done.stdout
+        folder = tmp_path / name
+        pages.append({path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()})
+    assert pages[0] == pages[1]
+    assert {path.suffix for path in pages[0]} == {".html", ".md", ".svg", ".png", ".csv"}
+
+
+def test_broken_variants_are_invalid_and_named_and_the_rest_goes_on(tmp_path: Path) -> None:
+    record = tmp_path / "record.json"
+    words = ("--profile", "smoke", "--workload", "broken,noop", "--output", record)
+    done = run("benchmarks", "run", *words, PYTHONPATH=BROKEN)
+    assert done.returncode == 1
+    complaints = set(done.stderr.splitlines())
+    assert "INVALID broken asyncio (first batch): job 2: expected 2, got 7" in complaints
+    assert "INVALID broken threads (first batch): raised ConnectionError: the other side hung up" in complaints
+    assert "INVALID broken processes (first batch): raised BrokenProcessPool" in done.stderr
+    content = load(record)
+    assert len(content[KEY]["blocks"]) == 4
+    assert sorted(one["model"] for one in content[KEY]["invalid"]) == ["asyncio", "processes", "threads"]
+    assert run("reports", "page", record).returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)])
+def test_a_run_that_is_stopped_keeps_finished_blocks_and_leaves_nothing(
+    number: signal.Signals, status: int, tmp_path: Path
+) -> None:
+    record = tmp_path / "record.json"
+    words = ["--profile", "standard", "--workload", "http_fetch,noop", "--output", str(record)]
+    command = [sys.executable, "-m", "benchmarks", "run", *words]
+    suite = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert eventually(record.exists, 60)
+    below = [child.pid for child in psutil.Process(suite.pid).children(recursive=True)]
+    assert below
+    suite.send_signal(number)
+    _, complaint = suite.communicate()
+    assert suite.returncode == status
+    assert eventually(lambda: gone(below))
+    assert load(record)[KEY]["blocks"]
+    if number != signal.SIGKILL:
+        assert complaint.splitlines()[-1].startswith(f"stopped: every finished block is in {record}")
