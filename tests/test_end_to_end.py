@@ -129,7 +129,7 @@ def test_a_run_that_is_stopped_keeps_finished_blocks_and_leaves_nothing(
     number: signal.Signals, status: int, tmp_path: Path
 ) -> None:
     record = tmp_path / "record.json"
-    words = ["--profile", "standard", "--workload", "http_fetch,noop", "--output", str(record)]
+    words = ["--profile", "smoke", "--blocks", "100", "--workload", "http_fetch,noop", "--output", str(record)]
     command = [sys.executable, "-m", "benchmarks", "run", *words]
     suite = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert eventually(record.exists, 60)
