@@ -5,6 +5,7 @@ import shlex
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -19,7 +20,7 @@ from benchmarks.format import InvalidEntry
 from benchmarks.listing import probe_lines, workload_lines
 from benchmarks.plan import make_plan
 from benchmarks.probe import probe as measure_machine
-from benchmarks.profiles import EXTENTS, Extent, Profile
+from benchmarks.profiles import EXTENTS, Profile
 from benchmarks.progress import reporter
 from benchmarks.record import claim_path
 from benchmarks.sitting import Order, conduct
@@ -57,8 +58,8 @@ def run(
 ) -> None:
     """Measure workloads under every model and write one record."""
     chosen, skipped = choose(workloads, models)
-    usual = EXTENTS[Profile(profile)]
-    extent = Extent(blocks or usual.blocks, usual.rounds)
+    extent = EXTENTS[Profile(profile)]
+    extent = replace(extent, blocks=blocks or extent.blocks)
     plan = make_plan(chosen, extent, random.SystemRandom().getrandbits(32) if seed is None else seed)
     path = claim_path(output or _default_path())
     _measure(

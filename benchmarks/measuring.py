@@ -31,22 +31,24 @@ class Measuring:
         self._services = services
         self._environment = environment
         self._valid = {one.name: one.models for one in plan.workloads}
+        self._rounds: dict[str, int] = {}
         self._estimate = Estimate({})
         self._zero = time.perf_counter()
 
     def rehearse(self) -> None:
         """Run every workload once, unrecorded: it shows what is broken, how long the rest takes, and warms files."""
         self._reporter.say("rehearsing each workload once, to see that it works and how long it takes")
-        names = [one.name for one in self._plan.workloads]
-        self._estimate = Estimate({name: self._rehearse_one(self._plan.chosen(name)) for name in names})
+        self._estimate = Estimate({one.name: self._rehearse_one(one) for one in self._plan.workloads})
+        self._recorder.note_rounds(self._rounds)
         total = self._estimate.of(block.workload for block in self._plan.blocks)
-        extent = self._plan.extent
+        rounds = ", ".join(f"{name} {count}" for name, count in self._rounds.items())
         self._reporter.say(
-            f"measuring {len(self._plan.blocks)} blocks ({extent.blocks} per workload, {extent.rounds} rounds each): "
-            f"about {duration(total)}"
+            f"measuring {len(self._plan.blocks)} blocks ({self._plan.extent.blocks} per workload): "
+            f"about {duration(total)}; rounds per block: {rounds}"
         )
 
     def _rehearse_one(self, chosen: Chosen) -> float:
+        """Decide how many rounds a block of this workload has; return how many seconds such a block should take."""
         block = PlannedBlock(REHEARSAL, chosen.name, seed=self._plan.seed, hash_seed=1)
         start = time.perf_counter()
         outcome = self._ask(block, rounds=1)
@@ -57,7 +59,9 @@ class Measuring:
             InvalidEntry(chosen.name, one.model, REHEARSAL, one.phase, one.reason) for one in outcome.failures
         )
         one_round = sum(sum(cell.warm) for cell in outcome.cells.values())
-        return seconds + one_round * (self._plan.extent.rounds - 1)
+        rounds = self._plan.extent.rounds(one_round, len(self._valid[chosen.name]))
+        self._rounds[chosen.name] = rounds
+        return seconds + one_round * (rounds - 1)
 
     def measure(self) -> None:
         """Measure every block of the plan and save the record after each."""
@@ -72,7 +76,7 @@ class Measuring:
 
     def _measure_block(self, block: PlannedBlock) -> None:
         before = _Moment.now()
-        outcome = self._ask(block, self._plan.extent.rounds)
+        outcome = self._ask(block, self._rounds.get(block.workload, self._plan.extent.least_rounds))
         if outcome is None:
             return
         entry = self._entry(block, outcome, before, _Moment.now())

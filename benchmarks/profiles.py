@@ -1,4 +1,4 @@
-"""How much is measured: the number of blocks per workload and of rounds per block."""
+"""How much is measured: the number of blocks per workload and how long each block goes on."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,15 +13,27 @@ class Profile(StrEnum):
 
 @dataclass(frozen=True)
 class Extent:
-    """Blocks per workload (the sample size of every interval) and rounds per block (how well one block is known)."""
+    """How many blocks a workload gets, which is the sample size of every interval, and how long one goes on.
+
+    A block runs at least `least_rounds` rounds and goes on for about `seconds`, but for at most `most_rounds`: the
+    rounds of one workload take ten times as long as those of another, and the shorter ones are the noisier.
+    """
 
     blocks: int
-    rounds: int
+    least_rounds: int
+    most_rounds: int
+    seconds: float
+
+    def rounds(self, round_seconds: float, models: int) -> int:
+        """The number of rounds for a workload whose round takes this long: whole squares of the models where it can."""
+        wanted = self.seconds / max(round_seconds, 1e-9)
+        whole = models * round(wanted / models)
+        return max(self.least_rounds, min(self.most_rounds, whole))
 
 
 EXTENTS = {
-    Profile.SMOKE: Extent(blocks=2, rounds=2),
-    Profile.QUICK: Extent(blocks=8, rounds=4),
-    Profile.STANDARD: Extent(blocks=24, rounds=8),
-    Profile.THOROUGH: Extent(blocks=48, rounds=12),
+    Profile.SMOKE: Extent(blocks=2, least_rounds=2, most_rounds=2, seconds=0.0),
+    Profile.QUICK: Extent(blocks=8, least_rounds=4, most_rounds=16, seconds=1.2),
+    Profile.STANDARD: Extent(blocks=24, least_rounds=8, most_rounds=32, seconds=2.4),
+    Profile.THOROUGH: Extent(blocks=48, least_rounds=12, most_rounds=48, seconds=4.0),
 }

@@ -35,6 +35,10 @@ class Recorder:
             InvalidEntry(entry.workload, one.model, entry.block, one.phase, one.reason) for one in outcome.failures
         )
 
+    def note_rounds(self, rounds: dict[str, int]) -> None:
+        """Note how many rounds a block of each workload has."""
+        self.sitting = replace(self.sitting, rounds_per_block=dict(rounds))
+
     def invalidate(self, entries: Iterable[InvalidEntry]) -> None:
         """Note cells that were wrong or failed; what was measured of them stays."""
         self.sitting = replace(self.sitting, invalid=(*self.sitting.invalid, *entries))

@@ -43,7 +43,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Analysis:
-    """A record's answers; `level` is the level of each of the `comparisons` intervals."""
+    """A record's answers, the price of the models last; `level` is the level of each of the `comparisons` intervals."""
 
     measurements: Measurements
     comparisons: int
@@ -55,7 +55,8 @@ def analyse(measurements: Measurements) -> Analysis:
     """Compute every estimate of a record, at a level that makes all its comparisons hold together."""
     comparisons = sum(len(_pairs(measured)) for measured in measurements.workloads)
     level = level_for(comparisons)
-    answers = tuple(_answer(measured, measurements, level) for measured in measurements.workloads)
+    told = sorted(measurements.workloads, key=lambda measured: measured.name == NOOP)
+    answers = tuple(_answer(measured, measurements, level) for measured in told)
     return Analysis(measurements, comparisons, level, answers)
 
 
@@ -71,7 +72,8 @@ def _pairs(measured: Measured) -> list[tuple[str, str]]:
 
 
 def _answer(measured: Measured, of: Measurements, level: float) -> Answer:
-    ratios = {pair: ratio(*(measured.cells[model] for model in pair), level) for pair in _pairs(measured)}
+    cells = measured.cells
+    ratios = {(one, other): ratio(cells[one], cells[other], level) for one, other in _pairs(measured)}
     found = {pair: estimate for pair, estimate in ratios.items() if estimate}
     return Answer(
         measured=measured,

@@ -28,7 +28,9 @@ def bounds(measured: Measured, of: Measurements) -> dict[str, float]:
     if job.wait + job.cpu <= 0:
         return {}
     capacity = of.sitting.probe.capacity_best_cpus
-    return {model: bound(entry, model, job, _parallel(entry, model, capacity, of.environment)) for model in measured.cells}
+    return {
+        model: bound(entry, model, job, _parallel(entry, model, capacity, of.environment)) for model in measured.cells
+    }
 
 
 def bound(entry: WorkloadEntry, model: str, job: Job, capacity: float) -> float:

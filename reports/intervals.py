@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from reports.measurements import Cell, Times
 
@@ -57,7 +57,7 @@ def estimate(logs: Sequence[float], level: float) -> Estimate:
     mean = float(np.mean(logs))
     if blocks < 2:
         return Estimate(mean, None, blocks)
-    quantile = float(stats.t.ppf((1 + level) / 2, blocks - 1))
+    quantile = float(special.stdtrit(blocks - 1, (1 + level) / 2))
     return Estimate(mean, quantile * float(np.std(logs, ddof=1)) / math.sqrt(blocks), blocks)
 
 

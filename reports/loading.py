@@ -40,14 +40,16 @@ def understand(content: bytes) -> Measurements:
 def _bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
-            raise RecordError(f"it is a folder; name the record in it, such as {path.name or '.'}/RECORD.json")
+            raise RecordError("it is a folder; name a record in it")
         if path.stat().st_size > MAX_BYTES:
             raise RecordError(f"it is larger than {MAX_BYTES:,} bytes, which no record is; name another file")
         return path.read_bytes()
     except FileNotFoundError as error:
         raise RecordError(f"there is no such file; {_AGAIN}") from error
     except (OSError, ValueError) as error:
-        raise RecordError(f"it cannot be read ({short(str(error), 120)}); check the path and its permissions") from error
+        raise RecordError(
+            f"it cannot be read ({short(str(error), 120)}); check the path and its permissions"
+        ) from error
 
 
 def _crossover_record(content: bytes) -> dict[str, Any]:
@@ -86,7 +88,7 @@ def _sitting(record: dict[str, Any]) -> Sitting:
         raise DamagedError(f"{KEY!r} says no format")
     if written > FORMAT:
         raise RecordError(
-            f"it has format {written}, from a newer version of Crossover; this one reads up to {FORMAT}: update Crossover"
+            f"it has format {written}, of a newer version of Crossover; this one reads up to {FORMAT}: update Crossover"
         )
     return SITTING.validate_python(content)
 

@@ -9,6 +9,7 @@ from reports.schema import Identity, Metadata, Run, Suite
 
 _OF_ONE_RUN = {"name", "workload", "model", "phase", "block", "date", "duration", "loops", "python_hash_seed"}
 _MOST = 10**12
+_RELATIONS = ("faster", "slower", "same")
 
 Runs = Mapping[tuple[str, str, str, int], Run]
 
@@ -33,10 +34,17 @@ def _check(sitting: Sitting) -> None:
     _unique((entry.name for entry in sitting.workloads), "workload")
     _unique((entry.block for entry in sitting.blocks), "block")
     for entry in sitting.workloads:
-        if not (1 <= entry.jobs <= _MOST and 1 <= entry.width <= _MOST and 0 <= entry.wait_seconds <= _MOST):
-            raise DamagedError(f"the jobs, width or wait of {entry.name} are out of range")
-        if not all(0 < claim.factor <= _MOST for claim in entry.claims):
-            raise DamagedError(f"a claim of {entry.name} has a factor that is out of range")
+        _check_workload(entry)
+    for block in sitting.blocks:
+        if not all(0 <= cpu <= _MOST for seconds in block.cpu_seconds.values() for cpu in seconds):
+            raise DamagedError(f"the CPU seconds of block {block.block} are out of range")
+
+
+def _check_workload(entry: WorkloadEntry) -> None:
+    if not (1 <= entry.jobs <= _MOST and 1 <= entry.width <= _MOST and 0 <= entry.wait_seconds <= _MOST):
+        raise DamagedError(f"the jobs, width or wait of {entry.name} are out of range")
+    if not all(0 < claim.factor <= _MOST and claim.relation in _RELATIONS for claim in entry.claims):
+        raise DamagedError(f"a claim of {entry.name} says nothing that can be checked")
 
 
 def _unique(items: Iterable[object], kind: str) -> None:
@@ -85,8 +93,7 @@ def _measured(entry: WorkloadEntry, sitting: Sitting, runs: Runs) -> Measured:
 
 
 def _cell(model: str, blocks: Iterable[BlockEntry], runs: Runs) -> Cell:
-    found = {block.block: _times(model, block, runs) for block in blocks if model in block.opened}
-    return dict(found)
+    return {block.block: _times(model, block, runs) for block in blocks if model in block.opened}
 
 
 def _times(model: str, block: BlockEntry, runs: Runs) -> Times:
@@ -106,7 +113,7 @@ def _check_warm(warm: Run, model: str, block: BlockEntry) -> None:
     rounds = sum(model in order for order in block.rounds)
     if len(warm.values) != rounds or not rounds:
         raise DamagedError(f"{where} has {len(warm.values)} warm values for {rounds} rounds")
-    if not all(1e-12 <= value for value in warm.values):
+    if not all(value >= 1e-12 for value in warm.values):
         raise DamagedError(f"{where} has a makespan of zero")
 
 

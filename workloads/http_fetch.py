@@ -31,7 +31,7 @@ from workloads.pools import process_pool
 @dataclass(frozen=True)
 class Parameters:
     jobs: int = 64
-    latency_seconds: float = 0.010
+    latency_seconds: float = 0.005
     body_bytes: int = 4096
     origin: str = "http://127.0.0.1"
 

@@ -1,0 +1,54 @@
+"""The small print of every figure: where, when and how it was measured."""
+
+from reports.analysis import Analysis
+from reports.measurements import Measurements
+from reports.plain import counted, short
+from reports.quantities import number, percent
+
+
+def caption(analysis: Analysis, intervals: str = "") -> str:
+    """Machine, system, Python, date, extent, level, suite: enough to tell two figures apart for ever."""
+    of = analysis.measurements
+    parts = (_machine(of), _system(of), _python(of), _extent(of), intervals or level(analysis), _suite(of))
+    return " · ".join(parts)
+
+
+def level(analysis: Analysis) -> str:
+    """What the intervals of ratios promise."""
+    if not any(found.half is not None for answer in analysis.answers for found in answer.speedups.values()):
+        return "no intervals, for want of blocks to compare"
+    each = f" (each {percent(analysis.level)})" if analysis.comparisons > 1 else ""
+    return f"intervals: 95 % for all {counted(analysis.comparisons, 'comparison')} together{each}"
+
+
+def _machine(of: Measurements) -> str:
+    probe = of.sitting.probe
+    virtual = {"yes": "virtual machine", "no": "not virtual"}.get(of.said("virtual_machine"), "virtual or not: unknown")
+    cpus = f"{counted(probe.usable_cpus, 'usable CPU')} doing the work of {number(probe.capacity_cpus)}"
+    return f"{_fact(of, 'cpu_model_name', 'unknown CPU')}, {cpus}, {virtual}"
+
+
+def _system(of: Measurements) -> str:
+    return _fact(of, "os", "unknown system")
+
+
+def _python(of: Measurements) -> str:
+    version = of.said("python_version", "unknown version").removesuffix(" (64-bit)")
+    name = {"cpython": "CPython"}.get(of.said("python_implementation"), of.said("python_implementation"))
+    build = f"({of.said('python_build')} build, GIL {of.said('gil')})"
+    return short(f"{name} {version} {build}, start method {of.said('start_method')}", 120)
+
+
+def _extent(of: Measurements) -> str:
+    counts = sorted({len(measured.blocks) for measured in of.workloads if measured.blocks} or {0})
+    blocks = f"{counts[0]} to {counts[-1]} blocks" if len(counts) > 1 else counted(counts[0], "block")
+    return f"{short(of.sitting.started, 32)[:10]}, {blocks} x {counted(of.sitting.rounds_per_block, 'round')}"
+
+
+def _suite(of: Measurements) -> str:
+    commit = of.said("suite_commit")
+    return short(f"Crossover {of.said('suite_version')}, commit {commit}", 80)
+
+
+def _fact(of: Measurements, key: str, otherwise: str) -> str:
+    return short(of.said(key, otherwise), 60)

@@ -1,0 +1,157 @@
+"""How long does each model take, and how far is it from the limit?"""
+
+from itertools import chain
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from reports.analysis import Analysis, Answer
+from reports.captions import caption
+from reports.figures.figure import Figure, Row
+from reports.figures.marks import at_edge, draw_interval, inside
+from reports.figures.panels import Column, Grid
+from reports.figures.sheet import Sheet
+from reports.quantities import seconds
+from reports.style import INK, QUIET, look, styled
+
+_QUESTION = "How long does it take, and how far is that from the limit?"
+_READING = (
+    "One small dot per block, the mean over blocks with its 95 % interval on top. The black tick is the bound: no "
+    "program could be faster with these jobs, this width and these CPUs. The hollow tick is what the model alone costs "
+    "for as many jobs that do nothing (an arrow at the edge: farther than the axis goes). Each panel has an axis of "
+    "its own; every axis is logarithmic."
+)
+_HOLLOW = ((-0.22, -1), (0.22, -1), (0.22, 1), (-0.22, 1), (-0.22, -1))
+_GOLDEN = 0.618
+
+
+def makespans(analysis: Analysis) -> Figure:
+    """Draw absolute times: dots for blocks, means, bounds and the models' own prices."""
+    shown = [answer for answer in analysis.answers if answer.makespans]
+    grid = Grid(shown, (Column("mean", _mean),), _limits)
+    with styled():
+        by_itself = caption(analysis, "interval of each mean: 95 % by itself")
+        sheet = Sheet(
+            "Makespan of one warm batch",
+            "shorter is better; a log axis of its own in each panel",
+            grid.height,
+            by_itself,
+            0.5,
+        )
+        for answer, axes in grid.draw(sheet):
+            for row, model in enumerate(answer.makespans):
+                _draw(axes, answer, model, row)
+        sheet.legend(_legend(shown), 2)
+    rows = tuple(chain.from_iterable(_rows(answer) for answer in shown))
+    return Figure("makespans", "Makespans", _QUESTION, _READING, sheet.picture, rows, _alt(shown))
+
+
+def _mean(answer: Answer, model: str) -> str:
+    return seconds(answer.makespans[model].value)
+
+
+def _limits(answer: Answer) -> tuple[float, float]:
+    """Room for all dots, intervals within reason and bounds, and for prices that are not far away."""
+    dots = [times.makespan for cell in answer.measured.cells.values() for times in cell.values()]
+    values = [*dots, *answer.bounds.values()]
+    low, high = min(values), max(values)
+    near = [price for price in answer.prices.values() if low / 10 <= price <= high * 10]
+    return min([low, *near]) / 1.3, max([high, *near]) * 1.3
+
+
+def _draw(axes: Axes, answer: Answer, model: str, row: int) -> None:
+    _draw_price(axes, answer, model, row)
+    if model in answer.bounds:
+        axes.plot(
+            [answer.bounds[model]], [row], "|", color=INK, markersize=15, markeredgewidth=2, label=f"bound {model}"
+        )
+    _draw_dots(axes, answer, model, row)
+    _draw_mean(axes, answer, model, row)
+
+
+def _draw_dots(axes: Axes, answer: Answer, model: str, row: int) -> None:
+    values = [times.makespan for times in answer.measured.cells[model].values()]
+    heights = [row + ((place * _GOLDEN) % 1 - 0.5) * 0.55 for place in range(len(values))]
+    axes.plot(
+        values,
+        heights,
+        ".",
+        color=look(model).colour,
+        markersize=5,
+        alpha=0.5,
+        markeredgewidth=0,
+        label=f"blocks {model}",
+    )
+
+
+def _draw_mean(axes: Axes, answer: Answer, model: str, row: int) -> None:
+    style, found = look(model), answer.makespans[model]
+    draw_interval(axes, found.interval, row, style.colour)
+    axes.plot([found.value], [row], style.marker, color=style.colour, markersize=6, label=f"mean {model}")
+
+
+def _draw_price(axes: Axes, answer: Answer, model: str, row: int) -> None:
+    """A hollow tick, or a hollow arrow at the edge where the price is too small to be seen."""
+    if model not in answer.prices:
+        return
+    place, colour, label = answer.prices[model], look(model).colour, f"price {model}"
+    if inside(axes, place):
+        axes.plot([place], [row], marker=_HOLLOW, markersize=11, color=colour, markerfacecolor="white", label=label)
+    else:
+        place, arrow = at_edge(axes, place)
+        axes.plot([place], [row], marker=arrow, markersize=6, color=colour, markerfacecolor="white", label=label)
+
+
+def _legend(shown: list[Answer]) -> list[Line2D]:
+    signs = [
+        _sign(".", QUIET, 5, "one block: the median over its rounds"),
+        _sign("o", QUIET, 6.5, "mean over blocks, with its interval"),
+        _sign("|", INK, 12, "bound: the shortest makespan physics allows", markeredgewidth=2),
+    ]
+    price = "what the model alone costs for as many jobs, by noop (an arrow: beyond the axis)"
+    return [*signs, _sign(_HOLLOW, QUIET, 11, price, markerfacecolor="white")] if _priced(shown) else signs
+
+
+def _priced(shown: list[Answer]) -> bool:
+    return any(answer.prices for answer in shown)
+
+
+def _sign(marker: Any, colour: str, size: float, label: str, **style: Any) -> Line2D:
+    return Line2D([], [], marker=marker, linestyle="none", color=colour, markersize=size, label=label, **style)
+
+
+def _rows(answer: Answer) -> list[Row]:
+    return [
+        _row(answer, model, times.block, times.makespan)
+        for model, cell in answer.measured.cells.items()
+        for times in cell.values()
+    ]
+
+
+def _row(answer: Answer, model: str, block: int, value: float) -> Row:
+    found, bound = answer.makespans[model], answer.bounds.get(model)
+    low, high = found.interval or (None, None)
+    return {
+        "workload": answer.name,
+        "model": model,
+        "block": block,
+        "block_makespan_seconds": value,
+        "makespan_seconds": found.value,
+        "makespan_low_seconds": low,
+        "makespan_high_seconds": high,
+        "bound_seconds": bound,
+        "efficiency": None if bound is None else bound / found.value,
+        "own_price_seconds": answer.prices.get(model),
+    }
+
+
+def _alt(shown: list[Answer]) -> str:
+    return " ".join(("Makespans of one warm batch, one dot per block.", *map(_said, shown)))
+
+
+def _said(answer: Answer) -> str:
+    means = ", ".join(f"{model} {_mean(answer, model)}" for model in answer.makespans)
+    bounds = [f"{model} {seconds(value)}" for model, value in answer.bounds.items()]
+    limits = f"; bounds: {', '.join(bounds)}" if bounds else ""
+    return f"{answer.name}: {means}{limits}."

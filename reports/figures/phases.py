@@ -1,0 +1,181 @@
+"""When does a pool pay off? Start-up, first batch, warm batch and shutdown of every model."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import chain
+from math import ceil
+from statistics import median
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from reports.analysis import Analysis, Answer
+from reports.captions import caption
+from reports.figures.figure import Figure, Row
+from reports.figures.panels import Column, Grid
+from reports.figures.sheet import Sheet
+from reports.measurements import REFERENCE, Times
+from reports.quantities import seconds
+from reports.style import QUIET, look, styled
+from reports.words import FASTER, SLOWER, direction
+
+_QUESTION = "When does starting a pool pay off?"
+_READING = (
+    "What a model costs before, in and after its first use, beside what a warm batch costs. A program that runs one "
+    "batch and ends pays the cold time: start-up, first batch and shutdown together. A program that runs many pays the "
+    "warm time. The last column puts both together: from which batch on a program is ahead of the plain loop, if ever."
+)
+_SHORTEST = 1e-6
+
+
+@dataclass(frozen=True)
+class Phase:
+    name: str
+    marker: str
+    filled: bool
+    of: Callable[[Times], float | None]
+
+
+PHASES = (
+    Phase("start-up", ">", False, lambda times: times.startup),
+    Phase("first batch", "o", False, lambda times: times.first),
+    Phase("warm batch", "o", True, lambda times: times.makespan),
+    Phase("shutdown", "s", False, lambda times: times.shutdown),
+)
+
+
+def phases(analysis: Analysis) -> Figure:
+    """Draw the medians over blocks of the four phases."""
+    shown = [answer for answer in analysis.answers if answer.makespans]
+    grid = Grid(shown, _COLUMNS, _common_limits(shown), most_across=1)
+    with styled():
+        subtitle = (
+            "medians over blocks (warm batch: the mean), one log axis for all · cold: start-up + first batch + shutdown"
+        )
+        small = caption(analysis, "medians, without intervals")
+        sheet = Sheet("Start-up, first batch, warm batch and shutdown", subtitle, grid.height, small, 0.3)
+        for answer, axes in grid.draw(sheet):
+            for row, model in enumerate(answer.makespans):
+                _draw(axes, answer, model, row)
+        sheet.legend(_legend(), 4)
+    rows = tuple(chain.from_iterable(_rows(answer) for answer in shown))
+    return Figure("phases", "Start-up, warm and shutdown", _QUESTION, _READING, sheet.picture, rows, _alt(shown))
+
+
+def typical(answer: Answer, model: str, of: Callable[[Times], float | None]) -> float | None:
+    """The median over blocks of something; None where no block has it."""
+    values = [value for times in answer.measured.cells[model].values() if (value := of(times)) is not None]
+    return median(values) if values else None
+
+
+def cold(times: Times) -> float | None:
+    """What a program pays that runs one batch and ends."""
+    parts = (times.startup, times.first, times.shutdown)
+    known = [part for part in parts if part is not None]
+    return sum(known) if len(known) == len(parts) else None
+
+
+def _cold_text(answer: Answer, model: str) -> str:
+    value = typical(answer, model, cold)
+    return "not known" if value is None else seconds(value)
+
+
+def _warm_text(answer: Answer, model: str) -> str:
+    return seconds(answer.makespans[model].value)
+
+
+def _pays_off_text(answer: Answer, model: str) -> str:
+    """From which batch on a program is better off with this model than with the plain loop, first costs included."""
+    if model == REFERENCE or model not in answer.speedups:
+        return ""
+    if direction(answer.speedups[model]) != FASTER:
+        return {SLOWER: "never"}.get(direction(answer.speedups[model]), "unclear")
+    ours, reference = typical(answer, model, cold), typical(answer, REFERENCE, cold)
+    if ours is None or reference is None:
+        return "not known"
+    saved = answer.makespans[REFERENCE].value - answer.makespans[model].value
+    return "unclear" if saved <= 0 else f"{1 + max(0, ceil((ours - reference) / saved)):,}"
+
+
+_COLUMNS = (
+    Column("cold", _cold_text),
+    Column("warm", _warm_text),
+    Column("beats the loop from batch", _pays_off_text, 1.55),
+)
+
+
+def _common_limits(shown: list[Answer]) -> Callable[[Answer], tuple[float, float]]:
+    """One axis for all panels, so that they can be compared by eye."""
+    found = [_value(answer, model, phase) for answer in shown for model in answer.makespans for phase in PHASES]
+    values = [max(value, _SHORTEST) for value in found if value is not None]
+    return lambda _: (min(values) / 1.6, max(values) * 1.6)
+
+
+def _value(answer: Answer, model: str, phase: Phase) -> float | None:
+    return answer.makespans[model].value if phase.name == "warm batch" else typical(answer, model, phase.of)
+
+
+def _draw(axes: Axes, answer: Answer, model: str, row: int) -> None:
+    colour = look(model).colour
+    for place, phase in enumerate(PHASES):
+        value = _value(answer, model, phase)
+        if value is not None:
+            height = row + (place - 1.5) * 0.14
+            face = colour if phase.filled else "white"
+            axes.plot(
+                [max(value, _SHORTEST)],
+                [height],
+                phase.marker,
+                color=colour,
+                markerfacecolor=face,
+                markersize=5.5,
+                label=f"{phase.name} {model}",
+            )
+
+
+def _legend() -> list[Line2D]:
+    return [
+        Line2D(
+            [],
+            [],
+            marker=phase.marker,
+            linestyle="none",
+            color=QUIET,
+            markersize=6,
+            markerfacecolor=QUIET if phase.filled else "white",
+            label=_named(phase),
+        )
+        for phase in PHASES
+    ]
+
+
+def _named(phase: Phase) -> str:
+    return f"{phase.name} (below 1 µs drawn at 1 µs)" if phase is PHASES[-1] else phase.name
+
+
+def _rows(answer: Answer) -> list[Row]:
+    return [
+        {
+            "workload": answer.name,
+            "model": model,
+            "block": times.block,
+            "startup_seconds": times.startup,
+            "first_batch_seconds": times.first,
+            "warm_batch_seconds": times.makespan,
+            "shutdown_seconds": times.shutdown,
+            "cold_seconds": cold(times),
+        }
+        for model, cell in answer.measured.cells.items()
+        for times in cell.values()
+    ]
+
+
+def _alt(shown: list[Answer]) -> str:
+    return " ".join(("Start-up, first batch, warm batch and shutdown.", *map(_said, shown)))
+
+
+def _said(answer: Answer) -> str:
+    parts = [
+        f"{model} {_cold_text(answer, model)} cold, {_warm_text(answer, model)} warm" for model in answer.makespans
+    ]
+    return f"{answer.name}: {'; '.join(parts)}."

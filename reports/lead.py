@@ -1,0 +1,39 @@
+"""The whole record in one sentence: where async helps, where it does not, where it hurts."""
+
+from reports.analysis import Analysis
+from reports.intervals import Estimate
+from reports.measurements import ASYNCIO, NOOP
+from reports.plain import listed
+from reports.words import HELPS, HURTS, NO_HELP, UNCLEAR, UNKNOWN, effect, factor
+
+_PARTS = (
+    (HELPS, "{who} helps {what}"),
+    (NO_HELP, "{who} does not help {what}"),
+    (HURTS, "{who} hurts {what}"),
+    (UNCLEAR, "whether {who} helps {what} is unclear"),
+    (UNKNOWN, "there is no answer for {what}"),
+)
+
+
+def lead(analysis: Analysis) -> str:
+    """One sentence over all workloads; the cost of jobs that do nothing is left out, since no program is like that."""
+    found = [(text, listed(names)) for result, text in _PARTS if (names := _names(analysis, result))]
+    if not found:
+        return "This record has no workload that could say where async helps."
+    parts = [text.format(who="it" if place else "async", what=what) for place, (text, what) in enumerate(found)]
+    return f"On this machine {'; '.join(parts)}."
+
+
+def _names(analysis: Analysis, result: str) -> list[str]:
+    """Workloads with this result and by how much."""
+    found = [answer for answer in analysis.answers if answer.name != NOOP]
+    names = []
+    for answer in found:
+        speedup = answer.speedups.get(ASYNCIO)
+        if effect(speedup) == result:
+            names.append(_with_factor(answer.name, speedup) if result != UNCLEAR else answer.name)
+    return names
+
+
+def _with_factor(name: str, speedup: Estimate | None) -> str:
+    return f"{name} ({factor(speedup)})" if speedup else name

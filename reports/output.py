@@ -1,0 +1,55 @@
+"""Everything that a report consists of, written to one folder."""
+
+from pathlib import Path
+
+from reports.analysis import analyse
+from reports.errors import ReportError
+from reports.figures.makespans import makespans
+from reports.figures.phases import phases
+from reports.figures.speedups import speedups
+from reports.loading import load
+from reports.measurements import Measurements
+from reports.page import page
+from reports.plain import short
+from reports.summary import summary
+from reports.tables import as_csv
+
+Files = dict[str, bytes]
+"""Contents by path within the report's folder."""
+
+
+def write_report(record: Path, output: Path | None) -> Path:
+    """Report on a record and return the page's path. Raises ReportError, in one line."""
+    content = report(load(record))
+    folder = output or default_folder(record)
+    try:
+        for name, data in content.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    except (OSError, ValueError) as error:
+        reason = short(str(error), 200)
+        raise ReportError(
+            f"cannot write the report to {short(str(folder), 200)} ({reason}); choose --output"
+        ) from error
+    return folder / "index.html"
+
+
+def default_folder(record: Path) -> Path:
+    """Beside the record, with its name."""
+    return record.with_suffix("") if record.suffix else record.with_name(f"{record.name}-report")
+
+
+def report(measurements: Measurements) -> Files:
+    """Every file of the report; the same measurements give the same bytes."""
+    analysis = analyse(measurements)
+    figures = [draw(analysis) for draw in (speedups, makespans, phases)]
+    pictures = [(figure, figure.svg()) for figure in figures]
+    files: Files = {}
+    for figure, svg in pictures:
+        files[f"figures/{figure.name}.svg"] = svg
+        files[f"figures/{figure.name}.png"] = figure.png()
+        files[f"figures/{figure.name}.csv"] = as_csv(figure.rows).encode()
+    files["summary.md"] = summary(analysis).encode()
+    files["index.html"] = page(analysis, pictures).encode()
+    return files

@@ -1,0 +1,67 @@
+"""The answer as Markdown that reads well in a terminal and in an issue comment."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from reports import sections, words
+from reports.analysis import Analysis, Answer
+from reports.captions import caption
+from reports.cautions import cautions
+from reports.lead import lead
+
+_MARKUP = re.compile(r"[\\`*|#~&@$]|<(?=[a-zA-Z/!?])|(?<!\w)_|_(?!\w)|(?<=\])[(\[]")
+
+
+def summary(analysis: Analysis) -> str:
+    """The whole summary."""
+    parts = [
+        ["# Where async helps on this machine"],
+        [_escaped(lead(analysis))],
+        [f"> **Caution:** {_escaped(text)}\n>" for text in cautions(analysis)],
+        list(_table(analysis)),
+        ["Speedups against sequential, the plain loop: `as fast` is faster, `as long` slower; intervals in brackets."],
+        list(_answers(analysis)),
+        list(_surprises(analysis)),
+        [_escaped(caption(analysis))],
+    ]
+    return "\n\n".join("\n".join(part).removesuffix("\n>") for part in parts if part) + "\n"
+
+
+def _escaped(text: str) -> str:
+    """Text that stays text: nothing in it is read as Markdown, HTML, a mention or a cell's end."""
+    return _MARKUP.sub(r"\\\g<0>", text)
+
+
+def _table(analysis: Analysis) -> Iterator[str]:
+    models = sections.models(analysis)
+    header = ("workload", "sequential", *models, "fastest")
+    rows = [tuple(map(_escaped, _cells(answer, models))) for answer in analysis.answers]
+    yield from _aligned([tuple(map(_escaped, header)), *rows])
+
+
+def _cells(answer: Answer, models: Sequence[str]) -> tuple[str, ...]:
+    row = sections.answer_row(answer)
+    speedups = [" ".join(row.speedups.get(model, ("not measured", ""))).strip() for model in models]
+    return row.workload, row.sequential, *speedups, row.fastest
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for place, row in enumerate(rows):
+        yield "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
+        if place == 0:
+            yield "|" + "|".join("-" * (width + 2) for width in widths) + "|"
+
+
+def _answers(analysis: Analysis) -> Iterator[str]:
+    for answer in analysis.answers:
+        said = f"{words.headline(answer)} {words.against_best(answer)}"
+        yield f"- **{_escaped(answer.name)}** {_escaped(said)}"
+
+
+def _surprises(analysis: Analysis) -> Iterator[str]:
+    found = sections.surprises(analysis)
+    if found:
+        yield "Not as the workloads claimed:\n"
+    for name, row in found:
+        yield _escaped(f"{name}: claimed that {row.claim}; measured: {row.measured}.").join(("- ", ""))

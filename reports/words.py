@@ -1,0 +1,139 @@
+"""What estimates say, in words: a ratio is always said the way round in which it is above 1."""
+
+from math import log
+
+from reports.analysis import Answer
+from reports.claims import MARGIN
+from reports.intervals import Estimate
+from reports.measurements import ASYNCIO, NOOP, REFERENCE
+from reports.quantities import number, seconds
+
+FASTER, SLOWER, NO_CLEAR, ONE_BLOCK = "faster", "slower", "no clear difference", "one block only"
+HELPS, NO_HELP, HURTS, UNCLEAR, UNKNOWN = "helps", "does not help", "hurts", "unclear", "not measured"
+PRICE = "price list"
+"""Instead of an effect, for jobs that do nothing: no program is like that."""
+
+
+def direction(estimate: Estimate) -> str:
+    """What the whole interval of a speedup says."""
+    if estimate.half is None:
+        return ONE_BLOCK
+    if abs(estimate.log) <= estimate.half:
+        return NO_CLEAR
+    return FASTER if estimate.log > 0 else SLOWER
+
+
+def effect(speedup: Estimate | None) -> str:
+    """What asyncio does to a workload.
+
+    It helps where the whole interval is above 1, does not help where it ends before a gain of 5 % (the margin), and
+    hurts where it lies wholly beyond a loss of 5 %.
+    """
+    if speedup is None:
+        return UNKNOWN
+    if speedup.half is None:
+        return UNCLEAR
+    low, high = speedup.log - speedup.half, speedup.log + speedup.half
+    if high <= log(MARGIN):
+        return HURTS if high < -log(MARGIN) else NO_HELP
+    return HELPS if low > 0 else UNCLEAR
+
+
+def factor(speedup: Estimate) -> str:
+    """`24.8x as fast` or `21.3x as long`."""
+    word = "fast" if _as_fast(speedup) else "long"
+    return f"{number(_said(speedup).value)}x as {word}"
+
+
+def interval(speedup: Estimate) -> str:
+    """`[23.9, 25.7]`, the same way round as the factor; empty without an interval."""
+    said = _said(speedup)
+    if said.interval is None:
+        return ""
+    low, high = said.interval
+    return f"[{_low(low)}, {_high(high, said.value)}]"
+
+
+def _low(end: float) -> str:
+    return "<0.001" if end < 0.001 else number(end)
+
+
+def _high(end: float, value: float) -> str:
+    """An interval's upper end; how far beyond all reason it lies is of no interest."""
+    return ">100,000" if end > 100_000 > value else number(end)
+
+
+def _as_fast(speedup: Estimate) -> bool:
+    return speedup.log >= 0 or number(speedup.inverse.value) == "1.00"
+
+
+def _said(speedup: Estimate) -> Estimate:
+    return speedup if _as_fast(speedup) else speedup.inverse
+
+
+def factor_with_interval(speedup: Estimate) -> str:
+    return f"{factor(speedup)} {interval(speedup)}".strip()
+
+
+def compared(model: str, speedup: Estimate, other: str) -> str:
+    """One ratio as a clause."""
+    verb = is_or_are(model) if _as_fast(speedup) else _takes(model)
+    return f"{model} {verb} {factor(speedup)} as {other} {interval(speedup)}".strip()
+
+
+def is_or_are(model: str) -> str:
+    return "are" if _several(model) else "is"
+
+
+def _takes(model: str) -> str:
+    return "take" if _several(model) else "takes"
+
+
+def _several(model: str) -> bool:
+    return model.endswith(("threads", "processes", "interpreters"))
+
+
+def headline(answer: Answer) -> str:
+    """One sentence that answers for asyncio against the plain loop."""
+    speedup = answer.speedups.get(ASYNCIO)
+    if speedup is None:
+        return "No answer: asyncio and sequential were not both measured validly."
+    if answer.name == NOOP:
+        return f"The price of the models alone: {compared(ASYNCIO, speedup, REFERENCE)}{_times(answer)}."
+    return f"{_openings()[effect(speedup)]}: {compared(ASYNCIO, speedup, REFERENCE)}{_times(answer)}{_why(speedup)}."
+
+
+def _openings() -> dict[str, str]:
+    return {HELPS: "Async helps", NO_HELP: "Async does not help", HURTS: "Async hurts", UNCLEAR: "Unclear"}
+
+
+def _times(answer: Answer) -> str:
+    asyncio, sequential = (seconds(answer.makespans[model].value) for model in (ASYNCIO, REFERENCE))
+    return f", {asyncio} against {sequential}"
+
+
+def _why(speedup: Estimate) -> str:
+    if speedup.half is None:
+        return "; with one block only, this may be chance"
+    if effect(speedup) == UNCLEAR:
+        return "; more blocks would narrow the interval"
+    return ""
+
+
+def against_best(answer: Answer) -> str:
+    """Which model is the fastest, and how asyncio compares with the best of the others."""
+    fastest, other = answer.fastest, answer.best_other
+    if fastest is None:
+        return "No model was measured validly."
+    sentence = f"Shortest makespan: {fastest}, {seconds(answer.makespans[fastest].value)}."
+    found = answer.asyncio_against.get(other or "")
+    if found is None or other is None or other == REFERENCE:
+        return sentence
+    return f"{sentence} Against the best of the others, {compared(ASYNCIO, found, other)}{_clear(found)}."
+
+
+def _clear(found: Estimate) -> str:
+    word = direction(found)
+    if word in (NO_CLEAR, ONE_BLOCK):
+        return f": {word}"
+    return ", less than 5 % apart" if abs(found.log) + (found.half or 0) <= log(MARGIN) else ""

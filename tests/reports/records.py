@@ -1,0 +1,197 @@
+"""Builds valid records from given numbers, so that every test shows the numbers it is about."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from reports.analysis import Analysis, analyse
+from reports.loading import understand
+from reports.measurements import Measurements
+
+Json = dict[str, Any]
+Blocks = Sequence[Sequence[float]]
+"""Warm makespans in seconds: by block, then by round."""
+
+ENVIRONMENT: Json = {
+    "cpu_model_name": "Test CPU",
+    "cpu_usable": 2,
+    "gil": "enabled",
+    "load_before": 0.1,
+    "os": "TestOS 1",
+    "python_build": "default",
+    "python_implementation": "cpython",
+    "python_version": "3.11.7 (64-bit)",
+    "start_method": "forkserver",
+    "suite_commit": "abc123",
+    "suite_version": "0.1.0",
+    "virtual_machine": "yes",
+}
+PROBE: Json = {
+    "usable_cpus": 2,
+    "capacity_cpus": 1.75,
+    "capacity_best_cpus": 2.0,
+    "timer_resolution_seconds": 1e-7,
+    "sleep_overshoot_seconds": 1e-4,
+    "loop_sleep_overshoot_seconds": 2e-4,
+    "loopback_round_trip_seconds": 7e-5,
+    "pool_startup_seconds": {"fork": 0.01},
+}
+
+
+@dataclass(frozen=True)
+class Work:
+    """A workload to put into a record; `cells` are warm makespans by model."""
+
+    cells: Mapping[str, Blocks]
+    name: str = "work"
+    jobs: int = 10
+    width: int = 4
+    wait_seconds: float = 0.0
+    computing: str = "nothing"
+    parameters: Json = field(default_factory=dict)
+    services: tuple[str, ...] = ()
+    claims: tuple[Json, ...] = ()
+    cpu_seconds: float = 0.0
+    startup: float = 0.001
+    shutdown: float = 0.002
+    observed: Json = field(default_factory=dict)
+
+    @property
+    def block_count(self) -> int:
+        return max(len(blocks) for blocks in self.cells.values())
+
+
+def record(*works: Work, environment: Json | None = None, **sitting: Any) -> Json:
+    """A whole record; `environment` and `sitting` replace what is there by default."""
+    numbers = iter(range(1, 100_000))
+    numbered = [(work, [next(numbers) for _ in range(work.block_count)]) for work in works]
+    blocks = [_block(work, number, place) for work, own in numbered for place, number in enumerate(own)]
+    return {
+        "version": "1.0",
+        "metadata": {**ENVIRONMENT, **(environment or {})},
+        "benchmarks": [one for work, own in numbered for one in _benchmarks(work, own)],
+        "crossover": {**_sitting(works, blocks), **sitting},
+    }
+
+
+def _sitting(works: Sequence[Work], blocks: list[Json]) -> Json:
+    return {
+        "profile": "quick",
+        "seed": 1,
+        "started": "2026-01-02T03:04:05+00:00",
+        "finished": "2026-01-02T03:05:05+00:00",
+        "command_line": "python -m benchmarks run",
+        "rounds_per_block": len(blocks[0]["rounds"]) if blocks else 1,
+        "blocks_planned": max((work.block_count for work in works), default=0),
+        "order": [block["workload"] for block in blocks],
+        "probe": PROBE,
+        "origin": None,
+        "load_after": 0.2,
+        "workloads": [_entry(work) for work in works],
+        "blocks": blocks,
+        "invalid": [],
+        "skipped": [],
+        "format": 1,
+    }
+
+
+def _entry(work: Work) -> Json:
+    return {
+        "name": work.name,
+        "question": f"What about {work.name}?",
+        "explanation": ["It is a test.", "Expected: that it passes."],
+        "parameters": work.parameters or {"jobs": work.jobs},
+        "jobs": work.jobs,
+        "width": work.width,
+        "wait_seconds": work.wait_seconds,
+        "computing": work.computing,
+        "services": list(work.services),
+        "models": list(work.cells),
+        "claims": list(work.claims),
+    }
+
+
+def _block(work: Work, number: int, place: int) -> Json:
+    cells = {model: blocks[place] for model, blocks in work.cells.items() if place < len(blocks)}
+    rounds = max(len(values) for values in cells.values())
+    return {
+        "block": number,
+        "workload": work.name,
+        "seed": number,
+        "hash_seed": number,
+        "started": float(number),
+        "seconds": 1.0,
+        "load_before": 0.1,
+        "steal_seconds": 0.0,
+        "opened": list(cells),
+        "rounds": [list(cells) for _ in range(rounds)],
+        "starts": {model: [0.0] * len(values) for model, values in cells.items()},
+        "cpu_seconds": {model: [work.cpu_seconds] * len(values) for model, values in cells.items()},
+        "observed": {model: dict(work.observed) for model in cells} if work.observed else {},
+    }
+
+
+def _benchmarks(work: Work, numbers: Sequence[int]) -> list[Json]:
+    return [
+        {"metadata": {"workload": work.name, "model": model, "phase": phase, "name": "any"}, "runs": runs}
+        for model, blocks in work.cells.items()
+        for phase, runs in _phases(work, list(zip(numbers, blocks, strict=False))).items()
+    ]
+
+
+def _phases(work: Work, blocks: list[tuple[int, Sequence[float]]]) -> dict[str, list[Json]]:
+    return {
+        "warm": [_run(number, values, first=values[0]) for number, values in blocks],
+        "startup": [_run(number, [work.startup]) for number, _ in blocks],
+        "shutdown": [_run(number, [work.shutdown]) for number, _ in blocks],
+    }
+
+
+def _run(number: int, values: Sequence[float], first: float | None = None) -> Json:
+    warmups = {} if first is None else {"warmups": [[1, first]]}
+    return {"metadata": {"block": number}, "values": list(values), **warmups}
+
+
+def as_bytes(content: object) -> bytes:
+    return json.dumps(content).encode()
+
+
+def measured(*works: Work, **changes: Any) -> Measurements:
+    """What the loader makes of such a record."""
+    return understand(as_bytes(record(*works, **changes)))
+
+
+def analysed(*works: Work, **changes: Any) -> Analysis:
+    return analyse(measured(*works, **changes))
+
+
+def claim(model: str, relation: str, other: str = "sequential", factor: float = 1.0) -> Json:
+    return {"model": model, "relation": relation, "other": other, "factor": factor}
+
+
+def typical() -> tuple[Work, ...]:
+    """A small record with everything in it: a wait, computing, the price list."""
+    return (
+        Work(
+            {"sequential": _spread(0.03), "asyncio": _spread(0.003), "processes": _spread(0.06)}, name="noop", jobs=500
+        ),
+        Work(
+            {model: _spread(base) for model, base in (("sequential", 0.1), ("asyncio", 0.01), ("threads", 0.012))},
+            name="fetch",
+            wait_seconds=0.001,
+            claims=(claim("asyncio", "faster", factor=5), claim("threads", "slower")),
+            observed={"achieved_wait_seconds": 0.0011},
+        ),
+        Work(
+            {"sequential": _spread(0.02), "asyncio": _spread(0.021), "processes": _spread(0.011)},
+            name="compute",
+            computing="holds the GIL",
+            cpu_seconds=0.019,
+        ),
+    )
+
+
+def _spread(base: float) -> list[list[float]]:
+    """Three blocks of two rounds around a makespan."""
+    return [[base, base * 1.02], [base * 1.01, base * 1.01], [base * 0.99, base]]

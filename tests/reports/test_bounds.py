@@ -1,0 +1,68 @@
+"""The bound of a cell: each of its three limits, and who may use how many CPUs."""
+
+import pytest
+
+from reports.bounds import bounds, own_price
+from tests.reports.records import PROBE, Work, measured, record
+
+MODELS = ("sequential", "asyncio", "threads", "processes")
+
+
+def found(computing: str, wait: float, cpu: float, **changes: object) -> dict[str, float]:
+    """Bounds of 10 jobs at width 4; `cpu` is the CPU time of the whole batch."""
+    work = Work({model: [[9.0, 9.0]] * 2 for model in MODELS}, computing=computing, wait_seconds=wait, cpu_seconds=cpu)
+    measurements = measured(work, **changes)
+    return bounds(measurements.workloads[0], measurements)
+
+
+def test_waiting_is_bounded_by_the_waves_that_the_width_allows() -> None:
+    """Ten jobs of 1 s, four at a time: three waves; one at a time: ten."""
+    assert found("nothing", 1.0, 0.0) == pytest.approx(
+        {"sequential": 10.0, "asyncio": 3.0, "threads": 3.0, "processes": 3.0}
+    )
+
+
+def test_computing_that_holds_the_gil_is_spread_by_processes_only() -> None:
+    assert found("holds the GIL", 0.0, 5.0) == pytest.approx(
+        {"sequential": 5.0, "asyncio": 5.0, "threads": 5.0, "processes": 2.5}
+    )
+
+
+def test_computing_that_releases_the_gil_may_be_spread_by_threads_also_under_asyncio() -> None:
+    assert found("releases the GIL", 0.0, 5.0) == pytest.approx(
+        {"sequential": 5.0, "asyncio": 2.5, "threads": 2.5, "processes": 2.5}
+    )
+
+
+def test_without_the_gil_threads_are_spread_but_one_event_loop_is_not() -> None:
+    free = found("holds the GIL", 0.0, 5.0, environment={"gil": "disabled"})
+    assert (free["threads"], free["asyncio"]) == pytest.approx((2.5, 5.0))
+
+
+def test_no_more_cpus_are_counted_than_jobs_in_flight() -> None:
+    probe = {**PROBE, "capacity_best_cpus": 64.0}
+    assert found("holds the GIL", 0.0, 5.0, probe=probe)["processes"] == pytest.approx(1.5)
+
+
+def test_waiting_and_computing_add_up_within_a_wave() -> None:
+    assert found("holds the GIL", 1.0, 5.0)["asyncio"] == pytest.approx(5.0)
+    assert found("holds the GIL", 2.0, 5.0)["asyncio"] == pytest.approx(3 * 2.5)
+
+
+def test_cpu_time_counts_only_where_the_job_itself_computes() -> None:
+    assert found("nothing", 0.0, 5.0) == {}
+
+
+def test_jobs_that_neither_wait_nor_compute_have_no_bound() -> None:
+    assert found("holds the GIL", 0.0, 0.0) == {}
+
+
+def test_the_price_of_processes_is_per_message() -> None:
+    work = Work({"sequential": [[1.0]]}, jobs=100, parameters={"files_per_message": 20})
+    entry = measured(*[work]).workloads[0].entry
+    assert own_price("processes", entry, noop_makespan=5.0, noop_jobs=50) == pytest.approx(0.5)
+    assert own_price("threads", entry, noop_makespan=5.0, noop_jobs=50) == pytest.approx(10.0)
+
+
+def test_the_builder_builds_what_it_is_told() -> None:
+    assert record(Work({"sequential": [[1.0, 2.0]]}))["benchmarks"][0]["runs"][0]["values"] == [1.0, 2.0]

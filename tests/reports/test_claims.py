@@ -1,0 +1,55 @@
+"""Claims are decided by the whole interval."""
+
+import pytest
+
+from reports.analysis import Answer
+from reports.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR
+from tests.reports.records import Work, analysed, claim
+
+TENFOLD = {"sequential": [[1.0], [1.0], [1.01]], "asyncio": [[0.1], [0.1], [0.1]], "threads": [[1.0], [0.5], [2.0]]}
+
+
+def decided(relation: str, model: str = "asyncio", other: str = "sequential", factor: float = 1.0) -> str:
+    answer = answered(claim(model, relation, other, factor))
+    return answer.claims[0].result
+
+
+def answered(one: dict[str, object]) -> Answer:
+    return analysed(Work(TENFOLD, claims=(one,))).answers[0]
+
+
+@pytest.mark.parametrize(
+    ("relation", "factor", "expected"),
+    [
+        ("faster", 1.0, HELD),
+        ("faster", 8.0, HELD),
+        ("faster", 20.0, CONTRADICTED),
+        ("faster", 10.02, UNCLEAR),
+        ("slower", 1.0, CONTRADICTED),
+        ("same", 1.0, CONTRADICTED),
+    ],
+)
+def test_a_tenfold_speedup_against_each_kind_of_claim(relation: str, factor: float, expected: str) -> None:
+    assert decided(relation, factor=factor) == expected
+
+
+def test_a_claim_turned_round_comes_out_the_same() -> None:
+    assert decided("slower", "sequential", "asyncio", 8.0) == HELD
+
+
+def test_the_same_holds_for_a_model_and_itself() -> None:
+    assert decided("same", "asyncio", "asyncio") == HELD
+
+
+@pytest.mark.parametrize("relation", ["faster", "slower", "same"])
+def test_a_wide_interval_decides_nothing(relation: str) -> None:
+    assert decided(relation, "threads") == UNCLEAR
+
+
+def test_a_model_that_was_not_measured_decides_nothing() -> None:
+    assert decided("faster", "processes") == NOT_MEASURED
+
+
+def test_one_block_decides_nothing() -> None:
+    work = Work({"sequential": [[1.0]], "asyncio": [[0.1]]}, claims=(claim("asyncio", "faster"),))
+    assert analysed(work).answers[0].claims[0].result == UNCLEAR

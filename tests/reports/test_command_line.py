@@ -1,0 +1,93 @@
+"""`python -m reports page` as people meet it: in a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reports.output import default_folder
+from tests.reports.records import Work, as_bytes, record, typical
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*words: str | Path, cwd: Path = ROOT, hash_seed: str = "0") -> subprocess.CompletedProcess[str]:
+    """Run the command with the repository on the path and whatever settings the user's matplotlib has."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": hash_seed, "PYTHONWARNINGS": "error"}
+    command = [sys.executable, "-m", "reports", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=cwd)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    file = tmp_path / "mine.json"
+    file.write_bytes(as_bytes(record(*typical())))
+    return file
+
+
+def test_the_page_lies_beside_the_record_and_its_path_is_printed(path: Path) -> None:
+    done = run("page", "mine.json", cwd=path.parent)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{Path('mine', 'index.html')}\n", "")
+    assert (path.parent / "mine" / "index.html").is_file()
+
+
+def test_the_same_record_gives_the_same_bytes_whatever_the_settings(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "matplotlibrc").write_text("font.size: 30\nlines.linewidth: 9\n")
+    first = run("page", path, "--output", tmp_path / "a", hash_seed="1")
+    second = run("page", path, "--output", tmp_path / "b", hash_seed="2", cwd=tmp_path)
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    one, other = contents(tmp_path / "a"), contents(tmp_path / "b")
+    assert [name for name in one if one[name] != other.get(name)] == []
+    assert len(one) == len(other) == 11
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is empty"),
+        (as_bytes(record(Work({"sequential": [[1.0]]}), format=99)), "newer version"),
+        (as_bytes(record(Work({"sequential": [[1.0]]}), blocks=[])), "no finished block"),
+    ],
+)
+def test_a_file_that_is_no_record_gives_one_line_and_status_2(tmp_path: Path, content: bytes, said: str) -> None:
+    file = tmp_path / "bad.json"
+    file.write_bytes(content)
+    done = run("page", file)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith("error: cannot report on ")
+    assert said in done.stderr
+    assert not (tmp_path / "bad").exists()
+
+
+def test_a_record_that_does_not_exist_gives_one_line_and_status_2(tmp_path: Path) -> None:
+    done = run("page", tmp_path / "none.json")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "there is no such file" in done.stderr
+
+
+def test_an_output_that_cannot_be_written_gives_one_line_and_status_2(path: Path) -> None:
+    done = run("page", path, "--output", path)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "cannot write the report to" in done.stderr
+
+
+def test_what_matplotlib_has_to_say_of_its_caches_stays_unsaid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MPLCONFIGDIR", str(Path(os.devnull) / "none"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    assert run("page", tmp_path / "none.json").stderr.count("\n") == 1
+
+
+def test_an_unknown_option_is_refused(path: Path) -> None:
+    assert run("page", path, "--colour", "red").returncode == 2
+
+
+@pytest.mark.parametrize(("record", "folder"), [("a/b.json", "a/b"), ("a/b", "a/b-report")])
+def test_the_default_folder_has_the_name_of_the_record(record: str, folder: str) -> None:
+    assert default_folder(Path(record)) == Path(folder)

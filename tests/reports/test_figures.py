@@ -1,0 +1,222 @@
+"""Figures by what is drawn in them, not by their pixels."""
+
+from itertools import combinations
+from math import log
+
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Picture
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+
+from reports.analysis import analyse
+from reports.figures.figure import Figure
+from reports.figures.makespans import makespans
+from reports.figures.phases import phases
+from reports.figures.speedups import speedups
+from reports.figures.ticks import ratio_ticks, time_ticks
+from reports.loading import understand
+from reports.style import look, styled
+from reports.tables import as_csv
+from tests.reports.records import Blocks, Json, Work, analysed, as_bytes, record, typical
+
+DRAWERS = (speedups, makespans, phases)
+
+
+def lines(axes: Axes) -> dict[str, Line2D]:
+    return {str(line.get_label()): line for line in axes.get_lines()}
+
+
+def place(line: Line2D) -> float:
+    return float(np.asarray(line.get_xdata())[0])
+
+
+def texts(figure: Figure) -> list[str]:
+    return [text.get_text() for text in figure.picture.findobj(Text)]
+
+
+def panel(figure: Figure, number: int = 0) -> dict[str, Line2D]:
+    return lines(figure.picture.axes[number])
+
+
+def test_every_speedup_stands_where_its_value_is_in_the_colour_and_marker_of_its_model() -> None:
+    analysis = analysed(*typical())
+    drawn = panel(speedups(analysis))
+    for answer in analysis.answers[:2]:
+        for model, speedup in answer.speedups.items():
+            line = drawn[f"{answer.name} {model}"]
+            assert place(line) == speedup.value
+            assert (line.get_color(), line.get_marker()) == (look(model).colour, look(model).marker)
+
+
+def test_every_speedup_is_written_beside_its_row_and_the_reference_beside_its_group() -> None:
+    written = texts(speedups(analysed(*typical())))
+    assert {"10.0x as fast", "sequential: 100 ms", "1.82x as fast", "same as sequential"} <= set(written)
+
+
+def test_the_interval_is_drawn_from_end_to_end() -> None:
+    analysis = analysed(*typical())
+    interval = analysis.answers[0].speedups["asyncio"].interval
+    ends = [tuple(np.asarray(line.get_xdata())) for line in speedups(analysis).picture.axes[0].get_lines()]
+    assert interval in ends
+
+
+def test_an_interval_beyond_the_axis_ends_in_arrows() -> None:
+    work = Work({"sequential": [[1.0], [1.0]], "asyncio": [[0.01], [100.0]]})
+    figure = speedups(analysed(work))
+    low, high = figure.picture.axes[0].get_xlim()
+    arrows = {line.get_marker(): place(line) for line in figure.picture.axes[0].get_lines()}
+    assert (arrows["<"], arrows[">"]) == (low, high)
+    assert high / low < 1000
+
+
+def test_the_price_list_does_not_stretch_the_axis() -> None:
+    noop = Work({"sequential": [[1.0], [1.0]], "asyncio": [[1e4], [1e4]]}, name="noop")
+    work = Work({"sequential": [[1.0], [1.0]], "asyncio": [[0.5], [0.5]]})
+    drawn = panel(speedups(analysed(noop, work)))
+    assert drawn["noop asyncio"].get_marker() == "<"
+    assert place(drawn["work asyncio"]) == pytest.approx(2.0)
+
+
+def test_there_is_one_dot_per_block_at_its_median_over_rounds() -> None:
+    work = Work({"sequential": [[1.0, 3.0, 2.0], [5.0, 5.0, 5.0]]})
+    dots = panel(makespans(analysed(work)))["blocks sequential"]
+    assert list(np.asarray(dots.get_xdata())) == [2.0, 5.0]
+
+
+def test_the_bound_has_a_tick_at_its_place_and_an_explanation() -> None:
+    work = Work({"sequential": [[9.0]], "asyncio": [[4.0]]}, jobs=4, width=4, wait_seconds=2.0)
+    figure = makespans(analysed(work))
+    drawn = panel(figure)
+    assert (place(drawn["bound sequential"]), place(drawn["bound asyncio"])) == (8.0, 2.0)
+    assert "bound: the shortest makespan physics allows" in texts(figure)
+
+
+def test_the_price_of_a_model_is_drawn_where_noop_was_measured() -> None:
+    noop = Work({"asyncio": [[0.5]]}, name="noop", jobs=100)
+    work = Work({"sequential": [[1.0]], "asyncio": [[0.9]]}, jobs=100)
+    drawn = panel(makespans(analysed(noop, work)))
+    assert place(drawn["price asyncio"]) == pytest.approx(0.5)
+    assert "price sequential" not in drawn
+
+
+def test_without_noop_the_legend_does_not_explain_prices() -> None:
+    assert not any("noop" in text for text in texts(makespans(analysed(Work({"sequential": [[1.0]]})))))
+
+
+def test_phases_stand_at_their_times_and_zero_at_a_microsecond() -> None:
+    drawn = panel(phases(analysed(Work({"sequential": [[1.0, 1.0]]}, startup=0.25, shutdown=0.0))))
+    assert place(drawn["start-up sequential"]) == 0.25
+    assert place(drawn["first batch sequential"]) == pytest.approx(1.0)
+    assert place(drawn["warm batch sequential"]) == pytest.approx(1.0)
+    assert place(drawn["shutdown sequential"]) == 1e-6
+
+
+@pytest.mark.parametrize(
+    ("startup", "warm", "batch"), [(0.0, 1.0, "1"), (3.5, 1.0, "4"), (0.0, 3.0, "never"), (0.0, 2.0, "unclear")]
+)
+def test_a_pool_pays_off_once_its_cold_start_is_made_up_for(startup: float, warm: float, batch: str) -> None:
+    """The loop takes 2 s per batch; what a pool costs more at first, it has to save batch by batch."""
+    cells: dict[str, Blocks] = {"sequential": [[2.0], [2.0]], "processes": [[warm], [warm]]}
+    content = record(Work(cells, startup=0.0, shutdown=0.0))
+    for run in next(one for one in content["benchmarks"] if pool_startup(one["metadata"]))["runs"]:
+        run["values"] = [startup]
+    assert batch in texts(phases(analyse(understand(as_bytes(content)))))
+
+
+def pool_startup(metadata: Json) -> bool:
+    return bool(metadata["model"] == "processes" and metadata["phase"] == "startup")
+
+
+@pytest.mark.parametrize("draw", DRAWERS)
+def test_every_figure_says_machine_python_date_extent_and_suite(draw: type) -> None:
+    written = " ".join(texts(draw(analysed(*typical()))))
+    for fact in ("Test CPU", "virtual machine", "TestOS 1", "CPython 3.11.7", "GIL enabled", "2026-01-02", "abc123"):
+        assert fact in written
+    assert "3 blocks x 2 rounds" in written
+
+
+@pytest.mark.parametrize("draw", DRAWERS)
+def test_every_figure_has_a_question_alt_text_and_a_table_with_units(draw: type) -> None:
+    figure = draw(analysed(*typical()))
+    assert figure.question.endswith("?")
+    assert all(name in figure.alt for name in ("fetch", "compute"))
+    header, *rows = as_csv(figure.rows).splitlines()
+    assert "_seconds" in header
+    assert len(rows) == len(figure.rows) > 0
+
+
+@pytest.mark.parametrize("draw", DRAWERS)
+@pytest.mark.parametrize("size", [(1, 1), (1, 2), (3, 9), (8, 4)])
+def test_nothing_leaves_the_figure_and_no_texts_overlap(draw: type, size: tuple[int, int]) -> None:
+    names = ["sequential", "asyncio", "threads", "processes", "asyncio+processes", "dask", "uvloop", "another"]
+    cells: dict[str, Blocks] = {
+        model: [[10.0**-place], [1.2 * 10.0**-place]] for place, model in enumerate(names[: size[1]])
+    }
+    cells["new"] = [[1e-9], [1e9]]
+    works = [Work(cells, name=f"workload number {place}", computing="holds the GIL") for place in range(size[0])]
+    figure = draw(analysed(*works))
+    boxes = _boxes(figure)
+    width, height = figure.picture.get_size_inches() * figure.picture.dpi
+    assert [text for text, box in boxes if min(box[:2]) < 0 or box[2] > width or box[3] > height] == []
+    assert [(one, other) for (one, a), (other, b) in combinations(boxes, 2) if _overlap(a, b)] == []
+
+
+Box = tuple[float, ...]
+
+
+def _boxes(figure: Figure) -> list[tuple[str, Box]]:
+    """All writing of a figure, with left, bottom, right and top in dots."""
+    with styled():
+        FigureCanvasAgg(figure.picture).draw()  # type: ignore[no-untyped-call]
+        found = [text for text in figure.picture.findobj(Text) if isinstance(text, Text) and text.get_text().strip()]
+        return [(text.get_text(), tuple(map(float, text.get_window_extent().extents))) for text in found]
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    """More than the dot or two that the edges of tight boxes may share."""
+    return one[0] < other[2] - 2 and other[0] < one[2] - 2 and one[1] < other[3] - 2 and other[1] < one[3] - 2
+
+
+@pytest.mark.parametrize("draw", DRAWERS)
+def test_a_record_without_anything_valid_still_has_figures(draw: type) -> None:
+    invalid = [{"workload": "work", "model": "sequential", "block": 1, "phase": "warm", "reason": "wrong"}]
+    assert draw(analysed(Work({"sequential": [[1.0]]}), invalid=invalid)).svg()
+
+
+@pytest.mark.parametrize("draw", DRAWERS)
+def test_hostile_names_are_drawn_as_plain_text(draw: type) -> None:
+    cells: dict[str, Blocks] = {"sequential": [[1.0]], "$\\frac{<script>": [[2.0]], "\N{PILE OF POO}" * 99: [[1.0]]}
+    work = Work(cells, name="]]> & --> $x^2$ \N{CJK UNIFIED IDEOGRAPH-4E2D}")
+    environment = {"cpu_model_name": "\N{CJK UNIFIED IDEOGRAPH-4E2D} $\\frac{"}
+    assert b"<script" not in draw(analysed(work, environment=environment)).svg()
+
+
+def test_a_picture_of_very_many_rows_can_still_be_saved() -> None:
+    picture = Picture(figsize=(0.1, 1000))
+    assert Figure("name", "title", "question", "reading", picture, (), "alt").png().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "labels"),
+    [
+        (0.24, 4.1, ["1/4", "1/2", "1", "2", "4"]),
+        (1 / 600, 20, ["1/256", "1/64", "1/16", "1/4", "1", "4", "16"]),
+        (0.6, 1.7, ["1"]),
+        (2.0**-41, 2.0**41, ["2^-33", "2^-22", "1/2,048", "1", "2,048", "2^22", "2^33"]),
+    ],
+)
+def test_ratio_ticks_are_powers_of_two_around_one(low: float, high: float, labels: list[str]) -> None:
+    found = ratio_ticks(low, high)
+    assert [label for _, label in found] == labels
+    assert dict(zip(labels, (value for value, _ in found), strict=True))["1"] == 1.0
+
+
+def test_time_ticks_carry_units_and_are_few() -> None:
+    assert [label for _, label in time_ticks(8e-4, 0.2)] == ["1 ms", "3 ms", "10 ms", "30 ms", "100 ms"]
+    for high in (1.2e-3, 1e-2, 1.0, 1e3, 1e9):
+        ticks = time_ticks(1e-3, high)
+        assert 1 <= len(ticks) <= 7
+        assert all(log(high) >= log(value) >= log(1e-3) for value, _ in ticks)

@@ -1,0 +1,201 @@
+"""Whatever a file holds, reading it gives measurements or one line about what is wrong."""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reports.errors import RecordError
+from reports.loading import load, understand
+from reports.output import report
+from tests.reports.records import Json, Work, as_bytes, measured, record, typical
+
+SMALL = record(Work({"sequential": [[1.0, 1.1]], "asyncio": [[0.5, 0.6]]}))
+
+
+def complaint(content: bytes) -> str:
+    with pytest.raises(RecordError) as caught:
+        understand(content)
+    text = str(caught.value)
+    assert text.isprintable()
+    assert len(text) < 500
+    return text
+
+
+def changed(change: Callable[[Json], object]) -> bytes:
+    content = deepcopy(SMALL)
+    change(content)
+    return as_bytes(content)
+
+
+def warm_run(content: Json) -> Json:
+    run: Json = content["benchmarks"][0]["runs"][0]
+    return run
+
+
+@pytest.mark.parametrize("content", [b"", b" \n"])
+def test_an_empty_file_is_said_to_be_empty(content: bytes) -> None:
+    assert "empty" in complaint(content)
+
+
+@pytest.mark.parametrize(
+    "content", [b"{", as_bytes(SMALL)[:-40], b"\xff\xfe", b"\x1f\x8b\x08\x00", b"NaN", b"[" * 100_000]
+)
+def test_what_is_not_json_is_said_not_to_be(content: bytes) -> None:
+    assert "not whole JSON" in complaint(content)
+
+
+@pytest.mark.parametrize("content", [[], {}, 1, "text", None, {"crossword": 1}])
+def test_foreign_json_is_said_to_be_foreign(content: object) -> None:
+    assert "not a record of Crossover" in complaint(as_bytes(content))
+
+
+def test_a_plain_pyperf_file_is_recognised() -> None:
+    plain = {key: value for key, value in SMALL.items() if key != "crossover"}
+    assert "plain pyperf file" in complaint(as_bytes(plain))
+
+
+def test_a_newer_format_asks_for_a_newer_version() -> None:
+    assert "newer version" in complaint(changed(lambda content: content["crossover"].update(format=99, more="x")))
+
+
+DAMAGES: dict[str, Callable[[Json], object]] = {
+    "no format": lambda c: c["crossover"].pop("format"),
+    "format is text": lambda c: c["crossover"].update(format="one"),
+    "our part is a list": lambda c: c.update(crossover=[1]),
+    "an unknown field": lambda c: c["crossover"].update(surprise=1),
+    "no block": lambda c: c["crossover"].update(blocks=[]),
+    "values are text": lambda c: warm_run(c).update(values=["fast", "slow"]),
+    "a makespan of zero": lambda c: warm_run(c).update(values=[0.0, 1.0]),
+    "a negative makespan": lambda c: warm_run(c).update(values=[-1.0, 1.0]),
+    "a makespan longer than a life": lambda c: warm_run(c).update(values=[1e300, 1.0]),
+    "fewer values than rounds": lambda c: warm_run(c).update(values=[1.0]),
+    "no values": lambda c: warm_run(c).pop("values"),
+    "a run without block": lambda c: warm_run(c)["metadata"].clear(),
+    "a run of an unknown block": lambda c: warm_run(c)["metadata"].update(block=77),
+    "a run of an unknown phase": lambda c: c["benchmarks"][0]["metadata"].update(phase="hot"),
+    "a run of an unknown model": lambda c: c["benchmarks"][0]["metadata"].update(model="magic"),
+    "a benchmark twice": lambda c: c["benchmarks"].append(c["benchmarks"][0]),
+    "a workload twice": lambda c: c["crossover"]["workloads"].append(c["crossover"]["workloads"][0]),
+    "a block twice": lambda c: c["crossover"]["blocks"].append(c["crossover"]["blocks"][0]),
+    "no jobs": lambda c: c["crossover"]["workloads"][0].update(jobs=0),
+    "a width below one": lambda c: c["crossover"]["workloads"][0].update(width=-4),
+    "a number with a thousand digits": lambda c: c["crossover"].update(seed=10**999),
+    "benchmarks are missing": lambda c: c.pop("benchmarks"),
+    "another version of pyperf's format": lambda c: c.update(version="9.9"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_record_is_said_to_be_damaged(damage: str) -> None:
+    assert "damaged" in complaint(changed(DAMAGES[damage]))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_values_that_are_no_numbers_are_refused(value: float) -> None:
+    complaint(changed(lambda content: warm_run(content).update(values=[value, 1.0])))
+
+
+def test_a_complaint_about_hostile_content_is_one_short_line() -> None:
+    name = "x\n\x1b[31m" * 1000
+    complaint(changed(lambda content: content["benchmarks"][0]["metadata"].update(model=name)))
+
+
+def test_metadata_that_pyperf_moved_up_are_found() -> None:
+    content = record(Work({"sequential": [[1.0, 3.0]]}))
+    moved = {"workload": "work", "model": "sequential", "block": 1}
+    content["metadata"].update(moved)
+    for benchmark in content["benchmarks"]:
+        benchmark["metadata"] = {"phase": benchmark["metadata"]["phase"]}
+        benchmark["runs"][0]["metadata"] = {}
+    measurements = understand(as_bytes(content))
+    assert measurements.workloads[0].cells["sequential"][1].makespan == 2.0
+    assert not moved.keys() & measurements.environment.keys()
+
+
+def test_an_invalid_cell_may_lack_values() -> None:
+    content = deepcopy(SMALL)
+    warm_run(content).update(values=[1.0])
+    content["crossover"]["invalid"] = [
+        {"workload": "work", "model": "sequential", "block": 1, "phase": "warm", "reason": "wrong"}
+    ]
+    assert list(understand(as_bytes(content)).workloads[0].cells) == ["asyncio"]
+
+
+def test_everything_is_read_by_phase_and_block() -> None:
+    times = measured(Work({"sequential": [[1.0, 3.0], [5.0, 5.0]]}, cpu_seconds=0.5)).workloads[0].cells["sequential"]
+    assert [(block.warm, block.first) for block in times.values()] == [((1.0, 3.0), 1.0), ((5.0, 5.0), 5.0)]
+    assert {(block.startup, block.shutdown, block.cpu) for block in times.values()} == {(0.001, 0.002, (0.5, 0.5))}
+
+
+@pytest.mark.parametrize("kind", ["missing", "folder", "null"])
+def test_a_path_that_is_no_file_is_named(tmp_path: Path, kind: str) -> None:
+    path = {"missing": tmp_path / "none.json", "folder": tmp_path, "null": tmp_path / "a\0b"}[kind]
+    with pytest.raises(RecordError, match="cannot report on"):
+        load(path)
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The path to every part of a record."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(place for key, item in inner for place in places(item, (*path, key)))]
+
+
+PLACES = places(SMALL)[1:]
+odd = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.sampled_from(
+        [1e-320, 1e308, -1, 0, 10**30, "", "$\\frac{", "\N{PILE OF POO}", "<b>", "\x00", [], {}, [[]], {"a": 1}]
+    ),
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(st.lists(st.tuples(st.sampled_from(PLACES), odd), min_size=1, max_size=2))
+def test_mutated_records_are_understood_or_refused(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
+    content = deepcopy(SMALL)
+    for path, value in changes:
+        mutate(content, path, value)
+    assert outcome(json.dumps(content).encode()).isprintable()
+
+
+def outcome(content: bytes) -> str:
+    try:
+        understand(content)
+    except RecordError as error:
+        return str(error)
+    return "understood"
+
+
+def mutate(content: Any, path: tuple[Any, ...], value: Any) -> None:
+    for key in path[:-1]:
+        try:
+            content = content[key]
+        except (KeyError, IndexError, TypeError):
+            return
+    if isinstance(content, dict) or (isinstance(content, list) and path[-1] < len(content)):
+        content[path[-1]] = value
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(st.sampled_from([path for path in PLACES if path[0] != "version"]), odd)
+def test_what_is_understood_can_be_reported(path: tuple[Any, ...], value: Any) -> None:
+    content = deepcopy(SMALL)
+    mutate(content, path, value)
+    try:
+        measurements = understand(json.dumps(content).encode())
+    except RecordError:
+        return
+    assert report(measurements)["index.html"].startswith(b"<!DOCTYPE html>")
+
+
+def test_the_typical_record_is_understood() -> None:
+    assert [one.name for one in measured(*typical()).workloads] == ["noop", "fetch", "compute"]
