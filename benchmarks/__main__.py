@@ -40,9 +40,7 @@ def app() -> None:
 
 
 @app.command()
-@click.option(
-    "--profile", type=click.Choice(PROFILES), default="quick", help="How much is measured."
-)
+@click.option("--profile", type=click.Choice(PROFILES), default="quick", help="How much is measured.")
 @click.option("--workload", "workloads", multiple=True, metavar="NAME", help=NAMES_HELP)
 @click.option("--model", "models", multiple=True, metavar="NAME", help=f"{NAMES_HELP} Sequential is always among them.")
 @click.option("--blocks", type=click.IntRange(1), help="Blocks per workload, instead of the profile's number.")

@@ -125,7 +125,10 @@ class Probe:
 
 @dataclass(frozen=True)
 class Sitting:
-    """Everything about one sitting that is not a makespan and not the machine."""
+    """Everything about one sitting that is not a makespan and not the machine.
+
+    `blocks_planned` counts the blocks per workload; `rounds_per_block` is by workload, as the rehearsal decided.
+    """
 
     __pydantic_config__: ClassVar[Any] = _CONFIG
     profile: str
@@ -133,7 +136,7 @@ class Sitting:
     started: str
     finished: str | None
     command_line: str
-    rounds_per_block: int
+    rounds_per_block: dict[str, int]
     blocks_planned: int
     order: tuple[str, ...]
     probe: Probe

@@ -78,7 +78,7 @@ def _sitting(order: Order, services: dict[str, str], reporter: Reporter) -> Sitt
         started=started,
         finished=None,
         command_line=order.command_line,
-        rounds_per_block=order.plan.extent.rounds,
+        rounds_per_block={},
         blocks_planned=order.plan.extent.blocks,
         order=tuple(block.workload for block in order.plan.blocks),
         probe=probe(),

@@ -2,40 +2,49 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from reports.errors import ReportError
 from reports.output import write_report
 from reports.plain import plain
 
-WRONG_REQUEST = 2
-
-app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+WRONG_REQUEST, STOPPED = 2, 130
 
 
-@app.callback()
-def reports() -> None:
+@click.group()
+def app() -> None:
     """Show what a record means."""
 
 
 @app.command()
-def page(
-    record: Annotated[Path, typer.Argument(help="A record that `python -m benchmarks run` has written.")],
-    output: Annotated[Path | None, typer.Option(help="The page's folder; beside the record by default.")] = None,
-) -> None:
-    """Turn a record into a page, figures, tables and a summary."""
-    typer.echo(write_report(record, output))
+@click.argument("record", type=click.Path(path_type=Path))
+@click.option("--output", type=click.Path(path_type=Path), help="The page's folder [default: beside the record].")
+def page(record: Path, output: Path | None) -> None:
+    """Turn a RECORD into a page, figures, tables and a summary."""
+    click.echo(write_report(record, output))
 
 
 def main() -> None:
     """Run a command; every error on purpose becomes one line and an exit status."""
     try:
-        app()
+        app(prog_name="python -m reports", standalone_mode=False)
     except ReportError as error:
-        typer.echo(plain(f"error: {error}"), err=True)
+        _complain(str(error))
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
         sys.exit(WRONG_REQUEST)
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "python -m reports"
+        _complain(f"{error.format_message()} See: {where} --help")
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("stopped", err=True)
+        sys.exit(STOPPED)
+
+
+def _complain(text: str) -> None:
+    click.echo(plain(f"error: {text}"), err=True)
+    sys.exit(WRONG_REQUEST)
 
 
 if __name__ == "__main__":

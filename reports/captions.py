@@ -42,7 +42,13 @@ def _python(of: Measurements) -> str:
 def _extent(of: Measurements) -> str:
     counts = sorted({len(measured.blocks) for measured in of.workloads if measured.blocks} or {0})
     blocks = f"{counts[0]} to {counts[-1]} blocks" if len(counts) > 1 else counted(counts[0], "block")
-    return f"{short(of.sitting.started, 32)[:10]}, {blocks} x {counted(of.sitting.rounds_per_block, 'round')}"
+    return f"{short(of.sitting.started, 32)[:10]}, {blocks} x {rounds(of)}"
+
+
+def rounds(of: Measurements) -> str:
+    """How many rounds the blocks had: `4 rounds`, or `4 to 16 rounds` where workloads differ."""
+    counts = sorted({len(block.rounds) for block in of.sitting.blocks} or {0})
+    return f"{counts[0]} to {counts[-1]} rounds" if len(counts) > 1 else counted(counts[0], "round")
 
 
 def _suite(of: Measurements) -> str:

@@ -118,7 +118,7 @@ def sitting(of: Measurements) -> list[tuple[str, str]]:
         ("profile", one.profile),
         ("seed of all orders", str(one.seed)),
         ("blocks", f"{len(one.blocks)} of {len(one.order)}"),
-        ("rounds per block", str(one.rounds_per_block)),
+        ("rounds per block", ", ".join(f"{name} {count}" for name, count in one.rounds_per_block.items())),
         ("load after", load),
     ]
 

@@ -51,7 +51,7 @@ def test_a_run_says_at_the_start_how_long_it_takes_and_then_every_step(
 ) -> None:
     _, done = measured
     lines = done.stdout.splitlines()
-    assert any(line.startswith("measuring 4 blocks (2 per workload, 2 rounds each): about ") for line in lines)
+    assert any(line.startswith("measuring 4 blocks (2 per workload): about ") for line in lines)
     assert [line.split()[1] for line in lines if line.startswith("block")] == ["1/4", "2/4", "3/4", "4/4"]
 
 

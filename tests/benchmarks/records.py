@@ -15,7 +15,7 @@ def sitting() -> Sitting:
         started="2026-01-02T03:04:05+00:00",
         finished=None,
         command_line="python -m benchmarks run",
-        rounds_per_block=2,
+        rounds_per_block={"noop": 2},
         blocks_planned=2,
         order=("noop", "noop"),
         probe=probe,

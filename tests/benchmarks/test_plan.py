@@ -1,6 +1,9 @@
 """A plan spreads the blocks of every workload over the sitting and is decided by its seed."""
 
 from collections import Counter
+from itertools import pairwise
+
+import pytest
 
 from benchmarks.catalogue import choose
 from benchmarks.plan import Plan, make_plan
@@ -9,7 +12,7 @@ from benchmarks.profiles import EXTENTS, Extent, Profile
 
 def plan(blocks: int = 5, seed: int = 1) -> Plan:
     chosen, _ = choose(["noop", "sleep", "primes"], [])
-    return make_plan(chosen, Extent(blocks, 4), seed)
+    return make_plan(chosen, Extent(blocks, 4, 16, 1.0), seed)
 
 
 def test_every_workload_gets_its_number_of_blocks() -> None:
@@ -40,5 +43,16 @@ def test_a_seed_decides_the_whole_plan() -> None:
 
 def test_a_larger_profile_measures_more() -> None:
     extents = [EXTENTS[profile] for profile in Profile]
-    assert extents == sorted(extents, key=lambda extent: extent.blocks * extent.rounds)
+    for less, more in pairwise(extents):
+        assert less.blocks < more.blocks
+        assert less.least_rounds < more.least_rounds
+        assert less.seconds < more.seconds
     assert min(extent.blocks for extent in extents) >= 2
+
+
+@pytest.mark.parametrize(
+    ("round_seconds", "models", "rounds"),
+    [(0.1, 4, 12), (0.11, 4, 12), (0.1, 3, 12), (0.1, 2, 12), (5.0, 4, 4), (0.001, 4, 16), (0.0, 4, 16)],
+)
+def test_short_rounds_are_repeated_more_often_in_whole_squares(round_seconds: float, models: int, rounds: int) -> None:
+    assert Extent(blocks=8, least_rounds=4, most_rounds=16, seconds=1.2).rounds(round_seconds, models) == rounds

@@ -82,7 +82,7 @@ def _sitting(works: Sequence[Work], blocks: list[Json]) -> Json:
         "started": "2026-01-02T03:04:05+00:00",
         "finished": "2026-01-02T03:05:05+00:00",
         "command_line": "python -m benchmarks run",
-        "rounds_per_block": len(blocks[0]["rounds"]) if blocks else 1,
+        "rounds_per_block": {block["workload"]: len(block["rounds"]) for block in blocks},
         "blocks_planned": max((work.block_count for work in works), default=0),
         "order": [block["workload"] for block in blocks],
         "probe": PROBE,
