@@ -66,6 +66,11 @@ def load() -> float | None:
     return os.getloadavg()[0] if sys.platform != "win32" else None
 
 
+def busy(seconds: float = 1.0) -> float:
+    """The share of all CPU time that is in use by anybody, measured for a while during which this process sleeps."""
+    return psutil.cpu_percent(interval=seconds) / 100
+
+
 def steal_seconds() -> float | None:
     """CPU seconds since boot that the hypervisor gave to others; None where the system does not say."""
     return getattr(psutil.cpu_times(), "steal", None)

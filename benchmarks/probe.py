@@ -14,8 +14,8 @@ from benchmarks.format import Probe
 from benchmarks.machine import usable_cpus
 from workloads.pools import process_pool
 
-_SPIN_SECONDS = 0.15
-_CAPACITY_REPEATS = 5
+_SPIN_SECONDS = 0.1
+_CAPACITY_REPEATS = 10
 _SLEEP_SECONDS = 0.001
 _SLEEP_REPEATS = 50
 _CLOCK_READINGS = 20_000

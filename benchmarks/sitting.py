@@ -42,7 +42,8 @@ def conduct(order: Order, reporter: Reporter) -> Recorder:
     Raises KeyboardInterrupt when stopped; every finished block is in the record then.
     """
     with _workshop() as workshop, _services(order.plan, reporter) as services:
-        recorder = Recorder(order.path, _sitting(order, services, reporter), provenance())
+        metadata = {**provenance(), "cpu_busy_before": machine.busy()}  # before the suite itself keeps it busy
+        recorder = Recorder(order.path, _sitting(order, services, reporter), metadata)
         measuring = Measuring(order.plan, recorder, reporter, services, workshop)
         measuring.rehearse()
         measuring.measure()

@@ -14,7 +14,8 @@ class Answer:
     """What one workload says; mappings go by model and hold only what could be computed.
 
     `speedups` are against the reference, `asyncio_against` is asyncio's speedup against each other model.
-    `makespans`, `bounds` and `prices` (what the model alone would cost, by noop) are in seconds.
+    `makespans`, `bounds`, `floors` (bounds of a machine whose CPUs never share anything) and `prices` (what the model
+    alone would cost, by noop) are in seconds.
     """
 
     measured: Measured
@@ -22,6 +23,7 @@ class Answer:
     asyncio_against: Mapping[str, Estimate]
     makespans: Mapping[str, Estimate]
     bounds: Mapping[str, float]
+    floors: Mapping[str, float]
     prices: Mapping[str, float]
     claims: tuple[Checked, ...]
 
@@ -80,7 +82,8 @@ def _answer(measured: Measured, of: Measurements, level: float) -> Answer:
         speedups={model: estimate for (reference, model), estimate in found.items() if reference == REFERENCE},
         asyncio_against={other: estimate for (other, model), estimate in found.items() if model == ASYNCIO},
         makespans={model: makespan(cell, 1 - ERROR_RATE) for model, cell in measured.cells.items()},
-        bounds=bounds(measured, of),
+        bounds=bounds(measured, of, of.sitting.probe.capacity_best_cpus),
+        floors=bounds(measured, of, of.sitting.probe.usable_cpus),
         prices=_prices(measured, of.workload(NOOP)),
         claims=tuple(check(claim, measured, level) for claim in measured.entry.claims),
     )

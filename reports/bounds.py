@@ -21,13 +21,15 @@ class Job:
     cpu: float
 
 
-def bounds(measured: Measured, of: Measurements) -> dict[str, float]:
-    """The bound of each valid cell in seconds; without any wait or known CPU time a cell has none."""
+def bounds(measured: Measured, of: Measurements, capacity: float) -> dict[str, float]:
+    """The bound of each valid cell in seconds, where at most `capacity` CPUs' worth of work is done at once.
+
+    Without any wait or known CPU time a cell has none.
+    """
     entry = measured.entry
     job = Job(entry.wait_seconds, _cpu_per_job(measured))
     if job.wait + job.cpu <= 0:
         return {}
-    capacity = of.sitting.probe.capacity_best_cpus
     return {
         model: bound(entry, model, job, _parallel(entry, model, capacity, of.environment)) for model in measured.cells
     }

@@ -10,7 +10,7 @@ from reports.plain import counted, short
 from reports.quantities import number, seconds
 
 _FEW_BLOCKS = 3
-_HIGH_LOAD_PER_CPU = 0.5
+_HIGH_BUSY = 0.25
 _HIGH_STEAL = 0.02
 
 
@@ -37,12 +37,12 @@ def _invalid(of: Measurements) -> Iterator[str]:
 
 def _below_bound(analysis: Analysis) -> Iterator[str]:
     for answer in analysis.answers:
-        for model, bound in answer.bounds.items():
+        for model, floor in answer.floors.items():
             found = answer.makespans[model].value
-            if found * MARGIN < bound:
+            if found * MARGIN < floor:
                 yield (
-                    f"{answer.name} {model} took {seconds(found)}, less than its bound of {seconds(bound)}, which "
-                    "cannot be: do not trust this cell."
+                    f"{answer.name} {model} took {seconds(found)}, less than the {seconds(floor)} that it needs "
+                    "even if all CPUs run at full speed: do not trust this cell."
                 )
 
 
@@ -89,10 +89,10 @@ def _near_ceiling(answer: Answer, origin: OriginEntry) -> Iterator[str]:
 
 
 def _busy(of: Measurements) -> Iterator[str]:
-    load, cpus = of.environment.get("load_before"), of.sitting.probe.usable_cpus
-    if isinstance(load, int | float) and load > _HIGH_LOAD_PER_CPU * cpus:
+    busy = of.environment.get("cpu_busy_before")
+    if isinstance(busy, int | float) and busy > _HIGH_BUSY:
         yield (
-            f"The machine was busy before measuring began: a load of {number(load)} on {counted(cpus, 'CPU')}. "
+            f"The machine was busy before measuring began: {number(100 * busy)} % of its CPU time was in use. "
             "Intervals are wider for it; close other programs and measure again."
         )
 

@@ -41,6 +41,8 @@ def _result(claim: ClaimEntry, found: Estimate) -> str:
         return UNCLEAR
     if claim.relation == "same":
         return _side(log(MARGIN) - abs(found.log), found.half)
+    if claim.relation == "not faster":
+        return _side(log(MARGIN) - found.log, found.half)
     least, said = log(claim.factor), found if claim.relation == "faster" else found.inverse
     return _side(said.log - least, found.half)
 

@@ -9,7 +9,7 @@ from reports.schema import Identity, Metadata, Run, Suite
 
 _OF_ONE_RUN = {"name", "workload", "model", "phase", "block", "date", "duration", "loops", "python_hash_seed"}
 _MOST = 10**12
-_RELATIONS = ("faster", "slower", "same")
+_RELATIONS = ("faster", "slower", "same", "not faster")
 
 Runs = Mapping[tuple[str, str, str, int], Run]
 

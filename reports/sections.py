@@ -65,6 +65,8 @@ def _claimed(checked: Checked) -> str:
     claim, verb = checked.claim, words.is_or_are(checked.claim.model)
     if claim.relation == "same":
         return f"{claim.model} {verb} as fast as {claim.other}, within 5 %"
+    if claim.relation == "not faster":
+        return f"{claim.model} {verb} not faster than {claim.other}, by more than 5 %"
     least = f" by a factor of at least {claim.factor:g}" if claim.factor != 1 else ""
     return f"{claim.model} {verb} {claim.relation} than {claim.other}{least}"
 

@@ -13,7 +13,7 @@ MODELS = (REFERENCE, "asyncio", "threads", "processes")
 """Every model, in the order in which modules, tables and charts show them."""
 
 Computing = Literal["nothing", "holds the GIL", "releases the GIL"]
-Relation = Literal["faster", "slower", "same"]
+Relation = Literal["faster", "slower", "same", "not faster"]
 
 Batch = Callable[[], list[Any]]
 """Runs every job once and returns their results in job order; what the clock sees."""
@@ -34,7 +34,10 @@ Variant = Callable[[P, int], AbstractContextManager[Batch]]
 
 @dataclass(frozen=True)
 class Claim:
-    """Said before measuring: `model` is faster or slower than `other`, by at least `factor`, or the same."""
+    """Said before measuring: what `model` is against `other`.
+
+    `faster` and `slower` by at least `factor`; `same` within 5 %; `not faster` by more than 5 %, but maybe slower.
+    """
 
     model: str
     relation: Relation

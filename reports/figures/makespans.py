@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from reports.analysis import Analysis, Answer
 from reports.captions import caption
 from reports.figures.figure import Figure, Row
-from reports.figures.marks import at_edge, draw_interval, inside
+from reports.figures.marks import draw_interval, inside
 from reports.figures.panels import Column, Grid
 from reports.figures.sheet import Sheet
 from reports.quantities import seconds
@@ -92,15 +92,11 @@ def _draw_mean(axes: Axes, answer: Answer, model: str, row: int) -> None:
 
 
 def _draw_price(axes: Axes, answer: Answer, model: str, row: int) -> None:
-    """A hollow tick, or a hollow arrow at the edge where the price is too small to be seen."""
-    if model not in answer.prices:
-        return
-    place, colour, label = answer.prices[model], look(model).colour, f"price {model}"
-    if inside(axes, place):
-        axes.plot([place], [row], marker=_HOLLOW, markersize=11, color=colour, markerfacecolor="white", label=label)
-    else:
-        place, arrow = at_edge(axes, place)
-        axes.plot([place], [row], marker=arrow, markersize=6, color=colour, markerfacecolor="white", label=label)
+    """A hollow tick; a price beyond the axis is not worth showing beside the makespan."""
+    place = answer.prices.get(model)
+    if place is not None and inside(axes, place):
+        style: dict[str, Any] = {"marker": _HOLLOW, "markersize": 11, "markerfacecolor": "white"}
+        axes.plot([place], [row], color=look(model).colour, label=f"price {model}", **style)
 
 
 def _legend(shown: list[Answer]) -> list[Line2D]:
@@ -109,7 +105,7 @@ def _legend(shown: list[Answer]) -> list[Line2D]:
         _sign("o", QUIET, 6.5, "mean over blocks, with its interval"),
         _sign("|", INK, 12, "bound: the shortest makespan physics allows", markeredgewidth=2),
     ]
-    price = "what the model alone costs for as many jobs, by noop (an arrow: beyond the axis)"
+    price = "what the model alone costs for as many jobs, by noop (where the axis reaches it)"
     return [*signs, _sign(_HOLLOW, QUIET, 11, price, markerfacecolor="white")] if _priced(shown) else signs
 
 

@@ -12,7 +12,7 @@ def found(computing: str, wait: float, cpu: float, **changes: object) -> dict[st
     """Bounds of 10 jobs at width 4; `cpu` is the CPU time of the whole batch."""
     work = Work({model: [[9.0, 9.0]] * 2 for model in MODELS}, computing=computing, wait_seconds=wait, cpu_seconds=cpu)
     measurements = measured(work, **changes)
-    return bounds(measurements.workloads[0], measurements)
+    return bounds(measurements.workloads[0], measurements, measurements.sitting.probe.capacity_best_cpus)
 
 
 def test_waiting_is_bounded_by_the_waves_that_the_width_allows() -> None:

@@ -57,8 +57,9 @@ def test_half_of_what_the_server_can_do_is_too_much(ceiling: float, limited: boo
 
 
 def test_a_busy_machine_is_said_to_be_busy() -> None:
-    assert "a load of 1.50 on 2 CPUs" in found(Work(THREE), environment={"load_before": 1.5})
-    assert not found(Work(THREE), environment={"load_before": "unknown"})
+    assert "50.0 % of its CPU time was in use" in found(Work(THREE), environment={"cpu_busy_before": 0.5})
+    assert not found(Work(THREE), environment={"cpu_busy_before": 0.1})
+    assert not found(Work(THREE), environment={"cpu_busy_before": "unknown"})
 
 
 def test_a_makespan_below_its_bound_is_not_believed() -> None:

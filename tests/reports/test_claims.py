@@ -27,6 +27,7 @@ def answered(one: dict[str, object]) -> Answer:
         ("faster", 10.02, UNCLEAR),
         ("slower", 1.0, CONTRADICTED),
         ("same", 1.0, CONTRADICTED),
+        ("not faster", 1.0, CONTRADICTED),
     ],
 )
 def test_a_tenfold_speedup_against_each_kind_of_claim(relation: str, factor: float, expected: str) -> None:
@@ -39,9 +40,14 @@ def test_a_claim_turned_round_comes_out_the_same() -> None:
 
 def test_the_same_holds_for_a_model_and_itself() -> None:
     assert decided("same", "asyncio", "asyncio") == HELD
+    assert decided("not faster", "asyncio", "asyncio") == HELD
 
 
-@pytest.mark.parametrize("relation", ["faster", "slower", "same"])
+def test_a_slower_model_is_not_faster() -> None:
+    assert decided("not faster", "sequential", "asyncio") == HELD
+
+
+@pytest.mark.parametrize("relation", ["faster", "slower", "same", "not faster"])
 def test_a_wide_interval_decides_nothing(relation: str) -> None:
     assert decided(relation, "threads") == UNCLEAR
 
