@@ -1,7 +1,8 @@
 """Everything that is concluded from measurements, once, for the figures, the page and the summary alike."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 from reports.bounds import bounds, own_price
 from reports.claims import Checked, check
@@ -13,14 +14,13 @@ from reports.measurements import ASYNCIO, NOOP, REFERENCE, Measured, Measurement
 class Answer:
     """What one workload says; mappings go by model and hold only what could be computed.
 
-    `speedups` are against the reference, `asyncio_against` is asyncio's speedup against each other model.
+    `ratios` compare every two models: how many times as fast the second is as the first.
     `makespans`, `bounds`, `floors` (bounds of a machine whose CPUs never share anything) and `prices` (what the model
     alone would cost, by noop) are in seconds.
     """
 
     measured: Measured
-    speedups: Mapping[str, Estimate]
-    asyncio_against: Mapping[str, Estimate]
+    ratios: Mapping[tuple[str, str], Estimate]
     makespans: Mapping[str, Estimate]
     bounds: Mapping[str, float]
     floors: Mapping[str, float]
@@ -32,15 +32,32 @@ class Answer:
         return self.measured.name
 
     @property
-    def fastest(self) -> str | None:
-        """The model with the shortest makespan."""
-        return min(self.makespans, key=lambda model: self.makespans[model].log, default=None)
+    def speedups(self) -> dict[str, Estimate]:
+        """Every model against the reference."""
+        return {model: found for (reference, model), found in self.ratios.items() if reference == REFERENCE}
+
+    def ratio(self, model: str, other: str) -> Estimate | None:
+        """How many times as fast `model` is as `other`; None where the two have no block in common."""
+        turned = self.ratios.get((model, other))
+        return turned.inverse if turned else self.ratios.get((other, model))
+
+    @property
+    def fastest(self) -> tuple[str, ...]:
+        """The model with the shortest makespan, then all that are not clearly slower."""
+        best = self._shortest(self.makespans)
+        return (best, *(model for model in self.makespans if self._tied(best, model))) if best else ()
+
+    def _tied(self, best: str, model: str) -> bool:
+        found = self.ratio(best, model) if model != best else None
+        return found is not None and found.half is not None and abs(found.log) <= found.half
 
     @property
     def best_other(self) -> str | None:
         """The shortest of those that are not asyncio."""
-        others = [model for model in self.makespans if model != ASYNCIO]
-        return min(others, key=lambda model: self.makespans[model].log, default=None)
+        return self._shortest(model for model in self.makespans if model != ASYNCIO)
+
+    def _shortest(self, models: Iterable[str]) -> str | None:
+        return min(models, key=lambda model: self.makespans[model].log, default=None)
 
 
 @dataclass(frozen=True)
@@ -63,24 +80,19 @@ def analyse(measurements: Measurements) -> Analysis:
 
 
 def _pairs(measured: Measured) -> list[tuple[str, str]]:
-    """The comparisons of one workload, as (reference, model).
+    """The comparisons of one workload: every two of its models, the reference always first.
 
-    Each model against the reference, and asyncio against each other model, so that whichever of them turns out best
-    may be picked afterwards at no cost to the level.
+    All of them count, so that the fastest and the best of the others may be picked afterwards at no cost to the level.
     """
-    models = [model for model in measured.cells if model != REFERENCE]
-    against = [(REFERENCE, model) for model in models if measured.has(REFERENCE)]
-    return against + [(model, ASYNCIO) for model in models if model != ASYNCIO and measured.has(ASYNCIO)]
+    return list(combinations(sorted(measured.cells, key=lambda model: model != REFERENCE), 2))
 
 
 def _answer(measured: Measured, of: Measurements, level: float) -> Answer:
     cells = measured.cells
-    ratios = {(one, other): ratio(cells[one], cells[other], level) for one, other in _pairs(measured)}
-    found = {pair: estimate for pair, estimate in ratios.items() if estimate}
+    compared = {(one, other): ratio(cells[one], cells[other], level) for one, other in _pairs(measured)}
     return Answer(
         measured=measured,
-        speedups={model: estimate for (reference, model), estimate in found.items() if reference == REFERENCE},
-        asyncio_against={other: estimate for (other, model), estimate in found.items() if model == ASYNCIO},
+        ratios={pair: found for pair, found in compared.items() if found},
         makespans={model: makespan(cell, 1 - ERROR_RATE) for model, cell in measured.cells.items()},
         bounds=bounds(measured, of, of.sitting.probe.capacity_best_cpus),
         floors=bounds(measured, of, of.sitting.probe.usable_cpus),

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reports import sections, words
 from reports.analysis import Analysis, Answer
-from reports.captions import level
+from reports.captions import level, rounds
 from reports.cautions import cautions
 from reports.figures.figure import Figure
 from reports.lead import lead
@@ -37,7 +37,7 @@ def _content(analysis: Analysis, figures: Sequence[tuple[Figure, bytes]]) -> dic
         "workloads": [_workload(answer) for answer in analysis.answers],
         "surprises": sections.surprises(analysis),
         "level": level(analysis),
-        "sitting": of.sitting,
+        "rounds": rounds(of),
         "facts": sections.sitting(of),
         "environment": sections.environment(of),
         "probe": sections.probe(of),

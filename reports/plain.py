@@ -1,6 +1,7 @@
 """Plain text: whatever a record says, made harmless to print, and short where there is little room."""
 
 import textwrap
+from collections.abc import Sequence
 
 _NOT_SHOWN = "\N{REPLACEMENT CHARACTER}"
 
@@ -21,7 +22,7 @@ def wrapped(text: str, length: int) -> list[str]:
     return textwrap.wrap(text, length, break_on_hyphens=False) or [""]
 
 
-def listed(words: list[str], last: str = "and") -> str:
+def listed(words: Sequence[str], last: str = "and") -> str:
     """Several words as one speaks them: a, b and c."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
 

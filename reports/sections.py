@@ -46,7 +46,7 @@ def answer_row(answer: Answer) -> AnswerRow:
         speedups={model: (words.factor(found), words.interval(found)) for model, found in answer.speedups.items()},
         directions={model: words.direction(found) for model, found in answer.speedups.items()},
         effect=words.PRICE if answer.name == NOOP else words.effect(answer.speedups.get(ASYNCIO)),
-        fastest=answer.fastest or "none",
+        fastest=" or ".join(answer.fastest) or "none",
     )
 
 
@@ -120,7 +120,7 @@ def sitting(of: Measurements) -> list[tuple[str, str]]:
         ("profile", one.profile),
         ("seed of all orders", str(one.seed)),
         ("blocks", f"{len(one.blocks)} of {len(one.order)}"),
-        ("rounds per block", ", ".join(f"{name} {count}" for name, count in one.rounds_per_block.items())),
+        ("rounds per block", ", ".join(f"{name} {count}" for name, count in one.rounds_per_block.items()) or "unknown"),
         ("load after", load),
     ]
 

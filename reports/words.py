@@ -6,6 +6,7 @@ from reports.analysis import Answer
 from reports.claims import MARGIN
 from reports.intervals import Estimate
 from reports.measurements import ASYNCIO, NOOP, REFERENCE
+from reports.plain import listed
 from reports.quantities import number, seconds
 
 FASTER, SLOWER, NO_CLEAR, ONE_BLOCK = "faster", "slower", "no clear difference", "one block only"
@@ -123,13 +124,17 @@ def _why(speedup: Estimate) -> str:
 def against_best(answer: Answer) -> str:
     """Which model is the fastest, and how asyncio compares with the best of the others."""
     fastest, other = answer.fastest, answer.best_other
-    if fastest is None:
+    if not fastest:
         return "No model was measured validly."
-    sentence = f"Shortest makespan: {fastest}, {seconds(answer.makespans[fastest].value)}."
-    found = answer.asyncio_against.get(other or "")
+    sentence = f"Shortest makespan: {fastest[0]}, {seconds(answer.makespans[fastest[0]].value)}{_ties(fastest)}."
+    found = answer.ratio(ASYNCIO, other or "")
     if found is None or other is None or other == REFERENCE:
         return sentence
     return f"{sentence} Against the best of the others, {compared(ASYNCIO, found, other)}{_clear(found)}."
+
+
+def _ties(fastest: tuple[str, ...]) -> str:
+    return f" ({listed(fastest[1:])} not clearly slower)" if fastest[1:] else ""
 
 
 def _clear(found: Estimate) -> str:

@@ -4,10 +4,10 @@ A job that opens one file, reads it whole and closes it. It stands for programs 
 source trees or small records. The files were written a moment ago, so they are in the page cache: the disk is never
 waited for, and what is measured is the cost of asking the system, which is how most repeated reads go.
 
-Python has no asynchronous file access on any common system: aiofiles hands each call (open, read, close) to a thread
-and waits for it. Its threads are limited to the width, as everywhere. Processes get sixteen files per message, since
-one message per small file would measure only the messages. It leaves out cold disks, network file systems and large
-files, where there is something to wait for.
+asyncio has no file access of its own: aiofiles hands each call (open, read, close) to a thread and waits for it. Its
+threads are limited to the width, as everywhere. Processes get sixteen files per message, since one message per small
+file would measure only the messages. It leaves out cold disks, network file systems and large files, where there is
+something to wait for.
 
 Expected: the plain loop wins. asyncio is far behind, because three hand-overs to a thread cost many times what the
 system calls cost; threads lose less; processes pay for sending the contents back.

@@ -19,7 +19,7 @@ _QUESTION = "How long does it take, and how far is that from the limit?"
 _READING = (
     "One small dot per block, the mean over blocks with its 95 % interval on top. The black tick is the bound: no "
     "program could be faster with these jobs, this width and these CPUs. The hollow tick is what the model alone costs "
-    "for as many jobs that do nothing (an arrow at the edge: farther than the axis goes). Each panel has an axis of "
+    "for as many jobs that do nothing. Each panel has an axis of "
     "its own; every axis is logarithmic."
 )
 _HOLLOW = ((-0.22, -1), (0.22, -1), (0.22, 1), (-0.22, 1), (-0.22, -1))
