@@ -1,5 +1,6 @@
 """The commands of the measuring side: `python -m benchmarks run|list|probe|cell`."""
 
+import os
 import random
 import shlex
 import signal
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
 import click
@@ -15,7 +17,7 @@ from rich.console import Console
 
 from benchmarks.catalogue import choose
 from benchmarks.cell import run_cell
-from benchmarks.errors import CrossoverError, MeasuringError
+from benchmarks.errors import CrossoverError, RequestError
 from benchmarks.format import InvalidEntry
 from benchmarks.listing import probe_lines, workload_lines
 from benchmarks.plan import make_plan
@@ -25,12 +27,21 @@ from benchmarks.progress import reporter
 from benchmarks.record import claim_path
 from benchmarks.sitting import Order, conduct
 
-INVALID, WRONG_REQUEST, STOPPED = 1, 2, 130
+INVALID, WRONG_REQUEST, FAILED, STOPPED = 1, 2, 3, 130
 
 PROFILES = [str(profile) for profile in Profile]
 NAMES_HELP = "Measure only this one; may be repeated or hold several, with commas between."
 
-console = Console(soft_wrap=True, markup=False, highlight=False)
+
+class _Output(Console):
+    """Standard output; whoever stops reading it stops the suite as Ctrl-C does."""
+
+    def on_broken_pipe(self) -> None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise KeyboardInterrupt
+
+
+console = _Output(soft_wrap=True, markup=False, highlight=False)
 errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
 
 
@@ -60,9 +71,13 @@ def run(
     extent = replace(extent, blocks=blocks or extent.blocks)
     plan = make_plan(chosen, extent, random.SystemRandom().getrandbits(32) if seed is None else seed)
     path = claim_path(output or _default_path())
-    _measure(
-        Order(Profile(profile), plan, path, shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]]), tuple(skipped))
-    )
+    _measure(Order(Profile(profile), plan, path, _command_line(path), tuple(skipped)))
+
+
+def _command_line(path: Path) -> str:
+    """What was asked for, as the record keeps it: without the folder of the record, which is nobody's business."""
+    words = [word.replace(str(path), path.name) for word in sys.argv[1:]]
+    return shlex.join(["python", "-m", "benchmarks", *words])
 
 
 def _default_path() -> Path:
@@ -77,14 +92,19 @@ def _measure(order: Order) -> None:
             recorder = conduct(order, progress)
     except KeyboardInterrupt:
         _stopped(order.path)
-    console.print(f"record: {order.path}")
+    console.print(f"record: {recorder.path}")
+    if recorder.path != order.path:
+        errors.print(f"{order.path} could not be written any more; the whole record is in {recorder.path}")
     if recorder.sitting.invalid:
         _report_invalid(recorder.sitting.invalid)
 
 
 def _stopped(path: Path) -> NoReturn:
     if path.exists():
-        errors.print(f"stopped: every finished block is in {path}; to see them: python -m reports page {path}")
+        errors.print(
+            f"stopped: every finished block is in {path}; to see them: python3 noxfile.py -s report -- {path} "
+            f"(or: python -m reports page {path})"
+        )
     else:
         errors.print("stopped before a block was finished: nothing was recorded; the same command starts again")
     sys.exit(STOPPED)
@@ -120,14 +140,25 @@ def cell(context: click.Context, workload: str, model: str | None, options: Sequ
     elif model is None:
         raise click.UsageError("Missing argument 'MODEL'.", context)
     else:
-        run_cell(workload, model, options)
+        sys.exit(run_cell(workload, model, options))
 
 
 def _stop_like_ctrl_c() -> None:
-    """Let the other signals that end a program do what Ctrl-C does: keep what is finished, leave nothing behind."""
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
+    """Let the signals that end a program keep what is finished and leave nothing behind; nohup's stays ignored."""
+    for number in _stopping():
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
+
+
+def _stopping() -> list[signal.Signals]:
+    return [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+def _stop(_: int, __: FrameType | None) -> NoReturn:
+    """Stop once; what comes while children are being ended is not heard."""
+    for number in _stopping():
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def main() -> None:
@@ -137,7 +168,10 @@ def main() -> None:
         app(prog_name="python -m benchmarks", standalone_mode=False)
     except CrossoverError as error:
         errors.print(f"error: {error}")
-        sys.exit(INVALID if isinstance(error, MeasuringError) else WRONG_REQUEST)
+        sys.exit(WRONG_REQUEST if isinstance(error, RequestError) else FAILED)
+    except OSError as error:
+        errors.print(f"error: the system refused: {error}")
+        sys.exit(FAILED)
     except click.exceptions.NoArgsIsHelpError as error:
         errors.print(error.format_message())
         sys.exit(WRONG_REQUEST)

@@ -1,20 +1,25 @@
 """A block: one fresh process in which all models of one workload are open at once and run in balanced rounds."""
 
 import gc
+import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from random import Random
+from statistics import median
 from typing import Any
 
 import workloads
 from benchmarks.answers import first_difference
-from benchmarks.children import serve_one
+from benchmarks.children import announce, serve_one
 from benchmarks.orders import balanced_orders
 from workloads.contract import Batch, Workload
 
 Clock = Callable[[], float]
+
+WARMUPS = 2
+"""Batches of each model before the rounds: the first is recorded as such, the second lets caches and pools settle."""
 
 
 @dataclass(frozen=True)
@@ -44,21 +49,24 @@ class Cell:
     variant: AbstractContextManager[Batch]
     batch: Batch | None = None
     startup: float | None = None
-    first: float | None = None
     shutdown: float | None = None
+    warmups: list[float] = field(default_factory=list)
     warm: list[float] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
     cpu_seconds: list[float] = field(default_factory=list)
-    observed: dict[str, float] = field(default_factory=dict)
+    observed: dict[str, list[float]] = field(default_factory=dict)
     failure: Failure | None = None
 
 
 @dataclass(frozen=True)
 class CellOutcome:
-    """What is left of a cell when its block is over; phases that were not reached are None or short."""
+    """What is left of a cell when its block is over; phases that were not reached are None or short.
+
+    The first of the `warmups` is the first batch; `observed` holds medians over the warm batches.
+    """
 
     startup: float | None
-    first: float | None
+    warmups: tuple[float, ...]
     shutdown: float | None
     warm: tuple[float, ...]
     starts: tuple[float, ...]
@@ -68,17 +76,18 @@ class CellOutcome:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a block answers; `starts` are readings of the block's clock."""
+    """What a block answers; `starts` are readings of the block's clock, `gil_enabled` is how its process ended up."""
 
     opened: tuple[str, ...]
     rounds: tuple[tuple[str, ...], ...]
     cells: dict[str, CellOutcome]
     failures: tuple[Failure, ...]
+    gil_enabled: bool = True
 
 
 def main() -> None:
     """Serve one request from the parent."""
-    serve_one(lambda request: measure(workloads.load(request.workload), request))
+    serve_one(lambda request: measure(workloads.load(request.workload), request, announce=announce))
 
 
 def with_services(workload: Workload[Any], services: dict[str, str]) -> Any:
@@ -86,17 +95,28 @@ def with_services(workload: Workload[Any], services: dict[str, str]) -> Any:
     return replace(workload.parameters, **{name: services[name] for name in workload.services})
 
 
-def measure(workload: Workload[Any], request: Request, clock: Clock = time.perf_counter) -> Outcome:
-    """Open every model, run the first batches, then the rounds, then close; keep on where one model fails."""
+def measure(
+    workload: Workload[Any],
+    request: Request,
+    clock: Clock = time.perf_counter,
+    announce: Callable[[str], None] = lambda _: None,
+) -> Outcome:
+    """Open every model, warm up, run the rounds, close; keep on where one model fails; announce each step before."""
     random = Random(request.seed)
     opening = tuple(random.sample(request.models, len(request.models)))
     rounds = balanced_orders(request.models, request.rounds, random)
     with workload.prepare(with_services(workload, request.services)) as parameters:
-        measuring = _Measuring(workload, workload.answer(parameters), clock)
+        measuring = _Measuring(workload, workload.answer(parameters), clock, announce)
         cells = {model: Cell(model, workload.variants[model](parameters, request.width)) for model in opening}
         measuring.all_phases(cells, rounds)
     failures = tuple(cell.failure for cell in cells.values() if cell.failure)
-    return Outcome(opening, tuple(rounds), {model: _outcome(cell) for model, cell in cells.items()}, failures)
+    outcomes = {model: _outcome(cell) for model, cell in cells.items()}
+    return Outcome(opening, tuple(rounds), outcomes, failures, gil_enabled())
+
+
+def gil_enabled() -> bool:
+    """Whether this process has a GIL now; an extension can switch it on in a free-threaded build."""
+    return bool(getattr(sys, "_is_gil_enabled", lambda: True)())
 
 
 @dataclass(frozen=True)
@@ -104,12 +124,14 @@ class _Measuring:
     workload: Workload[Any]
     expected: Sequence[Any]
     clock: Clock
+    announce: Callable[[str], None]
 
     def all_phases(self, cells: dict[str, Cell], rounds: Sequence[Sequence[str]]) -> None:
         for cell in cells.values():
             self.attempt("startup", cell, self.open)
-        for cell in cells.values():
-            self.attempt("first batch", cell, self.run_first)
+        for phase in ("first batch", *["warm-up"] * (WARMUPS - 1)):
+            for cell in cells.values():
+                self.attempt(phase, cell, self.warm_up)
         settle()
         for order in rounds:
             for model in order:
@@ -121,9 +143,12 @@ class _Measuring:
         """Take one step; a cell that failed takes no more steps, except that what is open gets closed."""
         if cell.failure and not (phase == "shutdown" and cell.batch):
             return
+        self.announce(f"{phase}, {cell.model}")
         try:
             step(cell)
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a variant may also leak CancelledError or SystemExit
             cell.failure = cell.failure or Failure(cell.model, phase, _reason(error))
 
     def open(self, cell: Cell) -> None:
@@ -131,18 +156,21 @@ class _Measuring:
         cell.batch = cell.variant.__enter__()
         cell.startup = self.clock() - start
 
-    def run_first(self, cell: Cell) -> None:
-        _, cell.first, _ = self.run(cell)
+    def warm_up(self, cell: Cell) -> None:
+        _, makespan, _, _ = self.run(cell)
+        cell.warmups.append(makespan)
 
     def run_warm(self, cell: Cell) -> None:
         gc.collect()
-        start, makespan, cpu = self.run(cell)
+        start, makespan, cpu, results = self.run(cell)
         cell.starts.append(start)
         cell.warm.append(makespan)
         cell.cpu_seconds.append(cpu)
+        for name, value in self.workload.observe(results).items():
+            cell.observed.setdefault(name, []).append(value)
 
-    def run(self, cell: Cell) -> tuple[float, float, float]:
-        """Time one batch and check its results outside the clock; return (start, makespan, CPU seconds)."""
+    def run(self, cell: Cell) -> tuple[float, float, float, list[Any]]:
+        """Time one batch and check its results outside the clock; return (start, makespan, CPU seconds, results)."""
         assert cell.batch is not None
         cpu = time.process_time()
         start = self.clock()
@@ -152,8 +180,7 @@ class _Measuring:
         difference = first_difference(self.expected, results, self.workload.accepts)
         if difference:
             raise WrongAnswerError(difference)
-        cell.observed = dict(self.workload.observe(results))
-        return start, makespan, cpu
+        return start, makespan, cpu, results
 
     def close(self, cell: Cell) -> None:
         start = self.clock()
@@ -171,7 +198,7 @@ def settle() -> None:
     gc.freeze()
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     if isinstance(error, WrongAnswerError):
         return str(error)
     return " ".join(f"raised {type(error).__name__}: {error}".split())
@@ -180,10 +207,10 @@ def _reason(error: Exception) -> str:
 def _outcome(cell: Cell) -> CellOutcome:
     return CellOutcome(
         cell.startup,
-        cell.first,
+        tuple(cell.warmups),
         cell.shutdown,
         tuple(cell.warm),
         tuple(cell.starts),
         tuple(cell.cpu_seconds),
-        cell.observed,
+        {name: median(values) for name, values in cell.observed.items()},
     )

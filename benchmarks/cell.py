@@ -1,6 +1,9 @@
-"""One cell alone under a plain `pyperf.Runner`, with all of pyperf's options."""
+"""One cell alone under a plain `pyperf.Runner`, with all of pyperf's options.
 
-import os
+Three kinds of process: `run_cell` holds everything together and can end it; `main` is pyperf's own process, one level
+below, in a group that ends as a whole; `worker` is what pyperf starts many times to measure.
+"""
+
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
@@ -14,29 +17,42 @@ import pyperf
 from benchmarks.answers import first_difference
 from benchmarks.block import WrongAnswerError, with_services
 from benchmarks.catalogue import Chosen, choose
-from benchmarks.children import ROOT
-from benchmarks.errors import CrossoverError, MeasuringError, RequestError
+from benchmarks.children import child
+from benchmarks.errors import CrossoverError, RequestError
 from benchmarks.format import WARM
+from benchmarks.lifeline import die_with_parent
 from benchmarks.origin.server import origin
 from benchmarks.provenance import provenance
 from benchmarks.record import benchmark_name
+from benchmarks.sitting import workshop
 from workloads.contract import Batch
 
 _WORKER = "from benchmarks.cell import worker; worker()"
 """How pyperf starts its workers: with `-c`, because pools import a main module given with `-m` again and again."""
 
+_INHERITED = ("TMPDIR", "TEMP", "TMP", "PYTHONPATH")
 
-def run_cell(name: str, model: str, options: Sequence[str]) -> None:
-    """Measure one cell the way pyperf does; its worker processes come back through `worker`."""
+
+def run_cell(name: str, model: str, options: Sequence[str]) -> int:
+    """Measure one cell the way pyperf does and return pyperf's exit status."""
     chosen = _choose(name, model)
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     with ExitStack() as stack:
+        environment = stack.enter_context(workshop())
         addresses = [f"--{service}={stack.enter_context(origin())}" for service in chosen.workload.services]
-        runner, _ = _runner(chosen, model, [*options, *addresses])
-        try:
-            runner.bench_time_func(benchmark_name(name, model, WARM), _only_in_workers)
-        except RuntimeError as error:
-            raise MeasuringError(f"{name} {model} was not measured: {error}; the reason stands above") from error
+        arguments = [name, model, f"--inherit-environ={','.join(_INHERITED)}", *options, *addresses]
+        pyperfs = stack.enter_context(child("benchmarks.cell", None, environment, stdout=None, arguments=arguments))
+        return pyperfs.wait()
+
+
+def main() -> None:
+    """pyperf's own process: starts the workers, collects what they measure, and prints it."""
+    die_with_parent()
+    name, model, *options = sys.argv[1:]
+    try:
+        runner, _ = _runner(_choose(name, model), model, options)
+        runner.bench_time_func(benchmark_name(name, model, WARM), _only_in_workers)
+    except (RuntimeError, ValueError, OSError) as error:
+        sys.exit(f"error: {name} {model} was not measured: {error}")
 
 
 def worker() -> None:
@@ -45,7 +61,9 @@ def worker() -> None:
     try:
         _work(_choose(name, model), model, options)
     except (CrossoverError, WrongAnswerError) as error:
-        sys.exit(f"{name} {model}: {error}")
+        sys.exit(f"INVALID {name} {model}: {error}")
+    except Exception as error:
+        sys.exit(f"INVALID {name} {model}: raised {type(error).__name__}: {error}")
 
 
 def _work(chosen: Chosen, model: str, options: Sequence[str]) -> None:
@@ -58,6 +76,8 @@ def _work(chosen: Chosen, model: str, options: Sequence[str]) -> None:
 
 
 def _choose(name: str, model: str) -> Chosen:
+    if "," in name + model:
+        raise RequestError("a cell is one workload under one model: name one of each")
     (chosen,), _ = choose([name], [model])
     if model not in chosen.models:
         raise RequestError(f"{name} has no model {model!r} that can run here; see `python -m benchmarks list`")

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
@@ -22,23 +22,34 @@ ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds `workloads`, `benchmarks` and `reports`; children import from it."""
 
 _GRACE_SECONDS = 3.0
+_STEP = "\x1estep: "
 
 Child = subprocess.Popen[bytes]
 
 
+_KEPT = {"PYTHONPATH", "PYTHONHOME", "PYTHONPYCACHEPREFIX", "PYTHON_GIL", "PYTHON_JIT", "PYTHON_CPU_COUNT"}
+"""Of the variables that change Python, those that children inherit: others, such as debug modes, would be measured."""
+
+
 @contextmanager
-def child(module: str, stderr: IO[bytes], environment: Mapping[str, str] | None = None) -> Iterator[Child]:
+def child(
+    module: str,
+    stderr: IO[bytes] | None,
+    environment: Mapping[str, str] | None = None,
+    stdout: int | None = subprocess.PIPE,
+    arguments: Sequence[str] = (),
+) -> Iterator[Child]:
     """Run `main()` of a module in a fresh interpreter and session; its pipes are unbuffered.
 
     Started with `-c`, because pools would import a main module given with `-m` again in every worker.
     """
     process = subprocess.Popen(
-        [sys.executable, "-c", f"from {module} import main; main()"],
+        [sys.executable, "-c", f"from {module} import main; main()", *arguments],
         stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        stdout=stdout,
         stderr=stderr,
         bufsize=0,
-        env={**os.environ, "PYTHONPATH": _search_path(), **(environment or {})},
+        env={**clean_environment(), **(environment or {})},
         start_new_session=True,
     )
     try:
@@ -47,8 +58,12 @@ def child(module: str, stderr: IO[bytes], environment: Mapping[str, str] | None 
         end(process)
 
 
-def _search_path() -> str:
-    return os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+def clean_environment() -> dict[str, str]:
+    """The environment of children: ours, without what changes how Python or aiohttp run, and with our packages."""
+    changing = ("PYTHON", "AIOHTTP_")
+    kept = {name: value for name, value in os.environ.items() if name in _KEPT or not name.startswith(changing)}
+    search_path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    return {**kept, "PYTHONPATH": search_path}
 
 
 def end(process: Child) -> None:
@@ -96,17 +111,38 @@ def _is_dead(pid: int) -> bool:
 def ask(module: str, request: Any, environment: Mapping[str, str] | None = None, limit_seconds: float = 120.0) -> Any:
     """Send a request to a fresh child and return its answer; raises ChildError where none comes in time."""
     with tempfile.TemporaryFile() as stderr, child(module, stderr, environment) as process:
-        alarm = threading.Timer(limit_seconds, _terminate, [process])
-        alarm.start()
-        try:
+        with time_limit(process, limit_seconds) as is_late:
             answer = _exchange(process, request)
-        finally:
-            late = alarm.finished.is_set()
-            alarm.cancel()
         if answer:
             _let_finish(process)
-            return pickle.loads(answer)
-        raise ChildError(f"no answer within {limit_seconds:.0f} s" if late else _last_words(stderr, process))
+            return _unpacked(answer)
+        said, step = _last_words(stderr)
+        raise ChildError(f"no answer within {limit_seconds:.0f} s" if is_late() else _died(process, said), step)
+
+
+@contextmanager
+def time_limit(process: Child, seconds: float) -> Iterator[Callable[[], bool]]:
+    """Make a child that takes too long close its pipes; yields a function that tells whether it came to that."""
+    late = threading.Event()
+
+    def stop() -> None:
+        late.set()
+        _terminate(process)
+
+    alarm = threading.Timer(seconds, stop)
+    alarm.daemon = True
+    alarm.start()
+    try:
+        yield late.is_set
+    finally:
+        alarm.cancel()
+
+
+def _unpacked(answer: bytes) -> Any:
+    try:
+        return pickle.loads(answer)
+    except (pickle.UnpicklingError, EOFError) as error:
+        raise ChildError(f"its answer is not whole: {error}") from error
 
 
 def _exchange(process: Child, request: Any) -> bytes:
@@ -126,18 +162,30 @@ def _let_finish(process: Child) -> None:
 
 
 def _terminate(process: Child) -> None:
-    """Make a child that takes too long close its pipes; whoever reads them then ends it."""
     if sys.platform == "win32":
         process.kill()
     else:
         _signal_group(process.pid, signal.SIGTERM)
 
 
-def _last_words(stderr: IO[bytes], process: Child) -> str:
-    process.wait()
+def _last_words(stderr: IO[bytes]) -> tuple[str, str]:
+    """The last line that a child printed, and the last step that it announced."""
     stderr.seek(0)
     lines = stderr.read().decode(errors="replace").strip().splitlines()
-    return f"the process ended early (status {process.returncode}): {lines[-1] if lines else 'it said nothing'}"
+    steps = [line.removeprefix(_STEP) for line in lines if line.startswith(_STEP)]
+    said = [line for line in lines if not line.startswith(_STEP)]
+    return "".join(said[-1:]) or "it said nothing", "".join(steps[-1:])
+
+
+def _died(process: Child, said: str) -> str:
+    code = process.wait()
+    how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended early (status {code})"
+    return f"the process {how}: {said}"
+
+
+def announce(step: str) -> None:
+    """The child's side: say what comes next, so that whoever waits knows what it died of."""
+    os.write(2, f"{_STEP}{step}\n".encode())
 
 
 def serve_one(answer: Callable[[Any], Any]) -> None:

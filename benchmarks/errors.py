@@ -10,8 +10,8 @@ class RequestError(CrossoverError):
 
 
 class ChildError(CrossoverError):
-    """A process that measures or serves did not do its work."""
+    """A process that measures or serves did not do its work; `step` is what it last said it was about to do."""
 
-
-class MeasuringError(CrossoverError):
-    """Something that was measured is wrong: exit status 1."""
+    def __init__(self, message: str, step: str = "") -> None:
+        super().__init__(message)
+        self.step = step

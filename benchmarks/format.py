@@ -16,7 +16,7 @@ KEY = "crossover"
 
 WARM, STARTUP, SHUTDOWN = "warm", "startup", "shutdown"
 PHASES = (WARM, STARTUP, SHUTDOWN)
-"""`warm`: values are warm batches in the order of the rounds, the warm-up is the first batch. The others: one value."""
+"""`warm`: values are warm batches in the order of the rounds, the first warm-up is the first batch; else one value."""
 
 _CONFIG = {"allow_inf_nan": False, "extra": "forbid"}
 
@@ -55,7 +55,7 @@ class BlockEntry:
     """What one block saw beside its makespans; times of day are seconds since the sitting began.
 
     `rounds` is the order of the models in each round. `starts` and `cpu_seconds` have one entry per value and model;
-    the latter count the block's own process only, not the workers of a pool.
+    the latter count the block's own process only, not the workers of a pool. `observed` are medians over warm batches.
     """
 
     __pydantic_config__: ClassVar[Any] = _CONFIG
@@ -72,6 +72,7 @@ class BlockEntry:
     starts: dict[str, tuple[float, ...]]
     cpu_seconds: dict[str, tuple[float, ...]]
     observed: dict[str, dict[str, float]]
+    gil_enabled: bool = True
 
 
 @dataclass(frozen=True)

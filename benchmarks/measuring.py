@@ -19,21 +19,26 @@ REHEARSAL = 0
 """The block number of the rehearsal, whose times are never recorded, but whose failures are."""
 
 
-class Measuring:
-    """Rehearses and measures a plan; it remembers which models have failed so far and when the sitting began."""
+@dataclass(frozen=True)
+class Surroundings:
+    """What blocks find around them: addresses of services, their environment, and when the sitting began (clock)."""
 
-    def __init__(
-        self, plan: Plan, recorder: Recorder, reporter: Reporter, services: dict[str, str], environment: dict[str, str]
-    ) -> None:
+    services: dict[str, str]
+    environment: dict[str, str]
+    zero: float
+
+
+class Measuring:
+    """Rehearses and measures a plan; it remembers which models have failed so far."""
+
+    def __init__(self, plan: Plan, recorder: Recorder, reporter: Reporter, around: Surroundings) -> None:
         self._plan = plan
         self._recorder = recorder
         self._reporter = reporter
-        self._services = services
-        self._environment = environment
+        self._around = around
         self._valid = {one.name: one.models for one in plan.workloads}
         self._rounds: dict[str, int] = {}
         self._estimate = Estimate({})
-        self._zero = time.perf_counter()
 
     def rehearse(self) -> None:
         """Run every workload once, unrecorded: it shows what is broken, how long the rest takes, and warms files."""
@@ -52,6 +57,8 @@ class Measuring:
         block = PlannedBlock(REHEARSAL, chosen.name, seed=self._plan.seed, hash_seed=1)
         start = time.perf_counter()
         outcome = self._ask(block, rounds=1)
+        while outcome is None and self._valid[chosen.name]:
+            outcome = self._ask(block, rounds=1)
         seconds = time.perf_counter() - start
         if outcome is None:
             return 0.0
@@ -89,19 +96,24 @@ class Measuring:
         if not models:
             return None
         width = self._plan.chosen(block.workload).width
-        request = Request(block.workload, models, width, rounds, block.seed, self._services)
-        environment = {**self._environment, "PYTHONHASHSEED": str(block.hash_seed)}
+        request = Request(block.workload, models, width, rounds, block.seed, self._around.services)
+        environment = {**self._around.environment, "PYTHONHASHSEED": str(block.hash_seed)}
         try:
             outcome: Outcome = ask("benchmarks.block", request, environment)
         except ChildError as error:
-            self._fail(block, models, str(error))
+            self._fail(block, models, error)
             return None
         self._forget(block.workload, [failure.model for failure in outcome.failures])
         return outcome
 
-    def _fail(self, block: PlannedBlock, models: Sequence[str], reason: str) -> None:
-        self._recorder.invalidate(InvalidEntry(block.workload, one, block.number, "block", reason) for one in models)
-        self._forget(block.workload, models)
+    def _fail(self, block: PlannedBlock, models: Sequence[str], error: ChildError) -> None:
+        """Blame a block that died on the model whose turn it was; on all where it was nobody's."""
+        phase, _, culprit = error.step.partition(", ")
+        guilty = [culprit] if culprit in models else list(models)
+        self._recorder.invalidate(
+            InvalidEntry(block.workload, model, block.number, phase or "block", str(error)) for model in guilty
+        )
+        self._forget(block.workload, guilty)
 
     def _forget(self, workload: str, failed: Sequence[str]) -> None:
         for model in failed:
@@ -115,15 +127,16 @@ class Measuring:
             workload=block.workload,
             seed=block.seed,
             hash_seed=block.hash_seed,
-            started=before.clock - self._zero,
+            started=before.clock - self._around.zero,
             seconds=after.clock - before.clock,
             load_before=before.load,
             steal_seconds=_difference(before.steal_seconds, after.steal_seconds),
             opened=outcome.opened,
             rounds=outcome.rounds,
-            starts={model: tuple(start - self._zero for start in cell.starts) for model, cell in cells.items()},
+            starts={model: tuple(start - self._around.zero for start in cell.starts) for model, cell in cells.items()},
             cpu_seconds={model: cell.cpu_seconds for model, cell in cells.items()},
             observed={model: cell.observed for model, cell in cells.items() if cell.observed},
+            gil_enabled=outcome.gil_enabled,
         )
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from itertools import pairwise
 from multiprocessing import get_all_start_methods
@@ -23,9 +23,9 @@ _ROUND_TRIPS = 1_000
 _STARTUP_REPEATS = 3
 
 
-def probe() -> Probe:
+def probe(environment: Mapping[str, str] | None = None) -> Probe:
     """Measure this machine in about five seconds; nothing else should run."""
-    answer: Probe = ask("benchmarks.probe", None)
+    answer: Probe = ask("benchmarks.probe", None, environment)
     return answer
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 
 
 class Profile(StrEnum):
@@ -25,14 +26,19 @@ class Extent:
     seconds: float
 
     def rounds(self, round_seconds: float, models: int) -> int:
-        """The number of rounds for a workload whose round takes this long: whole squares of the models where it can."""
-        wanted = self.seconds / max(round_seconds, 1e-9)
-        whole = models * round(wanted / models)
-        return max(self.least_rounds, min(self.most_rounds, whole))
+        """The number of rounds for a workload whose round takes this long: whole squares of the models.
+
+        An odd number of models needs two squares to be balanced. A profile with fewer rounds than that has no balance.
+        """
+        square = models if models % 2 == 0 else 2 * models
+        if self.most_rounds < square:
+            return self.most_rounds
+        wanted = round(self.seconds / max(round_seconds, 1e-9) / square)
+        return square * max(ceil(self.least_rounds / square), min(self.most_rounds // square, wanted))
 
 
 EXTENTS = {
-    Profile.SMOKE: Extent(blocks=2, least_rounds=2, most_rounds=2, seconds=0.0),
+    Profile.SMOKE: Extent(blocks=4, least_rounds=2, most_rounds=2, seconds=0.0),
     Profile.QUICK: Extent(blocks=8, least_rounds=4, most_rounds=16, seconds=1.2),
     Profile.STANDARD: Extent(blocks=24, least_rounds=8, most_rounds=32, seconds=2.4),
     Profile.THOROUGH: Extent(blocks=48, least_rounds=12, most_rounds=48, seconds=4.0),

@@ -1,10 +1,14 @@
 """Where a record comes from: the machine, the Python, the libraries and the suite, as flat pyperf metadata."""
 
+import os
 import platform
+import ssl
 import subprocess
 import sys
 import sysconfig
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
 
 import psutil
 import pyperf
@@ -14,7 +18,8 @@ from benchmarks.children import ROOT
 from benchmarks.format import SUITE_VERSION
 from workloads.pools import START_METHOD
 
-LIBRARIES = ("aiohttp", "aiofiles", "urllib3", "granian", "pyperf", "psutil")
+LIBRARIES = ("aiohttp", "aiofiles", "urllib3", "granian", "pyperf", "psutil", "multidict", "yarl")
+SETTINGS = ("PYTHON_GIL", "PYTHON_JIT", "PYTHON_CPU_COUNT")
 
 Metadata = dict[str, str | int | float]
 
@@ -57,11 +62,16 @@ def _python() -> Metadata:
         "python_build_date": " ".join(platform.python_build()),
         "gil": "enabled" if enabled else "disabled",
         "start_method": START_METHOD,
+        "openssl_version": ssl.OPENSSL_VERSION,
+        "python_settings": " ".join(f"{name}={os.environ[name]}" for name in SETTINGS if name in os.environ) or "none",
     }
 
 
 def _libraries() -> Metadata:
-    return {f"{name}_version": installed for name in LIBRARIES if (installed := _version(name))}
+    versions: Metadata = {f"{name}_version": installed for name in LIBRARIES if (installed := _version(name))}
+    if "aiohttp_version" in versions:
+        versions["aiohttp_parser"] = "C" if find_spec("aiohttp._http_parser") else "Python"
+    return versions
 
 
 def _version(name: str) -> str | None:
@@ -77,10 +87,11 @@ def _suite() -> Metadata:
 
 def _commit() -> str:
     """The commit of this checkout, with `+changes` where the tree differs from it; `unknown` outside a checkout."""
-    head = _git("rev-parse", "--short=12", "HEAD")
-    if not head:
+    root = _git("rev-parse", "--show-toplevel")
+    if not root or Path(root).resolve() != ROOT:
         return "unknown"
-    return f"{head}+changes" if _git("status", "--porcelain", "--untracked-files=no") else head
+    head = _git("rev-parse", "--short=12", "HEAD") or "unknown"
+    return f"{head}+changes" if _git("status", "--porcelain", "--", "workloads", "benchmarks") else head
 
 
 def _git(*words: str) -> str:

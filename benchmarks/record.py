@@ -11,7 +11,7 @@ from typing import Any
 import pyperf
 
 from benchmarks.block import CellOutcome, Outcome
-from benchmarks.errors import RequestError
+from benchmarks.errors import CrossoverError, RequestError
 from benchmarks.format import KEY, SHUTDOWN, STARTUP, WARM, BlockEntry, InvalidEntry, Sitting
 from benchmarks.provenance import Metadata
 
@@ -57,7 +57,18 @@ class Recorder:
         content: dict[str, Any] = {"version": "1.0", "benchmarks": [], "metadata": self._provenance}
         if self._benchmarks:
             content = _as_json(pyperf.BenchmarkSuite([self._benchmarks[cell] for cell in self._in_order()]))
-        write_whole(self.path, json.dumps({**content, KEY: asdict(self.sitting)}, separators=(",", ":")) + "\n")
+        self._write(json.dumps({**content, KEY: asdict(self.sitting)}, separators=(",", ":")) + "\n")
+
+    def _write(self, text: str) -> None:
+        """Write to the record's path, or, where that has become impossible, to the folder for temporary files."""
+        try:
+            write_whole(self.path, text)
+        except OSError as error:
+            lost, self.path = self.path, Path(tempfile.gettempdir()) / self.path.name
+            try:
+                write_whole(self.path, text)
+            except OSError:
+                raise CrossoverError(f"cannot write {lost} ({error.strerror}), nor {self.path}") from error
 
     def _in_order(self) -> list[tuple[str, str, str]]:
         """Cells in the order of the sitting's workloads and models, so that files of equal cells look alike."""
@@ -101,8 +112,8 @@ class _Run:
 
 def _runs(cell: CellOutcome) -> list[_Run]:
     """The phases that were reached."""
-    first = () if cell.first is None else ((1, cell.first),)
-    runs = [_Run(WARM, cell.warm, first), _Run(STARTUP, _one(cell.startup)), _Run(SHUTDOWN, _one(cell.shutdown))]
+    warmups = tuple((1, seconds) for seconds in cell.warmups)
+    runs = [_Run(WARM, cell.warm, warmups), _Run(STARTUP, _one(cell.startup)), _Run(SHUTDOWN, _one(cell.shutdown))]
     return [run for run in runs if run.values]
 
 
@@ -133,9 +144,9 @@ def write_whole(path: Path, text: str) -> None:
 
 def claim_path(path: Path) -> Path:
     """Make sure, before anything is measured, that a record can be written here and destroys nothing."""
-    if path.exists():
-        raise RequestError(f"{path} exists already and a record is never overwritten: choose another --output")
     try:
+        if path.exists():
+            raise RequestError(f"{path} exists already and a record is never overwritten: choose another --output")
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path.with_name(f".{path.name}.test"), "")
         path.with_name(f".{path.name}.test").unlink()

@@ -1,6 +1,7 @@
 """One sitting from beginning to end: probe, rehearsal, blocks, record."""
 
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from pathlib import Path
 from benchmarks import machine
 from benchmarks.catalogue import entry
 from benchmarks.format import OriginEntry, Sitting, SkippedEntry
-from benchmarks.measuring import Measuring
+from benchmarks.measuring import Measuring, Surroundings
 from benchmarks.origin.ceiling import ceiling
 from benchmarks.origin.server import origin
 from benchmarks.plan import Plan
@@ -41,10 +42,12 @@ def conduct(order: Order, reporter: Reporter) -> Recorder:
 
     Raises KeyboardInterrupt when stopped; every finished block is in the record then.
     """
-    with _workshop() as workshop, _services(order.plan, reporter) as services:
+    zero, started = time.perf_counter(), _now()
+    with workshop() as environment, _services(order.plan, reporter) as services:
         metadata = {**provenance(), "cpu_busy_before": machine.busy()}  # before the suite itself keeps it busy
-        recorder = Recorder(order.path, _sitting(order, services, reporter), metadata)
-        measuring = Measuring(order.plan, recorder, reporter, services, workshop)
+        around = Surroundings(services, environment, zero)
+        recorder = Recorder(order.path, _sitting(order, started, around, reporter), metadata)
+        measuring = Measuring(order.plan, recorder, reporter, around)
         measuring.rehearse()
         measuring.measure()
     recorder.sitting = replace(recorder.sitting, finished=_now(), load_after=machine.load())
@@ -53,9 +56,12 @@ def conduct(order: Order, reporter: Reporter) -> Recorder:
 
 
 @contextmanager
-def _workshop() -> Iterator[dict[str, str]]:
-    """A folder for everything temporary, as environment for children: what a killed block leaves goes with it."""
-    with tempfile.TemporaryDirectory(prefix="crossover-", ignore_cleanup_errors=True) as folder:
+def workshop() -> Iterator[dict[str, str]]:
+    """A folder for everything temporary, as environment for children: what a killed block leaves goes with it.
+
+    Its name is short, since pools of processes put a socket below it, whose path may not exceed about 100 characters.
+    """
+    with tempfile.TemporaryDirectory(prefix="xo-", ignore_cleanup_errors=True) as folder:
         yield dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)
 
 
@@ -70,9 +76,8 @@ def _services(plan: Plan, reporter: Reporter) -> Iterator[dict[str, str]]:
         yield {"origin": url}
 
 
-def _sitting(order: Order, services: dict[str, str], reporter: Reporter) -> Sitting:
+def _sitting(order: Order, started: str, around: Surroundings, reporter: Reporter) -> Sitting:
     reporter.say("probing the machine: CPUs, clocks, loopback, pools (a few seconds)")
-    started = _now()
     return Sitting(
         profile=order.profile,
         seed=order.plan.seed,
@@ -82,8 +87,8 @@ def _sitting(order: Order, services: dict[str, str], reporter: Reporter) -> Sitt
         rounds_per_block={},
         blocks_planned=order.plan.extent.blocks,
         order=tuple(block.workload for block in order.plan.blocks),
-        probe=probe(),
-        origin=_origin_entry(services),
+        probe=probe(around.environment),
+        origin=_origin_entry(around.services),
         load_after=None,
         workloads=tuple(entry(chosen) for chosen in order.plan.workloads),
         skipped=order.skipped,

@@ -22,7 +22,14 @@ def app() -> None:
 @click.option("--output", type=click.Path(path_type=Path), help="The page's folder [default: beside the record].")
 def page(record: Path, output: Path | None) -> None:
     """Turn a RECORD into a page, figures, tables and a summary."""
-    click.echo(write_report(record, output))
+    _say(str(write_report(record, output)))
+
+
+def _say(text: str) -> None:
+    try:
+        click.echo(text)
+    except OSError as error:
+        raise ReportError(f"the page is written, but its path cannot be printed: {error.strerror}") from error
 
 
 def main() -> None:

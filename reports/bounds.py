@@ -48,11 +48,15 @@ def bound(entry: WorkloadEntry, model: str, job: Job, capacity: float) -> float:
 
 
 def _cpu_per_job(measured: Measured) -> float:
-    """The least CPU time that the plain loop was ever seen to need: noise and interruptions only ever add to it."""
+    """The least CPU time that the plain loop was ever seen to need: noise and interruptions only ever add to it.
+
+    The clock of CPU time is read around the other one, so a batch's makespan limits it.
+    """
     if measured.entry.computing == _NOTHING:
         return 0.0
     seen: Cell = measured.cells.get(REFERENCE, {})
-    return max(0.0, min((value for times in seen.values() for value in times.cpu), default=0.0)) / measured.entry.jobs
+    batches = [pair for times in seen.values() for pair in zip(times.cpu, times.warm, strict=False)]
+    return max(0.0, min((min(cpu, makespan) for cpu, makespan in batches), default=0.0)) / measured.entry.jobs
 
 
 def _parallel(entry: WorkloadEntry, model: str, capacity: float, environment: Mapping[str, Scalar]) -> float:
@@ -71,7 +75,7 @@ def _parallel(entry: WorkloadEntry, model: str, capacity: float, environment: Ma
 
 def own_price(model: str, entry: WorkloadEntry, noop_makespan: float, noop_jobs: int) -> float:
     """What the model alone would cost for this many jobs, in seconds, by what it costs for jobs that do nothing."""
-    messages = entry.jobs / (_jobs_per_message(entry) if model == "processes" else 1)
+    messages = entry.jobs / (_jobs_per_message(entry) if model in ("threads", "processes") else 1)
     return noop_makespan / noop_jobs * messages
 
 

@@ -1,5 +1,6 @@
 """From a file to measurements; whatever is wrong with the file becomes one line."""
 
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from reports.plain import plain, short
 from reports.reading import DamagedError, measurements
 from reports.schema import SITTING, Suite
 
-MAX_BYTES = 256 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
 _MAX_NUMBER = 2**63
+_GZIP = b"\x1f\x8b"
 _AGAIN = "measure again with: python -m benchmarks run"
 
 
@@ -41,15 +43,25 @@ def _bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise RecordError("it is a folder; name a record in it")
-        if path.stat().st_size > MAX_BYTES:
-            raise RecordError(f"it is larger than {MAX_BYTES:,} bytes, which no record is; name another file")
-        return path.read_bytes()
+        if path.exists() and not path.is_file():
+            raise RecordError("it is no regular file; name a record")
+        return _at_most(path)
     except FileNotFoundError as error:
         raise RecordError(f"there is no such file; {_AGAIN}") from error
     except (OSError, ValueError) as error:
         raise RecordError(
             f"it cannot be read ({short(str(error), 120)}); check the path and its permissions"
         ) from error
+
+
+def _at_most(path: Path) -> bytes:
+    with path.open("rb") as file:
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise RecordError(f"it is larger than {MAX_BYTES:,} bytes, which no record is; name another file")
+    if content.startswith(_GZIP):
+        raise RecordError("it is compressed; unpack it first, with: gunzip")
+    return content.removeprefix(BOM_UTF8)
 
 
 def _crossover_record(content: bytes) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from reports.captions import level, rounds
 from reports.cautions import cautions
 from reports.figures.figure import Figure
 from reports.lead import lead
+from reports.observations import observations
 
 
 def page(analysis: Analysis, figures: Sequence[tuple[Figure, bytes]]) -> str:
@@ -50,7 +51,7 @@ def _workload(answer: Answer) -> dict[str, Any]:
         "headline": words.headline(answer),
         "against_best": words.against_best(answer),
         "parameters": sections.parameters(answer.measured),
-        "observations": sections.observations(answer.measured),
+        "observations": observations(answer.measured),
         "claims": sections.claim_rows(answer),
         "blocks": len(answer.measured.blocks),
     }

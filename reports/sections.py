@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from statistics import median
 
 from reports import words
 from reports.analysis import Analysis, Answer
 from reports.claims import Checked
+from reports.intervals import Estimate
 from reports.measurements import ASYNCIO, NOOP, REFERENCE, Measured, Measurements
+from reports.plain import counted
 from reports.quantities import number, parameter, seconds
 
 
@@ -19,6 +20,7 @@ class AnswerRow:
     question: str
     sequential: str
     speedups: Mapping[str, tuple[str, str]]
+    absolute: Mapping[str, str]
     directions: Mapping[str, str]
     effect: str
     fastest: str
@@ -44,10 +46,17 @@ def answer_row(answer: Answer) -> AnswerRow:
         question=answer.measured.entry.question,
         sequential=seconds(reference.value) if reference else "not measured",
         speedups={model: (words.factor(found), words.interval(found)) for model, found in answer.speedups.items()},
-        directions={model: words.direction(found) for model, found in answer.speedups.items()},
+        absolute={model: seconds(found.value) for model, found in answer.makespans.items()},
+        directions={model: _look(found) for model, found in answer.speedups.items()},
         effect=words.PRICE if answer.name == NOOP else words.effect(answer.speedups.get(ASYNCIO)),
-        fastest=" or ".join(answer.fastest) or "none",
+        fastest=words.fastest(answer),
     )
+
+
+def _look(found: Estimate) -> str:
+    """How a speedup looks in the table: coloured only where it is clear and not within the margin."""
+    direction = words.direction(found)
+    return direction if words.beyond_margin(found) or direction not in (words.FASTER, words.SLOWER) else "slight"
 
 
 def claim_rows(answer: Answer) -> list[ClaimRow]:
@@ -66,7 +75,7 @@ def _claimed(checked: Checked) -> str:
     if claim.relation == "same":
         return f"{claim.model} {verb} as fast as {claim.other}, within 5 %"
     if claim.relation == "not faster":
-        return f"{claim.model} {verb} not faster than {claim.other}, by more than 5 %"
+        return f"{claim.model} {verb} at most 5 % faster than {claim.other}"
     least = f" by a factor of at least {claim.factor:g}" if claim.factor != 1 else ""
     return f"{claim.model} {verb} {claim.relation} than {claim.other}{least}"
 
@@ -78,30 +87,10 @@ def surprises(analysis: Analysis) -> list[tuple[str, ClaimRow]]:
     ]
 
 
-def observations(measured: Measured) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What workloads read off their results: for each name, the median over blocks of each model."""
-    names = dict.fromkeys(name for block in measured.blocks for seen in block.observed.values() for name in seen)
-    return [(name, found) for name in names if (found := _observed(measured, name))]
-
-
-def _observed(measured: Measured, name: str) -> list[tuple[str, str]]:
-    found = []
-    for model in measured.cells:
-        values = [seen[name] for block in measured.blocks if name in (seen := block.observed.get(model, {}))]
-        if values:
-            found.append((model, precise(name, median(values))))
-    return found
-
-
-def precise(name: str, value: float) -> str:
-    """A measured value in the unit that its name ends with."""
-    return seconds(value) if name.endswith("_seconds") and value >= 0 else number(value)
-
-
 def parameters(measured: Measured) -> list[tuple[str, str]]:
     entry = measured.entry
     shown = [(name, parameter(name, value)) for name, value in entry.parameters.items()]
-    return [*shown, ("width", f"{entry.width:,}"), ("computing", entry.computing)]
+    return [*shown, ("width", f"{entry.width:,}"), ("computing of a job", entry.computing)]
 
 
 def environment(of: Measurements) -> list[tuple[str, str]]:
@@ -136,7 +125,11 @@ def probe(of: Measurements) -> list[tuple[str, str, str]]:
             "how much pure-Python work they do at once (median)",
         ),
         ("best capacity seen", f"{number(found.capacity_best_cpus)} CPUs", "the same at its best; bounds use it"),
-        ("timer resolution", seconds(found.timer_resolution_seconds), "the shortest time that can be told apart"),
+        (
+            "timer resolution",
+            seconds(found.timer_resolution_seconds),
+            "the shortest step between two readings, reading included",
+        ),
         ("sleep overshoot", seconds(found.sleep_overshoot_seconds), "how late time.sleep wakes up"),
         ("event-loop overshoot", seconds(found.loop_sleep_overshoot_seconds), "how late asyncio.sleep wakes up"),
         (
@@ -147,7 +140,7 @@ def probe(of: Measurements) -> list[tuple[str, str, str]]:
     ]
     starts = found.pool_startup_seconds.items()
     rows += [
-        (f"pool start-up, {name}", seconds(value), "until processes answer for the first time")
+        (f"pool start-up, {name}", seconds(value), f"from nothing to {counted(found.usable_cpus, 'worker')} up")
         for name, value in starts
     ]
     if origin:

@@ -28,7 +28,7 @@ def summary(analysis: Analysis) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text that stays text: nothing in it is read as Markdown, HTML, a mention or a cell's end."""
+    """Text that stays text: nothing in it is read as Markdown, HTML or a cell's end."""
     return _MARKUP.sub(r"\\\g<0>", text)
 
 
@@ -41,7 +41,9 @@ def _table(analysis: Analysis) -> Iterator[str]:
 
 def _cells(answer: Answer, models: Sequence[str]) -> tuple[str, ...]:
     row = sections.answer_row(answer)
-    speedups = [" ".join(row.speedups.get(model, ("not measured", ""))).strip() for model in models]
+    speedups = [
+        " ".join(row.speedups.get(model, (row.absolute.get(model, "not measured"), ""))).strip() for model in models
+    ]
     return row.workload, row.sequential, *speedups, row.fastest
 
 

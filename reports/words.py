@@ -24,11 +24,16 @@ def direction(estimate: Estimate) -> str:
     return FASTER if estimate.log > 0 else SLOWER
 
 
+def beyond_margin(estimate: Estimate) -> bool:
+    """Whether the whole interval of a speedup is more than 5 % away from 1, on either side."""
+    return estimate.half is not None and abs(estimate.log) - estimate.half > log(MARGIN)
+
+
 def effect(speedup: Estimate | None) -> str:
     """What asyncio does to a workload.
 
-    It helps where the whole interval is above 1, does not help where it ends before a gain of 5 % (the margin), and
-    hurts where it lies wholly beyond a loss of 5 %.
+    It helps where the whole interval lies beyond a gain of 5 % (the margin), hurts where it lies beyond a loss of 5 %,
+    and does not help where it ends before that gain. What is left could be either: unclear.
     """
     if speedup is None:
         return UNKNOWN
@@ -37,7 +42,7 @@ def effect(speedup: Estimate | None) -> str:
     low, high = speedup.log - speedup.half, speedup.log + speedup.half
     if high <= log(MARGIN):
         return HURTS if high < -log(MARGIN) else NO_HELP
-    return HELPS if low > 0 else UNCLEAR
+    return HELPS if low > log(MARGIN) else UNCLEAR
 
 
 def factor(speedup: Estimate) -> str:
@@ -52,7 +57,15 @@ def interval(speedup: Estimate) -> str:
     if said.interval is None:
         return ""
     low, high = said.interval
-    return f"[{_low(low)}, {_high(high, said.value)}]"
+    return f"[{_off_one(low, _low(low))}, {_off_one(high, _high(high, said.value))}]"
+
+
+def _off_one(end: float, text: str) -> str:
+    """An interval that does not contain 1 must not look as if it did: one digit more, or as many as it takes."""
+    digits = 3
+    while text.rstrip("0") == "1." and end != 1 and digits <= 6:
+        text, digits = f"{end:.{digits}f}", digits + 1
+    return text
 
 
 def _low(end: float) -> str:
@@ -123,14 +136,25 @@ def _why(speedup: Estimate) -> str:
 
 def against_best(answer: Answer) -> str:
     """Which model is the fastest, and how asyncio compares with the best of the others."""
-    fastest, other = answer.fastest, answer.best_other
-    if not fastest:
+    shortest, other = answer.fastest, answer.best_other
+    if not shortest:
         return "No model was measured validly."
-    sentence = f"Shortest makespan: {fastest[0]}, {seconds(answer.makespans[fastest[0]].value)}{_ties(fastest)}."
+    sentence = f"Shortest makespan: {shortest[0]}, {seconds(answer.makespans[shortest[0]].value)}{_ties(shortest)}."
     found = answer.ratio(ASYNCIO, other or "")
     if found is None or other is None or other == REFERENCE:
         return sentence
     return f"{sentence} Against the best of the others, {compared(ASYNCIO, found, other)}{_clear(found)}."
+
+
+def fastest(answer: Answer) -> str:
+    """The fastest model and those not clearly slower; unclear where that is every one of them, or nothing is known."""
+    models = answer.fastest
+    if not models:
+        return "none"
+    certain = all(found.half is not None for found in answer.ratios.values())
+    if len(answer.makespans) > 1 and (len(models) == len(answer.makespans) or not certain):
+        return UNCLEAR
+    return " or ".join(models)
 
 
 def _ties(fastest: tuple[str, ...]) -> str:

@@ -1,7 +1,7 @@
 """What does each model cost by itself, when the jobs do nothing?
 
-A job that returns its argument. It stands for no real program: it is the price list of the models, the time that
-every other workload pays on top of its jobs. A call costs tens of nanoseconds; a task, a semaphore and a turn of the
+A job that returns its argument. It stands for no real program: it is the price list of the models, a first guess at
+what other workloads pay on top of their jobs. A call costs tens of nanoseconds; a task, a semaphore and a turn of the
 event loop cost microseconds; a future, a queue and a thread switch cost about as much; a message to another process
 and back costs tens of microseconds or more, because both ways are pickled, written to a pipe and read again.
 

@@ -8,7 +8,8 @@ under load. The wait that was achieved is reported beside the nominal one, becau
 on time: an event loop may round up to the next millisecond, a busy machine lets the sleeper queue for a CPU.
 
 Expected: everything that can overlap waits is ahead of the loop by almost the width (the makespan goes from one wait
-per job to one wait per `width` jobs), and asyncio, threads and processes are close to each other.
+per job to one wait per `width` jobs); asyncio and threads are close to each other, processes somewhat behind, for each
+job is a message to a worker and one back.
 """
 
 import asyncio

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from benchmarks.errors import ChildError
+
 _CONNECTIONS = 8
 _REQUESTS_IN_FLIGHT = 16
 
@@ -51,12 +53,19 @@ def _answer_length(address: tuple[str, int], request: bytes) -> int:
     """The bytes of one whole answer, which are the same for every request."""
     with socket.create_connection(address) as connection:
         connection.sendall(request)
-        received = connection.recv(65536)
+        received = b""
         while b"\r\n\r\n" not in received:
-            received += connection.recv(65536)
+            received += _receive(connection)
     head, _, _ = received.partition(b"\r\n\r\n")
     fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
     return len(head) + 4 + int(fields[b"content-length"])
+
+
+def _receive(connection: socket.socket) -> bytes:
+    data = connection.recv(1 << 20)
+    if not data:
+        raise ChildError("the origin server closed a connection while its ceiling was measured")
+    return data
 
 
 def _drive(lanes: list[_Lane], burst: _Burst, end: float, clock: Callable[[], float]) -> int:
@@ -69,7 +78,7 @@ def _drive(lanes: list[_Lane], burst: _Burst, end: float, clock: Callable[[], fl
         while clock() < end:
             for key, _ in selector.select(timeout=1.0):
                 lane = key.data
-                lane.missing -= len(lane.connection.recv(1 << 20))
+                lane.missing -= len(_receive(lane.connection))
                 if lane.missing <= 0:
                     done += 1
                     _send(lane, burst)

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from hashlib import shake_256
 from typing import IO
 
-from benchmarks.children import Child, child
+from benchmarks.children import Child, child, time_limit
 from benchmarks.errors import ChildError
 
 _PROOF_BYTES = 1000
+_START_SECONDS = 30.0
 
 
 @contextmanager
@@ -24,13 +25,16 @@ def origin() -> Iterator[str]:
 
 def _read_port(process: Child, stderr: IO[bytes]) -> int:
     assert process.stdout is not None
-    line = process.stdout.readline()
+    with time_limit(process, _START_SECONDS):
+        line = process.stdout.readline()
     if line.strip().isdigit():
         return int(line)
-    process.wait()
     stderr.seek(0)
     last = stderr.read().decode(errors="replace").strip().splitlines()[-1:]
-    raise ChildError(f"the origin server did not start: {''.join(last) or 'it said nothing'}; see `benchmarks list`")
+    raise ChildError(
+        f"the origin server did not start within {_START_SECONDS:.0f} s: {''.join(last) or 'it said nothing'}; "
+        "measure without it, with --workload"
+    )
 
 
 def _prove(port: int) -> None:

@@ -12,15 +12,16 @@ from reports.figures.figure import Figure, Row
 from reports.figures.marks import draw_interval, inside
 from reports.figures.panels import Column, Grid
 from reports.figures.sheet import Sheet
+from reports.intervals import ERROR_RATE
 from reports.quantities import seconds
 from reports.style import INK, QUIET, look, styled
 
 _QUESTION = "How long does it take, and how far is that from the limit?"
 _READING = (
-    "One small dot per block, the mean over blocks with its 95 % interval on top. The black tick is the bound: no "
-    "program could be faster with these jobs, this width and these CPUs. The hollow tick is what the model alone costs "
-    "for as many jobs that do nothing. Each panel has an axis of "
-    "its own; every axis is logarithmic."
+    "One small dot per block, the mean over blocks with its 95 % interval on top. The black tick is the bound: with "
+    "these jobs, this width and the CPUs at their best, no schedule is shorter. The hollow tick guesses at what the "
+    "model alone costs: what noop pays for as many jobs. Each panel has an axis of its own; every axis is "
+    "logarithmic."
 )
 _HOLLOW = ((-0.22, -1), (0.22, -1), (0.22, 1), (-0.22, 1), (-0.22, -1))
 _GOLDEN = 0.618
@@ -64,7 +65,7 @@ def _draw(axes: Axes, answer: Answer, model: str, row: int) -> None:
     _draw_price(axes, answer, model, row)
     if model in answer.bounds:
         axes.plot(
-            [answer.bounds[model]], [row], "|", color=INK, markersize=15, markeredgewidth=2, label=f"bound {model}"
+            [answer.bounds[model]], [row], "|", color=INK, markersize=19, markeredgewidth=2, label=f"bound {model}"
         )
     _draw_dots(axes, answer, model, row)
     _draw_mean(axes, answer, model, row)
@@ -103,9 +104,9 @@ def _legend(shown: list[Answer]) -> list[Line2D]:
     signs = [
         _sign(".", QUIET, 5, "one block: the median over its rounds"),
         _sign("o", QUIET, 6.5, "mean over blocks, with its interval"),
-        _sign("|", INK, 12, "bound: the shortest makespan physics allows", markeredgewidth=2),
+        _sign("|", INK, 12, "bound: what waits, width and CPUs allow at best", markeredgewidth=2),
     ]
-    price = "what the model alone costs for as many jobs, by noop (where the axis reaches it)"
+    price = "what noop pays for as many jobs: a guess at the model's own price"
     return [*signs, _sign(_HOLLOW, QUIET, 11, price, markerfacecolor="white")] if _priced(shown) else signs
 
 
@@ -136,6 +137,7 @@ def _row(answer: Answer, model: str, block: int, value: float) -> Row:
         "makespan_seconds": found.value,
         "makespan_low_seconds": low,
         "makespan_high_seconds": high,
+        "interval_level": 1 - ERROR_RATE,
         "bound_seconds": bound,
         "efficiency": None if bound is None else bound / found.value,
         "own_price_seconds": answer.prices.get(model),

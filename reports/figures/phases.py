@@ -23,7 +23,8 @@ _QUESTION = "When does starting a pool pay off?"
 _READING = (
     "What a model costs before, in and after its first use, beside what a warm batch costs. A program that runs one "
     "batch and ends pays the cold time: start-up, first batch and shutdown together. A program that runs many pays the "
-    "warm time. The last column puts both together: from which batch on a program is ahead of the plain loop, if ever."
+    "warm time. The last column puts both together: from which batch on a program is ahead of the plain loop, if ever; "
+    "two numbers are the two ends of the speedup's interval."
 )
 _SHORTEST = 1e-6
 
@@ -50,7 +51,8 @@ def phases(analysis: Analysis) -> Figure:
     grid = Grid(shown, _COLUMNS, _common_limits(shown), most_across=1)
     with styled():
         subtitle = (
-            "medians over blocks (warm batch: the mean), one log axis for all · cold: start-up + first batch + shutdown"
+            "medians over blocks (warm: the mean), one log axis for all, below 1 µs drawn at 1 µs · "
+            "cold: start-up + first batch + shutdown"
         )
         small = caption(analysis, "medians, without intervals")
         sheet = Sheet("Start-up, first batch, warm batch and shutdown", subtitle, grid.height, small, 0.3)
@@ -84,17 +86,27 @@ def _warm_text(answer: Answer, model: str) -> str:
     return seconds(answer.makespans[model].value)
 
 
+def pays_off(answer: Answer, model: str) -> tuple[int, int] | None:
+    """From which batch on a program is better off with this model than with the plain loop, first costs included.
+
+    The two ends follow from the ends of the speedup's interval; None where it is not clearly faster, or not known.
+    """
+    speedup = answer.speedups.get(model)
+    ours, reference = typical(answer, model, cold), typical(answer, REFERENCE, cold)
+    if speedup is None or direction(speedup) != FASTER or ours is None or reference is None:
+        return None
+    warm, extra = answer.makespans[REFERENCE].value, ours - reference
+    first, last = (1 + max(0, ceil(extra / (warm * (1 - 1 / end)))) for end in reversed(speedup.interval or ()))
+    return first, last
+
+
 def _pays_off_text(answer: Answer, model: str) -> str:
-    """From which batch on a program is better off with this model than with the plain loop, first costs included."""
     if model == REFERENCE or model not in answer.speedups:
         return ""
-    if direction(answer.speedups[model]) != FASTER:
-        return {SLOWER: "never"}.get(direction(answer.speedups[model]), "unclear")
-    ours, reference = typical(answer, model, cold), typical(answer, REFERENCE, cold)
-    if ours is None or reference is None:
-        return "not known"
-    saved = answer.makespans[REFERENCE].value - answer.makespans[model].value
-    return "unclear" if saved <= 0 else f"{1 + max(0, ceil((ours - reference) / saved)):,}"
+    found = pays_off(answer, model)
+    if found is None:
+        return "never" if direction(answer.speedups[model]) == SLOWER else "unclear"
+    return f"{found[0]:,}" if found[0] == found[1] else f"{found[0]:,} to {found[1]:,}"
 
 
 _COLUMNS = (
@@ -143,31 +155,30 @@ def _legend() -> list[Line2D]:
             color=QUIET,
             markersize=6,
             markerfacecolor=QUIET if phase.filled else "white",
-            label=_named(phase),
+            label=phase.name,
         )
         for phase in PHASES
     ]
 
 
-def _named(phase: Phase) -> str:
-    return f"{phase.name} (below 1 µs drawn at 1 µs)" if phase is PHASES[-1] else phase.name
-
-
 def _rows(answer: Answer) -> list[Row]:
-    return [
-        {
-            "workload": answer.name,
-            "model": model,
-            "block": times.block,
-            "startup_seconds": times.startup,
-            "first_batch_seconds": times.first,
-            "warm_batch_seconds": times.makespan,
-            "shutdown_seconds": times.shutdown,
-            "cold_seconds": cold(times),
-        }
-        for model, cell in answer.measured.cells.items()
-        for times in cell.values()
-    ]
+    return [_row(answer, model, times) for model, cell in answer.measured.cells.items() for times in cell.values()]
+
+
+def _row(answer: Answer, model: str, times: Times) -> Row:
+    first, last = pays_off(answer, model) or (None, None)
+    return {
+        "workload": answer.name,
+        "model": model,
+        "block": times.block,
+        "startup_seconds": times.startup,
+        "first_batch_seconds": times.first,
+        "warm_batch_seconds": times.makespan,
+        "shutdown_seconds": times.shutdown,
+        "cold_seconds": cold(times),
+        "beats_the_loop_from_batch_low": first,
+        "beats_the_loop_from_batch_high": last,
+    }
 
 
 def _alt(shown: list[Answer]) -> str:
@@ -175,7 +186,10 @@ def _alt(shown: list[Answer]) -> str:
 
 
 def _said(answer: Answer) -> str:
-    parts = [
-        f"{model} {_cold_text(answer, model)} cold, {_warm_text(answer, model)} warm" for model in answer.makespans
-    ]
-    return f"{answer.name}: {'; '.join(parts)}."
+    return f"{answer.name}: {'; '.join(_said_of(answer, model) for model in answer.makespans)}."
+
+
+def _said_of(answer: Answer, model: str) -> str:
+    batch = _pays_off_text(answer, model)
+    ahead = f", ahead of the loop from batch: {batch}" if batch else ""
+    return f"{model} {_cold_text(answer, model)} cold, {_warm_text(answer, model)} warm{ahead}"

@@ -126,8 +126,8 @@ def _limits(estimates: list[Estimate]) -> tuple[float, float]:
 def _draw(axes: Axes, line: _Line) -> None:
     style = look(line.model)
     place, beside = line.speedup.value, axes.get_yaxis_transform()
+    draw_interval(axes, line.speedup.interval, line.y, style.colour)
     if inside(axes, place):
-        draw_interval(axes, line.speedup.interval, line.y, style.colour)
         sign, face = style.marker, style.colour
     else:
         (place, sign), face = at_edge(axes, place), "white"

@@ -29,7 +29,7 @@ def outcome(scale: float = 1.0, failures: tuple[Failure, ...] = ()) -> Outcome:
     cells = {
         model: CellOutcome(
             startup=0.5 * scale,
-            first=0.25 * scale,
+            warmups=(0.25 * scale, 0.5 * scale),
             shutdown=0.125 * scale,
             warm=(1.0 * scale, 2.0 * scale),
             starts=(10.0, 11.0),

@@ -27,7 +27,7 @@ def test_every_phase_is_timed_by_itself(clock: FakeClock) -> None:
     outcome = run(workload(clock, **dict.fromkeys(MODELS, right)), clock)
     for model in MODELS:
         cell = outcome.cells[model]
-        assert (cell.startup, cell.first, cell.shutdown) == (STARTUP, FIRST, SHUTDOWN)
+        assert (cell.startup, cell.warmups, cell.shutdown) == (STARTUP, (FIRST, WARM), SHUTDOWN)
         assert cell.warm == (WARM,) * 4
     assert outcome.failures == ()
 
@@ -36,18 +36,18 @@ def test_all_models_are_open_before_the_first_batch_and_until_the_last(clock: Fa
     run(workload(clock, **dict.fromkeys(MODELS, right)), clock)
     assert all(event.startswith("open") for event in clock.log[:4])
     assert all(event.startswith("close") for event in clock.log[-4:])
-    assert Counter(clock.log[4:-4]) == dict.fromkeys(MODELS, 5)
+    assert Counter(clock.log[4:-4]) == dict.fromkeys(MODELS, 6)
 
 
 def test_batches_run_in_the_order_of_the_rounds(clock: FakeClock) -> None:
     outcome = run(workload(clock, **dict.fromkeys(MODELS, right)), clock)
-    assert clock.log[8:-4] == [model for order in outcome.rounds for model in order]
+    assert clock.log[12:-4] == [model for order in outcome.rounds for model in order]
     assert clock.log[:4] == [f"open {model}" for model in outcome.opened]
 
 
 def test_the_start_of_every_value_is_a_reading_of_the_clock(clock: FakeClock) -> None:
     outcome = run(workload(clock, sequential=right), clock, rounds=3)
-    before = STARTUP + FIRST
+    before = STARTUP + FIRST + WARM
     assert outcome.cells["sequential"].starts == (before, before + WARM, before + 2 * WARM)
 
 
@@ -60,7 +60,7 @@ def test_checking_an_answer_is_not_timed(clock: FakeClock) -> None:
 
     outcome = run(replace(fake, accepts=slow_check), clock)
     assert outcome.cells["sequential"].warm == (WARM,) * 4
-    assert clock.log.count("check") == 3 * 5
+    assert clock.log.count("check") == 3 * 6
 
 
 def test_a_wrong_answer_fails_its_model_and_no_other(clock: FakeClock) -> None:
@@ -73,7 +73,7 @@ def test_a_wrong_answer_fails_its_model_and_no_other(clock: FakeClock) -> None:
 
 
 def test_an_answer_that_turns_wrong_later_is_found_too(clock: FakeClock) -> None:
-    outcome = run(workload(clock, asyncio=lambda batch: [0, 1, 2] if batch < 4 else [0, 1]), clock)
+    outcome = run(workload(clock, asyncio=lambda batch: [0, 1, 2] if batch < 5 else [0, 1]), clock)
     (failure,) = outcome.failures
     assert (failure.phase, failure.reason) == ("warm", "expected 3 results, got 2")
     assert outcome.cells["asyncio"].warm == (WARM,) * 2

@@ -47,10 +47,10 @@ def test_there_is_one_benchmark_per_cell_and_phase(recorder: Recorder) -> None:
     assert set(benchmarks(recorder)) == {(model, phase) for model in MODELS for phase in PHASES}
 
 
-def test_values_are_warm_makespans_in_seconds_and_the_warm_up_is_the_first_batch(recorder: Recorder) -> None:
+def test_values_are_warm_makespans_in_seconds_and_the_first_warm_up_is_the_first_batch(recorder: Recorder) -> None:
     warm = benchmarks(recorder)["asyncio", "warm"]
     assert warm.get_values() == (1.0, 2.0, 2.0, 4.0)
-    assert [run.warmups for run in warm.get_runs()] == [((1, 0.25),), ((1, 0.5),)]
+    assert [run.warmups for run in warm.get_runs()] == [((1, 0.25), (1, 0.5)), ((1, 0.5), (1, 1.0))]
     assert warm.get_unit() == "second"
     assert benchmarks(recorder)["asyncio", "startup"].get_values() == (0.5, 1.0)
     assert benchmarks(recorder)["asyncio", "shutdown"].get_values() == (0.125, 0.25)

@@ -71,7 +71,8 @@ def test_a_speedup_below_one_is_said_the_other_way_round_with_its_interval() -> 
     [
         (24.8, 20.0, words.FASTER, words.HELPS),
         (1.02, 1.01, words.FASTER, words.NO_HELP),
-        (1.10, 1.01, words.FASTER, words.HELPS),
+        (1.10, 1.01, words.FASTER, words.UNCLEAR),
+        (1.20, 1.10, words.FASTER, words.HELPS),
         (1.0, 0.97, words.NO_CLEAR, words.NO_HELP),
         (1.0, 0.8, words.NO_CLEAR, words.UNCLEAR),
         (0.97, 0.95, words.SLOWER, words.NO_HELP),

@@ -1,0 +1,67 @@
+"""What documents say is what the project does: versions agree, and the README's numbers come from a record."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from benchmarks.children import ROOT
+from benchmarks.format import SUITE_VERSION
+
+REFERENCE = ROOT / "results" / "reference"
+RECORDS = sorted(REFERENCE.glob("*.json"))
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_suite_has_one_version() -> None:
+    assert tomllib.loads(text("pyproject.toml"))["project"]["version"] == SUITE_VERSION
+
+
+def test_every_dependency_is_locked_with_a_hash() -> None:
+    for lock in (ROOT / "locks").glob("*.txt"):
+        pins = [line for line in lock.read_text(encoding="utf-8").splitlines() if line and line[0] not in " #"]
+        assert pins
+        assert all("==" in pin and pin.endswith("\\") for pin in pins)
+
+
+def test_what_is_timed_stays_lean() -> None:
+    """None of what only reports need is installed beside what is measured."""
+    measured = text("locks/measure.txt")
+    assert not any(f"\n{name}==" in measured for name in ("numpy", "scipy", "matplotlib", "pydantic", "jinja2"))
+
+
+def test_there_is_a_reference_record() -> None:
+    assert RECORDS
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.stem)
+def test_committed_summaries_figures_and_tables_are_what_their_records_give(record: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "reports", "page", str(record), "--output", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    committed = [path for path in record.with_suffix("").rglob("*") if path.is_file()]
+    assert committed
+    for path in committed:
+        made = tmp_path / path.relative_to(record.with_suffix(""))
+        assert made.read_text(encoding="utf-8") == path.read_text(encoding="utf-8"), path.name
+
+
+def test_the_readmes_table_is_the_one_of_a_reference_summary() -> None:
+    table = [
+        line for line in text("README.md").splitlines() if line.startswith("| ") and "[" in line and " as " in line
+    ]
+    assert len(table) >= 6
+    summaries = [path.read_text(encoding="utf-8") for path in REFERENCE.glob("*/summary.md")]
+    assert any(all(line in summary for line in table) for summary in summaries)
+
+
+@pytest.mark.parametrize("name", ["README.md", "METHOD.md", "CONTRIBUTING.md"])
+def test_links_within_the_repository_lead_somewhere(name: str) -> None:
+    targets = [part.split(")")[0] for part in text(name).split("](")[1:]]
+    local = [target.split("#")[0] for target in targets if "://" not in target]
+    assert local or name == "METHOD.md"
+    assert [target for target in local if not (ROOT / target).exists()] == []
