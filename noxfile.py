@@ -13,7 +13,7 @@ import importlib.util
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -41,7 +41,10 @@ def install_nox() -> None:
     sys.stdout.flush()
     venv.EnvBuilder(with_pip=False, clear=True).create(FRONT)
     pip = [sys.executable, "-m", "pip", "--python", front_python(), "--disable-pip-version-check", "install", "--quiet"]
-    done = subprocess.run([*pip, "--require-hashes", "-r", HERE / LOCKS / "front.txt"], check=False)
+    try:
+        done = subprocess.run([*pip, "--require-hashes", "-r", HERE / LOCKS / "front.txt"], check=False)
+    except KeyboardInterrupt:
+        sys.exit("stopped while nox was being installed; the same command starts again")
     if done.returncode:
         sys.exit("error: nox could not be installed; what pip said stands above; is there a network?")
 
@@ -84,7 +87,10 @@ def install(session: nox.Session, lock: str) -> None:
 def bench(session: nox.Session) -> None:
     """Measure (`quick`, unless the arguments after -- say otherwise), then write the page."""
     install(session, "measure")
-    record, arguments = with_output(session.posargs)
+    if "--help" in session.posargs:
+        session.run("python", "-m", "benchmarks", "run", "--help")
+        return
+    record, arguments = with_output(session.posargs, Path(session.invoked_from))
     status = run_suite(session, *arguments)
     session.notify("report", posargs=[record])
     if status == INVALID:
@@ -103,21 +109,31 @@ def run_suite(session: nox.Session, *arguments: str) -> int:
     return 0
 
 
-def with_output(arguments: list[str]) -> tuple[str, list[str]]:
-    """Return the record's path and the arguments, which name it in any case."""
-    for place, argument in enumerate(arguments):
-        name, _, value = argument.partition("=")
+def with_output(arguments: list[str], folder: Path) -> tuple[str, list[str]]:
+    """Return the record's path and the arguments, which name it in any case; a relative path starts at `folder`."""
+    given, others = "", []
+    words = iter(arguments)
+    for word in words:
+        name, is_joined, value = word.partition("=")
         if name == "--output":
-            return value or "".join(arguments[place + 1 : place + 2]), arguments
-    record = f"results/{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.json"
-    return record, [*arguments, "--output", record]
+            given = value if is_joined else next(words, "")
+        else:
+            others.append(word)
+    record = str(folder / given) if given else f"results/{datetime.now(timezone.utc):%Y-%m-%dT%H%M%SZ}.json"
+    return record, [*others, "--output", record]
 
 
 @nox.session
 def report(session: nox.Session) -> None:
     """Write the page of a record: nox -s report -- results/RECORD.json."""
     install(session, "report")
-    session.run("python", "-m", "reports", "page", *session.posargs)
+    session.run("python", "-m", "reports", "page", *(from_here(session, word) for word in session.posargs))
+
+
+def from_here(session: nox.Session, word: str) -> str:
+    """A path as it was meant where nox was called from; any other word as it is."""
+    meant = Path(session.invoked_from) / word
+    return str(meant) if meant.exists() and not Path(word).exists() else word
 
 
 def run_tests(session: nox.Session) -> None:

@@ -76,7 +76,7 @@ def _chosen(workload: Workload[Any], models: Sequence[str]) -> Chosen:
 
 def width_here(workload: Workload[Any]) -> int:
     """The width of every model of this workload on this machine."""
-    return usable_cpus() if workload.width is None else workload.width
+    return min(usable_cpus(), workload.parameters.jobs) if workload.width is None else workload.width
 
 
 def described_parameters(workload: Workload[Any]) -> dict[str, int | float | str]:

@@ -30,14 +30,16 @@ from workloads.contract import Batch
 _WORKER = "from benchmarks.cell import worker; worker()"
 """How pyperf starts its workers: with `-c`, because pools import a main module given with `-m` again and again."""
 
-_INHERITED = ("TMPDIR", "TEMP", "TMP", "PYTHONPATH")
+_INHERITED = ("TMPDIR", "TEMP", "TMP", "PYTHONPATH", "PYTHONWARNINGS")
+_QUIET = {"PYTHONWARNINGS": "ignore:resource_tracker:UserWarning"}
+"""When a cell is stopped, multiprocessing's own tracker cleans up, and need not complain that it has to."""
 
 
 def run_cell(name: str, model: str, options: Sequence[str]) -> int:
     """Measure one cell the way pyperf does and return pyperf's exit status."""
     chosen = _choose(name, model)
     with ExitStack() as stack:
-        environment = stack.enter_context(workshop())
+        environment = {**stack.enter_context(workshop()), **_QUIET}
         addresses = [f"--{service}={stack.enter_context(origin())}" for service in chosen.workload.services]
         arguments = [name, model, f"--inherit-environ={','.join(_INHERITED)}", *options, *addresses]
         pyperfs = stack.enter_context(child("benchmarks.cell", None, environment, stdout=None, arguments=arguments))

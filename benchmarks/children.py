@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds `workloads`, `benchmarks` and `reports`; children import from it."""
 
 _GRACE_SECONDS = 3.0
-_STEP = "\x1estep: "
+_STEP = "crossover is at: "
 
 Child = subprocess.Popen[bytes]
 

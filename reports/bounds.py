@@ -1,12 +1,10 @@
 """The shortest makespan that physics allows for a cell, whatever the program does."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from benchmarks.format import WorkloadEntry
 from reports.measurements import REFERENCE, Cell, Measured, Measurements
-from reports.schema import Scalar
 
 _NOTHING, _RELEASES = "nothing", "releases the GIL"
 _ON_ONE_LOOP = ("asyncio", "uvloop")
@@ -30,9 +28,8 @@ def bounds(measured: Measured, of: Measurements, capacity: float) -> dict[str, f
     job = Job(entry.wait_seconds, _cpu_per_job(measured))
     if job.wait + job.cpu <= 0:
         return {}
-    return {
-        model: bound(entry, model, job, _parallel(entry, model, capacity, of.environment)) for model in measured.cells
-    }
+    with_gil = of.environment.get("gil") != "disabled" or any(block.gil_enabled for block in measured.blocks)
+    return {model: bound(entry, model, job, _parallel(entry, model, capacity, with_gil)) for model in measured.cells}
 
 
 def bound(entry: WorkloadEntry, model: str, job: Job, capacity: float) -> float:
@@ -59,7 +56,7 @@ def _cpu_per_job(measured: Measured) -> float:
     return max(0.0, min((min(cpu, makespan) for cpu, makespan in batches), default=0.0)) / measured.entry.jobs
 
 
-def _parallel(entry: WorkloadEntry, model: str, capacity: float, environment: Mapping[str, Scalar]) -> float:
+def _parallel(entry: WorkloadEntry, model: str, capacity: float, with_gil: bool) -> float:
     """How many CPUs the cell's jobs could use at once: the best capacity ever measured here, at most the width.
 
     With the GIL only one thread runs Python. asyncio computes in one thread, but where code releases the GIL it may
@@ -67,7 +64,7 @@ def _parallel(entry: WorkloadEntry, model: str, capacity: float, environment: Ma
     """
     if model == REFERENCE or (model in _ON_ONE_LOOP and entry.computing != _RELEASES):
         return 1.0
-    free = entry.computing == _RELEASES or environment.get("gil") == "disabled"
+    free = entry.computing == _RELEASES or not with_gil
     if model in _THREADS and not free:
         return 1.0
     return max(1.0, min(capacity, entry.width))

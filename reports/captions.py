@@ -24,8 +24,8 @@ def level(analysis: Analysis) -> str:
 def _machine(of: Measurements) -> str:
     probe = of.sitting.probe
     virtual = {"yes": "virtual machine", "no": "not virtual"}.get(of.said("virtual_machine"), "virtual or not: unknown")
-    work = f"{number(probe.capacity_cpus)} (at best {number(probe.capacity_best_cpus)}) of pure-Python work at once"
-    cpus = f"{counted(probe.usable_cpus, 'usable CPU')} that do {work}"
+    parallel = f"{number(probe.capacity_cpus)}, at best {number(probe.capacity_best_cpus)}, in parallel"
+    cpus = f"{counted(probe.usable_cpus, 'usable CPU')} ({parallel})"
     return f"{_fact(of, 'cpu_model_name', 'unknown CPU')}, {cpus}, {virtual}"
 
 

@@ -8,10 +8,11 @@ from tests.reports.records import PROBE, Work, measured, record
 MODELS = ("sequential", "asyncio", "threads", "processes")
 
 
-def found(computing: str, wait: float, cpu: float, **changes: object) -> dict[str, float]:
+def found(computing: str, wait: float, cpu: float, gil_enabled: bool = True, **changes: object) -> dict[str, float]:
     """Bounds of 10 jobs at width 4; `cpu` is the CPU time of the whole batch."""
     work = Work({model: [[9.0, 9.0]] * 2 for model in MODELS}, computing=computing, wait_seconds=wait, cpu_seconds=cpu)
-    measurements = measured(work, **changes)
+    blocks = [{**block, "gil_enabled": gil_enabled} for block in record(work)["crossover"]["blocks"]]
+    measurements = measured(work, blocks=blocks, **changes)
     return bounds(measurements.workloads[0], measurements, measurements.sitting.probe.capacity_best_cpus)
 
 
@@ -35,8 +36,13 @@ def test_computing_that_releases_the_gil_may_be_spread_by_threads_also_under_asy
 
 
 def test_without_the_gil_threads_are_spread_but_one_event_loop_is_not() -> None:
-    free = found("holds the GIL", 0.0, 5.0, environment={"gil": "disabled"})
+    free = found("holds the GIL", 0.0, 5.0, environment={"gil": "disabled"}, gil_enabled=False)
     assert (free["threads"], free["asyncio"]) == pytest.approx((2.5, 5.0))
+
+
+def test_a_block_whose_extensions_switched_the_gil_on_again_has_one() -> None:
+    mixed = found("holds the GIL", 0.0, 5.0, environment={"gil": "disabled"}, gil_enabled=True)
+    assert mixed["threads"] == pytest.approx(5.0)
 
 
 def test_no_more_cpus_are_counted_than_jobs_in_flight() -> None:
@@ -57,11 +63,12 @@ def test_jobs_that_neither_wait_nor_compute_have_no_bound() -> None:
     assert found("holds the GIL", 0.0, 0.0) == {}
 
 
-def test_the_price_of_processes_is_per_message() -> None:
+def test_the_price_of_pools_is_per_message() -> None:
     work = Work({"sequential": [[1.0]]}, jobs=100, parameters={"files_per_message": 20})
     entry = measured(*[work]).workloads[0].entry
     assert own_price("processes", entry, noop_makespan=5.0, noop_jobs=50) == pytest.approx(0.5)
-    assert own_price("threads", entry, noop_makespan=5.0, noop_jobs=50) == pytest.approx(10.0)
+    assert own_price("threads", entry, noop_makespan=5.0, noop_jobs=50) == pytest.approx(0.5)
+    assert own_price("asyncio", entry, noop_makespan=5.0, noop_jobs=50) == pytest.approx(10.0)
 
 
 def test_the_builder_builds_what_it_is_told() -> None:
