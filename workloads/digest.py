@@ -27,8 +27,8 @@ from workloads.pools import process_pool
 
 @dataclass(frozen=True)
 class Parameters:
-    jobs: int = 48  # many widths divide it, so that the last wave is seldom short
-    buffer_bytes: int = 1024 * 1024
+    jobs: int = 24  # many widths divide it, so that the last wave is seldom short
+    buffer_bytes: int = 2 * 1024 * 1024
     buffers: tuple[bytes, ...] = ()
 
 
@@ -96,5 +96,5 @@ WORKLOAD = Workload(
         Claim("threads", "faster", "processes"),
         Claim("asyncio", "not faster", "sequential"),
     ),
-    axes={"buffer_bytes": (1024, 16_384, 131_072, 1_048_576), "width": (1, 2, 4, 8)},
+    axes={"buffer_bytes": (1024, 16_384, 262_144, 2_097_152), "width": (1, 2, 4, 8)},
 )

@@ -30,7 +30,7 @@ from workloads.pools import process_pool
 
 @dataclass(frozen=True)
 class Parameters:
-    jobs: int = 64
+    jobs: int = 48
     latency_seconds: float = 0.005
     body_bytes: int = 4096
     origin: str = "http://127.0.0.1"
@@ -110,7 +110,7 @@ WORKLOAD = Workload(
     parameters=Parameters(),
     variants={"sequential": sequential, "asyncio": asyncio_, "threads": threads, "processes": processes},
     answer=answer,
-    width=32,
+    width=24,
     computing="nothing",
     wait_seconds=lambda p: p.latency_seconds,
     services=("origin",),

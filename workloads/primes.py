@@ -32,7 +32,7 @@ Range = tuple[int, int]
 class Parameters:
     jobs: int = 48  # many widths divide it, so that the last wave is seldom short
     first_number: int = 200_000
-    numbers_per_job: int = 500
+    numbers_per_job: int = 1_000
 
     @cached_property
     def ranges(self) -> list[Range]:
@@ -107,5 +107,5 @@ WORKLOAD = Workload(
         Claim("processes", "faster", "sequential"),
         Claim("processes", "faster", "threads"),
     ),
-    axes={"numbers_per_job": (5, 50, 500, 5_000), "width": (1, 2, 4, 8)},
+    axes={"numbers_per_job": (10, 100, 1_000, 10_000), "width": (1, 2, 4, 8)},
 )

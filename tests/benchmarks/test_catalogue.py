@@ -72,7 +72,7 @@ def test_computing_workloads_are_as_wide_as_the_machine() -> None:
 def test_the_record_describes_a_workload_by_numbers_and_without_addresses() -> None:
     (chosen,), _ = choose(["http_fetch"], [])
     described = entry(chosen)
-    assert described.parameters == {"jobs": 64, "latency_seconds": 0.005, "body_bytes": 4096}
+    assert described.parameters == {"jobs": 48, "latency_seconds": 0.005, "body_bytes": 4096}
     assert described.wait_seconds == 0.005
     assert described.claims[0].model == "asyncio"
     assert described.question.endswith("?")
