@@ -39,7 +39,7 @@ class Extent:
 
 EXTENTS = {
     Profile.SMOKE: Extent(blocks=4, least_rounds=2, most_rounds=2, seconds=0.0),
-    Profile.QUICK: Extent(blocks=8, least_rounds=4, most_rounds=16, seconds=1.0),
+    Profile.QUICK: Extent(blocks=8, least_rounds=4, most_rounds=16, seconds=1.2),
     Profile.STANDARD: Extent(blocks=24, least_rounds=8, most_rounds=32, seconds=2.4),
     Profile.THOROUGH: Extent(blocks=48, least_rounds=12, most_rounds=48, seconds=4.0),
 }

@@ -30,7 +30,7 @@ Range = tuple[int, int]
 
 @dataclass(frozen=True)
 class Parameters:
-    jobs: int = 48  # many widths divide it, so that the last wave is seldom short
+    jobs: int = 24  # many widths divide it, so that the last wave is seldom short
     first_number: int = 200_000
     numbers_per_job: int = 1_000
 
