@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from reports.bounds import bounds, own_price
+from reports.bounds import best_capacity, bounds, own_price
 from reports.claims import Checked, check
 from reports.intervals import ERROR_RATE, Estimate, level_for, makespan, ratio
 from reports.measurements import ASYNCIO, NOOP, REFERENCE, Measured, Measurements
@@ -94,7 +94,7 @@ def _answer(measured: Measured, of: Measurements, level: float) -> Answer:
         measured=measured,
         ratios={pair: found for pair, found in compared.items() if found},
         makespans={model: makespan(cell, 1 - ERROR_RATE) for model, cell in measured.cells.items()},
-        bounds=bounds(measured, of, of.sitting.probe.capacity_best_cpus),
+        bounds=bounds(measured, of, best_capacity(of)),
         floors=bounds(measured, of, of.sitting.probe.usable_cpus),
         prices=_prices(measured, of.workload(NOOP)),
         claims=tuple(check(claim, measured, level) for claim in measured.entry.claims),

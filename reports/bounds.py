@@ -32,6 +32,21 @@ def bounds(measured: Measured, of: Measurements, capacity: float) -> dict[str, f
     return {model: bound(entry, model, job, _parallel(entry, model, capacity, with_gil)) for model in measured.cells}
 
 
+def best_capacity(of: Measurements) -> float:
+    """How many CPUs' worth of work were ever seen to be done at once here, by the probe or by any block.
+
+    The probe is short, and its best moment need not be the best of a shared machine; what a block shows is possible.
+    """
+    seen = [used for measured in of.workloads for used in _used(measured)]
+    return min(float(of.sitting.probe.usable_cpus), max([of.sitting.probe.capacity_best_cpus, *seen]))
+
+
+def _used(measured: Measured) -> list[float]:
+    """For each block and model: CPU seconds that the batch needs at least, per second of its makespan."""
+    needed = _cpu_per_job(measured) * measured.entry.jobs
+    return [needed / times.makespan for cell in measured.cells.values() for times in cell.values()]
+
+
 def bound(entry: WorkloadEntry, model: str, job: Job, capacity: float) -> float:
     """Derived from three things that no program escapes; each gives a lower limit, the largest one counts.
 

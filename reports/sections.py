@@ -124,7 +124,11 @@ def probe(of: Measurements) -> list[tuple[str, str, str]]:
             f"{number(found.capacity_cpus)} CPUs",
             "how much pure-Python work they do at once (median)",
         ),
-        ("best capacity seen", f"{number(found.capacity_best_cpus)} CPUs", "the same at its best; bounds use it"),
+        (
+            "best capacity seen",
+            f"{number(found.capacity_best_cpus)} CPUs",
+            "the same at its best; bounds use it, or what a block showed beyond it",
+        ),
         (
             "timer resolution",
             seconds(found.timer_resolution_seconds),

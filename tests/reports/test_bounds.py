@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.bounds import bounds, own_price
+from reports.bounds import best_capacity, bounds, own_price
 from tests.reports.records import PROBE, Work, measured, record
 
 MODELS = ("sequential", "asyncio", "threads", "processes")
@@ -73,3 +73,15 @@ def test_the_price_of_pools_is_per_message() -> None:
 
 def test_the_builder_builds_what_it_is_told() -> None:
     assert record(Work({"sequential": [[1.0, 2.0]]}))["benchmarks"][0]["runs"][0]["values"] == [1.0, 2.0]
+
+
+def test_what_a_block_has_shown_is_possible() -> None:
+    """Five CPU seconds in a makespan of 2.5 s are two CPUs at work, whatever the probe saw; there are only two."""
+    work = Work(
+        {"sequential": [[9.0, 9.0]] * 2, "threads": [[2.5, 2.5], [3.0, 3.0]]},
+        computing="releases the GIL",
+        cpu_seconds=5.0,
+    )
+    assert best_capacity(measured(work, probe={**PROBE, "capacity_best_cpus": 1.5})) == pytest.approx(2.0)
+    assert best_capacity(measured(work, probe={**PROBE, "usable_cpus": 1, "capacity_best_cpus": 1.0})) == 1.0
+    assert best_capacity(measured(work, probe={**PROBE, "usable_cpus": 8, "capacity_best_cpus": 3.5})) == 3.5
