@@ -1,5 +1,6 @@
 """What documents say is what the project does: versions agree, and the README's numbers come from a record."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -39,6 +40,11 @@ def test_there_is_a_reference_record() -> None:
     assert RECORDS
 
 
+def without_names(path: Path) -> str:
+    """A file's text without the names that matplotlib makes up in an SVG, which differ between versions of numpy."""
+    return re.sub(r"\b[a-z][0-9a-f]{10}\b", "name", path.read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.stem)
 def test_committed_summaries_figures_and_tables_are_what_their_records_give(record: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "reports", "page", str(record), "--output", str(tmp_path)]
@@ -47,7 +53,7 @@ def test_committed_summaries_figures_and_tables_are_what_their_records_give(reco
     assert committed
     for path in committed:
         made = tmp_path / path.relative_to(record.with_suffix(""))
-        assert made.read_text(encoding="utf-8") == path.read_text(encoding="utf-8"), path.name
+        assert without_names(made) == without_names(path), path.name
 
 
 def test_the_readmes_table_is_the_one_of_a_reference_summary() -> None:

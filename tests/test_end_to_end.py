@@ -35,6 +35,19 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess
     return record, run("benchmarks", "run", *words, "--output", record)
 
 
+def start(command: list[str], **environment: str) -> subprocess.Popen[str]:
+    """Start the suite as a shell in the foreground would: with Ctrl-C not ignored, whatever runs these tests does."""
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    )
+
+
 def load(record: Path) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(record.read_text(encoding="utf-8"))
     return content
@@ -156,10 +169,7 @@ def semaphores() -> set[Path]:
 def test_a_cell_that_is_stopped_leaves_nothing(number: signal.Signals, tmp_path: Path) -> None:
     before = semaphores()
     command = [sys.executable, "-m", "benchmarks", "cell", "sleep", "processes"]
-    environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    suite = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    suite = start(command, TMPDIR=str(tmp_path))
     assert eventually(lambda: len(psutil.Process(suite.pid).children(recursive=True)) > 10)
     below = [child.pid for child in psutil.Process(suite.pid).children(recursive=True)]
     suite.send_signal(number)
@@ -179,7 +189,7 @@ def test_a_run_that_is_stopped_keeps_finished_blocks_and_leaves_nothing(
     record = tmp_path / "record.json"
     words = ["--profile", "smoke", "--blocks", "100", "--workload", "http_fetch,noop", "--output", str(record)]
     command = [sys.executable, "-m", "benchmarks", "run", *words]
-    suite = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    suite = start(command)
     assert eventually(record.exists, 60)
     below = [child.pid for child in psutil.Process(suite.pid).children(recursive=True)]
     assert below
