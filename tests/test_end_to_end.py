@@ -189,7 +189,7 @@ def test_a_run_that_is_stopped_keeps_finished_blocks_and_leaves_nothing(
     record = tmp_path / "record.json"
     words = ["--profile", "smoke", "--blocks", "100", "--workload", "http_fetch,noop", "--output", str(record)]
     command = [sys.executable, "-m", "benchmarks", "run", *words]
-    suite = start(command)
+    suite = start(command, TMPDIR=str(tmp_path))
     assert eventually(record.exists, 60)
     below = [child.pid for child in psutil.Process(suite.pid).children(recursive=True)]
     assert below
@@ -200,3 +200,4 @@ def test_a_run_that_is_stopped_keeps_finished_blocks_and_leaves_nothing(
     assert load(record)[KEY]["blocks"]
     if number != signal.SIGKILL:
         assert complaint.splitlines()[-1].startswith(f"stopped: every finished block is in {record}")
+        assert temporary_leftovers(tmp_path) == []
