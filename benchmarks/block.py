@@ -13,6 +13,7 @@ from typing import Any
 import workloads
 from benchmarks.answers import first_difference
 from benchmarks.children import announce, serve_one
+from benchmarks.exchange import CellOutcome, Failure, Outcome, Request
 from benchmarks.orders import balanced_orders
 from workloads.contract import Batch, Workload
 
@@ -20,25 +21,6 @@ Clock = Callable[[], float]
 
 WARMUPS = 2
 """Batches of each model before the rounds: the first is recorded as such, the second lets caches and pools settle."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the parent asks of a block."""
-
-    workload: str
-    models: tuple[str, ...]
-    width: int
-    rounds: int
-    seed: int
-    services: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Failure:
-    model: str
-    phase: str
-    reason: str
 
 
 @dataclass
@@ -56,33 +38,6 @@ class Cell:
     cpu_seconds: list[float] = field(default_factory=list)
     observed: dict[str, list[float]] = field(default_factory=dict)
     failure: Failure | None = None
-
-
-@dataclass(frozen=True)
-class CellOutcome:
-    """What is left of a cell when its block is over; phases that were not reached are None or short.
-
-    The first of the `warmups` is the first batch; `observed` holds medians over the warm batches.
-    """
-
-    startup: float | None
-    warmups: tuple[float, ...]
-    shutdown: float | None
-    warm: tuple[float, ...]
-    starts: tuple[float, ...]
-    cpu_seconds: tuple[float, ...]
-    observed: dict[str, float]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a block answers; `starts` are readings of the block's clock, `gil_enabled` is how its process ended up."""
-
-    opened: tuple[str, ...]
-    rounds: tuple[tuple[str, ...], ...]
-    cells: dict[str, CellOutcome]
-    failures: tuple[Failure, ...]
-    gil_enabled: bool = True
 
 
 def main() -> None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from benchmarks import machine
-from benchmarks.block import Outcome, Request
 from benchmarks.catalogue import Chosen
 from benchmarks.children import ask
 from benchmarks.errors import ChildError
+from benchmarks.exchange import Outcome, Request
 from benchmarks.format import BlockEntry, InvalidEntry
 from benchmarks.plan import Plan, PlannedBlock
 from benchmarks.progress import Estimate, Reporter, duration

@@ -10,8 +10,8 @@ from typing import Any
 
 import pyperf
 
-from benchmarks.block import CellOutcome, Outcome
 from benchmarks.errors import CrossoverError, RequestError
+from benchmarks.exchange import CellOutcome, Outcome
 from benchmarks.format import KEY, SHUTDOWN, STARTUP, WARM, BlockEntry, InvalidEntry, Sitting
 from benchmarks.provenance import Metadata
 

@@ -1,6 +1,6 @@
 """A small sitting, blocks and outcomes with made-up but plain numbers, for tests of what writes records."""
 
-from benchmarks.block import CellOutcome, Failure, Outcome
+from benchmarks.exchange import CellOutcome, Failure, Outcome
 from benchmarks.format import BlockEntry, Probe, Sitting, WorkloadEntry
 
 MODELS = ("sequential", "asyncio")

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.block import Outcome, Request, measure
+from benchmarks.block import measure
+from benchmarks.exchange import Outcome, Request
 from tests.benchmarks.fakes import FIRST, SHUTDOWN, STARTUP, WARM, FakeClock, FakeParameters, right, workload
 from workloads.contract import Workload
 

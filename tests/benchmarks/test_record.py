@@ -10,8 +10,8 @@ from typing import Any
 import pyperf
 import pytest
 
-from benchmarks.block import Failure
 from benchmarks.errors import RequestError
+from benchmarks.exchange import Failure
 from benchmarks.format import FORMAT, KEY, PHASES, SUITE_VERSION
 from benchmarks.provenance import provenance
 from benchmarks.record import Recorder, claim_path, write_whole
