@@ -3,13 +3,11 @@
 import os
 import random
 import shlex
-import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 from typing import NoReturn
 
 import click
@@ -26,6 +24,7 @@ from benchmarks.profiles import EXTENTS, Profile
 from benchmarks.progress import reporter
 from benchmarks.record import claim_path
 from benchmarks.sitting import Order, conduct
+from benchmarks.stopping import stop_like_ctrl_c
 
 INVALID, WRONG_REQUEST, FAILED, STOPPED = 1, 2, 3, 130
 
@@ -143,27 +142,9 @@ def cell(context: click.Context, workload: str, model: str | None, options: Sequ
         sys.exit(run_cell(workload, model, options))
 
 
-def _stop_like_ctrl_c() -> None:
-    """Let the signals that end a program keep what is finished and leave nothing behind; nohup's stays ignored."""
-    for number in _stopping():
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _stop)
-
-
-def _stopping() -> list[signal.Signals]:
-    return [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-
-
-def _stop(_: int, __: FrameType | None) -> NoReturn:
-    """Stop once; what comes while children are being ended is not heard."""
-    for number in _stopping():
-        signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt
-
-
 def main() -> None:
     """Run a command; every error on purpose becomes one line and an exit status."""
-    _stop_like_ctrl_c()
+    stop_like_ctrl_c()
     try:
         app(prog_name="python -m benchmarks", standalone_mode=False)
     except CrossoverError as error:

@@ -8,7 +8,7 @@ metadata, the same for every run; the identity of a benchmark is the metadata `w
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever a reader of the format before could misread a record."""
 
 SUITE_VERSION = "0.1.0"
@@ -34,7 +34,11 @@ class ClaimEntry:
 
 @dataclass(frozen=True)
 class WorkloadEntry:
-    """One workload as it was measured: its own words, its parameters (units in the names), and what bounds it."""
+    """One workload as it was measured: its own words, its parameters (units in the names), and what bounds it.
+
+    `twins` says that its two models are the same code, measured to see whether the same code comes out the same.
+    `source` is a hash of its module, by which a later sitting can tell whether it would measure the same.
+    """
 
     __pydantic_config__: ClassVar[Any] = _CONFIG
     name: str
@@ -48,6 +52,8 @@ class WorkloadEntry:
     services: tuple[str, ...]
     models: tuple[str, ...]
     claims: tuple[ClaimEntry, ...]
+    twins: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,11 @@ class Probe:
 class Sitting:
     """Everything about one sitting that is not a makespan and not the machine.
 
-    `blocks_planned` counts the blocks per workload; `rounds_per_block` is by workload, as the rehearsal decided.
+    `blocks_planned` counts the blocks per workload and `order` names them all; what goes beyond was added because
+    something was unclear. `rounds_per_block` is by workload, as the rehearsal decided. `budget_seconds` is the time
+    for the whole sitting; with 0, or in records of format 1, nothing can be added. `looks` are by workload the numbers
+    of blocks at which results were looked at to decide whether to add some. `resumed` are the times of day at which
+    the sitting went on, `warnings` what was wrong with the machine before, and `incidents` what went wrong meanwhile.
     """
 
     __pydantic_config__: ClassVar[Any] = _CONFIG
@@ -146,5 +156,10 @@ class Sitting:
     workloads: tuple[WorkloadEntry, ...]
     blocks: tuple[BlockEntry, ...] = ()
     invalid: tuple[InvalidEntry, ...] = ()
-    skipped: tuple[SkippedEntry, ...] = field(default=())
+    skipped: tuple[SkippedEntry, ...] = ()
     format: int = FORMAT
+    budget_seconds: float = 0.0
+    looks: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    resumed: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    incidents: tuple[str, ...] = ()

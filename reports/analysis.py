@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 
+from benchmarks.verdicts import ERROR_RATE, Estimate, level_for, pairs
 from reports.bounds import best_capacity, bounds, own_price
 from reports.claims import Checked, check
-from reports.intervals import ERROR_RATE, Estimate, level_for, makespan, ratio
+from reports.intervals import makespan, ratio
 from reports.measurements import ASYNCIO, NOOP, REFERENCE, Measured, Measurements
 
 
@@ -80,11 +80,7 @@ def analyse(measurements: Measurements) -> Analysis:
 
 
 def _pairs(measured: Measured) -> list[tuple[str, str]]:
-    """The comparisons of one workload: every two of its models, the reference always first.
-
-    All of them count, so that the fastest and the best of the others may be picked afterwards at no cost to the level.
-    """
-    return list(combinations(sorted(measured.cells, key=lambda model: model != REFERENCE), 2))
+    return pairs(measured.cells, REFERENCE)
 
 
 def _answer(measured: Measured, of: Measurements, level: float) -> Answer:

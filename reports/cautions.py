@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from benchmarks.format import OriginEntry
+from benchmarks.verdicts import MARGIN
 from reports.analysis import Analysis, Answer
-from reports.claims import MARGIN
 from reports.measurements import Measurements
 from reports.plain import counted, short
 from reports.quantities import number, seconds

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from math import log
 
 from benchmarks.format import ClaimEntry
-from reports.intervals import Estimate, ratio
+from benchmarks.verdicts import MARGIN, Estimate
+from reports.intervals import ratio
 from reports.measurements import Measured
 
 HELD, CONTRADICTED, UNCLEAR, NOT_MEASURED = "held", "contradicted", "unclear", "not measured"
 _SURPRISES_FIRST = (CONTRADICTED, UNCLEAR, NOT_MEASURED, HELD)
-
-MARGIN = 1.05
-"""Models whose ratio lies within this factor of 1 are called the same."""
 
 
 @dataclass(frozen=True)

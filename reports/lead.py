@@ -1,7 +1,7 @@
 """The whole record in one sentence: where async helps, where it does not, where it hurts."""
 
+from benchmarks.verdicts import Estimate
 from reports.analysis import Analysis
-from reports.intervals import Estimate
 from reports.measurements import ASYNCIO, NOOP
 from reports.plain import listed
 from reports.words import HELPS, HURTS, NO_HELP, UNCLEAR, UNKNOWN, effect, factor

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from benchmarks.verdicts import Estimate
 from reports import words
 from reports.analysis import Analysis, Answer
 from reports.claims import Checked
-from reports.intervals import Estimate
 from reports.measurements import ASYNCIO, NOOP, REFERENCE, Measured, Measurements
 from reports.plain import counted
 from reports.quantities import number, parameter, seconds

@@ -2,9 +2,8 @@
 
 from math import log
 
+from benchmarks.verdicts import MARGIN, Estimate
 from reports.analysis import Answer
-from reports.claims import MARGIN
-from reports.intervals import Estimate
 from reports.measurements import ASYNCIO, NOOP, REFERENCE
 from reports.plain import listed
 from reports.quantities import number, seconds

@@ -52,6 +52,7 @@ class Workload(Generic[P]):
     `width` is how many jobs may be in flight at once; None stands for one per usable CPU.
     `computing` says what a job's own computing does with the GIL; `wait_seconds` is the nominal wait of one job.
     `services` names the servers the jobs need; the address of each replaces the parameter of the same name.
+    `twins` says that the two variants are the same code, which should come out the same.
     `prepare` makes inputs outside the clock, `observe` reads further facts (name with unit -> value) off the results.
     """
 
@@ -69,6 +70,7 @@ class Workload(Generic[P]):
     prepare: Callable[[P], AbstractContextManager[P]] = nullcontext
     observe: Callable[[Sequence[Any]], Mapping[str, float]] = lambda _: {}
     services: tuple[str, ...] = ()
+    twins: bool = False
 
     @property
     def question(self) -> str:

@@ -6,13 +6,13 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from benchmarks.verdicts import ERROR_RATE
 from reports.analysis import Analysis, Answer
 from reports.captions import caption
 from reports.figures.figure import Figure, Row
 from reports.figures.marks import draw_interval, inside
 from reports.figures.panels import Column, Grid
 from reports.figures.sheet import Sheet
-from reports.intervals import ERROR_RATE
 from reports.quantities import seconds
 from reports.style import INK, QUIET, look, styled
 

@@ -5,16 +5,15 @@ from math import log
 
 from matplotlib.axes import Axes
 
+from benchmarks.verdicts import MARGIN, Estimate
 from reports import words
 from reports.analysis import Analysis, Answer
 from reports.captions import caption
-from reports.claims import MARGIN
 from reports.figures.figure import Figure, Row
 from reports.figures.hints import hint
 from reports.figures.marks import at_edge, draw_interval, inside
 from reports.figures.sheet import EDGE, HEAD, WIDTH, Sheet
 from reports.figures.ticks import ratio_ticks
-from reports.intervals import Estimate
 from reports.lead import lead
 from reports.measurements import NOOP, REFERENCE
 from reports.quantities import seconds

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from reports.intervals import Estimate, estimate, level_for, makespan, ratio
+from benchmarks.verdicts import Estimate, estimate, level_for
+from reports.intervals import makespan, ratio
 from reports.measurements import Cell, Times
 
 makespans = st.floats(1e-6, 1e3)

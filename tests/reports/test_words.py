@@ -4,8 +4,8 @@ from math import log
 
 import pytest
 
+from benchmarks.verdicts import Estimate
 from reports import words
-from reports.intervals import Estimate
 from reports.lead import lead
 from reports.plain import counted, listed, plain, short
 from reports.quantities import brief_seconds, number, parameter, percent, seconds

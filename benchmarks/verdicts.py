@@ -1,0 +1,149 @@
+"""The rule that turns ratios, one per block, into verdicts. METHOD.md derives it, with its assumptions and sources.
+
+Pure functions on arrays whose last axis is blocks (or rounds, where said so), so that one call judges one comparison or
+ten thousand simulated ones. Everything is on the scale of natural logarithms: 0 is "the same", and swapping two models
+changes nothing but the sign. Measuring uses it to see where more blocks are wanted, reporting to say what was found.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import exp, log
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+FASTER, SLOWER, SAME, UNCLEAR, INVALID = "faster", "slower", "same", "unclear", "invalid"
+
+MARGIN = 1.05
+"""Ratios within this factor of 1 are called the same: nobody rewrites a program for less."""
+
+ERROR_RATE = 0.05
+"""How often, at most, any interval of a whole record may miss what it estimates."""
+
+MOST_BLOCKS = 10_000
+"""Comparisons that would need more blocks than this are as good as undecidable."""
+
+_LARGEST_LOG = 700.0
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A geometric mean over blocks; `deviation` is between blocks and `half` half the interval, both as logarithms.
+
+    Both are None where there are fewer than two blocks.
+    """
+
+    log: float
+    half: float | None
+    blocks: int
+    deviation: float | None = None
+
+    @property
+    def value(self) -> float:
+        return _exp(self.log)
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        return None if self.half is None else (_exp(self.log - self.half), _exp(self.log + self.half))
+
+    @property
+    def inverse(self) -> "Estimate":
+        """The same ratio the other way round."""
+        return Estimate(-self.log, self.half, self.blocks, self.deviation)
+
+
+def _exp(value: float) -> float:
+    return exp(max(-_LARGEST_LOG, min(_LARGEST_LOG, value)))
+
+
+def log_ratios(reference: ArrayLike, model: ArrayLike) -> Array:
+    """ln(reference / model) per block: the median over rounds, the last axis, in each of which both ran once."""
+    return np.asarray(np.median(np.log(reference) - np.log(model), axis=-1), dtype=np.float64)
+
+
+def level_for(comparisons: int, look: int = 0) -> float:
+    """The level of each of several intervals so that all hold together with 95 %, whenever measuring stops.
+
+    Bonferroni over the comparisons of a record. Where blocks are added as long as something is unclear, results are
+    looked at more than once: the first look has half of the error rate, each later one half of the one before. With
+    `look` 0 the number of blocks was fixed beforehand, and the whole rate is spent at once.
+    """
+    return 1 - ERROR_RATE / max(1, comparisons) / 2.0**look
+
+
+def which_look(looks: Sequence[int], blocks: int) -> int:
+    """The number of the look that is being taken at `blocks` blocks, after looks at those counts."""
+    return 1 + sum(count < blocks for count in looks)
+
+
+def quantile(blocks: ArrayLike, level: float) -> Array:
+    """Student's t for a two-sided interval of this level over this many blocks."""
+    return np.asarray(special.stdtrit(np.asarray(blocks) - 1, (1 + level) / 2), dtype=np.float64)
+
+
+def intervals(logs: ArrayLike, level: float) -> tuple[Array, Array]:
+    """Mean and half-width of Student's t interval over the last axis, for two blocks or more."""
+    values = np.asarray(logs, dtype=np.float64)
+    blocks = values.shape[-1]
+    half = quantile(blocks, level) * values.std(axis=-1, ddof=1) / np.sqrt(blocks)
+    return np.asarray(values.mean(axis=-1)), np.asarray(half)
+
+
+def estimate(logs: Sequence[float], level: float) -> Estimate:
+    """One comparison with its interval; none from fewer than two blocks."""
+    if len(logs) < 2:
+        return Estimate(float(np.mean(logs)), None, len(logs))
+    mean, half = intervals(logs, level)
+    return Estimate(float(mean), float(half), len(logs), float(np.std(logs, ddof=1)))
+
+
+def verdicts(mean: ArrayLike, half: ArrayLike, allowance: float = 0.0) -> NDArray[Any]:
+    """Judge by the whole interval: beyond the margin, within it, or neither.
+
+    `allowance` is by how much twins showed that identical code may differ here: it widens every interval, so that
+    noise may take a verdict away and never creates one.
+    """
+    far, wide = np.abs(np.asarray(mean)), np.asarray(half) + allowance
+    beyond, within = far - wide > log(MARGIN), far + wide <= log(MARGIN)
+    return np.where(beyond, np.where(np.asarray(mean) > 0, FASTER, SLOWER), np.where(within, SAME, UNCLEAR))
+
+
+def verdict(found: Estimate, allowance: float = 0.0) -> str:
+    """The verdict on one comparison; from fewer than two blocks it is unclear."""
+    return UNCLEAR if found.half is None else str(verdicts(found.log, found.half, allowance))
+
+
+def bias(twins: Iterable[Estimate]) -> float:
+    """How far apart identical code may lie here, as a logarithm: the far end of the worst interval that excludes 1."""
+    return max((abs(one.log) + one.half for one in twins if differs(one) and one.half is not None), default=0.0)
+
+
+def differs(twin: Estimate) -> bool:
+    """Whether the whole interval of a twin lies on one side of 1."""
+    return twin.half is not None and abs(twin.log) > twin.half
+
+
+def blocks_to_settle(found: Estimate, level: float, allowance: float = 0.0) -> int | None:
+    """About how many blocks in all would settle it, if mean and deviation stay as they are.
+
+    None where no number of blocks would, since the ratio lies too close to the margin, and where nothing is known.
+    """
+    room = abs(abs(found.log) - log(MARGIN)) - allowance
+    if found.deviation is None or room <= 0:
+        return None
+    counts = np.arange(2, MOST_BLOCKS + 1)
+    enough = quantile(counts, level) * found.deviation / np.sqrt(counts) <= room
+    return int(counts[enough.argmax()]) if enough.any() else None
+
+
+def pairs(models: Iterable[str], reference: str) -> list[tuple[str, str]]:
+    """The comparisons of one workload: every two of its models, the reference always first.
+
+    All of them count for the level, so that the fastest model and the best of the others may be picked afterwards.
+    """
+    return list(combinations(sorted(models, key=lambda model: model != reference), 2))
