@@ -105,8 +105,8 @@ def estimate(logs: Sequence[float], level: float) -> Estimate:
 def verdicts(mean: ArrayLike, half: ArrayLike, allowance: float = 0.0) -> NDArray[Any]:
     """Judge by the whole interval: beyond the margin, within it, or neither.
 
-    `allowance` is by how much twins showed that identical code may differ here: it widens every interval, so that
-    noise may take a verdict away and never creates one.
+    `allowance` is by how much identical code may differ here, which is the `bias` of the twins: it widens every
+    interval, so that noise may take a verdict away and never creates one.
     """
     far, wide = np.abs(np.asarray(mean)), np.asarray(half) + allowance
     beyond, within = far - wide > log(MARGIN), far + wide <= log(MARGIN)
@@ -119,8 +119,17 @@ def verdict(found: Estimate, allowance: float = 0.0) -> str:
 
 
 def bias(twins: Iterable[Estimate]) -> float:
-    """How far apart identical code may lie here, as a logarithm: the far end of the worst interval that excludes 1."""
-    return max((abs(one.log) + one.half for one in twins if differs(one) and one.half is not None), default=0.0)
+    """By how much identical code may differ here, as a logarithm: the far end of the worst interval of a twin.
+
+    Twins that are the same, and do not differ, vouch for the record and widen nothing. One that is too imprecise to
+    tell counts like one that differs, since what it overlooks favours a model elsewhere too. Twins are estimated apart
+    from the other comparisons, at `level_for` their own number.
+    """
+    return max((abs(one.log) + one.half for one in twins if one.half is not None and not _vouches(one)), default=0.0)
+
+
+def _vouches(twin: Estimate) -> bool:
+    return verdict(twin) == SAME and not differs(twin)
 
 
 def differs(twin: Estimate) -> bool:
