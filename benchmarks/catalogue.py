@@ -1,12 +1,15 @@
 """Which workloads can run here, with which models, at which width; and, for what cannot, why."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from hashlib import sha256
 from multiprocessing import get_all_start_methods
+from pathlib import Path
 from typing import Any
 
 import workloads
+from benchmarks import own
 from benchmarks.errors import RequestError
 from benchmarks.format import ClaimEntry, SkippedEntry, WorkloadEntry
 from benchmarks.machine import usable_cpus
@@ -16,24 +19,27 @@ from workloads.pools import START_METHOD
 
 @dataclass(frozen=True)
 class Chosen:
-    """A workload as it will be measured here."""
+    """A workload as it will be measured here; `module` is the name by which any process can load it."""
 
     workload: Workload[Any]
     models: tuple[str, ...]
     width: int
+    module: str
 
     @property
     def name(self) -> str:
         return self.workload.name
 
 
-def look_up(name: str) -> Workload[Any] | SkippedEntry:
-    """Load one workload, or say why it cannot run here and what would help."""
+def look_up(module: str) -> Workload[Any] | SkippedEntry:
+    """Load one workload, or say why one of the suite cannot run here and what would help."""
+    if own.is_own(module):
+        return own.load(module)
     try:
-        return workloads.load(name)
+        return workloads.load(module)
     except ImportError as error:
         missing = error.name or str(error)
-        return SkippedEntry(name, f"needs {missing}, which is not installed: pip install -r locks/measure.txt")
+        return SkippedEntry(module, f"needs {missing}, which is not installed: pip install -r locks/measure.txt")
 
 
 def why_not(model: str) -> str | None:
@@ -44,24 +50,45 @@ def why_not(model: str) -> str | None:
 
 
 def choose(names: Sequence[str], models: Sequence[str]) -> tuple[list[Chosen], list[SkippedEntry]]:
-    """Turn names of the request (none stands for all) into workloads to measure and ones to skip.
+    """Turn names and paths of the request (none stands for the suite) into workloads to measure and ones to skip.
 
     The reference is always among the models, since every ratio needs it. Raises RequestError for a name that does not
     exist and where nothing is left to measure.
     """
-    wanted = _known(names or workloads.NAMES, workloads.NAMES, "workload")
-    wanted_models = _known([REFERENCE, *(models or MODELS)], MODELS, "model")
-    found = [look_up(name) for name in wanted]
-    skipped = [entry for entry in found if isinstance(entry, SkippedEntry)]
-    chosen = [_chosen(entry, wanted_models) for entry in found if isinstance(entry, Workload)]
+    found = {module: look_up(module) for module in modules(names)}
+    skipped = [entry for entry in found.values() if isinstance(entry, SkippedEntry)]
+    loaded = {module: entry for module, entry in found.items() if isinstance(entry, Workload)}
+    _check_names(loaded)
+    wanted = _wanted_models(loaded.values(), models)
+    chosen = [_chosen(module, workload, wanted) for module, workload in loaded.items()]
     if not chosen:
         raise RequestError("; ".join(f"{entry.workload}: {entry.reason}" for entry in skipped))
     return chosen, skipped
 
 
+def twins() -> list[Chosen]:
+    """The same code as two models, which every sitting measures beside what was chosen."""
+    loaded = {module: workloads.load(module) for module in workloads.TWINS}
+    return [_chosen(module, workload, tuple(workload.variants)) for module, workload in loaded.items()]
+
+
+def modules(words: Sequence[str]) -> list[str]:
+    """The modules of names and paths, each once: those of the suite in its order, then the user's own."""
+    parts = _split(words)
+    paths = [part for part in parts if own.is_path(part)]
+    names = [part for part in parts if not own.is_path(part)]
+    suite = _known(names or ([] if paths else workloads.NAMES), workloads.NAMES, "workload")
+    return [*suite, *own.register(paths)]
+
+
+def _split(words: Iterable[str]) -> list[str]:
+    """The parts of comma lists; the path of a file that exists is never taken apart."""
+    return [part.strip() for word in words for part in ([word] if Path(word).is_file() else word.split(","))]
+
+
 def _known(names: Iterable[str], known: Sequence[str], kind: str) -> list[str]:
     """The names in the suite's order, each once."""
-    asked = {name.strip() for text in names for name in text.split(",")}
+    asked = set(names)
     for name in sorted(asked - set(known)):
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
@@ -69,9 +96,24 @@ def _known(names: Iterable[str], known: Sequence[str], kind: str) -> list[str]:
     return [name for name in known if name in asked]
 
 
-def _chosen(workload: Workload[Any], models: Sequence[str]) -> Chosen:
+def _check_names(loaded: Mapping[str, Workload[Any]]) -> None:
+    """Refuse a name that two workloads have: a record tells them apart by it."""
+    owners = dict(zip(own.TAKEN, own.TAKEN, strict=True))
+    for module, workload in loaded.items():
+        if owners.setdefault(workload.name, module) != module:
+            raise RequestError(own.name_is_taken(module, workload.name, owners[workload.name]))
+
+
+def _wanted_models(loaded: Iterable[Workload[Any]], models: Sequence[str]) -> Sequence[str]:
+    """The models to measure, in the suite's order, then those that only some workload has."""
+    known = list(dict.fromkeys([*MODELS, *(model for workload in loaded for model in workload.variants)]))
+    asked = _split(models) or known
+    return _known([REFERENCE, *asked], known, "model")
+
+
+def _chosen(module: str, workload: Workload[Any], models: Sequence[str]) -> Chosen:
     able = tuple(model for model in models if model in workload.variants and why_not(model) is None)
-    return Chosen(workload, able, width_here(workload))
+    return Chosen(workload, able, width_here(workload), module)
 
 
 def width_here(workload: Workload[Any]) -> int:
@@ -100,4 +142,6 @@ def entry(chosen: Chosen) -> WorkloadEntry:
         services=workload.services,
         models=chosen.models,
         claims=tuple(ClaimEntry(c.model, c.relation, c.other, c.factor) for c in workload.claims),
+        twins=workload.twins,
+        source=sha256(workloads.source(chosen.module)).hexdigest()[:12],
     )

@@ -12,6 +12,9 @@ REFERENCE = "sequential"
 MODELS = (REFERENCE, "asyncio", "threads", "processes")
 """Every model, in the order in which modules, tables and charts show them."""
 
+SERVICES = ("origin",)
+"""Servers that a workload may ask for; the suite starts them."""
+
 Computing = Literal["nothing", "holds the GIL", "releases the GIL"]
 Relation = Literal["faster", "slower", "same", "not faster"]
 

@@ -4,7 +4,7 @@ import pytest
 
 import workloads
 from benchmarks import catalogue
-from benchmarks.catalogue import choose, entry, look_up, why_not
+from benchmarks.catalogue import choose, entry, look_up, twins, why_not
 from benchmarks.errors import RequestError
 from benchmarks.format import SkippedEntry
 from benchmarks.machine import usable_cpus
@@ -76,3 +76,18 @@ def test_the_record_describes_a_workload_by_numbers_and_without_addresses() -> N
     assert described.wait_seconds == 0.005
     assert described.claims[0].model == "asyncio"
     assert described.question.endswith("?")
+
+
+def test_twins_are_the_same_code_under_two_names_and_cannot_be_asked_for() -> None:
+    found = twins()
+    assert [one.name for one in found] == list(workloads.TWINS)
+    assert {one.models for one in found} == {("one", "other")}
+    assert [entry(one).twins for one in found] == [True, True]
+    with pytest.raises(RequestError, match="there is no workload 'twins_waiting'"):
+        choose(["twins_waiting"], [])
+
+
+def test_the_record_tells_versions_of_a_module_apart() -> None:
+    sources = {entry(one).source for one in choose([], [])[0]}
+    assert len(sources) == len(workloads.NAMES)
+    assert {len(source) for source in sources} == {12}

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from workloads import digest, file_read, http_fetch, noop, primes, sleep
+from workloads import digest, file_read, http_fetch, noop, primes, sleep, starter
 
 SHAKE256 = ["7e8b1406d903bc9137fb69e769742c8d", "2f169f9b4e6a1024752209cd5410ebb8"]
 
@@ -72,3 +72,9 @@ def test_prepared_files_are_gone_afterwards() -> None:
 
 def test_doing_nothing_to_numbers_gives_the_numbers() -> None:
     assert noop.answer(replace(noop.Parameters(), jobs=4)) == [0, 1, 2, 3]
+
+
+def test_the_formula_of_the_starter_gives_the_square_pyramidal_numbers() -> None:
+    """OEIS A000330."""
+    parameters = starter.Parameters(jobs=6, least_size=2)
+    assert starter.answer(parameters) == [1, 5, 14, 30, 55, 91]

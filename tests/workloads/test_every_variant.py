@@ -18,6 +18,7 @@ TINY: dict[str, dict[str, Any]] = {
     "file_read": {"jobs": 5, "file_bytes": 100, "files_per_message": 2},
     "primes": {"jobs": 5, "first_number": 0, "numbers_per_job": 20},
     "digest": {"jobs": 5, "buffer_bytes": 3000},
+    "starter": {"jobs": 5, "wait_seconds": 0.001, "least_size": 10},
 }
 WIDTH = 2
 
@@ -28,8 +29,12 @@ def tiny(name: str, origin_url: str) -> tuple[Workload[Any], Any]:
     return workload, replace(workload.parameters, **TINY[name], **services)
 
 
+def test_every_workload_has_a_tiny_size() -> None:
+    assert list(TINY) == [*workloads.NAMES, workloads.STARTER]
+
+
 @pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize("name", workloads.NAMES)
+@pytest.mark.parametrize("name", TINY)
 def test_a_variant_returns_the_answer_on_a_first_and_a_second_batch(name: str, model: str, origin_url: str) -> None:
     workload, parameters = tiny(name, origin_url)
     with workload.prepare(parameters) as ready:
@@ -41,7 +46,7 @@ def test_a_variant_returns_the_answer_on_a_first_and_a_second_batch(name: str, m
 
 
 @pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize("name", workloads.NAMES)
+@pytest.mark.parametrize("name", TINY)
 def test_a_closed_variant_leaves_no_thread_and_no_process(name: str, model: str, origin_url: str) -> None:
     workload, parameters = tiny(name, origin_url)
     before = set(threading.enumerate())
@@ -51,7 +56,7 @@ def test_a_closed_variant_leaves_no_thread_and_no_process(name: str, model: str,
     assert multiprocessing.active_children() == []
 
 
-@pytest.mark.parametrize("name", ["noop", "http_fetch", "file_read", "primes", "digest"])
+@pytest.mark.parametrize("name", sorted(TINY.keys() - {"sleep"}))
 def test_results_in_another_order_would_be_noticed(name: str, origin_url: str) -> None:
     workload, parameters = tiny(name, origin_url)
     with workload.prepare(parameters) as ready:

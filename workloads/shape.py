@@ -1,0 +1,186 @@
+"""Whether a workload has the shape that measuring relies on; every problem is a line that shows what to write instead.
+
+Only what can be told without running a job: wrong answers, lost jobs and errors are found by measuring.
+"""
+
+import inspect
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, get_args
+
+from workloads.contract import REFERENCE, SERVICES, Claim, Computing, Relation, Workload
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+"""What a workload may be called: it is typed on command lines, joined by commas and printed in tables."""
+
+_MODEL = re.compile(r"[A-Za-z][A-Za-z0-9_+.-]{0,23}")
+
+
+def problems(workload: Workload[Any]) -> list[str]:
+    """Everything that is wrong with a workload; what builds on other fields is looked at when those are right."""
+    alone = [problem for check in _CHECKS for problem in check(workload)]
+    return alone or [problem for check in _CHECKS_OF_THE_WHOLE for problem in check(workload)]
+
+
+def _name(w: Any) -> Iterator[str]:
+    if not isinstance(w.name, str) or not NAME.fullmatch(w.name):
+        yield f'name is {w.name!r}: use up to 40 letters, digits, _ and -, a letter first, as in name="my_job"'
+
+
+def _text(w: Any) -> Iterator[str]:
+    if not isinstance(w.text, str) or not w.question.endswith("?"):
+        yield 'text does not begin with a question: open the module with """Does async help when ...?""", text=__doc__'
+
+
+def _parameters(w: Any) -> Iterator[str]:
+    p: Any = w.parameters
+    if isinstance(p, type) or not is_dataclass(p):
+        yield f"parameters is {_kind(p)}: make it an instance of a frozen dataclass, parameters=Parameters()"
+        return
+    jobs: Any = getattr(p, "jobs", None)
+    if type(jobs) is not int or jobs < 1:
+        yield f"parameters.jobs is {jobs!r}: add how many jobs make a batch to the dataclass, jobs: int = 32"
+    for name in _parameter_names(w):
+        if isinstance(value := getattr(p, name), float) and not math.isfinite(value):
+            yield f"parameters.{name} is {value}: a record can hold finite numbers only"
+
+
+def _variants(w: Any) -> Iterator[str]:
+    if not isinstance(w.variants, Mapping):
+        yield f'variants is {_kind(w.variants)}: make it a mapping, variants={{"{REFERENCE}": {REFERENCE}}}'
+        return
+    if w.twins and len(w.variants) != 2:
+        yield "twins are two: give the same code under two names"
+    if not w.twins and REFERENCE not in w.variants:
+        yield f'variants lacks "{REFERENCE}", which every speedup is taken against: add "{REFERENCE}": {REFERENCE}'
+    for name, variant in w.variants.items():
+        if not isinstance(name, str) or not _MODEL.fullmatch(name):
+            yield f'variant {name!r}: use up to 24 letters, digits and _ + . -, a letter first, as in "asyncio-batched"'
+        yield from _variant(name, variant)
+
+
+def _variant(name: str, variant: Any) -> Iterator[str]:
+    if not callable(variant):
+        yield f"variant {name} is {_kind(variant)}: give the function itself, not what it returns"
+    elif inspect.isgeneratorfunction(variant):
+        yield f"variant {name} is a bare generator: write @contextmanager above its def"
+    elif inspect.iscoroutinefunction(variant) or inspect.isasyncgenfunction(variant):
+        yield f"variant {name} is async: write def, and run coroutines in it by asyncio.Runner"
+    elif not _takes(variant, 2):
+        yield f"variant {name} must take the parameters and the width: def {name}(p, width)"
+
+
+def _functions(w: Any) -> Iterator[str]:
+    for name, arguments in (("answer", "p"), ("prepare", "p"), ("accepts", "expected, got"), ("observe", "results")):
+        function = getattr(w, name)
+        if not callable(function):
+            yield f"{name} is {_kind(function)}: give a function, {name}=lambda {arguments}: ..."
+        elif not _takes(function, len(arguments.split(","))):
+            yield f"{name} must take ({arguments}): {name}=lambda {arguments}: ..."
+        elif inspect.isgeneratorfunction(function):
+            yield f"{name} is a bare generator: " + (
+                "write @contextmanager above its def" if name == "prepare" else "return a list instead of yielding"
+            )
+
+
+def _width(w: Any) -> Iterator[str]:
+    if w.width is not None and (type(w.width) is not int or w.width < 1):
+        yield f"width is {w.width!r}: give the number of jobs in flight, as in width=16, or None for one per usable CPU"
+
+
+def _computing(w: Any) -> Iterator[str]:
+    if w.computing not in get_args(Computing):
+        yield f"computing is {w.computing!r}: write computing= one of {_listed(get_args(Computing))}"
+
+
+def _claims(w: Any) -> Iterator[str]:
+    if not isinstance(w.claims, tuple):
+        yield f'claims is {_kind(w.claims)}: make it a tuple with a comma, claims=(Claim("asyncio", "faster"),)'
+        return
+    for claim in w.claims:
+        yield from _claim(claim, list(w.variants))
+
+
+def _claim(claim: Any, known: list[str]) -> Iterator[str]:
+    if not isinstance(claim, Claim):
+        yield f'claims holds {_kind(claim)}: write Claim("asyncio", "faster", "{REFERENCE}")'
+        return
+    said = f"claim {claim.model} {claim.relation} {claim.other}"
+    for model in (claim.model, claim.other):
+        if model not in known:
+            yield f"{said}: there is no variant {model!r}, only {_listed(known)}"
+    if claim.model == claim.other:
+        yield f"{said}: compare two different variants"
+    if claim.relation not in get_args(Relation):
+        yield f"{said}: the relation is one of {_listed(get_args(Relation))}"
+    if not _is_number(claim.factor) or claim.factor < 1:
+        yield f"{said}: factor is {claim.factor!r}, but is a ratio of 1 or more, as in factor=3"
+
+
+def _axes(w: Any) -> Iterator[str]:
+    if not isinstance(w.axes, Mapping):
+        yield f"axes is {_kind(w.axes)}: make it a mapping, axes={{'width': (1, 4, 16)}}"
+        return
+    known = [*_parameter_names(w), "width"]
+    for name in w.axes:
+        if name not in known:
+            yield f"axis {name!r} is no parameter: it can be {_listed(known)}"
+
+
+def _services(w: Any) -> Iterator[str]:
+    if not isinstance(w.services, tuple):
+        yield f"services is {_kind(w.services)}: make it a tuple with a comma, services=({SERVICES[0]!r},)"
+        return
+    for name in w.services:
+        if name not in SERVICES:
+            yield f"there is no service {name!r}, only {_listed(SERVICES)}"
+        elif name not in _parameter_names(w):
+            yield f'service {name} has nowhere to go: add {name}: str = "" to the parameters, for its address'
+
+
+def _wait(w: Any) -> Iterator[str]:
+    hint = "write wait_seconds=lambda p: p.wait_seconds, or leave it out"
+    if not callable(w.wait_seconds):
+        yield f"wait_seconds is {w.wait_seconds!r}: {hint}"
+        return
+    try:
+        seconds = w.wait_seconds(w.parameters)
+    except Exception as error:
+        yield f"wait_seconds raised {type(error).__name__}: {error}: {hint}"
+        return
+    if not _is_number(seconds) or seconds < 0:
+        yield f"wait_seconds gives {seconds!r}, but is a number of seconds: {hint}"
+
+
+_Check = Callable[[Any], Iterator[str]]
+_CHECKS: tuple[_Check, ...] = (_name, _text, _parameters, _variants, _functions, _width, _computing)
+_CHECKS_OF_THE_WHOLE: tuple[_Check, ...] = (_claims, _axes, _services, _wait)
+
+
+def _takes(function: Callable[..., object], count: int) -> bool:
+    """Whether a function can be called with this many arguments; what has no signature gets the benefit of doubt."""
+    try:
+        inspect.signature(function).bind(*range(count))
+    except TypeError:
+        return False
+    except ValueError:
+        return True
+    return True
+
+
+def _parameter_names(w: Any) -> list[str]:
+    return [field.name for field in fields(w.parameters)]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _kind(value: object) -> str:
+    return f"the class {value.__name__}" if isinstance(value, type) else f"of type {type(value).__name__}"
+
+
+def _listed(words: Iterable[object]) -> str:
+    return ", ".join(map(repr, words))
