@@ -1,11 +1,9 @@
 """The commands of the measuring side: `python -m benchmarks run|list|probe|cell|simulate`."""
 
 import os
-import random
 import shlex
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -13,24 +11,26 @@ from typing import NoReturn
 import click
 from rich.console import Console
 
-from benchmarks.catalogue import choose
 from benchmarks.cell import run_cell
 from benchmarks.errors import CrossoverError, RequestError
+from benchmarks.files import claim_path
 from benchmarks.format import InvalidEntry
 from benchmarks.listing import probe_lines, workload_lines
-from benchmarks.plan import make_plan
+from benchmarks.options import Seconds, refuse_beside_resume
+from benchmarks.ordering import Wanted, new_order, order_to_go_on
 from benchmarks.probe import probe as measure_machine
-from benchmarks.profiles import EXTENTS, Profile
+from benchmarks.profiles import Profile
 from benchmarks.progress import reporter
 from benchmarks.proof import table
-from benchmarks.record import claim_path
 from benchmarks.sitting import Order, conduct
 from benchmarks.stopping import stop_like_ctrl_c
 
 INVALID, WRONG_REQUEST, FAILED, STOPPED = 1, 2, 3, 130
 
 PROFILES = [str(profile) for profile in Profile]
-NAMES_HELP = "Measure only this one; may be repeated or hold several, with commas between."
+MODELS_HELP = "Measure only this one; may be repeated or hold several, with commas between."
+NAMES_HELP = MODELS_HELP
+FILE = click.Path(path_type=Path)
 
 
 class _Output(Console):
@@ -51,27 +51,36 @@ def app() -> None:
 
 
 @app.command()
-@click.option("--profile", type=click.Choice(PROFILES), default="quick", help="How much is measured.")
+@click.option("--profile", type=click.Choice(PROFILES), help="How much is measured [default: quick].")
 @click.option("--workload", "workloads", multiple=True, metavar="NAME", help=NAMES_HELP)
-@click.option("--model", "models", multiple=True, metavar="NAME", help=f"{NAMES_HELP} Sequential is always among them.")
+@click.option(
+    "--model", "models", multiple=True, metavar="NAME", help=f"{MODELS_HELP} Sequential is always among them."
+)
 @click.option("--blocks", type=click.IntRange(1), help="Blocks per workload, instead of the profile's number.")
-@click.option("--output", type=click.Path(path_type=Path), help="The record's file [default: a dated one in results/].")
+@click.option("--budget", type=Seconds(), help="Time for the whole sitting, such as 5m, instead of the profile's.")
+@click.option("--time-limit", type=Seconds(), default="60s", show_default=True, help="What a batch may take at most.")
+@click.option("--output", type=FILE, help="The record's file [default: a dated one in results/].")
+@click.option("--resume", type=FILE, help="Go on with this record, which was stopped or killed.")
 @click.option("--seed", type=click.IntRange(0), help="Decides every random order [default: chosen at random].")
 def run(
-    profile: str,
+    profile: str | None,
     workloads: Sequence[str],
     models: Sequence[str],
     blocks: int | None,
+    budget: float | None,
+    time_limit: float,
     output: Path | None,
+    resume: Path | None,
     seed: int | None,
 ) -> None:
     """Measure workloads under every model and write one record."""
-    chosen, skipped = choose(workloads, models)
-    extent = EXTENTS[Profile(profile)]
-    extent = replace(extent, blocks=blocks or extent.blocks)
-    plan = make_plan(chosen, extent, random.SystemRandom().getrandbits(32) if seed is None else seed)
-    path = claim_path(output or _default_path())
-    _measure(Order(Profile(profile), plan, path, _command_line(path), tuple(skipped)))
+    if resume is None:
+        wanted = Wanted(Profile(profile or "quick"), workloads, models, blocks, seed, budget, time_limit)
+        path = claim_path(output or _default_path())
+        _measure(new_order(wanted, path, _command_line(path)))
+    else:
+        refuse_beside_resume(profile=profile, model=models, blocks=blocks, output=output, seed=seed is not None)
+        _measure(order_to_go_on(resume, workloads, budget, time_limit))
 
 
 def _command_line(path: Path) -> str:
@@ -87,23 +96,25 @@ def _default_path() -> Path:
 def _measure(order: Order) -> None:
     for entry in order.skipped:
         console.print(f"skipping {entry.workload}: {entry.reason}")
-    try:
-        with reporter(console) as progress:
-            recorder = conduct(order, progress)
-    except KeyboardInterrupt:
-        _stopped(order.path)
-    console.print(f"record: {recorder.path}")
-    if recorder.path != order.path:
-        errors.print(f"{order.path} could not be written any more; the whole record is in {recorder.path}")
-    if recorder.sitting.invalid:
-        _report_invalid(recorder.sitting.invalid)
+    with reporter(console) as progress:
+        ending = conduct(order, progress)
+    if ending.stopped or ending.path is None:
+        _stopped(ending.path)
+    console.print(f"record: {ending.path}")
+    if ending.path != order.path:
+        errors.print(f"{order.path} could not be written any more; the whole record is in {ending.path}")
+    if ending.gave_up:
+        errors.print("error: a server died twice, so that not everything was measured; the page says what is missing")
+        sys.exit(FAILED)
+    if ending.invalid:
+        _report_invalid(ending.invalid)
 
 
-def _stopped(path: Path) -> NoReturn:
-    if path.exists():
+def _stopped(path: Path | None) -> NoReturn:
+    if path:
         errors.print(
-            f"stopped: every finished block is in {path}; to see them: python3 noxfile.py -s report -- {path} "
-            f"(or: python -m reports page {path})"
+            f"stopped: every finished block is in {path}; to go on: python3 noxfile.py -s bench -- --resume {path} "
+            f"(or: python -m benchmarks run --resume {path}); to see them: python3 noxfile.py -s report -- {path}"
         )
     else:
         errors.print("stopped before a block was finished: nothing was recorded; the same command starts again")

@@ -12,7 +12,7 @@ from typing import Any
 
 import workloads
 from benchmarks.answers import first_difference
-from benchmarks.children import announce, serve_one
+from benchmarks.dialogue import serve_one
 from benchmarks.exchange import CellOutcome, Failure, Outcome, Request
 from benchmarks.orders import balanced_orders
 from workloads.contract import Batch, Workload
@@ -42,7 +42,7 @@ class Cell:
 
 def main() -> None:
     """Serve one request from the parent."""
-    serve_one(lambda request: measure(workloads.load(request.workload), request, announce=announce))
+    serve_one(lambda request, announce: measure(workloads.load(request.workload), request, announce=announce))
 
 
 def with_services(workload: Workload[Any], services: dict[str, str]) -> Any:
@@ -60,6 +60,7 @@ def measure(
     random = Random(request.seed)
     opening = tuple(random.sample(request.models, len(request.models)))
     rounds = balanced_orders(request.models, request.rounds, random)
+    announce("preparation")
     with workload.prepare(with_services(workload, request.services)) as parameters:
         measuring = _Measuring(workload, workload.answer(parameters), clock, announce)
         cells = {model: Cell(model, workload.variants[model](parameters, request.width)) for model in opening}
@@ -93,6 +94,7 @@ class _Measuring:
                 self.attempt("warm", cells[model], self.run_warm)
         for cell in cells.values():
             self.attempt("shutdown", cell, self.close)
+        self.announce("clean-up")
 
     def attempt(self, phase: str, cell: Cell, step: Callable[[Cell], None]) -> None:
         """Take one step; a cell that failed takes no more steps, except that what is open gets closed."""

@@ -24,7 +24,7 @@ from benchmarks.lifeline import die_with_parent
 from benchmarks.origin.server import origin
 from benchmarks.provenance import provenance
 from benchmarks.record import benchmark_name
-from benchmarks.sitting import workshop
+from benchmarks.workshop import workshop
 from workloads.contract import Batch
 
 _WORKER = "from benchmarks.cell import worker; worker()"
@@ -35,13 +35,13 @@ _QUIET = {"PYTHONWARNINGS": "ignore:resource_tracker:UserWarning"}
 """When a cell is stopped, multiprocessing's own tracker cleans up, and need not complain that it has to."""
 
 
-def run_cell(name: str, model: str, options: Sequence[str]) -> int:
-    """Measure one cell the way pyperf does and return pyperf's exit status."""
-    chosen = _choose(name, model)
+def run_cell(word: str, model: str, options: Sequence[str]) -> int:
+    """Measure one cell, of a workload's name or file, the way pyperf does; return pyperf's exit status."""
+    chosen = _choose(word, model)
     with ExitStack() as stack:
         environment = {**stack.enter_context(workshop()), **_QUIET}
         addresses = [f"--{service}={stack.enter_context(origin())}" for service in chosen.workload.services]
-        arguments = [name, model, f"--inherit-environ={','.join(_INHERITED)}", *options, *addresses]
+        arguments = [word, model, f"--inherit-environ={','.join(_INHERITED)}", *options, *addresses]
         pyperfs = stack.enter_context(child("benchmarks.cell", None, environment, stdout=None, arguments=arguments))
         return pyperfs.wait()
 
@@ -49,27 +49,28 @@ def run_cell(name: str, model: str, options: Sequence[str]) -> int:
 def main() -> None:
     """pyperf's own process: starts the workers, collects what they measure, and prints it."""
     die_with_parent()
-    name, model, *options = sys.argv[1:]
+    word, model, *options = sys.argv[1:]
+    chosen = _choose(word, model)
     try:
-        runner, _ = _runner(_choose(name, model), model, options)
-        runner.bench_time_func(benchmark_name(name, model, WARM), _only_in_workers)
+        runner, _ = _runner(chosen, word, model, options)
+        runner.bench_time_func(benchmark_name(chosen.name, model, WARM), _only_in_workers)
     except (RuntimeError, ValueError, OSError) as error:
-        sys.exit(f"error: {name} {model} was not measured: {error}")
+        sys.exit(f"error: {chosen.name} {model} was not measured: {error}")
 
 
 def worker() -> None:
     """One of pyperf's worker processes: open the variant, time its warm batches, close it."""
-    name, model, *options = sys.argv[1:]
+    word, model, *options = sys.argv[1:]
     try:
-        _work(_choose(name, model), model, options)
+        _work(_choose(word, model), word, model, options)
     except (CrossoverError, WrongAnswerError) as error:
-        sys.exit(f"INVALID {name} {model}: {error}")
+        sys.exit(f"INVALID {word} {model}: {error}")
     except Exception as error:
-        sys.exit(f"INVALID {name} {model}: raised {type(error).__name__}: {error}")
+        sys.exit(f"INVALID {word} {model}: raised {type(error).__name__}: {error}")
 
 
-def _work(chosen: Chosen, model: str, options: Sequence[str]) -> None:
-    runner, arguments = _runner(chosen, model, options)
+def _work(chosen: Chosen, word: str, model: str, options: Sequence[str]) -> None:
+    runner, arguments = _runner(chosen, word, model, options)
     runner.metadata.update(provenance())
     runner.metadata.update({"workload": chosen.name, "model": model, "phase": WARM})
     services = {name: getattr(arguments, name) for name in chosen.workload.services}
@@ -77,24 +78,24 @@ def _work(chosen: Chosen, model: str, options: Sequence[str]) -> None:
         runner.bench_time_func(benchmark_name(chosen.name, model, WARM), timed)
 
 
-def _choose(name: str, model: str) -> Chosen:
-    if "," in name + model:
+def _choose(word: str, model: str) -> Chosen:
+    chosen, _ = choose([word], [model])
+    if len(chosen) > 1 or "," in model:
         raise RequestError("a cell is one workload under one model: name one of each")
-    (chosen,), _ = choose([name], [model])
-    if model not in chosen.models:
-        raise RequestError(f"{name} has no model {model!r} that can run here; see `python -m benchmarks list`")
-    return chosen
+    if model not in chosen[0].models:
+        raise RequestError(f"{word} has no model {model!r} that can run here; see `python -m benchmarks list {word}`")
+    return chosen[0]
 
 
-def _runner(chosen: Chosen, model: str, options: Sequence[str]) -> tuple[Any, Namespace]:
+def _runner(chosen: Chosen, word: str, model: str, options: Sequence[str]) -> tuple[Any, Namespace]:
     """A pyperf runner that knows its options and hands the addresses of services on to its workers."""
 
     def hand_on(command: list[str], arguments: Namespace) -> None:
         command += [f"--{name}={getattr(arguments, name)}" for name in chosen.workload.services]
 
-    program = ("-c", _WORKER, chosen.name, model)
+    program = ("-c", _WORKER, word, model)
     runner = pyperf.Runner(program_args=program, add_cmdline_args=hand_on)
-    runner.argparser.prog = f"python -m benchmarks cell {chosen.name} {model}"
+    runner.argparser.prog = f"python -m benchmarks cell {word} {model}"
     for name in chosen.workload.services:
         runner.argparser.add_argument(f"--{name}", help=f"address of the {name} server (set by the suite)")
     return runner, runner.parse_args(options)

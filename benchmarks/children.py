@@ -1,28 +1,21 @@
-"""The parent's side: fresh processes of our own, held by a lifeline, and ended with everything below them."""
+"""Fresh processes of our own, held by a lifeline, and ended with everything below them."""
 
 import os
-import pickle
 import signal
 import subprocess
 import sys
-import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import psutil
-
-from benchmarks.errors import ChildError
-from benchmarks.lifeline import die_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds `workloads`, `benchmarks` and `reports`; children import from it."""
 
-_GRACE_SECONDS = 3.0
-_STEP = "crossover is at: "
+GRACE_SECONDS = 3.0
 
 Child = subprocess.Popen[bytes]
 
@@ -34,7 +27,7 @@ _KEPT = {"PYTHONPATH", "PYTHONHOME", "PYTHONPYCACHEPREFIX", "PYTHON_GIL", "PYTHO
 @contextmanager
 def child(
     module: str,
-    stderr: IO[bytes] | None,
+    stderr: IO[bytes] | int | None,
     environment: Mapping[str, str] | None = None,
     stdout: int | None = subprocess.PIPE,
     arguments: Sequence[str] = (),
@@ -77,7 +70,7 @@ def end(process: Child) -> None:
 
 
 def _end_group(process: Child) -> None:
-    deadline = time.monotonic() + _GRACE_SECONDS
+    deadline = time.monotonic() + GRACE_SECONDS
     _signal_group(process.pid, signal.SIGTERM)
     while process.poll() is None or _alive_in_group(process.pid):
         if time.monotonic() > deadline:
@@ -108,91 +101,18 @@ def _is_dead(pid: int) -> bool:
         return True
 
 
-def ask(module: str, request: Any, environment: Mapping[str, str] | None = None, limit_seconds: float = 120.0) -> Any:
-    """Send a request to a fresh child and return its answer; raises ChildError where none comes in time."""
-    with tempfile.TemporaryFile() as stderr, child(module, stderr, environment) as process:
-        with time_limit(process, limit_seconds) as is_late:
-            answer = _exchange(process, request)
-        if answer:
-            _let_finish(process)
-            return _unpacked(answer)
-        said, step = _last_words(stderr)
-        raise ChildError(f"no answer within {limit_seconds:.0f} s" if is_late() else _died(process, said), step)
-
-
-@contextmanager
-def time_limit(process: Child, seconds: float) -> Iterator[Callable[[], bool]]:
-    """Make a child that takes too long close its pipes; yields a function that tells whether it came to that."""
-    late = threading.Event()
-
-    def stop() -> None:
-        late.set()
-        _terminate(process)
-
-    alarm = threading.Timer(seconds, stop)
-    alarm.daemon = True
-    alarm.start()
-    try:
-        yield late.is_set
-    finally:
-        alarm.cancel()
-
-
-def _unpacked(answer: bytes) -> Any:
-    try:
-        return pickle.loads(answer)
-    except (pickle.UnpicklingError, EOFError) as error:
-        raise ChildError(f"its answer is not whole: {error}") from error
-
-
-def _exchange(process: Child, request: Any) -> bytes:
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        pickle.dump(request, process.stdin)
-        return process.stdout.read()
-    except BrokenPipeError:
-        return b""
-
-
-def _let_finish(process: Child) -> None:
-    """Give a child that has answered the time to remove what it made, such as the folders of its pools."""
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(_GRACE_SECONDS)
-
-
-def _terminate(process: Child) -> None:
+def terminate(process: Child) -> None:
+    """Make a child and all below it end, and so close its pipes; by force where it does not listen."""
     if sys.platform == "win32":
         process.kill()
-    else:
-        _signal_group(process.pid, signal.SIGTERM)
+        return
+    _signal_group(process.pid, signal.SIGTERM)
+    try:
+        process.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        _signal_group(process.pid, signal.SIGKILL)
 
 
-def _last_words(stderr: IO[bytes]) -> tuple[str, str]:
-    """The last line that a child printed, and the last step that it announced."""
-    stderr.seek(0)
-    lines = stderr.read().decode(errors="replace").strip().splitlines()
-    steps = [line.removeprefix(_STEP) for line in lines if line.startswith(_STEP)]
-    said = [line for line in lines if not line.startswith(_STEP)]
-    return "".join(said[-1:]) or "it said nothing", "".join(steps[-1:])
-
-
-def _died(process: Child, said: str) -> str:
-    code = process.wait()
-    how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended early (status {code})"
-    return f"the process {how}: {said}"
-
-
-def announce(step: str) -> None:
-    """The child's side: say what comes next, so that whoever waits knows what it died of."""
-    os.write(2, f"{_STEP}{step}\n".encode())
-
-
-def serve_one(answer: Callable[[Any], Any]) -> None:
-    """The child's side of `ask`: read one request, answer it, and leave standard output to nobody else."""
-    private = os.dup(1)
-    os.dup2(2, 1)
-    request = pickle.load(sys.stdin.buffer)
-    die_with_parent()
-    with os.fdopen(private, "wb") as output:
-        pickle.dump(answer(request), output)
+def how_it_ended(code: int) -> str:
+    """A process's exit status in words."""
+    return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended early (status {code})"

@@ -1,15 +1,13 @@
-"""The blocks of one sitting: ask a fresh process for each, take in what it answers, and keep the record whole."""
+"""The planned blocks of one sitting: rehearse, measure, take in what blocks answer, and keep the record whole."""
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from benchmarks import machine
+from benchmarks.asking import Asker, Surroundings
 from benchmarks.catalogue import Chosen
-from benchmarks.children import ask
-from benchmarks.errors import ChildError
-from benchmarks.exchange import Outcome, Request
+from benchmarks.exchange import Outcome
 from benchmarks.format import BlockEntry, InvalidEntry
 from benchmarks.plan import Plan, PlannedBlock
 from benchmarks.progress import Estimate, Reporter, duration
@@ -18,47 +16,45 @@ from benchmarks.record import Recorder
 REHEARSAL = 0
 """The block number of the rehearsal, whose times are never recorded, but whose failures are."""
 
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What blocks find around them: addresses of services, their environment, and when the sitting began (clock)."""
-
-    services: dict[str, str]
-    environment: dict[str, str]
-    zero: float
+FEWEST_BLOCKS = 2
+"""A budget may take away blocks, but not the last two: fewer give no interval at all."""
 
 
 class Measuring:
-    """Rehearses and measures a plan; it remembers which models have failed so far."""
+    """Measures blocks of a plan into a record; blocks that the record already holds are not measured again."""
 
     def __init__(self, plan: Plan, recorder: Recorder, reporter: Reporter, around: Surroundings) -> None:
-        self._plan = plan
+        self.plan = plan
         self._recorder = recorder
         self._reporter = reporter
         self._around = around
-        self._valid = {one.name: one.models for one in plan.workloads}
-        self._rounds: dict[str, int] = {}
-        self._estimate = Estimate({})
+        self._asker = Asker(plan, recorder, reporter, around)
+        self._rounds = dict(recorder.sitting.rounds_per_block)
+        self._spent_before = sum(block.seconds for block in recorder.sitting.blocks)
+        self.estimate = Estimate({})
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether something that is not measured had to be left out because a server died for good."""
+        return self._asker.gave_up
+
+    @property
+    def spent(self) -> float:
+        """Seconds of the sitting so far; of earlier ones of the same record only what their blocks took."""
+        return self._spent_before + time.perf_counter() - self._around.began
 
     def rehearse(self) -> None:
         """Run every workload once, unrecorded: it shows what is broken, how long the rest takes, and warms files."""
         self._reporter.say("rehearsing each workload once, to see that it works and how long it takes")
-        self._estimate = Estimate({one.name: self._rehearse_one(one) for one in self._plan.workloads})
-        self._recorder.note_rounds(self._rounds)
-        total = self._estimate.of(block.workload for block in self._plan.blocks)
-        rounds = ", ".join(f"{name} {count}" for name, count in self._rounds.items())
-        self._reporter.say(
-            f"measuring {len(self._plan.blocks)} blocks ({self._plan.extent.blocks} per workload): "
-            f"about {duration(total)}; rounds per block: {rounds}"
-        )
+        self.estimate = Estimate({one.name: self._rehearse_one(one) for one in self.plan.workloads})
 
     def _rehearse_one(self, chosen: Chosen) -> float:
         """Decide how many rounds a block of this workload has; return how many seconds such a block should take."""
-        block = PlannedBlock(REHEARSAL, chosen.name, seed=self._plan.seed, hash_seed=1)
+        block = PlannedBlock(REHEARSAL, chosen.name, seed=self.plan.seed, hash_seed=1)
         start = time.perf_counter()
-        outcome = self._ask(block, rounds=1)
-        while outcome is None and self._valid[chosen.name]:
-            outcome = self._ask(block, rounds=1)
+        outcome = self._asker.ask(block, rounds=1)
+        while outcome is None and self._asker.valid[chosen.name]:
+            outcome = self._asker.ask(block, rounds=1)
         seconds = time.perf_counter() - start
         if outcome is None:
             return 0.0
@@ -66,59 +62,50 @@ class Measuring:
             InvalidEntry(chosen.name, one.model, REHEARSAL, one.phase, one.reason) for one in outcome.failures
         )
         one_round = sum(sum(cell.warm) for cell in outcome.cells.values())
-        rounds = self._plan.extent.rounds(one_round, len(self._valid[chosen.name]))
-        self._rounds[chosen.name] = rounds
+        rounds = self.plan.extent.rounds(one_round, len(self._asker.valid[chosen.name]))
+        rounds = self._rounds.setdefault(chosen.name, rounds)
         return seconds + one_round * (rounds - 1)
 
+    def fit(self, seconds: float) -> None:
+        """Shorten the plan to what this time has room for."""
+        stretch = self.estimate.of(one.name for one in self.plan.workloads)
+        room = int((seconds - self.spent) / stretch) if stretch else self.plan.extent.blocks
+        fitting = max(FEWEST_BLOCKS, room)
+        if fitting < self.plan.extent.blocks:
+            planned = self.plan.extent.blocks
+            self._reporter.say(f"{duration(seconds)} leave room for {fitting} of the {planned} blocks per workload")
+            self.plan = self.plan.shortened(fitting)
+
     def measure(self) -> None:
-        """Measure every block of the plan and save the record after each."""
-        blocks = self._plan.blocks
+        """Measure every block of the plan that the record does not hold, and save the record after each."""
+        self._recorder.note_plan(self.plan, self._rounds)
+        done = {block.block for block in self._recorder.sitting.blocks}
+        blocks = [block for block in self.plan.blocks if block.number not in done]
+        self._announce(blocks)
         self._reporter.begin(len(blocks))
-        for done, block in enumerate(blocks):
-            left = self._estimate.of(later.workload for later in blocks[done:])
-            self._reporter.block(done, block.workload, left)
-            self._measure_block(block)
-            self._recorder.save()
+        for number, block in enumerate(blocks):
+            left = self.estimate.of(later.workload for later in blocks[number:])
+            self._reporter.block(number, block.workload, left)
+            self.measure_block(block)
         self._reporter.finish()
 
-    def _measure_block(self, block: PlannedBlock) -> None:
-        before = _Moment.now()
-        outcome = self._ask(block, self._rounds.get(block.workload, self._plan.extent.least_rounds))
-        if outcome is None:
-            return
-        entry = self._entry(block, outcome, before, _Moment.now())
-        self._estimate.learn(block.workload, entry.seconds)
-        self._recorder.add(entry, outcome, before.date)
-
-    def _ask(self, block: PlannedBlock, rounds: int) -> Outcome | None:
-        """Run one block with the models that have not failed so far; None where no model is left or the block died."""
-        models = self._valid[block.workload]
-        if not models:
-            return None
-        width = self._plan.chosen(block.workload).width
-        request = Request(block.workload, models, width, rounds, block.seed, self._around.services)
-        environment = {**self._around.environment, "PYTHONHASHSEED": str(block.hash_seed)}
-        try:
-            outcome: Outcome = ask("benchmarks.block", request, environment)
-        except ChildError as error:
-            self._fail(block, models, error)
-            return None
-        self._forget(block.workload, [failure.model for failure in outcome.failures])
-        return outcome
-
-    def _fail(self, block: PlannedBlock, models: Sequence[str], error: ChildError) -> None:
-        """Blame a block that died on the model whose turn it was; on all where it was nobody's."""
-        phase, _, culprit = error.step.partition(", ")
-        guilty = [culprit] if culprit in models else list(models)
-        self._recorder.invalidate(
-            InvalidEntry(block.workload, model, block.number, phase or "block", str(error)) for model in guilty
+    def _announce(self, blocks: list[PlannedBlock]) -> None:
+        total = self.estimate.of(block.workload for block in blocks)
+        rounds = ", ".join(f"{name} {count}" for name, count in self._rounds.items())
+        self._reporter.say(
+            f"measuring {len(blocks)} blocks ({self.plan.extent.blocks} per workload): "
+            f"about {duration(total)}; rounds per block: {rounds}"
         )
-        self._forget(block.workload, guilty)
 
-    def _forget(self, workload: str, failed: Sequence[str]) -> None:
-        for model in failed:
-            self._reporter.say(f"INVALID {workload} {model}: it is measured no further")
-        self._valid[workload] = tuple(model for model in self._valid[workload] if model not in failed)
+    def measure_block(self, block: PlannedBlock) -> None:
+        """Measure one block, put it into the record, and save that."""
+        before = _Moment.now()
+        outcome = self._asker.ask(block, self._rounds.get(block.workload, self.plan.extent.least_rounds))
+        if outcome is not None:
+            entry = self._entry(block, outcome, before, _Moment.now())
+            self.estimate.learn(block.workload, entry.seconds)
+            self._recorder.add(entry, outcome, before.date)
+        self._recorder.save()
 
     def _entry(self, block: PlannedBlock, outcome: Outcome, before: "_Moment", after: "_Moment") -> BlockEntry:
         cells = outcome.cells

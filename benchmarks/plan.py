@@ -1,7 +1,7 @@
 """What will be measured, in which order, from which seed: decided before the first block starts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from benchmarks.catalogue import Chosen
@@ -28,6 +28,16 @@ class Plan:
     def chosen(self, name: str) -> Chosen:
         return next(one for one in self.workloads if one.name == name)
 
+    def shortened(self, stretches: int) -> "Plan":
+        """The same plan with fewer blocks per workload: its beginning."""
+        blocks = self.blocks[: stretches * len(self.workloads)]
+        return replace(self, extent=replace(self.extent, blocks=stretches), blocks=blocks)
+
+    def block(self, number: int, workload: str) -> PlannedBlock:
+        """A block by its number, planned or added; its seeds follow from the plan's seed and the number alone."""
+        random = Random(f"{self.seed} {number}")
+        return PlannedBlock(number, workload, seed=random.getrandbits(32), hash_seed=random.randrange(1, 2**32))
+
 
 def make_plan(workloads: Sequence[Chosen], extent: Extent, seed: int) -> Plan:
     """Shuffle the blocks so that each workload has one in every stretch of the sitting.
@@ -38,9 +48,5 @@ def make_plan(workloads: Sequence[Chosen], extent: Extent, seed: int) -> Plan:
     random = Random(seed)
     names = [one.name for one in workloads]
     order = [name for _ in range(extent.blocks) for name in random.sample(names, len(names))]
-    blocks = tuple(_block(number, name, random) for number, name in enumerate(order, start=1))
-    return Plan(tuple(workloads), extent, seed, blocks)
-
-
-def _block(number: int, name: str, random: Random) -> PlannedBlock:
-    return PlannedBlock(number, name, seed=random.getrandbits(32), hash_seed=random.randrange(1, 2**32))
+    plan = Plan(tuple(workloads), extent, seed, ())
+    return replace(plan, blocks=tuple(plan.block(number, name) for number, name in enumerate(order, start=1)))

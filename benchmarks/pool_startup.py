@@ -2,13 +2,13 @@
 
 import time
 
-from benchmarks.children import serve_one
+from benchmarks.dialogue import serve_one
 from workloads.pools import process_pool
 
 
 def main() -> None:
     """Serve one request from the parent: (start method, workers) -> seconds."""
-    serve_one(lambda request: startup(*request))
+    serve_one(lambda request, _: startup(*request))
 
 
 def startup(method: str, workers: int) -> float:

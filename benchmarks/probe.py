@@ -9,7 +9,7 @@ from itertools import pairwise
 from multiprocessing import get_all_start_methods
 from statistics import median
 
-from benchmarks.children import ask, serve_one
+from benchmarks.dialogue import ask, serve_one
 from benchmarks.format import Probe
 from benchmarks.machine import usable_cpus
 from workloads.pools import process_pool
@@ -31,7 +31,7 @@ def probe(environment: Mapping[str, str] | None = None) -> Probe:
 
 def main() -> None:
     """Serve one request from the parent."""
-    serve_one(lambda _: _measure())
+    serve_one(lambda *_: _measure())
 
 
 def _measure() -> Probe:

@@ -39,7 +39,7 @@ class PlainReporter:
         self._total = total
 
     def block(self, done: int, workload: str, seconds_left: float) -> None:
-        self.say(f"block {done + 1}/{self._total}  {workload:<12} about {duration(seconds_left)} left")
+        self.say(f"block {done + 1}/{self._total}  {workload:<15} about {duration(seconds_left)} left")
 
     def finish(self) -> None:
         """Nothing to clean up."""
@@ -76,7 +76,7 @@ def reporter(console: Console) -> Iterator[Reporter]:
         yield PlainReporter(console)
         return
     columns = (
-        TextColumn("{task.description:<12}"),
+        TextColumn("{task.description:<15}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[left]}"),

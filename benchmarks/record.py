@@ -1,18 +1,20 @@
 """Write the record: a pyperf suite with one benchmark per cell and phase, one run per block, and our own key."""
 
+import io
 import json
-import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyperf
 
-from benchmarks.errors import CrossoverError, RequestError
+from benchmarks.errors import CrossoverError
 from benchmarks.exchange import CellOutcome, Outcome
+from benchmarks.files import write_whole
 from benchmarks.format import KEY, SHUTDOWN, STARTUP, WARM, BlockEntry, InvalidEntry, Sitting
+from benchmarks.plan import Plan
 from benchmarks.provenance import Metadata
 
 
@@ -24,10 +26,31 @@ class Recorder:
         self.sitting = sitting
         self._provenance = provenance
         self._benchmarks: dict[tuple[str, str, str], pyperf.Benchmark] = {}
+        self._warm: dict[tuple[str, str], dict[int, tuple[float, ...]]] = {}
+
+    def restore(self, suite: pyperf.BenchmarkSuite) -> None:
+        """Take in what a record holds already, on which this sitting goes on."""
+        for benchmark in suite.get_benchmarks():
+            metadata = benchmark.get_metadata()
+            workload, model, phase = (str(metadata[name]) for name in ("workload", "model", "phase"))
+            self._benchmarks[workload, model, phase] = benchmark
+            if phase == WARM:
+                runs = {int(run.get_metadata()["block"]): tuple(run.values) for run in benchmark.get_runs()}
+                self._warm[workload, model] = runs
+
+    def samples(self) -> dict[str, dict[str, dict[int, tuple[float, ...]]]]:
+        """Warm makespans of all valid cells in seconds: by workload, model and block, in the order of the rounds."""
+        invalid = {(one.workload, one.model) for one in self.sitting.invalid}
+        found: dict[str, dict[str, dict[int, tuple[float, ...]]]] = {}
+        for (workload, model), blocks in self._warm.items():
+            if (workload, model) not in invalid:
+                found.setdefault(workload, {})[model] = blocks
+        return found
 
     def add(self, entry: BlockEntry, outcome: Outcome, date: str) -> None:
         """Take in one finished block, which began at `date` (UTC, as pyperf writes dates)."""
         for model, cell in outcome.cells.items():
+            self._warm.setdefault((entry.workload, model), {})[entry.block] = cell.warm
             for run in _runs(cell):
                 self._add_run(run, {**_identity(entry, model, run.phase), "date": date})
         self.sitting = replace(self.sitting, blocks=(*self.sitting.blocks, entry))
@@ -35,9 +58,22 @@ class Recorder:
             InvalidEntry(entry.workload, one.model, entry.block, one.phase, one.reason) for one in outcome.failures
         )
 
-    def note_rounds(self, rounds: dict[str, int]) -> None:
-        """Note how many rounds a block of each workload has."""
-        self.sitting = replace(self.sitting, rounds_per_block=dict(rounds))
+    def note_plan(self, plan: Plan, rounds: Mapping[str, int]) -> None:
+        """Note which blocks are planned, and how many rounds a block of each workload has."""
+        order = tuple(block.workload for block in plan.blocks)
+        planned = plan.extent.blocks
+        self.sitting = replace(self.sitting, rounds_per_block=dict(rounds), blocks_planned=planned, order=order)
+
+    def note_look(self, workload: str, blocks: int) -> None:
+        """Note that the results of a workload were looked at after this number of blocks, once."""
+        looks = self.sitting.looks
+        taken = looks.get(workload, ())
+        if blocks not in taken:
+            self.sitting = replace(self.sitting, looks={**looks, workload: (*taken, blocks)})
+
+    def note_incident(self, incident: str) -> None:
+        """Note something that went wrong and was not a variant's fault."""
+        self.sitting = replace(self.sitting, incidents=(*self.sitting.incidents, incident))
 
     def invalidate(self, entries: Iterable[InvalidEntry]) -> None:
         """Note cells that were wrong or failed; what was measured of them stays."""
@@ -122,34 +158,7 @@ def _one(seconds: float | None) -> tuple[float, ...]:
 
 
 def _as_json(suite: pyperf.BenchmarkSuite) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "suite.json"
-        suite.dump(str(path))
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    file = io.StringIO()
+    suite.dump(file)
+    content: dict[str, Any] = json.loads(file.getvalue())
     return content
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is either the old one or the new one, also after a crash."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def claim_path(path: Path) -> Path:
-    """Make sure, before anything is measured, that a record can be written here and destroys nothing."""
-    try:
-        if path.exists():
-            raise RequestError(f"{path} exists already and a record is never overwritten: choose another --output")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path.with_name(f".{path.name}.test"), "")
-        path.with_name(f".{path.name}.test").unlink()
-    except OSError as error:
-        raise RequestError(f"cannot write {path}: {error.strerror}; choose another --output") from error
-    return path

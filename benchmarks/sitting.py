@@ -1,26 +1,29 @@
-"""One sitting from beginning to end: probe, rehearsal, blocks, record."""
+"""One sitting from beginning to end: conditions, probe, rehearsal, blocks, more blocks where it is unclear, record."""
 
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import machine
+from benchmarks.adding import Adding
+from benchmarks.asking import Surroundings
 from benchmarks.catalogue import entry
-from benchmarks.format import OriginEntry, Sitting, SkippedEntry
-from benchmarks.measuring import Measuring, Surroundings
+from benchmarks.conditions import Conditions, complaints, conditions
+from benchmarks.files import temporary_path
+from benchmarks.format import InvalidEntry, OriginEntry, Sitting, SkippedEntry
+from benchmarks.measuring import Measuring
 from benchmarks.origin.ceiling import ceiling
-from benchmarks.origin.server import origin
 from benchmarks.plan import Plan
 from benchmarks.probe import probe
 from benchmarks.profiles import Profile
 from benchmarks.progress import Reporter
-from benchmarks.provenance import provenance
+from benchmarks.provenance import Metadata
 from benchmarks.record import Recorder
+from benchmarks.resuming import Unfinished
+from benchmarks.services import Services, services
+from benchmarks.workshop import workshop
 
 _CEILING_SECONDS = 1.0
 _CEILING_BODY_BYTES = 4096
@@ -28,55 +31,133 @@ _CEILING_BODY_BYTES = 4096
 
 @dataclass(frozen=True)
 class Order:
-    """What was asked for: the plan and where its record goes."""
+    """What was asked for: the plan, the time for it, and where its record goes, or on which it goes on.
+
+    `budget_seconds` is None where nobody asked for one: the profile's own never takes away planned blocks.
+    """
 
     profile: Profile
     plan: Plan
     path: Path
     command_line: str
+    metadata: Metadata
+    limit_seconds: float
+    budget_seconds: float | None = None
     skipped: tuple[SkippedEntry, ...] = ()
+    unfinished: Unfinished | None = None
+
+    @property
+    def budget(self) -> float:
+        return self.plan.extent.budget_seconds if self.budget_seconds is None else self.budget_seconds
 
 
-def conduct(order: Order, reporter: Reporter) -> Recorder:
-    """Measure a whole plan; the record on disk is complete after every block.
+@dataclass(frozen=True)
+class Ending:
+    """How a sitting ended; `path` is None where nothing was recorded."""
 
-    Raises KeyboardInterrupt when stopped; every finished block is in the record then.
-    """
-    zero, started = time.perf_counter(), _now()
-    with workshop() as environment, _services(order.plan, reporter) as services:
-        metadata = {**provenance(), "cpu_busy_before": machine.busy()}  # before the suite itself keeps it busy
-        around = Surroundings(services, environment, zero)
-        recorder = Recorder(order.path, _sitting(order, started, around, reporter), metadata)
-        measuring = Measuring(order.plan, recorder, reporter, around)
-        measuring.rehearse()
-        measuring.measure()
+    path: Path | None
+    invalid: tuple[InvalidEntry, ...] = ()
+    stopped: bool = False
+    gave_up: bool = False
+
+
+class _Stage:
+    """What has come about so far, so that a stop at any moment finds it."""
+
+    recorder: Recorder | None = None
+    gave_up = False
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a sitting takes place."""
+
+    environment: dict[str, str]
+    services: Services
+    conditions: Conditions
+
+
+def conduct(order: Order, reporter: Reporter) -> Ending:
+    """Measure a whole plan; the record on disk is complete after every block, also when stopped."""
+    stage = _Stage()
+    try:
+        _conduct(order, reporter, stage)
+    except KeyboardInterrupt:
+        return _ending(stage, stopped=True)
+    return _ending(stage)
+
+
+def _ending(stage: _Stage, stopped: bool = False) -> Ending:
+    recorder = stage.recorder
+    if recorder is None or not recorder.path.exists():
+        return Ending(None, stopped=stopped)
+    return Ending(recorder.path, recorder.sitting.invalid, stopped, stage.gave_up)
+
+
+def _conduct(order: Order, reporter: Reporter, stage: _Stage) -> None:
+    began = time.perf_counter()
+    needed = {service for one in order.plan.workloads for service in one.workload.services}
+    with workshop(temporary_path(order.path)) as environment:
+        found = _look_around(order.plan, environment, reporter)
+        for name in sorted(needed):
+            reporter.say(f"starting the {name} server")
+        with services(needed) as running:
+            recorder = stage.recorder = _recorder(order, _Place(environment, running, found), reporter)
+            around = Surroundings(running, environment, order.limit_seconds, _zero(recorder.sitting, began), began)
+            measuring = Measuring(order.plan, recorder, reporter, around)
+            _measure(order, measuring, recorder, reporter)
+            stage.gave_up = measuring.gave_up
     recorder.sitting = replace(recorder.sitting, finished=_now(), load_after=machine.load())
     recorder.save()
+
+
+def _measure(order: Order, measuring: Measuring, recorder: Recorder, reporter: Reporter) -> None:
+    measuring.rehearse()
+    if order.budget_seconds is not None and order.unfinished is None:
+        measuring.fit(order.budget_seconds)
+    measuring.measure()
+    if order.budget > 0:
+        Adding(measuring.plan, measuring, recorder, reporter, order.budget).run()
+
+
+def _look_around(plan: Plan, environment: dict[str, str], reporter: Reporter) -> Conditions:
+    """Look at the machine before the suite itself keeps it busy, and warn of what is wrong."""
+    workers = max((one.width for one in plan.workloads if one.workload.computing != "nothing"), default=1)
+    found = conditions(workers, max(one.width for one in plan.workloads), environment)
+    for complaint in complaints(found):
+        reporter.say(f"warning: {complaint}")
+    return found
+
+
+def _recorder(order: Order, place: _Place, reporter: Reporter) -> Recorder:
+    """A recorder of a new record, or of one that goes on."""
+    if order.unfinished is None:
+        metadata = {**order.metadata, "cpu_busy_before": place.conditions.busy}
+        return Recorder(order.path, _sitting(order, place, reporter), metadata)
+    return _continued(order, order.unfinished)
+
+
+def _continued(order: Order, unfinished: Unfinished) -> Recorder:
+    then = unfinished.sitting
+    sitting = replace(then, finished=None, resumed=(*then.resumed, _now()), budget_seconds=order.budget)
+    recorder = Recorder(order.path, sitting, unfinished.metadata)
+    recorder.restore(unfinished.suite)
+    for one in order.plan.workloads:
+        blocks = sum(block.workload == one.name for block in then.blocks)
+        if blocks and not one.workload.twins:
+            recorder.note_look(one.name, blocks)  # whoever resumes may have read the page: that was a look
     return recorder
 
 
-@contextmanager
-def workshop() -> Iterator[dict[str, str]]:
-    """A folder for everything temporary, as environment for children: what a killed block leaves goes with it.
-
-    Its name is short, since pools of processes put a socket below it, whose path may not exceed about 100 characters.
-    """
-    with tempfile.TemporaryDirectory(prefix="xo-", ignore_cleanup_errors=True) as folder:
-        yield dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)
+def _zero(sitting: Sitting, began: float) -> float:
+    """When the sitting began, on this process's clock; for one that goes on, by the time of day."""
+    if not sitting.resumed:
+        return began
+    return time.perf_counter() - (datetime.now(UTC) - datetime.fromisoformat(sitting.started)).total_seconds()
 
 
-@contextmanager
-def _services(plan: Plan, reporter: Reporter) -> Iterator[dict[str, str]]:
-    """The servers that the plan's workloads need, by name; each is started once."""
-    if not any("origin" in one.workload.services for one in plan.workloads):
-        yield {}
-        return
-    reporter.say("starting the origin server")
-    with origin() as url:
-        yield {"origin": url}
-
-
-def _sitting(order: Order, started: str, around: Surroundings, reporter: Reporter) -> Sitting:
+def _sitting(order: Order, place: _Place, reporter: Reporter) -> Sitting:
+    started = _now()
     reporter.say("probing the machine: CPUs, clocks, loopback, pools (a few seconds)")
     return Sitting(
         profile=order.profile,
@@ -87,18 +168,20 @@ def _sitting(order: Order, started: str, around: Surroundings, reporter: Reporte
         rounds_per_block={},
         blocks_planned=order.plan.extent.blocks,
         order=tuple(block.workload for block in order.plan.blocks),
-        probe=probe(around.environment),
-        origin=_origin_entry(around.services),
+        probe=probe(place.environment),
+        origin=_origin_entry(place.services.addresses),
         load_after=None,
         workloads=tuple(entry(chosen) for chosen in order.plan.workloads),
         skipped=order.skipped,
+        budget_seconds=order.budget,
+        warnings=complaints(place.conditions),
     )
 
 
-def _origin_entry(services: dict[str, str]) -> OriginEntry | None:
-    if "origin" not in services:
+def _origin_entry(addresses: dict[str, str]) -> OriginEntry | None:
+    if "origin" not in addresses:
         return None
-    reached = ceiling(services["origin"], _CEILING_BODY_BYTES, _CEILING_SECONDS)
+    reached = ceiling(addresses["origin"], _CEILING_BODY_BYTES, _CEILING_SECONDS)
     return OriginEntry(f"granian {version('granian')}", reached)
 
 

@@ -4,35 +4,65 @@ import http.client
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import shake_256
 from typing import IO
 
-from benchmarks.children import Child, child, time_limit
+from benchmarks.children import Child, child, how_it_ended
+from benchmarks.dialogue import last_line, watched
 from benchmarks.errors import ChildError
 
 _PROOF_BYTES = 1000
 _START_SECONDS = 30.0
 
 
+@dataclass(frozen=True)
+class Running:
+    """A server that runs, or did."""
+
+    port: int
+    process: Child
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def what_is_wrong(self) -> str | None:
+        """How the server ended or what it fails to do; None where it answers as it should."""
+        code = self.process.poll()
+        if code is not None:
+            return f"the origin server {how_it_ended(code)}"
+        try:
+            _prove(self.port)
+        except ChildError as error:
+            return str(error)
+        return None
+
+
 @contextmanager
-def origin() -> Iterator[str]:
-    """Yield the base URL of a running origin server, as in `http://127.0.0.1:34567`."""
+def running() -> Iterator[Running]:
+    """Start a server that is known to answer, and be sure that it is gone afterwards."""
     with tempfile.TemporaryFile() as stderr, child("benchmarks.origin.serve", stderr) as process:
         port = _read_port(process, stderr)
         _prove(port)
-        yield f"http://127.0.0.1:{port}"
+        yield Running(port, process)
+
+
+@contextmanager
+def origin() -> Iterator[str]:
+    """Yield the base URL of a running origin server, as in `http://127.0.0.1:34567`."""
+    with running() as server:
+        yield server.url
 
 
 def _read_port(process: Child, stderr: IO[bytes]) -> int:
     assert process.stdout is not None
-    with time_limit(process, _START_SECONDS):
+    with watched(process, _START_SECONDS):
         line = process.stdout.readline()
     if line.strip().isdigit():
         return int(line)
-    stderr.seek(0)
-    last = stderr.read().decode(errors="replace").strip().splitlines()[-1:]
     raise ChildError(
-        f"the origin server did not start within {_START_SECONDS:.0f} s: {''.join(last) or 'it said nothing'}; "
+        f"the origin server did not start within {_START_SECONDS:.0f} s: {last_line(stderr)}; "
         "measure without it, with --workload"
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workloads.contract import Batch, Claim, Variant, Workload
@@ -61,6 +61,10 @@ def workload(clock: FakeClock, **results: Callable[[int], Any]) -> Workload[Fake
         computing="nothing",
         claims=(Claim("asyncio", "faster"),),
     )
+
+
+def renamed(fake: Workload[FakeParameters], name: str) -> Workload[FakeParameters]:
+    return replace(fake, name=name)
 
 
 def right(_: int) -> list[int]:

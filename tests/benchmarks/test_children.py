@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.children import ROOT, ask
+from benchmarks.children import ROOT
+from benchmarks.dialogue import ask
 from benchmarks.errors import ChildError
 from tests.benchmarks.waiting import eventually, gone
 
@@ -31,9 +32,26 @@ def test_a_child_that_cannot_be_imported_is_an_error_with_the_reason() -> None:
 
 def test_a_child_that_takes_too_long_is_ended_with_its_pool(tmp_path: Path) -> None:
     workers = tmp_path / "workers"
-    with pytest.raises(ChildError, match="no answer within 3 s"):
+    with pytest.raises(ChildError, match="it took longer than 3 s"):
         ask(f"{CHILDREN}.hanging", workers, limit_seconds=3.0)
     assert gone(map(int, workers.read_text(encoding="utf-8").split()))
+
+
+def test_a_child_may_take_as_long_as_it_likes_while_no_step_takes_too_long() -> None:
+    assert ask(f"{CHILDREN}.announcing", 8, limit_seconds=3.0) == "done"
+
+
+def test_a_child_that_hangs_is_blamed_for_the_step_it_announced_last() -> None:
+    with pytest.raises(ChildError, match="it took longer than 2 s") as error:
+        ask(f"{CHILDREN}.announcing", -3, limit_seconds=2.0)
+    assert error.value.step == "step 2"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
+def test_a_child_that_stands_still_is_ended_too() -> None:
+    """A stopped process hears no SIGTERM; only force ends it."""
+    with pytest.raises(ChildError, match="it took longer than 1 s"):
+        ask(f"{CHILDREN}.stopped", None, limit_seconds=1.0)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")

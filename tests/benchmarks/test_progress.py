@@ -33,8 +33,8 @@ def test_without_a_terminal_every_step_is_a_plain_line() -> None:
     lines = out.getvalue().splitlines()
     assert lines == [
         "starting [the] origin",
-        "block 1/2  sleep        about 1 min 1 s left",
-        "block 2/2  noop         about 1 s left",
+        "block 1/2  sleep           about 1 min 1 s left",
+        "block 2/2  noop            about 1 s left",
     ]
 
 

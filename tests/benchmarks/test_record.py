@@ -12,9 +12,10 @@ import pytest
 
 from benchmarks.errors import RequestError
 from benchmarks.exchange import Failure
+from benchmarks.files import claim_path, write_whole
 from benchmarks.format import FORMAT, KEY, PHASES, SUITE_VERSION
 from benchmarks.provenance import provenance
-from benchmarks.record import Recorder, claim_path, write_whole
+from benchmarks.record import Recorder
 from tests.benchmarks.records import MODELS, block, outcome, sitting
 
 DATE = "2026-01-02 03:04:05"

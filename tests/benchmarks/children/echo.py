@@ -2,13 +2,13 @@
 
 import sys
 
-from benchmarks.children import serve_one
+from benchmarks.dialogue import serve_one
 
 
 def main() -> None:
     serve_one(_echo)
 
 
-def _echo(request: object) -> object:
+def _echo(request: object, _: object) -> object:
     sys.stdout.write("a workload may print; it must not get into the answer\n")
     return request

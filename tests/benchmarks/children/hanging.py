@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from benchmarks.children import serve_one
+from benchmarks.dialogue import serve_one
 from workloads.pools import process_pool
 
 
@@ -11,7 +11,7 @@ def main() -> None:
     serve_one(_hang)
 
 
-def _hang(path: object) -> object:
+def _hang(path: object, _: object) -> object:
     with process_pool(2, preload="workloads.pools") as pool:
         workers = " ".join(map(str, pool._processes))
         Path(str(path)).write_text(workers, encoding="utf-8")

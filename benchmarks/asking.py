@@ -1,0 +1,104 @@
+"""Ask a fresh process for a block, and find out whose fault it is where none comes back whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benchmarks.dialogue import ask
+from benchmarks.errors import ChildError
+from benchmarks.exchange import Outcome, Request
+from benchmarks.format import InvalidEntry
+from benchmarks.plan import Plan, PlannedBlock
+from benchmarks.progress import Reporter
+from benchmarks.record import Recorder
+from benchmarks.services import Services
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What blocks find around them: servers, their environment, and how long a step of theirs may take at most.
+
+    `zero` is when the sitting began, `began` when this process took it up; both are readings of the clock.
+    """
+
+    services: Services
+    environment: dict[str, str]
+    limit_seconds: float
+    zero: float
+    began: float
+
+
+class Asker:
+    """Gets blocks done; it remembers which models have failed so far, and measures them no further."""
+
+    def __init__(self, plan: Plan, recorder: Recorder, reporter: Reporter, around: Surroundings) -> None:
+        self._plan = plan
+        self._recorder = recorder
+        self._reporter = reporter
+        self._around = around
+        failed = {(one.workload, one.model) for one in recorder.sitting.invalid}
+        self.valid = {
+            one.name: tuple(model for model in one.models if (one.name, model) not in failed) for one in plan.workloads
+        }
+        self.gave_up = False
+
+    def ask(self, block: PlannedBlock, rounds: int) -> Outcome | None:
+        """Run one block with the models that have not failed so far; None where no model is left or the block died."""
+        if not self.valid[block.workload]:
+            return None
+        answer = self._try(block, rounds)
+        if isinstance(answer, ChildError) or answer.failures:
+            wrong = self._around.services.what_is_wrong(self._plan.chosen(block.workload).workload.services)
+            if wrong:
+                return self._after_loss(wrong, block, rounds)
+        return self._judged(block, answer)
+
+    def _try(self, block: PlannedBlock, rounds: int) -> Outcome | ChildError:
+        chosen = self._plan.chosen(block.workload)
+        models, addresses = self.valid[block.workload], self._around.services.addresses
+        request = Request(chosen.module, models, chosen.width, rounds, block.seed, addresses)
+        environment = {**self._around.environment, "PYTHONHASHSEED": str(block.hash_seed)}
+        try:
+            outcome: Outcome = ask("benchmarks.block", request, environment, self._around.limit_seconds)
+        except ChildError as error:
+            return error
+        return outcome
+
+    def _after_loss(self, wrong: str, block: PlannedBlock, rounds: int) -> Outcome | None:
+        """No variant is to blame where the server is gone: start it again, once, and repeat the block."""
+        where = f"{wrong} (block {block.number}, {block.workload})"
+        if self._around.services.may_start_again:
+            self._note(f"{where}; it was started again and the block repeated")
+            self._around.services.start_again()
+            return self.ask(block, rounds)
+        self._note(f"{where}, for the second time: what needs it is measured no further")
+        self.gave_up = True
+        for one in self._plan.workloads:
+            if one.workload.services:
+                self.valid[one.name] = ()
+        return None
+
+    def _note(self, incident: str) -> None:
+        self._recorder.note_incident(incident)
+        self._reporter.say(incident)
+
+    def _judged(self, block: PlannedBlock, answer: Outcome | ChildError) -> Outcome | None:
+        if isinstance(answer, ChildError):
+            self._blame(block, answer)
+            return None
+        self._forget(block.workload, [failure.model for failure in answer.failures])
+        return answer
+
+    def _blame(self, block: PlannedBlock, error: ChildError) -> None:
+        """Blame a block that died on the model whose turn it was; on all where it was nobody's."""
+        models = self.valid[block.workload]
+        phase, _, culprit = error.step.partition(", ")
+        guilty = [culprit] if culprit in models else list(models)
+        self._recorder.invalidate(
+            InvalidEntry(block.workload, model, block.number, phase or "block", str(error)) for model in guilty
+        )
+        self._forget(block.workload, guilty)
+
+    def _forget(self, workload: str, failed: Sequence[str]) -> None:
+        for model in failed:
+            self._reporter.say(f"INVALID {workload} {model}: it is measured no further")
+        self.valid[workload] = tuple(model for model in self.valid[workload] if model not in failed)

@@ -1,0 +1,48 @@
+"""Files that are whole at every moment, and the question whether one can be written at all, asked before measuring."""
+
+import os
+from pathlib import Path
+
+from benchmarks.errors import RequestError
+from benchmarks.workshop import check_space
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is either the old one or the new one, also after a crash."""
+    temporary = temporary_path(path)
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def temporary_path(path: Path) -> Path:
+    """Where a file is written before it takes its place: beside it."""
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+
+
+def claim_path(path: Path) -> Path:
+    """Make sure, before anything is measured, that a record can be written here and destroys nothing."""
+    try:
+        if path.exists():
+            raise RequestError(f"{path} exists already and a record is never overwritten: choose another --output")
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RequestError(f"cannot write {path}: {error.strerror}; choose another --output") from error
+    check_writable(path, "choose another --output")
+    return path
+
+
+def check_writable(path: Path, advice: str) -> None:
+    """Write and remove a file beside the record, as saving it will."""
+    test = path.with_name(f".{path.name}.test")
+    try:
+        write_whole(test, "")
+        test.unlink()
+    except OSError as error:
+        raise RequestError(f"cannot write {path}: {error.strerror}; {advice}") from error
+    check_space(path.parent, advice)

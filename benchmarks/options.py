@@ -1,0 +1,32 @@
+"""Options that say more than click knows: durations with their units, and what cannot be asked for together."""
+
+import re
+from typing import Any
+
+import click
+
+from benchmarks.errors import RequestError
+
+_PARTS = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?:in)?)?(?:(\d+(?:\.\d+)?)s)?")
+
+
+class Seconds(click.ParamType[float]):
+    """A duration such as 90s, 5m or 1h30m, in seconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, int | float):
+            return float(value)
+        parts = _PARTS.fullmatch(str(value).replace(" ", "").lower())
+        if parts is None or not any(parts.groups()):
+            self.fail(f"{value!r} is no duration: write 90s, 5m or 1h30m", param, ctx)
+        hours, minutes, seconds = (float(part or 0) for part in parts.groups())
+        return 3600 * hours + 60 * minutes + seconds
+
+
+def refuse_beside_resume(**given: object) -> None:
+    """What a record decides cannot be asked for anew when it goes on."""
+    for name, value in given.items():
+        if value:
+            raise RequestError(f"--resume takes the {name} from the record: leave out --{name}")

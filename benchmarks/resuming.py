@@ -1,0 +1,131 @@
+"""Go on with a record that was not finished: read it back, and make sure that the rest would be measured the same way.
+
+The file is checked by pydantic and pyperf like anything from outside, although this machine should have written it.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyperf
+from pydantic import TypeAdapter, ValidationError
+
+import workloads
+from benchmarks.catalogue import Chosen, entry
+from benchmarks.errors import RequestError
+from benchmarks.format import FORMAT, KEY, Sitting, WorkloadEntry
+from benchmarks.provenance import LIBRARIES, Metadata
+
+_SITTING = TypeAdapter(Sitting)
+_SAME = (
+    "machine",
+    "cpu_usable",
+    "python_implementation",
+    "python_version",
+    "python_build",
+    "gil",
+    "start_method",
+    "suite_version",
+    "suite_commit",
+    *(f"{name}_version" for name in LIBRARIES),
+)
+"""Metadata that must not change within a record; what is named first is what the reader should hear first."""
+
+_BEGIN_ANEW = "begin a new record instead: leave out --resume"
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A record to go on with."""
+
+    path: Path
+    sitting: Sitting
+    suite: pyperf.BenchmarkSuite
+    metadata: Metadata
+
+
+def read(path: Path) -> Unfinished:
+    """Read a record. Raises RequestError, in one line, where it is none or damaged."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = json.loads(text)
+        return _understood(path, text, content)
+    except OSError as error:
+        raise RequestError(f"cannot go on with {path}: {error.strerror}; check the path") from error
+    except RequestError:
+        raise
+    except Exception as error:  # pyperf raises whatever it stumbles over
+        raise RequestError(f"cannot go on with {path}: it is no whole record ({_first_line(error)})") from error
+
+
+def _understood(path: Path, text: str, content: Any) -> Unfinished:
+    if not isinstance(content, dict) or KEY not in content:
+        raise RequestError(f"cannot go on with {path}: it is no record of Crossover")
+    written = content[KEY].get("format")
+    if written != FORMAT:
+        raise RequestError(f"cannot go on with {path}: it has format {written}, this is {FORMAT}; {_BEGIN_ANEW}")
+    return Unfinished(
+        path, _SITTING.validate_python(content[KEY]), pyperf.BenchmarkSuite.loads(text), content["metadata"]
+    )
+
+
+def _first_line(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        problem = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        return f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
+
+
+def check_origin(unfinished: Unfinished, here: Metadata) -> None:
+    """Refuse a record of another machine, Python, suite or library."""
+    for name in _SAME:
+        then, now = unfinished.metadata.get(name), here.get(name)
+        if then != now:
+            raise _refusal(unfinished, f"its {name} is {then}, here it is {now}; {_BEGIN_ANEW}")
+
+
+def check_rest(unfinished: Unfinished, budget: float | None) -> None:
+    """Refuse a record that has nothing left to measure."""
+    if unfinished.sitting.finished and not unfinished.sitting.budget_seconds:
+        raise _refusal(unfinished, f"it is finished, and its number of blocks was fixed; {_BEGIN_ANEW}")
+    if unfinished.sitting.finished and budget is None:
+        raise _refusal(unfinished, "it is finished; to add blocks where it is unclear, give it more time with --budget")
+
+
+def names(unfinished: Unfinished, files: Sequence[str]) -> list[str]:
+    """What to choose: the suite's own workloads that the record has, and files, which it does not know the place of."""
+    asked = [one.name for one in unfinished.sitting.workloads if not one.twins]
+    return [*(name for name in asked if name in workloads.NAMES), *files]
+
+
+def models(unfinished: Unfinished) -> list[str]:
+    """The models that the record has."""
+    entries = unfinished.sitting.workloads
+    return list(dict.fromkeys(model for one in entries if not one.twins for model in one.models))
+
+
+def same_workloads(unfinished: Unfinished, chosen: Sequence[Chosen]) -> list[Chosen]:
+    """The workloads in the order of the record. Raises RequestError where they are not those that it has."""
+    found = {one.name: one for one in chosen}
+    for name in found.keys() - {one.name for one in unfinished.sitting.workloads}:
+        raise _refusal(unfinished, f"it has no workload {name!r}; leave it out")
+    return [_same(unfinished, then, found.get(then.name)) for then in unfinished.sitting.workloads]
+
+
+def _same(unfinished: Unfinished, then: WorkloadEntry, now: Chosen | None) -> Chosen:
+    if now is None:
+        raise _refusal(
+            unfinished, f"its workload {then.name!r} is not one of the suite's: name its file with --workload"
+        )
+    before, after = asdict(then), asdict(entry(now))
+    for name, value in before.items():
+        if after[name] != value:
+            changed = f"{str(value)[:40]} then, {str(after[name])[:40]} now"
+            raise _refusal(unfinished, f"the {name} of {then.name} is not what it was ({changed}); {_BEGIN_ANEW}")
+    return now
+
+
+def _refusal(unfinished: Unfinished, why: str) -> RequestError:
+    return RequestError(f"cannot go on with {unfinished.path}: {why}")

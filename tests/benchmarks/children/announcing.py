@@ -1,0 +1,18 @@
+"""A child that announces steps at a steady pace for longer than one step may take, then answers, or hangs."""
+
+import time
+
+from benchmarks.dialogue import Announce, serve_one
+
+
+def main() -> None:
+    serve_one(_work)
+
+
+def _work(steps: int, announce: Announce) -> str:
+    for step in range(abs(steps)):
+        announce(f"step {step}")
+        time.sleep(0.5)
+    while steps < 0:
+        time.sleep(1)
+    return "done"

@@ -1,0 +1,10 @@
+"""A child that stops itself, as Ctrl-Z would."""
+
+import os
+import signal
+
+from benchmarks.dialogue import serve_one
+
+
+def main() -> None:
+    serve_one(lambda *_: os.kill(os.getpid(), signal.SIGSTOP))

@@ -1,0 +1,152 @@
+"""A record goes on only where the rest would be measured as its beginning was; else one line says what differs."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import resuming
+from benchmarks.catalogue import Chosen, choose, entry, twins
+from benchmarks.errors import RequestError
+from benchmarks.format import KEY, Sitting
+from benchmarks.provenance import provenance
+from benchmarks.record import Recorder
+from benchmarks.resuming import Unfinished, check_origin, check_rest, read, same_workloads
+from tests.benchmarks.records import block, outcome, sitting
+
+HERE = {**provenance(), "machine": "0123456789ab"}
+
+
+@pytest.fixture(scope="module")
+def chosen() -> list[Chosen]:
+    return [*choose(["noop"], ["asyncio"])[0], *twins()]
+
+
+@pytest.fixture
+def record(tmp_path: Path, chosen: list[Chosen]) -> Path:
+    begun = replace(sitting(), workloads=tuple(map(entry, chosen)), budget_seconds=60.0)
+    recorder = Recorder(tmp_path / "record.json", begun, HERE)
+    recorder.add(block(1), outcome(), "2026-01-02 03:04:05")
+    recorder.note_look("noop", 1)
+    recorder.save()
+    return recorder.path
+
+
+def changed(record: Path, **changes: Any) -> Unfinished:
+    unfinished = read(record)
+    return replace(unfinished, sitting=replace(unfinished.sitting, **changes))
+
+
+def test_a_record_is_read_back_as_it_was(record: Path, chosen: list[Chosen]) -> None:
+    unfinished = read(record)
+    assert isinstance(unfinished.sitting, Sitting)
+    assert unfinished.sitting.workloads == tuple(map(entry, chosen))
+    assert unfinished.sitting.looks == {"noop": (1,)}
+    assert unfinished.metadata["machine"] == "0123456789ab"
+
+
+def test_a_restored_recorder_writes_the_same_content_again(record: Path, tmp_path: Path) -> None:
+    unfinished = read(record)
+    recorder = Recorder(tmp_path / "again.json", unfinished.sitting, unfinished.metadata)
+    recorder.restore(unfinished.suite)
+    recorder.save()
+    assert json.loads(recorder.path.read_bytes()) == json.loads(record.read_bytes())
+    assert recorder.samples() == {"noop": {"sequential": {1: (1.0, 2.0)}, "asyncio": {1: (1.0, 2.0)}}}
+
+
+def test_blocks_are_added_behind_those_of_the_record(record: Path, tmp_path: Path) -> None:
+    unfinished = read(record)
+    recorder = Recorder(record, unfinished.sitting, unfinished.metadata)
+    recorder.restore(unfinished.suite)
+    recorder.add(block(2), outcome(scale=2), "2026-01-02 03:04:06")
+    recorder.save()
+    again = read(record)
+    assert [entry.block for entry in again.sitting.blocks] == [1, 2]
+    assert {len(one.get_runs()) for one in again.suite.get_benchmarks()} == {2}
+
+
+def test_a_record_of_this_machine_may_go_on(record: Path, chosen: list[Chosen]) -> None:
+    unfinished = read(record)
+    check_origin(unfinished, HERE)
+    check_rest(unfinished, None)
+    assert same_workloads(unfinished, chosen[::-1]) == chosen
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("machine", "another"), ("python_version", "3.99"), ("suite_version", "9.9"), ("aiohttp_version", "1.0")],
+)
+def test_another_machine_python_suite_or_library_is_refused_in_one_line(record: Path, name: str, value: str) -> None:
+    here = {**HERE, name: value}
+    with pytest.raises(RequestError, match=f"its {name} is .*, here it is {value}; begin a new record") as error:
+        check_origin(read(record), here)
+    assert "\n" not in str(error.value)
+
+
+def test_a_workload_that_changed_is_refused(record: Path, chosen: list[Chosen]) -> None:
+    entries = [replace(read(record).sitting.workloads[0], jobs=7), *read(record).sitting.workloads[1:]]
+    with pytest.raises(RequestError, match=r"the jobs of noop is not what it was \(7 then, 500 now\)"):
+        same_workloads(changed(record, workloads=tuple(entries)), chosen)
+
+
+def test_a_workload_whose_code_changed_is_refused(record: Path, chosen: list[Chosen]) -> None:
+    entries = [replace(one, source="0") for one in read(record).sitting.workloads]
+    with pytest.raises(RequestError, match="the source of noop is not what it was"):
+        same_workloads(changed(record, workloads=tuple(entries)), chosen)
+
+
+def test_a_workload_of_ones_own_has_to_be_named_again(record: Path, chosen: list[Chosen]) -> None:
+    entries = (*read(record).sitting.workloads, replace(read(record).sitting.workloads[0], name="my_job"))
+    unfinished = changed(record, workloads=entries)
+    assert resuming.names(unfinished, ["my_job.py"]) == ["noop", "my_job.py"]
+    with pytest.raises(RequestError, match="its workload 'my_job' is not one of the suite's: name its file"):
+        same_workloads(unfinished, chosen)
+
+
+def test_a_workload_that_the_record_does_not_have_is_refused(record: Path, chosen: list[Chosen]) -> None:
+    with pytest.raises(RequestError, match="it has no workload 'primes'; leave it out"):
+        same_workloads(read(record), [*chosen, *choose(["primes"], [])[0]])
+
+
+def test_a_finished_record_goes_on_only_with_more_time(record: Path) -> None:
+    finished = changed(record, finished="2026-01-02T03:04:05+00:00")
+    with pytest.raises(RequestError, match="it is finished; to add blocks .* --budget"):
+        check_rest(finished, None)
+    check_rest(finished, 300.0)
+    with pytest.raises(RequestError, match="its number of blocks was fixed"):
+        check_rest(changed(record, finished="2026-01-02T03:04:05+00:00", budget_seconds=0.0), 300.0)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "it is no whole record"),
+        (b"[1, 2]", "it is no record of Crossover"),
+        (b'{"version": "1.0", "benchmarks": []}', "it is no record of Crossover"),
+        (b'{"crossover": 3}', "it is no whole record"),
+        (b'{"crossover": {"format": 1}}', "it has format 1, this is 2"),
+        (b'{"crossover": {"format": 2}, "benchmarks": []}', "it is no whole record"),
+        (b"\xff\xfe", "it is no whole record"),
+    ],
+)
+def test_what_is_no_record_is_refused_in_one_line(content: bytes, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    path.write_bytes(content)
+    with pytest.raises(RequestError, match=message) as error:
+        read(path)
+    assert "\n" not in str(error.value)
+
+
+def test_a_missing_record_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match="No such file or directory; check the path"):
+        read(tmp_path / "nothing.json")
+
+
+def test_a_damaged_suite_is_refused(record: Path) -> None:
+    content = json.loads(record.read_text(encoding="utf-8"))
+    content["benchmarks"] = [{}]
+    record.write_text(json.dumps({**content, KEY: content[KEY]}), encoding="utf-8")
+    with pytest.raises(RequestError, match="it is no whole record"):
+        read(record)

@@ -1,0 +1,50 @@
+"""A server that dies is noticed, named, and started again once."""
+
+import signal
+import sys
+from contextlib import ExitStack
+
+import psutil
+import pytest
+
+from benchmarks.services import ORIGIN, Services, services
+from tests.benchmarks.waiting import eventually
+
+
+def kill(running: Services, number: int) -> None:
+    server = running._origin
+    assert server
+    server.process.send_signal(number)
+    assert eventually(lambda: not psutil.pid_exists(server.process.pid) or server.process.poll() is not None)
+
+
+def test_nothing_is_started_where_nothing_is_needed() -> None:
+    with services([]) as running:
+        assert running.addresses == {}
+        assert running.what_is_wrong([]) is None
+
+
+def test_a_server_that_runs_has_nothing_wrong() -> None:
+    with services([ORIGIN]) as running:
+        assert running.addresses[ORIGIN].startswith("http://127.0.0.1:")
+        assert running.what_is_wrong([ORIGIN]) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
+def test_a_server_that_was_killed_is_named_and_started_again_once() -> None:
+    with services([ORIGIN]) as running:
+        kill(running, signal.SIGKILL)
+        assert running.what_is_wrong([ORIGIN]) == "the origin server was ended by SIGKILL"
+        assert running.what_is_wrong([]) is None
+        assert running.may_start_again
+        running.start_again()
+        assert running.what_is_wrong([ORIGIN]) is None
+        assert not running.may_start_again
+
+
+def test_servers_are_gone_with_their_stack() -> None:
+    with ExitStack() as stack:
+        running = Services([ORIGIN], stack)
+        server = running._origin
+        assert server
+    assert server.process.poll() is not None
