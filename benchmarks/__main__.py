@@ -1,4 +1,4 @@
-"""The commands of the measuring side: `python -m benchmarks run|list|probe|cell|simulate`."""
+"""The commands of the measuring side: `python -m benchmarks run|new|list|probe|cell|simulate`."""
 
 import os
 import shlex
@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 from rich.console import Console
 
+from benchmarks.catalogue import paths
 from benchmarks.cell import run_cell
 from benchmarks.errors import CrossoverError, RequestError
 from benchmarks.files import claim_path
@@ -23,13 +24,14 @@ from benchmarks.profiles import Profile
 from benchmarks.progress import reporter
 from benchmarks.proof import table
 from benchmarks.sitting import Order, conduct
+from benchmarks.starting import begin
 from benchmarks.stopping import stop_like_ctrl_c
 
 INVALID, WRONG_REQUEST, FAILED, STOPPED = 1, 2, 3, 130
 
 PROFILES = [str(profile) for profile in Profile]
 MODELS_HELP = "Measure only this one; may be repeated or hold several, with commas between."
-NAMES_HELP = MODELS_HELP
+WORKLOADS_HELP = f"{MODELS_HELP} A path such as my_job.py is a workload of your own."
 FILE = click.Path(path_type=Path)
 
 
@@ -52,7 +54,7 @@ def app() -> None:
 
 @app.command()
 @click.option("--profile", type=click.Choice(PROFILES), help="How much is measured [default: quick].")
-@click.option("--workload", "workloads", multiple=True, metavar="NAME", help=NAMES_HELP)
+@click.option("--workload", "workloads", multiple=True, metavar="NAME|PATH", help=WORKLOADS_HELP)
 @click.option(
     "--model", "models", multiple=True, metavar="NAME", help=f"{MODELS_HELP} Sequential is always among them."
 )
@@ -77,15 +79,17 @@ def run(
     if resume is None:
         wanted = Wanted(Profile(profile or "quick"), workloads, models, blocks, seed, budget, time_limit)
         path = claim_path(output or _default_path())
-        _measure(new_order(wanted, path, _command_line(path)))
+        _measure(new_order(wanted, path, _command_line(path, workloads)))
     else:
         refuse_beside_resume(profile=profile, model=models, blocks=blocks, output=output, seed=seed is not None)
         _measure(order_to_go_on(resume, workloads, budget, time_limit))
 
 
-def _command_line(path: Path) -> str:
-    """What was asked for, as the record keeps it: without the folder of the record, which is nobody's business."""
-    words = [word.replace(str(path), path.name) for word in sys.argv[1:]]
+def _command_line(path: Path, workloads: Sequence[str]) -> str:
+    """What was asked for, as the record keeps it: without the folders of files, which are nobody's business."""
+    words = sys.argv[1:]
+    for place in (str(path), *paths(workloads)):
+        words = [word.replace(place, Path(place).name) for word in words]
     return shlex.join(["python", "-m", "benchmarks", *words])
 
 
@@ -127,10 +131,18 @@ def _report_invalid(invalid: Sequence[InvalidEntry]) -> NoReturn:
     sys.exit(INVALID)
 
 
+@app.command()
+@click.argument("path", type=FILE)
+def new(path: Path) -> None:
+    """Write a workload of your own to begin with, such as my_job.py; it runs as it is."""
+    console.print(begin(path))
+
+
 @app.command("list")
-def list_() -> None:
-    """Show workloads, models and parameters, and what cannot run here and why."""
-    console.print("\n".join(workload_lines()))
+@click.argument("workloads", nargs=-1, metavar="[NAME|PATH]...")
+def list_(workloads: Sequence[str]) -> None:
+    """Show workloads, models and parameters, and what cannot run here and why; a path is checked without measuring."""
+    console.print("\n".join(workload_lines(workloads)))
 
 
 @app.command()

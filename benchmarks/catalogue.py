@@ -74,11 +74,15 @@ def twins() -> list[Chosen]:
 
 def modules(words: Sequence[str]) -> list[str]:
     """The modules of names and paths, each once: those of the suite in its order, then the user's own."""
-    parts = _split(words)
-    paths = [part for part in parts if own.is_path(part)]
-    names = [part for part in parts if not own.is_path(part)]
-    suite = _known(names or ([] if paths else workloads.NAMES), workloads.NAMES, "workload")
-    return [*suite, *own.register(paths)]
+    files = paths(words)
+    names = [part for part in _split(words) if part not in files]
+    suite = _known(names or ([] if files else workloads.NAMES), workloads.NAMES, "workload")
+    return [*suite, *own.register(files)]
+
+
+def paths(words: Sequence[str]) -> list[str]:
+    """Those of the words, and of the parts of comma lists, that stand for files."""
+    return [part for part in _split(words) if own.is_path(part)]
 
 
 def _split(words: Iterable[str]) -> list[str]:

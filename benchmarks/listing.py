@@ -1,21 +1,25 @@
 """What there is to measure and what this machine is, as lines for people."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-import workloads
-from benchmarks.catalogue import described_parameters, look_up, why_not, width_here
+from benchmarks.catalogue import described_parameters, look_up, modules, why_not, width_here
 from benchmarks.format import Probe, SkippedEntry
 from workloads.contract import MODELS, Workload
 
 _MARGIN = " " * 14
 
 
-def workload_lines() -> Iterator[str]:
-    """Every workload with its question, models, width and parameters, or why it cannot run here; then the models."""
-    for name in workloads.NAMES:
-        yield from _about(name)
+def workload_lines(words: Sequence[str]) -> Iterator[str]:
+    """Every workload with its question, models, width and parameters, or why it cannot run here; then the models.
+
+    With words, which are names and paths, only those; raises RequestError where one of them is no workload.
+    """
+    for module in modules(words):
+        yield from _about(look_up(module))
+    if words:
+        return
     yield ""
     yield "models"
     for model in MODELS:
@@ -23,12 +27,11 @@ def workload_lines() -> Iterator[str]:
         yield f"  {model:<11} {f'cannot run here: {reason}' if reason else 'can run here'}"
 
 
-def _about(name: str) -> Iterator[str]:
-    found = look_up(name)
+def _about(found: Workload[Any] | SkippedEntry) -> Iterator[str]:
     if isinstance(found, SkippedEntry):
-        yield f"{name:<13} cannot run here: {found.reason}"
+        yield f"{found.workload:<13} cannot run here: {found.reason}"
         return
-    yield f"{name:<13} {found.question}"
+    yield f"{found.name:<13} {found.question}"
     for label, text in _facts(found):
         yield textwrap.fill(text, 116, initial_indent=f"{_MARGIN}{label:<11}", subsequent_indent=_MARGIN + " " * 11)
 
@@ -38,7 +41,7 @@ def _facts(workload: Workload[Any]) -> Iterator[tuple[str, str]]:
     yield "models", ", ".join(model for model in workload.variants if why_not(model) is None)
     yield "width", f"{width_here(workload)}{per_cpu}"
     yield "parameters", ", ".join(f"{name}={value:_}" for name, value in described_parameters(workload).items())
-    yield "axes", ", ".join(workload.axes)
+    yield "axes", ", ".join(workload.axes) or "none"
     yield "computing", workload.computing
 
 

@@ -27,6 +27,10 @@ def benchmarks(*words: str | Path) -> subprocess.CompletedProcess[str]:
         (["run", "--output", "pyproject.toml"], "pyproject.toml exists already"),
         (["run", "extra"], "unexpected extra argument"),
         (["sprint"], "No such command 'sprint'"),
+        (["run", "--workload", "no_such_file.py"], "no_such_file.py does not exist: python -m benchmarks new"),
+        (["new", "noxfile.py"], "noxfile.py exists already"),
+        (["list", "noop", "tests/conftest.py"], "tests/conftest.py: it has no WORKLOAD: add WORKLOAD = "),
+        (["cell", "primes,noop", "threads"], "a cell is one workload under one model"),
         (["cell", "primes"], "Missing argument 'MODEL'"),
         (["cell", "primes", "dask"], "there is no model 'dask'"),
     ],
@@ -50,7 +54,7 @@ def test_list_tells_every_workload_and_model() -> None:
 def test_help_names_every_command() -> None:
     done = benchmarks("--help")
     assert done.returncode == 0
-    assert all(f"  {name} " in done.stdout for name in ("run", "list", "probe", "cell"))
+    assert all(f"  {name} " in done.stdout for name in ("run", "new", "list", "probe", "cell"))
 
 
 def test_a_cell_runs_under_pyperf_with_its_options(tmp_path: Path) -> None:
