@@ -2,6 +2,8 @@
 
     python3 noxfile.py -s bench                        measure, then write the page
     python3 noxfile.py -s bench -- --profile smoke     arguments after -- go to `python -m benchmarks run`
+    python3 noxfile.py -s new -- my_job.py             begin a workload of your own
+    python3 noxfile.py -s bench -- --workload my_job.py    measure it; --with PACKAGE installs what it needs
     python3 noxfile.py -s tests                        run the tests
     python3 noxfile.py --list                          everything else
 
@@ -13,7 +15,6 @@ import importlib.util
 import os
 import subprocess
 import sys
-from datetime import datetime, timezone
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -67,6 +68,11 @@ if __name__ == "__main__":
 import nox  # noqa: E402
 from nox.command import CommandFailed  # noqa: E402
 
+sys.path.append(str(HERE))
+from benchmarks.errors import RequestError  # noqa: E402
+from benchmarks.front import file_in, record_in, understood  # noqa: E402
+from benchmarks.starting import begin  # noqa: E402
+
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 INVALID = 1
 
@@ -86,13 +92,15 @@ def install(session: nox.Session, lock: str) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure (`quick`, unless the arguments after -- say otherwise), then write the page."""
+    wanted = understood(session.posargs, Path(session.invoked_from))
     install(session, "measure")
+    if wanted.packages:
+        session.install(*wanted.packages)
     if "--help" in session.posargs:
         session.run("python", "-m", "benchmarks", "run", "--help")
         return
-    record, arguments = with_output(session.posargs, Path(session.invoked_from))
-    status = run_suite(session, *arguments)
-    session.notify("report", posargs=[record])
+    status = run_suite(session, *wanted.arguments)
+    session.notify("report", posargs=[wanted.record])
     if status == INVALID:
         session.error("something measured is invalid (named above); the page shows the rest")
 
@@ -109,31 +117,24 @@ def run_suite(session: nox.Session, *arguments: str) -> int:
     return 0
 
 
-def with_output(arguments: list[str], folder: Path) -> tuple[str, list[str]]:
-    """Return the record's path and the arguments, which name it in any case; a relative path starts at `folder`."""
-    given, others = "", []
-    words = iter(arguments)
-    for word in words:
-        name, is_joined, value = word.partition("=")
-        if name == "--output":
-            given = value if is_joined else next(words, "")
-        else:
-            others.append(word)
-    record = str(folder / given) if given else f"results/{datetime.now(timezone.utc):%Y-%m-%dT%H%M%SZ}.json"
-    return record, [*others, "--output", record]
+@nox.session(default=False, venv_backend="none")
+def new(session: nox.Session) -> None:
+    """Write a workload of your own to begin with: nox -s new -- my_job.py."""
+    if len(session.posargs) != 1:
+        session.error("name the file to write, as in: nox -s new -- my_job.py")
+    try:
+        said = begin(file_in(Path(session.invoked_from), session.posargs[0]))
+    except RequestError as error:
+        session.error(str(error))
+    session.log(said)
 
 
 @nox.session
 def report(session: nox.Session) -> None:
     """Write the page of a record: nox -s report -- results/RECORD.json."""
     install(session, "report")
-    session.run("python", "-m", "reports", "page", *(from_here(session, word) for word in session.posargs))
-
-
-def from_here(session: nox.Session, word: str) -> str:
-    """A path as it was meant where nox was called from; any other word as it is."""
-    meant = Path(session.invoked_from) / word
-    return str(meant) if meant.exists() and not Path(word).exists() else word
+    folder = Path(session.invoked_from)
+    session.run("python", "-m", "reports", "page", *(record_in(folder, word) for word in session.posargs))
 
 
 def run_tests(session: nox.Session) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from multiprocessing import get_all_start_methods
-from pathlib import Path
 from typing import Any
 
 import workloads
@@ -75,19 +74,14 @@ def twins() -> list[Chosen]:
 def modules(words: Sequence[str]) -> list[str]:
     """The modules of names and paths, each once: those of the suite in its order, then the user's own."""
     files = paths(words)
-    names = [part for part in _split(words) if part not in files]
+    names = [part for word in words for part in own.parts(word) if part not in files]
     suite = _known(names or ([] if files else workloads.NAMES), workloads.NAMES, "workload")
     return [*suite, *own.register(files)]
 
 
 def paths(words: Sequence[str]) -> list[str]:
     """Those of the words, and of the parts of comma lists, that stand for files."""
-    return [part for part in _split(words) if own.is_path(part)]
-
-
-def _split(words: Iterable[str]) -> list[str]:
-    """The parts of comma lists; the path of a file that exists is never taken apart."""
-    return [part.strip() for word in words for part in ([word] if Path(word).is_file() else word.split(","))]
+    return [part for word in words for part in own.parts(word) if own.is_path(part)]
 
 
 def _known(names: Iterable[str], known: Sequence[str], kind: str) -> list[str]:
@@ -111,7 +105,7 @@ def _check_names(loaded: Mapping[str, Workload[Any]]) -> None:
 def _wanted_models(loaded: Iterable[Workload[Any]], models: Sequence[str]) -> Sequence[str]:
     """The models to measure, in the suite's order, then those that only some workload has."""
     known = list(dict.fromkeys([*MODELS, *(model for workload in loaded for model in workload.variants)]))
-    asked = _split(models) or known
+    asked = [part for word in models for part in own.parts(word)] or known
     return _known([REFERENCE, *asked], known, "model")
 
 

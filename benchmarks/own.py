@@ -36,6 +36,11 @@ def is_path(word: str) -> bool:
     return word.endswith(".py") or any(separator in word for separator in (os.sep, os.altsep) if separator)
 
 
+def parts(words: str, folder: Path = Path()) -> list[str]:
+    """The parts of a comma list; the path of a file is never taken apart."""
+    return [words] if (folder / words).is_file() else [part.strip() for part in words.split(",")]
+
+
 def is_own(module: str) -> bool:
     return module.startswith(_PREFIX)
 

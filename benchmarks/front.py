@@ -1,0 +1,69 @@
+"""What the front door, `noxfile.py`, understands of the words after `--`. Needs nothing but Python.
+
+nox runs everything in the suite's folder; paths were meant in the folder where nox was called from.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from benchmarks.own import is_path, parts
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_OUTPUT, _RESUME, _WORKLOAD, _WITH = "--output", "--resume", "--workload", "--with"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Where the record of a bench is, what `run` is told, and which packages are installed besides."""
+
+    record: str
+    arguments: list[str]
+    packages: list[str]
+
+
+def understood(words: Sequence[str], folder: Path) -> Wanted:
+    """Let every path mean what it means in `folder`, and see to it that the record is named."""
+    options = list(_options(words))
+    packages = [value for name, value in options if name == _WITH]
+    meant = [(name, _meant(name, value, folder)) for name, value in options if name != _WITH]
+    record = next((value for name, value in reversed(meant) if name in (_OUTPUT, _RESUME)), None)
+    if record is None:
+        record = f"results/{datetime.now(timezone.utc):%Y-%m-%dT%H%M%SZ}.json"  # noqa: UP017  # any Python runs nox
+        meant.append((_OUTPUT, record))
+    return Wanted(record, [word for option in meant for word in option if word], packages)
+
+
+def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Options that are understood here with their values; any other word without a name before it."""
+    rest = iter(words)
+    for word in rest:
+        name, is_joined, value = word.partition("=")
+        if name in (_OUTPUT, _RESUME, _WORKLOAD, _WITH):
+            yield name, value if is_joined else next(rest, "")
+        else:
+            yield "", word
+
+
+def _meant(name: str, value: str, folder: Path) -> str:
+    if name == _WORKLOAD:
+        return ",".join(_in(folder, part) if is_path(part) else part for part in parts(value, folder))
+    if name == _RESUME:
+        return record_in(folder, value)
+    return _in(folder, value) if name and value else value
+
+
+def record_in(folder: Path, word: str) -> str:
+    """The path of a record as it was meant in `folder`, or else in the suite's; any other word as it is."""
+    return _in(folder, word) if (folder / word).exists() else word
+
+
+def _in(folder: Path, word: str) -> str:
+    return word if folder == ROOT else str(folder / word)
+
+
+def file_in(folder: Path, word: str) -> Path:
+    """The path of a new file as it was meant in `folder`."""
+    return Path(_in(folder, word))

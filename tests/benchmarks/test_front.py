@@ -1,0 +1,73 @@
+"""Paths after -- mean what they mean where nox was called from, and the record is named in any case."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.children import ROOT
+from benchmarks.front import file_in, record_in, understood
+
+AWAY = Path("/home/me/away")
+
+
+def told(*words: str, folder: Path = AWAY) -> list[str]:
+    return understood([*words, "--output", "r.json"], folder).arguments[:-2]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["--workload", "my_job.py"], ["--workload", str(AWAY / "my_job.py")]),
+        (["--workload=../my_job.py"], ["--workload", str(AWAY / ".." / "my_job.py")]),
+        (["--workload", "sleep,my_job.py, noop"], ["--workload", f"sleep,{AWAY / 'my_job.py'},noop"]),
+        (["--workload", "/elsewhere/my_job.py"], ["--workload", "/elsewhere/my_job.py"]),
+        (["--workload", "sleep"], ["--workload", "sleep"]),
+        (["--profile", "smoke", "--blocks=3"], ["--profile", "smoke", "--blocks=3"]),
+        (["--workload"], ["--workload"]),
+    ],
+)
+def test_the_path_of_a_workload_starts_where_nox_was_called_from(words: list[str], meant: list[str]) -> None:
+    assert understood(words, AWAY).arguments[: len(meant)] == meant
+
+
+def test_in_the_suites_own_folder_paths_stay_as_short_as_they_are() -> None:
+    wanted = understood(["--workload", "my_job.py", "--output=r.json"], ROOT)
+    assert wanted.arguments == ["--workload", "my_job.py", "--output", "r.json"]
+    assert file_in(ROOT, "my_job.py") == Path("my_job.py")
+    assert file_in(AWAY, "my_job.py") == AWAY / "my_job.py"
+
+
+def test_a_record_gets_a_name_where_none_is_given() -> None:
+    wanted = understood(["--profile", "smoke"], AWAY)
+    assert wanted.arguments == ["--profile", "smoke", "--output", wanted.record]
+    assert wanted.record.startswith("results/2")
+
+
+@pytest.mark.parametrize("words", [["--output", "r.json"], ["--output=r.json"]])
+def test_a_record_that_is_named_is_the_one_to_show(words: list[str]) -> None:
+    wanted = understood(words, AWAY)
+    assert wanted.record == str(AWAY / "r.json")
+    assert wanted.arguments == ["--output", wanted.record]
+
+
+def test_a_record_that_goes_on_is_the_one_to_show_and_gets_no_other_name(tmp_path: Path) -> None:
+    (tmp_path / "r.json").touch()
+    wanted = understood(["--resume", "r.json", "--workload=my_job.py"], tmp_path)
+    assert wanted.record == str(tmp_path / "r.json")
+    assert wanted.arguments == ["--resume", wanted.record, "--workload", str(tmp_path / "my_job.py")]
+
+
+def test_a_record_that_lies_in_the_suites_folder_is_found_from_anywhere(tmp_path: Path) -> None:
+    assert record_in(tmp_path, "results/r.json") == "results/r.json"
+    assert understood(["--resume", "results/r.json"], tmp_path).record == "results/r.json"
+
+
+def test_packages_are_for_nox_and_not_for_the_suite() -> None:
+    wanted = understood(["--with", "httpx", "--with=attrs>=24", "--output", "r.json"], ROOT)
+    assert wanted.packages == ["httpx", "attrs>=24"]
+    assert wanted.arguments == ["--output", "r.json"]
+
+
+def test_a_path_that_holds_a_comma_stays_whole(tmp_path: Path) -> None:
+    (tmp_path / "a,b.py").touch()
+    assert told("--workload", "a,b.py", folder=tmp_path) == ["--workload", str(tmp_path / "a,b.py")]
