@@ -102,13 +102,13 @@ def estimate(logs: Sequence[float], level: float) -> Estimate:
     return Estimate(float(mean), float(half), len(logs), float(np.std(logs, ddof=1)))
 
 
-def verdicts(mean: ArrayLike, half: ArrayLike, allowance: float = 0.0) -> NDArray[Any]:
+def verdicts(mean: ArrayLike, half: ArrayLike, allowance: ArrayLike = 0.0) -> NDArray[Any]:
     """Judge by the whole interval: beyond the margin, within it, or neither.
 
     `allowance` is by how much identical code may differ here, which is the `bias` of the twins: it widens every
     interval, so that noise may take a verdict away and never creates one.
     """
-    far, wide = np.abs(np.asarray(mean)), np.asarray(half) + allowance
+    far, wide = np.abs(np.asarray(mean)), np.asarray(half) + np.asarray(allowance)
     beyond, within = far - wide > log(MARGIN), far + wide <= log(MARGIN)
     return np.where(beyond, np.where(np.asarray(mean) > 0, FASTER, SLOWER), np.where(within, SAME, UNCLEAR))
 
