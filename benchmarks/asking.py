@@ -66,19 +66,26 @@ class Asker:
     def _after_loss(self, wrong: str, block: PlannedBlock, rounds: int) -> Outcome | None:
         """No variant is to blame where the server is gone: start it again, once, and repeat the block."""
         where = f"{wrong} (block {block.number}, {block.workload})"
-        if self._around.services.may_start_again:
-            self._note(f"{where}; it was started again and the block repeated")
+        if not self._around.services.may_start_again:
+            return self._give_up(f"{where}, for the second time")
+        try:
             self._around.services.start_again()
-            return self.ask(block, rounds)
-        self._note(f"{where}, for the second time: what needs it is measured no further")
+        except ChildError as error:
+            return self._give_up(f"{where}, and could not be started again: {error}")
+        self._note(f"{where}; it was started again and the block repeated")
+        return self.ask(block, rounds)
+
+    def _give_up(self, why: str) -> None:
+        """Measure nothing more that needs a server; what was measured stays."""
+        self._note(f"{why}: what needs it is measured no further")
         self.gave_up = True
         for one in self._plan.workloads:
             if one.workload.services:
                 self.valid[one.name] = ()
-        return None
 
     def _note(self, incident: str) -> None:
         self._recorder.note_incident(incident)
+        self._recorder.save()
         self._reporter.say(incident)
 
     def _judged(self, block: PlannedBlock, answer: Outcome | ChildError) -> Outcome | None:

@@ -35,7 +35,7 @@ def ask(module: str, request: Any, environment: Mapping[str, str] | None = None,
         if heard.answered:
             _let_finish(process)
             return heard.answer
-        reason = f"it took longer than {limit_seconds:.0f} s" if watch.late else _died(process, last_line(stderr))
+        reason = f"it took longer than {limit_seconds:.0f} s" if watch.late else _died(process, stderr)
         raise ChildError(heard.damage or reason, heard.step)
 
 
@@ -126,8 +126,12 @@ def last_line(stderr: IO[bytes]) -> str:
     return "".join(lines[-1:]) or "it said nothing"
 
 
-def _died(process: Child, said: str) -> str:
-    return f"the process {how_it_ended(process.wait())}: {said}"
+def _died(process: Child, stderr: IO[bytes]) -> str:
+    """What became of a child that closed its pipe: its last words come after that, and its status after them."""
+    _let_finish(process)
+    if process.poll() is None:
+        terminate(process)
+    return f"the process {how_it_ended(process.wait())}: {last_line(stderr)}"
 
 
 Announce = Callable[[str], None]

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,14 @@ def test_a_workshop_is_where_children_put_temporary_files_and_is_gone_afterwards
         folder = Path(environment["TMPDIR"])
         (folder / "file").write_text("", encoding="utf-8")
     assert eventually(lambda: not folder.exists())
+
+
+def test_a_place_too_deep_for_sockets_is_noticed_before_measuring(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / ("x" * 60)))
+    with pytest.raises(RequestError, match="is too long a name for sockets in it: set TMPDIR to a shorter one"):
+        workshop().__enter__()
 
 
 def test_a_disk_that_is_full_is_noticed_before_measuring(monkeypatch: pytest.MonkeyPatch) -> None:

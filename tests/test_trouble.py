@@ -1,0 +1,130 @@
+"""Whatever goes wrong while measuring, finished blocks are kept, the rest goes on, and nothing is left behind."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import psutil
+import pytest
+
+from benchmarks.children import ROOT
+from benchmarks.format import KEY
+from tests.benchmarks.waiting import eventually, gone
+from tests.running import below, load, run, semaphores, start, temporary_leftovers
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
+
+BLOCKS = 2
+SMOKE = ("run", "--profile", "smoke", "--blocks", str(BLOCKS), "--seed", "7", "--workload", "http_fetch,noop")
+LATEST_KILL_SECONDS = 11.0
+
+
+@pytest.fixture
+def shallow() -> Iterator[Path]:
+    """A folder for temporary files whose name is short enough for sockets in it."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def finished_blocks(record: Path) -> dict[int, Any]:
+    return {block["block"]: block for block in load(record)[KEY]["blocks"]} if record.exists() else {}
+
+
+def kill(suite: subprocess.Popen[str], after_seconds: float) -> None:
+    """Let it run for a while, then end it as nothing can be ended more suddenly, and see that nothing is left."""
+    descendants: set[psutil.Process] = set()
+
+    def over() -> bool:
+        descendants.update(below(suite))
+        return suite.poll() is not None
+
+    eventually(over, after_seconds)
+    descendants.update(below(suite))
+    suite.kill()
+    suite.communicate()
+    assert eventually(lambda: gone(process.pid for process in descendants))
+
+
+def test_a_run_that_is_killed_at_any_moment_goes_on_and_ends_complete(tmp_path: Path, shallow: Path) -> None:
+    """Three sudden ends at random moments, of start-up, rehearsal, blocks or saving, then one that may finish."""
+    record, temporary, random = tmp_path / "results" / "record.json", shallow, Random()
+    before, kept = semaphores(), dict[int, Any]()
+    for last in (False, False, False, True):
+        words = ("run", "--resume", record) if record.exists() else (*SMOKE, "--output", record)
+        suite = start(*words, TMPDIR=str(temporary))
+        if last:
+            said, complaint = suite.communicate()
+            assert suite.returncode == 0, (said, complaint)
+        else:
+            kill(suite, random.uniform(0.0, LATEST_KILL_SECONDS))
+        found = finished_blocks(record)
+        assert {number: found[number] for number in kept} == kept
+        kept = found
+        assert eventually(lambda: temporary_leftovers(temporary) == [])
+        assert eventually(lambda: semaphores() <= before)
+    content = load(record)[KEY]
+    assert sorted(kept) == list(range(1, 4 * BLOCKS + 1))
+    assert content["finished"] is not None
+    assert content["invalid"] == []
+    assert list(record.parent.iterdir()) == [record]
+    again = run("benchmarks", "run", "--resume", record)
+    assert again.returncode == 2
+    assert again.stderr.count("\n") == 1
+    assert "it is finished, and its number of blocks was fixed" in again.stderr
+    assert run("reports", "page", record, "--output", tmp_path / "page").returncode == 0
+
+
+def test_a_variant_that_hangs_is_stopped_and_the_rest_goes_on(tmp_path: Path) -> None:
+    record = tmp_path / "record.json"
+    words = ("--profile", "smoke", "--blocks", "1", "--time-limit", "2s", "--output", record)
+    done = run("benchmarks", "run", *words, "--workload", ROOT / "tests" / "broken" / "hanging.py")
+    assert done.returncode == 1
+    (complaint,) = done.stderr.splitlines()
+    assert complaint == "INVALID hanging asyncio (warm-up): it took longer than 2 s"
+    opened = [block["opened"] for block in load(record)[KEY]["blocks"] if block["workload"] == "hanging"]
+    assert [set(models) for models in opened] == [{"sequential", "threads"}]
+
+
+def origin_of(suite: subprocess.Popen[str]) -> psutil.Process | None:
+    for process in below(suite):
+        try:
+            if "benchmarks.origin.serve" in " ".join(process.cmdline()):
+                return process
+        except psutil.NoSuchProcess:
+            continue
+    return None
+
+
+def kill_origin(suite: subprocess.Popen[str], known: Callable[[], bool]) -> None:
+    """Kill the origin once something is known."""
+    assert eventually(known, 60)
+    assert eventually(lambda: origin_of(suite) is not None, 60)
+    server = origin_of(suite)
+    assert server is not None
+    server.send_signal(signal.SIGKILL)
+
+
+@pytest.mark.parametrize(("deaths", "status"), [(1, 0), (2, 3)])
+def test_an_origin_that_dies_is_named_and_started_again_once(deaths: int, status: int, tmp_path: Path) -> None:
+    record = tmp_path / "record.json"
+    words = ("--profile", "smoke", "--blocks", "3", "--workload", "http_fetch", "--output", record)
+    suite = start("run", *words)
+    kill_origin(suite, record.exists)
+    if deaths == 2:
+        kill_origin(suite, lambda: bool(load(record)[KEY]["incidents"]))
+    said, complaint = suite.communicate()
+    assert suite.returncode == status, complaint
+    content = load(record)[KEY]
+    assert content["invalid"] == []
+    assert content["incidents"][0].startswith("the origin server was ended by SIGKILL (block ")
+    assert content["incidents"][0].endswith("it was started again and the block repeated")
+    assert all(incident in said for incident in content["incidents"])
+    assert len(content["incidents"]) == deaths
+    fetched = sum(block["workload"] == "http_fetch" for block in content["blocks"])
+    assert fetched == 3 if deaths == 1 else fetched < 3
+    assert sum(block["workload"] == "twins_waiting" for block in content["blocks"]) == 3
