@@ -6,7 +6,7 @@ look does not, and each look has its own share of the error rate.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 from random import Random
 from typing import Protocol
@@ -115,13 +115,19 @@ class Adding:
 
     def _add(self, name: str) -> None:
         """Measure one more block and say what it bought."""
-        before = _widest(comparisons_of(name, self._state(name)))
+        before = self._widest(name)
         number = 1 + max(len(self.plan.blocks), *(block.block for block in self.recorder.sitting.blocks))
         self.measuring.measure_block(self.plan.block(number, name))
-        after = _widest(comparisons_of(name, self._state(name)))
+        after = self._widest(name)
         bought = f": {before.names} was ± {before.half:.1%}, is ± {after.half:.1%}" if before and after else ""
         blocks, left = self._state(name).blocks, duration(max(0.0, self._left))
         self.reporter.say(f"added block {blocks} of {name}{bought}; up to {left} left")
+
+    def _widest(self, name: str) -> Comparison | None:
+        """The unclear comparison that knows least, at the level of the look that is coming."""
+        state = self._state(name)
+        found = unclear(comparisons_of(name, replace(state, coming=True)))
+        return max(found, key=lambda one: one.half, default=None)
 
     def _say_what_is_unclear(self, found: Sequence[Comparison]) -> None:
         for one in found:
@@ -138,11 +144,6 @@ class Adding:
         costs = [cost for name, found in waiting.items() if (cost := self._cost(name, found)) is not None]
         more = f"; a --budget of {duration(self.measuring.spent + min(costs))} might settle more" if costs else ""
         return f"they would not settle any of the {len(still)} unclear comparisons within the time{more}"
-
-
-def _widest(found: Sequence[Comparison]) -> Comparison | None:
-    """The unclear comparison that knows least."""
-    return max(unclear(found), key=lambda one: one.half, default=None)
 
 
 def _said(one: Comparison) -> str:

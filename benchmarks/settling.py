@@ -53,12 +53,16 @@ class Comparison:
 
 @dataclass(frozen=True)
 class State:
-    """What the decisions on one workload rest on: its values, its looks so far, and the whole record's conditions."""
+    """What the decisions on one workload rest on: its values, its looks so far, and the whole record's conditions.
+
+    `coming` asks how things stand by the measure of the next look, which is not taken yet.
+    """
 
     samples: Samples
     looks: tuple[int, ...]
     comparisons: int
     allowance: float
+    coming: bool = False
 
     @property
     def blocks(self) -> int:
@@ -66,7 +70,8 @@ class State:
 
     def level(self, later: int = 0) -> float:
         """The level at this look, or at a later one."""
-        return level_for(self.comparisons, which_look(self.looks, self.blocks) + later)
+        look = len(self.looks) + 1 if self.coming else which_look(self.looks, self.blocks)
+        return level_for(self.comparisons, look + later)
 
 
 def comparisons_of(workload: str, state: State) -> list[Comparison]:
