@@ -5,10 +5,11 @@ ten thousand simulated ones. Everything is on the scale of natural logarithms: 0
 changes nothing but the sign. Measuring uses it to see where more blocks are wanted, reporting to say what was found.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import exp, log
+from math import exp, log, sqrt
 from typing import Any
 
 import numpy as np
@@ -142,12 +143,12 @@ def blocks_to_settle(found: Estimate, level: float, allowance: float = 0.0) -> i
 
     None where no number of blocks would, since the ratio lies too close to the margin, and where nothing is known.
     """
-    room = abs(abs(found.log) - log(MARGIN)) - allowance
-    if found.deviation is None or room <= 0:
+    room, deviation = abs(abs(found.log) - log(MARGIN)) - allowance, found.deviation
+    if deviation is None or room <= 0:
         return None
-    counts = np.arange(2, MOST_BLOCKS + 1)
-    enough = quantile(counts, level) * found.deviation / np.sqrt(counts) <= room
-    return int(counts[enough.argmax()]) if enough.any() else None
+    counts = range(2, MOST_BLOCKS + 1)
+    first = bisect_left(counts, True, key=lambda blocks: quantile(blocks, level) * deviation / sqrt(blocks) <= room)
+    return counts[first] if first < len(counts) else None
 
 
 def pairs(models: Iterable[str], reference: str) -> list[tuple[str, str]]:
