@@ -100,6 +100,8 @@ def bench(session: nox.Session) -> None:
         session.run("python", "-m", "benchmarks", "run", "--help")
         return
     status = run_suite(session, *wanted.arguments)
+    if not Path(wanted.record).exists():
+        session.error("nothing was recorded there; what went wrong stands above")
     session.notify("report", posargs=[wanted.record])
     if status == INVALID:
         session.error("something measured is invalid (named above); the page shows the rest")

@@ -61,12 +61,13 @@ def main() -> None:
 def worker() -> None:
     """One of pyperf's worker processes: open the variant, time its warm batches, close it."""
     word, model, *options = sys.argv[1:]
+    chosen = _choose(word, model)
     try:
-        _work(_choose(word, model), word, model, options)
+        _work(chosen, word, model, options)
     except (CrossoverError, WrongAnswerError) as error:
-        sys.exit(f"INVALID {word} {model}: {error}")
+        sys.exit(f"INVALID {chosen.name} {model}: {error}")
     except Exception as error:
-        sys.exit(f"INVALID {word} {model}: raised {type(error).__name__}: {error}")
+        sys.exit(f"INVALID {chosen.name} {model}: raised {type(error).__name__}: {error}")
 
 
 def _work(chosen: Chosen, word: str, model: str, options: Sequence[str]) -> None:

@@ -39,6 +39,6 @@ def _write(path: Path, content: bytes) -> None:
 def _next_steps(path: Path) -> str:
     file = shlex.quote(str(path))
     return (
-        f"{path} runs as it is; make it yours where it says Yours, then measure it:\n"
+        f'{path} runs as it is; put your job in its place where comments begin with "Yours", then measure it:\n'
         f"python3 noxfile.py -s bench -- --workload {file}   (or: python -m benchmarks run --workload {file})"
     )

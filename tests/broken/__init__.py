@@ -1,1 +1,1 @@
-"""A workload that is wrong in every way, and `sitecustomize.py`, which registers it in every process of a run."""
+"""Workloads that are wrong in every way; runs are told their paths."""
