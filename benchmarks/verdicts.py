@@ -146,8 +146,12 @@ def blocks_to_settle(found: Estimate, level: float, allowance: float = 0.0) -> i
     room, deviation = abs(abs(found.log) - log(MARGIN)) - allowance, found.deviation
     if deviation is None or room <= 0:
         return None
+
+    def enough(blocks: int) -> bool:
+        return bool(quantile(blocks, level) * deviation / sqrt(blocks) <= room)
+
     counts = range(2, MOST_BLOCKS + 1)
-    first = bisect_left(counts, True, key=lambda blocks: quantile(blocks, level) * deviation / sqrt(blocks) <= room)
+    first = bisect_left(counts, True, key=enough)
     return counts[first] if first < len(counts) else None
 
 

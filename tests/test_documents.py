@@ -65,6 +65,21 @@ def test_the_readmes_table_is_the_one_of_a_reference_summary() -> None:
     assert any(all(line in summary for line in table) for summary in summaries)
 
 
+def test_the_table_of_error_rates_is_what_its_command_prints() -> None:
+    """A record in a thousand may fall on the other side where another CPU rounds differently."""
+    [(words, told)] = re.findall(r"\n    python (-m benchmarks simulate.*)\n\n((?:\|.*\n)+)", text("METHOD.md"))
+    done = subprocess.run([sys.executable, *words.split()], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert shares(told) == pytest.approx(shares(done.stdout), abs=0.25)
+    assert re.sub(SHARE, "", told) == re.sub(SHARE, "", done.stdout)
+
+
+SHARE = r"\d+\.\d %"
+
+
+def shares(table: str) -> list[float]:
+    return [float(found.removesuffix(" %")) for found in re.findall(SHARE, table)]
+
+
 @pytest.mark.parametrize("name", ["README.md", "METHOD.md", "CONTRIBUTING.md"])
 def test_links_within_the_repository_lead_somewhere(name: str) -> None:
     targets = [part.split(")")[0] for part in text(name).split("](")[1:]]

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from benchmarks.errors import CrossoverError
-from benchmarks.proof import SCENARIOS, Scenario, read_answer, simulate, table, told_apart
-from benchmarks.simulation import Noise
+from benchmarks.proof import PROCESS, SCENARIOS, Scenario, read_answer, simulate, table, told_apart
+from benchmarks.simulation import Noise, one_by_one
 from benchmarks.verdicts import Array
 
 
@@ -42,3 +42,14 @@ def test_the_table_has_a_row_for_each_scenario() -> None:
     head, rule, row = table(5, 0, [scenario])
     assert head.count("|") == rule.count("|")
     assert row == "| twice as fast, and silent | 100.0 % | 100.0 % | 100.0 % | 100.0 % |"
+
+
+def test_pyperf_errs_the_more_often_the_more_values_a_process_has() -> None:
+    few, many = (len(told_apart(*one_by_one(PROCESS, *identical(values)))) for values in (3, 24))
+    assert many > 2 * few
+
+
+def identical(values: int) -> tuple[Array, tuple[float, float], np.random.Generator]:
+    """200 records of identical code, each of 12 processes."""
+    random = np.random.default_rng(20260102)
+    return PROCESS.moments(200, 12, values, random), (1.0, 1.0), random
