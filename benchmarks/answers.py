@@ -3,7 +3,17 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from workloads.contract import Workload
+
 _LONGEST_SHOWN = 60
+
+
+def expected_results(workload: Workload[Any], parameters: Any) -> list[Any]:
+    """What every batch has to return; an answer without exactly one result per job would let lost jobs pass."""
+    expected = list(workload.answer(parameters))
+    if len(expected) != parameters.jobs:
+        raise ValueError(f"the answer gives {len(expected)} results for {parameters.jobs} jobs: it must give one each")
+    return expected
 
 
 def first_difference(expected: Sequence[Any], got: Any, accepts: Callable[[Any, Any], bool]) -> str | None:

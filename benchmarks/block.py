@@ -1,17 +1,19 @@
 """A block: one fresh process in which all models of one workload are open at once and run in balanced rounds."""
 
 import gc
+import math
 import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from random import Random
 from statistics import median
 from typing import Any
 
 import workloads
-from benchmarks.answers import first_difference
+from benchmarks.answers import expected_results, first_difference
 from benchmarks.dialogue import serve_one
 from benchmarks.exchange import CellOutcome, Failure, Outcome, Request
 from benchmarks.orders import balanced_orders
@@ -28,7 +30,8 @@ class Cell:
     """One model of the block while it is measured; every time in seconds."""
 
     model: str
-    variant: AbstractContextManager[Batch]
+    make: Callable[[], AbstractContextManager[Batch]]
+    variant: AbstractContextManager[Batch] | None = None
     batch: Batch | None = None
     startup: float | None = None
     shutdown: float | None = None
@@ -62,8 +65,8 @@ def measure(
     rounds = balanced_orders(request.models, request.rounds, random)
     announce("preparation")
     with workload.prepare(with_services(workload, request.services)) as parameters:
-        measuring = _Measuring(workload, workload.answer(parameters), clock, announce)
-        cells = {model: Cell(model, workload.variants[model](parameters, request.width)) for model in opening}
+        measuring = _Measuring(workload, expected_results(workload, parameters), clock, announce)
+        cells = {model: Cell(model, partial(workload.variants[model], parameters, request.width)) for model in opening}
         measuring.all_phases(cells, rounds)
     failures = tuple(cell.failure for cell in cells.values() if cell.failure)
     outcomes = {model: _outcome(cell) for model, cell in cells.items()}
@@ -110,6 +113,7 @@ class _Measuring:
 
     def open(self, cell: Cell) -> None:
         start = self.clock()
+        cell.variant = cell.make()
         cell.batch = cell.variant.__enter__()
         cell.startup = self.clock() - start
 
@@ -123,7 +127,8 @@ class _Measuring:
         cell.starts.append(start)
         cell.warm.append(makespan)
         cell.cpu_seconds.append(cpu)
-        for name, value in self.workload.observe(results).items():
+        observed = {name: _finite(name, value) for name, value in self.workload.observe(results).items()}
+        for name, value in observed.items():
             cell.observed.setdefault(name, []).append(value)
 
     def run(self, cell: Cell) -> tuple[float, float, float, list[Any]]:
@@ -140,6 +145,7 @@ class _Measuring:
         return start, makespan, cpu, results
 
     def close(self, cell: Cell) -> None:
+        assert cell.variant is not None
         start = self.clock()
         cell.variant.__exit__(None, None, None)
         cell.shutdown = self.clock() - start
@@ -153,6 +159,13 @@ def settle() -> None:
     """Move what start-up made out of the garbage collector's sight, so that collecting before each value is cheap."""
     gc.collect()
     gc.freeze()
+
+
+def _finite(name: str, value: float) -> float:
+    """A number as a record can hold it."""
+    if not math.isfinite(value):
+        raise ValueError(f"observed {name}={value}, but a record holds finite numbers only")
+    return float(value)
 
 
 def _reason(error: BaseException) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pyperf
 
-from benchmarks.answers import first_difference
+from benchmarks.answers import expected_results, first_difference
 from benchmarks.block import WrongAnswerError, with_services
 from benchmarks.catalogue import Chosen, choose
 from benchmarks.children import child
@@ -109,7 +109,9 @@ def _opened(chosen: Chosen, model: str, services: dict[str, str]) -> Iterator[An
         workload.prepare(with_services(workload, services)) as parameters,
         workload.variants[model](parameters, chosen.width) as batch,
     ):
-        yield partial(_time_loops, batch=batch, expected=workload.answer(parameters), accepts=workload.accepts)
+        yield partial(
+            _time_loops, batch=batch, expected=expected_results(workload, parameters), accepts=workload.accepts
+        )
 
 
 def _time_loops(loops: int, batch: Batch, expected: Sequence[Any], accepts: Any) -> float:

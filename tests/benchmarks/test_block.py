@@ -101,6 +101,15 @@ def test_a_variant_that_cannot_open_fails_at_startup(clock: FakeClock) -> None:
     assert outcome.cells["sequential"].warm == (WARM,) * 4
 
 
+def test_a_variant_that_does_not_even_begin_to_open_fails_alone(clock: FakeClock) -> None:
+    fake = workload(clock, sequential=right)
+    outcome = run(replace(fake, variants={**fake.variants, "asyncio": lambda p, k: {}["pool"]}), clock)
+    (failure,) = outcome.failures
+    assert (failure.model, failure.phase) == ("asyncio", "startup")
+    assert failure.reason.startswith("raised KeyError: ")
+    assert outcome.cells["sequential"].warm == (WARM,) * 4
+
+
 class _Refusing:
     def __enter__(self) -> Any:
         raise OSError("too many open files")
@@ -119,3 +128,15 @@ def test_what_a_workload_observes_is_kept(clock: FakeClock) -> None:
     fake = workload(clock, sequential=right)
     outcome = run(replace(fake, observe=lambda results: {"sum": float(sum(results))}), clock)
     assert outcome.cells["sequential"].observed == {"sum": 3.0}
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "three"])
+def test_what_a_record_cannot_hold_is_not_observed(value: Any, clock: FakeClock) -> None:
+    outcome = run(replace(workload(clock, sequential=right), observe=lambda results: {"sum": value}), clock)
+    assert outcome.failures[0].phase == "warm"
+
+
+@pytest.mark.parametrize("answer", [[0, 1], [0, 1, 2, 3]])
+def test_an_answer_must_have_one_result_per_job(answer: list[int], clock: FakeClock) -> None:
+    with pytest.raises(ValueError, match=f"the answer gives {len(answer)} results for 3 jobs"):
+        run(replace(workload(clock, sequential=right), answer=lambda p: answer), clock)
