@@ -43,16 +43,16 @@ def compute(size: int) -> int:
 
 def job(order: Order) -> int:
     """Yours: the whole job as blocking code, for the loop, threads and processes."""
-    wait_seconds, size = order
+    wait_seconds, given = order
     time.sleep(wait_seconds)
-    return compute(size)
+    return compute(given)
 
 
 async def job_async(order: Order) -> int:
     """Yours: the same job as a coroutine, which awaits what the other one blocks on."""
-    wait_seconds, size = order
+    wait_seconds, given = order
     await asyncio.sleep(wait_seconds)
-    return compute(size)
+    return compute(given)
 
 
 # The variants. Above the `yield` is start-up: open pools, sessions and connections there. What is yielded runs one

@@ -102,8 +102,11 @@ def test_a_variant_that_cannot_open_fails_at_startup(clock: FakeClock) -> None:
 
 
 def test_a_variant_that_does_not_even_begin_to_open_fails_alone(clock: FakeClock) -> None:
+    def refuse(p: FakeParameters, width: int) -> Any:
+        raise KeyError("pool")
+
     fake = workload(clock, sequential=right)
-    outcome = run(replace(fake, variants={**fake.variants, "asyncio": lambda p, k: {}["pool"]}), clock)
+    outcome = run(replace(fake, variants={**fake.variants, "asyncio": refuse}), clock)
     (failure,) = outcome.failures
     assert (failure.model, failure.phase) == ("asyncio", "startup")
     assert failure.reason.startswith("raised KeyError: ")
