@@ -120,17 +120,21 @@ def verdict(found: Estimate, allowance: float = 0.0) -> str:
 
 
 def bias(twins: Iterable[Estimate]) -> float:
-    """By how much identical code may differ here, as a logarithm: the far end of the worst interval of a twin.
+    """How much wider intervals have to be, as a logarithm, for what the twins of a record show or do not rule out.
 
-    Twins that are the same, and do not differ, vouch for the record and widen nothing. One that is too imprecise to
-    tell counts like one that differs, since what it overlooks favours a model elsewhere too. Twins are estimated apart
-    from the other comparisons, at `level_for` their own number.
+    Twins are estimated apart from the other comparisons, at `level_for` their own number.
     """
-    return max((abs(one.log) + one.half for one in twins if one.half is not None and not _vouches(one)), default=0.0)
+    return max((_bias(one.log, one.half) for one in twins if one.half is not None), default=0.0)
 
 
-def _vouches(twin: Estimate) -> bool:
-    return verdict(twin) == SAME and not differs(twin)
+def _bias(mean: float, half: float) -> float:
+    """The far end of an interval that excludes 1; of one that does not, what reaches beyond the margin.
+
+    Where twins differ, that is known of identical code. Where they may differ without anybody seeing it, the margin
+    itself protects against as much as the margin, and the rest has to be allowed for.
+    """
+    far = abs(mean) + half
+    return far if abs(mean) > half else max(0.0, far - log(MARGIN))
 
 
 def differs(twin: Estimate) -> bool:
