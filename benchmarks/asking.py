@@ -67,11 +67,13 @@ class Asker:
         """No variant is to blame where the server is gone: start it again, once, and repeat the block."""
         where = f"{wrong} (block {block.number}, {block.workload})"
         if not self._around.services.may_start_again:
-            return self._give_up(f"{where}, for the second time")
+            self._give_up(f"{where}, for the second time")
+            return None
         try:
             self._around.services.start_again()
         except ChildError as error:
-            return self._give_up(f"{where}, and could not be started again: {error}")
+            self._give_up(f"{where}, and could not be started again: {error}")
+            return None
         self._note(f"{where}; it was started again and the block repeated")
         return self.ask(block, rounds)
 
