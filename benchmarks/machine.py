@@ -20,12 +20,27 @@ def affinity() -> list[int]:
         return []
 
 
-def quota_cpus(root: Path = _CGROUP) -> float | None:
-    """The CPU quota of this process's control group in CPUs; None where there is none."""
+def quota_cpus(root: Path = _CGROUP, mine: Path = Path("/proc/self/cgroup")) -> float | None:
+    """The least CPU quota of this process's control group and those above it, in CPUs; None where there is none."""
+    found = [quota for folder in _groups(root, mine) if (quota := _quota(folder)) is not None]
+    return min(found, default=None)
+
+
+def _groups(root: Path, mine: Path) -> list[Path]:
+    """The folders of this process's control group (version 2) and of those above it, up to the root."""
     try:
-        quota, period = (root / "cpu.max").read_text().split()
+        lines = mine.read_text().splitlines()
+    except OSError:
+        lines = []
+    path = next((line.removeprefix("0::/") for line in lines if line.startswith("0::/")), "")
+    return [root, *(root.joinpath(*path.split("/")[:depth]) for depth in range(1, path.count("/") + 2) if path)]
+
+
+def _quota(folder: Path) -> float | None:
+    try:
+        quota, period = (folder / "cpu.max").read_text().split()
     except (OSError, ValueError):
-        quota, period = _quota_of_version_1(root)
+        quota, period = _quota_of_version_1(folder)
     return int(quota) / int(period) if quota.isdigit() and int(period) > 0 else None
 
 

@@ -31,6 +31,16 @@ def test_a_quota_of_minus_one_is_none(tmp_path: Path) -> None:
     assert machine.quota_cpus(tmp_path) is None
 
 
+def test_the_least_quota_of_nested_groups_counts(tmp_path: Path) -> None:
+    (tmp_path / "system" / "job").mkdir(parents=True)
+    for folder, quota in (("", "max"), ("system", "300000"), ("system/job", "150000")):
+        (tmp_path / folder / "cpu.max").write_text(f"{quota} 100000\n", encoding="utf-8")
+    mine = tmp_path / "cgroup"
+    for path, cpus in (("/", None), ("/system", 3.0), ("/system/job", 1.5), ("/elsewhere", None)):
+        mine.write_text(f"1:cpu:/other\n0::{path}\n", encoding="utf-8")
+        assert machine.quota_cpus(tmp_path, mine) == cpus
+
+
 def test_a_system_without_control_groups_has_no_quota(tmp_path: Path) -> None:
     assert machine.quota_cpus(tmp_path) is None
 
