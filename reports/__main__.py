@@ -9,7 +9,7 @@ from reports.errors import ReportError
 from reports.output import write_report
 from reports.plain import plain
 
-WRONG_REQUEST, STOPPED = 2, 130
+BROKEN, WRONG_REQUEST, STOPPED = 1, 2, 130
 
 
 @click.group()
@@ -21,8 +21,16 @@ def app() -> None:
 @click.argument("record", type=click.Path(path_type=Path))
 @click.option("--output", type=click.Path(path_type=Path), help="The page's folder [default: beside the record].")
 def page(record: Path, output: Path | None) -> None:
-    """Turn a RECORD into a page, figures, tables and a summary."""
-    _say(str(write_report(record, output)))
+    """Turn a RECORD into a page, figures, tables and a summary.
+
+    Cells that took less time than their jobs need are named, and the exit status is 1.
+    """
+    written = write_report(record, output)
+    _say(str(written.page))
+    for line in written.invalid:
+        click.echo(plain(line), err=True)
+    if written.invalid:
+        sys.exit(BROKEN)
 
 
 def _say(text: str) -> None:

@@ -3,33 +3,40 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from benchmarks.verdicts import ERROR_RATE, Estimate, level_for, pairs
+from benchmarks.verdicts import ERROR_RATE, INVALID, Estimate, pairs
 from reports.bounds import best_capacity, bounds, own_price
 from reports.claims import Checked, check
 from reports.intervals import makespan, ratio
 from reports.measurements import ASYNCIO, NOOP, REFERENCE, Measured, Measurements
+from reports.plausibility import Impossible, impossible, without
+from reports.rule import Rule, look_at
+from reports.steadiness import Unsteady, unsteady
+from reports.twins import Twin, allowance, pairs_of_twins
 
 
 @dataclass(frozen=True)
 class Answer:
     """What one workload says; mappings go by model and hold only what could be computed.
 
-    `ratios` compare every two models: how many times as fast the second is as the first.
-    `makespans`, `bounds`, `floors` (bounds of a machine whose CPUs never share anything) and `prices` (what the model
-    alone would cost, by noop) are in seconds.
+    `ratios` compare every two models: how many times as fast the second is as the first; `rule` decides what follows.
+    `makespans`, `bounds` and `prices` (what the model alone would cost, by noop) are in seconds.
     """
 
     measured: Measured
+    rule: Rule
     ratios: Mapping[tuple[str, str], Estimate]
     makespans: Mapping[str, Estimate]
     bounds: Mapping[str, float]
-    floors: Mapping[str, float]
     prices: Mapping[str, float]
     claims: tuple[Checked, ...]
 
     @property
     def name(self) -> str:
         return self.measured.name
+
+    @property
+    def invalid(self) -> tuple[str, ...]:
+        return self.measured.invalid
 
     @property
     def speedups(self) -> dict[str, Estimate]:
@@ -41,6 +48,13 @@ class Answer:
         turned = self.ratios.get((model, other))
         return turned.inverse if turned else self.ratios.get((other, model))
 
+    def verdict(self, model: str, other: str = REFERENCE) -> str | None:
+        """The verdict on a model; None where it was not measured, or not together with the other one."""
+        if model in self.invalid:
+            return INVALID
+        found = self.ratio(model, other)
+        return self.rule.verdict(found) if found else None
+
     @property
     def fastest(self) -> tuple[str, ...]:
         """The model with the shortest makespan, then all that are not clearly slower."""
@@ -49,7 +63,7 @@ class Answer:
 
     def _tied(self, best: str, model: str) -> bool:
         found = self.ratio(best, model) if model != best else None
-        return found is not None and found.half is not None and abs(found.log) <= found.half
+        return found is not None and found.half is not None and self.rule.side(found) == 0
 
     @property
     def best_other(self) -> str | None:
@@ -62,38 +76,53 @@ class Answer:
 
 @dataclass(frozen=True)
 class Analysis:
-    """A record's answers, the price of the models last; `level` is the level of each of the `comparisons` intervals."""
+    """A record's answers, the price of the models last, and what tells whether to believe them.
+
+    `measurements` are without the `impossible` cells, which count nowhere. Each of the `comparisons` has an interval of
+    the level that the rule of its answer says.
+    """
 
     measurements: Measurements
     comparisons: int
-    level: float
     answers: tuple[Answer, ...]
+    twins: tuple[Twin, ...]
+    allowance: float
+    impossible: tuple[Impossible, ...]
+    unsteady: tuple[Unsteady, ...]
+
+    @property
+    def levels(self) -> tuple[float, ...]:
+        """The levels of the record's intervals, the lowest first."""
+        return tuple(sorted({answer.rule.level for answer in self.answers if answer.ratios}))
 
 
-def analyse(measurements: Measurements) -> Analysis:
-    """Compute every estimate of a record, at a level that makes all its comparisons hold together."""
-    comparisons = sum(len(_pairs(measured)) for measured in measurements.workloads)
-    level = level_for(comparisons)
-    told = sorted(measurements.workloads, key=lambda measured: measured.name == NOOP)
-    answers = tuple(_answer(measured, measurements, level) for measured in told)
-    return Analysis(measurements, comparisons, level, answers)
+def analyse(recorded: Measurements) -> Analysis:
+    """Compute every estimate of a record, at levels that make all its comparisons hold together."""
+    broken = impossible(recorded)
+    of = without(recorded, broken)
+    twins = pairs_of_twins(of)
+    comparisons = sum(len(_pairs(measured)) for measured in of.workloads)
+    told = sorted(of.workloads, key=lambda measured: measured.name == NOOP)
+    rules = [Rule(comparisons, look_at(of.sitting, one.name, len(one.blocks)), allowance(twins)) for one in told]
+    answers = tuple(_answer(one, of, rule) for one, rule in zip(told, rules, strict=True))
+    return Analysis(of, comparisons, answers, twins, allowance(twins), broken, unsteady(of.workloads))
 
 
 def _pairs(measured: Measured) -> list[tuple[str, str]]:
     return pairs(measured.cells, REFERENCE)
 
 
-def _answer(measured: Measured, of: Measurements, level: float) -> Answer:
+def _answer(measured: Measured, of: Measurements, rule: Rule) -> Answer:
     cells = measured.cells
-    compared = {(one, other): ratio(cells[one], cells[other], level) for one, other in _pairs(measured)}
+    compared = {(one, other): ratio(cells[one], cells[other], rule.level) for one, other in _pairs(measured)}
     return Answer(
         measured=measured,
+        rule=rule,
         ratios={pair: found for pair, found in compared.items() if found},
         makespans={model: makespan(cell, 1 - ERROR_RATE) for model, cell in measured.cells.items()},
         bounds=bounds(measured, of, best_capacity(of)),
-        floors=bounds(measured, of, of.sitting.probe.usable_cpus),
         prices=_prices(measured, of.workload(NOOP)),
-        claims=tuple(check(claim, measured, level) for claim in measured.entry.claims),
+        claims=tuple(check(claim, measured, rule) for claim in measured.entry.claims),
     )
 
 

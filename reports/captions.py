@@ -1,9 +1,12 @@
 """The small print of every figure: where, when and how it was measured."""
 
+from collections.abc import Sequence
+
+from benchmarks.verdicts import ERROR_RATE
 from reports.analysis import Analysis
 from reports.measurements import Measurements
 from reports.plain import counted, short
-from reports.quantities import number, percent
+from reports.quantities import number, percent, percents
 
 
 def caption(analysis: Analysis, intervals: str = "") -> str:
@@ -17,8 +20,14 @@ def level(analysis: Analysis) -> str:
     """What the intervals of ratios promise."""
     if not any(found.half is not None for answer in analysis.answers for found in answer.speedups.values()):
         return "no intervals, for want of blocks to compare"
-    each = f" (each {percent(analysis.level)})" if analysis.comparisons > 1 else ""
-    return f"intervals: 95 % for all {counted(analysis.comparisons, 'comparison')} together{each}"
+    return f"intervals: 95 % for all {counted(analysis.comparisons, 'comparison')} together{_each(analysis.levels)}"
+
+
+def _each(levels: Sequence[float]) -> str:
+    """The level of one interval; they differ where some workloads got more blocks, and so more looks, than others."""
+    if len(levels) > 1:
+        return f" (each {percents(levels[0], levels[-1])}; the higher ones where blocks were added after looking)"
+    return f" (each {percent(levels[0])})" if levels[0] > 1 - ERROR_RATE else ""
 
 
 def _machine(of: Measurements) -> str:
@@ -48,7 +57,7 @@ def _extent(of: Measurements) -> str:
 
 def rounds(of: Measurements) -> str:
     """How many rounds the blocks had: `4 rounds`, or `4 to 16 rounds` where workloads differ."""
-    counts = sorted({len(block.rounds) for block in of.sitting.blocks} or {0})
+    counts = sorted({len(block.rounds) for measured in of.workloads for block in measured.blocks} or {0})
     return f"{counts[0]} to {counts[-1]} rounds" if len(counts) > 1 else counted(counts[0], "round")
 
 

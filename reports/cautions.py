@@ -1,17 +1,21 @@
 """What a reader has to know before believing the rest of the page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from benchmarks.format import OriginEntry
-from benchmarks.verdicts import MARGIN
-from reports.analysis import Analysis, Answer
+from reports.analysis import Analysis
+from reports.extent import extents
+from reports.flags import near_ceiling
 from reports.measurements import Measurements
 from reports.plain import counted, short
-from reports.quantities import number, seconds
+from reports.quantities import number
+from reports.steadiness import Unsteady
+from reports.twin_words import about_twins
 
 _FEW_BLOCKS = 3
 _HIGH_BUSY = 0.25
 _HIGH_STEAL = 0.02
+_MOST_LINES = 8
+_MIGHT_GO_ON = "where something is unclear, it might have gone on"
 
 
 def cautions(analysis: Analysis) -> tuple[str, ...]:
@@ -19,11 +23,15 @@ def cautions(analysis: Analysis) -> tuple[str, ...]:
     measurements = analysis.measurements
     return (
         *_invalid(measurements),
-        *_below_bound(analysis),
+        *_impossible(analysis),
+        *about_twins(analysis),
         *_stopped(measurements),
         *_skipped(measurements),
         *_few_blocks(measurements),
+        *map(_unsteady, analysis.unsteady),
         *_limited_by_server(analysis),
+        *_told("While blocks ran", measurements.sitting.incidents),
+        *_told("Before measuring began", measurements.sitting.warnings),
         *_busy(measurements),
         *_stolen(measurements),
     )
@@ -35,21 +43,21 @@ def _invalid(of: Measurements) -> Iterator[str]:
         yield f"{where} (block {one.block}, {one.phase}): {short(one.reason, 300)}"
 
 
-def _below_bound(analysis: Analysis) -> Iterator[str]:
-    for answer in analysis.answers:
-        for model, floor in answer.floors.items():
-            found = answer.makespans[model].value
-            if found * MARGIN < floor:
-                yield (
-                    f"{answer.name} {model} took {seconds(found)}, less than the {seconds(floor)} that it needs "
-                    "even if all CPUs run at full speed: do not trust this cell."
-                )
+def _impossible(analysis: Analysis) -> Iterator[str]:
+    for one in analysis.impossible:
+        yield f"{one.workload} {one.model} is INVALID and left out of every chart and comparison: it {one.reason}."
 
 
 def _stopped(of: Measurements) -> Iterator[str]:
-    done, planned = len(of.sitting.blocks), len(of.sitting.order)
-    if of.sitting.finished is None:
-        yield f"The measurement stopped early: {done} of {planned} blocks; intervals are wider than planned."
+    if of.sitting.finished is not None:
+        return
+    found = extents(of.sitting)
+    done, planned, added = (sum(counts) for counts in zip(*((x.done, x.planned, x.added) for x in found), strict=True))
+    if added or done >= planned:
+        extra = f" and {added:,} added ones" if added else ""
+        yield f"The measurement stopped early, after its {counted(planned, 'planned block')}{extra}: {_MIGHT_GO_ON}."
+    else:
+        yield f"The measurement stopped early: {done:,} of {planned:,} blocks; intervals are wider than planned."
 
 
 def _skipped(of: Measurements) -> Iterator[str]:
@@ -71,26 +79,41 @@ def _with_so_few(count: int) -> str:
     return "intervals are very wide" if count == 2 else "no interval can be given, and any ratio may be chance"
 
 
+def _unsteady(one: Unsteady) -> str:
+    slower = one.drift.log > 0
+    found = one.drift if slower else one.drift.inverse
+    percent, low, high = (_percents(value) for value in (found.value, *(found.interval or ())))
+    change = f"{percent} % [{low}, {high}] {'slower' if slower else 'faster'}"
+    why = "it slowed down the longer it was measured" if slower else "it was not warm when measuring began"
+    return f"{one.workload} {one.model} is unsteady: its batches become {change} within a block; {why}."
+
+
+def _percents(ratio: float) -> str:
+    """How many percent a ratio lies above 1, without digits that nobody needs."""
+    percents = 100 * (ratio - 1)
+    return f"{percents:,.0f}" if percents >= 9.5 else f"{percents:.1f}"
+
+
 def _limited_by_server(analysis: Analysis) -> Iterator[str]:
-    origin = analysis.measurements.sitting.origin
-    for answer in analysis.answers:
-        if origin and origin.ceiling_per_second > 0 and "origin" in answer.measured.entry.services:
-            yield from _near_ceiling(answer, origin)
+    for one in near_ceiling(analysis):
+        yield (
+            f"{one.workload} {one.model} asked for {number(one.rate)} jobs per second, more than half of what the "
+            f"origin server can answer here ({number(one.ceiling)}): it may be the server that is measured."
+        )
 
 
-def _near_ceiling(answer: Answer, origin: OriginEntry) -> Iterator[str]:
-    for model, makespan in answer.makespans.items():
-        rate = answer.measured.entry.jobs / makespan.value
-        if rate >= origin.ceiling_per_second / 2:
-            yield (
-                f"{answer.name} {model} asked for {number(rate)} jobs per second, more than half of what the origin "
-                f"server can answer here ({number(origin.ceiling_per_second)}): it may be the server that is measured."
-            )
+def _told(when: str, lines: Sequence[str]) -> Iterator[str]:
+    """What measuring had to say, in its own words."""
+    for line in lines[:_MOST_LINES]:
+        yield f"{when}: {short(line, 300)}"
+    if len(lines) > _MOST_LINES:
+        yield f"{when}: {len(lines) - _MOST_LINES:,} more remarks are in the record."
 
 
 def _busy(of: Measurements) -> Iterator[str]:
+    """Only where measuring did not warn of it itself."""
     busy = of.environment.get("cpu_busy_before")
-    if isinstance(busy, int | float) and busy > _HIGH_BUSY:
+    if not of.sitting.warnings and isinstance(busy, int | float) and busy > _HIGH_BUSY:
         yield (
             f"The machine was busy before measuring began: {number(100 * busy)} % of its CPU time was in use. "
             "Intervals are wider for it; close other programs and measure again."

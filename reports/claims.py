@@ -7,6 +7,7 @@ from benchmarks.format import ClaimEntry
 from benchmarks.verdicts import MARGIN, Estimate
 from reports.intervals import ratio
 from reports.measurements import Measured
+from reports.rule import Rule
 
 HELD, CONTRADICTED, UNCLEAR, NOT_MEASURED = "held", "contradicted", "unclear", "not measured"
 _SURPRISES_FIRST = (CONTRADICTED, UNCLEAR, NOT_MEASURED, HELD)
@@ -26,12 +27,15 @@ class Checked:
         return _SURPRISES_FIRST.index(self.result)
 
 
-def check(claim: ClaimEntry, measured: Measured, level: float) -> Checked:
-    """Decide a claim by the whole interval: on the claimed side it held, on the other side it is contradicted."""
+def check(claim: ClaimEntry, measured: Measured, rule: Rule) -> Checked:
+    """Decide a claim by the whole interval, widened by what twins showed.
+
+    On the claimed side it held, on the other side it is contradicted.
+    """
     if not measured.has(claim.model, claim.other):
         return Checked(claim, NOT_MEASURED, None)
-    found = ratio(measured.cells[claim.other], measured.cells[claim.model], level)
-    return Checked(claim, _result(claim, found) if found else NOT_MEASURED, found)
+    found = ratio(measured.cells[claim.other], measured.cells[claim.model], rule.level)
+    return Checked(claim, _result(claim, rule.widened(found)) if found else NOT_MEASURED, found)
 
 
 def _result(claim: ClaimEntry, found: Estimate) -> str:

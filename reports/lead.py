@@ -1,10 +1,10 @@
 """The whole record in one sentence: where async helps, where it does not, where it hurts."""
 
-from benchmarks.verdicts import Estimate
+from benchmarks.verdicts import UNCLEAR, Estimate
 from reports.analysis import Analysis
 from reports.measurements import ASYNCIO, NOOP
 from reports.plain import listed
-from reports.words import HELPS, HURTS, NO_HELP, UNCLEAR, UNKNOWN, effect, factor
+from reports.words import HELPS, HURTS, NO_HELP, UNKNOWN, effect, factor
 
 _PARTS = (
     (HELPS, "{who} helps {what}"),
@@ -30,7 +30,7 @@ def _names(analysis: Analysis, result: str) -> list[str]:
     names = []
     for answer in found:
         speedup = answer.speedups.get(ASYNCIO)
-        if effect(speedup) == result:
+        if effect(speedup, answer.rule) == result:
             names.append(_with_factor(answer.name, speedup) if result != UNCLEAR else answer.name)
     return names
 

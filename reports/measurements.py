@@ -13,7 +13,10 @@ REFERENCE, ASYNCIO, NOOP = "sequential", "asyncio", "noop"
 
 @dataclass(frozen=True)
 class Times:
-    """One cell in one block, in seconds: warm batches in the order of the rounds, and what surrounds them."""
+    """One cell in one block, in seconds: warm batches in the order of the rounds, and what surrounds them.
+
+    `starts` and `rounds` (counted from 1) go with `warm`: when in the sitting each began, and in which round.
+    """
 
     block: int
     warm: tuple[float, ...]
@@ -21,6 +24,8 @@ class Times:
     startup: float | None
     shutdown: float | None
     cpu: tuple[float, ...]
+    starts: tuple[float, ...] = ()
+    rounds: tuple[int, ...] = ()
 
     @property
     def makespan(self) -> float:
@@ -34,11 +39,15 @@ Cell = Mapping[int, Times]
 
 @dataclass(frozen=True)
 class Measured:
-    """One workload: what it said of itself and its valid cells, by model in the order of the record."""
+    """One workload: what it said of itself and its valid cells, by model in the order of the record.
+
+    `invalid` names the models whose cells are not among them because they were wrong, failed, or cannot be true.
+    """
 
     entry: WorkloadEntry
     cells: Mapping[str, Cell]
     blocks: tuple[BlockEntry, ...]
+    invalid: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -50,11 +59,15 @@ class Measured:
 
 @dataclass(frozen=True)
 class Measurements:
-    """Everything that a record holds; invalid cells are among `sitting.invalid` and nowhere else."""
+    """Everything that a record holds, without the values of invalid cells.
+
+    `twins` answer for the measurement itself and are not among `workloads`.
+    """
 
     sitting: Sitting
     environment: Mapping[str, Scalar]
     workloads: tuple[Measured, ...]
+    twins: tuple[Measured, ...] = ()
 
     @property
     def invalid(self) -> tuple[InvalidEntry, ...]:

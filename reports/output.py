@@ -1,5 +1,6 @@
 """Everything that a report consists of, written to one folder."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from reports.analysis import analyse
@@ -7,10 +8,12 @@ from reports.errors import ReportError
 from reports.figures.makespans import makespans
 from reports.figures.phases import phases
 from reports.figures.speedups import speedups
+from reports.figures.trust import trust
 from reports.loading import load
 from reports.measurements import Measurements
 from reports.page import page
 from reports.plain import short
+from reports.plausibility import impossible
 from reports.summary import summary
 from reports.tables import as_csv
 
@@ -18,9 +21,18 @@ Files = dict[str, bytes]
 """Contents by path within the report's folder."""
 
 
-def write_report(record: Path, output: Path | None) -> Path:
-    """Report on a record and return the page's path. Raises ReportError, in one line."""
-    content = report(load(record))
+@dataclass(frozen=True)
+class Written:
+    """Where the page is, and a line for each cell that reporting had to leave out."""
+
+    page: Path
+    invalid: tuple[str, ...]
+
+
+def write_report(record: Path, output: Path | None) -> Written:
+    """Report on a record. Raises ReportError, in one line."""
+    measurements = load(record)
+    content = report(measurements)
     folder = output or default_folder(record)
     try:
         for name, data in content.items():
@@ -32,7 +44,8 @@ def write_report(record: Path, output: Path | None) -> Path:
         raise ReportError(
             f"cannot write the report to {short(str(folder), 200)} ({reason}); choose --output"
         ) from error
-    return folder / "index.html"
+    broken = impossible(measurements)
+    return Written(folder / "index.html", tuple(f"INVALID {x.workload} {x.model}: {x.reason}" for x in broken))
 
 
 def default_folder(record: Path) -> Path:
@@ -43,7 +56,7 @@ def default_folder(record: Path) -> Path:
 def report(measurements: Measurements) -> Files:
     """Every file of the report; the same measurements give the same bytes."""
     analysis = analyse(measurements)
-    figures = [draw(analysis) for draw in (speedups, makespans, phases)]
+    figures = [draw(analysis) for draw in (speedups, makespans, phases, trust)]
     pictures = [(figure, figure.svg()) for figure in figures]
     files: Files = {}
     for figure, svg in pictures:

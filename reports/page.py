@@ -6,11 +6,12 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from reports import sections, words
+from reports import facts, sections, twin_words, words
 from reports.analysis import Analysis, Answer
 from reports.captions import level, rounds
 from reports.cautions import cautions
 from reports.figures.figure import Figure
+from reports.flags import flags
 from reports.lead import lead
 from reports.observations import observations
 
@@ -36,12 +37,17 @@ def _content(analysis: Analysis, figures: Sequence[tuple[Figure, bytes]]) -> dic
         "rows": [sections.answer_row(answer) for answer in analysis.answers],
         "figures": [(figure, _data_uri(svg)) for figure, svg in figures],
         "workloads": [_workload(answer) for answer in analysis.answers],
+        "flags": {answer.name: flags(analysis, answer.name) for answer in analysis.answers},
         "surprises": sections.surprises(analysis),
+        "claims_in_all": sections.claims_in_all(analysis),
+        "widened": twin_words.factor(analysis) if analysis.allowance else "",
+        "twins": [(one.name, twin_words.said(one), twin_words.result(one)) for one in analysis.twins],
+        "budgeted": of.sitting.budget_seconds > 0,
         "level": level(analysis),
         "rounds": rounds(of),
-        "facts": sections.sitting(of),
-        "environment": sections.environment(of),
-        "probe": sections.probe(of),
+        "facts": facts.sitting(of),
+        "environment": facts.environment(of),
+        "probe": facts.probe(of),
     }
 
 

@@ -16,6 +16,12 @@ def number(value: float) -> str:
     return f"{value:,.{decimals}f}"
 
 
+def rounded_up(count: int) -> int:
+    """A rough count with two digits that mean something."""
+    step = int("1" + "0" * max(0, len(str(count)) - 2))
+    return -(-count // step) * step
+
+
 def seconds(value: float) -> str:
     """A duration with three digits and its unit."""
     size, unit = next((one for one in _UNITS if value >= one[0] * 0.9995), _UNITS[-1])
@@ -27,6 +33,14 @@ def brief_seconds(value: float) -> str:
     """A nominal duration, without digits that nobody chose."""
     size, unit = next((one for one in _UNITS if value >= one[0]), _UNITS[-1])
     return f"{value / size:.4g} {unit}"
+
+
+def duration(value: float) -> str:
+    """A long time in the units of a clock: `45 s`, `10 min`, `1 h 30 min`."""
+    if value < 120:
+        return brief_seconds(value)
+    hours, minutes = divmod(round(value / 60), 60)
+    return " ".join(f"{count:,} {unit}" for count, unit in ((hours, "h"), (minutes, "min")) if count)
 
 
 def size(count: float) -> str:
@@ -41,6 +55,13 @@ def percent(share: float) -> str:
     """A level, with as many digits as it takes to tell it from 100 %."""
     digits = 0 if share >= 1 else max(0, math.ceil(-math.log10(1 - share)) - 2)
     return f"{100 * share:.{min(digits, 6)}f} %"
+
+
+def percents(low: float, high: float) -> str:
+    """A range of levels, each with the digits of the one that needs most: `99.86 to 99.93 %`."""
+    last = percent(high)
+    digits = len(last.partition(".")[2].removesuffix(" %"))
+    return f"{100 * low:.{digits}f} to {last}"
 
 
 def parameter(name: str, value: float | str) -> str:

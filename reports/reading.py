@@ -1,6 +1,6 @@
 """From the parts of a record to measurements, checking that they belong together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from benchmarks.format import SHUTDOWN, STARTUP, WARM, BlockEntry, Sitting, WorkloadEntry
@@ -9,6 +9,7 @@ from reports.schema import Identity, Metadata, Run, Suite
 
 _OF_ONE_RUN = {"name", "workload", "model", "phase", "block", "date", "duration", "loops", "python_hash_seed"}
 _MOST = 10**12
+_LAST_START = 10**9
 _RELATIONS = ("faster", "slower", "same", "not faster")
 
 Runs = Mapping[tuple[str, str, str, int], Run]
@@ -23,9 +24,11 @@ def measurements(suite: Suite, sitting: Sitting) -> Measurements:
     _check(sitting)
     runs = _identified(suite)
     _check_known(runs, sitting)
-    workloads = tuple(_measured(entry, sitting, runs) for entry in sitting.workloads)
+    found = [_measured(entry, sitting, runs) for entry in sitting.workloads]
+    workloads = tuple(one for one in found if not one.entry.twins)
+    twins = tuple(one for one in found if one.entry.twins)
     environment = {key: value for key, value in sorted(suite.metadata.items()) if key not in _OF_ONE_RUN}
-    return Measurements(sitting, environment, workloads)
+    return Measurements(sitting, environment, workloads, twins)
 
 
 def _check(sitting: Sitting) -> None:
@@ -36,13 +39,34 @@ def _check(sitting: Sitting) -> None:
     for entry in sitting.workloads:
         _check_workload(entry)
     for block in sitting.blocks:
-        if not all(0 <= cpu <= _MOST for seconds in block.cpu_seconds.values() for cpu in seconds):
-            raise DamagedError(f"the CPU seconds of block {block.block} are out of range")
+        _check_block(block)
+    _check_looks(sitting)
+
+
+def _check_block(block: BlockEntry) -> None:
+    times = (block.started, block.seconds, *(start for starts in block.starts.values() for start in starts))
+    if not all(abs(time) <= _LAST_START for time in times):
+        raise DamagedError(f"the times of block {block.block} are out of range")
+    if not all(0 <= cpu <= _MOST for seconds in block.cpu_seconds.values() for cpu in seconds):
+        raise DamagedError(f"the CPU seconds of block {block.block} are out of range")
+    if not all(abs(seen or 0.0) <= _MOST for seen in (block.load_before, block.steal_seconds)):
+        raise DamagedError(f"the load or steal of block {block.block} is out of range")
+
+
+def _check_looks(sitting: Sitting) -> None:
+    if not 0 <= sitting.budget_seconds <= _MOST:
+        raise DamagedError("its budget is out of range")
+    known = {entry.name for entry in sitting.workloads}
+    for name, looks in sitting.looks.items():
+        if name not in known or not all(1 <= blocks <= _MOST for blocks in looks):
+            raise DamagedError(f"its looks at {name} make no sense")
 
 
 def _check_workload(entry: WorkloadEntry) -> None:
     if not (1 <= entry.jobs <= _MOST and 1 <= entry.width <= _MOST and 0 <= entry.wait_seconds <= _MOST):
         raise DamagedError(f"the jobs, width or wait of {entry.name} are out of range")
+    if entry.twins and len(set(entry.models)) != 2:
+        raise DamagedError(f"{entry.name} are twins, but not two")
     if not all(0 < claim.factor <= _MOST and claim.relation in _RELATIONS for claim in entry.claims):
         raise DamagedError(f"a claim of {entry.name} says nothing that can be checked")
 
@@ -85,11 +109,12 @@ def _check_known(runs: Runs, sitting: Sitting) -> None:
 
 
 def _measured(entry: WorkloadEntry, sitting: Sitting, runs: Runs) -> Measured:
-    invalid = {(one.workload, one.model) for one in sitting.invalid}
+    failed = {one.model for one in sitting.invalid if one.workload == entry.name}
     blocks = tuple(sorted((b for b in sitting.blocks if b.workload == entry.name), key=lambda b: b.block))
-    valid = [model for model in dict.fromkeys(entry.models) if (entry.name, model) not in invalid]
-    cells = {model: _cell(model, blocks, runs) for model in valid}
-    return Measured(entry, {model: cell for model, cell in cells.items() if cell}, blocks)
+    models = dict.fromkeys(entry.models)
+    cells = {model: _cell(model, blocks, runs) for model in models if model not in failed}
+    invalid = tuple(model for model in models if model in failed)
+    return Measured(entry, {model: cell for model, cell in cells.items() if cell}, blocks, invalid)
 
 
 def _cell(model: str, blocks: Iterable[BlockEntry], runs: Runs) -> Cell:
@@ -100,19 +125,24 @@ def _times(model: str, block: BlockEntry, runs: Runs) -> Times:
     def run(phase: str) -> Run:
         return runs.get((block.workload, model, phase, block.block), Run())
 
-    warm = run(WARM)
-    _check_warm(warm, model, block)
+    warm, rounds = run(WARM), _rounds(model, block)
+    _check_warm(warm, rounds, model, block)
     first = warm.warmups[0][1] if warm.warmups else None
     startup, shutdown = (run(phase).values[:1] for phase in (STARTUP, SHUTDOWN))
-    cpu = block.cpu_seconds.get(model, ())
-    return Times(block.block, warm.values, first, _only(startup), _only(shutdown), cpu)
+    cpu, starts = block.cpu_seconds.get(model, ()), block.starts[model]
+    return Times(block.block, warm.values, first, _only(startup), _only(shutdown), cpu, starts, rounds)
 
 
-def _check_warm(warm: Run, model: str, block: BlockEntry) -> None:
+def _rounds(model: str, block: BlockEntry) -> tuple[int, ...]:
+    return tuple(number for number, order in enumerate(block.rounds, start=1) if model in order)
+
+
+def _check_warm(warm: Run, rounds: Sequence[int], model: str, block: BlockEntry) -> None:
     where = f"block {block.block} of {block.workload} {model}"
-    rounds = sum(model in order for order in block.rounds)
-    if len(warm.values) != rounds or not rounds:
-        raise DamagedError(f"{where} has {len(warm.values)} warm values for {rounds} rounds")
+    if len(warm.values) != len(rounds) or not rounds:
+        raise DamagedError(f"{where} has {len(warm.values)} warm values for {len(rounds)} rounds")
+    if len(block.starts.get(model, ())) != len(warm.values):
+        raise DamagedError(f"{where} does not say when each of its values began")
     if not all(value >= 1e-12 for value in warm.values):
         raise DamagedError(f"{where} has a makespan of zero")
 

@@ -9,6 +9,10 @@ from reports.captions import caption
 from reports.cautions import cautions
 from reports.lead import lead
 
+_READING = (
+    "Speedups against sequential, the plain loop, with intervals in brackets. `same`: all of it is within 5 %; "
+    "`faster`, `slower`: all of it is beyond; else `unclear`."
+)
 _MARKUP = re.compile(r"[\\`*|#~&@$]|<(?=[a-zA-Z/!?])|(?<!\w)_|_(?!\w)|(?<=\])[(\[]")
 
 
@@ -19,9 +23,9 @@ def summary(analysis: Analysis) -> str:
         [_escaped(lead(analysis))],
         [f"> **Caution:** {_escaped(text)}\n>" for text in cautions(analysis)],
         list(_table(analysis)),
-        ["Speedups against sequential, the plain loop: `as fast` is faster, `as long` slower; intervals in brackets."],
-        list(_answers(analysis)),
+        [_READING],
         list(_surprises(analysis)),
+        list(_answers(analysis)),
         [_escaped(caption(analysis))],
     ]
     return "\n\n".join("\n".join(part).removesuffix("\n>") for part in parts if part) + "\n"
@@ -41,10 +45,14 @@ def _table(analysis: Analysis) -> Iterator[str]:
 
 def _cells(answer: Answer, models: Sequence[str]) -> tuple[str, ...]:
     row = sections.answer_row(answer)
-    speedups = [
-        " ".join(row.speedups.get(model, (row.absolute.get(model, "not measured"), ""))).strip() for model in models
-    ]
-    return row.workload, row.sequential, *speedups, row.fastest
+    return row.workload, row.sequential, *(_cell(row, model) for model in models), row.fastest
+
+
+def _cell(row: sections.AnswerRow, model: str) -> str:
+    """`14.2x as fast [13.7, 14.8]: faster`."""
+    if model not in row.speedups:
+        return row.absolute.get(model, "not measured")
+    return f"{' '.join(row.speedups[model]).strip()}: {row.verdicts[model]}"
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
@@ -63,7 +71,9 @@ def _answers(analysis: Analysis) -> Iterator[str]:
 
 def _surprises(analysis: Analysis) -> Iterator[str]:
     found = sections.surprises(analysis)
+    if told := sections.claims_in_all(analysis):
+        yield told
     if found:
-        yield "Not as the workloads claimed:\n"
+        yield "\nNot as the workloads claimed:\n"
     for name, row in found:
         yield _escaped(f"{name}: claimed that {row.claim}; measured: {row.measured}.").join(("- ", ""))

@@ -2,43 +2,59 @@
 
 from math import log
 
-from benchmarks.verdicts import MARGIN, Estimate
+from benchmarks.verdicts import MARGIN, UNCLEAR, Estimate
 from reports.analysis import Answer
 from reports.measurements import ASYNCIO, NOOP, REFERENCE
 from reports.plain import listed
-from reports.quantities import number, seconds
+from reports.quantities import number, rounded_up, seconds
+from reports.rule import Rule
 
-FASTER, SLOWER, NO_CLEAR, ONE_BLOCK = "faster", "slower", "no clear difference", "one block only"
-HELPS, NO_HELP, HURTS, UNCLEAR, UNKNOWN = "helps", "does not help", "hurts", "unclear", "not measured"
+HELPS, NO_HELP, HURTS, UNKNOWN = "helps", "does not help", "hurts", "not measured"
+_NEAR = 0.02
+"""A ratio as near to the margin as this is as good as on it."""
+
 PRICE = "price list"
 """Instead of an effect, for jobs that do nothing: no program is like that."""
 
 
-def direction(estimate: Estimate) -> str:
-    """What the whole interval of a speedup says."""
-    if estimate.half is None:
-        return ONE_BLOCK
-    if abs(estimate.log) <= estimate.half:
-        return NO_CLEAR
-    return FASTER if estimate.log > 0 else SLOWER
+def verdict(found: Estimate, rule: Rule) -> str:
+    """`faster`, or `unclear: about 30 blocks would settle it`."""
+    said = rule.verdict(found)
+    return f"{said}: {' '.join(filter(None, _settled_by(found, rule)))}" if said == UNCLEAR else said
 
 
-def beyond_margin(estimate: Estimate) -> bool:
-    """Whether the whole interval of a speedup is more than 5 % away from 1, on either side."""
-    return estimate.half is not None and abs(estimate.log) - estimate.half > log(MARGIN)
+def brief_verdict(found: Estimate, rule: Rule) -> str:
+    """The same for places with little room: `unclear: about 30 blocks`."""
+    said = rule.verdict(found)
+    return f"{said}: {_settled_by(found, rule)[0]}" if said == UNCLEAR else said
 
 
-def effect(speedup: Estimate | None) -> str:
+def _settled_by(found: Estimate, rule: Rule) -> tuple[str, str]:
+    """What it would take to make something unclear clear, and how that sentence ends."""
+    blocks = rule.blocks_to_settle(found)
+    if found.half is None:
+        return "one block only", ""
+    if blocks is not None:
+        return f"about {rounded_up(blocks):,} blocks", "would settle it"
+    if rule.without_twins().verdict(found) != UNCLEAR or rule.without_twins().blocks_to_settle(found):
+        return "twins too far apart", "to settle it"
+    is_near = abs(abs(found.log) - log(MARGIN)) < _NEAR
+    return "too close to 5 %" if is_near else "too noisy", "for any number of blocks"
+
+
+def effect(speedup: Estimate | None, rule: Rule) -> str:
     """What asyncio does to a workload.
 
     It helps where the whole interval lies beyond a gain of 5 % (the margin), hurts where it lies beyond a loss of 5 %,
-    and does not help where it ends before that gain. What is left could be either: unclear.
+    and does not help where it ends before that gain. What is left could be either: unclear. Intervals are widened by
+    what twins showed. It may well not help while the verdict is unclear, which is then between same and slower.
     """
     if speedup is None:
         return UNKNOWN
     if speedup.half is None:
         return UNCLEAR
-    low, high = speedup.log - speedup.half, speedup.log + speedup.half
+    half = speedup.half + rule.allowance
+    low, high = speedup.log - half, speedup.log + half
     if high <= log(MARGIN):
         return HURTS if high < -log(MARGIN) else NO_HELP
     return HELPS if low > log(MARGIN) else UNCLEAR
@@ -113,11 +129,11 @@ def headline(answer: Answer) -> str:
         return "No answer: asyncio and sequential were not both measured validly."
     if answer.name == NOOP:
         return f"The price of the models alone: {compared(ASYNCIO, speedup, REFERENCE)}{_times(answer)}."
-    return f"{_openings()[effect(speedup)]}: {compared(ASYNCIO, speedup, REFERENCE)}{_times(answer)}{_why(speedup)}."
+    opening = _OPENINGS[effect(speedup, answer.rule)]
+    return f"{opening}: {compared(ASYNCIO, speedup, REFERENCE)}{_times(answer)}{_why(speedup, answer.rule)}."
 
 
-def _openings() -> dict[str, str]:
-    return {HELPS: "Async helps", NO_HELP: "Async does not help", HURTS: "Async hurts", UNCLEAR: "Unclear"}
+_OPENINGS = {HELPS: "Async helps", NO_HELP: "Async does not help", HURTS: "Async hurts", UNCLEAR: "Unclear"}
 
 
 def _times(answer: Answer) -> str:
@@ -125,12 +141,14 @@ def _times(answer: Answer) -> str:
     return f", {asyncio} against {sequential}"
 
 
-def _why(speedup: Estimate) -> str:
+def _why(speedup: Estimate, rule: Rule) -> str:
+    """What would settle whatever is not settled."""
     if speedup.half is None:
         return "; with one block only, this may be chance"
-    if effect(speedup) == UNCLEAR:
-        return "; more blocks would narrow the interval"
-    return ""
+    if rule.verdict(speedup) != UNCLEAR:
+        return ""
+    remainder = " whether it is slower or the same is unclear:" if effect(speedup, rule) == NO_HELP else ""
+    return f";{remainder} {' '.join(_settled_by(speedup, rule))}"
 
 
 def against_best(answer: Answer) -> str:
@@ -140,9 +158,10 @@ def against_best(answer: Answer) -> str:
         return "No model was measured validly."
     sentence = f"Shortest makespan: {shortest[0]}, {seconds(answer.makespans[shortest[0]].value)}{_ties(shortest)}."
     found = answer.ratio(ASYNCIO, other or "")
-    if found is None or other is None or other == REFERENCE:
+    if found is None or other is None:
         return sentence
-    return f"{sentence} Against the best of the others, {compared(ASYNCIO, found, other)}{_clear(found)}."
+    said = "which is sequential" if other == REFERENCE else compared(ASYNCIO, found, other)
+    return f"{sentence} Against the best of the others, {said}: {verdict(found, answer.rule)}."
 
 
 def fastest(answer: Answer) -> str:
@@ -158,10 +177,3 @@ def fastest(answer: Answer) -> str:
 
 def _ties(fastest: tuple[str, ...]) -> str:
     return f" ({listed(fastest[1:])} not clearly slower)" if fastest[1:] else ""
-
-
-def _clear(found: Estimate) -> str:
-    word = direction(found)
-    if word in (NO_CLEAR, ONE_BLOCK):
-        return f": {word}"
-    return ", less than 5 % apart" if abs(found.log) + (found.half or 0) <= log(MARGIN) else ""

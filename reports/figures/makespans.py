@@ -15,6 +15,7 @@ from reports.figures.panels import Column, Grid
 from reports.figures.sheet import Sheet
 from reports.quantities import seconds
 from reports.style import INK, QUIET, look, styled
+from reports.tables import judged
 
 _QUESTION = "How long does it take, and how far is that from the limit?"
 _READING = (
@@ -141,6 +142,7 @@ def _row(answer: Answer, model: str, block: int, value: float) -> Row:
         "bound_seconds": bound,
         "efficiency": None if bound is None else bound / found.value,
         "own_price_seconds": answer.prices.get(model),
+        **judged(answer, model),
     }
 
 

@@ -4,14 +4,14 @@ from matplotlib.axes import Axes
 
 
 def draw_interval(axes: Axes, ends: tuple[float, float] | None, y: float, colour: str) -> None:
-    """A line from end to end; where an end is beyond the axis, an arrow says so."""
-    if ends is None:
-        return
+    """A line from end to end; where an end is beyond the axis, an arrow says so; nothing where all of it is."""
     low, high = axes.get_xlim()
+    if ends is None or ends[1] < low or ends[0] > high:
+        return
     shown = [min(max(end, low), high) for end in ends]
     axes.plot(shown, [y, y], color=colour, linewidth=2.0, solid_capstyle="butt")
-    for end, edge, arrow in ((ends[0], low, "<"), (ends[1], high, ">")):
-        if not low <= end <= high:
+    for beyond, edge, arrow in ((ends[0] < low, low, "<"), (ends[1] > high, high, ">")):
+        if beyond:
             axes.plot([edge], [y], arrow, color=colour, markersize=6, clip_on=False)
 
 

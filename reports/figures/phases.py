@@ -17,7 +17,7 @@ from reports.figures.sheet import Sheet
 from reports.measurements import REFERENCE, Times
 from reports.quantities import seconds
 from reports.style import QUIET, look, styled
-from reports.words import FASTER, SLOWER, direction
+from reports.tables import judged
 
 _QUESTION = "When does starting a pool pay off?"
 _READING = (
@@ -93,10 +93,11 @@ def pays_off(answer: Answer, model: str) -> tuple[int, int] | None:
     """
     speedup = answer.speedups.get(model)
     ours, reference = typical(answer, model, cold), typical(answer, REFERENCE, cold)
-    if speedup is None or direction(speedup) != FASTER or ours is None or reference is None:
+    if speedup is None or answer.rule.side(speedup) <= 0 or ours is None or reference is None:
         return None
     warm, extra = answer.makespans[REFERENCE].value, ours - reference
-    first, last = (1 + max(0, ceil(extra / (warm * (1 - 1 / end)))) for end in reversed(speedup.interval or ()))
+    ends = reversed(answer.rule.widened(speedup).interval or ())
+    first, last = (1 + max(0, ceil(extra / (warm * (1 - 1 / end)))) for end in ends)
     return first, last
 
 
@@ -105,7 +106,7 @@ def _pays_off_text(answer: Answer, model: str) -> str:
         return ""
     found = pays_off(answer, model)
     if found is None:
-        return "never" if direction(answer.speedups[model]) == SLOWER else "unclear"
+        return "never" if answer.rule.side(answer.speedups[model]) < 0 else "unclear"
     return f"{found[0]:,}" if found[0] == found[1] else f"{found[0]:,} to {found[1]:,}"
 
 
@@ -178,6 +179,7 @@ def _row(answer: Answer, model: str, times: Times) -> Row:
         "cold_seconds": cold(times),
         "beats_the_loop_from_batch_low": first,
         "beats_the_loop_from_batch_high": last,
+        **judged(answer, model),
     }
 
 

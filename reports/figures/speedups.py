@@ -1,33 +1,37 @@
 """Does async help here? Every model's speedup against the plain loop, with intervals."""
 
 from dataclasses import dataclass
-from math import log
+from typing import Any
 
 from matplotlib.axes import Axes
 
-from benchmarks.verdicts import MARGIN, Estimate
+from benchmarks.verdicts import UNCLEAR, Estimate
 from reports import words
 from reports.analysis import Analysis, Answer
 from reports.captions import caption
 from reports.figures.figure import Figure, Row
 from reports.figures.hints import hint
 from reports.figures.marks import at_edge, draw_interval, inside
+from reports.figures.ratio_axis import draw_bands, ratio_axes
 from reports.figures.sheet import EDGE, HEAD, WIDTH, Sheet
-from reports.figures.ticks import ratio_ticks
 from reports.lead import lead
 from reports.measurements import NOOP, REFERENCE
 from reports.quantities import seconds
-from reports.style import INK, MARGIN_BAND, QUIET, SIZE, drawable, look, styled
+from reports.style import INK, QUIET, SIZE, drawable, look, styled
+from reports.tables import judged
+from reports.twin_words import factor
 
 _ROW, _HEADING, _GAP, _AXIS = 0.26, 0.3, 0.1, 0.3
-_PLOT_LEFT, _PLOT_RIGHT, _LABELS = 1.5, 6.3, 6.45
-_FARTHEST = 8.0
+_PLOT_LEFT, _PLOT_RIGHT = 1.5, 4.8
+_FACTOR, _INTERVAL, _VERDICT = 4.93, 6.14, 7.42
 
 _QUESTION = "Does async help here?"
 _READING = (
     "Each row is one model. Its marker says how many times as fast as the plain loop it is; the line through it is the "
-    "interval. Right of 1 is faster, left of 1 is slower, and an interval that crosses 1 says that nothing was shown. "
-    "In the grey band, within 5 % of 1, a difference would not matter."
+    "interval. Right of 1 is faster, left of 1 is slower; in the grey band, within 5 % of 1, a difference would not "
+    "matter. The verdict goes by the whole interval: faster or slower where it lies beyond the band, same where it is "
+    "within, else unclear, with the number of blocks, those of this record included, that would settle it. Where twins "
+    "differ or are too imprecise, a lighter band shows how much farther away an interval has to be."
 )
 
 
@@ -50,19 +54,28 @@ def speedups(analysis: Analysis) -> Figure:
         if lines:
             _plot(sheet, lines, height)
         _headings(sheet, shown)
-    rows = tuple(_row(line, analysis.level) for line in lines)
+    rows = tuple(_row(line) for line in lines)
     return Figure("speedups", "Speedup against sequential", _QUESTION, _READING, sheet.picture, rows, _alt(analysis))
 
 
 def _plot(sheet: Sheet, lines: list[_Line], height: float) -> None:
-    axes = _axes(sheet, lines, height)
+    """All rows on one axis, which the price list does not stretch."""
+    estimates = [line.speedup for line in lines if line.answer.name != NOOP]
+    place = (_PLOT_LEFT, HEAD + _AXIS, _PLOT_RIGHT - _PLOT_LEFT, height)
+    axes = ratio_axes(sheet, place, estimates or [line.speedup for line in lines])
+    draw_bands(axes, lines[0].answer.rule.allowance)
+    for x, heading in ((_FACTOR, "speedup"), (_INTERVAL, "[interval]"), (_VERDICT, "verdict")):
+        sheet.text(x, HEAD + _AXIS - 0.1, heading, color=QUIET, fontsize=SIZE - 1)
     for line in lines:
         _draw(axes, line)
 
 
 def _sheet(analysis: Analysis, height: float) -> Sheet:
     title = "Speedup against sequential, the plain loop"
-    subtitle = "makespan of sequential / makespan of the model · grey band: within 5 % · arrows: beyond the axis"
+    wider = f", lighter: {factor(analysis)}x more because of twins" if analysis.allowance else ""
+    subtitle = (
+        f"makespan of sequential / makespan of the model · grey band: within 5 %{wider} · arrows: beyond the axis"
+    )
     sheet = Sheet(title, subtitle, _AXIS + height + _AXIS + 0.05, caption(analysis))
     if height == 0:
         sheet.text(EDGE, HEAD + 0.2, "No speedup: no workload has valid values of sequential and of another model.")
@@ -80,48 +93,6 @@ def _lines(shown: list[Answer]) -> tuple[list[_Line], float]:
     return lines, y
 
 
-def _axes(sheet: Sheet, lines: list[_Line], height: float) -> Axes:
-    low, high = _limits([line.speedup for line in lines if line.answer.name != NOOP or _only_noop(lines)])
-    axes = sheet.axes(_PLOT_LEFT, HEAD + _AXIS, _PLOT_RIGHT - _PLOT_LEFT, height)
-    axes.set_xscale("log", base=2)
-    axes.set(xlim=(low, high), ylim=(height, 0))
-    values, labels = zip(*ratio_ticks(low, high), strict=True)
-    axes.set_xticks(values, labels=labels)
-    axes.tick_params(top=True, labeltop=True)
-    axes.axvspan(1 / MARGIN, MARGIN, color=MARGIN_BAND, linewidth=0, zorder=0.6, label="margin")
-    axes.axvline(1, color=INK, linewidth=1.0, zorder=1, label="same as sequential")
-    _sides(sheet, axes)
-    return axes
-
-
-def _only_noop(lines: list[_Line]) -> bool:
-    return all(line.answer.name == NOOP for line in lines)
-
-
-def _sides(sheet: Sheet, axes: Axes) -> None:
-    """Say at the top what left, middle and right mean, beside where 1 is."""
-    low, high = axes.get_xlim()
-    one = _PLOT_LEFT + (_PLOT_RIGHT - _PLOT_LEFT) * _fraction(1, low, high)
-    y = HEAD + 0.03
-    sheet.text(one, y, "same as sequential", ha="center", fontsize=SIZE - 1, fontweight="bold")
-    sheet.text(one - 0.72, y, "◂ slower", ha="right", color=QUIET, fontsize=SIZE - 1)
-    sheet.text(one + 0.72, y, "faster ▸", ha="left", color=QUIET, fontsize=SIZE - 1)
-    sheet.text(_LABELS, y, "speedup [interval]", color=QUIET, fontsize=SIZE - 1)
-
-
-def _fraction(value: float, low: float, high: float) -> float:
-    return log(value / low) / log(high / low)
-
-
-def _limits(estimates: list[Estimate]) -> tuple[float, float]:
-    """Room for every estimate, and for intervals up to some distance beyond; what is longer gets an arrow."""
-    values = [1 / 1.6, 1.6, *(estimate.value for estimate in estimates)]
-    farthest = (min(values) / _FARTHEST, max(values) * _FARTHEST)
-    ends = [end for estimate in estimates for end in estimate.interval or ()]
-    values += [min(max(end, farthest[0]), farthest[1]) for end in ends]
-    return min(values) / 1.25, max(values) * 1.25
-
-
 def _draw(axes: Axes, line: _Line) -> None:
     style = look(line.model)
     place, beside = line.speedup.value, axes.get_yaxis_transform()
@@ -132,19 +103,23 @@ def _draw(axes: Axes, line: _Line) -> None:
         (place, sign), face = at_edge(axes, place), "white"
     label = f"{line.answer.name} {line.model}"
     axes.plot([place], [line.y], sign, color=style.colour, markersize=6.5, markerfacecolor=face, label=label)
-    axes.text(-0.025, line.y, drawable(line.model, 18), transform=beside, ha="right", va="center", color=style.writing)
+    axes.text(-0.035, line.y, drawable(line.model, 18), transform=beside, ha="right", va="center", color=style.writing)
     _label(axes, line)
 
 
 def _label(axes: Axes, line: _Line) -> None:
-    """The numbers, in columns to the right of the plot where no data can be."""
-    unclear = words.direction(line.speedup) in (words.NO_CLEAR, words.ONE_BLOCK)
+    """The numbers and the verdict, in columns to the right of the plot where no data can be."""
+    rule = line.answer.rule
+    unclear = rule.verdict(line.speedup) == UNCLEAR
     colour, weight = (QUIET, "normal") if unclear else (INK, "bold")
-    interval = words.interval(line.speedup) or words.ONE_BLOCK
-    wide, beside = _PLOT_RIGHT - _PLOT_LEFT, axes.get_yaxis_transform()
-    x, y = (_LABELS - _PLOT_LEFT) / wide, line.y
-    axes.text(x, y, words.factor(line.speedup), transform=beside, va="center", color=colour, fontweight=weight)
-    axes.text(x + 1.26 / wide, y, interval, transform=beside, va="center", color=QUIET)
+    _write(axes, _FACTOR, line, words.factor(line.speedup), color=colour, fontweight=weight, fontsize=SIZE - 0.5)
+    _write(axes, _INTERVAL, line, words.interval(line.speedup), color=QUIET, fontsize=SIZE - 1)
+    _write(axes, _VERDICT, line, words.brief_verdict(line.speedup, rule), color=colour, fontsize=SIZE - 1)
+
+
+def _write(axes: Axes, x: float, line: _Line, text: str, **style: Any) -> None:
+    place = (x - _PLOT_LEFT) / (_PLOT_RIGHT - _PLOT_LEFT)
+    axes.text(place, line.y, text, transform=axes.get_yaxis_transform(), va="center", **style)
 
 
 def _headings(sheet: Sheet, shown: list[Answer]) -> None:
@@ -159,7 +134,7 @@ def _headings(sheet: Sheet, shown: list[Answer]) -> None:
         y += _HEADING + _ROW * len(answer.speedups) + _GAP
 
 
-def _row(line: _Line, level: float) -> Row:
+def _row(line: _Line) -> Row:
     low, high = line.speedup.interval or (None, None)
     return {
         "workload": line.answer.name,
@@ -168,9 +143,9 @@ def _row(line: _Line, level: float) -> Row:
         "speedup": line.speedup.value,
         "speedup_low": low,
         "speedup_high": high,
-        "interval_level": level,
+        "interval_level": line.answer.rule.level,
         "blocks": line.speedup.blocks,
-        "direction": words.direction(line.speedup),
+        **judged(line.answer, line.model),
         "model_makespan_seconds": line.answer.makespans[line.model].value,
         "reference_makespan_seconds": line.answer.makespans[REFERENCE].value,
     }
@@ -182,5 +157,8 @@ def _alt(analysis: Analysis) -> str:
 
 
 def _said(answer: Answer) -> str:
-    found = [f"{model} {words.factor_with_interval(speedup)}" for model, speedup in answer.speedups.items()]
-    return f"{answer.name}: {', '.join(found)}."
+    found = [
+        f"{model} {words.factor_with_interval(speedup)}, {words.brief_verdict(speedup, answer.rule)}"
+        for model, speedup in answer.speedups.items()
+    ]
+    return f"{answer.name}: {'; '.join(found)}."

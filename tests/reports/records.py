@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmarks.format import FORMAT
 from reports.analysis import Analysis, analyse
 from reports.loading import understand
 from reports.measurements import Measurements
@@ -56,6 +57,7 @@ class Work:
     startup: float = 0.001
     shutdown: float = 0.002
     observed: Json = field(default_factory=dict)
+    twins: bool = False
 
     @property
     def block_count(self) -> int:
@@ -92,7 +94,12 @@ def _sitting(works: Sequence[Work], blocks: list[Json]) -> Json:
         "blocks": blocks,
         "invalid": [],
         "skipped": [],
-        "format": 1,
+        "format": FORMAT,
+        "budget_seconds": 0.0,
+        "looks": {},
+        "resumed": [],
+        "warnings": [],
+        "incidents": [],
     }
 
 
@@ -109,6 +116,8 @@ def _entry(work: Work) -> Json:
         "services": list(work.services),
         "models": list(work.cells),
         "claims": list(work.claims),
+        "twins": work.twins,
+        "source": "",
     }
 
 
@@ -126,9 +135,18 @@ def _block(work: Work, number: int, place: int) -> Json:
         "steal_seconds": 0.0,
         "opened": list(cells),
         "rounds": [list(cells) for _ in range(rounds)],
-        "starts": {model: [0.0] * len(values) for model, values in cells.items()},
+        "starts": _starts(number, cells),
         "cpu_seconds": {model: [work.cpu_seconds] * len(values) for model, values in cells.items()},
         "observed": {model: dict(work.observed) for model in cells} if work.observed else {},
+    }
+
+
+def _starts(number: int, cells: Mapping[str, Sequence[float]]) -> Json:
+    """Value by value within the second that the block takes, the models taking turns."""
+    count = sum(map(len, cells.values()))
+    return {
+        model: [number + (turn * len(cells) + place) / count for turn in range(len(values))]
+        for place, (model, values) in enumerate(cells.items())
     }
 
 
@@ -168,30 +186,3 @@ def analysed(*works: Work, **changes: Any) -> Analysis:
 
 def claim(model: str, relation: str, other: str = "sequential", factor: float = 1.0) -> Json:
     return {"model": model, "relation": relation, "other": other, "factor": factor}
-
-
-def typical() -> tuple[Work, ...]:
-    """A small record with everything in it: a wait, computing, the price list."""
-    return (
-        Work(
-            {"sequential": _spread(0.03), "asyncio": _spread(0.003), "processes": _spread(0.06)}, name="noop", jobs=500
-        ),
-        Work(
-            {model: _spread(base) for model, base in (("sequential", 0.1), ("asyncio", 0.01), ("threads", 0.012))},
-            name="fetch",
-            wait_seconds=0.001,
-            claims=(claim("asyncio", "faster", factor=5), claim("threads", "slower")),
-            observed={"achieved_wait_seconds": 0.0011},
-        ),
-        Work(
-            {"sequential": _spread(0.02), "asyncio": _spread(0.021), "processes": _spread(0.011)},
-            name="compute",
-            computing="holds the GIL",
-            cpu_seconds=0.019,
-        ),
-    )
-
-
-def _spread(base: float) -> list[list[float]]:
-    """Three blocks of two rounds around a makespan."""
-    return [[base, base * 1.02], [base * 1.01, base * 1.01], [base * 0.99, base]]

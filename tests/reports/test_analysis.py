@@ -11,7 +11,7 @@ def test_every_two_models_of_a_workload_are_compared() -> None:
     """Six pairs of four models; twice."""
     analysis = analysed(Work(FOUR, name="a"), Work(FOUR, name="b"))
     assert analysis.comparisons == 12
-    assert analysis.level == pytest.approx(1 - 0.05 / 12)
+    assert analysis.levels == pytest.approx([1 - 0.05 / 12])
 
 
 def test_what_is_not_clearly_slower_than_the_fastest_is_as_fast() -> None:

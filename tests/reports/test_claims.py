@@ -4,6 +4,7 @@ import pytest
 
 from reports.analysis import Answer
 from reports.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR
+from tests.reports.examples import twins
 from tests.reports.records import Work, analysed, claim
 
 TENFOLD = {"sequential": [[1.0], [1.0], [1.01]], "asyncio": [[0.1], [0.1], [0.1]], "threads": [[1.0], [0.5], [2.0]]}
@@ -50,6 +51,14 @@ def test_a_slower_model_is_not_faster() -> None:
 @pytest.mark.parametrize("relation", ["faster", "slower", "same", "not faster"])
 def test_a_wide_interval_decides_nothing(relation: str) -> None:
     assert decided(relation, "threads") == UNCLEAR
+
+
+def test_what_twins_showed_takes_decisions_away() -> None:
+    """The interval of asyncio's speedup begins above 9.9; twins that lie 30 % apart leave a factor of 9 undecided."""
+    work = Work(TENFOLD, claims=(claim("asyncio", "faster", factor=9.0), claim("asyncio", "faster", factor=2.0)))
+    answer = analysed(work, twins(1.3, 1.3, 1.3)).answers[0]
+    assert [one.result for one in answer.claims] == [UNCLEAR, HELD]
+    assert [one.result for one in analysed(work, twins()).answers[0].claims] == [HELD, HELD]
 
 
 def test_a_model_that_was_not_measured_decides_nothing() -> None:

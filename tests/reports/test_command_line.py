@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from reports.output import default_folder
-from tests.reports.records import Work, as_bytes, record, typical
+from tests.reports.examples import typical
+from tests.reports.records import Work, as_bytes, record
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,7 +45,27 @@ def test_the_same_record_gives_the_same_bytes_whatever_the_settings(path: Path, 
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     one, other = contents(tmp_path / "a"), contents(tmp_path / "b")
     assert [name for name in one if one[name] != other.get(name)] == []
-    assert len(one) == len(other) == 11
+    assert len(one) == len(other) == 14
+
+
+IMPOSSIBLE = Work({"sequential": [[11.0]] * 3, "asyncio": [[1.0]] * 3}, wait_seconds=1.0)
+
+
+def test_a_cell_that_took_less_than_it_needs_is_one_line_and_status_1_beside_the_page(tmp_path: Path) -> None:
+    (tmp_path / "mine.json").write_bytes(as_bytes(record(IMPOSSIBLE)))
+    done = run("page", tmp_path / "mine.json")
+    assert (done.returncode, done.stdout) == (1, f"{tmp_path / 'mine' / 'index.html'}\n")
+    assert done.stderr == (
+        "INVALID work asyncio: took 1.00 s, less than the 3.00 s that it needs even if all CPUs run at full speed\n"
+    )
+    assert (tmp_path / "mine" / "index.html").is_file()
+
+
+def test_cells_that_the_record_calls_invalid_do_not_change_the_status(tmp_path: Path) -> None:
+    invalid = [{"workload": "work", "model": "asyncio", "block": 1, "phase": "warm", "reason": "wrong"}]
+    (tmp_path / "mine.json").write_bytes(as_bytes(record(IMPOSSIBLE, invalid=invalid)))
+    done = run("page", tmp_path / "mine.json")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,14 @@ from reports.figures.makespans import makespans
 from reports.figures.phases import phases
 from reports.figures.speedups import speedups
 from reports.figures.ticks import ratio_ticks, time_ticks
+from reports.figures.trust import trust
 from reports.loading import understand
 from reports.style import look, styled
 from reports.tables import as_csv
-from tests.reports.records import Blocks, Json, Work, analysed, as_bytes, record, typical
+from tests.reports.examples import twins, typical
+from tests.reports.records import Blocks, Json, Work, analysed, as_bytes, record
 
-DRAWERS = (speedups, makespans, phases)
+DRAWERS = (speedups, makespans, phases, trust)
 
 
 def lines(axes: Axes) -> dict[str, Line2D]:
@@ -61,6 +63,32 @@ def test_the_interval_is_drawn_from_end_to_end() -> None:
     interval = analysis.answers[0].speedups["asyncio"].interval
     ends = [tuple(np.asarray(line.get_xdata())) for line in speedups(analysis).picture.axes[0].get_lines()]
     assert interval in ends
+
+
+def test_the_verdict_is_written_beside_each_row() -> None:
+    written = texts(speedups(analysed(*typical())))
+    assert {"faster", "slower", "unclear: about 110 blocks"} <= set(written)
+
+
+def test_the_table_of_speedups_has_verdicts_and_what_would_settle_them() -> None:
+    rows = {(row["workload"], row["model"]): row for row in speedups(analysed(*typical())).rows}
+    found = [rows["compute", model] for model in ("asyncio", "processes")]
+    assert [(row["verdict"], row["blocks_to_settle"]) for row in found] == [("unclear", 110), ("faster", None)]
+    assert all("verdict" in draw(analysed(*typical())).rows[0] for draw in (speedups, makespans, phases))
+
+
+def test_where_twins_differ_a_band_shows_how_far_away_an_interval_has_to_be() -> None:
+    cells: dict[str, Blocks] = {"sequential": [[1.0]] * 3, "asyncio": [[0.5]] * 3}
+    axes = speedups(analysed(Work(cells), twins(1.2, 1.2, 1.2))).picture.axes[0]
+    ends = {band.get_label(): band.get_extents().transformed(axes.transData.inverted()).x1 for band in axes.patches}
+    assert ends == pytest.approx({"allowance": 1.05 * 1.2, "margin": 1.05})
+
+
+def test_an_interval_wholly_beyond_the_axis_has_no_line_on_it() -> None:
+    noop = Work({"sequential": [[1.0], [1.0]], "asyncio": [[1e4], [1.1e4]]}, name="noop")
+    work = Work({"sequential": [[1.0], [1.0]], "asyncio": [[0.5], [0.5]]})
+    markers = [line.get_marker() for line in speedups(analysed(noop, work)).picture.axes[0].get_lines()]
+    assert (markers.count("<"), markers.count(">")) == (1, 0)
 
 
 def test_an_interval_beyond_the_axis_ends_in_arrows() -> None:

@@ -10,12 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reports.analysis import analyse
+from reports.cautions import cautions
 from reports.errors import RecordError
 from reports.loading import load, understand
 from reports.output import report
-from tests.reports.records import Json, Work, as_bytes, measured, record, typical
+from tests.reports.examples import twins, typical
+from tests.reports.records import Json, Work, as_bytes, measured, record
 
-SMALL = record(Work({"sequential": [[1.0, 1.1]], "asyncio": [[0.5, 0.6]]}))
+SMALL = record(Work({"sequential": [[1.0, 1.1]], "asyncio": [[0.5, 0.6]]}), twins(1.0))
 
 
 def complaint(content: bytes) -> str:
@@ -64,6 +67,11 @@ def test_a_newer_format_asks_for_a_newer_version() -> None:
     assert "newer version" in complaint(changed(lambda content: content["crossover"].update(format=99, more="x")))
 
 
+def first_block(content: Json) -> Json:
+    block: Json = content["crossover"]["blocks"][0]
+    return block
+
+
 DAMAGES: dict[str, Callable[[Json], object]] = {
     "no format": lambda c: c["crossover"].pop("format"),
     "format is text": lambda c: c["crossover"].update(format="one"),
@@ -85,6 +93,20 @@ DAMAGES: dict[str, Callable[[Json], object]] = {
     "a block twice": lambda c: c["crossover"]["blocks"].append(c["crossover"]["blocks"][0]),
     "no jobs": lambda c: c["crossover"]["workloads"][0].update(jobs=0),
     "a width below one": lambda c: c["crossover"]["workloads"][0].update(width=-4),
+    "twins that are three": lambda c: c["crossover"]["workloads"][1].update(models=["one", "other", "third"]),
+    "twins that are one": lambda c: c["crossover"]["workloads"][1].update(models=["one", "one"]),
+    "twins of an unknown block": lambda c: c["benchmarks"][-1]["runs"][0]["metadata"].update(block=77),
+    "no starts of a model": lambda c: first_block(c)["starts"].pop("asyncio"),
+    "fewer starts than values": lambda c: first_block(c)["starts"].update(asyncio=[1.0]),
+    "a start after the end of the world": lambda c: first_block(c)["starts"].update(asyncio=[1.0, 1e300]),
+    "a block that lasted longer than a life": lambda c: first_block(c).update(seconds=1e300),
+    "a load of nearly infinity": lambda c: first_block(c).update(load_before=1e300),
+    "more stolen than there is": lambda c: first_block(c).update(steal_seconds=1e300),
+    "a negative budget": lambda c: c["crossover"].update(budget_seconds=-1.0),
+    "a budget of ages": lambda c: c["crossover"].update(budget_seconds=1e300),
+    "looks at what is not there": lambda c: c["crossover"].update(looks={"other": [1]}),
+    "a look before the first block": lambda c: c["crossover"].update(looks={"work": [-1]}),
+    "a look at more than all blocks": lambda c: c["crossover"].update(looks={"work": [10**13]}),
     "a number with a thousand digits": lambda c: c["crossover"].update(seed=10**999),
     "benchmarks are missing": lambda c: c.pop("benchmarks"),
     "another version of pyperf's format": lambda c: c.update(version="9.9"),
@@ -125,6 +147,25 @@ def test_an_invalid_cell_may_lack_values() -> None:
         {"workload": "work", "model": "sequential", "block": 1, "phase": "warm", "reason": "wrong"}
     ]
     assert list(understand(as_bytes(content)).workloads[0].cells) == ["asyncio"]
+
+
+NEW = ("budget_seconds", "looks", "resumed", "warnings", "incidents")
+
+
+def test_a_record_of_the_first_format_is_understood_and_has_no_twins() -> None:
+    content = record(Work({"sequential": [[1.0], [1.1]]}), format=1)
+    for name in NEW:
+        content["crossover"].pop(name)
+    for name in ("twins", "source"):
+        content["crossover"]["workloads"][0].pop(name)
+    understood = understand(as_bytes(content))
+    assert ([one.name for one in understood.workloads], understood.twins) == (["work"], ())
+    assert any("carries none" in text for text in cautions(analyse(understood)))
+
+
+def test_each_value_has_its_moment_and_its_round() -> None:
+    times = measured(Work({"sequential": [[1.0, 3.0]], "asyncio": [[1.0, 1.0]]})).workloads[0].cells["asyncio"][1]
+    assert (times.starts, times.rounds) == ((1.25, 1.75), (1, 2))
 
 
 def test_everything_is_read_by_phase_and_block() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from reports.loading import understand
 from reports.output import report
-from tests.reports.records import Json, Work, as_bytes, claim, measured, record, typical
+from tests.reports.examples import typical
+from tests.reports.records import Json, Work, as_bytes, claim, measured, record
 
 SCRIPT = "<script>alert(1)</script>"
 VOID = {"meta", "img", "br", "link", "input"}
@@ -48,7 +49,9 @@ def html(files: dict[str, bytes]) -> str:
 
 def test_a_report_has_a_page_a_summary_and_each_figure_three_times(files: dict[str, bytes]) -> None:
     figures = [
-        f"figures/{name}.{kind}" for name in ("makespans", "phases", "speedups") for kind in ("csv", "png", "svg")
+        f"figures/{name}.{kind}"
+        for name in ("makespans", "phases", "speedups", "trust")
+        for kind in ("csv", "png", "svg")
     ]
     assert sorted(files) == [*figures, "index.html", "summary.md"]
 
@@ -64,7 +67,7 @@ def test_the_page_needs_nothing_from_elsewhere_and_runs_nothing(html: str) -> No
 def test_every_picture_has_its_words(html: str) -> None:
     tags = Tags(html)
     alts = [value or "" for name, value in tags.attributes if name == "alt"]
-    assert tags.tags.count("img") == len(alts) == 3
+    assert tags.tags.count("img") == len(alts) == 4
     assert all(len(alt) > 80 for alt in alts)
 
 

@@ -4,12 +4,14 @@ from math import log
 
 import pytest
 
-from benchmarks.verdicts import Estimate
+from benchmarks.verdicts import FASTER, SAME, SLOWER, UNCLEAR, Estimate
 from reports import words
 from reports.lead import lead
 from reports.plain import counted, listed, plain, short
-from reports.quantities import brief_seconds, number, parameter, percent, seconds
-from tests.reports.records import Work, analysed, typical
+from reports.quantities import brief_seconds, duration, number, parameter, percent, percents, rounded_up, seconds
+from reports.rule import Rule
+from tests.reports.examples import typical
+from tests.reports.records import Work, analysed
 
 
 def speedup(value: float, low: float) -> Estimate:
@@ -54,6 +56,10 @@ def test_levels_keep_the_digits_that_tell_them_from_certainty(level: float, text
     assert percent(level) == text
 
 
+def test_a_range_of_levels_has_as_many_digits_at_both_ends() -> None:
+    assert percents(1 - 0.05 / 36, 1 - 0.05 / 72) == "99.86 to 99.93 %"
+
+
 def test_a_speedup_above_one_is_said_as_it_is() -> None:
     assert words.compared("asyncio", speedup(24.8, 20.0), "sequential") == (
         "asyncio is 24.8x as fast as sequential [20.0, 30.8]"
@@ -67,26 +73,83 @@ def test_a_speedup_below_one_is_said_the_other_way_round_with_its_interval() -> 
 
 
 @pytest.mark.parametrize(
-    ("value", "low", "direction", "effect"),
+    ("value", "low", "verdict", "effect"),
     [
-        (24.8, 20.0, words.FASTER, words.HELPS),
-        (1.02, 1.01, words.FASTER, words.NO_HELP),
-        (1.10, 1.01, words.FASTER, words.UNCLEAR),
-        (1.20, 1.10, words.FASTER, words.HELPS),
-        (1.0, 0.97, words.NO_CLEAR, words.NO_HELP),
-        (1.0, 0.8, words.NO_CLEAR, words.UNCLEAR),
-        (0.97, 0.95, words.SLOWER, words.NO_HELP),
-        (0.05, 0.04, words.SLOWER, words.HURTS),
+        (24.8, 20.0, FASTER, words.HELPS),
+        (1.02, 1.01, SAME, words.NO_HELP),
+        (1.10, 1.01, UNCLEAR, UNCLEAR),
+        (1.20, 1.10, FASTER, words.HELPS),
+        (1.0, 0.97, SAME, words.NO_HELP),
+        (1.0, 0.8, UNCLEAR, UNCLEAR),
+        (0.97, 0.94, UNCLEAR, words.NO_HELP),
+        (0.05, 0.04, SLOWER, words.HURTS),
     ],
 )
-def test_the_whole_interval_decides(value: float, low: float, direction: str, effect: str) -> None:
+def test_the_whole_interval_decides(value: float, low: float, verdict: str, effect: str) -> None:
     estimate = speedup(value, low)
-    assert (words.direction(estimate), words.effect(estimate)) == (direction, effect)
+    assert (Rule().verdict(estimate), words.effect(estimate, Rule())) == (verdict, effect)
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "verdict", "effect"),
+    [
+        (24.8, 20.0, FASTER, words.HELPS),
+        (1.20, 1.10, UNCLEAR, UNCLEAR),
+        (1.0, 0.97, UNCLEAR, UNCLEAR),
+        (0.85, 0.80, UNCLEAR, words.NO_HELP),
+    ],
+)
+def test_what_twins_showed_takes_verdicts_away(value: float, low: float, verdict: str, effect: str) -> None:
+    rule, estimate = Rule(allowance=log(1.1)), speedup(value, low)
+    assert (rule.verdict(estimate), words.effect(estimate, rule)) == (verdict, effect)
 
 
 def test_one_block_says_nothing_for_sure() -> None:
     alone = Estimate(log(9), None, 1)
-    assert (words.direction(alone), words.effect(alone), words.interval(alone)) == (words.ONE_BLOCK, words.UNCLEAR, "")
+    assert words.verdict(alone, Rule()) == words.brief_verdict(alone, Rule()) == "unclear: one block only"
+    assert (words.effect(alone, Rule()), words.interval(alone)) == (UNCLEAR, "")
+
+
+def test_what_is_clear_is_said_in_a_word() -> None:
+    assert words.verdict(speedup(24.8, 20.0), Rule()) == words.brief_verdict(speedup(24.8, 20.0), Rule()) == "faster"
+
+
+def test_what_is_unclear_says_how_many_blocks_would_settle_it() -> None:
+    """Log 0.1 is 0.0512 from the margin; with a deviation of 0.1, t * 0.1 / sqrt(B) is below that from B = 18 on."""
+    found = Estimate(0.1, 0.084, 8, deviation=0.1)
+    assert words.verdict(found, Rule()) == "unclear: about 18 blocks would settle it"
+    assert words.brief_verdict(found, Rule()) == "unclear: about 18 blocks"
+
+
+def test_a_later_look_asks_for_more_blocks() -> None:
+    found = Estimate(0.1, 0.084, 8, deviation=0.1)
+    once, looking = Rule().blocks_to_settle(found), Rule(look=1).blocks_to_settle(found)
+    assert (once, looking) == (18, 28)
+
+
+def test_what_no_number_of_blocks_would_settle_says_so() -> None:
+    assert words.verdict(Estimate(log(1.05), 0.01, 8, 0.01), Rule()) == (
+        "unclear: too close to 5 % for any number of blocks"
+    )
+    assert words.verdict(Estimate(0.0, 0.01, 8, 0.01), Rule(allowance=0.1)) == (
+        "unclear: twins too far apart to settle it"
+    )
+
+
+def test_a_rough_count_keeps_two_digits() -> None:
+    assert [rounded_up(count) for count in (7, 30, 101, 1234, 9999)] == [7, 30, 110, 1300, 10_000]
+
+
+def test_long_times_are_said_as_on_a_clock() -> None:
+    assert [duration(value) for value in (0.5, 45.0, 600.0, 5400.0)] == ["500 ms", "45 s", "10 min", "1 h 30 min"]
+
+
+def test_not_helping_may_be_certain_while_it_is_unclear_whether_it_hurts() -> None:
+    cells = {"sequential": [[1.0]] * 4, "asyncio": [[1.0], [1.04], [1.02], [1.06]]}
+    said = words.headline(analysed(Work(cells)).answers[0])
+    assert said.startswith("Async does not help: asyncio takes 1.03x as long as sequential [0.99, 1.07]")
+    assert "; whether it is slower or the same is unclear: about " in said
+    assert said.endswith(" blocks would settle it.")
 
 
 def test_an_absurd_interval_is_cut_short() -> None:

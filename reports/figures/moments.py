@@ -1,0 +1,129 @@
+"""What is drawn against the clock: values around their median, twins around one, plain numbers from zero."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.transforms import ScaledTranslation, Transform
+
+from benchmarks.verdicts import MARGIN
+from reports.clock import Clock
+from reports.figures.strips import percent_axis, plain_axis
+from reports.style import INK, MARGIN_BAND, QUIET, look
+from reports.timeline import Array, Series, ratios
+from reports.twins import Twin
+
+_AT_THE_END = 1.022
+_NARROW, _WIDE = 1.12, 1.6
+_FEW = 2000
+_SIZES = ((400, 3.6, 0.75), (_FEW, 2.6, 0.55), (10**9, 1.7, 0.35))
+"""Up to how many dots of which size and opacity, so that many of them still show where most are."""
+
+
+@dataclass(frozen=True)
+class Values:
+    """All values of one workload; `reach` is where the axis ends, `rasterized` whether dots become a picture."""
+
+    shown: Sequence[Series]
+    clock: Clock
+    reach: float
+    rasterized: bool
+
+    @property
+    def beyond(self) -> int:
+        """How many are beyond the axis."""
+        return sum(int((~self.inside(one)).sum()) for one in self.shown)
+
+    @property
+    def count(self) -> int:
+        return sum(len(one.values) for one in self.shown)
+
+    def inside(self, one: Series) -> Any:
+        return np.abs(np.log(one.relative)) <= np.log(self.reach)
+
+    def draw(self, axes: Axes) -> None:
+        """A dot per value in the colour and marker of its model; an arrow at the edge for one beyond the axis."""
+        percent_axis(axes, self.reach)
+        _, size, alpha = next(one for one in _SIZES if self.count <= one[0])
+        for number, one in enumerate(self.shown):
+            style, inside, times = look(one.model), self.inside(one), self.clock.at(one.starts)
+            face: dict[str, Any] = {"color": style.colour, "markersize": size, "alpha": alpha, "markeredgewidth": 0}
+            face |= {"rasterized": self.rasterized}
+            label, move = f"{one.workload} {one.model}", self._beside(axes, number, size)
+            axes.plot(times[inside], one.relative[inside], style.marker, label=label, transform=move, **face)
+            _draw_beyond(axes, times[~inside], one.relative[~inside], style.colour)
+
+    def _beside(self, axes: Axes, number: int, size: float) -> Transform:
+        """Many dots of a block stand beside those of other models by a hair, or the last ones would hide the others."""
+        dots = 0.0 if self.count <= _FEW else 1.1 * size * (number - (len(self.shown) - 1) / 2)
+        return axes.transData + ScaledTranslation(dots / 72, 0, axes.figure.dpi_scale_trans)
+
+
+def _draw_beyond(axes: Axes, times: Array, values: Array, colour: str) -> None:
+    low, high = axes.get_ylim()
+    hollow: dict[str, Any] = {"markerfacecolor": "white", "markersize": 4.2, "markeredgewidth": 0.8, "clip_on": False}
+    for beyond, edge, arrow in ((values > high, high, "^"), (values < low, low, "v")):
+        if beyond.any():
+            edges = np.full(int(beyond.sum()), edge)
+            axes.plot(times[beyond], edges, arrow, color=colour, label=f"beyond {arrow}", **hollow)
+
+
+@dataclass(frozen=True)
+class Twins:
+    """One pair of twins: a dot per block, the margin as a band, and at the end the estimate with its interval."""
+
+    twin: Twin
+    clock: Clock
+
+    def draw(self, axes: Axes) -> None:
+        times, found = ratios(self.twin)
+        percent_axis(axes, _reach((*found, *self._interval)))
+        axes.axhspan(1 / MARGIN, MARGIN, color=MARGIN_BAND, linewidth=0, zorder=0.6, label="margin")
+        low, high = axes.get_ylim()
+        inside = (found >= low) & (found <= high)
+        dots: dict[str, Any] = {"color": INK, "markersize": 3.4, "alpha": 0.7, "markeredgewidth": 0}
+        axes.plot(self.clock.at(times[inside]), found[inside], "o", label=self.twin.name, **dots)
+        _draw_beyond(axes, self.clock.at(times[~inside]), found[~inside], INK)
+        self._draw_estimate(axes)
+
+    @property
+    def _interval(self) -> tuple[float, ...]:
+        return (self.twin.found.interval or ()) if self.twin.found else ()
+
+    def _draw_estimate(self, axes: Axes) -> None:
+        if not self.twin.found:
+            return
+        low, high = axes.get_ylim()
+        style: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "color": INK, "clip_on": False}
+        ends = [min(max(end, low), high) for end in self._interval]
+        axes.plot([_AT_THE_END] * len(ends), ends, linewidth=1.6, solid_capstyle="butt", label="interval", **style)
+        middle = min(max(self.twin.found.value, low), high)
+        axes.plot([_AT_THE_END], [middle], "o", markersize=4.0, label="estimate", **style)
+
+
+def _reach(values: Sequence[float]) -> float:
+    """Room for all of these within reason."""
+    farthest = max((abs(float(np.log(value))) for value in values), default=0.0)
+    return min(_WIDE, max(_NARROW, float(np.exp(min(1.0, 1.15 * farthest)))))
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """One number per block, from zero up; `least` is what the axis shows at least, `named` are its ticks."""
+
+    times: Array
+    values: Array
+    clock: Clock
+    least: float
+    named: dict[float, str]
+
+    def draw(self, axes: Axes) -> None:
+        top = max([self.least, *self.values.tolist()])
+        plain_axis(axes, top, {0.0: "0", **self.named})
+        if not len(self.values):
+            axes.text(0.5, 0.5, "not known on this system", transform=axes.transAxes, ha="center", va="center")
+        style: dict[str, Any] = {"color": INK, "markersize": 3.0, "markeredgewidth": 0, "alpha": 0.8}
+        axes.plot(self.clock.at(self.times), self.values, "o", label="blocks", **style)
+        axes.vlines(self.clock.at(self.times), 0.0, self.values, color=QUIET, linewidth=0.6, alpha=0.5)

@@ -1,0 +1,65 @@
+"""A cell that took less time than its jobs need is invalid before anything is concluded."""
+
+from pathlib import Path
+from typing import Any
+
+from benchmarks.verdicts import INVALID
+from reports.output import write_report
+from reports.plausibility import impossible
+from tests.reports.examples import twins
+from tests.reports.records import PROBE, Work, analysed, as_bytes, claim, measured, record
+
+TOO_FAST = Work(
+    {"sequential": [[11.0]] * 3, "asyncio": [[2.8]] * 3, "threads": [[3.3]] * 3},
+    wait_seconds=1.0,
+    claims=(claim("asyncio", "faster"), claim("threads", "faster")),
+)
+"""Ten jobs of a second, four at a time, take three seconds at least."""
+
+
+def test_what_took_less_than_its_jobs_need_is_found() -> None:
+    [one] = impossible(measured(TOO_FAST))
+    assert (one.workload, one.model, one.took, one.needs) == ("work", "asyncio", 2.8, 3.0)
+    assert one.reason == "took 2.80 s, less than the 3.00 s that it needs even if all CPUs run at full speed"
+
+
+def test_a_little_less_is_within_the_margin() -> None:
+    assert impossible(measured(Work({"asyncio": [[2.9]] * 3}, wait_seconds=1.0))) == ()
+
+
+def test_full_speed_means_every_usable_cpu_whatever_the_probe_saw() -> None:
+    """Six CPU seconds need three seconds of two CPUs, which share something: the probe saw 1.2 of them."""
+    cells = {"sequential": [[6.0]] * 3, "processes": [[3.0]] * 3}
+    work = Work(cells, computing="holds the GIL", cpu_seconds=6.0)
+    assert impossible(measured(work, probe={**PROBE, "capacity_cpus": 1.2, "capacity_best_cpus": 1.2})) == ()
+
+
+def test_an_impossible_cell_counts_nowhere() -> None:
+    analysis = analysed(TOO_FAST)
+    answer = analysis.answers[0]
+    assert (analysis.comparisons, answer.invalid, answer.verdict("asyncio")) == (1, ("asyncio",), INVALID)
+    assert all("asyncio" not in found for found in (answer.speedups, answer.makespans, answer.bounds, answer.fastest))
+    assert [one.result for one in answer.claims] == ["not measured", "held"]
+
+
+def test_impossible_twins_check_nothing() -> None:
+    work = Work({"one": [[0.1]] * 3, "other": [[0.1]] * 3}, name="pair", wait_seconds=1.0, twins=True)
+    assert not analysed(TOO_FAST, work).twins[0].checks
+
+
+def written(folder: Path, *works: Work, **changes: Any) -> tuple[str, ...]:
+    path = folder / "mine.json"
+    path.write_bytes(as_bytes(record(*works, **changes)))
+    return write_report(path, None).invalid
+
+
+def test_each_impossible_cell_is_one_line_beside_the_page(tmp_path: Path) -> None:
+    lines = written(tmp_path, TOO_FAST, twins())
+    assert lines == (
+        "INVALID work asyncio: took 2.80 s, less than the 3.00 s that it needs even if all CPUs run at full speed",
+    )
+
+
+def test_what_the_record_calls_invalid_itself_is_no_news(tmp_path: Path) -> None:
+    invalid = [{"workload": "work", "model": "asyncio", "block": 1, "phase": "warm", "reason": "wrong"}]
+    assert written(tmp_path, TOO_FAST, invalid=invalid) == ()
