@@ -4,7 +4,6 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,9 +15,11 @@ from benchmarks.cell import run_cell
 from benchmarks.errors import CrossoverError, RequestError
 from benchmarks.files import claim_path
 from benchmarks.format import InvalidEntry
+from benchmarks.front import dated_record
 from benchmarks.listing import probe_lines, workload_lines
 from benchmarks.options import Seconds, refuse_beside_resume
 from benchmarks.ordering import Wanted, new_order, order_to_go_on
+from benchmarks.own import without_folders
 from benchmarks.probe import probe as measure_machine
 from benchmarks.profiles import Profile
 from benchmarks.progress import reporter
@@ -78,7 +79,7 @@ def run(
     """Measure workloads under every model and write one record."""
     if resume is None:
         wanted = Wanted(Profile(profile or "quick"), workloads, models, blocks, seed, budget, time_limit)
-        path = claim_path(output or _default_path())
+        path = claim_path(output or Path(dated_record()))
         _measure(new_order(wanted, path, _command_line(path, workloads)))
     else:
         refuse_beside_resume(profile=profile, model=models, blocks=blocks, output=output, seed=seed is not None)
@@ -87,14 +88,7 @@ def run(
 
 def _command_line(path: Path, workloads: Sequence[str]) -> str:
     """What was asked for, as the record keeps it: without the folders of files, which are nobody's business."""
-    words = sys.argv[1:]
-    for place in (str(path), *paths(workloads)):
-        words = [word.replace(place, Path(place).name) for word in words]
-    return shlex.join(["python", "-m", "benchmarks", *words])
-
-
-def _default_path() -> Path:
-    return Path("results") / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.json"
+    return shlex.join(["python", "-m", "benchmarks", *without_folders(sys.argv[1:], [str(path), *paths(workloads)])])
 
 
 def _measure(order: Order) -> None:

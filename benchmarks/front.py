@@ -31,9 +31,14 @@ def understood(words: Sequence[str], folder: Path) -> Wanted:
     meant = [(name, _meant(name, value, folder)) for name, value in options if name != _WITH]
     record = next((value for name, value in reversed(meant) if name in (_OUTPUT, _RESUME)), None)
     if record is None:
-        record = f"results/{datetime.now(timezone.utc):%Y-%m-%dT%H%M%SZ}.json"  # noqa: UP017  # any Python runs nox
+        record = dated_record()
         meant.append((_OUTPUT, record))
     return Wanted(record, [word for option in meant for word in option if word], packages)
+
+
+def dated_record() -> str:
+    """What a record is called that nobody gave a name."""
+    return f"results/{datetime.now(timezone.utc):%Y-%m-%dT%H%M%SZ}.json"  # noqa: UP017  # any Python runs nox
 
 
 def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:

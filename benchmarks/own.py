@@ -41,6 +41,14 @@ def parts(words: str, folder: Path = Path()) -> list[str]:
     return [words] if (folder / words).is_file() else [part.strip() for part in words.split(",")]
 
 
+def without_folders(words: Iterable[str], files: Iterable[str]) -> list[str]:
+    """The words with the names of these files for their paths."""
+    shown = list(words)
+    for file in files:
+        shown = [word.replace(file, Path(file).name) for word in shown]
+    return shown
+
+
 def is_own(module: str) -> bool:
     return module.startswith(_PREFIX)
 

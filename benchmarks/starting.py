@@ -1,7 +1,6 @@
 """Write the file that a workload of one's own begins as. Needs nothing but Python, so that nox can do it by itself."""
 
 import os
-import shlex
 from pathlib import Path
 
 import workloads
@@ -37,7 +36,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _next_steps(path: Path) -> str:
-    file = shlex.quote(str(path))
+    file = f'"{path}"' if " " in str(path) else str(path)
     return (
         f'{path} runs as it is; put your job in its place where comments begin with "Yours", then measure it:\n'
         f"python3 noxfile.py -s bench -- --workload {file}   (or: python -m benchmarks run --workload {file})"

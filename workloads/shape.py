@@ -79,10 +79,8 @@ def _functions(w: Any) -> Iterator[str]:
             yield f"{name} is {_kind(function)}: give a function, {name}=lambda {arguments}: ..."
         elif not _takes(function, len(arguments.split(","))):
             yield f"{name} must take ({arguments}): {name}=lambda {arguments}: ..."
-        elif inspect.isgeneratorfunction(function):
-            yield f"{name} is a bare generator: " + (
-                "write @contextmanager above its def" if name == "prepare" else "return a list instead of yielding"
-            )
+    if inspect.isgeneratorfunction(w.prepare):
+        yield "prepare is a bare generator: write @contextmanager above its def"
 
 
 def _width(w: Any) -> Iterator[str]:
@@ -105,7 +103,7 @@ def _claims(w: Any) -> Iterator[str]:
 
 def _claim(claim: Any, known: list[str]) -> Iterator[str]:
     if not isinstance(claim, Claim):
-        yield f'claims holds {_kind(claim)}: write Claim("asyncio", "faster", "{REFERENCE}")'
+        yield f'claims holds {claim!r}: write Claim("asyncio", "faster", "{REFERENCE}")'
         return
     said = f"claim {claim.model} {claim.relation} {claim.other}"
     for model in (claim.model, claim.other):

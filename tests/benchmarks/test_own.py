@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.catalogue import choose, entry
 from benchmarks.errors import RequestError
-from benchmarks.own import is_path
+from benchmarks.own import is_path, without_folders
 from tests.benchmarks.own_workloads import write
 from workloads.contract import MODELS
 
@@ -147,6 +147,12 @@ def test_paths_are_shown_as_short_as_from_here(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     (tmp_path / "here.py").write_text("", encoding="utf-8")
     assert refusal(Path("here.py")).startswith("here.py: it has no WORKLOAD")
+
+
+def test_a_record_gets_the_names_of_files_and_not_their_folders() -> None:
+    words = ["--workload=sleep,/home/me/my_job.py", "--output", "../r.json"]
+    shown = without_folders(words, ["/home/me/my_job.py", "../r.json"])
+    assert shown == ["--workload=sleep,my_job.py", "--output", "r.json"]
 
 
 def refusal(*files: Path) -> str:

@@ -28,6 +28,10 @@ def bare(p: Any, width: int) -> Iterator[Batch]:
     yield list
 
 
+def unmanaged(p: Any) -> Iterator[Any]:
+    yield p
+
+
 async def coroutine(p: Any, width: int) -> None: ...
 
 
@@ -76,13 +80,14 @@ def test_nothing_is_wrong_with_the_suites_own_workloads(module: str) -> None:
         ({"variants": with_variant(starter.asyncio_, 7)}, "variant 7: use up to 24"),
         ({"answer": [1, 2]}, "answer is of type list: give a function, answer=lambda p: ..."),
         ({"answer": lambda: [1]}, "answer must take (p): answer=lambda p: ..."),
-        ({"prepare": bare}, "prepare must take (p)"),
+        ({"prepare": lambda p, width: None}, "prepare must take (p)"),
+        ({"prepare": unmanaged}, "prepare is a bare generator: write @contextmanager above its def"),
         ({"accepts": lambda got: True}, "accepts must take (expected, got)"),
         ({"width": 0}, "width is 0"),
         ({"width": "8"}, "width is '8'"),
         ({"computing": "holds"}, "computing is 'holds': write computing= one of 'nothing', 'holds the GIL'"),
         ({"claims": Claim("asyncio", "faster")}, 'claims=(Claim("asyncio", "faster"),)'),
-        ({"claims": ("faster",)}, "claims holds of type str"),
+        ({"claims": ("faster",)}, "claims holds 'faster': write Claim("),
         ({"claims": (Claim("dask", "faster"),)}, "there is no variant 'dask', only 'sequential', 'asyncio'"),
         ({"claims": (Claim("threads", "same", "threads"),)}, "compare two different variants"),
         ({"claims": (Claim("threads", "better"),)}, "the relation is one of 'faster', 'slower'"),  # type: ignore[arg-type]
