@@ -39,7 +39,7 @@ def cautions(analysis: Analysis) -> tuple[str, ...]:
 
 def _invalid(of: Measurements) -> Iterator[str]:
     for one in of.invalid:
-        where = f"{one.workload} {one.model} is INVALID and left out of every chart and table"
+        where = f"{one.workload} {one.model} is INVALID and left out of every chart and comparison"
         yield f"{where} (block {one.block}, {one.phase}): {short(one.reason, 300)}"
 
 

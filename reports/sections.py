@@ -106,14 +106,16 @@ def claims_in_all(analysis: Analysis) -> str:
     found = Counter(checked.result for answer in analysis.answers for checked in answer.claims)
     if not found:
         return ""
-    parts = [f"{found[result]:,} {_verb(result, found[result])}" for result in _IN_ORDER if found[result]]
+    parts = [f"{found[result]:,} {_became(result, found[result])}" for result in _IN_ORDER if found[result]]
     return f"Of {counted(found.total(), 'claim')} {listed(parts)}."
 
 
 _IN_ORDER = (HELD, CONTRADICTED, UNCLEAR, NOT_MEASURED)
 
 
-def _verb(result: str, count: int) -> str:
+def _became(result: str, count: int) -> str:
+    if result == NOT_MEASURED:
+        return "could not be checked"
     return result if result == HELD else f"{'is' if count == 1 else 'are'} {result}"
 
 

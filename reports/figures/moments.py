@@ -123,7 +123,8 @@ class Amounts:
         top = max([self.least, *self.values.tolist()])
         plain_axis(axes, top, {0.0: "0", **self.named})
         if not len(self.values):
-            axes.text(0.5, 0.5, "not known on this system", transform=axes.transAxes, ha="center", va="center")
-        style: dict[str, Any] = {"color": INK, "markersize": 3.0, "markeredgewidth": 0, "alpha": 0.8}
-        axes.plot(self.clock.at(self.times), self.values, "o", label="blocks", **style)
+            style: dict[str, Any] = {"ha": "center", "va": "center", "color": QUIET, "backgroundcolor": "white"}
+            axes.text(0.5, 0.5, "not known on this system", transform=axes.transAxes, **style)
+        dots: dict[str, Any] = {"color": INK, "markersize": 3.0, "markeredgewidth": 0, "alpha": 0.8}
+        axes.plot(self.clock.at(self.times), self.values, "o", label="blocks", **dots)
         axes.vlines(self.clock.at(self.times), 0.0, self.values, color=QUIET, linewidth=0.6, alpha=0.5)

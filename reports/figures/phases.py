@@ -65,8 +65,8 @@ def phases(analysis: Analysis) -> Figure:
 
 
 def typical(answer: Answer, model: str, of: Callable[[Times], float | None]) -> float | None:
-    """The median over blocks of something; None where no block has it."""
-    values = [value for times in answer.measured.cells[model].values() if (value := of(times)) is not None]
+    """The median over blocks of something; None where no block has it, or the cell is invalid."""
+    values = [value for times in answer.measured.cells.get(model, {}).values() if (value := of(times)) is not None]
     return median(values) if values else None
 
 

@@ -1,6 +1,6 @@
 """Can I trust this run? Every value against the clock, with twins, load and stolen time above it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from math import exp
 from typing import Any
 
@@ -105,7 +105,7 @@ def _workloads(analysis: Analysis, panels: Sequence[Values]) -> Iterator[Strip]:
 
 
 def _legend(analysis: Analysis, panels: Sequence[Values], clock: Clock) -> Iterator[Line2D]:
-    for model in dict.fromkeys(one.model for panel in panels for one in panel.shown):
+    for model in _models(analysis, {one.model for panel in panels for one in panel.shown}):
         yield _sign(look(model).marker, look(model).colour, drawable(model, 18))
     yield _sign("^", QUIET, "beyond the axis", markerfacecolor="white")
     if analysis.twins:
@@ -113,6 +113,12 @@ def _legend(analysis: Analysis, panels: Sequence[Values], clock: Clock) -> Itera
         yield _sign("o", INK, "at the right end: all blocks", markersize=4)
     if clock.pauses:
         yield Line2D([], [], color=INK, linewidth=0.9, linestyle=(0, (3, 2)), label="a pause, cut out")
+
+
+def _models(analysis: Analysis, shown: Container[str]) -> list[str]:
+    """Models in the order of the record, also where the first workload lacks some."""
+    models = dict.fromkeys(model for answer in analysis.answers for model in answer.measured.entry.models)
+    return [model for model in models if model in shown]
 
 
 def _sign(marker: str, colour: str, label: str, **style: Any) -> Line2D:

@@ -215,6 +215,13 @@ def test_a_record_without_anything_valid_still_has_figures(draw: type) -> None:
 
 
 @pytest.mark.parametrize("draw", DRAWERS)
+def test_a_workload_whose_plain_loop_is_invalid_still_has_figures(draw: type) -> None:
+    invalid = [{"workload": "work", "model": "sequential", "block": 1, "phase": "warm", "reason": "wrong"}]
+    cells: dict[str, Blocks] = {"sequential": [[1.0]] * 2, "asyncio": [[0.5]] * 2, "threads": [[0.6]] * 2}
+    assert draw(analysed(Work(cells), invalid=invalid)).svg()
+
+
+@pytest.mark.parametrize("draw", DRAWERS)
 def test_hostile_names_are_drawn_as_plain_text(draw: type) -> None:
     cells: dict[str, Blocks] = {"sequential": [[1.0]], "$\\frac{<script>": [[2.0]], "\N{PILE OF POO}" * 99: [[1.0]]}
     work = Work(cells, name="]]> & --> $x^2$ \N{CJK UNIFIED IDEOGRAPH-4E2D}")

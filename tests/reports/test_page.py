@@ -117,6 +117,11 @@ def hostile() -> Json:
         finished=None,
         origin={"server": SCRIPT, "ceiling_per_second": 1.0},
         skipped=[{"workload": SCRIPT, "reason": SCRIPT}],
+        resumed=[SCRIPT],
+        warnings=[SCRIPT],
+        incidents=[SCRIPT],
+        looks={f'"onload=x {SCRIPT}': [1]},
+        budget_seconds=1.0,
         invalid=[
             {"workload": f'"onload=x {SCRIPT}', "model": "threads", "block": 1, "phase": SCRIPT, "reason": SCRIPT}
         ],
