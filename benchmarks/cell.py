@@ -5,10 +5,11 @@ below, in a group that ends as a whole; `worker` is what pyperf starts many time
 """
 
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -38,12 +39,24 @@ _QUIET = {"PYTHONWARNINGS": "ignore:resource_tracker:UserWarning"}
 def run_cell(word: str, model: str, options: Sequence[str]) -> int:
     """Measure one cell, of a workload's name or file, the way pyperf does; return pyperf's exit status."""
     chosen = _choose(word, model)
+    _check_outputs(options)
     with ExitStack() as stack:
         environment = {**stack.enter_context(workshop()), **_QUIET}
         addresses = [f"--{service}={stack.enter_context(origin())}" for service in chosen.workload.services]
         arguments = [word, model, f"--inherit-environ={','.join(_INHERITED)}", *options, *addresses]
         pyperfs = stack.enter_context(child("benchmarks.cell", None, environment, stdout=None, arguments=arguments))
         return pyperfs.wait()
+
+
+def _check_outputs(options: Sequence[str]) -> None:
+    """Refuse, before anything is measured, files that pyperf could not write afterwards."""
+    parser = ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("-o", "--output", type=Path)
+    parser.add_argument("--append", type=Path)
+    found, _ = parser.parse_known_args(options)
+    for path in filter(None, (found.output, found.append)):
+        if not path.parent.is_dir():
+            raise RequestError(f"cannot write {path}: there is no folder {path.parent}; make it, or name another file")
 
 
 def main() -> None:

@@ -32,6 +32,11 @@ def benchmarks(*words: str | Path) -> subprocess.CompletedProcess[str]:
         (["list", "noop", "tests/conftest.py"], "tests/conftest.py: it has no WORKLOAD: add WORKLOAD = "),
         (["cell", "primes,noop", "threads"], "a cell is one workload under one model"),
         (["cell", "primes"], "Missing argument 'MODEL'"),
+        (["cell", "primes", "threads", "-o", "nowhere/cell.json"], "there is no folder nowhere; make it"),
+        (["run", "--budget", "5"], "'5' is no duration: write 90s, 5m or 1h30m"),
+        (["run", "--resume", "nowhere.json"], "cannot go on with nowhere.json: No such file or directory"),
+        (["run", "--resume", "nowhere.json", "--seed", "1"], "--resume takes the seed from the record"),
+        (["run", "--resume", "pyproject.toml"], "it is no whole record"),
         (["cell", "primes", "dask"], "there is no model 'dask'"),
     ],
 )
