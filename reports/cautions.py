@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from reports.analysis import Analysis
-from reports.extent import extents
+from reports.extent import Extent, extents
 from reports.flags import near_ceiling
 from reports.measurements import Measurements
 from reports.plain import counted, short
@@ -52,12 +52,16 @@ def _stopped(of: Measurements) -> Iterator[str]:
     if of.sitting.finished is not None:
         return
     found = extents(of.sitting)
-    done, planned, added = (sum(counts) for counts in zip(*((x.done, x.planned, x.added) for x in found), strict=True))
+    done, planned, added = (sum(counts) for counts in zip((0, 0, 0), *map(_counts, found), strict=True))
     if added or done >= planned:
         extra = f" and {added:,} added ones" if added else ""
         yield f"The measurement stopped early, after its {counted(planned, 'planned block')}{extra}: {_MIGHT_GO_ON}."
     else:
         yield f"The measurement stopped early: {done:,} of {planned:,} blocks; intervals are wider than planned."
+
+
+def _counts(extent: Extent) -> tuple[int, int, int]:
+    return extent.done, extent.planned, extent.added
 
 
 def _skipped(of: Measurements) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The time of a sitting as charts draw it: minutes since the sitting began, with long pauses cut out.
+"""The time of a sitting as charts draw it: minutes or seconds since it began, with long pauses cut out.
 
 A sitting that went on a day later would otherwise be two thin lines at the ends of an empty axis.
 """
@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-_LONG = 0.05
+_LONG = 0.15
 """A pause longer than this share of all measuring is cut out, down to `_KEPT` of it."""
 
 _KEPT = 0.015
 _MANTISSAS = (1, 2, 5)
+_SHORT = 180.0
 
 Array = NDArray[np.float64]
 
@@ -54,20 +55,26 @@ class Clock:
     def _end(self, number: int) -> float:
         return self.places[number] + self.ends[number] - self.begins[number]
 
+    @property
+    def unit(self) -> str:
+        """What its ticks count."""
+        return "seconds" if self.limits[1] < _SHORT else "minutes"
+
     def ticks(self, most: int) -> list[tuple[float, str]]:
-        """Places of round numbers of minutes, and of what follows a cut, with these minutes as text."""
+        """Places of round numbers of the unit, and of what follows a cut, with the true time since the beginning."""
         low, high = self.limits
-        step = _step((high - low) / 60, most)
+        unit = 60.0 if self.unit == "minutes" else 1.0
+        step = _step((high - low) / unit, most)
         found: list[tuple[float, str]] = []
-        for minutes in (*(begin / 60 for begin in self.begins[1:]), *self._multiples(step)):
-            place = float(self.at(60 * minutes))
-            if all(abs(place - other) >= 45 * step for other, _ in found):
-                found.append((place, f"{_rounded(minutes, step):,.10g}"))
+        for time in (*self.begins[1:], *self._multiples(step * unit)):
+            place = float(self.at(time))
+            if all(abs(place - other) >= 0.75 * step * unit for other, _ in found):
+                found.append((place, f"{_rounded(time / unit, step):,.10g}"))
         return sorted(found)
 
     def _multiples(self, step: float) -> Iterator[float]:
         for begin, end in zip(self.begins, self.ends, strict=True):
-            first, last = int(np.ceil(begin / 60 / step)), int(np.floor(end / 60 / step))
+            first, last = int(np.ceil(begin / step)), int(np.floor(end / step))
             yield from (round(number * step, 6) for number in range(first, last + 1))
 
 
@@ -89,14 +96,14 @@ def _clock(begins: Array, reached: Array) -> Clock:
     return Clock(tuple(starts.tolist()), tuple(reached[lasts].tolist()), tuple((starts - gone).tolist()))
 
 
-def _step(minutes: float, most: int) -> float:
+def _step(length: float, most: int) -> float:
     """The smallest round step that gives at most so many ticks."""
-    least = max(minutes, 1e-6) / most
+    least = max(length, 1e-6) / most
     power = 10.0 ** np.floor(np.log10(least))
     return float(next(m * power for m in (*_MANTISSAS, 10) if m * power >= least * 0.999999))
 
 
-def _rounded(minutes: float, step: float) -> float:
-    """Minutes without digits that the axis could not show."""
+def _rounded(time: float, step: float) -> float:
+    """A time without digits that the axis could not show."""
     digits = max(0, int(np.ceil(-np.log10(step))))
-    return round(minutes, digits)
+    return round(time, digits)

@@ -38,7 +38,7 @@ def brief_seconds(value: float) -> str:
 def duration(value: float) -> str:
     """A long time in the units of a clock: `45 s`, `10 min`, `1 h 30 min`."""
     if value < 120:
-        return brief_seconds(value)
+        return f"{value:.3g} s"
     hours, minutes = divmod(round(value / 60), 60)
     return " ".join(f"{count:,} {unit}" for count, unit in ((hours, "h"), (minutes, "min")) if count)
 

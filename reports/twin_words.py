@@ -1,7 +1,7 @@
 """What twins say of a record, in words: whether identical code came out the same, and what follows."""
 
 from collections.abc import Iterator, Sequence
-from math import exp
+from math import exp, log
 
 from reports import words
 from reports.analysis import Analysis
@@ -9,6 +9,7 @@ from reports.plain import counted, listed
 from reports.quantities import number
 from reports.twins import Twin
 
+_ABSURD = 1000
 _TWINS = "twins (the same code measured as if it were two models)"
 
 
@@ -32,8 +33,8 @@ def _found(twins: Sequence[Twin], analysis: Analysis) -> str:
 
 
 def factor(analysis: Analysis) -> str:
-    """By how much margins are widened."""
-    return number(exp(analysis.allowance))
+    """By how much margins are widened; how far beyond all reason that is, is of no interest."""
+    return number(exp(analysis.allowance)) if analysis.allowance < log(_ABSURD) else f"{_ABSURD:,} or more"
 
 
 def said(twin: Twin) -> str:

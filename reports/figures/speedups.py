@@ -72,10 +72,8 @@ def _plot(sheet: Sheet, lines: list[_Line], height: float) -> None:
 
 def _sheet(analysis: Analysis, height: float) -> Sheet:
     title = "Speedup against sequential, the plain loop"
-    wider = f", lighter: {factor(analysis)}x more because of twins" if analysis.allowance else ""
-    subtitle = (
-        f"makespan of sequential / makespan of the model · grey band: within 5 %{wider} · arrows: beyond the axis"
-    )
+    wider = f", lighter: for twins (factor {factor(analysis)})" if analysis.allowance else ""
+    subtitle = f"makespan of sequential / of the model · grey band: within 5 %{wider} · arrows: beyond the axis"
     sheet = Sheet(title, subtitle, _AXIS + height + _AXIS + 0.05, caption(analysis))
     if height == 0:
         sheet.text(EDGE, HEAD + 0.2, "No speedup: no workload has valid values of sequential and of another model.")

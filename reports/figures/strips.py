@@ -44,7 +44,7 @@ def draw_strips(sheet: Sheet, strips: Sequence[Strip], clock: Clock) -> None:
         strip.draw(axes)
         y += _HEADING + strip.height + _GAP
     for beside in (HEAD + 0.02, y + 0.22):
-        sheet.text(EDGE, beside, "minutes since the sitting began", color=QUIET, fontsize=SMALL)
+        sheet.text(EDGE, beside, f"{clock.unit} since the sitting began", color=QUIET, fontsize=SMALL)
 
 
 def _heading(sheet: Sheet, strip: Strip, y: float) -> None:
@@ -63,7 +63,7 @@ def _clock_axis(axes: Axes, clock: Clock, above: bool = False, below: bool = Fal
     axes.tick_params(axis="x", top=above, labeltop=above, bottom=below, labelbottom=below)
     axes.spines["bottom"].set_visible(below)
     axes.set_yticks([])
-    for place, _ in clock.pauses:
+    for place, _ in () if above else clock.pauses:
         axes.axvline(place, color=INK, linewidth=0.9, linestyle=(0, (3, 2)), zorder=1.2, label="pause")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.lines import Line2D
 
+from benchmarks.verdicts import level_for
 from reports import twin_words
 from reports.analysis import Analysis
 from reports.captions import caption
@@ -17,7 +18,7 @@ from reports.figures.moments import Amounts, Twins, Values
 from reports.figures.sheet import Sheet
 from reports.figures.strips import Strip, draw_strips, height_of
 from reports.plain import counted
-from reports.quantities import duration, number
+from reports.quantities import duration, number, percent
 from reports.style import INK, MARGIN_BAND, QUIET, drawable, look, styled
 from reports.timeline import Series, clock_of, loads, series, stolen
 
@@ -46,12 +47,24 @@ def trust(analysis: Analysis) -> Figure:
     legend = list(_legend(analysis, panels, clock))
     room = 0.15 + 0.19 * -(-len(legend) // _COLUMNS)
     with styled():
-        sheet = Sheet(_TITLE, _subtitle(clock), height_of(strips), caption(analysis), room)
+        sheet = Sheet(_TITLE, _subtitle(clock), height_of(strips), caption(analysis, _intervals(analysis)), room)
         draw_strips(sheet, strips, clock)
         sheet.legend(legend, _COLUMNS)
     told = [*(series(twin.measured) for twin in analysis.twins), *(panel.shown for panel in panels)]
     rows = tuple(row for some in told for one in some for row in _rows(one))
     return Figure("trust", _TITLE, _QUESTION, _READING, sheet.picture, rows, _alt(analysis, panels))
+
+
+def _intervals(analysis: Analysis) -> str:
+    """What is promised of the only intervals here, those of twins."""
+    count = len(analysis.twins)
+    if not any(twin.checks for twin in analysis.twins):
+        return "no intervals, for want of twins"
+    return (
+        "interval of twins: 95 %"
+        if count == 1
+        else f"intervals of twins: 95 % together (each {percent(level_for(count))})"
+    )
 
 
 def _panels(shown: Sequence[Sequence[Series]], clock: Clock) -> list[Values]:

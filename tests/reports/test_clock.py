@@ -22,7 +22,7 @@ def test_a_long_pause_is_cut_down_to_a_little() -> None:
 
 
 def test_a_short_pause_stays() -> None:
-    assert clock([0.0, 54.0], [50.0, 104.0]).pauses == ()
+    assert clock([0.0, 64.0], [50.0, 114.0]).pauses == ()
 
 
 def test_a_moment_within_a_pause_is_where_the_pause_begins() -> None:
@@ -43,6 +43,12 @@ def test_ticks_are_round_minutes_and_say_the_true_time_after_a_cut() -> None:
 def test_a_stretch_too_short_for_a_tick_has_the_one_of_its_beginning() -> None:
     one = clock([0.0, 600.0 + DAY], [600.0, 640.0 + DAY])
     assert "1,450" in [label for _, label in one.ticks(10)]
+
+
+def test_a_short_sitting_is_told_in_seconds() -> None:
+    one = clock([0.0], [30.0])
+    assert (one.unit, [label for _, label in one.ticks(6)]) == ("seconds", ["0", "5", "10", "15", "20", "25", "30"])
+    assert clock([0.0], [300.0]).unit == "minutes"
 
 
 def test_a_single_moment_has_an_axis_too() -> None:

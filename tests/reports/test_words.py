@@ -141,7 +141,7 @@ def test_a_rough_count_keeps_two_digits() -> None:
 
 
 def test_long_times_are_said_as_on_a_clock() -> None:
-    assert [duration(value) for value in (0.5, 45.0, 600.0, 5400.0)] == ["500 ms", "45 s", "10 min", "1 h 30 min"]
+    assert [duration(value) for value in (0.5, 45.0, 600.0, 5400.0)] == ["0.5 s", "45 s", "10 min", "1 h 30 min"]
 
 
 def test_not_helping_may_be_certain_while_it_is_unclear_whether_it_hurts() -> None:
