@@ -18,7 +18,7 @@ from reports.figures.moments import Amounts, Twins, Values
 from reports.figures.sheet import Sheet
 from reports.figures.strips import Strip, draw_strips, height_of
 from reports.plain import counted
-from reports.quantities import duration, number, percent
+from reports.quantities import duration, number
 from reports.style import INK, MARGIN_BAND, QUIET, drawable, look, styled
 from reports.timeline import Series, clock_of, loads, series, stolen
 
@@ -63,7 +63,7 @@ def _intervals(analysis: Analysis) -> str:
     return (
         "interval of twins: 95 %"
         if count == 1
-        else f"intervals of twins: 95 % together (each {percent(level_for(count))})"
+        else f"intervals of twins: 95 % together (each {100 * level_for(count):.3g} %)"
     )
 
 
@@ -97,11 +97,11 @@ def _machine(analysis: Analysis, clock: Clock) -> Iterator[Strip]:
     cpus = max(1, sitting.probe.usable_cpus)
     times, load = loads(sitting.blocks)
     beside = f"median {number(float(np.median(load)))}, highest {number(float(load.max()))}" if len(load) else ""
-    amounts = Amounts(times, load, clock, float(cpus), {float(cpus): f"{cpus:,} CPUs"})
+    amounts = Amounts(times, load, clock, 1.2 * cpus, {float(cpus): f"{cpus:,} CPUs"})
     yield Strip("load", "before each block", beside, _LOW, amounts.draw)
     times, share = stolen(sitting.blocks, cpus)
     beside = f"mean {_percent(float(share.mean()))}, highest {_percent(float(share.max()))}" if len(share) else ""
-    amounts = Amounts(times, share, clock, 0.05, {0.05: "5 %"})
+    amounts = Amounts(times, share, clock, 0.06, {0.05: "5 %"})
     yield Strip("stolen time", "CPU time that the host gave to others during each block", beside, _LOW, amounts.draw)
 
 
