@@ -99,7 +99,7 @@ def bench(session: nox.Session) -> None:
     if "--help" in session.posargs:
         session.run("python", "-m", "benchmarks", "run", "--help")
         return
-    status = run_suite(session, *wanted.arguments)
+    status = run_or_invalid(session, "benchmarks", "run", *wanted.arguments)
     if not Path(wanted.record).exists():
         session.error("nothing was recorded there; what went wrong stands above")
     session.notify("report", posargs=[wanted.record])
@@ -107,11 +107,10 @@ def bench(session: nox.Session) -> None:
         session.error("something measured is invalid (named above); the page shows the rest")
 
 
-def run_suite(session: nox.Session, *arguments: str) -> int:
-    """Run the suite and return 0 or 1 (something is invalid); a wrong request ends the session."""
-    command = ["python", "-m", "benchmarks", "run", *arguments]
+def run_or_invalid(session: nox.Session, *words: str) -> int:
+    """Run a module of the suite and return 0 or 1 (something is invalid); a wrong request ends the session."""
     try:
-        session.run(*command, interrupt_timeout=30, terminate_timeout=10)
+        session.run("python", "-m", *words, interrupt_timeout=30, terminate_timeout=10)
     except CommandFailed as error:
         if error.return_code != INVALID:
             raise
@@ -136,7 +135,9 @@ def report(session: nox.Session) -> None:
     """Write the page of a record: nox -s report -- results/RECORD.json."""
     install(session, "report")
     folder = Path(session.invoked_from)
-    session.run("python", "-m", "reports", "page", *(record_in(folder, word) for word in session.posargs))
+    words = (record_in(folder, word) for word in session.posargs)
+    if run_or_invalid(session, "reports", "page", *words) == INVALID:
+        session.error("something measured cannot be true (named above); the page shows the rest")
 
 
 def run_tests(session: nox.Session) -> None:

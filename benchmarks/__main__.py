@@ -80,10 +80,10 @@ def run(
     if resume is None:
         wanted = Wanted(Profile(profile or "quick"), workloads, models, blocks, seed, budget, time_limit)
         path = claim_path(output or Path(dated_record()))
-        _measure(new_order(wanted, path, _command_line(path, workloads)))
+        _measure(new_order(wanted, path, _command_line(path, workloads)), paths(workloads))
     else:
         refuse_beside_resume(profile=profile, model=models, blocks=blocks, output=output, seed=seed is not None)
-        _measure(order_to_go_on(resume, workloads, budget, time_limit))
+        _measure(order_to_go_on(resume, workloads, budget, time_limit), paths(workloads))
 
 
 def _command_line(path: Path, workloads: Sequence[str]) -> str:
@@ -91,13 +91,13 @@ def _command_line(path: Path, workloads: Sequence[str]) -> str:
     return shlex.join(["python", "-m", "benchmarks", *without_folders(sys.argv[1:], [str(path), *paths(workloads)])])
 
 
-def _measure(order: Order) -> None:
+def _measure(order: Order, files: Sequence[str]) -> None:
     for entry in order.skipped:
         console.print(f"skipping {entry.workload}: {entry.reason}")
     with reporter(console) as progress:
         ending = conduct(order, progress)
     if ending.stopped or ending.path is None:
-        _stopped(ending.path)
+        _stopped(ending.path, files)
     console.print(f"record: {ending.path}")
     if ending.path != order.path:
         errors.print(f"{order.path} could not be written any more; the whole record is in {ending.path}")
@@ -108,11 +108,12 @@ def _measure(order: Order) -> None:
         _report_invalid(ending.invalid)
 
 
-def _stopped(path: Path | None) -> NoReturn:
+def _stopped(path: Path | None, files: Sequence[str]) -> NoReturn:
     if path:
+        rest = shlex.join(["--resume", str(path), *(word for file in files for word in ("--workload", file))])
         errors.print(
-            f"stopped: every finished block is in {path}; to go on: python3 noxfile.py -s bench -- --resume {path} "
-            f"(or: python -m benchmarks run --resume {path}); to see them: python3 noxfile.py -s report -- {path}"
+            f"stopped: every finished block is in {path}; to go on: python3 noxfile.py -s bench -- {rest} "
+            f"(or: python -m benchmarks run {rest}); to see them: python3 noxfile.py -s report -- {path}"
         )
     else:
         errors.print("stopped before a block was finished: nothing was recorded; the same command starts again")

@@ -34,10 +34,11 @@ def child(
 ) -> Iterator[Child]:
     """Run `main()` of a module in a fresh interpreter and session; its pipes are unbuffered.
 
-    Started with `-c`, because pools would import a main module given with `-m` again in every worker.
+    Started with `-c`, because pools would import a main module given with `-m` again in every worker; and with `-P`,
+    so that no file of the current folder is taken for a module.
     """
     process = subprocess.Popen(
-        [sys.executable, "-c", f"from {module} import main; main()", *arguments],
+        [sys.executable, "-P", "-c", f"from {module} import main; main()", *arguments],
         stdin=subprocess.PIPE,
         stdout=stdout,
         stderr=stderr,

@@ -56,6 +56,7 @@ def order_to_go_on(record: Path, files: Sequence[str], budget: float | None, lim
     check_writable(record, "make it writable")
     metadata = provenance()
     resuming.check_origin(unfinished, metadata)
+    resuming.check_files(unfinished, files)
     chosen, _ = choose(resuming.names(unfinished, files), resuming.models(unfinished))
     workloads = resuming.same_workloads(unfinished, [*chosen, *twins()])
     resuming.check_rest(unfinished, budget)

@@ -100,6 +100,14 @@ def names(unfinished: Unfinished, files: Sequence[str]) -> list[str]:
     return [*(name for name in asked if name in workloads.NAMES), *files]
 
 
+def check_files(unfinished: Unfinished, files: Sequence[str]) -> None:
+    """Refuse a record with a workload of one's own whose file nobody named."""
+    entries = unfinished.sitting.workloads
+    own = [one.name for one in entries if not one.twins and one.name not in workloads.NAMES]
+    if own and not files:
+        raise _refusal(unfinished, f"its workload {own[0]!r} is not one of the suite's: name its file with --workload")
+
+
 def models(unfinished: Unfinished) -> list[str]:
     """The models that the record has."""
     entries = unfinished.sitting.workloads

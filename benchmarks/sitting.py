@@ -144,7 +144,7 @@ def _continued(order: Order, unfinished: Unfinished) -> Recorder:
     recorder.restore(unfinished.suite)
     for one in order.plan.workloads:
         blocks = sum(block.workload == one.name for block in then.blocks)
-        if blocks and not one.workload.twins:
+        if blocks and order.budget and not one.workload.twins:
             recorder.note_look(one.name, blocks)  # whoever resumes may have read the page: that was a look
     return recorder
 

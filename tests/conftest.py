@@ -3,6 +3,8 @@
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -29,3 +31,10 @@ def forgets_own_workloads() -> Iterator[None]:
     sys.path[:] = search_path
     for name in [name for name in sys.modules if name.startswith("workloads.own.")]:
         del sys.modules[name]
+
+
+@pytest.fixture
+def shallow() -> Iterator[Path]:
+    """A folder for temporary files whose name is short enough for sockets in it."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder)

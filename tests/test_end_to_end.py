@@ -1,14 +1,11 @@
 """The whole way as its users go it: measure, read with pyperf, write the page; and what happens when it goes wrong."""
 
-import json
-import os
 import platform
 import signal
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
@@ -16,15 +13,9 @@ import pytest
 from benchmarks.children import ROOT
 from benchmarks.format import KEY
 from tests.benchmarks.waiting import eventually, gone
+from tests.running import load, run, semaphores, start, temporary_leftovers
 
 BROKEN = ROOT / "tests" / "broken"
-
-
-def run(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", *map(str, words)]
-    return subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False
-    )
 
 
 @pytest.fixture(scope="module")
@@ -33,24 +24,6 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess
     record = tmp_path_factory.mktemp("results") / "record.json"
     words = ("--profile", "smoke", "--blocks", "2", "--workload", "primes", "--workload", "http_fetch", "--seed", "5")
     return record, run("benchmarks", "run", *words, "--output", record)
-
-
-def start(command: list[str], **environment: str) -> subprocess.Popen[str]:
-    """Start the suite as a shell in the foreground would: with Ctrl-C not ignored, whatever runs these tests does."""
-    return subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
-    )
-
-
-def load(record: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(record.read_text(encoding="utf-8"))
-    return content
 
 
 def test_a_run_succeeds_and_names_its_record(measured: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
@@ -65,16 +38,21 @@ def test_a_run_says_at_the_start_how_long_it_takes_and_then_every_step(
 ) -> None:
     _, done = measured
     lines = done.stdout.splitlines()
-    assert any(line.startswith("measuring 4 blocks (2 per workload): about ") for line in lines)
-    assert [line.split()[1] for line in lines if line.startswith("block")] == ["1/4", "2/4", "3/4", "4/4"]
+    assert any(line.startswith("measuring 8 blocks (2 per workload): about ") for line in lines)
+    assert [line.split()[1] for line in lines if line.startswith("block")] == [f"{number}/8" for number in range(1, 9)]
 
 
 def test_a_record_holds_every_cell_of_every_block(measured: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     content = load(measured[0])
-    assert len(content["benchmarks"]) == 2 * 4 * 3
+    assert len(content["benchmarks"]) == (2 * 4 + 2 * 2) * 3
     assert {len(benchmark["runs"]) for benchmark in content["benchmarks"]} == {2}
     sitting = content[KEY]
-    assert Counter(block["workload"] for block in sitting["blocks"]) == {"primes": 2, "http_fetch": 2}
+    assert Counter(block["workload"] for block in sitting["blocks"]) == {
+        "primes": 2,
+        "http_fetch": 2,
+        "twins_waiting": 2,
+        "twins_computing": 2,
+    }
     assert sitting["finished"] is not None
     assert sitting["origin"]["ceiling_per_second"] > 0
     assert (sitting["invalid"], sitting["seed"]) == ([], 5)
@@ -156,40 +134,30 @@ def test_a_cell_whose_answer_is_wrong_ends_with_status_1_and_says_where() -> Non
     assert "Traceback" not in done.stderr
 
 
-def temporary_leftovers(folder: Path) -> list[str]:
-    return [path.name for path in folder.iterdir() if path.name.startswith(("pymp-", "xo-"))]
-
-
-def semaphores() -> set[Path]:
-    return set(Path("/dev/shm").glob("sem.*")) if Path("/dev/shm").is_dir() else set()  # noqa: S108
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_cell_that_is_stopped_leaves_nothing(number: signal.Signals, tmp_path: Path) -> None:
+def test_a_cell_that_is_stopped_leaves_nothing(number: signal.Signals, shallow: Path) -> None:
     before = semaphores()
-    command = [sys.executable, "-m", "benchmarks", "cell", "sleep", "processes"]
-    suite = start(command, TMPDIR=str(tmp_path))
+    suite = start("cell", "sleep", "processes", TMPDIR=str(shallow))
     assert eventually(lambda: len(psutil.Process(suite.pid).children(recursive=True)) > 10)
     below = [child.pid for child in psutil.Process(suite.pid).children(recursive=True)]
     suite.send_signal(number)
     _, complaint = suite.communicate()
     assert eventually(lambda: gone(below))
     assert eventually(lambda: semaphores() <= before)
+    assert eventually(lambda: temporary_leftovers(shallow) == [])
     if number != signal.SIGKILL:
         assert (suite.returncode, complaint.strip()) == (130, "stopped")
-        assert temporary_leftovers(tmp_path) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)])
 def test_a_run_that_is_stopped_keeps_finished_blocks_and_leaves_nothing(
-    number: signal.Signals, status: int, tmp_path: Path
+    number: signal.Signals, status: int, tmp_path: Path, shallow: Path
 ) -> None:
     record = tmp_path / "record.json"
     words = ["--profile", "smoke", "--blocks", "100", "--workload", "http_fetch,noop", "--output", str(record)]
-    command = [sys.executable, "-m", "benchmarks", "run", *words]
-    suite = start(command, TMPDIR=str(tmp_path))
+    suite = start("run", *words, TMPDIR=str(shallow))
     assert eventually(record.exists, 60)
     below = [child.pid for child in psutil.Process(suite.pid).children(recursive=True)]
     assert below
@@ -198,6 +166,6 @@ def test_a_run_that_is_stopped_keeps_finished_blocks_and_leaves_nothing(
     assert suite.returncode == status
     assert eventually(lambda: gone(below))
     assert load(record)[KEY]["blocks"]
+    assert eventually(lambda: temporary_leftovers(shallow) == [])
     if number != signal.SIGKILL:
         assert complaint.splitlines()[-1].startswith(f"stopped: every finished block is in {record}")
-        assert temporary_leftovers(tmp_path) == []

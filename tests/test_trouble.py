@@ -3,10 +3,9 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import psutil
@@ -22,13 +21,6 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of this
 BLOCKS = 2
 SMOKE = ("run", "--profile", "smoke", "--blocks", str(BLOCKS), "--seed", "7", "--workload", "http_fetch,noop")
 LATEST_KILL_SECONDS = 11.0
-
-
-@pytest.fixture
-def shallow() -> Iterator[Path]:
-    """A folder for temporary files whose name is short enough for sockets in it."""
-    with TemporaryDirectory() as folder:
-        yield Path(folder)
 
 
 def finished_blocks(record: Path) -> dict[int, Any]:
