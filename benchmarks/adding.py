@@ -114,20 +114,18 @@ class Adding:
         return self._look_again(name) if self._state(name).blocks >= self._next_look(name) else found
 
     def _add(self, name: str) -> None:
-        """Measure one more block and say what it bought."""
-        before = self._widest(name)
+        """Measure one more block and say what it bought the unclear comparison that knows least."""
+        before = max(unclear(self._coming(name)), key=lambda one: one.half, default=None)
         number = 1 + max(len(self.plan.blocks), *(block.block for block in self.recorder.sitting.blocks))
         self.measuring.measure_block(self.plan.block(number, name))
-        after = self._widest(name)
+        after = next((one for one in self._coming(name) if before and one.names == before.names), None)
         bought = f": {before.names} was ± {before.half:.1%}, is ± {after.half:.1%}" if before and after else ""
         blocks, left = self._state(name).blocks, duration(max(0.0, self._left))
         self.reporter.say(f"added block {blocks} of {name}{bought}; up to {left} left")
 
-    def _widest(self, name: str) -> Comparison | None:
-        """The unclear comparison that knows least, at the level of the look that is coming."""
-        state = self._state(name)
-        found = unclear(comparisons_of(name, replace(state, coming=True)))
-        return max(found, key=lambda one: one.half, default=None)
+    def _coming(self, name: str) -> list[Comparison]:
+        """How things stand by the measure of the look that is coming."""
+        return comparisons_of(name, replace(self._state(name), coming=True))
 
     def _say_what_is_unclear(self, found: Sequence[Comparison]) -> None:
         for one in found:

@@ -1,9 +1,9 @@
 """What is wrong with the machine before measuring begins: one line each, with what can be done about it."""
 
+import asyncio
 import sys
 import sysconfig
 import tracemalloc
-from asyncio import coroutines
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -126,10 +126,15 @@ def observers() -> tuple[str, ...]:
         f"monitoring ({', '.join(_monitors())})": bool(_monitors()),
         "tracemalloc": tracemalloc.is_tracing(),
         "Python's development mode": sys.flags.dev_mode,
-        "asyncio's debug mode": coroutines._is_debug_mode(),  # type: ignore[attr-defined]  # noqa: SLF001
+        "asyncio's debug mode": _asyncio_debugs(),
         "a debug build of Python": bool(sysconfig.get_config_var("Py_DEBUG")),
     }
     return tuple(name for name, is_on in seen.items() if is_on)
+
+
+def _asyncio_debugs() -> bool:
+    with asyncio.Runner() as runner:
+        return runner.get_loop().get_debug()
 
 
 def _monitors() -> list[str]:

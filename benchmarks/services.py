@@ -6,8 +6,6 @@ from contextlib import ExitStack, contextmanager
 from benchmarks.origin.server import Running, running
 
 ORIGIN = "origin"
-KNOWN = (ORIGIN,)
-"""Services that a workload may name."""
 
 
 class Services:
