@@ -119,9 +119,11 @@ class Adding:
         number = 1 + max(len(self.plan.blocks), *(block.block for block in self.recorder.sitting.blocks))
         self.measuring.measure_block(self.plan.block(number, name))
         after = next((one for one in self._coming(name) if before and one.names == before.names), None)
-        bought = f": {before.names} was ± {before.half:.1%}, is ± {after.half:.1%}" if before and after else ""
         blocks, left = self._state(name).blocks, duration(max(0.0, self._left))
-        self.reporter.say(f"added block {blocks} of {name}{bought}; up to {left} left")
+        bought = f"nothing is unclear any more, as the look at {self._next_look(name)} blocks should tell"
+        if before and after:
+            bought = f"{before.names} was ± {before.half:.1%}, is ± {after.half:.1%}"
+        self.reporter.say(f"added block {blocks} of {name}: {bought}; up to {left} left")
 
     def _coming(self, name: str) -> list[Comparison]:
         """How things stand by the measure of the look that is coming."""
