@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from itertools import pairwise
 from multiprocessing import get_all_start_methods
 from statistics import median
@@ -15,28 +16,38 @@ from benchmarks.machine import usable_cpus
 from workloads.pools import process_pool
 
 _SPIN_SECONDS = 0.1
-_CAPACITY_REPEATS = 10
 _SLEEP_SECONDS = 0.001
 _SLEEP_REPEATS = 50
 _CLOCK_READINGS = 20_000
 _ROUND_TRIPS = 1_000
-_STARTUP_REPEATS = 3
 
 
-def probe(environment: Mapping[str, str] | None = None) -> Probe:
+@dataclass(frozen=True)
+class Care:
+    """How often the slow ones are repeated: the parallel capacity, and starting pools."""
+
+    capacity: int = 10
+    startup: int = 3
+
+
+ROUGH = Care(capacity=2, startup=1)
+"""Enough to see that it works, and for bounds in a first look."""
+
+
+def probe(environment: Mapping[str, str] | None = None, care: Care = Care()) -> Probe:
     """Measure this machine in about five seconds; nothing else should run."""
-    answer: Probe = ask("benchmarks.probe", None, environment)
+    answer: Probe = ask("benchmarks.probe", care, environment)
     return answer
 
 
 def main() -> None:
     """Serve one request from the parent."""
-    serve_one(lambda *_: _measure())
+    serve_one(lambda care, _: _measure(care))
 
 
-def _measure() -> Probe:
+def _measure(care: Care) -> Probe:
     cpus = usable_cpus()
-    usual, best = capacity(cpus)
+    usual, best = capacity(cpus, care.capacity)
     return Probe(
         usable_cpus=cpus,
         capacity_cpus=usual,
@@ -45,7 +56,7 @@ def _measure() -> Probe:
         sleep_overshoot_seconds=sleep_overshoot(),
         loop_sleep_overshoot_seconds=asyncio.run(loop_sleep_overshoot()),
         loopback_round_trip_seconds=loopback_round_trip(),
-        pool_startup_seconds={method: pool_startup(method, cpus) for method in get_all_start_methods()},
+        pool_startup_seconds={method: pool_startup(method, cpus, care.startup) for method in get_all_start_methods()},
     )
 
 
@@ -59,13 +70,13 @@ def spin(seconds: float) -> int:
     return units
 
 
-def capacity(workers: int) -> tuple[float, float]:
+def capacity(workers: int, repeats: int) -> tuple[float, float]:
     """How many CPUs' worth of work `workers` processes do at once: the median and the best of several measurements.
 
     One CPU's worth is the best that a worker did alone: whoever else used the machine can only have slowed it down.
     """
     with process_pool(workers, preload=__name__) as pool:
-        measured = [(_units(pool, 1), _units(pool, workers)) for _ in range(_CAPACITY_REPEATS)]
+        measured = [(_units(pool, 1), _units(pool, workers)) for _ in range(repeats)]
     one_cpu = max(alone for alone, _ in measured)
     together = [min(workers, units / one_cpu) for _, units in measured]
     return median(together), max(together)
@@ -129,7 +140,7 @@ def _round_trip(connection: socket.socket) -> float:
     return time.perf_counter() - start
 
 
-def pool_startup(method: str, workers: int) -> float:
+def pool_startup(method: str, workers: int, repeats: int) -> float:
     """The median time until a pool of `workers` is up, each time from a fresh process with nothing started before."""
-    times: list[float] = [ask("benchmarks.pool_startup", (method, workers)) for _ in range(_STARTUP_REPEATS)]
+    times: list[float] = [ask("benchmarks.pool_startup", (method, workers)) for _ in range(repeats)]
     return median(times)

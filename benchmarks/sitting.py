@@ -16,7 +16,7 @@ from benchmarks.format import InvalidEntry, OriginEntry, Sitting, SkippedEntry
 from benchmarks.measuring import Measuring
 from benchmarks.origin.ceiling import ceiling
 from benchmarks.plan import Plan
-from benchmarks.probe import probe
+from benchmarks.probe import ROUGH, Care, probe
 from benchmarks.profiles import Profile
 from benchmarks.progress import Reporter
 from benchmarks.provenance import Metadata
@@ -168,7 +168,7 @@ def _sitting(order: Order, place: _Place, reporter: Reporter) -> Sitting:
         rounds_per_block={},
         blocks_planned=order.plan.extent.blocks,
         order=tuple(block.workload for block in order.plan.blocks),
-        probe=probe(place.environment),
+        probe=probe(place.environment, ROUGH if order.profile == Profile.SMOKE else Care()),
         origin=_origin_entry(place.services.addresses),
         load_after=None,
         workloads=tuple(entry(chosen) for chosen in order.plan.workloads),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import workloads
+from benchmarks import __main__ as command_line
 from benchmarks.children import ROOT
 from workloads.contract import MODELS
 
@@ -40,13 +41,27 @@ def benchmarks(*words: str | Path) -> subprocess.CompletedProcess[str]:
         (["cell", "primes", "dask"], "there is no model 'dask'"),
     ],
 )
-def test_a_wrong_request_is_one_line_and_status_2(words: list[str], message: str) -> None:
-    done = benchmarks(*words)
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert message in done.stderr
-    assert done.stderr.startswith("error: ")
-    assert len(done.stderr.splitlines()) == 1
+@pytest.mark.usefixtures("forgets_own_workloads")
+def test_a_wrong_request_is_one_line_and_status_2(
+    words: list[str], message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(sys, "argv", ["benchmarks", *words])
+    monkeypatch.setattr(command_line, "stop_like_ctrl_c", lambda: None)
+    with pytest.raises(SystemExit) as ended:
+        command_line.main()
+    said = capsys.readouterr()
+    assert ended.value.code == 2
+    assert said.out == ""
+    assert message in said.err
+    assert said.err.startswith("error: ")
+    assert len(said.err.splitlines()) == 1
+
+
+def test_a_wrong_request_ends_the_process_like_that_too() -> None:
+    done = benchmarks("sprint")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: No such command 'sprint'")
 
 
 def test_list_tells_every_workload_and_model() -> None:
