@@ -3,6 +3,7 @@
 import os
 import shlex
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -77,6 +78,8 @@ def run(
     seed: int | None,
 ) -> None:
     """Measure workloads under every model and write one record."""
+    if time_limit <= 0:
+        raise RequestError("--time-limit has to leave some time, such as 60s")
     if resume is None:
         wanted = Wanted(Profile(profile or "quick"), workloads, models, blocks, seed, budget, time_limit)
         path = claim_path(output or Path(dated_record()))
@@ -191,6 +194,12 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         errors.print("stopped")
         sys.exit(STOPPED)
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(last.filename).name}, line {last.lineno}"
+        errors.print(f"error: unexpected {type(error).__name__} ({place}): {' '.join(str(error).split())[:300]}")
+        errors.print("finished blocks are in the record; this is a defect of the suite: please report this line")
+        sys.exit(FAILED)
 
 
 if __name__ == "__main__":

@@ -106,18 +106,23 @@ class Adding:
         return max(1, min(needed) - self._state(name).blocks) * self.measuring.estimate.of([name])
 
     def _add_to(self, name: str, found: list[Comparison]) -> list[Comparison]:
-        """Add a block and return what was found at the last look, which may be now; nothing where the block failed."""
-        before = self._state(name).blocks
+        """Add a block and return what was found at the last look, which may be now; of models that still are valid."""
+        blocks, models = self._state(name).blocks, set(self._state(name).samples)
         self._add(name)
-        if self._state(name).blocks == before:
-            return []
-        return self._look_again(name) if self._state(name).blocks >= self._next_look(name) else found
+        after = self._state(name)
+        still = [one for one in found if {one.model, one.other} <= set(after.samples)]
+        if after.blocks == blocks and set(after.samples) == models:
+            return []  # no block, and nobody to blame: it would be no other next time
+        return self._look_again(name) if after.blocks >= self._next_look(name) else still
 
     def _add(self, name: str) -> None:
         """Measure one more block and say what it bought the unclear comparison that knows least."""
+        known = self._state(name).blocks
         before = max(unclear(self._coming(name)), key=lambda one: one.half, default=None)
         number = 1 + max(len(self.plan.blocks), *(block.block for block in self.recorder.sitting.blocks))
         self.measuring.measure_block(self.plan.block(number, name))
+        if self._state(name).blocks == known:
+            return
         after = next((one for one in self._coming(name) if before and one.names == before.names), None)
         blocks, left = self._state(name).blocks, duration(max(0.0, self._left))
         bought = f"nothing is unclear any more, as the look at {self._next_look(name)} blocks should tell"

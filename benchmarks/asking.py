@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from benchmarks.dialogue import ask
 from benchmarks.errors import ChildError
@@ -57,6 +58,7 @@ class Asker:
         models, addresses = self.valid[block.workload], self._around.services.addresses
         request = Request(chosen.module, models, chosen.width, rounds, block.seed, addresses)
         environment = {**self._around.environment, "PYTHONHASHSEED": str(block.hash_seed)}
+        Path(environment["TMPDIR"]).mkdir(exist_ok=True)  # a variant that removes it must not find /tmp in its place
         try:
             outcome: Outcome = ask("benchmarks.block", request, environment, self._around.limit_seconds)
         except ChildError as error:

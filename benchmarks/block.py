@@ -5,7 +5,7 @@ import math
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from random import Random
@@ -14,6 +14,7 @@ from typing import Any
 
 import workloads
 from benchmarks.answers import expected_results, first_difference
+from benchmarks.blame import PREPARATION, WrongAnswerError, reason, unprepared
 from benchmarks.dialogue import serve_one
 from benchmarks.exchange import CellOutcome, Failure, Outcome, Request
 from benchmarks.orders import balanced_orders
@@ -63,9 +64,14 @@ def measure(
     random = Random(request.seed)
     opening = tuple(random.sample(request.models, len(request.models)))
     rounds = balanced_orders(request.models, request.rounds, random)
-    announce("preparation")
-    with workload.prepare(with_services(workload, request.services)) as parameters:
-        measuring = _Measuring(workload, expected_results(workload, parameters), clock, announce)
+    with ExitStack() as stack:
+        announce(PREPARATION)
+        try:
+            parameters = stack.enter_context(workload.prepare(with_services(workload, request.services)))
+            expected = expected_results(workload, parameters)
+        except Exception as error:
+            return unprepared(request, error)
+        measuring = _Measuring(workload, expected, clock, announce)
         cells = {model: Cell(model, partial(workload.variants[model], parameters, request.width)) for model in opening}
         measuring.all_phases(cells, rounds)
     failures = tuple(cell.failure for cell in cells.values() if cell.failure)
@@ -109,7 +115,7 @@ class _Measuring:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a variant may also leak CancelledError or SystemExit
-            cell.failure = cell.failure or Failure(cell.model, phase, _reason(error))
+            cell.failure = cell.failure or Failure(cell.model, phase, reason(error))
 
     def open(self, cell: Cell) -> None:
         start = self.clock()
@@ -151,10 +157,6 @@ class _Measuring:
         cell.shutdown = self.clock() - start
 
 
-class WrongAnswerError(Exception):
-    """A batch returned something else than the answer."""
-
-
 def settle() -> None:
     """Move what start-up made out of the garbage collector's sight, so that collecting before each value is cheap."""
     gc.collect()
@@ -166,12 +168,6 @@ def _finite(name: str, value: float) -> float:
     if not math.isfinite(value):
         raise ValueError(f"observed {name}={value}, but a record holds finite numbers only")
     return float(value)
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, WrongAnswerError):
-        return str(error)
-    return " ".join(f"raised {type(error).__name__}: {error}".split())
 
 
 def _outcome(cell: Cell) -> CellOutcome:

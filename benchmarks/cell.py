@@ -16,7 +16,8 @@ from typing import Any
 import pyperf
 
 from benchmarks.answers import expected_results, first_difference
-from benchmarks.block import WrongAnswerError, with_services
+from benchmarks.blame import WrongAnswerError
+from benchmarks.block import with_services
 from benchmarks.catalogue import Chosen, choose
 from benchmarks.children import child
 from benchmarks.errors import CrossoverError, RequestError

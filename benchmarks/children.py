@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds `workloads`, `benchmarks` and `reports`; children import from it."""
 
 GRACE_SECONDS = 3.0
+_PATIENCE_SECONDS = 10.0
 
 Child = subprocess.Popen[bytes]
 
@@ -65,18 +66,46 @@ def end(process: Child) -> None:
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             pipe.close()
-    if sys.platform != "win32":
-        _end_group(process)
+    terminate(process, descendants(process))
     process.wait()
 
 
-def _end_group(process: Child) -> None:
+def descendants(process: Child) -> list[psutil.Process]:
+    """Everything below a child that still runs, also what has left its group; nothing once the child has gone."""
+    try:
+        return psutil.Process(process.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def terminate(process: Child, below: Sequence[psutil.Process] = ()) -> None:
+    """End a child, its group, and these others; those that do not listen within the grace period by force."""
+    known = [*below, *descendants(process)]
     deadline = time.monotonic() + GRACE_SECONDS
-    _signal_group(process.pid, signal.SIGTERM)
-    while process.poll() is None or _alive_in_group(process.pid):
+    _signal_all(process, known, signal.SIGTERM)
+    while process.poll() is None or _alive_in_group(process.pid) or any(map(_runs, known)):
+        if time.monotonic() > deadline + _PATIENCE_SECONDS:
+            return  # something that not even force ends, such as a process that waits for a dead disk
         if time.monotonic() > deadline:
-            _signal_group(process.pid, signal.SIGKILL)
+            _signal_all(process, known, getattr(signal, "SIGKILL", signal.SIGTERM))
         time.sleep(0.005)
+
+
+def _signal_all(process: Child, known: Iterable[psutil.Process], number: signal.Signals) -> None:
+    if sys.platform != "win32":
+        _signal_group(process.pid, number)
+    elif process.poll() is None:
+        process.kill()
+    for one in known:
+        with suppress(psutil.Error):
+            one.send_signal(number)
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:
@@ -86,7 +115,7 @@ def _signal_group(group: int, number: signal.Signals) -> None:
 
 def _alive_in_group(group: int) -> bool:
     """Whether the group still has a process that runs; the dead whom nobody has waited for yet do not count."""
-    return any(_group_of(pid) == group and not _is_dead(pid) for pid in psutil.pids())
+    return sys.platform != "win32" and any(_group_of(pid) == group and not _is_dead(pid) for pid in psutil.pids())
 
 
 def _group_of(pid: int) -> int | None:
@@ -100,18 +129,6 @@ def _is_dead(pid: int) -> bool:
         return psutil.Process(pid).status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
     except psutil.NoSuchProcess:
         return True
-
-
-def terminate(process: Child) -> None:
-    """Make a child and all below it end, and so close its pipes; by force where it does not listen."""
-    if sys.platform == "win32":
-        process.kill()
-        return
-    _signal_group(process.pid, signal.SIGTERM)
-    try:
-        process.wait(GRACE_SECONDS)
-    except subprocess.TimeoutExpired:
-        _signal_group(process.pid, signal.SIGKILL)
 
 
 def how_it_ended(code: int) -> str:

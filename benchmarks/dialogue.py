@@ -14,29 +14,32 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from queue import Empty, Queue
 from typing import IO, Any
 
-from benchmarks.children import GRACE_SECONDS, Child, child, how_it_ended, terminate
+from benchmarks.children import GRACE_SECONDS, Child, child, descendants, how_it_ended, terminate
 from benchmarks.errors import ChildError
 from benchmarks.lifeline import die_with_parent
 
-_STEP, _ANSWER = "step", "answer"
+_STEP, _ANSWER, _END = "step", "answer", "end"
 
 
 def ask(module: str, request: Any, environment: Mapping[str, str] | None = None, limit_seconds: float = 120.0) -> Any:
     """Send a request to a fresh child and return its answer.
 
     Raises ChildError where none comes, and where the child takes longer than the limit from one announced step to the
-    next. What it last announced is the error's `step`.
+    next. What it last announced is the error's `step`. Whatever the child started is gone afterwards.
     """
     with tempfile.TemporaryFile() as stderr, child(module, stderr, environment) as process:
-        with watched(process, limit_seconds) as watch:
-            heard = _listen(process, request, watch)
+        heard = _listen(process, request, limit_seconds)
+        left = descendants(process)
         if heard.answered:
             _let_finish(process)
+        reason = f"it took longer than {limit_seconds:.0f} s" if heard.late else _died(process, stderr, heard)
+        terminate(process, left)
+        if heard.answered:
             return heard.answer
-        reason = f"it took longer than {limit_seconds:.0f} s" if watch.late else _died(process, stderr)
-        raise ChildError(heard.damage or reason, heard.step)
+        raise ChildError(reason, heard.step)
 
 
 class Watch:
@@ -79,38 +82,57 @@ def watched(process: Child, seconds: float) -> Iterator[Watch]:
 
 @dataclass
 class _Heard:
-    """What a child has said so far."""
+    """What a child has said so far; `damage` is what is wrong with what it said."""
 
     step: str = ""
     answer: Any = None
     answered: bool = False
+    late: bool = False
     damage: str = ""
 
 
-def _listen(process: Child, request: Any, watch: Watch) -> _Heard:
-    """Read what the child announces, until it answers or its pipe ends."""
+def _listen(process: Child, request: Any, limit_seconds: float) -> _Heard:
+    """Hear what the child announces, until it answers, its pipe ends, or nothing comes for too long.
+
+    Another thread reads, since reading cannot be given up: a process that left its group may keep the pipe open.
+    """
     assert process.stdin is not None
-    assert process.stdout is not None
-    heard = _Heard()
-    try:
+    frames: Queue[tuple[str, Any]] = Queue()
+    with suppress(BrokenPipeError):
         pickle.dump(request, process.stdin)
-        with io.BufferedReader(process.stdout) as frames:  # type: ignore[type-var]  # unbuffered: a raw stream
-            while not heard.answered:
-                _take_in(heard, pickle.load(frames))
-                watch.heard()
-    except (BrokenPipeError, EOFError):
-        pass
-    except pickle.UnpicklingError as error:
-        heard.damage = f"its answer is not whole: {error}"
+    threading.Thread(target=_read, args=(process.stdout, frames), name="reader", daemon=True).start()
+    heard = _Heard()
+    with suppress(Empty):
+        heard.late = True
+        while _take_in(heard, *frames.get(timeout=limit_seconds)):
+            pass
+        heard.late = False
     return heard
 
 
-def _take_in(heard: _Heard, frame: tuple[str, Any]) -> None:
-    kind, content = frame
+def _read(stream: Any, frames: "Queue[tuple[str, Any]]") -> None:
+    """Pass on frames until there is an answer, or none will come."""
+    kind = _STEP
+    try:
+        with io.BufferedReader(stream) as file:
+            while kind == _STEP:
+                kind, content = pickle.load(file)
+                frames.put((kind, content))
+    except EOFError:
+        frames.put((_END, ""))
+    except Exception as error:  # whoever writes into the pipe besides can make unpickling raise anything
+        frames.put((_END, f"its answer cannot be read ({type(error).__name__})"))
+
+
+def _take_in(heard: _Heard, kind: str, content: Any) -> bool:
+    """Note what was heard; whether more is to come."""
     if kind == _STEP:
         heard.step = content
-    else:
+    elif kind == _ANSWER:
         heard.answer, heard.answered = content, True
+    else:
+        heard.damage = str(content)
+    return kind == _STEP
 
 
 def _let_finish(process: Child) -> None:
@@ -126,8 +148,10 @@ def last_line(stderr: IO[bytes]) -> str:
     return "".join(lines[-1:]) or "it said nothing"
 
 
-def _died(process: Child, stderr: IO[bytes]) -> str:
+def _died(process: Child, stderr: IO[bytes], heard: _Heard) -> str:
     """What became of a child that closed its pipe: its last words come after that, and its status after them."""
+    if heard.answered or heard.damage:
+        return heard.damage
     _let_finish(process)
     if process.poll() is None:
         terminate(process)

@@ -1,7 +1,11 @@
 """Files that are whole at every moment, and the question whether one can be written at all, asked before measuring."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import psutil
 
 from benchmarks.errors import RequestError
 from benchmarks.workshop import check_space
@@ -23,6 +27,44 @@ def write_whole(path: Path, text: str) -> None:
 def temporary_path(path: Path) -> Path:
     """Where a file is written before it takes its place: beside it."""
     return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+
+
+def lock_path(path: Path) -> Path:
+    """The file beside a record that tells that somebody is writing it."""
+    return path.with_name(f".{path.name}.lock")
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Keep a record for this process alone. Raises RequestError where another one that still runs holds it."""
+    lock = lock_path(path)
+    owner = _owner(lock)
+    if owner is not None:
+        raise RequestError(f"{path} is being written by process {owner}: wait for it, or name another file")
+    lock.unlink(missing_ok=True)
+    try:
+        with lock.open("x", encoding="utf-8") as file:
+            file.write(_me())
+    except OSError as error:
+        raise RequestError(f"cannot write {path}: {error.strerror or error}; name another file") from error
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def _me() -> str:
+    return f"{os.getpid()} {psutil.Process().create_time()}"
+
+
+def _owner(lock: Path) -> int | None:
+    """The process that holds a lock and still runs; a number that was given away anew is told by when it started."""
+    try:
+        number, started = lock.read_text(encoding="utf-8").split()
+        alive = psutil.Process(int(number)).create_time() == float(started)
+    except (OSError, ValueError, psutil.Error):
+        return None
+    return int(number) if alive else None
 
 
 def claim_path(path: Path) -> Path:

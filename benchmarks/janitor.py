@@ -7,19 +7,34 @@ import os
 import shutil
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 _LIMIT_SECONDS = 20.0
 
 
 def main() -> None:
-    """Wait for the parent's end, then remove the paths given as arguments, as soon as nobody puts more into them."""
+    """Wait for the parent's end, then remove the paths given as arguments, as soon as nobody puts more into them.
+
+    The first is the folder that everything of the sitting was given for temporary files.
+    """
     while os.read(0, 4096):
         pass
     deadline = time.monotonic() + _LIMIT_SECONDS
     paths = [Path(word) for word in sys.argv[1:]]
+    end_strays(paths[:1])
     while remove(paths) and time.monotonic() < deadline:
         time.sleep(0.1)
+
+
+def end_strays(folders: list[Path]) -> None:
+    """End processes that were given one of these folders for temporary files, wherever they have gone since."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if process.environ().get("TMPDIR") in {str(folder) for folder in folders}:
+                process.kill()
 
 
 def remove(paths: list[Path]) -> list[Path]:

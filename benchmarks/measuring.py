@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 
 from benchmarks import machine
 from benchmarks.asking import Asker, Surroundings
+from benchmarks.blame import PREPARATION
 from benchmarks.catalogue import Chosen
+from benchmarks.errors import RequestError
 from benchmarks.exchange import Outcome
 from benchmarks.format import BlockEntry, InvalidEntry
+from benchmarks.own import is_own
 from benchmarks.plan import Plan, PlannedBlock
 from benchmarks.progress import Estimate, Reporter, duration
 from benchmarks.record import Recorder
@@ -58,9 +61,12 @@ class Measuring:
         seconds = time.perf_counter() - start
         if outcome is None:
             return 0.0
+        _refuse_unprepared(chosen, outcome)
         self._recorder.invalidate(
             InvalidEntry(chosen.name, one.model, REHEARSAL, one.phase, one.reason) for one in outcome.failures
         )
+        if not self._asker.valid[chosen.name]:
+            return 0.0
         one_round = sum(sum(cell.warm) for cell in outcome.cells.values())
         rounds = self.plan.extent.rounds(one_round, len(self._asker.valid[chosen.name]))
         rounds = self._rounds.setdefault(chosen.name, rounds)
@@ -125,6 +131,13 @@ class Measuring:
             observed={model: cell.observed for model, cell in cells.items() if cell.observed},
             gil_enabled=outcome.gil_enabled,
         )
+
+
+def _refuse_unprepared(chosen: Chosen, outcome: Outcome) -> None:
+    """A file of the user's own whose inputs or answer cannot be made is a wrong request, told before measuring."""
+    reasons = {failure.reason for failure in outcome.failures if failure.phase == PREPARATION}
+    if reasons and is_own(chosen.module):
+        raise RequestError(f"{chosen.name} cannot be measured, since its inputs or its answer fail: {reasons.pop()}")
 
 
 @dataclass(frozen=True)

@@ -100,11 +100,15 @@ class Recorder:
         try:
             write_whole(self.path, text)
         except OSError as error:
-            lost, self.path = self.path, Path(tempfile.gettempdir()) / self.path.name
+            lost = self.path
             try:
+                self.path = Path(tempfile.mkdtemp(prefix="crossover-")) / lost.name
                 write_whole(self.path, text)
             except OSError:
-                raise CrossoverError(f"cannot write {lost} ({error.strerror}), nor {self.path}") from error
+                raise CrossoverError(
+                    f"cannot write {lost} ({error.strerror}), nor {self.path}: blocks before this one are in "
+                    f"{lost}, if it was written before; make room and go on with --resume {lost}"
+                ) from error
 
     def _in_order(self) -> list[tuple[str, str, str]]:
         """Cells in the order of the sitting's workloads and models, so that files of equal cells look alike."""

@@ -4,8 +4,9 @@ The file is checked by pydantic and pyperf like anything from outside, although 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import workloads
 from benchmarks.catalogue import Chosen, entry
 from benchmarks.errors import RequestError
 from benchmarks.format import FORMAT, KEY, Sitting, WorkloadEntry
+from benchmarks.profiles import Profile
 from benchmarks.provenance import LIBRARIES, Metadata
 
 _SITTING = TypeAdapter(Sitting)
@@ -66,9 +68,35 @@ def _understood(path: Path, text: str, content: Any) -> Unfinished:
     written = content[KEY].get("format")
     if written != FORMAT:
         raise RequestError(f"cannot go on with {path}: it has format {written}, this is {FORMAT}; {_BEGIN_ANEW}")
-    return Unfinished(
-        path, _SITTING.validate_python(content[KEY]), pyperf.BenchmarkSuite.loads(text), content["metadata"]
-    )
+    sitting = _SITTING.validate_python(content[KEY])
+    for problem in _problems(sitting, suite := pyperf.BenchmarkSuite.loads(text)):
+        raise RequestError(f"cannot go on with {path}: it is no whole record ({problem})")
+    return Unfinished(path, sitting, suite, content["metadata"])
+
+
+def _problems(sitting: Sitting, suite: pyperf.BenchmarkSuite) -> Iterator[str]:
+    """What no run of the suite would have written."""
+    numbers = [block.block for block in sitting.blocks]
+    if sitting.profile not in set(Profile):
+        yield f"there is no profile {sitting.profile[:40]!r}"
+    if datetime.fromisoformat(sitting.started).tzinfo is None:
+        yield "its start has no time zone"
+    if len(set(numbers)) != len(numbers) or min(numbers, default=1) < 1:
+        yield "its blocks are not numbered one by one"
+    if sitting.blocks_planned < 1 or sitting.seed < 0 or sitting.budget_seconds < 0:
+        yield "its blocks, seed or budget are less than they can be"
+    if _measured(suite) != {(one.workload, model, one.block) for one in sitting.blocks for model in one.opened}:
+        yield "its values are not those of its blocks"
+
+
+def _measured(suite: pyperf.BenchmarkSuite) -> set[tuple[str, str, int]]:
+    """The cells and blocks that have values of any phase."""
+    found = set()
+    for benchmark in suite.get_benchmarks():
+        for run in benchmark.get_runs():
+            metadata = run.get_metadata()
+            found.add((metadata["workload"], metadata["model"], metadata["block"]))
+    return found
 
 
 def _first_line(error: Exception) -> str:
@@ -88,6 +116,8 @@ def check_origin(unfinished: Unfinished, here: Metadata) -> None:
 
 def check_rest(unfinished: Unfinished, budget: float | None) -> None:
     """Refuse a record that has nothing left to measure."""
+    if budget == 0:
+        raise _refusal(unfinished, "a --budget of no time would spend what looks have cost already; give it some")
     if unfinished.sitting.finished and not unfinished.sitting.budget_seconds:
         raise _refusal(unfinished, f"it is finished, and its number of blocks was fixed; {_BEGIN_ANEW}")
     if unfinished.sitting.finished and budget is None:

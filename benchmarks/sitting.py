@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import machine
+from benchmarks import machine, resuming
 from benchmarks.adding import Adding
 from benchmarks.asking import Surroundings
 from benchmarks.catalogue import entry
 from benchmarks.conditions import Conditions, complaints, conditions
-from benchmarks.files import temporary_path
+from benchmarks.errors import RequestError
+from benchmarks.files import held, lock_path, temporary_path
 from benchmarks.format import InvalidEntry, OriginEntry, Sitting, SkippedEntry
 from benchmarks.measuring import Measuring
 from benchmarks.origin.ceiling import ceiling
@@ -97,7 +98,8 @@ def _ending(stage: _Stage, stopped: bool = False) -> Ending:
 def _conduct(order: Order, reporter: Reporter, stage: _Stage) -> None:
     began = time.perf_counter()
     needed = {service for one in order.plan.workloads for service in one.workload.services}
-    with workshop(temporary_path(order.path)) as environment:
+    with held(order.path), workshop(temporary_path(order.path), lock_path(order.path)) as environment:
+        _check_still_there(order)
         found = _look_around(order.plan, environment, reporter)
         for name in sorted(needed):
             reporter.say(f"starting the {name} server")
@@ -107,8 +109,17 @@ def _conduct(order: Order, reporter: Reporter, stage: _Stage) -> None:
             measuring = Measuring(order.plan, recorder, reporter, around)
             _measure(order, measuring, recorder, reporter)
             stage.gave_up = measuring.gave_up
-    recorder.sitting = replace(recorder.sitting, finished=_now(), load_after=machine.load())
+    finished = None if stage.gave_up else _now()
+    recorder.sitting = replace(recorder.sitting, finished=finished, load_after=machine.load())
     recorder.save()
+
+
+def _check_still_there(order: Order) -> None:
+    """Nobody may have written the record, or more of it, between the request and now."""
+    if order.unfinished is None and order.path.exists():
+        raise RequestError(f"{order.path} exists by now and a record is never overwritten: choose another --output")
+    if order.unfinished is not None and resuming.read(order.path).sitting != order.unfinished.sitting:
+        raise RequestError(f"{order.path} has changed meanwhile: ask again")
 
 
 def _measure(order: Order, measuring: Measuring, recorder: Recorder, reporter: Reporter) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.children import child
 from benchmarks.errors import RequestError
+from benchmarks.janitor import end_strays
 
 LEAST_FREE_BYTES = 64 * 1024 * 1024
 """Less than this is not worth beginning with: a record has megabytes, and workloads write files."""
@@ -29,7 +30,10 @@ def workshop(*others: Path) -> Iterator[dict[str, str]]:
     with tempfile.TemporaryDirectory(prefix="xo-", ignore_cleanup_errors=True) as folder:
         paths = [folder, *map(str, others)]
         with child("benchmarks.janitor", subprocess.DEVNULL, stdout=subprocess.DEVNULL, arguments=paths):
-            yield dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)
+            try:
+                yield dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)
+            finally:
+                end_strays([Path(folder)])
 
 
 def _check_place(folder: Path) -> None:

@@ -61,10 +61,9 @@ def _read_port(process: Child, stderr: IO[bytes]) -> int:
         line = process.stdout.readline()
     if line.strip().isdigit():
         return int(line)
-    raise ChildError(
-        f"the origin server did not start within {_START_SECONDS:.0f} s: {last_line(stderr)}; "
-        "measure without it, with --workload"
-    )
+    code = process.poll()
+    how = how_it_ended(code) if code is not None else f"did not start within {_START_SECONDS:.0f} s"
+    raise ChildError(f"the origin server {how}: {last_line(stderr)}; measure without it, with --workload")
 
 
 def _prove(port: int) -> None:

@@ -1,5 +1,6 @@
 """Blocks are added where something is unclear, as long as there is time and they can help; and it is said why."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import exp
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from benchmarks.adding import Adding
 from benchmarks.catalogue import Chosen
 from benchmarks.exchange import CellOutcome, Outcome
+from benchmarks.format import InvalidEntry
 from benchmarks.plan import PlannedBlock, make_plan
 from benchmarks.profiles import Extent
 from benchmarks.progress import Estimate
@@ -34,22 +36,28 @@ class FakeMeasuring:
         self._random = Random(1)
         self._sign = sign
         self.broken = False
+        self.loses: list[str] = []
+        self.others: Sequence[str] = ()
 
     def measure_block(self, block: PlannedBlock) -> None:
         self.spent += BLOCK_SECONDS
         self.blocks.append(block.workload)
-        if not self.broken:
+        if self.loses:
+            lost = InvalidEntry(block.workload, self.loses.pop(), block.number, "warm", "it died")
+            self._recorder.invalidate([lost])
+        elif not self.broken:
             mean, scatter = self._ratios[block.workload]
             makespan = exp(self._sign * self._random.gauss(mean, scatter))
             entry = replace(block_entry(block.number), workload=block.workload)
-            self._recorder.add(entry, outcome(makespan), "2026-01-02 03:04:05")
+            self._recorder.add(entry, outcome(makespan, self.others), "2026-01-02 03:04:05")
 
 
-def outcome(asyncio: float) -> Outcome:
+def outcome(asyncio: float, others: Sequence[str]) -> Outcome:
     def cell(makespan: float) -> CellOutcome:
         return CellOutcome(0.1, (makespan, makespan), 0.1, (makespan,), (0.0,), (0.0,), {})
 
-    return Outcome(MODELS, (MODELS,), {"sequential": cell(1.0), "asyncio": cell(asyncio)}, ())
+    cells = {"sequential": cell(1.0), "asyncio": cell(asyncio), **{name: cell(3.0) for name in others}}
+    return Outcome(MODELS, (MODELS,), cells, ())
 
 
 class Telling:
@@ -67,7 +75,13 @@ class Telling:
 
 
 def added(
-    path: Path, budget: float, *, broken: bool = False, sign: int = -1, **ratios: tuple[float, float]
+    path: Path,
+    budget: float,
+    *,
+    broken: bool = False,
+    sign: int = -1,
+    loses: Sequence[str] = (),
+    **ratios: tuple[float, float],
 ) -> tuple[FakeMeasuring, Recorder, list[str]]:
     """Measure eight blocks of each workload, then let blocks be added; nothing of that counts as spent before."""
     fake = fakes.workload(fakes.FakeClock(), sequential=fakes.right, asyncio=fakes.right)
@@ -76,9 +90,10 @@ def added(
     known = replace(sitting(), workloads=tuple(replace(sitting().workloads[0], name=name) for name in ratios))
     recorder, reporter = Recorder(path / "record.json", known, {}), Telling()
     measuring = FakeMeasuring(recorder, ratios, sign)
+    measuring.others = loses
     for block in plan.blocks:
         measuring.measure_block(block)
-    measuring.spent, measuring.blocks, measuring.broken = 0.0, [], broken
+    measuring.spent, measuring.blocks, measuring.broken, measuring.loses = 0.0, [], broken, list(loses)
     Adding(plan, measuring, recorder, reporter, budget).run()
     return measuring, recorder, reporter.lines
 
@@ -133,6 +148,13 @@ def test_a_ratio_on_the_margin_gets_no_blocks(tmp_path: Path) -> None:
     measuring, _, lines = added(tmp_path, 60.0, edge=(0.04879, 0.001))
     assert len(measuring.blocks) <= 28
     assert lines[-1].startswith("no more blocks: ")
+
+
+def test_a_model_that_fails_in_an_added_block_leaves_the_others_their_blocks(tmp_path: Path) -> None:
+    measuring, recorder, lines = added(tmp_path, 1000.0, loses=["threads"], noisy=(0.0, 0.08))
+    assert len(measuring.blocks) > 2
+    assert not any("threads" in line for line in lines), lines
+    assert recorder.sitting.looks["noisy"][-1] > 8
 
 
 def test_a_workload_whose_blocks_fail_is_given_up(tmp_path: Path) -> None:

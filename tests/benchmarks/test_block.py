@@ -141,5 +141,13 @@ def test_what_a_record_cannot_hold_is_not_observed(value: Any, clock: FakeClock)
 
 @pytest.mark.parametrize("answer", [[0, 1], [0, 1, 2, 3]])
 def test_an_answer_must_have_one_result_per_job(answer: list[int], clock: FakeClock) -> None:
-    with pytest.raises(ValueError, match=f"the answer gives {len(answer)} results for 3 jobs"):
-        run(replace(workload(clock, sequential=right), answer=lambda p: answer), clock)
+    outcome = run(replace(workload(clock, sequential=right, asyncio=right), answer=lambda p: answer), clock)
+    assert [(failure.model, failure.phase) for failure in outcome.failures] == [
+        ("sequential", "preparation"),
+        ("asyncio", "preparation"),
+    ]
+    for failure in outcome.failures:
+        assert f"the answer gives {len(answer)} results for 3 jobs" in failure.reason
+        assert failure.reason.endswith(")")
+        assert "(answers.py, line " in failure.reason
+    assert clock.log == []

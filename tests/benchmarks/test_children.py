@@ -10,6 +10,7 @@ import pytest
 from benchmarks.children import ROOT
 from benchmarks.dialogue import ask
 from benchmarks.errors import ChildError
+from benchmarks.janitor import end_strays
 from tests.benchmarks.waiting import eventually, gone
 
 CHILDREN = "tests.benchmarks.children"
@@ -45,6 +46,24 @@ def test_a_child_that_hangs_is_blamed_for_the_step_it_announced_last() -> None:
     with pytest.raises(ChildError, match="it took longer than 2 s") as error:
         ask(f"{CHILDREN}.announcing", -3, limit_seconds=2.0)
     assert error.value.step == "step 2"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sessions of this kind do not exist there")
+def test_what_a_child_started_in_another_session_ends_with_it(tmp_path: Path) -> None:
+    assert ask(f"{CHILDREN}.leaving", (str(tmp_path / "stray"), False)) == "done"
+    assert gone([int((tmp_path / "stray").read_text(encoding="utf-8"))])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sessions of this kind do not exist there")
+def test_a_pipe_that_a_stray_process_keeps_open_is_not_waited_for(tmp_path: Path) -> None:
+    """Its place for temporary files tells whose it is, so that it can be found when the sitting ends."""
+    environment = {"TMPDIR": str(tmp_path)}
+    with pytest.raises(ChildError, match="it took longer than 2 s"):
+        ask(f"{CHILDREN}.leaving", (str(tmp_path / "stray"), True), environment, limit_seconds=2.0)
+    stray = int((tmp_path / "stray").read_text(encoding="utf-8"))
+    assert not gone([stray])
+    end_strays([tmp_path])
+    assert eventually(lambda: gone([stray]))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")

@@ -150,3 +150,26 @@ def test_a_damaged_suite_is_refused(record: Path) -> None:
     record.write_text(json.dumps({**content, KEY: content[KEY]}), encoding="utf-8")
     with pytest.raises(RequestError, match="it is no whole record"):
         read(record)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"profile": "foo"}, "there is no profile 'foo'"),
+        ({"started": "abc"}, "it is no whole record"),
+        ({"started": "2026-01-02T03:04:05"}, "its start has no time zone"),
+        ({"blocks_planned": -3}, "less than they can be"),
+        ({"seed": -1}, "less than they can be"),
+        ({"blocks": []}, "its values are not those of its blocks"),
+    ],
+)
+def test_a_record_that_was_edited_is_refused(record: Path, changes: dict[str, Any], message: str) -> None:
+    content = json.loads(record.read_text(encoding="utf-8"))
+    record.write_text(json.dumps({**content, KEY: {**content[KEY], **changes}}), encoding="utf-8")
+    with pytest.raises(RequestError, match=message):
+        read(record)
+
+
+def test_no_time_is_no_budget_to_go_on_with(record: Path) -> None:
+    with pytest.raises(RequestError, match="a --budget of no time"):
+        check_rest(read(record), 0.0)
