@@ -8,6 +8,8 @@ from benchmarks.errors import RequestError
 from benchmarks.own import check_name, check_path
 
 _NAME = b'name="%s"'
+_SUITE = Path(__file__).resolve().parent.parent
+_THERE = "in the folder of Crossover: "
 
 
 def begin(path: Path) -> str:
@@ -36,8 +38,9 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _next_steps(path: Path) -> str:
-    file = f'"{path}"' if " " in str(path) else str(path)
+    where, named = ("", path) if path.resolve().is_relative_to(_SUITE) else (_THERE, path.resolve())
+    file = f'"{named}"' if " " in str(named) else str(named)
     return (
         f'{path} runs as it is; put your job in its place where comments begin with "Yours", then measure it:\n'
-        f"python3 noxfile.py -s bench -- --workload {file}   (or: python -m benchmarks run --workload {file})"
+        f"{where}python3 noxfile.py -s bench -- --workload {file}   (or: python -m benchmarks run --workload {file})"
     )
