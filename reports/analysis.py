@@ -57,21 +57,34 @@ class Answer:
 
     @property
     def fastest(self) -> tuple[str, ...]:
-        """The model with the shortest makespan, then all that are not clearly slower."""
-        best = self._shortest(self.makespans)
+        """The shortest model that no other is clearly faster than, then all that are not clearly slower than it."""
+        best = self._unbeaten(self.makespans)
         return (best, *(model for model in self.makespans if self._tied(best, model))) if best else ()
 
     def _tied(self, best: str, model: str) -> bool:
         found = self.ratio(best, model) if model != best else None
-        return found is not None and found.half is not None and self.rule.side(found) == 0
+        return found is not None and found.half is not None and self.rule.side(found) <= 0
 
     @property
     def best_other(self) -> str | None:
-        """The shortest of those that are not asyncio."""
-        return self._shortest(model for model in self.makespans if model != ASYNCIO)
+        """The fastest of those that are not asyncio."""
+        first = next((model for model in self.fastest[:1] if model != ASYNCIO), None)
+        return first or self._unbeaten(model for model in self.makespans if model != ASYNCIO)
 
-    def _shortest(self, models: Iterable[str]) -> str | None:
-        return min(models, key=lambda model: self.makespans[model].log, default=None)
+    @property
+    def shortest(self) -> str | None:
+        """The model with the shortest makespan; compared round by round, another one may be clearly faster."""
+        return min(self.makespans, key=lambda model: self.makespans[model].log, default=None)
+
+    def _unbeaten(self, models: Iterable[str]) -> str | None:
+        """Of those that none of the others is clearly faster than, the one with the shortest makespan."""
+        ordered = sorted(models, key=lambda model: self.makespans[model].log)
+        unbeaten = (one for one in ordered if not any(self._beats(other, one) for other in ordered))
+        return next(unbeaten, ordered[0] if ordered else None)
+
+    def _beats(self, model: str, other: str) -> bool:
+        found = self.ratio(model, other) if model != other else None
+        return found is not None and self.rule.side(found) > 0
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """The small print of every figure: where, when and how it was measured."""
 
-from collections.abc import Sequence
-
 from benchmarks.verdicts import ERROR_RATE
 from reports.analysis import Analysis
 from reports.measurements import Measurements
@@ -20,14 +18,23 @@ def level(analysis: Analysis) -> str:
     """What the intervals of ratios promise."""
     if not any(found.half is not None for answer in analysis.answers for found in answer.speedups.values()):
         return "no intervals, for want of blocks to compare"
-    return f"intervals: 95 % for all {counted(analysis.comparisons, 'comparison')} together{_each(analysis.levels)}"
+    if analysis.comparisons == 1:
+        return f"interval: 95 % for the only comparison{_each(analysis)}"
+    return f"intervals: 95 % for all {counted(analysis.comparisons, 'comparison')} together{_each(analysis)}"
 
 
-def _each(levels: Sequence[float]) -> str:
+def _each(analysis: Analysis) -> str:
     """The level of one interval; they differ where some workloads got more blocks, and so more looks, than others."""
+    levels = analysis.levels
+    kept = "; part of the error rate is kept for later looks" if _looks_later(analysis) else ""
     if len(levels) > 1:
         return f" (each {percents(levels[0], levels[-1])}; the higher ones where blocks were added after looking)"
-    return f" (each {percent(levels[0])})" if levels[0] > 1 - ERROR_RATE else ""
+    return f" (each {percent(levels[0])}{kept})" if levels[0] > 1 - ERROR_RATE else ""
+
+
+def _looks_later(analysis: Analysis) -> bool:
+    """Whether every workload may be looked at again, which makes levels higher than comparisons alone would."""
+    return all(answer.rule.look > 0 for answer in analysis.answers)
 
 
 def _machine(of: Measurements) -> str:
@@ -50,7 +57,9 @@ def _python(of: Measurements) -> str:
 
 
 def _extent(of: Measurements) -> str:
-    counts = sorted({len(measured.blocks) for measured in of.workloads if measured.blocks} or {0})
+    counts = sorted({len(measured.blocks) for measured in of.workloads if measured.blocks})
+    if not counts:
+        return f"{short(of.sitting.started, 32)[:10]}, no blocks"
     blocks = f"{counts[0]} to {counts[-1]} blocks" if len(counts) > 1 else counted(counts[0], "block")
     return f"{short(of.sitting.started, 32)[:10]}, {blocks} x {rounds(of)}"
 

@@ -54,7 +54,7 @@ def _stopped(of: Measurements) -> Iterator[str]:
     found = extents(of.sitting)
     done, planned, added = (sum(counts) for counts in zip((0, 0, 0), *map(_counts, found), strict=True))
     if added or done >= planned:
-        extra = f" and {added:,} added ones" if added else ""
+        extra = f" and {counted(added, 'added one')}" if added else ""
         yield f"The measurement stopped early, after its {counted(planned, 'planned block')}{extra}: {_MIGHT_GO_ON}."
     else:
         yield f"The measurement stopped early: {done:,} of {planned:,} blocks; intervals are wider than planned."
@@ -70,7 +70,7 @@ def _skipped(of: Measurements) -> Iterator[str]:
 
 
 def _few_blocks(of: Measurements) -> Iterator[str]:
-    few = [measured for measured in of.workloads if len(measured.blocks) < _FEW_BLOCKS]
+    few = [one for one in of.workloads if len(one.blocks) < _FEW_BLOCKS and (one.cells or not one.invalid)]
     for count in sorted({len(measured.blocks) for measured in few}):
         names = ", ".join(measured.name for measured in few if len(measured.blocks) == count)
         blocks = f"Only {counted(count, 'block')}" if count else "No block"
@@ -111,7 +111,8 @@ def _told(when: str, lines: Sequence[str]) -> Iterator[str]:
     for line in lines[:_MOST_LINES]:
         yield f"{when}: {short(line, 300)}"
     if len(lines) > _MOST_LINES:
-        yield f"{when}: {len(lines) - _MOST_LINES:,} more remarks are in the record."
+        rest = len(lines) - _MOST_LINES
+        yield f"{when}: {counted(rest, 'more remark')} {'is' if rest == 1 else 'are'} in the record."
 
 
 def _busy(of: Measurements) -> Iterator[str]:

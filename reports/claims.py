@@ -30,7 +30,8 @@ class Checked:
 def check(claim: ClaimEntry, measured: Measured, rule: Rule) -> Checked:
     """Decide a claim by the whole interval, widened by what twins showed.
 
-    On the claimed side it held, on the other side it is contradicted.
+    On the claimed side it held, on the other side it is contradicted. Faster and slower are claims of at least the
+    margin, as they are verdicts: what counts as the same is neither.
     """
     if not measured.has(claim.model, claim.other):
         return Checked(claim, NOT_MEASURED, None)
@@ -45,7 +46,7 @@ def _result(claim: ClaimEntry, found: Estimate) -> str:
         return _side(log(MARGIN) - abs(found.log), found.half)
     if claim.relation == "not faster":
         return _side(log(MARGIN) - found.log, found.half)
-    least, said = log(claim.factor), found if claim.relation == "faster" else found.inverse
+    least, said = log(max(claim.factor, MARGIN)), found if claim.relation == "faster" else found.inverse
     return _side(said.log - least, found.half)
 
 

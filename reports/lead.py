@@ -1,10 +1,10 @@
 """The whole record in one sentence: where async helps, where it does not, where it hurts."""
 
-from benchmarks.verdicts import UNCLEAR, Estimate
-from reports.analysis import Analysis
+from benchmarks.verdicts import UNCLEAR
+from reports.analysis import Analysis, Answer
 from reports.measurements import ASYNCIO, NOOP
 from reports.plain import listed
-from reports.words import HELPS, HURTS, NO_HELP, UNKNOWN, effect, factor
+from reports.words import HELPS, HURTS, NO_HELP, NO_VARIANT, UNKNOWN, effect, factor
 
 _PARTS = (
     (HELPS, "{who} helps {what}"),
@@ -31,9 +31,13 @@ def _names(analysis: Analysis, result: str) -> list[str]:
     for answer in found:
         speedup = answer.speedups.get(ASYNCIO)
         if effect(speedup, answer.rule) == result:
-            names.append(_with_factor(answer.name, speedup) if result != UNCLEAR else answer.name)
+            names.append(f"{answer.name}{_detail(answer)}" if result != UNCLEAR else answer.name)
     return names
 
 
-def _with_factor(name: str, speedup: Estimate | None) -> str:
-    return f"{name} ({factor(speedup)})" if speedup else name
+def _detail(answer: Answer) -> str:
+    """By how much, or why nobody knows."""
+    speedup = answer.speedups.get(ASYNCIO)
+    if ASYNCIO not in answer.measured.entry.models:
+        return f" ({NO_VARIANT})"
+    return f" ({factor(speedup)})" if speedup else ""

@@ -1,28 +1,31 @@
 """Cells that took less time than their jobs need, whatever the program does: there the benchmark must be broken."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from benchmarks.format import WorkloadEntry
 from benchmarks.verdicts import ERROR_RATE, MARGIN
-from reports.bounds import bounds
+from reports.bounds import Job, bound, bounds
 from reports.intervals import makespan
-from reports.measurements import Measured, Measurements
-from reports.quantities import seconds
+from reports.measurements import REFERENCE, Measured, Measurements
+from reports.plain import counted
+from reports.quantities import brief_seconds, seconds
 
 
 @dataclass(frozen=True)
 class Impossible:
-    """A cell, its makespan and the least that it needs if CPUs never share anything, both in seconds."""
+    """A cell, its makespan and the least that it needs if CPUs never share anything, both in seconds; and why."""
 
     workload: str
     model: str
     took: float
     needs: float
+    why: str
 
     @property
     def reason(self) -> str:
-        needs = f"less than the {seconds(self.needs)} that it needs even if all CPUs run at full speed"
-        return f"took {seconds(self.took)}, {needs}"
+        return f"took {seconds(self.took)}, less than the {seconds(self.needs)} that {self.why}"
 
 
 def impossible(of: Measurements) -> tuple[Impossible, ...]:
@@ -35,7 +38,17 @@ def _below(measured: Measured, of: Measurements) -> Iterator[Impossible]:
     for model, floor in bounds(measured, of, of.sitting.probe.usable_cpus).items():
         took = makespan(measured.cells[model], 1 - ERROR_RATE).value
         if took * MARGIN < floor:
-            yield Impossible(measured.name, model, took, floor)
+            yield _impossible(measured.entry, model, took, floor)
+
+
+def _impossible(entry: WorkloadEntry, model: str, took: float, floor: float) -> Impossible:
+    """Where waits alone make it impossible, what the workload says of them may be wrong; CPU time was measured."""
+    waits = bound(entry, model, Job(entry.wait_seconds, 0.0), math.inf)
+    if took * MARGIN >= waits:
+        return Impossible(entry.name, model, took, floor, "its jobs need even if all CPUs run at full speed")
+    width = 1 if model == REFERENCE else entry.width
+    jobs = f"{counted(entry.jobs, 'job')} need which wait {brief_seconds(entry.wait_seconds)} each, {width:,} at a time"
+    return Impossible(entry.name, model, took, waits, f"{jobs} (is wait_seconds in Workload(...) right?)")
 
 
 def without(of: Measurements, cells: Sequence[Impossible]) -> Measurements:

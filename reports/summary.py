@@ -8,6 +8,7 @@ from reports.analysis import Analysis, Answer
 from reports.captions import caption
 from reports.cautions import cautions
 from reports.lead import lead
+from reports.twin_words import factor
 
 _READING = (
     "Speedups against sequential, the plain loop, with intervals in brackets. `same`: all of it is within 5 %; "
@@ -23,12 +24,21 @@ def summary(analysis: Analysis) -> str:
         [_escaped(lead(analysis))],
         [f"> **Caution:** {_escaped(text)}\n>" for text in cautions(analysis)],
         list(_table(analysis)),
-        [_READING],
+        [_reading(analysis)],
         list(_surprises(analysis)),
         list(_answers(analysis)),
         [_escaped(caption(analysis))],
     ]
     return "\n\n".join("\n".join(part).removesuffix("\n>") for part in parts if part) + "\n"
+
+
+def _reading(analysis: Analysis) -> str:
+    """How the table is read; the intervals that decide may be wider than those it shows."""
+    if not analysis.allowance:
+        return _READING
+    return (
+        f"{_READING} Because of twins, every interval is widened by a factor of {factor(analysis)} before it is judged."
+    )
 
 
 def _escaped(text: str) -> str:

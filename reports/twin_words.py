@@ -18,22 +18,30 @@ def about_twins(analysis: Analysis) -> Iterator[str]:
     yield from _missing(analysis)
     differing = [twin for twin in analysis.twins if twin.differs]
     vague = [twin for twin in analysis.twins if twin.is_vague]
-    if differing:
-        yield f"Twins differ: {_found(differing, analysis)}"
-    if vague:
-        yield f"Twins are too imprecise to vouch for this record: {_found(vague, analysis)}"
+    found = [
+        *([f"Twins differ: {_found(differing)}"] if differing else ()),
+        *([f"Twins are too imprecise to vouch for this record: {_found(vague)}"] if vague else ()),
+    ]
+    if found:
+        yield " ".join((*found, _so(analysis)))
 
 
-def _found(twins: Sequence[Twin], analysis: Analysis) -> str:
+def _found(twins: Sequence[Twin]) -> str:
     found = listed([f"{said(twin)} in {twin.name}" for twin in twins])
+    return f"the same code, measured as if it were two models, came out {found}."
+
+
+def _so(analysis: Analysis) -> str:
+    """What follows, and from which twin: the one that asks for most."""
+    decides = max(analysis.twins, key=lambda twin: twin.bias)
     return (
-        f"the same code, measured as if it were two models, came out {found}. So all margins are widened by a factor "
-        f"of {factor(analysis)}: what differs by less may be the measurement's own doing."
+        f"So every interval is widened by a factor of {factor(analysis)} before it is judged, as {decides.name} asks: "
+        "what differs by less may be the measurement's own doing."
     )
 
 
 def factor(analysis: Analysis) -> str:
-    """By how much margins are widened; how far beyond all reason that is, is of no interest."""
+    """By how much intervals are widened; how far beyond all reason that is, is of no interest."""
     return number(exp(analysis.allowance)) if analysis.allowance < log(_ABSURD) else f"{_ABSURD:,} or more"
 
 

@@ -31,7 +31,12 @@ class Twin:
     @property
     def is_vague(self) -> bool:
         """Whether it could differ by more than the margin without anybody seeing it, which widens intervals too."""
-        return self.found is not None and not self.differs and bias([self.found]) > 0
+        return not self.differs and self.bias > 0
+
+    @property
+    def bias(self) -> float:
+        """By how much, as a logarithm, this pair alone asks intervals to be widened."""
+        return bias([self.found]) if self.found else 0.0
 
 
 def pairs_of_twins(of: Measurements) -> tuple[Twin, ...]:

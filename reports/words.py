@@ -10,8 +10,8 @@ from reports.quantities import number, rounded_up, seconds
 from reports.rule import Rule
 
 HELPS, NO_HELP, HURTS, UNKNOWN = "helps", "does not help", "hurts", "not measured"
-_NEAR = 0.02
-"""A ratio as near to the margin as this is as good as on it."""
+_NEAR, _TINY = 0.02, 1e-6
+"""A ratio as near to the margin as this is as good as on it; what no digit that is shown could tell from nothing."""
 
 PRICE = "price list"
 """Instead of an effect, for jobs that do nothing: no program is like that."""
@@ -37,7 +37,7 @@ def _settled_by(found: Estimate, rule: Rule) -> tuple[str, str]:
     if blocks is not None:
         return f"about {rounded_up(blocks):,} blocks", "would settle it"
     if rule.without_twins().verdict(found) != UNCLEAR or rule.without_twins().blocks_to_settle(found):
-        return "twins too far apart", "to settle it"
+        return "because of the twins", "and not for want of blocks"
     is_near = abs(abs(found.log) - log(MARGIN)) < _NEAR
     return "too close to 5 %" if is_near else "too noisy", "for any number of blocks"
 
@@ -76,11 +76,16 @@ def interval(speedup: Estimate) -> str:
 
 
 def _off_one(end: float, text: str) -> str:
-    """An interval that does not contain 1 must not look as if it did: one digit more, or as many as it takes."""
+    """Rounding must not move an end onto or across 1 or the margin: one digit more, or as many as it takes."""
     digits = 3
-    while text.rstrip("0") == "1." and end != 1 and digits <= 6:
+    while 0.5 < end < 2 and _sides(float(text)) != _sides(end) and digits <= 6:
         text, digits = f"{end:.{digits}f}", digits + 1
     return text
+
+
+def _sides(end: float) -> list[int]:
+    """Below, on or above each of the three limits that mean something."""
+    return [(end > limit + _TINY) - (end < limit - _TINY) for limit in (1 / MARGIN, 1.0, MARGIN)]
 
 
 def _low(end: float) -> str:
@@ -125,6 +130,8 @@ def _several(model: str) -> bool:
 def headline(answer: Answer) -> str:
     """One sentence that answers for asyncio against the plain loop."""
     speedup = answer.speedups.get(ASYNCIO)
+    if ASYNCIO not in answer.measured.entry.models:
+        return f"{NO_VARIANT[0].upper()}{NO_VARIANT[1:]}, so no answer about async."
     if speedup is None:
         return "No answer: asyncio and sequential were not both measured validly."
     if answer.name == NOOP:
@@ -133,12 +140,23 @@ def headline(answer: Answer) -> str:
     return f"{opening}: {compared(ASYNCIO, speedup, REFERENCE)}{_times(answer)}{_why(speedup, answer.rule)}."
 
 
+NO_VARIANT = f"no variant called {ASYNCIO}"
 _OPENINGS = {HELPS: "Async helps", NO_HELP: "Async does not help", HURTS: "Async hurts", UNCLEAR: "Unclear"}
 
 
 def _times(answer: Answer) -> str:
-    asyncio, sequential = (seconds(answer.makespans[model].value) for model in (ASYNCIO, REFERENCE))
-    return f", {asyncio} against {sequential}"
+    asyncio, sequential = (answer.makespans[model] for model in (ASYNCIO, REFERENCE))
+    said = f", {seconds(asyncio.value)} against {seconds(sequential.value)}"
+    means = Estimate(sequential.log - asyncio.log, None, sequential.blocks)
+    if not _disagree(answer.speedups[ASYNCIO], means):
+        return said
+    return f"{said} (compared round by round; the mean makespans alone would say {factor(means)})"
+
+
+def _disagree(speedup: Estimate, means: Estimate) -> bool:
+    """Whether the quotient of the mean makespans looks like another result than the rounds, which decide."""
+    opposite = _as_fast(speedup) != _as_fast(means) and "1.00" not in (factor(speedup)[:4], factor(means)[:4])
+    return opposite or abs(speedup.log - means.log) > log(MARGIN)
 
 
 def _why(speedup: Estimate, rule: Rule) -> str:
@@ -156,7 +174,8 @@ def against_best(answer: Answer) -> str:
     shortest, other = answer.fastest, answer.best_other
     if not shortest:
         return "No model was measured validly."
-    sentence = f"Shortest makespan: {shortest[0]}, {seconds(answer.makespans[shortest[0]].value)}{_ties(shortest)}."
+    what = "Shortest makespan" if shortest[0] == answer.shortest else "Fastest, compared round by round"
+    sentence = f"{what}: {shortest[0]}, {seconds(answer.makespans[shortest[0]].value)}{_ties(shortest)}."
     found = answer.ratio(ASYNCIO, other or "")
     if found is None or other is None:
         return sentence

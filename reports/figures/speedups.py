@@ -31,7 +31,8 @@ _READING = (
     "interval. Right of 1 is faster, left of 1 is slower; in the grey band, within 5 % of 1, a difference would not "
     "matter. The verdict goes by the whole interval: faster or slower where it lies beyond the band, same where it is "
     "within, else unclear, with the number of blocks, those of this record included, that would settle it. Where twins "
-    "differ or are too imprecise, a lighter band shows how much farther away an interval has to be."
+    "differ or are too imprecise, every interval is widened before it is judged: faster or slower has to lie beyond "
+    "the lighter band as well, and same within the grey one by as much as the lighter one adds."
 )
 
 
@@ -72,7 +73,7 @@ def _plot(sheet: Sheet, lines: list[_Line], height: float) -> None:
 
 def _sheet(analysis: Analysis, height: float) -> Sheet:
     title = "Speedup against sequential, the plain loop"
-    wider = f", lighter: for twins (factor {factor(analysis)})" if analysis.allowance else ""
+    wider = f", lighter: widening by {factor(analysis)}" if analysis.allowance else ""
     subtitle = f"makespan of sequential / of the model · grey band: within 5 %{wider} · arrows: beyond the axis"
     sheet = Sheet(title, subtitle, _AXIS + height + _AXIS + 0.05, caption(analysis))
     if height == 0:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.reports.records import Work, analysed
+from tests.reports.records import Blocks, Work, analysed
 
 FOUR = {model: [[1.0], [1.1]] for model in ("sequential", "asyncio", "threads", "processes")}
 
@@ -22,6 +22,18 @@ def test_what_is_not_clearly_slower_than_the_fastest_is_as_fast() -> None:
         "processes": [[2.0], [2.1], [2.0]],
     }
     assert analysed(Work(cells)).answers[0].fastest == ("asyncio", "threads")
+
+
+def test_the_fastest_is_one_that_no_other_is_clearly_faster_than() -> None:
+    """threads take 0.9, 1.45 and 0.93 times as long as asyncio, round by round, but the longer median."""
+    cells: dict[str, Blocks] = {
+        "asyncio": [[1, 2, 3]] * 8,
+        "threads": [[0.9, 2.9, 2.8]] * 8,
+        "sequential": [[9, 9, 9]] * 8,
+    }
+    answer = analysed(Work(cells)).answers[0]
+    assert (answer.shortest, answer.fastest, answer.best_other) == ("asyncio", ("threads",), "threads")
+    assert answer.verdict("asyncio", "threads") == "slower"
 
 
 def test_a_ratio_turned_round_is_the_inverse() -> None:

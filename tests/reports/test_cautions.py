@@ -40,7 +40,7 @@ def test_an_interrupted_sitting_says_how_far_it_came() -> None:
 
 def test_a_sitting_that_was_interrupted_while_it_added_blocks_has_what_was_planned() -> None:
     text = found(Work(THREE), finished=None, order=["work"] * 2 + ["twins"] * 3)
-    assert "stopped early, after its 5 planned blocks and 1 added ones: where something is unclear" in text
+    assert "stopped early, after its 5 planned blocks and 1 added one: where something is unclear" in text
     assert "wider" not in text
     assert "stopped early, after its 6 planned blocks: where" in found(Work(THREE), finished=None)
 
@@ -79,7 +79,16 @@ def test_a_makespan_below_what_physics_allows_is_invalid() -> None:
     assert text.startswith(
         "work sequential is INVALID and left out of every chart and comparison: it took 1.00 s, less"
     )
-    assert "than the 10.0 s that it needs even if all CPUs run at full speed." in text
+    assert "than the 10.0 s that 10 jobs need which wait 1 s each, 1 at a time (is wait_seconds in" in text
+
+
+def test_more_blocks_are_not_advised_where_every_model_is_invalid() -> None:
+    invalid = [{"workload": "work", "model": "sequential", "block": 1, "phase": "warm", "reason": "wrong"}]
+    assert "--blocks" not in found(Work({"sequential": [[1.0]]}), invalid=invalid)
+
+
+def test_one_more_remark_is_one() -> None:
+    assert "1 more remark is in the record" in found(Work(THREE), warnings=["x"] * 9)
 
 
 def test_a_record_without_twins_is_not_checked() -> None:
@@ -104,14 +113,22 @@ def test_twins_that_check_are_told_from_those_that_do_not() -> None:
 
 def test_twins_that_differ_say_by_how_much_and_what_follows() -> None:
     text = found(Work(THREE), twins(1.1, 1.1, 1.1))
-    assert "came out 1.10x as fast [1.10, 1.10] in twins. So all margins are widened by a factor of 1.10" in text
+    assert "came out 1.10x as fast [1.10, 1.10] in twins. So every interval is widened by a factor of 1.10" in text
+    assert "before it is judged, as twins asks: what differs by less" in text
 
 
-def test_twins_that_are_too_imprecise_widen_margins_too() -> None:
+def test_twins_that_are_too_imprecise_widen_intervals_too() -> None:
     """Logs -0.1, 0, 0.1 have a half-width of 4.30 * 0.1 / sqrt(3): a factor of 1.28, of which 1.22 is beyond 1.05."""
     text = found(Work(THREE), twins(0.9048, 1.0, 1.1052))
     assert "Twins are too imprecise to vouch for this record" in text
-    assert "came out 1.00x as fast [0.78, 1.28] in twins. So all margins are widened by a factor of 1.22" in text
+    assert "came out 1.00x as fast [0.78, 1.28] in twins. So every interval is widened by a factor of 1.22" in text
+
+
+def test_what_follows_from_twins_is_said_once_and_of_the_one_that_decides() -> None:
+    """The first pair asks for 1.10, the second, at the level of two, for 1.36."""
+    text = found(Work(THREE), twins(1.1, 1.1, 1.1), twins(0.9048, 1.0, 1.1052, name="vague"))
+    assert text.count("is widened by a factor of") == 1
+    assert "widened by a factor of 1.36 before it is judged, as vague asks" in text
 
 
 def test_a_cell_that_becomes_faster_within_blocks_is_named() -> None:

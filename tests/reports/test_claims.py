@@ -35,6 +35,15 @@ def test_a_tenfold_speedup_against_each_kind_of_claim(relation: str, factor: flo
     assert decided(relation, factor=factor) == expected
 
 
+def test_what_is_the_same_is_neither_faster_nor_slower() -> None:
+    """1.03 times as fast in all blocks: a claim must not hold where the verdict says that it is the same."""
+    cells = {"sequential": [[1.03]] * 3, "asyncio": [[1.0]] * 3}
+    work = Work(cells, claims=(claim("asyncio", "faster"), claim("sequential", "slower", "asyncio")))
+    answer = analysed(work).answers[0]
+    assert answer.verdict("asyncio") == "same"
+    assert [one.result for one in answer.claims] == [CONTRADICTED, CONTRADICTED]
+
+
 def test_a_claim_turned_round_comes_out_the_same() -> None:
     assert decided("slower", "sequential", "asyncio", 8.0) == HELD
 

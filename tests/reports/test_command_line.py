@@ -56,7 +56,8 @@ def test_a_cell_that_took_less_than_it_needs_is_one_line_and_status_1_beside_the
     done = run("page", tmp_path / "mine.json")
     assert (done.returncode, done.stdout) == (1, f"{tmp_path / 'mine' / 'index.html'}\n")
     assert done.stderr == (
-        "INVALID work asyncio: took 1.00 s, less than the 3.00 s that it needs even if all CPUs run at full speed\n"
+        "INVALID work asyncio: took 1.00 s, less than the 3.00 s that 10 jobs need which wait 1 s each, 4 at a time "
+        "(is wait_seconds in Workload(...) right?)\n"
     )
     assert (tmp_path / "mine" / "index.html").is_file()
 

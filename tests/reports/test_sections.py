@@ -98,7 +98,7 @@ def test_twins_are_explained_and_listed() -> None:
     html = page(*typical())
     assert '<th scope="row">twins</th><td>1.00x as fast [0.98, 1.03]</td><td>the same</td>' in html
     assert "counts as wider" not in html
-    assert "counts as wider by a factor of 1.20 than it is shown" in page(WORK, twins(1.2, 1.2, 1.2))
+    assert "every interval is widened by a factor of 1.20 before it is judged" in page(WORK, twins(1.2, 1.2, 1.2))
 
 
 def facts(**changes: object) -> dict[str, str]:
