@@ -104,6 +104,11 @@ class Analysis:
     unsteady: tuple[Unsteady, ...]
 
     @property
+    def models(self) -> tuple[str, ...]:
+        """Every model that a workload names, in the order of the record."""
+        return tuple(dict.fromkeys(model for one in self.measurements.workloads for model in one.entry.models))
+
+    @property
     def levels(self) -> tuple[float, ...]:
         """The levels of the record's intervals, the lowest first."""
         return tuple(sorted({answer.rule.level for answer in self.answers if answer.ratios}))

@@ -14,7 +14,13 @@ _LONG = 0.15
 
 _KEPT = 0.015
 _MANTISSAS = (1, 2, 5)
-_SHORT = 180.0
+_UNITS = {
+    "seconds": (1.0, 180.0),
+    "minutes": (60.0, 3 * 3600.0),
+    "hours": (3600.0, 3 * 86400.0),
+    "days": (86400.0, float("inf")),
+}
+"""What ticks count, in seconds, and the time from which on that would be too small."""
 
 Array = NDArray[np.float64]
 
@@ -58,12 +64,12 @@ class Clock:
     @property
     def unit(self) -> str:
         """What its ticks count."""
-        return "seconds" if self.limits[1] < _SHORT else "minutes"
+        return next((unit for unit, (_, limit) in _UNITS.items() if self.limits[1] < limit), "days")
 
     def ticks(self, most: int) -> list[tuple[float, str]]:
         """Places of round numbers of the unit, and of what follows a cut, with the true time since the beginning."""
         low, high = self.limits
-        unit = 60.0 if self.unit == "minutes" else 1.0
+        unit = _UNITS[self.unit][0]
         step = _step((high - low) / unit, most)
         found: list[tuple[float, str]] = []
         for time in (*self.begins[1:], *self._multiples(step * unit)):

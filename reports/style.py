@@ -1,7 +1,8 @@
 """How everything looks: one colour, marker and name per model everywhere, and all of matplotlib's settings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -42,12 +43,32 @@ _LOOKS = {
     "asyncio+processes": Look("#7A8B00", ">"),
     "dask": Look("#8C5A2B", "p"),
 }
-_OTHER = Look("#7f7f7f", "X")
+_SPARE = tuple(
+    Look(colour, marker)
+    for marker, colour in zip("XP*dH8", ("#6A3D9A", "#B8860B", "#1B7F8C", "#B03060", "#5B7F2B", "#7f7f7f"), strict=True)
+)
+"""For models that nobody has heard of yet, in the order in which a record names them; then they begin anew."""
+
+_SPARED: ContextVar[tuple[str, ...]] = ContextVar("_SPARED", default=())
+_ROOM = 18
 
 
 def look(model: str) -> Look:
     """How a model is drawn, also one that nobody has heard of yet."""
-    return _LOOKS.get(model, _OTHER)
+    if model in _LOOKS:
+        return _LOOKS[model]
+    spared = _SPARED.get()
+    return _SPARE[spared.index(model) % len(_SPARE) if model in spared else -1]
+
+
+def name_of(model: str) -> str:
+    """A model's name as it can be drawn; of a very long one the middle is left out, since ends tell more apart."""
+    return drawable(model if len(model) <= 24 else f"{model[:12]}…{model[-11:]}", 24)
+
+
+def size_of(model: str) -> float:
+    """The size of letters at which a model's name fits beside a plot."""
+    return SIZE * min(1.0, _ROOM / max(1, len(name_of(model))))
 
 
 def drawable(text: str, length: int = 40) -> str:
@@ -79,13 +100,20 @@ def _register_font() -> None:
 
 
 @contextmanager
-def styled() -> Iterator[None]:
-    """Draw with the suite's settings and nothing of the user's, so that the same record gives the same bytes."""
+def styled(models: Iterable[str] = ()) -> Iterator[None]:
+    """Draw with the suite's settings and nothing of the user's, so that the same record gives the same bytes.
+
+    `models` are all of the record, in its order; those that are not the suite's get looks of their own.
+    """
     _register_font()
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(_SETTINGS)  # type: ignore[arg-type]
-        yield
+    token = _SPARED.set(tuple(model for model in dict.fromkeys(models) if model not in _LOOKS))
+    try:
+        with mpl.rc_context():
+            mpl.rcdefaults()
+            mpl.rcParams.update(_SETTINGS)  # type: ignore[arg-type]
+            yield
+    finally:
+        _SPARED.reset(token)
 
 
 _SETTINGS = {

@@ -32,7 +32,7 @@ def makespans(analysis: Analysis) -> Figure:
     """Draw absolute times: dots for blocks, means, bounds and the models' own prices."""
     shown = [answer for answer in analysis.answers if answer.makespans]
     grid = Grid(shown, (Column("mean", _mean),), _limits)
-    with styled():
+    with styled(analysis.models):
         by_itself = caption(analysis, "interval of each mean: 95 % by itself")
         sheet = Sheet(
             "Makespan of one warm batch",

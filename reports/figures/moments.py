@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,9 @@ from reports.twins import Twin
 _AT_THE_END = 1.022
 _NARROW, _WIDE = 1.12, 1.6
 _FEW = 2000
+_TURNS, _STRIDE = 8, 3
+"""Dots are drawn in so many turns of all models, so that none lies above another everywhere."""
+
 _SIZES = ((400, 3.6, 0.75), (_FEW, 2.6, 0.55), (10**9, 1.7, 0.35))
 """Up to how many dots of which size and opacity, so that many of them still show where most are."""
 
@@ -47,13 +51,16 @@ class Values:
         """A dot per value in the colour and marker of its model; an arrow at the edge for one beyond the axis."""
         percent_axis(axes, self.reach)
         _, size, alpha = next(one for one in _SIZES if self.count <= one[0])
-        for number, one in enumerate(self.shown):
+        for turn, (number, one) in product(range(_TURNS), enumerate(self.shown)):
             style, inside, times = look(one.model), self.inside(one), self.clock.at(one.starts)
             face: dict[str, Any] = {"color": style.colour, "markersize": size, "alpha": alpha, "markeredgewidth": 0}
             face |= {"rasterized": self.rasterized}
             label, move = f"{one.workload} {one.model}", self._beside(axes, number, size)
+            face["zorder"] = 2 + turn / _TURNS
+            inside &= np.arange(len(inside)) * _STRIDE % _TURNS == turn
             axes.plot(times[inside], one.relative[inside], style.marker, label=label, transform=move, **face)
-            _draw_beyond(axes, times[~inside], one.relative[~inside], style.colour)
+            beyond = ~self.inside(one) if turn == 0 else np.zeros(len(inside), dtype=bool)
+            _draw_beyond(axes, times[beyond], one.relative[beyond], style.colour)
 
     def _beside(self, axes: Axes, number: int, size: float) -> Transform:
         """Many dots of a block stand beside those of other models by a hair, or the last ones would hide the others."""

@@ -11,7 +11,7 @@ from reports.analysis import Answer
 from reports.figures.hints import hint
 from reports.figures.sheet import EDGE, HEAD, WIDTH, Sheet
 from reports.figures.ticks import time_ticks
-from reports.style import QUIET, SIZE, SMALL, drawable, look
+from reports.style import QUIET, SIZE, SMALL, drawable, look, name_of, size_of
 
 _ROW, _HEADING, _AXIS, _GAP = 0.28, 0.56, 0.32, 0.12
 _BETWEEN, _NAMES = 0.3, 1.32
@@ -90,7 +90,8 @@ def _middle(top: float, row: int) -> float:
 
 def _names(sheet: Sheet, answer: Answer, right: float, top: float) -> None:
     for row, model in enumerate(answer.makespans):
-        sheet.text(right, _middle(top, row), drawable(model, 18), color=look(model).writing, **_BESIDE)
+        style = {**_BESIDE, "color": look(model).writing, "fontsize": size_of(model)}
+        sheet.text(right, _middle(top, row), name_of(model), **style)
 
 
 def _time_axis(axes: Axes, low: float, high: float, most: int) -> None:

@@ -49,7 +49,7 @@ def phases(analysis: Analysis) -> Figure:
     """Draw the medians over blocks of the four phases."""
     shown = [answer for answer in analysis.answers if answer.makespans]
     grid = Grid(shown, _COLUMNS, _common_limits(shown), most_across=1)
-    with styled():
+    with styled(analysis.models):
         subtitle = (
             "medians over blocks (warm: the mean), one log axis for all, below 1 µs drawn at 1 µs · "
             "cold: start-up + first batch + shutdown"

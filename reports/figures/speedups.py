@@ -17,7 +17,7 @@ from reports.figures.sheet import EDGE, HEAD, WIDTH, Sheet
 from reports.lead import lead
 from reports.measurements import NOOP, REFERENCE
 from reports.quantities import seconds
-from reports.style import INK, QUIET, SIZE, drawable, look, styled
+from reports.style import INK, QUIET, SIZE, drawable, look, name_of, size_of, styled
 from reports.tables import judged
 from reports.twin_words import factor
 
@@ -50,7 +50,7 @@ def speedups(analysis: Analysis) -> Figure:
     """Draw the figure that answers the suite's question."""
     shown = [answer for answer in analysis.answers if answer.speedups]
     lines, height = _lines(shown)
-    with styled():
+    with styled(analysis.models):
         sheet = _sheet(analysis, height)
         if lines:
             _plot(sheet, lines, height)
@@ -94,7 +94,7 @@ def _lines(shown: list[Answer]) -> tuple[list[_Line], float]:
 
 def _draw(axes: Axes, line: _Line) -> None:
     style = look(line.model)
-    place, beside = line.speedup.value, axes.get_yaxis_transform()
+    place = line.speedup.value
     draw_interval(axes, line.speedup.interval, line.y, style.colour)
     if inside(axes, place):
         sign, face = style.marker, style.colour
@@ -102,8 +102,14 @@ def _draw(axes: Axes, line: _Line) -> None:
         (place, sign), face = at_edge(axes, place), "white"
     label = f"{line.answer.name} {line.model}"
     axes.plot([place], [line.y], sign, color=style.colour, markersize=6.5, markerfacecolor=face, label=label)
-    axes.text(-0.035, line.y, drawable(line.model, 18), transform=beside, ha="right", va="center", color=style.writing)
+    _name(axes, line)
     _label(axes, line)
+
+
+def _name(axes: Axes, line: _Line) -> None:
+    named: dict[str, Any] = {"color": look(line.model).writing, "fontsize": size_of(line.model)}
+    place = axes.get_yaxis_transform()
+    axes.text(-0.035, line.y, name_of(line.model), transform=place, ha="right", va="center", **named)
 
 
 def _label(axes: Axes, line: _Line) -> None:

@@ -19,7 +19,7 @@ from reports.figures.sheet import Sheet
 from reports.figures.strips import Strip, draw_strips, height_of
 from reports.plain import counted
 from reports.quantities import duration, number
-from reports.style import INK, MARGIN_BAND, QUIET, drawable, look, styled
+from reports.style import INK, MARGIN_BAND, QUIET, drawable, look, name_of, styled
 from reports.timeline import Series, clock_of, loads, series, stolen
 
 _TITLE = "Every value against the clock"
@@ -44,9 +44,9 @@ def trust(analysis: Analysis) -> Figure:
     clock = clock_of(analysis.measurements)
     panels = _panels([series(answer.measured) for answer in analysis.answers if answer.makespans], clock)
     strips = [*_twins(analysis, clock), *_machine(analysis, clock), *_workloads(analysis, panels)]
-    legend = list(_legend(analysis, panels, clock))
-    room = 0.15 + 0.19 * -(-len(legend) // _COLUMNS)
-    with styled():
+    with styled(analysis.models):
+        legend = list(_legend(analysis, panels, clock))
+        room = 0.15 + 0.19 * -(-len(legend) // _COLUMNS)
         sheet = Sheet(_TITLE, _subtitle(clock), height_of(strips), caption(analysis, _intervals(analysis)), room)
         draw_strips(sheet, strips, clock)
         sheet.legend(legend, _COLUMNS)
@@ -119,7 +119,7 @@ def _workloads(analysis: Analysis, panels: Sequence[Values]) -> Iterator[Strip]:
 
 def _legend(analysis: Analysis, panels: Sequence[Values], clock: Clock) -> Iterator[Line2D]:
     for model in _models(analysis, {one.model for panel in panels for one in panel.shown}):
-        yield _sign(look(model).marker, look(model).colour, drawable(model, 18))
+        yield _sign(look(model).marker, look(model).colour, name_of(model))
     yield _sign("^", QUIET, "beyond the axis", markerfacecolor="white")
     if analysis.twins:
         yield _sign("s", MARGIN_BAND, "twins within 5 %", markersize=8)

@@ -48,7 +48,8 @@ def test_a_stretch_too_short_for_a_tick_has_the_one_of_its_beginning() -> None:
 def test_a_short_sitting_is_told_in_seconds() -> None:
     one = clock([0.0], [30.0])
     assert (one.unit, [label for _, label in one.ticks(6)]) == ("seconds", ["0", "5", "10", "15", "20", "25", "30"])
-    assert clock([0.0], [300.0]).unit == "minutes"
+    units = [clock([0.0], [end]).unit for end in (300.0, 10 * 3600.0, 10 * DAY)]
+    assert units == ["minutes", "hours", "days"]
 
 
 def test_a_single_moment_has_an_axis_too() -> None:

@@ -42,8 +42,8 @@ def with_gap(*works: Work, seconds: float) -> Analysis:
 
 def test_every_value_stands_at_its_moment_relative_to_the_median_of_its_cell() -> None:
     """Blocks begin at 1 s and 2 s, and their four values are a quarter of a second apart; the median is 2 s."""
-    line = drawn(trust(analysed(WORK)))["work sequential"][0]
-    assert points(line) == [(1.0, 0.5), (1.5, 1.0), (2.0, 2.0), (2.5, 1.0)]
+    lines = drawn(trust(analysed(WORK)))["work sequential"]
+    assert sorted(point for line in lines for point in points(line)) == [(1.0, 0.5), (1.5, 1.0), (2.0, 2.0), (2.5, 1.0)]
 
 
 def test_every_model_has_its_colour_and_marker() -> None:
@@ -59,7 +59,7 @@ def test_values_beyond_the_axis_are_arrows_at_its_edge_and_are_counted() -> None
     figure = trust(analysed(Work({"sequential": steady, "asyncio": far})))
     found, (low, high) = drawn(figure), panel(figure, "work asyncio").get_ylim()
     assert [points(line)[0][1] for line in (*found["beyond ^"], *found["beyond v"])] == [high, low]
-    assert len(points(found["work asyncio"][0])) == 298
+    assert sum(len(points(line)) for line in found["work asyncio"]) == 298
     assert "600 values, 2 beyond the axis" in texts(figure)
 
 

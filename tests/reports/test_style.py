@@ -1,0 +1,28 @@
+"""Variants of one's own can be told apart wherever they are drawn."""
+
+from reports.figures.trust import trust
+from reports.style import look, name_of, styled
+from tests.reports.drawn import texts
+from tests.reports.records import Work, analysed
+
+OWN = ("mine", "yours", "theirs")
+
+
+def test_variants_that_nobody_has_heard_of_get_looks_of_their_own_in_order_of_appearance() -> None:
+    with styled(("sequential", *OWN)):
+        found = [look(model) for model in ("sequential", *OWN)]
+    with styled(OWN):
+        assert [look(model) for model in OWN] == found[1:]
+    assert len({one.colour for one in found}) == len({one.marker for one in found}) == 4
+
+
+def test_names_of_24_letters_are_drawn_in_full() -> None:
+    names = ("asyncio-batched-by-tens-x", "asyncio-batched-by-tens-y")
+    assert len({name_of(name) for name in names}) == 2
+    assert name_of(names[0][1:]) == names[0][1:]
+
+
+def test_a_legend_names_long_variants_apart() -> None:
+    names = ("asyncio-batched-by-tens1", "asyncio-batched-by-tens2")
+    figure = trust(analysed(Work({"sequential": [[1.0]] * 2, **{name: [[0.5]] * 2 for name in names}})))
+    assert set(names) <= set(texts(figure))
