@@ -7,12 +7,13 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
-_LIMIT_SECONDS = 20.0
+_PATIENCE_SECONDS, _LIMIT_SECONDS = 8.0, 20.0
 
 
 def main() -> None:
@@ -22,19 +23,33 @@ def main() -> None:
     """
     while os.read(0, 4096):
         pass
-    deadline = time.monotonic() + _LIMIT_SECONDS
     paths = [Path(word) for word in sys.argv[1:]]
-    end_strays(paths[:1])
+    end_strays(paths[0], _PATIENCE_SECONDS)
+    deadline = time.monotonic() + _LIMIT_SECONDS
     while remove(paths) and time.monotonic() < deadline:
         time.sleep(0.1)
 
 
-def end_strays(folders: list[Path]) -> None:
-    """End processes that were given one of these folders for temporary files, wherever they have gone since."""
+def end_strays(folder: Path, patience_seconds: float = 0.0) -> None:
+    """End processes that were given this folder for temporary files, wherever they have gone since.
+
+    Most end by themselves when their parents do, and free what they hold: they get the time for it.
+    """
+    deadline = time.monotonic() + patience_seconds
+    while found := list(_strays(folder)):
+        if time.monotonic() >= deadline:
+            for process in found:
+                with suppress(psutil.Error):
+                    process.kill()
+            return
+        time.sleep(0.05)
+
+
+def _strays(folder: Path) -> Iterator[psutil.Process]:
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):
-            if process.environ().get("TMPDIR") in {str(folder) for folder in folders}:
-                process.kill()
+            if process.environ().get("TMPDIR") == str(folder) and process.status() != psutil.STATUS_ZOMBIE:
+                yield process
 
 
 def remove(paths: list[Path]) -> list[Path]:

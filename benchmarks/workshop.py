@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.children import child
+from benchmarks.children import GRACE_SECONDS, child
 from benchmarks.errors import RequestError
 from benchmarks.janitor import end_strays
 
@@ -33,7 +33,7 @@ def workshop(*others: Path) -> Iterator[dict[str, str]]:
             try:
                 yield dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)
             finally:
-                end_strays([Path(folder)])
+                end_strays(Path(folder), GRACE_SECONDS)
 
 
 def _check_place(folder: Path) -> None:

@@ -62,7 +62,7 @@ def test_a_pipe_that_a_stray_process_keeps_open_is_not_waited_for(tmp_path: Path
         ask(f"{CHILDREN}.leaving", (str(tmp_path / "stray"), True), environment, limit_seconds=2.0)
     stray = int((tmp_path / "stray").read_text(encoding="utf-8"))
     assert not gone([stray])
-    end_strays([tmp_path])
+    end_strays(tmp_path)
     assert eventually(lambda: gone([stray]))
 
 
