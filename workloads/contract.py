@@ -39,7 +39,8 @@ Variant = Callable[[P, int], AbstractContextManager[Batch]]
 class Claim:
     """Said before measuring: what `model` is against `other`.
 
-    `faster` and `slower` by at least `factor`; `same` within 5 %; `not faster` by more than 5 %, but maybe slower.
+    `faster` and `slower` by at least `factor`, and by more than 5 % in any case; `same` within 5 %; `not faster` by
+    more than 5 %, but maybe slower.
     """
 
     model: str

@@ -45,6 +45,14 @@ def test_what_computes_faster_than_all_cpus_could_says_so() -> None:
     assert one.reason == "took 2.00 s, less than the 3.00 s that its jobs need even if all CPUs run at full speed"
 
 
+def test_noise_makes_nothing_impossible() -> None:
+    """Two blocks that were lucky by chance: their mean is too short, but next to nothing is known of it."""
+    cells = {"sequential": [[6.0]] * 2, "processes": [[2.0], [3.2]]}
+    assert impossible(measured(Work(cells, computing="holds the GIL", cpu_seconds=6.0))) == ()
+    one_block = {"sequential": [[6.0]], "processes": [[2.0]]}
+    assert impossible(measured(Work(one_block, computing="holds the GIL", cpu_seconds=6.0))) == ()
+
+
 def test_an_impossible_cell_counts_nowhere() -> None:
     analysis = analysed(TOO_FAST)
     answer = analysis.answers[0]
