@@ -143,7 +143,8 @@ def report(session: nox.Session) -> None:
 def run_tests(session: nox.Session) -> None:
     """Run the tests; arguments after -- go to pytest."""
     install(session, "dev")
-    session.run("python", "-m", "pytest", *session.posargs)
+    at_once = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
+    session.run("python", "-m", "pytest", *at_once, *session.posargs)
 
 
 nox.session(run_tests, name="tests")

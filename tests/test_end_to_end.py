@@ -151,21 +151,17 @@ def test_a_cell_that_is_stopped_leaves_nothing(number: signal.Signals, shallow: 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)])
-def test_a_run_that_is_stopped_keeps_finished_blocks_and_leaves_nothing(
-    number: signal.Signals, status: int, tmp_path: Path, shallow: Path
-) -> None:
+def test_a_run_that_is_stopped_keeps_finished_blocks_and_leaves_nothing(tmp_path: Path, shallow: Path) -> None:
     record = tmp_path / "record.json"
     words = ["--profile", "smoke", "--blocks", "100", "--workload", "http_fetch,noop", "--output", str(record)]
     suite = start("run", *words, TMPDIR=str(shallow))
     assert eventually(record.exists, 60)
     below = [child.pid for child in psutil.Process(suite.pid).children(recursive=True)]
     assert below
-    suite.send_signal(number)
+    suite.send_signal(signal.SIGINT)
     _, complaint = suite.communicate()
-    assert suite.returncode == status
+    assert suite.returncode == 130
     assert eventually(lambda: gone(below))
     assert load(record)[KEY]["blocks"]
     assert eventually(lambda: temporary_leftovers(shallow) == [])
-    if number != signal.SIGKILL:
-        assert complaint.splitlines()[-1].startswith(f"stopped: every finished block is in {record}")
+    assert complaint.splitlines()[-1].startswith(f"stopped: every finished block is in {record}")
