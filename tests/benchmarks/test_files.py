@@ -18,7 +18,11 @@ def test_a_record_that_is_held_cannot_be_held_by_another(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("content", ["", "nonsense", "1 0.0", f"{os.getpid()} 1.5", "99999999 1.0"])
+@pytest.mark.parametrize(
+    "content",
+    ["", "nonsense", "1 0.0", f"{os.getpid()} 1.5", "99999999 1.0"],
+    ids=["empty", "nonsense", "another process", "this number in an earlier life", "no such process"],
+)
 def test_what_a_killed_process_left_holds_nothing(content: str, tmp_path: Path) -> None:
     path = tmp_path / "record.json"
     lock_path(path).write_text(content, encoding="utf-8")

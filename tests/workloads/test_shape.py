@@ -103,7 +103,7 @@ def test_nothing_is_wrong_with_the_suites_own_workloads(module: str) -> None:
         ({"wait_seconds": lambda p: None}, "wait_seconds gives None"),
         ({"twins": True}, "twins are two"),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else "mistake",
 )
 def test_a_mistake_is_one_line_that_shows_what_to_write(changes: dict[str, Any], message: str) -> None:
     (problem,) = said_of(**changes)
