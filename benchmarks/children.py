@@ -102,10 +102,7 @@ def _signal_all(process: Child, known: Iterable[psutil.Process], number: signal.
 
 
 def _runs(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
-    except psutil.NoSuchProcess:
-        return False
+    return process.is_running() and not _is_dead(process.pid)
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:

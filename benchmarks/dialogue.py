@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -42,42 +41,16 @@ def ask(module: str, request: Any, environment: Mapping[str, str] | None = None,
         raise ChildError(reason, heard.step)
 
 
-class Watch:
-    """Ends a child that is not heard of for too long; it has a thread of its own, which sleeps."""
-
-    def __init__(self, process: Child, seconds: float) -> None:
-        self.late = False
-        self._process = process
-        self._seconds = seconds
-        self._over = threading.Event()
-        self.heard()
-
-    def heard(self) -> None:
-        """Start the time anew."""
-        self._deadline = time.monotonic() + self._seconds
-
-    def run(self) -> None:
-        while not self._over.wait(max(0.0, self._deadline - time.monotonic())):
-            if time.monotonic() >= self._deadline:
-                self.late = True
-                terminate(self._process)
-                return
-
-    def stop(self) -> None:
-        self._over.set()
-
-
 @contextmanager
-def watched(process: Child, seconds: float) -> Iterator[Watch]:
-    """End the child where more than this time passes without a sign of it."""
-    watch = Watch(process, seconds)
-    thread = threading.Thread(target=watch.run, name="watch", daemon=True)
-    thread.start()
+def time_limit(process: Child, seconds: float) -> Iterator[None]:
+    """End a child that takes too long, which closes its pipes."""
+    alarm = threading.Timer(seconds, terminate, [process])
+    alarm.daemon = True
+    alarm.start()
     try:
-        yield watch
+        yield
     finally:
-        watch.stop()
-        thread.join()
+        alarm.cancel()
 
 
 @dataclass

@@ -97,21 +97,29 @@ def _ending(stage: _Stage, stopped: bool = False) -> Ending:
 
 def _conduct(order: Order, reporter: Reporter, stage: _Stage) -> None:
     began = time.perf_counter()
-    needed = {service for one in order.plan.workloads for service in one.workload.services}
-    with held(order.path), workshop(temporary_path(order.path), lock_path(order.path)) as environment:
+    with held(order.path):
         _check_still_there(order)
-        found = _look_around(order.plan, environment, reporter)
-        for name in sorted(needed):
-            reporter.say(f"starting the {name} server")
-        with services(needed) as running:
-            recorder = stage.recorder = _recorder(order, _Place(environment, running, found), reporter)
-            around = Surroundings(running, environment, order.limit_seconds, _zero(recorder.sitting, began), began)
-            measuring = Measuring(order.plan, recorder, reporter, around)
-            _measure(order, measuring, recorder, reporter)
-            stage.gave_up = measuring.gave_up
-    finished = None if stage.gave_up else _now()
-    recorder.sitting = replace(recorder.sitting, finished=finished, load_after=machine.load())
-    recorder.save()
+        with workshop(temporary_path(order.path), lock_path(order.path)) as environment:
+            recorder = _in_workshop(order, reporter, stage, environment, began)
+        finished = None if stage.gave_up else _now()
+        recorder.sitting = replace(recorder.sitting, finished=finished, load_after=machine.load())
+        recorder.save()
+
+
+def _in_workshop(
+    order: Order, reporter: Reporter, stage: _Stage, environment: dict[str, str], began: float
+) -> Recorder:
+    needed = {service for one in order.plan.workloads for service in one.workload.services}
+    found = _look_around(order.plan, environment, reporter)
+    for name in sorted(needed):
+        reporter.say(f"starting the {name} server")
+    with services(needed) as running:
+        recorder = stage.recorder = _recorder(order, _Place(environment, running, found), reporter)
+        around = Surroundings(running, environment, order.limit_seconds, _zero(recorder.sitting, began), began)
+        measuring = Measuring(order.plan, recorder, reporter, around)
+        _measure(order, measuring, recorder, reporter)
+        stage.gave_up = measuring.gave_up
+    return recorder
 
 
 def _check_still_there(order: Order) -> None:

@@ -9,7 +9,7 @@ from hashlib import shake_256
 from typing import IO
 
 from benchmarks.children import Child, child, how_it_ended
-from benchmarks.dialogue import last_line, watched
+from benchmarks.dialogue import last_line, time_limit
 from benchmarks.errors import ChildError
 
 _PROOF_BYTES = 1000
@@ -57,7 +57,7 @@ def origin() -> Iterator[str]:
 
 def _read_port(process: Child, stderr: IO[bytes]) -> int:
     assert process.stdout is not None
-    with watched(process, _START_SECONDS):
+    with time_limit(process, _START_SECONDS):
         line = process.stdout.readline()
     if line.strip().isdigit():
         return int(line)

@@ -6,19 +6,9 @@ Its asyncio variant never ends its second batch.
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
+from tests.broken.broken import Parameters, sequential
 from workloads.contract import Batch, Claim, Workload
-
-
-@dataclass(frozen=True)
-class Parameters:
-    jobs: int = 3
-
-
-@contextmanager
-def sequential(p: Parameters, width: int) -> Iterator[Batch]:
-    yield lambda: list(range(p.jobs))
 
 
 @contextmanager
