@@ -73,6 +73,7 @@ from benchmarks.errors import RequestError  # noqa: E402
 from benchmarks.front import file_in, record_in, understood  # noqa: E402
 from benchmarks.starting import begin  # noqa: E402
 
+EXTRAS = ("clients", "images", "postgres", "tls")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 INVALID = 1
 
@@ -174,9 +175,12 @@ def lock(session: nox.Session) -> None:
     session.install("uv")
     compile_ = ["uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header", "--upgrade"]
     compile_ += ["--python-version", "3.11"]
-    session.run(*compile_, "pyproject.toml", "--group", "dev", "-o", f"{LOCKS}/dev.txt")
+    session.run(*compile_, "pyproject.toml", "--all-extras", "--group", "dev", "-o", f"{LOCKS}/dev.txt")
     same = ["-c", f"{LOCKS}/dev.txt"]
     session.run(*compile_, "pyproject.toml", *same, "-o", f"{LOCKS}/measure.txt")
+    session.run(*compile_, "pyproject.toml", "--all-extras", *same, "-o", f"{LOCKS}/extras.txt")
+    for extra in EXTRAS:
+        session.run(*compile_, "pyproject.toml", "--extra", extra, *same, "-o", f"{LOCKS}/extra-{extra}.txt")
     for group in ("report", "lint"):
         session.run(*compile_, "--group", f"pyproject.toml:{group}", *same, "-o", f"{LOCKS}/{group}.txt")
     session.run(*compile_, "--group", "pyproject.toml:front", "-o", f"{LOCKS}/front.txt")

@@ -11,7 +11,7 @@ from benchmarks.format import InvalidEntry
 from benchmarks.plan import Plan, PlannedBlock
 from benchmarks.progress import Reporter
 from benchmarks.record import Recorder
-from benchmarks.services import Services
+from benchmarks.services import Loss, Services, server_of
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ class Asker:
             return None
         answer = self._try(block, rounds)
         if isinstance(answer, ChildError) or answer.failures:
-            wrong = self._around.services.what_is_wrong(self._plan.chosen(block.workload).workload.services)
-            if wrong:
-                return self._after_loss(wrong, block, rounds)
+            loss = self._around.services.what_is_wrong(self._plan.chosen(block.workload).workload.needs)
+            if loss:
+                return self._after_loss(loss, block, rounds)
         return self._judged(block, answer)
 
     def _try(self, block: PlannedBlock, rounds: int) -> Outcome | ChildError:
@@ -65,26 +65,26 @@ class Asker:
             return error
         return outcome
 
-    def _after_loss(self, wrong: str, block: PlannedBlock, rounds: int) -> Outcome | None:
+    def _after_loss(self, loss: Loss, block: PlannedBlock, rounds: int) -> Outcome | None:
         """No variant is to blame where the server is gone: start it again, once, and repeat the block."""
-        where = f"{wrong} (block {block.number}, {block.workload})"
-        if not self._around.services.may_start_again:
-            self._give_up(f"{where}, for the second time")
+        where = f"{loss.reason} (block {block.number}, {block.workload})"
+        if not self._around.services.may_start_again(loss.server):
+            self._give_up(loss.server, f"{where}, for the second time")
             return None
         try:
-            self._around.services.start_again()
+            self._around.services.start_again(loss.server)
         except ChildError as error:
-            self._give_up(f"{where}, and could not be started again: {error}")
+            self._give_up(loss.server, f"{where}, and could not be started again: {error}")
             return None
         self._note(f"{where}; it was started again and the block repeated")
         return self.ask(block, rounds)
 
-    def _give_up(self, why: str) -> None:
-        """Measure nothing more that needs a server; what was measured stays."""
+    def _give_up(self, server: str, why: str) -> None:
+        """Measure nothing more that needs this server; what was measured stays."""
         self._note(f"{why}: what needs it is measured no further")
         self.gave_up = True
         for one in self._plan.workloads:
-            if one.workload.services:
+            if server in map(server_of, one.workload.needs):
                 self.valid[one.name] = ()
 
     def _note(self, incident: str) -> None:

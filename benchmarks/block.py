@@ -51,7 +51,7 @@ def main() -> None:
 
 def with_services(workload: Workload[Any], services: dict[str, str]) -> Any:
     """The workload's parameters with the addresses of the servers that it needs."""
-    return replace(workload.parameters, **{name: services[name] for name in workload.services})
+    return replace(workload.parameters, **{name: services[name] for name in workload.needs})
 
 
 def measure(

@@ -137,7 +137,7 @@ def entry(chosen: Chosen) -> WorkloadEntry:
         width=chosen.width,
         wait_seconds=workload.wait_seconds(workload.parameters),
         computing=workload.computing,
-        services=workload.services,
+        services=workload.needs,
         models=chosen.models,
         claims=tuple(ClaimEntry(c.model, c.relation, c.other, c.factor) for c in workload.claims),
         twins=workload.twins,

@@ -23,9 +23,9 @@ from benchmarks.children import child
 from benchmarks.errors import CrossoverError, RequestError
 from benchmarks.format import WARM
 from benchmarks.lifeline import die_with_parent
-from benchmarks.origin.server import origin
 from benchmarks.provenance import provenance
 from benchmarks.record import benchmark_name
+from benchmarks.services import Services, services
 from benchmarks.workshop import workshop
 from workloads.contract import Batch
 
@@ -43,10 +43,17 @@ def run_cell(word: str, model: str, options: Sequence[str]) -> int:
     _check_outputs(options)
     with ExitStack() as stack:
         environment = {**stack.enter_context(workshop()), **_QUIET}
-        addresses = [f"--{service}={stack.enter_context(origin())}" for service in chosen.workload.services]
+        addresses = _addresses(stack.enter_context(services(chosen.workload.needs, environment)))
         arguments = [word, model, f"--inherit-environ={','.join(_INHERITED)}", *options, *addresses]
         pyperfs = stack.enter_context(child("benchmarks.cell", None, environment, stdout=None, arguments=arguments))
         return pyperfs.wait()
+
+
+def _addresses(running: Services) -> list[str]:
+    """The addresses of servers as options; raises RequestError where one did not start."""
+    for service, reason in running.unavailable.items():
+        raise RequestError(f"{service} cannot be had here: {reason}")
+    return [f"--{name}={address}" for name, address in running.addresses.items()]
 
 
 def _check_outputs(options: Sequence[str]) -> None:
@@ -88,7 +95,7 @@ def _work(chosen: Chosen, word: str, model: str, options: Sequence[str]) -> None
     runner, arguments = _runner(chosen, word, model, options)
     runner.metadata.update(provenance())
     runner.metadata.update({"workload": chosen.name, "model": model, "phase": WARM})
-    services = {name: getattr(arguments, name) for name in chosen.workload.services}
+    services = {name: getattr(arguments, name) for name in chosen.workload.needs}
     with _opened(chosen, model, services) as timed:
         runner.bench_time_func(benchmark_name(chosen.name, model, WARM), timed)
 
@@ -106,12 +113,12 @@ def _runner(chosen: Chosen, word: str, model: str, options: Sequence[str]) -> tu
     """A pyperf runner that knows its options and hands the addresses of services on to its workers."""
 
     def hand_on(command: list[str], arguments: Namespace) -> None:
-        command += [f"--{name}={getattr(arguments, name)}" for name in chosen.workload.services]
+        command += [f"--{name}={getattr(arguments, name)}" for name in chosen.workload.needs]
 
     program = ("-c", _WORKER, word, model)
     runner = pyperf.Runner(program_args=program, add_cmdline_args=hand_on)
     runner.argparser.prog = f"python -m benchmarks cell {word} {model}"
-    for name in chosen.workload.services:
+    for name in chosen.workload.needs:
         runner.argparser.add_argument(f"--{name}", help=f"address of the {name} server (set by the suite)")
     return runner, runner.parse_args(options)
 

@@ -1,44 +1,106 @@
 """The servers that workloads need, for one sitting: each started once, and once more where it dies."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Protocol
 
-from benchmarks.origin.server import Running, running
+from benchmarks.errors import ChildError
+from benchmarks.origin import server as origin
+
+
+class Server(Protocol):
+    """A server that runs, or did: where it is found, by service, and what is wrong with it, if anything."""
+
+    @property
+    def addresses(self) -> Mapping[str, str]: ...
+
+    def what_is_wrong(self) -> str | None: ...
+
+
+Launcher = Callable[[Mapping[str, str]], AbstractContextManager[Server]]
+"""Starts a server, in an environment that names the folder for temporary files, and ends it.
+
+The server is known to answer; raises ChildError where it does not start.
+"""
 
 ORIGIN = "origin"
+LAUNCHERS: dict[str, Launcher] = {ORIGIN: origin.running}
+"""How each server is started."""
+
+_SERVER_OF: dict[str, str] = {}
+"""The server behind a service, where that has another name."""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A server that is gone or answers wrongly, and what is wrong with it."""
+
+    server: str
+    reason: str
+
+
+def server_of(service: str) -> str:
+    return _SERVER_OF.get(service, service)
 
 
 class Services:
-    """Servers by name; it looks after them only when asked to, between blocks."""
+    """Servers by name; it looks after them only when asked to, between blocks.
 
-    def __init__(self, names: Iterable[str], stack: ExitStack) -> None:
+    `given` are addresses of servers that somebody else runs. What could not be started is `unavailable`, by service,
+    with the reason.
+    """
+
+    def __init__(
+        self, names: Iterable[str], stack: ExitStack, environment: Mapping[str, str], given: Mapping[str, str]
+    ) -> None:
         self._stack = stack
-        self._starts = 0
-        self._origin: Running | None = None
-        if ORIGIN in names:
-            self.start_again()
+        self._environment = environment
+        self._given = dict(given)
+        self._running: dict[str, Server] = {}
+        self._starts: dict[str, int] = {}
+        self.unavailable: dict[str, str] = {}
+        for name in sorted(set(names) - self._given.keys()):
+            self._start(name)
+
+    def _start(self, service: str) -> None:
+        """Start the server of a service; only the origin has to be there."""
+        server = server_of(service)
+        try:
+            if server not in self._running:
+                self.start_again(server)
+        except ChildError as error:
+            if server == ORIGIN:
+                raise
+            self.unavailable[service] = str(error)
 
     @property
     def addresses(self) -> dict[str, str]:
-        return {ORIGIN: self._origin.url} if self._origin else {}
+        found = {name: address for server in self._running.values() for name, address in server.addresses.items()}
+        return {**found, **self._given}
 
-    @property
-    def may_start_again(self) -> bool:
+    def may_start_again(self, server: str) -> bool:
         """A server that dies twice is left dead: something is wrong that another start will not mend."""
-        return self._starts < 2
+        return self._starts.get(server, 0) < 2
 
-    def what_is_wrong(self, needed: Iterable[str]) -> str | None:
-        """What is wrong with a server that is needed; None where none is."""
-        return self._origin.what_is_wrong() if self._origin and ORIGIN in needed else None
+    def what_is_wrong(self, needed: Iterable[str]) -> Loss | None:
+        """The first server that is needed and has something wrong with it; None where none has."""
+        for server in dict.fromkeys(map(server_of, needed)):
+            reason = self._running[server].what_is_wrong() if server in self._running else None
+            if reason:
+                return Loss(server, reason)
+        return None
 
-    def start_again(self) -> None:
-        """Start the origin, at another address than before."""
-        self._origin = self._stack.enter_context(running())
-        self._starts += 1
+    def start_again(self, server: str) -> None:
+        """Start a server, at another address than before."""
+        self._running[server] = self._stack.enter_context(LAUNCHERS[server](self._environment))
+        self._starts[server] = self._starts.get(server, 0) + 1
 
 
 @contextmanager
-def services(names: Iterable[str]) -> Iterator[Services]:
+def services(
+    names: Iterable[str], environment: Mapping[str, str] | None = None, given: Mapping[str, str] | None = None
+) -> Iterator[Services]:
     """Start the servers and be sure that they are gone afterwards."""
     with ExitStack() as stack:
-        yield Services(names, stack)
+        yield Services(names, stack, environment or {}, given or {})

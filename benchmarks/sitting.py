@@ -1,7 +1,8 @@
 """One sitting from beginning to end: conditions, probe, rehearsal, blocks, more blocks where it is unclear, record."""
 
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +17,7 @@ from benchmarks.files import held, lock_path, temporary_path
 from benchmarks.format import InvalidEntry, OriginEntry, Sitting, SkippedEntry
 from benchmarks.measuring import Measuring
 from benchmarks.origin.ceiling import ceiling
-from benchmarks.plan import Plan
+from benchmarks.plan import Plan, make_plan
 from benchmarks.probe import ROUGH, Care, probe
 from benchmarks.profiles import Profile
 from benchmarks.progress import Reporter
@@ -34,6 +35,7 @@ _CEILING_BODY_BYTES = 4096
 class Order:
     """What was asked for: the plan, the time for it, and where its record goes, or on which it goes on.
 
+    `addresses` are those of servers that somebody else runs, by service.
     `budget_seconds` is None where nobody asked for one: the profile's own never takes away planned blocks.
     """
 
@@ -45,6 +47,7 @@ class Order:
     limit_seconds: float
     budget_seconds: float | None = None
     skipped: tuple[SkippedEntry, ...] = ()
+    addresses: Mapping[str, str] = field(default_factory=dict)
     unfinished: Unfinished | None = None
 
     @property
@@ -109,17 +112,33 @@ def _conduct(order: Order, reporter: Reporter, stage: _Stage) -> None:
 def _in_workshop(
     order: Order, reporter: Reporter, stage: _Stage, environment: dict[str, str], began: float
 ) -> Recorder:
-    needed = {service for one in order.plan.workloads for service in one.workload.services}
+    needed = {service for one in order.plan.workloads for service in one.workload.needs}
     found = _look_around(order.plan, environment, reporter)
     for name in sorted(needed):
         reporter.say(f"starting the {name} server")
-    with services(needed) as running:
+    with services(needed, environment, order.addresses) as running:
+        order = _without(order, running.unavailable, reporter)
         recorder = stage.recorder = _recorder(order, _Place(environment, running, found), reporter)
         around = Surroundings(running, environment, order.limit_seconds, _zero(recorder.sitting, began), began)
         measuring = Measuring(order.plan, recorder, reporter, around)
         _measure(order, measuring, recorder, reporter)
         stage.gave_up = measuring.gave_up
     return recorder
+
+
+def _without(order: Order, unavailable: Mapping[str, str], reporter: Reporter) -> Order:
+    """The order without workloads whose servers could not be started: a gap with a reason, never a failure."""
+    gaps = {one.name: name for one in order.plan.workloads for name in one.workload.needs if name in unavailable}
+    if not gaps:
+        return order
+    skipped = tuple(SkippedEntry(workload, unavailable[service]) for workload, service in gaps.items())
+    for entry_ in skipped:
+        reporter.say(f"skipping {entry_.workload}: {entry_.reason}")
+    left = [one for one in order.plan.workloads if one.name not in gaps]
+    if order.unfinished or all(one.workload.twins for one in left):
+        raise RequestError("; ".join(f"{one.workload}: {one.reason}" for one in skipped))
+    plan = make_plan(left, order.plan.extent, order.plan.seed)
+    return replace(order, plan=plan, skipped=(*order.skipped, *skipped))
 
 
 def _check_still_there(order: Order) -> None:

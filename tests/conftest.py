@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from benchmarks.origin.server import origin
+from benchmarks.services import services
 from workloads import own
 
 settings.register_profile("no deadline", deadline=None)  # on a noisy machine a deadline would be a test of the machine
@@ -20,6 +22,27 @@ settings.load_profile("no deadline")
 def origin_url() -> Iterator[str]:
     with origin() as url:
         yield url
+
+
+class _Addresses(dict[str, str]):
+    """The addresses of real servers, each started when it is first asked for."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        super().__init__()
+        self._stack = stack
+
+    def __missing__(self, service: str) -> str:
+        self.update(self._stack.enter_context(services([service])).addresses)
+        return self[service]
+
+
+@pytest.fixture(scope="session")
+def addresses(origin_url: str) -> Iterator[Mapping[str, str]]:
+    """Where to find every service that a workload may need."""
+    with ExitStack() as stack:
+        found = _Addresses(stack)
+        found["origin"] = origin_url
+        yield found
 
 
 @pytest.fixture

@@ -2,12 +2,57 @@
 
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from workloads.contract import Workload
 
-NAMES = ("noop", "sleep", "http_fetch", "file_read", "primes", "digest")
+CATALOGUE: dict[str, tuple[str, ...]] = {
+    "baseline": ("noop",),
+    "io": (
+        "sleep",
+        "http_fetch",
+        "http_clients",
+        "http_serve",
+        "tcp_echo",
+        "file_read",
+        "file_write",
+        "sqlite_query",
+        "postgres_query",
+        "subprocess_run",
+    ),
+    "cpu": ("primes", "json_parse", "word_count", "digest", "compress", "matrix"),
+    "mixed": ("image_pipeline", "image_pipeline_pillow", "scrape", "blend", "blend_releasing"),
+    "lessons": (
+        "awaitables",
+        "blocking_call",
+        "await_in_a_loop",
+        "one_session_per_request",
+        "unbounded_gather",
+        "tiny_jobs_in_processes",
+        "aiofiles_line_by_line",
+        "gil_convoy",
+        "pool_startup",
+    ),
+}
+"""The suite's workloads by kind, which is the folder that they are in, in the order in which they are shown."""
+
+NAMES = tuple(name for names in CATALOGUE.values() for name in names)
 """Every workload of the suite, in the order in which it is shown."""
+
+CORE = (
+    "noop",
+    "sleep",
+    "http_fetch",
+    "file_read",
+    "sqlite_query",
+    "primes",
+    "json_parse",
+    "digest",
+    "image_pipeline",
+    "scrape",
+)
+"""What a short look measures: each kind of waiting and computing once. Needs no extra."""
 
 TWINS = ("twins_waiting", "twins_computing")
 """The same code measured as two models: part of every sitting, to see what the measurement itself makes of it."""
@@ -15,18 +60,33 @@ TWINS = ("twins_waiting", "twins_computing")
 STARTER = "starter"
 """What a workload of one's own begins as."""
 
+OWN = "own"
+"""The kind of every workload that is not the suite's."""
+
+_FOLDERS = {name: kind for kind, names in CATALOGUE.items() for name in names} | dict.fromkeys(TWINS, "baseline")
+
+
+def kind_of(module: str) -> str:
+    """The kind of a suite's workload, which is the folder that it is in; `own` for any other."""
+    return _FOLDERS.get(module, OWN)
+
 
 def load(module: str) -> Workload[Any]:
     """Import one workload's module and return its `WORKLOAD`; raises ImportError where a library is missing.
 
     The module of a suite's workload has its name; `own.STEM` is a registered one of the user's (see `own.py`).
     """
-    workload: Workload[Any] = import_module(f"{__name__}.{module}").WORKLOAD
+    workload: Workload[Any] = _imported(module).WORKLOAD
     return workload
 
 
 def source(module: str) -> bytes:
     """The text of a workload's module, by which two versions of it can be told apart."""
-    file = import_module(f"{__name__}.{module}").__file__
+    file = _imported(module).__file__
     assert file is not None
     return Path(file).read_bytes()
+
+
+def _imported(module: str) -> ModuleType:
+    folder = f"{_FOLDERS[module]}." if module in _FOLDERS else ""
+    return import_module(f"{__name__}.{folder}{module}")

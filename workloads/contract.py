@@ -12,11 +12,18 @@ REFERENCE = "sequential"
 MODELS = (REFERENCE, "asyncio", "threads", "processes")
 """Every model, in the order in which modules, tables and charts show them."""
 
-SERVICES = ("origin",)
-"""Servers that a workload may ask for; the suite starts them."""
+SERVICES = ("origin", "secure_origin", "authority", "postgres")
+"""What a workload may ask for; the suite starts the servers.
+
+`origin`: the URL of the HTTP server. `secure_origin`: the URL of the same over TLS, whose certificate is signed by
+`authority`, the path of a PEM file. `postgres`: the URL of a database.
+"""
 
 Computing = Literal["nothing", "holds the GIL", "releases the GIL"]
 Relation = Literal["faster", "slower", "same", "not faster"]
+
+Value = float | str
+"""A parameter's value that can be asked for and recorded: a number, a truth value, or a word."""
 
 Batch = Callable[[], list[Any]]
 """Runs every job once and returns their results in job order; what the clock sees."""
@@ -55,7 +62,9 @@ class Workload(Generic[P]):
 
     `width` is how many jobs may be in flight at once; None stands for one per usable CPU.
     `computing` says what a job's own computing does with the GIL; `wait_seconds` is the nominal wait of one job.
-    `services` names the servers the jobs need; the address of each replaces the parameter of the same name.
+    `services` names the servers the jobs need, or is a function of the parameters that does; the address of each
+    replaces the parameter of the same name.
+    `axes` names parameters worth varying, or `width`, with the values worth a look.
     `twins` says that the two variants are the same code, which should come out the same.
     `prepare` makes inputs outside the clock, `observe` reads further facts (name with unit -> value) off the results.
     """
@@ -68,13 +77,18 @@ class Workload(Generic[P]):
     width: int | None
     computing: Computing
     claims: tuple[Claim, ...]
-    axes: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    axes: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     wait_seconds: Callable[[P], float] = lambda _: 0.0
     accepts: Callable[[Any, Any], bool] = operator.eq
     prepare: Callable[[P], AbstractContextManager[P]] = nullcontext
     observe: Callable[[Sequence[Any]], Mapping[str, float]] = lambda _: {}
-    services: tuple[str, ...] = ()
+    services: tuple[str, ...] | Callable[[P], tuple[str, ...]] = ()
     twins: bool = False
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The servers that the jobs need with these parameters."""
+        return self.services(self.parameters) if callable(self.services) else self.services
 
     @property
     def question(self) -> str:

@@ -128,10 +128,10 @@ def _axes(w: Any) -> Iterator[str]:
 
 
 def _services(w: Any) -> Iterator[str]:
-    if not isinstance(w.services, tuple):
+    if not isinstance(w.services, tuple) and not callable(w.services):
         yield f"services is {_kind(w.services)}: make it a tuple with a comma, services=({SERVICES[0]!r},)"
         return
-    for name in w.services:
+    for name in w.needs:
         if name not in SERVICES:
             yield f"there is no service {name!r}, only {_listed(SERVICES)}"
         elif name not in _parameter_names(w):

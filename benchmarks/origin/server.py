@@ -2,7 +2,7 @@
 
 import http.client
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import shake_256
@@ -27,6 +27,10 @@ class Running:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def addresses(self) -> dict[str, str]:
+        return {"origin": self.url}
+
     def what_is_wrong(self) -> str | None:
         """How the server ended or what it fails to do; None where it answers as it should."""
         code = self.process.poll()
@@ -40,9 +44,9 @@ class Running:
 
 
 @contextmanager
-def running() -> Iterator[Running]:
+def running(environment: Mapping[str, str] | None = None) -> Iterator[Running]:
     """Start a server that is known to answer, and be sure that it is gone afterwards."""
-    with tempfile.TemporaryFile() as stderr, child("benchmarks.origin.serve", stderr) as process:
+    with tempfile.TemporaryFile() as stderr, child("benchmarks.origin.serve", stderr, environment) as process:
         port = _read_port(process, stderr)
         _prove(port)
         yield Running(port, process)

@@ -13,7 +13,7 @@ from benchmarks.plan import make_plan
 from benchmarks.profiles import Extent
 from benchmarks.progress import PlainReporter
 from benchmarks.record import Recorder
-from benchmarks.services import Services
+from benchmarks.services import Loss, Services
 from tests.benchmarks.records import sitting
 
 
@@ -25,14 +25,13 @@ class FakeServices:
         self._wrong = wrong
         self._starts = starts
 
-    @property
-    def may_start_again(self) -> bool:
+    def may_start_again(self, server: str) -> bool:
         return self._starts > 0
 
-    def what_is_wrong(self, needed: tuple[str, ...]) -> str | None:
-        return self._wrong if needed else None
+    def what_is_wrong(self, needed: tuple[str, ...]) -> Loss | None:
+        return Loss("origin", self._wrong) if needed and self._wrong else None
 
-    def start_again(self) -> None:
+    def start_again(self, server: str) -> None:
         self._starts -= 1
 
 

@@ -7,13 +7,14 @@ from contextlib import ExitStack
 import psutil
 import pytest
 
-from benchmarks.services import ORIGIN, Services, services
+from benchmarks.origin.server import Running
+from benchmarks.services import ORIGIN, Loss, Services, services
 from tests.benchmarks.waiting import eventually
 
 
 def kill(running: Services, number: int) -> None:
-    server = running._origin
-    assert server
+    server = running._running[ORIGIN]
+    assert isinstance(server, Running)
     server.process.send_signal(number)
     assert eventually(lambda: not psutil.pid_exists(server.process.pid) or server.process.poll() is not None)
 
@@ -34,17 +35,17 @@ def test_a_server_that_runs_has_nothing_wrong() -> None:
 def test_a_server_that_was_killed_is_named_and_started_again_once() -> None:
     with services([ORIGIN]) as running:
         kill(running, signal.SIGKILL)
-        assert running.what_is_wrong([ORIGIN]) == "the origin server was ended by SIGKILL"
+        assert running.what_is_wrong([ORIGIN]) == Loss(ORIGIN, "the origin server was ended by SIGKILL")
         assert running.what_is_wrong([]) is None
-        assert running.may_start_again
-        running.start_again()
+        assert running.may_start_again(ORIGIN)
+        running.start_again(ORIGIN)
         assert running.what_is_wrong([ORIGIN]) is None
-        assert not running.may_start_again
+        assert not running.may_start_again(ORIGIN)
 
 
 def test_servers_are_gone_with_their_stack() -> None:
     with ExitStack() as stack:
-        running = Services([ORIGIN], stack)
-        server = running._origin
-        assert server
+        running = Services([ORIGIN], stack, {}, {})
+        server = running._running[ORIGIN]
+        assert isinstance(server, Running)
     assert server.process.poll() is not None

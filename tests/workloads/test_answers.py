@@ -4,7 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from workloads import digest, file_read, http_fetch, noop, primes, sleep, starter
+from workloads import starter
+from workloads.baseline import noop
+from workloads.cpu import digest, primes
+from workloads.io import file_read, http_fetch, sleep
 
 SHAKE256 = ["7e8b1406d903bc9137fb69e769742c8d", "2f169f9b4e6a1024752209cd5410ebb8"]
 

@@ -6,17 +6,33 @@ from typing import Any
 import pytest
 
 import workloads
+from tests.workloads.tiny import TINY
 from workloads.contract import MODELS, REFERENCE, Workload
 
-HELPERS = {"__init__", "contract", "coroutines", "own", "pools", "shape"}
-MODULES = (*workloads.NAMES, workloads.STARTER)
 FOLDER = Path(workloads.__file__).parent
+PLACES = {
+    **{name: FOLDER / kind / f"{name}.py" for kind, names in workloads.CATALOGUE.items() for name in names},
+    workloads.STARTER: FOLDER / f"{workloads.STARTER}.py",
+}
+MODULES = tuple(PLACES)
+OUTSIDE_LESSONS = tuple(name for name in MODULES if name not in workloads.CATALOGUE["lessons"])
+ONLY_HELPS = {"__init__", "clients"}
+"""Modules in the folders of kinds that are no workloads, but have what several of them share."""
 
 
-def test_no_module_of_the_folder_is_missing_from_the_registry() -> None:
-    modules = {path.stem for path in FOLDER.glob("*.py")} - HELPERS
-    assert modules == {*workloads.NAMES, *workloads.TWINS, workloads.STARTER}
+def test_no_module_of_a_kinds_folder_is_missing_from_the_registry() -> None:
+    for kind, names in workloads.CATALOGUE.items():
+        modules = {path.stem for path in (FOLDER / kind).glob("*.py")} - ONLY_HELPS - set(workloads.TWINS)
+        assert modules == set(names)
     assert len(workloads.NAMES) == len(set(workloads.NAMES))
+
+
+def test_the_core_is_part_of_the_suite_and_in_its_order() -> None:
+    assert [name for name in workloads.NAMES if name in workloads.CORE] == list(workloads.CORE)
+
+
+def test_every_workload_has_a_tiny_size() -> None:
+    assert TINY.keys() == PLACES.keys()
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -26,12 +42,12 @@ def test_a_workload_is_called_like_its_module(name: str) -> None:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_a_module_is_short_enough_to_be_read_at_once(name: str) -> None:
-    assert 50 <= len((FOLDER / f"{name}.py").read_text(encoding="utf-8").splitlines()) <= 150
+    assert 40 <= len(PLACES[name].read_text(encoding="utf-8").splitlines()) <= 180
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_a_workload_has_all_models_in_the_suites_order(name: str) -> None:
-    assert tuple(workloads.load(name).variants) == MODELS
+@pytest.mark.parametrize("name", OUTSIDE_LESSONS)
+def test_a_workload_has_all_models_in_the_suites_order_and_then_further_ones(name: str) -> None:
+    assert tuple(workloads.load(name).variants)[: len(MODELS)] == MODELS
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -41,12 +57,20 @@ def test_a_workloads_text_asks_a_question_and_says_what_it_leaves_out_and_expect
     text = " ".join(workload.explanation)
     assert "leaves out" in text
     assert "stands for" in text
-    assert "Expected:" in text
+    assert ("What you should see:" if name in workloads.CATALOGUE["lessons"] else "Expected:") in text
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_a_workload_claims_something_before_it_is_measured(name: str) -> None:
     assert workloads.load(name).claims
+
+
+@pytest.mark.parametrize("name", OUTSIDE_LESSONS)
+def test_a_workload_has_axes_worth_sweeping_among_which_its_own_value_may_be(name: str) -> None:
+    workload: Workload[Any] = workloads.load(name)
+    if name != workloads.STARTER:
+        assert workload.axes
+    assert all(len(set(values)) == len(values) >= 2 for values in workload.axes.values())
 
 
 def test_the_reference_comes_first_among_the_models() -> None:

@@ -94,7 +94,10 @@ def test_nothing_is_wrong_with_the_suites_own_workloads(module: str) -> None:
         ({"claims": (Claim("threads", "faster", factor=0.5),)}, "factor is 0.5, but is a ratio of 1 or more"),
         ({"axes": ("width",)}, "axes is of type tuple: make it a mapping"),
         ({"axes": {"latency": (1.0,)}}, "axis 'latency' is no parameter: it can be 'jobs', 'wait_seconds'"),
-        ({"services": ("database",)}, "there is no service 'database', only 'origin'"),
+        (
+            {"services": ("database",)},
+            "there is no service 'database', only 'origin', 'secure_origin', 'authority', 'postgres'",
+        ),
         ({"services": "origin"}, "services is of type str: make it a tuple with a comma, services=('origin',)"),
         ({"services": ("origin",)}, 'add origin: str = "" to the parameters'),
         ({"wait_seconds": 0.005}, "wait_seconds is 0.005: write wait_seconds=lambda p: p.wait_seconds"),

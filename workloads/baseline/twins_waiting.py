@@ -9,7 +9,7 @@ Expected: the two are the same. By how much they may differ is added to every in
 """
 
 from workloads.contract import Claim, Workload
-from workloads.sleep import Parameters, answer, asyncio_, waited_long_enough
+from workloads.io.sleep import Parameters, answer, asyncio_, waited_long_enough
 
 WORKLOAD = Workload(
     name="twins_waiting",

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from workloads.contract import Batch, Claim, Workload
-from workloads.primes import Parameters, answer, count
+from workloads.cpu.primes import Parameters, answer, count
 
 
 @contextmanager

@@ -1,0 +1,29 @@
+"""Every workload at a size at which its variants take milliseconds, with the addresses of the servers it needs."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import workloads
+from workloads.contract import Workload
+
+TINY: dict[str, dict[str, Any]] = {
+    "noop": {"jobs": 5},
+    "sleep": {"jobs": 5, "wait_seconds": 0.001},
+    "http_fetch": {"jobs": 5, "latency_seconds": 0.001, "body_bytes": 100},
+    "file_read": {"jobs": 5, "file_bytes": 100, "files_per_message": 2},
+    "primes": {"jobs": 5, "first_number": 0, "numbers_per_job": 20},
+    "digest": {"jobs": 5, "buffer_bytes": 3000},
+    "starter": {"jobs": 5, "wait_seconds": 0.001, "least_size": 10},
+}
+"""What is smaller than usual, by workload."""
+
+WIDTH = 2
+
+
+def tiny(name: str, addresses: Mapping[str, str], **changes: Any) -> tuple[Workload[Any], Any]:
+    """A workload and its tiny parameters, further changed."""
+    workload = workloads.load(name)
+    workload = replace(workload, parameters=replace(workload.parameters, **TINY[name], **changes))
+    servers = {service: addresses[service] for service in workload.needs}
+    return workload, replace(workload.parameters, **servers)

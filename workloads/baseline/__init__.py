@@ -1,0 +1,1 @@
+"""What models and measuring cost by themselves."""

@@ -1,0 +1,1 @@
+"""Waiting: networks, files, databases, children. The CPU has little to do."""
