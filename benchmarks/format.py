@@ -38,13 +38,15 @@ class WorkloadEntry:
 
     `twins` says that its two models are the same code, measured to see whether the same code comes out the same.
     `source` is a hash of its module, by which a later sitting can tell whether it would measure the same.
+    `kind` is the folder that the suite keeps it in, or `own`. `changed` are parameters, or the width, that were asked
+    for instead of the workload's own; `parameters` and `width` have them, too.
     """
 
     __pydantic_config__: ClassVar[Any] = _CONFIG
     name: str
     question: str
     explanation: tuple[str, ...]
-    parameters: dict[str, int | float | str]
+    parameters: dict[str, bool | int | float | str]
     jobs: int
     width: int
     wait_seconds: float
@@ -54,6 +56,8 @@ class WorkloadEntry:
     claims: tuple[ClaimEntry, ...]
     twins: bool = False
     source: str = ""
+    kind: str = ""
+    changed: dict[str, bool | int | float | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
