@@ -95,6 +95,8 @@ def bench(session: nox.Session) -> None:
     """Measure (`quick`, unless the arguments after -- say otherwise), then write the page."""
     wanted = understood(session.posargs, Path(session.invoked_from))
     install(session, "measure")
+    if wanted.extras:
+        install_extras(session)
     if wanted.packages:
         session.install(*wanted.packages)
     if "--help" in session.posargs:
@@ -106,6 +108,22 @@ def bench(session: nox.Session) -> None:
     session.notify("report", posargs=[wanted.record])
     if status == INVALID:
         session.error("something measured is invalid (named above); the page shows the rest")
+
+
+def install_extras(session: nox.Session) -> None:
+    """Install what only some workloads need; what cannot be had here is a gap with a reason, never a failure."""
+    try:
+        install(session, "extras")
+    except CommandFailed:
+        for extra in EXTRAS:
+            install_if_possible(session, extra)
+
+
+def install_if_possible(session: nox.Session, extra: str) -> None:
+    try:
+        install(session, f"extra-{extra}")
+    except CommandFailed:
+        session.warn(f"the extra {extra} cannot be installed here: what needs it will be skipped")
 
 
 def run_or_invalid(session: nox.Session, *words: str) -> int:

@@ -13,27 +13,26 @@ from rich.console import Console
 
 from benchmarks.catalogue import paths
 from benchmarks.cell import run_cell
+from benchmarks.changes import wish
 from benchmarks.errors import CrossoverError, RequestError
 from benchmarks.files import claim_path
 from benchmarks.format import InvalidEntry
 from benchmarks.front import dated_record
 from benchmarks.listing import probe_lines, workload_lines
-from benchmarks.options import Seconds, refuse_beside_resume
-from benchmarks.ordering import Wanted, new_order, order_to_go_on
+from benchmarks.options import MODELS_HELP, SET_HELP, WORKLOADS_HELP, Seconds, refuse_beside_resume
+from benchmarks.ordering import Order, Wanted, new_order, order_to_go_on
 from benchmarks.own import without_folders
 from benchmarks.probe import probe as measure_machine
 from benchmarks.profiles import Profile
 from benchmarks.progress import reporter
 from benchmarks.proof import table
-from benchmarks.sitting import Order, conduct
+from benchmarks.sitting import conduct
 from benchmarks.starting import begin
 from benchmarks.stopping import stop_like_ctrl_c
 
 INVALID, WRONG_REQUEST, FAILED, STOPPED = 1, 2, 3, 130
 
 PROFILES = [str(profile) for profile in Profile]
-MODELS_HELP = "Measure only this one; may be repeated or hold several, with commas between."
-WORKLOADS_HELP = f"{MODELS_HELP} A path such as my_job.py is a workload of your own."
 FILE = click.Path(path_type=Path)
 
 
@@ -56,10 +55,12 @@ def app() -> None:
 
 @app.command()
 @click.option("--profile", type=click.Choice(PROFILES), help="How much is measured [default: quick].")
-@click.option("--workload", "workloads", multiple=True, metavar="NAME|PATH", help=WORKLOADS_HELP)
+@click.option("--workload", "workloads", multiple=True, metavar="NAME|KIND|PATTERN|PATH", help=WORKLOADS_HELP)
 @click.option(
     "--model", "models", multiple=True, metavar="NAME", help=f"{MODELS_HELP} Sequential is always among them."
 )
+@click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help=SET_HELP)
+@click.option("--postgres", metavar="URL", help="A PostgreSQL server of your own, instead of starting a private one.")
 @click.option("--blocks", type=click.IntRange(1), help="Blocks per workload, instead of the profile's number.")
 @click.option("--budget", type=Seconds(), help="Time for the whole sitting, such as 5m, instead of the profile's.")
 @click.option("--time-limit", type=Seconds(), default="60s", show_default=True, help="What a batch may take at most.")
@@ -70,6 +71,8 @@ def run(
     profile: str | None,
     workloads: Sequence[str],
     models: Sequence[str],
+    changes: Sequence[str],
+    postgres: str | None,
     blocks: int | None,
     budget: float | None,
     time_limit: float,
@@ -80,18 +83,25 @@ def run(
     """Measure workloads under every model and write one record."""
     if time_limit <= 0:
         raise RequestError("--time-limit has to leave some time, such as 60s")
+    addresses = {"postgres": postgres} if postgres else {}
     if resume is None:
-        wanted = Wanted(Profile(profile or "quick"), workloads, models, blocks, seed, budget, time_limit)
+        wishes = [wish(word) for word in changes]
+        wanted = Wanted(
+            Profile(profile or "quick"), workloads, models, blocks, seed, budget, time_limit, wishes, addresses
+        )
         path = claim_path(output or Path(dated_record()))
-        _measure(new_order(wanted, path, _command_line(path, workloads)), paths(workloads))
+        _measure(new_order(wanted, path, _command_line(path, workloads, postgres)), paths(workloads))
     else:
-        refuse_beside_resume(profile=profile, model=models, blocks=blocks, output=output, seed=seed is not None)
-        _measure(order_to_go_on(resume, workloads, budget, time_limit), paths(workloads))
+        given = {"profile": profile, "model": models, "set": changes, "blocks": blocks, "output": output}
+        refuse_beside_resume(**given, seed=seed is not None)
+        _measure(order_to_go_on(resume, workloads, budget, time_limit, addresses), paths(workloads))
 
 
-def _command_line(path: Path, workloads: Sequence[str]) -> str:
-    """What was asked for, as the record keeps it: without the folders of files, which are nobody's business."""
-    return shlex.join(["python", "-m", "benchmarks", *without_folders(sys.argv[1:], [str(path), *paths(workloads)])])
+def _command_line(path: Path, workloads: Sequence[str], postgres: str | None) -> str:
+    """What was asked for, as the record keeps it: without folders and addresses, which are nobody's business."""
+    words = without_folders(sys.argv[1:], [str(path), *paths(workloads)])
+    shown = [word.replace(postgres, "URL") if postgres else word for word in words]
+    return shlex.join(["python", "-m", "benchmarks", *shown])
 
 
 def _measure(order: Order, files: Sequence[str]) -> None:
@@ -137,7 +147,7 @@ def new(path: Path) -> None:
 
 
 @app.command("list")
-@click.argument("workloads", nargs=-1, metavar="[NAME|PATH]...")
+@click.argument("workloads", nargs=-1, metavar="[NAME|KIND|PATTERN|PATH]...")
 def list_(workloads: Sequence[str]) -> None:
     """Show workloads, models and parameters, and what cannot run here and why; a path is checked without measuring."""
     console.print("\n".join(workload_lines(workloads)))

@@ -56,7 +56,7 @@ class Asker:
     def _try(self, block: PlannedBlock, rounds: int) -> Outcome | ChildError:
         chosen = self._plan.chosen(block.workload)
         models, addresses = self.valid[block.workload], self._around.services.addresses
-        request = Request(chosen.module, models, chosen.width, rounds, block.seed, addresses)
+        request = Request(chosen.module, models, chosen.width, rounds, block.seed, addresses, dict(chosen.changes))
         environment = {**self._around.environment, "PYTHONHASHSEED": str(block.hash_seed)}
         Path(environment["TMPDIR"]).mkdir(exist_ok=True)  # a variant that removes it must not find /tmp in its place
         try:

@@ -15,6 +15,7 @@ from typing import Any
 import workloads
 from benchmarks.answers import expected_results, first_difference
 from benchmarks.blame import PREPARATION, WrongAnswerError, reason, unprepared
+from benchmarks.changes import changed
 from benchmarks.dialogue import serve_one
 from benchmarks.exchange import CellOutcome, Failure, Outcome, Request
 from benchmarks.orders import balanced_orders
@@ -46,7 +47,12 @@ class Cell:
 
 def main() -> None:
     """Serve one request from the parent."""
-    serve_one(lambda request, announce: measure(workloads.load(request.workload), request, announce=announce))
+    serve_one(lambda request, announce: measure(asked_for(request), request, announce=announce))
+
+
+def asked_for(request: Request) -> Workload[Any]:
+    """The workload of a request, with the values that it shall have."""
+    return changed(workloads.load(request.workload), request.changes)
 
 
 def with_services(workload: Workload[Any], services: dict[str, str]) -> Any:

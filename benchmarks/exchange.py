@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from workloads.contract import Value
+
 
 @dataclass(frozen=True)
 class Request:
-    """What the parent asks of a block."""
+    """What the parent asks of a block; `changes` are values that the workload has instead of its own."""
 
     workload: str
     models: tuple[str, ...]
@@ -13,6 +15,7 @@ class Request:
     rounds: int
     seed: int
     services: dict[str, str] = field(default_factory=dict)
+    changes: dict[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

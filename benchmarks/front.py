@@ -12,16 +12,19 @@ from benchmarks.own import is_path, parts
 
 ROOT = Path(__file__).resolve().parent.parent
 
-_OUTPUT, _RESUME, _WORKLOAD, _WITH = "--output", "--resume", "--workload", "--with"
+_OUTPUT, _RESUME, _WORKLOAD, _WITH, _PROFILE = "--output", "--resume", "--workload", "--with", "--profile"
+_SHORT = ("smoke", "quick")
+"""Profiles that measure the core where no workload is named, which needs no extra."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Where the record of a bench is, what `run` is told, and which packages are installed besides."""
+    """Where the record of a bench is, what `run` is told, and what is installed besides: packages, the extras."""
 
     record: str
     arguments: list[str]
     packages: list[str]
+    extras: bool
 
 
 def understood(words: Sequence[str], folder: Path) -> Wanted:
@@ -33,7 +36,13 @@ def understood(words: Sequence[str], folder: Path) -> Wanted:
     if record is None:
         record = dated_record()
         meant.append((_OUTPUT, record))
-    return Wanted(record, [word for option in meant for word in option if word], packages)
+    return Wanted(record, [word for option in meant for word in option if word], packages, _needs_extras(options))
+
+
+def _needs_extras(options: Sequence[tuple[str, str]]) -> bool:
+    """Whether more than the core may be measured."""
+    asked = dict(options)
+    return _WORKLOAD in asked or _RESUME in asked or asked.get(_PROFILE, _SHORT[0]) not in _SHORT
 
 
 def dated_record() -> str:
@@ -46,7 +55,7 @@ def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     rest = iter(words)
     for word in rest:
         name, is_joined, value = word.partition("=")
-        if name in (_OUTPUT, _RESUME, _WORKLOAD, _WITH):
+        if name in (_OUTPUT, _RESUME, _WORKLOAD, _WITH, _PROFILE):
             yield name, value if is_joined else next(rest, "")
         else:
             yield "", word
@@ -57,7 +66,7 @@ def _meant(name: str, value: str, folder: Path) -> str:
         return ",".join(_in(folder, part) if is_path(part) else part for part in parts(value, folder))
     if name == _RESUME:
         return record_in(folder, value)
-    return _in(folder, value) if name and value else value
+    return _in(folder, value) if name == _OUTPUT and value else value
 
 
 def record_in(folder: Path, word: str) -> str:

@@ -2,25 +2,37 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
+import workloads
 from benchmarks.catalogue import described_parameters, look_up, modules, why_not, width_here
 from benchmarks.format import Probe, SkippedEntry
-from workloads.contract import MODELS, Workload
+from workloads.contract import MODELS, Value, Workload
 
-_MARGIN = " " * 14
+_MARGIN = " " * 4
+_KINDS = {
+    "baseline": "what models cost by themselves",
+    "io": "waiting",
+    "cpu": "computing",
+    "mixed": "waiting and computing",
+    "lessons": "the wrong way beside the right way",
+    "own": "your own",
+}
 
 
 def workload_lines(words: Sequence[str]) -> Iterator[str]:
     """Every workload with its question, models, width and parameters, or why it cannot run here; then the models.
 
-    With words, which are names and paths, only those; raises RequestError where one of them is no workload.
+    With words (names, kinds, patterns and paths) only those; raises RequestError where one of them is no workload.
     """
-    for module in modules(words):
-        yield from _about(look_up(module))
+    for kind, group in groupby(modules(words), workloads.kind_of):
+        yield f"{kind}: {_KINDS[kind]}"
+        for module in group:
+            yield from _about(look_up(module))
+        yield ""
     if words:
         return
-    yield ""
     yield "models"
     for model in MODELS:
         reason = why_not(model)
@@ -29,9 +41,9 @@ def workload_lines(words: Sequence[str]) -> Iterator[str]:
 
 def _about(found: Workload[Any] | SkippedEntry) -> Iterator[str]:
     if isinstance(found, SkippedEntry):
-        yield f"{found.workload:<13} cannot run here: {found.reason}"
+        yield f"  {found.workload}: cannot run here: {found.reason}"
         return
-    yield f"{found.name:<13} {found.question}"
+    yield f"  {found.name}: {found.question}"
     for label, text in _facts(found):
         yield textwrap.fill(text, 116, initial_indent=f"{_MARGIN}{label:<11}", subsequent_indent=_MARGIN + " " * 11)
 
@@ -40,9 +52,20 @@ def _facts(workload: Workload[Any]) -> Iterator[tuple[str, str]]:
     per_cpu = " (one per usable CPU)" if workload.width is None else ""
     yield "models", ", ".join(model for model in workload.variants if why_not(model) is None)
     yield "width", f"{width_here(workload)}{per_cpu}"
-    yield "parameters", ", ".join(f"{name}={value:_}" for name, value in described_parameters(workload).items())
-    yield "axes", ", ".join(workload.axes) or "none"
+    yield "parameters", ", ".join(f"{name}={plain(value)}" for name, value in described_parameters(workload).items())
+    yield "axes", "; ".join(f"{name}: {_listed(values)}" for name, values in workload.axes.items()) or "none"
     yield "computing", workload.computing
+
+
+def _listed(values: Sequence[Value]) -> str:
+    return ", ".join(map(plain, values))
+
+
+def plain(value: Value) -> str:
+    """A parameter's value as it can be asked for, without its unit."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else f"{value:_}"
 
 
 def probe_lines(found: Probe) -> Iterator[str]:

@@ -72,11 +72,11 @@ class Measuring:
         rounds = self._rounds.setdefault(chosen.name, rounds)
         return seconds + one_round * (rounds - 1)
 
-    def fit(self, seconds: float) -> None:
-        """Shorten the plan to what this time has room for."""
+    def fit(self, seconds: float, fewest: int = FEWEST_BLOCKS) -> None:
+        """Shorten the plan to what this time has room for, but not below the fewest blocks."""
         stretch = self.estimate.of(one.name for one in self.plan.workloads)
         room = int((seconds - self.spent) / stretch) if stretch else self.plan.extent.blocks
-        fitting = max(FEWEST_BLOCKS, room)
+        fitting = max(fewest, room)
         if fitting < self.plan.extent.blocks:
             planned = self.plan.extent.blocks
             self._reporter.say(f"{duration(seconds)} leave room for {fitting} of the {planned} blocks per workload")

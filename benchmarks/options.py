@@ -7,6 +7,16 @@ import click
 
 from benchmarks.errors import RequestError
 
+MODELS_HELP = "Measure only this one; may be repeated or hold several, with commas between."
+WORKLOADS_HELP = (
+    f"{MODELS_HELP} Also a kind (io, cpu, mixed, lessons, baseline), a pattern ('http_*'), core; "
+    "a path such as my_job.py is a workload of your own. [default: core; standard and thorough: all]"
+)
+SET_HELP = (
+    "Another value for a parameter or the width, such as latency_seconds=20ms, http_fetch.tls=yes, width=64; "
+    "`python -m benchmarks list` names them. May be repeated."
+)
+
 _PARTS = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?:in)?)?(?:(\d+(?:\.\d+)?)s)?")
 
 

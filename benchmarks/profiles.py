@@ -5,6 +5,10 @@ from enum import StrEnum
 from math import ceil
 
 
+_WHOLE = 1.5
+"""How many times the least rounds a whole square may have."""
+
+
 class Profile(StrEnum):
     SMOKE = "smoke"
     QUICK = "quick"
@@ -19,7 +23,7 @@ class Extent:
     A block runs at least `least_rounds` rounds and goes on for about `seconds`, but for at most `most_rounds`: the
     rounds of one workload take ten times as long as those of another, and the shorter ones are the noisier. What is
     left of the budget, the time for a whole sitting, goes to further blocks where something is unclear; with a budget
-    of 0 the number of blocks is fixed.
+    of 0 the number of blocks is fixed. `workloads` is what is measured where nobody names any: all, if it is empty.
     """
 
     blocks: int
@@ -27,22 +31,26 @@ class Extent:
     most_rounds: int
     seconds: float
     budget_seconds: float = 0.0
+    workloads: tuple[str, ...] = ()
 
     def rounds(self, round_seconds: float, models: int) -> int:
         """The number of rounds for a workload whose round takes this long: whole squares of the models.
 
-        An odd number of models needs two squares to be balanced. A profile with fewer rounds than that has no balance.
+        An odd number of models needs two squares to be balanced. Where that is many more rounds than are needed, a
+        block has part of a square, another one each time: its balance is that of all blocks together.
         """
         square = models if models % 2 == 0 else 2 * models
-        if self.most_rounds < square:
-            return self.most_rounds
-        wanted = round(self.seconds / max(round_seconds, 1e-9) / square)
-        return square * max(ceil(self.least_rounds / square), min(self.most_rounds // square, wanted))
+        wanted = self.seconds / max(round_seconds, 1e-9)
+        if square > min(_WHOLE * self.least_rounds, self.most_rounds):
+            return max(self.least_rounds, min(self.most_rounds, round(wanted)))
+        return square * max(ceil(self.least_rounds / square), min(self.most_rounds // square, round(wanted / square)))
 
+
+_CORE = ("core",)
 
 EXTENTS = {
-    Profile.SMOKE: Extent(blocks=4, least_rounds=2, most_rounds=2, seconds=0.0),
-    Profile.QUICK: Extent(blocks=8, least_rounds=4, most_rounds=16, seconds=1.2, budget_seconds=150),
-    Profile.STANDARD: Extent(blocks=24, least_rounds=8, most_rounds=32, seconds=2.4, budget_seconds=900),
-    Profile.THOROUGH: Extent(blocks=48, least_rounds=12, most_rounds=48, seconds=4.0, budget_seconds=3600),
+    Profile.SMOKE: Extent(blocks=4, least_rounds=2, most_rounds=2, seconds=0.0, workloads=_CORE),
+    Profile.QUICK: Extent(8, least_rounds=4, most_rounds=16, seconds=0.6, budget_seconds=150, workloads=_CORE),
+    Profile.STANDARD: Extent(blocks=12, least_rounds=8, most_rounds=32, seconds=0.8, budget_seconds=1200),
+    Profile.THOROUGH: Extent(blocks=48, least_rounds=12, most_rounds=48, seconds=2.0, budget_seconds=5400),
 }

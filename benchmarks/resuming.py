@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 import workloads
 from benchmarks.catalogue import Chosen, entry
+from benchmarks.changes import Wish, as_wish
 from benchmarks.errors import RequestError
 from benchmarks.format import FORMAT, KEY, Sitting, WorkloadEntry
 from benchmarks.profiles import Profile
@@ -142,6 +143,12 @@ def models(unfinished: Unfinished) -> list[str]:
     """The models that the record has."""
     entries = unfinished.sitting.workloads
     return list(dict.fromkeys(model for one in entries if not one.twins for model in one.models))
+
+
+def wishes(unfinished: Unfinished) -> list[Wish]:
+    """The values that were asked for instead of the workloads' own."""
+    entries = unfinished.sitting.workloads
+    return [as_wish(one.name, name, value) for one in entries for name, value in one.changed.items()]
 
 
 def same_workloads(unfinished: Unfinished, chosen: Sequence[Chosen]) -> list[Chosen]:

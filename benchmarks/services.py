@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from benchmarks.errors import ChildError
+from benchmarks.origin import secure as secure_origin
 from benchmarks.origin import server as origin
 
 
@@ -25,10 +26,10 @@ The server is known to answer; raises ChildError where it does not start.
 """
 
 ORIGIN = "origin"
-LAUNCHERS: dict[str, Launcher] = {ORIGIN: origin.running}
+LAUNCHERS: dict[str, Launcher] = {ORIGIN: origin.running, "secure_origin": secure_origin.running}
 """How each server is started."""
 
-_SERVER_OF: dict[str, str] = {}
+_SERVER_OF = {"authority": "secure_origin"}
 """The server behind a service, where that has another name."""
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,14 +14,14 @@ from benchmarks.catalogue import entry
 from benchmarks.conditions import Conditions, complaints, conditions
 from benchmarks.errors import RequestError
 from benchmarks.files import held, lock_path, temporary_path
-from benchmarks.format import InvalidEntry, OriginEntry, Sitting, SkippedEntry
+from benchmarks.format import InvalidEntry, OriginEntry, Sitting
 from benchmarks.measuring import Measuring
+from benchmarks.ordering import Order, without
 from benchmarks.origin.ceiling import ceiling
-from benchmarks.plan import Plan, make_plan
+from benchmarks.plan import Plan
 from benchmarks.probe import ROUGH, Care, probe
 from benchmarks.profiles import Profile
 from benchmarks.progress import Reporter
-from benchmarks.provenance import Metadata
 from benchmarks.record import Recorder
 from benchmarks.resuming import Unfinished
 from benchmarks.services import Services, services
@@ -29,30 +29,6 @@ from benchmarks.workshop import workshop
 
 _CEILING_SECONDS = 1.0
 _CEILING_BODY_BYTES = 4096
-
-
-@dataclass(frozen=True)
-class Order:
-    """What was asked for: the plan, the time for it, and where its record goes, or on which it goes on.
-
-    `addresses` are those of servers that somebody else runs, by service.
-    `budget_seconds` is None where nobody asked for one: the profile's own never takes away planned blocks.
-    """
-
-    profile: Profile
-    plan: Plan
-    path: Path
-    command_line: str
-    metadata: Metadata
-    limit_seconds: float
-    budget_seconds: float | None = None
-    skipped: tuple[SkippedEntry, ...] = ()
-    addresses: Mapping[str, str] = field(default_factory=dict)
-    unfinished: Unfinished | None = None
-
-    @property
-    def budget(self) -> float:
-        return self.plan.extent.budget_seconds if self.budget_seconds is None else self.budget_seconds
 
 
 @dataclass(frozen=True)
@@ -117,7 +93,7 @@ def _in_workshop(
     for name in sorted(needed):
         reporter.say(f"starting the {name} server")
     with services(needed, environment, order.addresses) as running:
-        order = _without(order, running.unavailable, reporter)
+        order = _with_what_runs(order, running.unavailable, reporter)
         recorder = stage.recorder = _recorder(order, _Place(environment, running, found), reporter)
         around = Surroundings(running, environment, order.limit_seconds, _zero(recorder.sitting, began), began)
         measuring = Measuring(order.plan, recorder, reporter, around)
@@ -126,19 +102,12 @@ def _in_workshop(
     return recorder
 
 
-def _without(order: Order, unavailable: Mapping[str, str], reporter: Reporter) -> Order:
-    """The order without workloads whose servers could not be started: a gap with a reason, never a failure."""
-    gaps = {one.name: name for one in order.plan.workloads for name in one.workload.needs if name in unavailable}
-    if not gaps:
-        return order
-    skipped = tuple(SkippedEntry(workload, unavailable[service]) for workload, service in gaps.items())
-    for entry_ in skipped:
-        reporter.say(f"skipping {entry_.workload}: {entry_.reason}")
-    left = [one for one in order.plan.workloads if one.name not in gaps]
-    if order.unfinished or all(one.workload.twins for one in left):
-        raise RequestError("; ".join(f"{one.workload}: {one.reason}" for one in skipped))
-    plan = make_plan(left, order.plan.extent, order.plan.seed)
-    return replace(order, plan=plan, skipped=(*order.skipped, *skipped))
+def _with_what_runs(order: Order, unavailable: Mapping[str, str], reporter: Reporter) -> Order:
+    order = without(order, unavailable)
+    for gap in order.skipped:
+        if gap.reason in unavailable.values():
+            reporter.say(f"skipping {gap.workload}: {gap.reason}")
+    return order
 
 
 def _check_still_there(order: Order) -> None:
@@ -151,8 +120,8 @@ def _check_still_there(order: Order) -> None:
 
 def _measure(order: Order, measuring: Measuring, recorder: Recorder, reporter: Reporter) -> None:
     measuring.rehearse()
-    if order.budget_seconds is not None and order.unfinished is None:
-        measuring.fit(order.budget_seconds)
+    if order.budget and order.unfinished is None:
+        measuring.fit(order.budget, order.fewest)
     measuring.measure()
     if order.budget > 0:
         Adding(measuring.plan, measuring, recorder, reporter, order.budget).run()

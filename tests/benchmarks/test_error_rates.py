@@ -103,9 +103,11 @@ def test_intervals_of_all_looks_hold_together() -> None:
 
 
 @pytest.mark.parametrize(("planted", "said"), [(1.2, FASTER), (1 / 1.2, SLOWER)])
-def test_a_planted_20_percent_is_found_in_a_standard_record(planted: float, said: str) -> None:
-    found = logs(ALL, planted, STANDARD.blocks, STANDARD.least_rounds)
-    assert rate(judged(found, level_for(COMPARISONS, look=1)), said) >= 0.99
+def test_a_planted_20_percent_is_found_in_a_standard_record_by_its_third_look(planted: float, said: str) -> None:
+    looks = (STANDARD.blocks, 18, 27)
+    found = logs(ALL, planted, looks[-1], STANDARD.least_rounds)
+    each = [judged(found[:, :count], level_for(COMPARISONS, look)) == said for look, count in enumerate(looks, start=1)]
+    assert np.any(each, axis=0).mean() >= 0.99
 
 
 @every_noise

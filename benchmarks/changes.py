@@ -1,0 +1,129 @@
+"""Parameters other than a workload's own: from words such as `latency_seconds=20ms` to a workload that has them."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from benchmarks.errors import RequestError
+from workloads.contract import Value, Workload
+
+WIDTH = "width"
+"""Every workload has it, beside its parameters."""
+
+_PLAIN = {"_seconds": "s", "_bytes": "B"}
+_UNITS: dict[str, dict[str, float]] = {
+    "_seconds": {"s": 1.0, "ms": 1e-3, "us": 1e-6},
+    "_bytes": {"bytes": 1, "B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3},
+}
+_EXAMPLES = {"_seconds": "20ms, 0.5s or 100us", "_bytes": "100B, 64KiB or 2MiB"}
+_TRUTH = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+_NUMBER = re.compile(r"(\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?)\s*([A-Za-z]*)")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One parameter that somebody wants to have another value; for every workload that has it where none is named."""
+
+    workload: str | None
+    name: str
+    text: str
+
+    def concerns(self, workload: Workload[Any]) -> bool:
+        return self.workload == workload.name or (self.workload is None and self.name in settable(workload))
+
+
+def wish(word: str) -> Wish:
+    """Read `NAME=VALUE` or `WORKLOAD.NAME=VALUE`."""
+    name, equals, text = word.partition("=")
+    workload, _, parameter = name.strip().rpartition(".")
+    if not equals or not parameter or not text.strip():
+        raise RequestError(f"--set {word!r} sets nothing: write --set NAME=VALUE, as in --set latency_seconds=20ms")
+    return Wish(workload or None, parameter, text.strip())
+
+
+def settable(workload: Workload[Any]) -> dict[str, Value]:
+    """What can be asked for, with the workload's own value: numbers, truth values, words that are an axis; the width.
+
+    Addresses and inputs, which are made later, cannot.
+    """
+    own = {field.name: getattr(workload.parameters, field.name) for field in fields(workload.parameters)}
+    plain = {name: value for name, value in own.items() if isinstance(value, int | float) or name in workload.axes}
+    return {**plain, WIDTH: workload.width or 0}
+
+
+def as_wish(workload: str, name: str, value: Value) -> Wish:
+    """The wish that gives this value again."""
+    if isinstance(value, bool):
+        return Wish(workload, name, "yes" if value else "no")
+    unit = next((unit for ending, unit in _PLAIN.items() if name.endswith(ending)), "")
+    return Wish(workload, name, value if isinstance(value, str) else f"{value!r}{unit}")
+
+
+def changes(workload: Workload[Any], wishes: Iterable[Wish]) -> dict[str, Value]:
+    """The values that this workload shall have instead of its own; raises RequestError where it cannot."""
+    return {one.name: _value(workload, one) for one in wishes if one.concerns(workload)}
+
+
+def check_heard(wishes: Sequence[Wish], chosen: Sequence[Workload[Any]]) -> None:
+    """Refuse a wish that no chosen workload can fulfil."""
+    for one in wishes:
+        if not any(one.concerns(workload) for workload in chosen):
+            known = sorted({name for workload in chosen for name in settable(workload)})
+            if one.workload:
+                raise RequestError(f"{one.workload} is not among what is measured: leave out --set {one.workload}. ...")
+            raise RequestError(f"nothing that is measured has a parameter {one.name!r}: there are {', '.join(known)}")
+
+
+def changed(workload: Workload[Any], values: Mapping[str, Value]) -> Workload[Any]:
+    """The workload with these values instead of its own."""
+    width: Any = values.get(WIDTH, workload.width)
+    parameters = replace(workload.parameters, **{name: values[name] for name in values if name != WIDTH})
+    return replace(workload, parameters=parameters, width=width)
+
+
+def _value(workload: Workload[Any], one: Wish) -> Value:
+    known = settable(workload)
+    if one.name not in known:
+        raise RequestError(f"{workload.name} has no parameter {one.name!r} to set: there are {', '.join(known)}")
+    own = known[one.name]
+    if isinstance(own, bool):
+        return _truth(one)
+    return _word(workload, one) if isinstance(own, str) else _number(one, own)
+
+
+def _truth(one: Wish) -> bool:
+    if one.text.lower() not in _TRUTH:
+        raise RequestError(f"{one.name}={one.text}: write yes or no")
+    return _TRUTH[one.text.lower()]
+
+
+def _word(workload: Workload[Any], one: Wish) -> Value:
+    if one.text not in workload.axes[one.name]:
+        raise RequestError(f"{one.name}={one.text}: it can be {', '.join(map(str, workload.axes[one.name]))}")
+    return one.text
+
+
+def _number(one: Wish, own: float) -> float:
+    ending = next((ending for ending in _UNITS if one.name.endswith(ending)), "")
+    found = _NUMBER.fullmatch(one.text)
+    if found is None or found[2] not in _UNITS.get(ending, ("",)):
+        raise RequestError(f"{one.name}={one.text}: write a number{_with_unit(ending)}")
+    value = float(found[1]) * _UNITS.get(ending, {"": 1.0})[found[2]]
+    if isinstance(own, int):
+        return _whole(one, value)
+    if not math.isfinite(value):
+        raise RequestError(f"{one.name}={one.text}: a record can hold finite numbers only")
+    return value
+
+
+def _whole(one: Wish, value: float) -> int:
+    least = 1 if one.name in ("jobs", WIDTH) else 0
+    if not least <= value < 2**53 or value != int(value):
+        raise RequestError(f"{one.name}={one.text}: write a whole number, {least} or more")
+    return int(value)
+
+
+def _with_unit(ending: str) -> str:
+    return f" with its unit, such as {_EXAMPLES[ending]}" if ending else ", without a unit"
