@@ -1,0 +1,126 @@
+"""How many jobs are in flight at once: counted where they run, in whatever thread or process that is.
+
+A job in flight is a file in a folder, so that every process sees the same count. Jobs wait for company, for a while:
+where there is room for `width` of them, that many meet. Once they have met, nobody waits any more.
+"""
+
+import asyncio
+import os
+import pickle
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+from uuid import uuid4
+
+_PATIENCE_SECONDS = 3.0
+_MET = "met"
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """Counts what is in flight in a folder of its own; `width` is how many should meet."""
+
+    folder: str
+    width: int
+
+    @property
+    def most(self) -> int:
+        """The most that were in flight at once; 0 where nothing was."""
+        return max((int(path.suffix[1:]) for path in Path(self.folder).glob("seen.*")), default=0)
+
+    def begin(self) -> Path:
+        here = Path(self.folder) / f"job.{uuid4().hex}"
+        here.touch()
+        (Path(self.folder) / f"seen.{self.count()}").touch()
+        return here
+
+    def count(self) -> int:
+        return sum(name.startswith("job.") for name in os.listdir(self.folder))
+
+    def has_met(self) -> bool:
+        """Whether enough jobs are, or were, in flight at once."""
+        met = Path(self.folder) / _MET
+        if not met.exists() and self.count() >= self.width:
+            met.touch()
+        return met.exists()
+
+    def moments(self) -> Iterator[None]:
+        """Moments to wait for company."""
+        end = time.monotonic() + _PATIENCE_SECONDS
+        while not self.has_met() and time.monotonic() < end:
+            yield
+        (Path(self.folder) / _MET).touch()
+
+    @contextmanager
+    def job(self) -> Iterator[None]:
+        here = self.begin()
+        try:
+            for _ in self.moments():
+                time.sleep(0.002)
+            yield
+        finally:
+            here.unlink()
+
+    async def awaited(self, job: Callable[[Any], Awaitable[Any]], argument: Any) -> Any:
+        """Run a job as a coroutine, in flight from its first step to its last."""
+        here = self.begin()
+        try:
+            for _ in self.moments():
+                await asyncio.sleep(0.002)
+            return await job(argument)
+        finally:
+            here.unlink()
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A function that is in flight while it runs; it can be sent to another process."""
+
+    gauge: Gauge
+    function: Callable[..., Any]
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        with self.gauge.job():
+            return self.function(*arguments, **named)
+
+
+@contextmanager
+def watched_pools(kind: type[Executor], gauge: Gauge) -> Iterator[None]:
+    """Count what executors of a kind run; whatever goes to processes must survive pickling."""
+    submit = kind.submit
+
+    def counted(self: Executor, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> "Future[Any]":
+        if kind is ProcessPoolExecutor:
+            pickle.loads(pickle.dumps((function, arguments, named)))
+        return submit(self, Counted(gauge, function), *arguments, **named)
+
+    with patch.object(kind, "submit", counted):
+        yield
+
+
+@contextmanager
+def watched_coroutines(modules: Iterable[Any], gauge: Gauge) -> Iterator[None]:
+    """Count what `gather_limited` runs, by whatever module it is called."""
+    from workloads.coroutines import gather_limited
+
+    async def counted(job: Callable[[Any], Awaitable[Any]], arguments: Iterable[Any], width: int) -> list[Any]:
+        return await gather_limited(lambda argument: gauge.awaited(job, argument), arguments, width)
+
+    patches = [
+        patch.object(module, "gather_limited", counted) for module in modules if hasattr(module, "gather_limited")
+    ]
+    for one in patches:
+        one.start()
+    try:
+        yield
+    finally:
+        for one in patches:
+            one.stop()
+
+
+THREADS, PROCESSES = ThreadPoolExecutor, ProcessPoolExecutor

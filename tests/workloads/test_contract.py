@@ -1,0 +1,121 @@
+"""What every variant of every workload promises: as many jobs in flight as the width, never more, and no traces."""
+
+import asyncio
+import multiprocessing
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import psutil
+import pytest
+
+import workloads
+from tests.workloads.counting_origin import counting_origin
+from tests.workloads.gauge import PROCESSES, THREADS, Gauge, watched_coroutines, watched_pools
+from tests.workloads.test_every_variant import VARIANTS
+from tests.workloads.tiny import WIDTH, tiny
+
+LIMITLESS: dict[str, str] = {}
+"""Variants that do not keep to the width, and why."""
+
+PLACES = ("threads", "processes", "coroutines", "origin")
+"""Where jobs can be counted."""
+
+
+def case(name: str, model: str) -> str:
+    return f"{name} {model}"
+
+
+def allowed(model: str) -> int:
+    """How many jobs may be in flight: plain loops have one."""
+    return 1 if model.startswith("sequential") else WIDTH
+
+
+@pytest.mark.parametrize(
+    ("name", "model"), [(name, model) for name, model in VARIANTS if case(name, model) not in LIMITLESS]
+)
+def test_as_many_jobs_are_in_flight_as_the_width_says_and_never_more(
+    name: str, model: str, addresses: Mapping[str, str], tmp_path: Path
+) -> None:
+    gauges = {place: Gauge(str(tmp_path / place), allowed(model)) for place in PLACES}
+    for place in PLACES:
+        (tmp_path / place).mkdir()
+    with counting_origin(gauges["origin"]) as url:
+        workload, parameters = tiny(name, {**_only_needed(name, addresses), "origin": url})
+        with workload.prepare(parameters) as ready, workload.variants[model](ready, WIDTH) as batch, _watched(gauges):
+            batch()
+    found = {place: gauge.most for place, gauge in gauges.items()}
+    assert max(found.values()) <= allowed(model), found
+    if allowed(model) > 1:
+        assert max(found.values()) == WIDTH, found
+
+
+def _only_needed(name: str, addresses: Mapping[str, str]) -> dict[str, str]:
+    return {service: addresses[service] for service in workloads.load(name).needs if service != "origin"}
+
+
+@contextmanager
+def _watched(gauges: Mapping[str, Gauge]) -> Iterator[None]:
+    with ExitStack() as stack:
+        stack.enter_context(watched_pools(THREADS, gauges["threads"]))
+        stack.enter_context(watched_pools(PROCESSES, gauges["processes"]))
+        modules = [module for name, module in sys.modules.items() if name.startswith("workloads.")]
+        stack.enter_context(watched_coroutines(modules, gauges["coroutines"]))
+        yield
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what a process has open is counted by its descriptors")
+@pytest.mark.parametrize(("name", "model"), VARIANTS)
+def test_a_closed_variant_leaves_no_thread_process_task_connection_file_or_port(
+    name: str, model: str, addresses: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workload, parameters = tiny(name, addresses)
+    run_once(workload, model, parameters)  # what the standard library keeps for good is there from now on
+    before, threads = _open(), set(threading.enumerate())
+    with _temporary_files_in(tmp_path, monkeypatch), _no_task_left():
+        run_once(workload, model, parameters)
+        assert [path.name for path in tmp_path.iterdir() if not path.name.startswith("pymp-")] == []
+    assert set(threading.enumerate()) <= threads
+    assert multiprocessing.active_children() == []
+    assert _open() == before
+
+
+def run_once(workload: Any, model: str, parameters: Any) -> None:
+    with workload.prepare(parameters) as ready, workload.variants[model](ready, WIDTH) as batch:
+        batch()
+
+
+def _open() -> dict[str, Any]:
+    """What this process has open, by kind; children include the standard library's fork server and tracker."""
+    this = psutil.Process()
+    return {
+        "files": sorted(one.path for one in this.open_files()),
+        "connections": sorted((str(one.laddr), one.status) for one in this.net_connections()),
+        "descriptors": this.num_fds(),
+        "children": sorted(one.pid for one in this.children(recursive=True)),
+    }
+
+
+@contextmanager
+def _temporary_files_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as patched:
+        patched.setattr("tempfile.tempdir", str(folder))
+        yield
+
+
+@contextmanager
+def _no_task_left() -> Iterator[None]:
+    """Every event loop that is closed meanwhile has no task left that would have to be cancelled."""
+    close, left = asyncio.Runner.close, list[Any]()
+
+    def looking(runner: asyncio.Runner) -> None:
+        left.extend(asyncio.all_tasks(runner.get_loop()))
+        close(runner)
+
+    with patch.object(asyncio.Runner, "close", looking):
+        yield
+    assert left == []
