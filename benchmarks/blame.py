@@ -5,6 +5,7 @@ import traceback
 from pathlib import Path
 
 from benchmarks.exchange import Failure, Outcome, Request
+from benchmarks.extras import why_missing
 
 PREPARATION = "preparation"
 """The phase before any model is opened: making inputs, and the answer."""
@@ -19,6 +20,8 @@ class WrongAnswerError(Exception):
 def reason(error: BaseException) -> str:
     if isinstance(error, WrongAnswerError):
         return str(error)
+    if isinstance(error, ModuleNotFoundError):
+        return why_missing(error)
     return textwrap.shorten(f"raised {type(error).__name__}: {error}", _LONGEST_REASON, placeholder=" ...")
 
 

