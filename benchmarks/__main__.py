@@ -165,7 +165,10 @@ def probe() -> None:
 @click.argument("options", nargs=-1, type=click.UNPROCESSED, metavar="[PYPERF OPTIONS]")
 @click.pass_context
 def cell(context: click.Context, workload: str, model: str | None, options: Sequence[str]) -> None:
-    """Measure one cell under a plain pyperf.Runner; `cell WORKLOAD MODEL --help` lists pyperf's options."""
+    """Measure one cell under a plain pyperf.Runner; `cell WORKLOAD MODEL --help` lists pyperf's options.
+
+    --set NAME=VALUE, as for `run`, may stand among them.
+    """
     if workload == "--help":
         console.print(context.get_help())
     elif model is None:

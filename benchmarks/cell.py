@@ -6,7 +6,7 @@ below, in a group that ends as a whole; `worker` is what pyperf starts many time
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from benchmarks.answers import expected_results, first_difference
 from benchmarks.blame import WrongAnswerError
 from benchmarks.block import with_services
 from benchmarks.catalogue import Chosen, choose
+from benchmarks.changes import wish
 from benchmarks.children import child
 from benchmarks.errors import CrossoverError, RequestError
 from benchmarks.format import WARM
@@ -39,7 +40,7 @@ _QUIET = {"PYTHONWARNINGS": "ignore:resource_tracker:UserWarning"}
 
 def run_cell(word: str, model: str, options: Sequence[str]) -> int:
     """Measure one cell, of a workload's name or file, the way pyperf does; return pyperf's exit status."""
-    chosen = _choose(word, model)
+    chosen = _choose(word, model, _set(options)[0])
     _check_outputs(options)
     with ExitStack() as stack:
         environment = {**stack.enter_context(workshop()), **_QUIET}
@@ -71,9 +72,10 @@ def main() -> None:
     """pyperf's own process: starts the workers, collects what they measure, and prints it."""
     die_with_parent()
     word, model, *options = sys.argv[1:]
-    chosen = _choose(word, model)
+    changes, options = _set(options)
+    chosen = _choose(word, model, changes)
     try:
-        runner, _ = _runner(chosen, word, model, options)
+        runner, _ = _runner(chosen, [word, model, *_as_options(changes)], options)
         runner.bench_time_func(benchmark_name(chosen.name, model, WARM), _only_in_workers)
     except (RuntimeError, ValueError, OSError) as error:
         sys.exit(f"error: {chosen.name} {model} was not measured: {error}")
@@ -82,26 +84,41 @@ def main() -> None:
 def worker() -> None:
     """One of pyperf's worker processes: open the variant, time its warm batches, close it."""
     word, model, *options = sys.argv[1:]
-    chosen = _choose(word, model)
+    changes, options = _set(options)
+    chosen = _choose(word, model, changes)
     try:
-        _work(chosen, word, model, options)
+        _work(chosen, [word, model, *_as_options(changes)], options)
     except (CrossoverError, WrongAnswerError) as error:
         sys.exit(f"INVALID {chosen.name} {model}: {error}")
     except Exception as error:
         sys.exit(f"INVALID {chosen.name} {model}: raised {type(error).__name__}: {error}")
 
 
-def _work(chosen: Chosen, word: str, model: str, options: Sequence[str]) -> None:
-    runner, arguments = _runner(chosen, word, model, options)
+def _work(chosen: Chosen, program: Sequence[str], options: Sequence[str]) -> None:
+    model = program[1]
+    runner, arguments = _runner(chosen, program, options)
     runner.metadata.update(provenance())
     runner.metadata.update({"workload": chosen.name, "model": model, "phase": WARM})
+    runner.metadata.update({f"set_{name}": value for name, value in chosen.changes.items()})
     services = {name: getattr(arguments, name) for name in chosen.workload.needs}
     with _opened(chosen, model, services) as timed:
         runner.bench_time_func(benchmark_name(chosen.name, model, WARM), timed)
 
 
-def _choose(word: str, model: str) -> Chosen:
-    chosen, _ = choose([word], [model])
+def _set(options: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What `--set` asks for, and the other options, which are pyperf's."""
+    parser = ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--set", action="append", default=[])
+    found, others = parser.parse_known_args(options)
+    return found.set, others
+
+
+def _as_options(changes: Iterable[str]) -> list[str]:
+    return [f"--set={change}" for change in changes]
+
+
+def _choose(word: str, model: str, changes: Iterable[str]) -> Chosen:
+    chosen, _ = choose([word], [model], [wish(change) for change in changes])
     if len(chosen) > 1 or "," in model:
         raise RequestError("a cell is one workload under one model: name one of each")
     if model not in chosen[0].models:
@@ -109,15 +126,15 @@ def _choose(word: str, model: str) -> Chosen:
     return chosen[0]
 
 
-def _runner(chosen: Chosen, word: str, model: str, options: Sequence[str]) -> tuple[Any, Namespace]:
+def _runner(chosen: Chosen, arguments: Sequence[str], options: Sequence[str]) -> tuple[Any, Namespace]:
     """A pyperf runner that knows its options and hands the addresses of services on to its workers."""
 
     def hand_on(command: list[str], arguments: Namespace) -> None:
         command += [f"--{name}={getattr(arguments, name)}" for name in chosen.workload.needs]
 
-    program = ("-c", _WORKER, word, model)
+    program = ("-c", _WORKER, *arguments)
     runner = pyperf.Runner(program_args=program, add_cmdline_args=hand_on)
-    runner.argparser.prog = f"python -m benchmarks cell {word} {model}"
+    runner.argparser.prog = f"python -m benchmarks cell {' '.join(arguments)}"
     for name in chosen.workload.needs:
         runner.argparser.add_argument(f"--{name}", help=f"address of the {name} server (set by the suite)")
     return runner, runner.parse_args(options)

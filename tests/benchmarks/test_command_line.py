@@ -1,5 +1,6 @@
 """Wrong requests end with one line, without a traceback, and with exit status 2; nothing is measured."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -87,6 +88,15 @@ def test_a_cell_runs_under_pyperf_with_its_options(tmp_path: Path) -> None:
     )
     assert "- model: threads" in show.stdout
     assert "- phase: warm" in show.stdout
+
+
+def test_a_cell_has_the_values_that_were_set(tmp_path: Path) -> None:
+    output = tmp_path / "cell.json"
+    options = ("-p", "1", "-n", "1", "-w", "1", "-l", "1", "--set=wait_seconds=1ms", "--set", "jobs=3", "-o", output)
+    done = benchmarks("cell", "sleep", "sequential", *options)
+    assert done.returncode == 0, done.stderr
+    metadata = json.loads(output.read_text(encoding="utf-8"))["metadata"]
+    assert (metadata["set_wait_seconds"], metadata["set_jobs"]) == (0.001, 3)
 
 
 def test_a_cell_that_needs_the_origin_gets_one(tmp_path: Path) -> None:
