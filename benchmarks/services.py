@@ -8,6 +8,7 @@ from typing import Protocol
 from benchmarks.errors import ChildError
 from benchmarks.origin import secure as secure_origin
 from benchmarks.origin import server as origin
+from benchmarks.postgres import server as postgres
 
 
 class Server(Protocol):
@@ -26,7 +27,11 @@ The server is known to answer; raises ChildError where it does not start.
 """
 
 ORIGIN = "origin"
-LAUNCHERS: dict[str, Launcher] = {ORIGIN: origin.running, "secure_origin": secure_origin.running}
+LAUNCHERS: dict[str, Launcher] = {
+    ORIGIN: origin.running,
+    "secure_origin": secure_origin.running,
+    "postgres": postgres.running,
+}
 """How each server is started."""
 
 _SERVER_OF = {"authority": "secure_origin"}

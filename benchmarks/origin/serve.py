@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from pathlib import Path
 
 import psutil
 from granian.constants import HTTPModes, Interfaces
@@ -15,11 +16,12 @@ BACKLOG = 4096
 
 
 def main() -> None:
+    """Serve plainly; over TLS where the paths of a certificate and its key are given as arguments."""
     die_with_parent()
-    asyncio.run(_serve())
+    asyncio.run(_serve(*map(Path, sys.argv[1:])))
 
 
-async def _serve() -> None:
+async def _serve(certificate: Path | None = None, key: Path | None = None) -> None:
     server = Server(
         application,
         address="127.0.0.1",
@@ -29,6 +31,8 @@ async def _serve() -> None:
         websockets=False,
         backlog=BACKLOG,
         log_enabled=False,
+        ssl_cert=certificate,
+        ssl_key=key,
     )
     serving = asyncio.create_task(server.serve())
     sys.stdout.write(f"{await _listening_port(serving)}\n")
