@@ -11,9 +11,15 @@ TINY: dict[str, dict[str, Any]] = {
     "noop": {"jobs": 5},
     "sleep": {"jobs": 5, "wait_seconds": 0.001},
     "http_fetch": {"jobs": 5, "latency_seconds": 0.001, "body_bytes": 100},
+    "tcp_echo": {"jobs": 5, "round_trips": 3, "message_bytes": 20},
     "file_read": {"jobs": 5, "file_bytes": 100, "files_per_message": 2},
     "primes": {"jobs": 5, "first_number": 0, "numbers_per_job": 20},
     "digest": {"jobs": 5, "buffer_bytes": 3000},
+    "awaitables": {"jobs": 5},
+    "blocking_call": {"jobs": 5, "wait_seconds": 0.001, "numbers_per_job": 50},
+    "await_in_a_loop": {"jobs": 5, "wait_seconds": 0.001},
+    "one_session_per_request": {"jobs": 5, "latency_seconds": 0.001, "body_bytes": 100},
+    "unbounded_gather": {"jobs": 5, "wait_seconds": 0.001},
     "starter": {"jobs": 5, "wait_seconds": 0.001, "least_size": 10},
 }
 """What is smaller than usual, by workload."""

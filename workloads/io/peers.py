@@ -1,0 +1,131 @@
+"""What a workload may talk to where the suite has no server for it, and how to: whole messages over TCP."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
+from selectors import EVENT_READ, DefaultSelector
+from threading import Thread
+from typing import Any
+
+from workloads.pools import START_METHOD
+
+HOST = "127.0.0.1"
+
+_START_TIMEOUT_SECONDS = 60.0
+
+
+@contextmanager
+def peer(serve: Callable[..., None], preload: str, *arguments: Any) -> Iterator[int]:
+    """Run `serve(tell_port, *arguments)` in a process of its own, and yield the port that it told.
+
+    The peer ends when this context does, or when this process dies, of whatever: either ends the pipe between them.
+    `preload` is the one that the workload's pools name, for the first process of all starts the fork server.
+    """
+    context: Any = get_context(START_METHOD)
+    if isinstance(context, ForkServerContext):
+        context.set_forkserver_preload([preload])
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve_until_the_end_of, args=(theirs, serve, arguments), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        if not ours.poll(_START_TIMEOUT_SECONDS):
+            raise TimeoutError("the peer did not begin to listen")
+        yield ours.recv()
+    finally:
+        ours.close()
+        process.join()
+        process.close()
+
+
+def _serve_until_the_end_of(pipe: Connection, serve: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    """Serve in a thread that nobody waits for; leave when the pipe ends, for nothing else ever comes through it."""
+    Thread(target=serve, args=(pipe.send, *arguments), daemon=True).start()
+    pipe.poll(None)
+
+
+def echo(tell_port: Callable[[int], None], message_bytes: int) -> None:
+    """Send each message back as soon as it is whole; about 8 microseconds for a small one."""
+    with socket.create_server((HOST, 0)) as listener, DefaultSelector() as selector:
+        selector.register(listener, EVENT_READ)
+        tell_port(listener.getsockname()[1])
+        while True:
+            for key, _ in selector.select():
+                connection: Any = key.fileobj
+                if connection is listener:
+                    selector.register(without_delay(listener.accept()[0]), EVENT_READ)
+                elif message := receive(connection, message_bytes):
+                    connection.sendall(message)
+                else:
+                    selector.unregister(connection)
+                    connection.close()
+
+
+def connect(port: int) -> socket.socket:
+    return without_delay(socket.create_connection((HOST, port)))
+
+
+def without_delay(connection: socket.socket) -> socket.socket:
+    """Switch off Nagle's algorithm, which would hold back small messages."""
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+    return connection
+
+
+def receive(connection: socket.socket, size: int) -> bytes:
+    """A whole message, or nothing where the other side has gone."""
+    received = connection.recv(size)
+    while len(received) < size:
+        more = connection.recv(size - len(received))
+        if not more:
+            return b""
+        received += more
+    return received
+
+
+class MessageClient(asyncio.BufferedProtocol):
+    """A connection under asyncio: `connect` and `receive` without blocking.
+
+    It receives into one buffer, again and again. A plain protocol, and so a stream, has 256 kB made for each piece of
+    data that comes, which costs more than the rest of a small round trip.
+    """
+
+    transport: Any
+    whole: asyncio.Future[memoryview] | None = None
+
+    def __init__(self, message_bytes: int) -> None:
+        self.buffer = memoryview(bytearray(message_bytes))
+        self.filled = 0
+
+    @classmethod
+    async def connect(cls, port: int, message_bytes: int) -> "MessageClient":
+        _, client = await asyncio.get_running_loop().create_connection(lambda: cls(message_bytes), HOST, port)
+        return client
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+
+    def get_buffer(self, _: int) -> memoryview:
+        return self.buffer[self.filled :]
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self.filled += nbytes
+        if self.filled == len(self.buffer) and self.whole:
+            self.filled = 0
+            self.whole.set_result(self.buffer)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self.whole and not self.whole.done():
+            self.whole.set_exception(exc or ConnectionResetError("the peer has gone"))
+
+    async def exchange(self, message: bytes) -> memoryview:
+        """Send a message and wait for the one that comes back, which is valid until the next one is sent."""
+        self.whole = asyncio.get_running_loop().create_future()
+        self.transport.write(message)
+        return await self.whole
+
+    def close(self) -> None:
+        self.transport.close()
