@@ -1,0 +1,130 @@
+"""Why is a program no faster with asyncio, although it awaits at every wait?
+
+A job that only waits, and may wait while others do. It stands for `for url in urls: page = await fetch(url)`, the most
+common way to write an asynchronous program that does one thing at a time: `await` means "I go on when this is done",
+so the next job has not even begun. Jobs overlap when they are begun first, as tasks, and awaited then.
+
+Every way goes through the same semaphore, like the one to a service that admits `width` callers at a time
+(`gather_limited` in `workloads/coroutines.py` is such a semaphore and `gather` in one). It leaves out what real waits
+bring with them, sockets and errors, and jobs that need the result of the one before: a loop is right for those.
+
+What you should see: awaiting in a loop takes as long as the plain loop, one wait per job. A list of coroutines does
+not help: calling `job_async` makes a coroutine and runs none of it. A list of tasks does: they all run from the next
+turn of the event loop on, whichever of them is being awaited. `gather` and `TaskGroup` are the same, better said. All
+three take one wait per `width` jobs.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from workloads.contract import Batch, Claim, Variant, Workload
+
+
+@dataclass(frozen=True)
+class Parameters:
+    jobs: int = 24
+    wait_seconds: float = 0.002
+
+
+Job = Callable[[int], Coroutine[Any, Any, int]]
+
+
+def job(number: int, wait_seconds: float) -> int:
+    time.sleep(wait_seconds)
+    return number
+
+
+def admitted_job(wait_seconds: float, width: int) -> Job:
+    """The same job as a coroutine function that lets at most `width` jobs wait at once."""
+    places = asyncio.Semaphore(width)
+
+    async def job_async(number: int) -> int:
+        async with places:
+            await asyncio.sleep(wait_seconds)
+        return number
+
+    return job_async
+
+
+@contextmanager
+def sequential(p: Parameters, width: int) -> Iterator[Batch]:
+    yield lambda: [job(number, p.wait_seconds) for number in range(p.jobs)]
+
+
+async def await_in_a_loop(job_async: Job, numbers: range) -> list[int]:
+    """Wrong: each job begins when the one before is done."""
+    return [await job_async(number) for number in numbers]
+
+
+async def coroutines_in_a_list(job_async: Job, numbers: range) -> list[int]:
+    """Wrong, though it looks right: a coroutine does not begin before it is awaited."""
+    coroutines = [job_async(number) for number in numbers]
+    return [await coroutine for coroutine in coroutines]
+
+
+async def tasks_in_a_list(job_async: Job, numbers: range) -> list[int]:
+    """Right: every task is on its way before the first is awaited. Here the loop only collects."""
+    tasks = [asyncio.create_task(job_async(number)) for number in numbers]
+    return [await task for task in tasks]
+
+
+async def gather(job_async: Job, numbers: range) -> list[int]:
+    """Right, and shorter: `gather` makes the tasks and collects the results in order."""
+    return await asyncio.gather(*map(job_async, numbers))
+
+
+async def task_group(job_async: Job, numbers: range) -> list[int]:
+    """Right, and safer: where one job fails, the others are cancelled and none is left behind."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(job_async(number)) for number in numbers]
+    return [task.result() for task in tasks]
+
+
+def on_a_loop(way: Callable[[Job, range], Coroutine[Any, Any, list[int]]]) -> Variant[Parameters]:
+    """The variant that runs the jobs this way."""
+
+    @contextmanager
+    def variant(p: Parameters, width: int) -> Iterator[Batch]:
+        with asyncio.Runner() as runner:
+            runner.get_loop()
+            yield lambda: runner.run(way(admitted_job(p.wait_seconds, width), range(p.jobs)))
+
+    return variant
+
+
+def answer(p: Parameters) -> list[int]:
+    """The numbers in order: what came in must come out."""
+    return list(range(p.jobs))
+
+
+WORKLOAD = Workload(
+    name="await_in_a_loop",
+    text=__doc__,
+    parameters=Parameters(),
+    variants={
+        "sequential": sequential,
+        "await-in-a-loop": on_a_loop(await_in_a_loop),
+        "coroutines-in-a-list": on_a_loop(coroutines_in_a_list),
+        "tasks-in-a-list": on_a_loop(tasks_in_a_list),
+        "gather": on_a_loop(gather),
+        "TaskGroup": on_a_loop(task_group),
+    },
+    answer=answer,
+    width=12,
+    computing="nothing",
+    wait_seconds=lambda p: p.wait_seconds,
+    claims=(
+        Claim("await-in-a-loop", "not faster", "sequential"),
+        Claim("coroutines-in-a-list", "not faster", "sequential"),
+        Claim("coroutines-in-a-list", "same", "await-in-a-loop"),
+        Claim("tasks-in-a-list", "faster", "coroutines-in-a-list", factor=5),
+        Claim("gather", "faster", "await-in-a-loop", factor=5),
+        Claim("TaskGroup", "faster", "await-in-a-loop", factor=5),
+        Claim("TaskGroup", "same", "gather"),
+    ),
+    axes={"wait_seconds": (0.0, 0.001, 0.002, 0.01), "width": (1, 3, 6, 12, 24)},
+)

@@ -1,0 +1,179 @@
+"""What does an `await` cost, and which one lets others run?
+
+A job that has nothing to wait for, awaited in every way there is. It stands for the many coroutines between a program
+and its sockets that mostly return at once: a cache that knows the answer, a buffer that is not empty yet, a lock that
+is free. Every job notes the turn of the event loop in which it ran; a callback that comes back in each turn counts
+them. `loop_turns_per_job` is the number of turns from one job to the next: where it is 0, nothing else on the loop
+ran in between.
+
+It leaves out jobs that really wait: those let others run in whatever way they are awaited, and beside their wait no
+way costs much. Eager tasks need Python 3.12; the variant is missing before.
+
+What you should see: `await job()` costs little more than a call, and lets nobody run (0 turns): `await` alone is no
+hand-over. Nor is awaiting a future that is done. A task that is awaited at once takes 2 turns, one to run and one to
+tell, and costs a hundred calls. `gather` and `TaskGroup` cost a fraction of that: all their tasks run in one turn, so
+others run before and after, not in between. An eager task begins inside `create_task`, and a job that does not wait
+also ends there: 0 turns. `asyncio.sleep(0)` always lets everybody else run, once.
+"""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from workloads.contract import Batch, Claim, Variant, Workload
+
+
+@dataclass(frozen=True)
+class Parameters:
+    jobs: int = 1000
+
+
+Result = tuple[int, int]
+"""A job's number, and the turn of the event loop in which it ran."""
+
+
+class Turns:
+    """Counts the turns of the event loop: a callback that asks in every turn to be called in the next one."""
+
+    count = 0
+
+    def begin(self) -> None:
+        self.count += 1
+        self.next = asyncio.get_running_loop().call_soon(self.begin)
+
+    def end(self) -> None:
+        self.next.cancel()
+
+
+def job(number: int, turns: Turns) -> Result:
+    return number, turns.count
+
+
+async def job_async(number: int, turns: Turns) -> Result:
+    return number, turns.count
+
+
+@contextmanager
+def sequential(p: Parameters, width: int) -> Iterator[Batch]:
+    turns = Turns()
+    yield lambda: [job(number, turns) for number in range(p.jobs)]
+
+
+async def task(p: Parameters, turns: Turns) -> list[Result]:
+    """Wrong: a task that is awaited at once is a detour over the event loop, to where `await job()` is already."""
+    return [await asyncio.create_task(job_async(number, turns)) for number in range(p.jobs)]
+
+
+async def coroutine(p: Parameters, turns: Turns) -> list[Result]:
+    """Right: who needs the result before going on awaits the coroutine itself."""
+    return [await job_async(number, turns) for number in range(p.jobs)]
+
+
+async def done_future(p: Parameters, turns: Turns) -> list[Result]:
+    """Right: a result that may be there already, or come later, is handed over by a future."""
+
+    def begin(number: int) -> asyncio.Future[Result]:
+        future = asyncio.get_running_loop().create_future()
+        future.set_result(job(number, turns))
+        return future
+
+    return [await begin(number) for number in range(p.jobs)]
+
+
+async def gather(p: Parameters, turns: Turns) -> list[Result]:
+    """Right: jobs that may overlap become tasks, all of them before the first is awaited."""
+    return await asyncio.gather(*(job_async(number, turns) for number in range(p.jobs)))
+
+
+async def task_group(p: Parameters, turns: Turns) -> list[Result]:
+    """Right: the same; and where one job fails, the others do not go on behind your back."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(job_async(number, turns)) for number in range(p.jobs)]
+    return [each.result() for each in tasks]
+
+
+async def sleep0(p: Parameters, turns: Turns) -> list[Result]:
+    """Right: long computing that must stay on the loop lets the others run now and then."""
+    results = []
+    for number in range(p.jobs):
+        await asyncio.sleep(0)
+        results.append(await job_async(number, turns))
+    return results
+
+
+def on_a_loop(
+    way: Callable[[Parameters, Turns], Awaitable[list[Result]]], task_factory: Any = None
+) -> Variant[Parameters]:
+    """The variant that runs all jobs this way, while the turns of its event loop are counted."""
+
+    async def run_all(p: Parameters) -> list[Result]:
+        turns = Turns()
+        turns.begin()
+        try:
+            return await way(p, turns)
+        finally:
+            turns.end()
+
+    @contextmanager
+    def variant(p: Parameters, width: int) -> Iterator[Batch]:
+        with asyncio.Runner() as runner:
+            runner.get_loop().set_task_factory(task_factory)
+            yield lambda: runner.run(run_all(p))
+
+    return variant
+
+
+VARIANTS = {
+    "sequential": sequential,
+    "task": on_a_loop(task),
+    "coroutine": on_a_loop(coroutine),
+    "done-future": on_a_loop(done_future),
+    "gather": on_a_loop(gather),
+    "TaskGroup": on_a_loop(task_group),
+    "sleep0": on_a_loop(sleep0),
+}
+
+CLAIMS = [
+    Claim("coroutine", "faster", "task", factor=10),
+    Claim("done-future", "faster", "task", factor=5),
+    Claim("gather", "faster", "task", factor=1.5),
+    Claim("TaskGroup", "faster", "task", factor=1.5),
+    Claim("sleep0", "faster", "task"),
+    Claim("sleep0", "slower", "coroutine", factor=5),
+    Claim("coroutine", "slower", "sequential"),
+]
+
+if sys.version_info >= (3, 12):  # "task" with one line more at the program's start: the right way to get cheap tasks
+    VARIANTS["eager-task"] = on_a_loop(task, asyncio.eager_task_factory)
+    CLAIMS.append(Claim("eager-task", "faster", "task", factor=5))
+
+
+def answer(p: Parameters) -> list[Result]:
+    """The numbers in order: what came in must come out."""
+    return [(number, 0) for number in range(p.jobs)]
+
+
+def same_number(expected: Result, got: Result) -> bool:
+    return expected[0] == got[0]
+
+
+def observe(results: Sequence[Result]) -> Mapping[str, float]:
+    first, last = results[0][1], results[-1][1]
+    return {"loop_turns_per_job": (last - first) / max(1, len(results) - 1)}
+
+
+WORKLOAD = Workload(
+    name="awaitables",
+    text=__doc__,
+    parameters=Parameters(),
+    variants=VARIANTS,
+    answer=answer,
+    accepts=same_number,
+    observe=observe,
+    width=1,
+    computing="nothing",
+    claims=tuple(CLAIMS),
+)

@@ -1,0 +1,165 @@
+"""What does one blocking call do to everything else on the event loop?
+
+A job that waits a little and then computes a little in pure Python, `width` of them at a time. It stands for a handler
+that calls `time.sleep`, a database driver or `requests` from a coroutine, or parses a large document there. An event
+loop is one thread: as long as a coroutine does not reach an `await` that really waits, no other one runs, no
+connection is accepted, no timeout fires.
+
+How long the loop was deaf is `loop_lag_seconds`: beside the jobs something asks to be woken again and again, after
+1 ms each time, and this is by how much it was late at worst in a batch. It leaves out many users at once, each of
+whom feels that lag as delay; and uncooperative C code that holds the GIL, which stops threads as well.
+
+What you should see: blocking in a coroutine takes as long as the plain loop, and the lag is the time of `width` whole
+jobs. Awaiting the wait makes the waits overlap, but each burst of computing still stops the loop. `to_thread` is the
+cure for a call that only waits; computing then competes with the loop for the GIL, so that some lag stays. With the
+bursts in a process pool the loop is free, and several CPUs compute.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from workloads.contract import Batch, Claim, Workload
+from workloads.coroutines import gather_limited
+from workloads.pools import process_pool
+
+Result = tuple[int, float | None]
+"""The sum that a job computed, and how late the event loop was at worst in the job's batch, if there was a loop."""
+
+
+@dataclass(frozen=True)
+class Parameters:
+    jobs: int = 10
+    wait_seconds: float = 0.003
+    numbers_per_job: int = 40_000
+    tick_seconds: float = 0.001
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        return [self.numbers_per_job + job for job in range(self.jobs)]
+
+
+def compute(size: int) -> int:
+    """Add the squares of the numbers below `size`: a burst of plain Python, about two milliseconds."""
+    return sum(number * number for number in range(size))
+
+
+def job(wait_seconds: float, size: int) -> int:
+    time.sleep(wait_seconds)
+    return compute(size)
+
+
+async def with_lag(jobs: Coroutine[Any, Any, list[int]], tick_seconds: float) -> list[Result]:
+    """Run the jobs and, beside them, measure how much later than asked for the loop comes back to this coroutine."""
+    lag, clock = 0.0, asyncio.get_running_loop().time
+    running = asyncio.create_task(jobs)
+    while not running.done():
+        start = clock()
+        await asyncio.wait([running], timeout=tick_seconds)
+        lag = max(lag, clock() - start - tick_seconds)
+    return [(total, lag) for total in await running]
+
+
+def run(runner: asyncio.Runner, job_async: Callable[[int], Awaitable[int]], p: Parameters, width: int) -> list[Result]:
+    return runner.run(with_lag(gather_limited(job_async, p.sizes, width), p.tick_seconds))
+
+
+@contextmanager
+def sequential(p: Parameters, width: int) -> Iterator[Batch]:
+    yield lambda: [(job(p.wait_seconds, size), None) for size in p.sizes]
+
+
+@contextmanager
+def blocking(p: Parameters, width: int) -> Iterator[Batch]:
+    """Wrong: without an `await`, `async def` is only decoration; the loop stands still until the job is done."""
+
+    async def job_async(size: int) -> int:
+        return job(p.wait_seconds, size)
+
+    with asyncio.Runner() as runner:
+        yield lambda: run(runner, job_async, p, width)
+
+
+@contextmanager
+def asyncio_sleep(p: Parameters, width: int) -> Iterator[Batch]:
+    """Half right: the wait is given to the loop, the computing still stops it."""
+
+    async def job_async(size: int) -> int:
+        await asyncio.sleep(p.wait_seconds)
+        return compute(size)
+
+    with asyncio.Runner() as runner:
+        yield lambda: run(runner, job_async, p, width)
+
+
+@contextmanager
+def to_thread(p: Parameters, width: int) -> Iterator[Batch]:
+    """Right for calls that block and have no asynchronous version: they keep a thread waiting instead of the loop."""
+
+    async def job_async(size: int) -> int:
+        return await asyncio.to_thread(job, p.wait_seconds, size)
+
+    with asyncio.Runner() as runner, ThreadPoolExecutor(width) as pool:
+        runner.get_loop().set_default_executor(pool)
+        yield lambda: run(runner, job_async, p, width)
+
+
+@contextmanager
+def asyncio_sleep_and_processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """Right for computing: the loop keeps the waiting and hands the bursts to processes, as many as there are CPUs."""
+    workers = min(width, os.cpu_count() or 1)
+
+    async def job_async(size: int) -> int:
+        await asyncio.sleep(p.wait_seconds)
+        return await asyncio.get_running_loop().run_in_executor(pool, compute, size)
+
+    with asyncio.Runner() as runner, process_pool(workers, preload=__name__) as pool:
+        yield lambda: run(runner, job_async, p, width)
+
+
+def answer(p: Parameters) -> list[Result]:
+    """The sums by the formula for square pyramidal numbers, (n - 1) n (2 n - 1) / 6 for the numbers below n."""
+    return [((size - 1) * size * (2 * size - 1) // 6, None) for size in p.sizes]
+
+
+def same_sum(expected: Result, got: Result) -> bool:
+    return expected[0] == got[0]
+
+
+def observe(results: Sequence[Result]) -> Mapping[str, float]:
+    _, lag = results[0]
+    return {} if lag is None else {"loop_lag_seconds": lag}
+
+
+WORKLOAD = Workload(
+    name="blocking_call",
+    text=__doc__,
+    parameters=Parameters(),
+    variants={
+        "sequential": sequential,
+        "blocking": blocking,
+        "asyncio.sleep": asyncio_sleep,
+        "to_thread": to_thread,
+        "asyncio.sleep+processes": asyncio_sleep_and_processes,
+    },
+    answer=answer,
+    accepts=same_sum,
+    observe=observe,
+    width=5,
+    computing="holds the GIL",
+    wait_seconds=lambda p: p.wait_seconds,
+    claims=(
+        Claim("blocking", "not faster", "sequential"),
+        Claim("asyncio.sleep", "faster", "blocking", factor=1.5),
+        Claim("to_thread", "faster", "blocking", factor=1.5),
+        Claim("asyncio.sleep+processes", "faster", "blocking", factor=2),
+        Claim("asyncio.sleep+processes", "faster", "asyncio.sleep"),
+    ),
+    axes={"wait_seconds": (0.0, 0.001, 0.003, 0.01), "numbers_per_job": (400, 4_000, 40_000, 100_000)},
+)

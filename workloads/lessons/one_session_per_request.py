@@ -1,0 +1,162 @@
+"""What does it cost to open a new HTTP session for each request?
+
+A job that requests one small body over HTTP/1.1 from a server on this machine, which waits a given latency before it
+answers. It stands for a helper such as `async def get(url)` that opens a session of its own because it has nowhere to
+keep one, and is then called for every page. A session is not a request: it holds the open connections (and cookies,
+and the limit on connections), which the next request could use again.
+
+All models use their fastest well-kept client: aiohttp under asyncio, and in the plain loop urllib3, with one pool of
+connections as it should be. `connections_opened_per_job` is counted as they are opened. It leaves out name
+resolution, TLS and distance: on this machine a connection costs no round trip worth naming, far away it costs one,
+with TLS two or three, so that real programs lose much more than is shown here.
+
+What you should see: with a session per request every job opens a connection, and asyncio loses a good part of what
+overlapping has won. A session per batch opens as many as are in flight at once, `width`, which does for a script that
+runs once. One session for the program's life opens none at all once it is warm, and is the fastest.
+"""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import shake_256
+from types import SimpleNamespace
+
+import aiohttp
+import urllib3
+
+from workloads.contract import Batch, Claim, Workload
+from workloads.coroutines import gather_limited
+
+
+@dataclass(frozen=True)
+class Parameters:
+    jobs: int = 48
+    latency_seconds: float = 0.001
+    body_bytes: int = 1024
+    origin: str = "http://127.0.0.1"
+
+    @cached_property
+    def urls(self) -> list[str]:
+        return [f"{self.origin}/wait/{self.latency_seconds}/bytes/{self.body_bytes}/{job}" for job in range(self.jobs)]
+
+
+Result = tuple[bytes, int]
+"""A body, and how many connections were opened for its job."""
+
+
+def fetch(http: urllib3.PoolManager, url: str) -> Result:
+    pool = http.connection_from_url(url)
+    before = pool.num_connections
+    response = http.request("GET", url, retries=False)
+    if response.status != 200:
+        raise RuntimeError(f"{url} answered {response.status}")
+    return response.data, pool.num_connections - before
+
+
+async def fetch_async(http: aiohttp.ClientSession, url: str) -> Result:
+    opened: list[str] = []
+    async with http.get(url, raise_for_status=True, trace_request_ctx=opened) as response:
+        return await response.read(), len(opened)
+
+
+def session(width: int) -> aiohttp.ClientSession:
+    """A session for `width` connections, which notes in a request's context that one was opened for it."""
+
+    async def note(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
+        context.trace_request_ctx.append("opened")
+
+    trace = aiohttp.TraceConfig()
+    trace.on_connection_create_end.append(note)
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=width), trace_configs=[trace])
+
+
+@contextmanager
+def sequential(p: Parameters, width: int) -> Iterator[Batch]:
+    with urllib3.PoolManager() as http:
+        yield lambda: [fetch(http, url) for url in p.urls]
+
+
+@contextmanager
+def session_per_request(p: Parameters, width: int) -> Iterator[Batch]:
+    """Wrong: a session opens, connects, asks once, and is thrown away with its connection."""
+
+    async def fetch_alone(url: str) -> Result:
+        async with session(width) as http:
+            return await fetch_async(http, url)
+
+    with asyncio.Runner() as runner:
+        runner.get_loop()
+        yield lambda: runner.run(gather_limited(fetch_alone, p.urls, width))
+
+
+@contextmanager
+def session_per_batch(p: Parameters, width: int) -> Iterator[Batch]:
+    """Half right: all requests of a batch share a session, the next batch begins with none."""
+
+    async def fetch_all() -> list[Result]:
+        async with session(width) as http:
+            return await asyncio.gather(*(fetch_async(http, url) for url in p.urls))
+
+    with asyncio.Runner() as runner:
+        runner.get_loop()
+        yield lambda: runner.run(fetch_all())
+
+
+@contextmanager
+def one_session(p: Parameters, width: int) -> Iterator[Batch]:
+    """Right: the session is opened where the program starts and closed where it ends."""
+
+    async def open_session() -> aiohttp.ClientSession:
+        return session(width)
+
+    async def fetch_all() -> list[Result]:
+        return await asyncio.gather(*(fetch_async(http, url) for url in p.urls))
+
+    with asyncio.Runner() as runner:
+        http = runner.run(open_session())
+        try:
+            yield lambda: runner.run(fetch_all())
+        finally:
+            runner.run(http.close())
+
+
+def answer(p: Parameters) -> list[Result]:
+    """The bodies by the rule that the server documents: SHAKE-256 of the job's number, as long as asked for."""
+    return [(shake_256(str(job).encode()).digest(p.body_bytes), 0) for job in range(p.jobs)]
+
+
+def same_body(expected: Result, got: Result) -> bool:
+    return expected[0] == got[0]
+
+
+def observe(results: Sequence[Result]) -> Mapping[str, float]:
+    return {"connections_opened_per_job": sum(opened for _, opened in results) / len(results)}
+
+
+WORKLOAD = Workload(
+    name="one_session_per_request",
+    text=__doc__,
+    parameters=Parameters(),
+    variants={
+        "sequential": sequential,
+        "session-per-request": session_per_request,
+        "session-per-batch": session_per_batch,
+        "one-session": one_session,
+    },
+    answer=answer,
+    accepts=same_body,
+    observe=observe,
+    width=12,
+    computing="nothing",
+    wait_seconds=lambda p: p.latency_seconds,
+    services=("origin",),
+    claims=(
+        Claim("one-session", "faster", "sequential", factor=2),
+        Claim("one-session", "faster", "session-per-request", factor=1.5),
+        Claim("session-per-batch", "faster", "session-per-request"),
+        Claim("one-session", "faster", "session-per-batch"),
+    ),
+    axes={"latency_seconds": (0.0, 0.001, 0.003, 0.01, 0.03), "width": (1, 4, 12, 48)},
+)
