@@ -5,14 +5,14 @@ answers. It stands for a helper such as `async def get(url)` that opens a sessio
 keep one, and is then called for every page. A session is not a request: it holds the open connections (and cookies,
 and the limit on connections), which the next request could use again.
 
-All models use their fastest well-kept client: aiohttp under asyncio, and in the plain loop urllib3, with one pool of
-connections as it should be. `connections_opened_per_job` is counted as they are opened. It leaves out name
-resolution, TLS and distance: on this machine a connection costs no round trip worth naming, far away it costs one,
-with TLS two or three, so that real programs lose much more than is shown here.
+The clients are the fastest well-kept ones: aiohttp under asyncio, and in the plain loop urllib3 with one pool of
+connections, as it should be. `connections_opened_per_job` is counted where they are opened. It leaves out distance
+and TLS: on this machine a connection costs some computing, far away it costs a round trip, with TLS two or three and
+much more computing, so that real programs lose more than is shown here.
 
-What you should see: with a session per request every job opens a connection, and asyncio loses a good part of what
-overlapping has won. A session per batch opens as many as are in flight at once, `width`, which does for a script that
-runs once. One session for the program's life opens none at all once it is warm, and is the fastest.
+What you should see: with a session per request every job opens a connection, and the batch takes about twice as long
+as it has to. A session per batch opens as many as may be in flight at once, `width`; that does for a script that runs
+once. One session for as long as the program runs opens none once it is warm, and is the fastest.
 """
 
 import asyncio
@@ -93,7 +93,7 @@ def session_per_request(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def session_per_batch(p: Parameters, width: int) -> Iterator[Batch]:
-    """Half right: all requests of a batch share a session, the next batch begins with none."""
+    """Half right: all requests of a batch share a session, but the next batch begins without one."""
 
     async def fetch_all() -> list[Result]:
         async with session(width) as http:
@@ -127,10 +127,6 @@ def answer(p: Parameters) -> list[Result]:
     return [(shake_256(str(job).encode()).digest(p.body_bytes), 0) for job in range(p.jobs)]
 
 
-def same_body(expected: Result, got: Result) -> bool:
-    return expected[0] == got[0]
-
-
 def observe(results: Sequence[Result]) -> Mapping[str, float]:
     return {"connections_opened_per_job": sum(opened for _, opened in results) / len(results)}
 
@@ -146,7 +142,7 @@ WORKLOAD = Workload(
         "one-session": one_session,
     },
     answer=answer,
-    accepts=same_body,
+    accepts=lambda expected, got: expected[0] == got[0],
     observe=observe,
     width=12,
     computing="nothing",
