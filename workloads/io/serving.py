@@ -1,0 +1,192 @@
+"""What the servers of `http_serve` share: the little HTTP/1.1 that they speak, and the client that asks them."""
+
+import asyncio
+import json
+from array import array
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from multiprocessing.queues import SimpleQueue
+from socket import create_server, socket
+
+from aiohttp import web
+
+from workloads.contract import Batch
+from workloads.io.peers import HOST, connect, receive, without_delay
+
+END_OF_HEAD = b"\r\n\r\n"
+
+_GO = b"."
+"""What a server sends its client to be asked everything once; the client says the same when it has connected."""
+
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+def asked_for(head: bytes) -> int:
+    """The number in the head of a request such as `GET /17 HTTP/1.1`."""
+    method, path, _ = head.split(b" ", 2)
+    if method != b"GET":
+        raise ValueError(f"nothing but GET is served here, not {method!r}")
+    return int(path[1:])
+
+
+def response(number: int) -> bytes:
+    """A whole response that says a number."""
+    body = b"%d" % number
+    return b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+
+
+def receive_head(connection: socket) -> bytes:
+    """The head of the next request, or nothing where the client has gone."""
+    head = b""
+    while not head.endswith(END_OF_HEAD):
+        more = connection.recv(65_536)
+        if not more:
+            return b""
+        head += more
+    return head
+
+
+def port_of(listener: socket | asyncio.Server) -> int:
+    one = listener if isinstance(listener, socket) else listener.sockets[0]
+    port: int = one.getsockname()[1]
+    return port
+
+
+def accept(listener: socket) -> socket:
+    return without_delay(listener.accept()[0])
+
+
+@contextmanager
+def client(client_port: int, jobs: int, ports: Sequence[int]) -> Iterator[socket]:
+    """Have the client open a connection to each of these ports; yield the one over which it gets its orders."""
+    with connect(client_port) as control:
+        control.sendall(json.dumps([jobs, ports]).encode() + b"\n")
+        if receive(control, len(_GO)) != _GO:
+            raise ConnectionError("the client could not connect")
+        yield control
+
+
+@contextmanager
+def accepted(client_port: int, jobs: int, width: int) -> Iterator[tuple[socket, list[socket]]]:
+    """The same for a server that accepts all connections at one port and in one process: yield them, too."""
+    with (
+        ExitStack() as closing,
+        create_server((HOST, 0)) as listener,
+        client(client_port, jobs, [port_of(listener)] * width) as control,
+    ):
+        yield control, [closing.enter_context(accept(listener)) for _ in range(width)]
+
+
+@contextmanager
+def asked_on(runner: asyncio.Runner, client_port: int, jobs: int, ports: Sequence[int]) -> Iterator[Batch]:
+    """The same for a server on an event loop: yield what has it asked everything once."""
+
+    async def ask_async() -> list[int]:
+        writer.write(_GO)
+        return _said(await reader.readexactly(8 * jobs))
+
+    with client(client_port, jobs, ports) as control:
+        reader, writer = runner.run(asyncio.open_connection(sock=control))
+        yield lambda: runner.run(ask_async())
+        writer.close()
+        runner.run(_end_of_all_others())
+
+
+def listen_in_worker(ports: "SimpleQueue[int]") -> None:
+    """Give this worker process a port of its own: not every system lets processes share one."""
+    global _listener
+    _listener = create_server((HOST, 0))
+    ports.put(port_of(_listener))
+
+
+def accept_in_worker() -> socket:
+    """The only connection of this worker process."""
+    with _listener:
+        return accept(_listener)
+
+
+_listener: socket
+
+
+async def start_aiohttp(answer_one: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.AppRunner:
+    """Serve numbers with `aiohttp.web`, without its access log, as in production behind a proxy that writes one."""
+    application = web.Application()
+    application.router.add_get("/{number}", answer_one)
+    server = web.AppRunner(application, access_log=None)
+    await server.setup()
+    await web.TCPSite(server, HOST, 0).start()
+    return server
+
+
+async def _end_of_all_others() -> None:
+    """Let the tasks that serve find out that the client has hung up."""
+    if others := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.wait(others)
+
+
+def go(control: socket) -> None:
+    """Have the client ask everything once."""
+    control.sendall(_GO)
+
+
+def answers(control: socket, jobs: int) -> list[int]:
+    """Wait until the client has been answered everything; return what, in job order."""
+    return _said(receive(control, 8 * jobs))
+
+
+def ask(control: socket, jobs: int) -> list[int]:
+    go(control)
+    return answers(control, jobs)
+
+
+def _said(numbers: bytes) -> list[int]:
+    """Answers as the client sends them on: eight bytes each."""
+    return array("q", numbers).tolist()
+
+
+def take_orders(tell_port: Callable[[int], None]) -> None:
+    """The client, in a process of its own; any number of servers may give it orders, each over a connection."""
+
+    async def listen() -> None:
+        server = await asyncio.start_server(_follow, HOST, 0)
+        tell_port(port_of(server))
+        await server.serve_forever()
+
+    asyncio.run(listen())
+
+
+async def _follow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Connect as the first line says; then ask everything once for each time that it is told to."""
+    lanes: list[Streams] = []
+    try:
+        jobs, ports = json.loads(await reader.readline())
+        lanes += [await asyncio.open_connection(HOST, port) for port in ports]
+        writer.write(_GO)
+        while await reader.read(len(_GO)):
+            writer.write(array("q", await _ask_all(lanes, jobs)).tobytes())
+    finally:
+        for _, one in [*lanes, (reader, writer)]:
+            one.close()
+
+
+async def _ask_all(lanes: Sequence[Streams], jobs: int) -> list[int]:
+    """Ask for every number once, on each connection for one at a time."""
+    answers = [0] * jobs
+    numbers = iter(range(jobs))
+
+    async def ask_in_turn(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for number in numbers:
+            writer.write(b"GET /%d HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n" % number)
+            head = await reader.readuntil(END_OF_HEAD)
+            answers[number] = int(await reader.readexactly(_content_length(head)))
+
+    await asyncio.gather(*(ask_in_turn(*lane) for lane in lanes))
+    return answers
+
+
+def _content_length(head: bytes) -> int:
+    """How long the body after a response's head is."""
+    status, *fields = head.lower().split(b"\r\n")
+    if b" 200 " not in status:
+        raise ValueError(f"the server said {status!r}")
+    return next(int(field[15:]) for field in fields if field.startswith(b"content-length:"))
