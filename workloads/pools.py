@@ -1,5 +1,6 @@
 """Process pools as a careful program opens them: one pinned start method, every worker up before the first job."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -13,6 +14,15 @@ START_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
 """Pinned, because the default changed from fork to forkserver in Python 3.14 and differs between systems."""
 
 _START_TIMEOUT_SECONDS = 60.0
+
+
+def usable_cpus() -> int:
+    """How many workers can compute at once: the size of a pool that only computes, however many jobs wait meanwhile."""
+    if sys.version_info >= (3, 13):
+        return os.process_cpu_count() or 1
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @contextmanager

@@ -1,16 +1,19 @@
 """The origin answers by its rule, waits as long as asked for, measures its ceiling, and is gone afterwards."""
 
 import http.client
+import re
 import socket
 import time
 from hashlib import shake_256
+from io import BytesIO
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import pytest
 
 from benchmarks.errors import ChildError
 from benchmarks.origin import server
-from benchmarks.origin.app import parse
+from benchmarks.origin.app import find, parse
 from benchmarks.origin.ceiling import ceiling
 from benchmarks.origin.server import origin
 
@@ -38,6 +41,50 @@ def test_the_origin_waits_at_least_as_long_as_asked_for(origin_url: str) -> None
 @pytest.mark.parametrize("path", ["/", "/wait/1", "/other/0/bytes/1/1"])
 def test_other_paths_are_not_found(path: str, origin_url: str) -> None:
     assert get(origin_url, path) == (404, b"")
+
+
+@pytest.mark.parametrize("path", ["/wait/0/picture/4x2", "/wait/0/page/3", "/wait/0/film/3/1"])
+def test_what_nobody_documented_is_not_found(path: str, origin_url: str) -> None:
+    assert get(origin_url, path) == (404, b"")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (4, 2), (300, 200)])
+def test_pictures_are_ppm_with_pixels_that_follow_the_rule(width: int, height: int, origin_url: str) -> None:
+    pixels = shake_256(b"7").digest(3 * width * height)
+    expected = f"P6\n{width} {height}\n255\n".encode() + pixels
+    assert get(origin_url, f"/wait/0/picture/{width}x{height}/7") == (200, expected)
+
+
+def test_a_picture_is_one_for_others_than_us(origin_url: str) -> None:
+    images = pytest.importorskip("PIL.Image", reason="needs Pillow")
+    _, content = get(origin_url, "/wait/0/picture/5x3/1")
+    with images.open(BytesIO(content)) as image:
+        assert (image.format, image.mode, image.size) == ("PPM", "RGB", (5, 3))
+        assert image.tobytes() == shake_256(b"1").digest(45)
+
+
+def test_a_page_has_the_documented_title_and_links_in_order(origin_url: str) -> None:
+    status, content = get(origin_url, "/wait/0/page/2/7")
+    text = content.decode()
+    assert status == 200
+    assert "<title>Page 7 &amp; what it leads to</title>" in text
+    assert re.findall(r'<a href="(.*?)">', text) == ["/page/7?link=0&amp;more=yes", "/page/7?link=1&amp;more=yes"]
+
+
+def test_every_element_of_a_page_is_closed(origin_url: str) -> None:
+    """XML is stricter than HTML; only the document type and the one element without content are in its way."""
+    _, content = get(origin_url, "/wait/0/page/3/7")
+    strict = content.decode().removeprefix("<!doctype html>").replace('<meta charset="utf-8">', "")
+    assert len(list(ElementTree.fromstring(strict).iter("a"))) == 3  # noqa: S314 - our own page
+
+
+def test_contents_are_made_once_and_remembered() -> None:
+    path = "/wait/0.5/picture/30x20/1"
+    first, second = find(path), find(path)
+    assert first is not None
+    assert second is not None
+    assert first[0] == 0.5
+    assert first[1] is second[1]
 
 
 def test_a_path_holds_the_wait_the_size_and_the_number() -> None:

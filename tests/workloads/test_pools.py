@@ -8,7 +8,7 @@ from multiprocessing import get_all_start_methods
 import psutil
 import pytest
 
-from workloads.pools import START_METHOD, process_pool
+from workloads.pools import START_METHOD, process_pool, usable_cpus
 
 WIDTH = 3
 
@@ -58,3 +58,17 @@ def test_an_initializer_that_fails_is_an_error_and_not_a_wait() -> None:
 def test_the_start_method_is_the_one_that_suits_the_system() -> None:
     assert START_METHOD == ("spawn" if sys.platform == "win32" else "forkserver")
     assert START_METHOD in get_all_start_methods()
+
+
+def test_at_least_one_cpu_can_be_used_and_not_more_than_there_are() -> None:
+    assert 1 <= usable_cpus() <= (os.cpu_count() or 1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process cannot be kept to some CPUs")
+def test_only_cpus_that_this_process_may_run_on_are_usable() -> None:
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    try:
+        assert usable_cpus() == 1
+    finally:
+        os.sched_setaffinity(0, before)
