@@ -1,0 +1,178 @@
+"""Why does a thread that only waits get so slow next to one that computes?
+
+Because every wait in Python ends with asking for the GIL, and a thread that computes lets go of it only when the switch
+interval is over: 5 ms. The one that waited uses it for some microseconds, waits again, and queues again: a convoy
+behind a lorry. A wait of 1 ms takes 6.
+
+Each job is a short wait and a piece of computing in Python, which do not need each other. The wait is a sleep, and
+stands for a request to a database or a service, made while another thread computes. asyncio queues like any thread:
+`to_thread` keeps its event loop from being blocked, not from waiting for the GIL. It leaves out computing that lets go
+of the GIL by itself, as `digest` does. On a free-threaded build there is no GIL, no queue and no convoy.
+
+What you should see: next to a computing thread little is gained over the loop, although all the waiting could hide
+behind the computing; one wait in ten takes far too long (`slow_wait_seconds`). A shorter switch interval cures it, for
+the whole process; so does letting go of the GIL between pieces. Another process is the thorough cure, also for asyncio.
+"""
+
+import asyncio
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from workloads.contract import Batch, Claim, Workload
+from workloads.pools import process_pool
+
+Result = tuple[float, int]  # how many seconds the wait took, and what was computed
+
+
+@dataclass(frozen=True)
+class Parameters:
+    jobs: int = 16
+    wait_seconds: float = 0.001
+    numbers_per_job: int = 30_000
+    switch_interval_seconds: float = 0.0005
+
+
+def add_squares(p: Parameters, job: int) -> int:
+    """Of so many numbers from the job's own on, so that every job has another result."""
+    return sum(number * number for number in range(job, job + p.numbers_per_job))
+
+
+def compute(p: Parameters, let_go: bool = False) -> list[int]:
+    sums = []
+    for job in range(p.jobs):
+        sums.append(add_squares(p, job))
+        if let_go:
+            time.sleep(0)  # for a moment the GIL is free: whoever queues for it is next
+    return sums
+
+
+def wait(seconds: float) -> float:
+    start = time.perf_counter()
+    time.sleep(seconds)
+    return time.perf_counter() - start
+
+
+def wait_beside(p: Parameters, pool: Executor, let_go: bool = False) -> list[Result]:
+    """One wait after the other, as many as there are jobs, while the pool computes for all of them."""
+    computing = pool.submit(compute, p, let_go)
+    waited = [wait(p.wait_seconds) for _ in range(p.jobs)]
+    return list(zip(waited, computing.result(), strict=True))
+
+
+async def wait_beside_async(p: Parameters, pool: Executor) -> list[Result]:
+    computing = asyncio.get_running_loop().run_in_executor(pool, compute, p)
+    waited = []
+    for _ in range(p.jobs):
+        start = time.perf_counter()
+        await asyncio.sleep(p.wait_seconds)
+        waited.append(time.perf_counter() - start)
+    return list(zip(waited, await computing, strict=True))
+
+
+@contextmanager
+def sequential(p: Parameters, width: int) -> Iterator[Batch]:
+    yield lambda: [(wait(p.wait_seconds), add_squares(p, job)) for job in range(p.jobs)]
+
+
+@contextmanager
+def thread(p: Parameters, width: int) -> Iterator[Batch]:
+    """Wrong: after every wait this thread queues for the GIL behind the one that computes."""
+    with ThreadPoolExecutor(1) as pool:
+        yield lambda: wait_beside(p, pool)
+
+
+@contextmanager
+def asyncio_thread(p: Parameters, width: int) -> Iterator[Batch]:
+    """Wrong: the event loop is not blocked, but it queues for the GIL like any thread."""
+    with asyncio.Runner() as runner, ThreadPoolExecutor(1) as pool:
+        runner.get_loop()
+        yield lambda: runner.run(wait_beside_async(p, pool))
+
+
+@contextmanager
+def short_interval(p: Parameters, width: int) -> Iterator[Batch]:
+    """Right, where the computing has to stay here: the queue moves on sooner, in the whole process."""
+
+    def wait_with_short_interval() -> list[Result]:
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(p.switch_interval_seconds)
+        try:
+            return wait_beside(p, pool)
+        finally:
+            sys.setswitchinterval(usual)
+
+    with ThreadPoolExecutor(1) as pool:
+        yield wait_with_short_interval
+
+
+@contextmanager
+def pieces(p: Parameters, width: int) -> Iterator[Batch]:
+    """Right, where the computing is one's own code: it lets go of the GIL after each piece."""
+    with ThreadPoolExecutor(1) as pool:
+        yield lambda: wait_beside(p, pool, let_go=True)
+
+
+@contextmanager
+def process(p: Parameters, width: int) -> Iterator[Batch]:
+    """Right: another process has a GIL of its own."""
+    with process_pool(1, preload=__name__) as pool:
+        yield lambda: wait_beside(p, pool)
+
+
+@contextmanager
+def asyncio_process(p: Parameters, width: int) -> Iterator[Batch]:
+    """Right: the same for an event loop."""
+    with asyncio.Runner() as runner, process_pool(1, preload=__name__) as pool:
+        runner.get_loop()
+        yield lambda: runner.run(wait_beside_async(p, pool))
+
+
+def answer(p: Parameters) -> list[Result]:
+    """The nominal waits, and the sums by the formula for the squares of `n` consecutive numbers."""
+    n = p.numbers_per_job
+    sums = [n * (n - 1) * (2 * n - 1) // 6 + job * n * (n - 1) + job * job * n for job in range(p.jobs)]
+    return [(p.wait_seconds, total) for total in sums]
+
+
+def accepts(expected: Result, got: Result) -> bool:
+    """A wait may take too long, but never be too short by more than what the clock can tell apart."""
+    return got[1] == expected[1] and got[0] >= expected[0] - time.get_clock_info("monotonic").resolution
+
+
+def observe(results: Sequence[Result]) -> Mapping[str, float]:
+    """The usual wait, and the one that only one in ten exceeds."""
+    waited = sorted(seconds for seconds, _ in results)
+    return {"achieved_wait_seconds": waited[len(waited) // 2], "slow_wait_seconds": waited[len(waited) * 9 // 10]}
+
+
+WORKLOAD = Workload(
+    name="gil_convoy",
+    text=__doc__,
+    parameters=Parameters(),
+    variants={
+        "sequential": sequential,
+        "thread": thread,
+        "asyncio-thread": asyncio_thread,
+        "short-interval": short_interval,
+        "pieces": pieces,
+        "process": process,
+        "asyncio-process": asyncio_process,
+    },
+    answer=answer,
+    accepts=accepts,
+    observe=observe,
+    width=2,
+    computing="holds the GIL",
+    wait_seconds=lambda p: p.wait_seconds,
+    claims=(
+        Claim("process", "faster", "thread", factor=1.2),
+        Claim("asyncio-process", "faster", "asyncio-thread", factor=1.2),
+        Claim("short-interval", "faster", "thread"),
+        Claim("pieces", "faster", "thread"),
+    ),
+    axes={"switch_interval_seconds": (0.00005, 0.0005, 0.005, 0.05), "wait_seconds": (0.0001, 0.001, 0.01)},
+)

@@ -1,0 +1,139 @@
+"""When does opening a pool of processes pay off?
+
+When there is more work than the start of its workers costs, for each is a process that has to come to life. `fork`
+copies this one, which is quick, but copies the locks that other threads hold, too. `spawn` starts a new Python, which
+imports everything again. `forkserver` forks from a helper without threads that has imported the jobs' module already;
+the helper is started once per program and stays. Whoever opens a pool for every batch pays for workers every time;
+whoever keeps one open pays once.
+
+A job adds up squares in Python, and all are alike. It stands for a burst of computing now and then: in a web request,
+behind a button, in a cell of a notebook. Every pool has two workers. It leaves out initializers and large programs,
+whose imports each spawned worker repeats: there, starting takes seconds.
+
+What you should see: the pool that is kept open is ahead of the loop by almost the number of CPUs. The same work in a
+pool that is opened for it takes longer by the price of the start: some ten milliseconds by fork, some dozens by fork
+server, and hundreds by spawn, so that the plain loop wins. Threads cost next to nothing to start, but while there is a
+GIL they gain nothing for such jobs either. Raise `numbers_per_job`: one start after the other pays off.
+"""
+
+import sys
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from multiprocessing import get_all_start_methods, get_context
+
+from workloads.contract import Batch, Claim, Variant, Workload
+from workloads.pools import process_pool
+
+
+@dataclass(frozen=True)
+class Parameters:
+    jobs: int = 8
+    numbers_per_job: int = 150_000
+
+    @cached_property
+    def ranges(self) -> list[range]:
+        """One per job, each begins elsewhere, so that every job has another result."""
+        return [range(job, job + self.numbers_per_job) for job in range(self.jobs)]
+
+
+def add_squares(numbers: range) -> int:
+    return sum(number * number for number in numbers)
+
+
+@contextmanager
+def sequential(p: Parameters, width: int) -> Iterator[Batch]:
+    yield lambda: [add_squares(numbers) for numbers in p.ranges]
+
+
+@contextmanager
+def threads_cold(p: Parameters, width: int) -> Iterator[Batch]:
+    """Wrong, though cheap: threads start in no time, but the GIL lets only one of them compute."""
+
+    def open_and_use() -> list[int]:
+        with ThreadPoolExecutor(width) as pool:
+            return list(pool.map(add_squares, p.ranges))
+
+    yield open_and_use
+
+
+def open_and_use(start_method: str, p: Parameters, width: int) -> list[int]:
+    with ProcessPoolExecutor(width, get_context(start_method)) as pool:
+        return list(pool.map(add_squares, p.ranges))
+
+
+@contextmanager
+def fork_cold(p: Parameters, width: int) -> Iterator[Batch]:
+    """Wrong, though quick: a lock that another thread holds just now is copied as held, and nobody lets go of it."""
+
+    def open_and_use_without_warning() -> list[int]:
+        # Python 3.12 and later warn, for the pool that is kept open has threads: idle ones, which hold no lock.
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+            return open_and_use("fork", p, width)
+
+    yield open_and_use_without_warning
+
+
+@contextmanager
+def forkserver_cold(p: Parameters, width: int) -> Iterator[Batch]:
+    """Wrong, unless there is much to do: the helper stays, but each batch pays for two new workers."""
+    get_context("forkserver").set_forkserver_preload([__name__])
+    yield lambda: open_and_use("forkserver", p, width)
+
+
+@contextmanager
+def spawn_cold(p: Parameters, width: int) -> Iterator[Batch]:
+    """Wrong, unless there is very much to do: every worker of each batch is a new Python with all its imports."""
+    yield lambda: open_and_use("spawn", p, width)
+
+
+@contextmanager
+def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """Right: opened once, when the program starts, and used by every batch."""
+    with process_pool(width, preload=__name__) as pool:
+        yield lambda: list(pool.map(add_squares, p.ranges))
+
+
+def answer(p: Parameters) -> list[int]:
+    """The sums by the formula for the squares of `n` consecutive numbers."""
+    n = p.numbers_per_job
+    return [n * (n - 1) * (2 * n - 1) // 6 + job * n * (n - 1) + job * job * n for job in range(p.jobs)]
+
+
+METHODS = [method for method in get_all_start_methods() if (method, sys.platform) != ("fork", "darwin")]
+"""What the system can do; to fork on macOS is left out, because the system's own libraries may crash afterwards."""
+
+COLD: dict[str, Variant[Parameters]] = {"fork": fork_cold, "forkserver": forkserver_cold, "spawn": spawn_cold}
+
+VARIANTS = {
+    "sequential": sequential,
+    "threads-cold": threads_cold,
+    **{f"{method}-cold": variant for method, variant in COLD.items() if method in METHODS},
+    "processes": processes,
+}
+
+CLAIMS = (
+    Claim("threads-cold", "not faster", "sequential"),
+    Claim("fork-cold", "faster", "spawn-cold", factor=2),
+    Claim("forkserver-cold", "faster", "spawn-cold"),
+    Claim("forkserver-cold", "slower", "processes"),
+    Claim("spawn-cold", "slower", "sequential", factor=1.5),
+    Claim("spawn-cold", "slower", "processes", factor=2),
+    Claim("processes", "faster", "sequential"),
+)
+
+WORKLOAD = Workload(
+    name="pool_startup",
+    text=__doc__,
+    parameters=Parameters(),
+    variants=VARIANTS,
+    answer=answer,
+    width=2,
+    computing="holds the GIL",
+    claims=tuple(claim for claim in CLAIMS if {claim.model, claim.other} <= VARIANTS.keys()),
+    axes={"numbers_per_job": (15_000, 50_000, 150_000, 500_000, 1_500_000), "width": (1, 2, 4)},
+)
