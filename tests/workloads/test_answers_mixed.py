@@ -1,0 +1,125 @@
+"""Answers of workloads that wait and compute hold against sources outside the project; dials turn down to nothing."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import shake_256
+from typing import Any
+
+import numpy as np
+import pytest
+
+import workloads
+from benchmarks.answers import first_difference
+from benchmarks.origin.app import page, picture
+from tests.workloads.tiny import WIDTH, tiny
+from workloads.mixed import blend, blend_releasing, image_pipeline, scrape
+
+B2SUM = {
+    (1, 0): "1ced8f5be2db23a6513eba4d819c73806424748a7bc6fa0d792cc1c7d1775a97"
+    "78e894aa91413f6eb79ad5ae2f871eafcc78797e4c82af6d1cbfb1a294a10d10",
+    (1, 1): "0414f9a27e1547f66ccd8b46072397538384d9de7fced9da02e98503ec1bd02a"
+    "52ea4fc1cffb772698f4487d89efc2b2fdf1aac06de179eeb65c3b1da00f48d0",
+    (2, 2): "65b8fa55229cbd0df88c347bd72f5a8fbc5ae257709689ba1987e3b7379bb322"
+    "0444be67980aa7ba2f55278f519310344c4b917a905a2a40e0adbfc4fb1474a8",
+}
+"""(seed, units of work) -> `(printf SEED; head -c $((98304 * WORK)) /dev/zero) | b2sum` by coreutils."""
+
+MINSTD_AFTER_10_000_STEPS = 399_268_537
+"""What the C++ standard requires of minstd_rand, [rand.predef], which begins at 1."""
+
+EVERYTHING_THAT_BLENDS = [(name, model) for name in ("blend", "blend_releasing") for model in blend.WORKLOAD.variants]
+
+
+def ppm(width: int, height: int, pixels: bytes) -> bytes:
+    return b"P6\n%d %d\n255\n" % (width, height) + pixels
+
+
+def blurred_by_numpy(content: bytes, side: int) -> bytes:
+    colours = np.frombuffer(content, np.uint8).reshape(side, side, 3).astype(int)
+    grey = colours @ np.array([299, 587, 114]) // 1000
+    squares = np.lib.stride_tricks.sliding_window_view(grey, (3, 3))
+    return bytes((squares.sum(axis=(2, 3)) // 9).astype(np.uint8))
+
+
+@pytest.mark.parametrize("side", [3, 4, 17])
+def test_pictures_are_blurred_as_numpy_does_it(side: int) -> None:
+    parameters = image_pipeline.Parameters(jobs=3, side_pixels=side)
+    expected = [blurred_by_numpy(shake_256(b"%d" % job).digest(3 * side * side), side) for job in range(3)]
+    assert image_pipeline.answer(parameters) == expected
+    assert [image_pipeline.blur(picture(str(job), side, side)) for job in range(3)] == expected
+
+
+def test_red_green_and_blue_turn_into_greys_of_their_own() -> None:
+    """By ITU-R BT.601: 29.9 %, 58.7 % and 11.4 % of the brightness."""
+    for colour, expected in ((b"\xff\0\0", 76), (b"\0\xff\0", 149), (b"\0\0\xff", 29), (b"\xff\xff\xff", 255)):
+        assert image_pipeline.blur(ppm(3, 3, 9 * colour)) == bytes([expected])
+
+
+def test_a_blurred_picture_is_smaller_by_its_border_also_where_it_is_not_square() -> None:
+    assert image_pipeline.blur(ppm(5, 3, bytes(45))) == bytes(3)
+    assert image_pipeline.blur(ppm(3, 5, bytes(45))) == bytes(3)
+
+
+def test_pixels_that_look_like_the_end_of_a_line_belong_to_the_picture() -> None:
+    assert image_pipeline.blur(ppm(3, 3, 27 * b"\n")) == b"\n"
+
+
+@pytest.mark.parametrize("side", [32, 96])
+def test_previews_hold_the_means_around_the_pixels_that_are_kept(side: int) -> None:
+    pillow = pytest.importorskip("workloads.mixed.image_pipeline_pillow", reason="needs Pillow")
+    parameters = image_pipeline.Parameters(jobs=2, side_pixels=side)
+    assert pillow.answer(parameters) == [pillow.preview(picture(str(job), side, side)) for job in range(2)]
+
+
+def test_a_preview_of_one_colour_has_that_colour() -> None:
+    pillow = pytest.importorskip("workloads.mixed.image_pipeline_pillow", reason="needs Pillow")
+    assert pillow.preview(ppm(64, 32, 64 * 32 * b"\x01\x80\xfe")) == 2 * b"\x01\x80\xfe"
+
+
+def test_pages_are_parsed_into_what_the_rule_says_they_hold() -> None:
+    parameters = scrape.Parameters(jobs=2, links_per_page=3)
+    assert scrape.answer(parameters) == [scrape.parse(page(str(job), 3)) for job in range(2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", scrape.Page("", [])),
+        ("<title>A &lt;b&gt; &amp; c</title>", scrape.Page("A <b> & c", [])),
+        ("<p>before <title>of it</title> after</p>", scrape.Page("of it", [])),
+        ("<a href='/1?a=b&amp;c=d'>one</a><a name=x>two</a><A HREF=/3>", scrape.Page("", ["/1?a=b&c=d", "/3"])),
+    ],
+)
+def test_titles_and_links_are_found_in_any_page(text: str, expected: scrape.Page) -> None:
+    assert scrape.parse(text.encode()) == expected
+
+
+def test_ten_units_are_the_ten_thousand_steps_that_the_standard_of_another_language_knows() -> None:
+    assert blend.step_on(seed=1, work=10) == MINSTD_AFTER_10_000_STEPS
+    assert blend.answer(blend.Parameters(jobs=1, work=10)) == [MINSTD_AFTER_10_000_STEPS]
+
+
+@pytest.mark.parametrize(("seed", "work"), B2SUM)
+def test_digests_of_seeds_and_units_are_the_ones_that_b2sum_prints(seed: int, work: int) -> None:
+    expected = B2SUM[seed, work]
+    assert blend_releasing.hash_on(seed, work) == expected
+    assert blend_releasing.answer(blend.Parameters(jobs=seed, work=work))[seed - 1] == expected
+
+
+@pytest.mark.parametrize("changes", [{"work": 0}, {"wait_seconds": 0.0}, {"work": 0, "wait_seconds": 0.0}], ids=str)
+@pytest.mark.parametrize(("name", "model"), EVERYTHING_THAT_BLENDS)
+def test_both_dials_turn_down_to_nothing(
+    name: str, model: str, changes: dict[str, Any], addresses: Mapping[str, str]
+) -> None:
+    workload, usual = tiny(name, addresses)
+    parameters = replace(usual, **changes)
+    with workload.variants[model](parameters, WIDTH) as batch:
+        assert first_difference(workload.answer(parameters), batch(), workload.accepts) is None
+
+
+@pytest.mark.parametrize("name", workloads.CATALOGUE["mixed"])
+def test_nothing_is_left_to_overlap_where_one_job_is_in_flight(name: str, addresses: Mapping[str, str]) -> None:
+    workload, parameters = tiny(name, addresses)
+    for variant in workload.variants.values():
+        with variant(parameters, 1) as batch:
+            assert first_difference(workload.answer(parameters), batch(), workload.accepts) is None

@@ -1,0 +1,98 @@
+"""Does async help when a program downloads pictures and processes them with a library that releases the GIL?
+
+The job of `image_pipeline` with Pillow: download one picture, now of 600 kilobytes, blur it, and keep one pixel out of
+each 32 by 32 as a preview. It stands for thumbnail services and media imports, and for every program that waits for
+data and hands it to C code: images, compression, encryption, arrays.
+
+Pillow lets go of the GIL while it blurs, so that threads can do what takes processes in `image_pipeline`. It does not
+do so everywhere: its `MedianFilter` and `Kernel` hold the GIL. Besides the four models there are "asyncio+threads",
+which downloads on the loop and hands each picture to a thread per usable CPU as it lands, and "asyncio+processes",
+which has to send every picture through a pipe. It leaves out compressed formats, whose decoding releases the GIL, too.
+
+Expected: threads, processes and "asyncio+threads" are ahead of asyncio, which computes on its loop, one picture at a
+time; "asyncio+processes" is behind "asyncio+threads", because its pictures are copied several times on their way.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from hashlib import shake_256
+from io import BytesIO
+
+from PIL import Image, ImageFilter
+
+from workloads.contract import Batch, Claim, Workload
+from workloads.mixed.image_pipeline import (
+    Parameters,
+    asyncio_,
+    asyncio_processes,
+    handing_over,
+    processes,
+    sequential,
+    threads,
+)
+from workloads.pools import usable_cpus
+
+RADIUS = 4
+STEP = 32
+"""Pixels from one that is kept to the next; sides have to be a multiple of it."""
+
+
+def preview(picture: bytes) -> bytes:
+    with Image.open(BytesIO(picture)) as image:
+        size = (image.width // STEP, image.height // STEP)
+        blurred = image.filter(ImageFilter.BoxBlur(RADIUS))
+        return blurred.resize(size, Image.Resampling.NEAREST).tobytes()
+
+
+@contextmanager
+def asyncio_threads(p: Parameters, width: int) -> Iterator[Batch]:
+    workers = ThreadPoolExecutor(min(width, usable_cpus()))
+    with workers as pool, handing_over(pool, p, width, preview) as batch:
+        yield batch
+
+
+def answer(p: Parameters) -> list[bytes]:
+    """Only the pixels that are kept, from pixels by the rule that the server documents."""
+    return [_kept(job, p.side_pixels) for job in range(p.jobs)]
+
+
+def _kept(number: int, side: int) -> bytes:
+    pixels = shake_256(str(number).encode()).digest(3 * side * side)
+    middles = range(STEP // 2, side, STEP)
+    return bytes([_mean_around(pixels, side, x, y, colour) for y in middles for x in middles for colour in range(3)])
+
+
+def _mean_around(pixels: bytes, side: int, x: int, y: int, colour: int) -> int:
+    """The mean of a square of pixels; Pillow blurs along one axis and then along the other, rounding each time."""
+    starts = [3 * (row * side + x - RADIUS) + colour for row in range(y - RADIUS, y + RADIUS + 1)]
+    edge = 2 * RADIUS + 1
+    return round(sum(round(sum(pixels[start : start + 3 * edge : 3]) / edge) for start in starts) / edge)
+
+
+WORKLOAD = Workload(
+    name="image_pipeline_pillow",
+    text=__doc__,
+    parameters=Parameters(side_pixels=448),
+    variants={
+        "sequential": partial(sequential, kernel=preview),
+        "asyncio": partial(asyncio_, kernel=preview),
+        "threads": partial(threads, kernel=preview),
+        "processes": partial(processes, kernel=preview),
+        "asyncio+threads": asyncio_threads,
+        "asyncio+processes": partial(asyncio_processes, kernel=preview),
+    },
+    answer=answer,
+    width=6,
+    computing="releases the GIL",
+    wait_seconds=lambda p: p.latency_seconds,
+    services=("origin",),
+    claims=(
+        Claim("asyncio", "faster", "sequential", factor=1.5),
+        Claim("threads", "faster", "asyncio"),
+        Claim("asyncio+threads", "faster", "asyncio"),
+        Claim("asyncio+processes", "slower", "asyncio+threads"),
+    ),
+    axes={"latency_seconds": (0.003, 0.006, 0.01, 0.03), "side_pixels": (64, 224, 448, 896), "width": (1, 2, 6, 12)},
+)
