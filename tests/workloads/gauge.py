@@ -18,8 +18,10 @@ from uuid import uuid4
 
 from workloads.coroutines import gather_limited
 
-_PATIENCE_SECONDS = 3.0
+_PATIENCE_SECONDS = 10.0
 _MET = "met"
+_LINGER = 10
+_sleep = asyncio.sleep
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,14 @@ class Gauge:
     def begin(self) -> Path:
         here = Path(self.folder) / f"job.{uuid4().hex}"
         here.touch()
-        (Path(self.folder) / f"seen.{self.count()}").touch()
+        self.count()
         return here
 
     def count(self) -> int:
-        return sum(path.name.startswith("job.") for path in Path(self.folder).iterdir())
+        """How many are in flight now; the number is kept."""
+        found = sum(path.name.startswith("job.") for path in Path(self.folder).iterdir())
+        (Path(self.folder) / f"seen.{found}").touch()
+        return found
 
     def has_met(self) -> bool:
         """Whether enough jobs are, or were, in flight at once."""
@@ -51,11 +56,16 @@ class Gauge:
         return met.exists()
 
     def moments(self) -> Iterator[None]:
-        """Moments to wait for company."""
+        """Moments to wait for company, and, once it is there, for more than should come."""
+        if self.has_met():
+            return
         end = time.monotonic() + _PATIENCE_SECONDS
         while not self.has_met() and time.monotonic() < end:
             yield
         (Path(self.folder) / _MET).touch()
+        for _ in range(_LINGER):
+            yield
+        self.count()
 
     @contextmanager
     def job(self) -> Iterator[None]:
@@ -72,7 +82,7 @@ class Gauge:
         here = self.begin()
         try:
             for _ in self.moments():
-                await asyncio.sleep(0.002)
+                await _sleep(0.002)
             return await job(argument)
         finally:
             here.unlink()
@@ -120,6 +130,17 @@ def watched_coroutines(modules: Iterable[Any], gauge: Gauge) -> Iterator[None]:
     finally:
         for one in patches:
             one.stop()
+
+
+@contextmanager
+def watched_sleeps(gauge: Gauge) -> Iterator[None]:
+    """Count who sleeps on an event loop."""
+
+    async def counted(seconds: float, *result: Any) -> Any:
+        return await (gauge.awaited(_sleep, seconds) if seconds > 0 else _sleep(seconds, *result))
+
+    with patch("asyncio.sleep", counted):
+        yield
 
 
 THREADS, PROCESSES = ThreadPoolExecutor, ProcessPoolExecutor

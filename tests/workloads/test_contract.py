@@ -15,33 +15,32 @@ import pytest
 
 import workloads
 from tests.workloads.counting_origin import counting_origin
-from tests.workloads.gauge import PROCESSES, THREADS, Gauge, watched_coroutines, watched_pools
+from tests.workloads.gauge import PROCESSES, THREADS, Gauge, watched_coroutines, watched_pools, watched_sleeps
 from tests.workloads.test_every_variant import VARIANTS
 from tests.workloads.tiny import WIDTH, tiny
 
-LIMITLESS: dict[str, str] = {}
-"""Variants that do not keep to the width, and why."""
+LIMITLESS = {"awaitables", "unbounded_gather all-at-once"}
+"""What teaches what comes of no limit, or has nothing to wait for."""
 
-PLACES = ("threads", "processes", "coroutines", "origin")
+ONE_BY_ONE = {"await_in_a_loop await-in-a-loop", "await_in_a_loop coroutines-in-a-list", "gil_convoy"}
+"""What teaches what comes of one at a time."""
+
+PLACES = ("threads", "processes", "coroutines", "sleeps", "origin")
 """Where jobs can be counted."""
 
-
-def case(name: str, model: str) -> str:
-    return f"{name} {model}"
+LIMITED = [(name, model) for name, model in VARIANTS if not LIMITLESS & {name, f"{name} {model}"}]
 
 
-def allowed(model: str) -> int:
+def allowed(name: str, model: str) -> int:
     """How many jobs may be in flight: plain loops have one."""
-    return 1 if model.startswith("sequential") else WIDTH
+    return 1 if model.startswith("sequential") or ONE_BY_ONE & {name, f"{name} {model}"} else WIDTH
 
 
-@pytest.mark.parametrize(
-    ("name", "model"), [(name, model) for name, model in VARIANTS if case(name, model) not in LIMITLESS]
-)
+@pytest.mark.parametrize(("name", "model"), LIMITED)
 def test_as_many_jobs_are_in_flight_as_the_width_says_and_never_more(
     name: str, model: str, addresses: Mapping[str, str], tmp_path: Path
 ) -> None:
-    gauges = {place: Gauge(str(tmp_path / place), allowed(model)) for place in PLACES}
+    gauges = {place: Gauge(str(tmp_path / place), allowed(name, model)) for place in PLACES}
     for place in PLACES:
         (tmp_path / place).mkdir()
     with counting_origin(gauges["origin"]) as url:
@@ -49,8 +48,8 @@ def test_as_many_jobs_are_in_flight_as_the_width_says_and_never_more(
         with workload.prepare(parameters) as ready, workload.variants[model](ready, WIDTH) as batch, _watched(gauges):
             batch()
     found = {place: gauge.most for place, gauge in gauges.items()}
-    assert max(found.values()) <= allowed(model), found
-    if allowed(model) > 1:
+    assert max(found.values()) <= allowed(name, model), found
+    if allowed(name, model) > 1:
         assert max(found.values()) == WIDTH, found
 
 
@@ -65,6 +64,7 @@ def _watched(gauges: Mapping[str, Gauge]) -> Iterator[None]:
         stack.enter_context(watched_pools(PROCESSES, gauges["processes"]))
         modules = [module for name, module in sys.modules.items() if name.startswith("workloads.")]
         stack.enter_context(watched_coroutines(modules, gauges["coroutines"]))
+        stack.enter_context(watched_sleeps(gauges["sleeps"]))
         yield
 
 
