@@ -1,13 +1,17 @@
 """Does async help when a program fetches many pages over HTTP?
 
-A job that requests one body over HTTP/1.1 with keep-alive from a server on this machine, which waits a given latency
-before it answers. It stands for API clients, crawlers and services that call services: much waiting, and a little
-computing per request for the protocol.
+A job that requests one body over HTTP/1.1 from a server on this machine, which waits a given latency before it
+answers. It stands for API clients, crawlers and services that call services: much waiting, and a little computing per
+request for the protocol. Without `keep_alive` every request opens a connection of its own, as programs do that make a
+session per request; with `tls` it is encrypted, and the server's certificate is verified.
 
-Each model uses the fastest well-kept client for it: aiohttp under asyncio, urllib3 for the others. In threads all
-share one connection pool with a connection per thread; every worker process has a client of its own. Connections are
-opened by the first batch; warm batches reuse them. It leaves out name resolution, TLS, lost packets and a server far
-away; a longer latency stands for the distance.
+Each model uses the fastest well-kept client for it: aiohttp under asyncio, which needs a third of the CPU of urllib3,
+and urllib3 for the others, which needs two thirds of that of requests. The standard library's http.client needs half of
+urllib3's, but leaves it to the caller to keep connections. In threads all share one pool with a connection per thread;
+every worker process has a client of its own. Connections are opened by the first batch; warm batches reuse them.
+Another `client` is used under every model, so that library and model can be told apart (see also `http_clients`); a
+library that cannot be awaited is called in threads by asyncio. It leaves out name resolution, lost packets and a server
+far away; a longer latency stands for the distance.
 
 Expected: asyncio is far ahead of the loop, because the waits overlap, and ahead of threads, because aiohttp spends
 less CPU per request and switches between requests more cheaply.
@@ -16,15 +20,13 @@ less CPU per request and switches between requests more cheaply.
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import shake_256
 
-import aiohttp
-import urllib3
-
 from workloads.contract import Batch, Claim, Workload
+from workloads.io.clients import LIBRARIES, Fetch, FetchAsync, Setup, open_async_client, open_client
 from workloads.pools import process_pool
 
 
@@ -33,70 +35,67 @@ class Parameters:
     jobs: int = 48
     latency_seconds: float = 0.005
     body_bytes: int = 4096
+    keep_alive: bool = True
+    tls: bool = False
+    client: str = "fastest"
     origin: str = "http://127.0.0.1"
+    secure_origin: str = ""
+    authority: str = ""
+
+    @property
+    def server(self) -> str:
+        return self.secure_origin if self.tls else self.origin
 
     @cached_property
     def urls(self) -> list[str]:
-        return [f"{self.origin}/wait/{self.latency_seconds}/bytes/{self.body_bytes}/{job}" for job in range(self.jobs)]
+        return [f"{self.server}/wait/{self.latency_seconds}/bytes/{self.body_bytes}/{job}" for job in range(self.jobs)]
+
+    def setup(self, width: int) -> Setup:
+        return Setup(self.server, width, self.keep_alive, self.authority if self.tls else "")
 
 
-def fetch(http: urllib3.PoolManager, url: str) -> bytes:
-    response = http.request("GET", url, retries=False)
-    if response.status != 200:
-        raise RuntimeError(f"{url} answered {response.status}")
-    return response.data
-
-
-async def fetch_async(http: aiohttp.ClientSession, url: str) -> bytes:
-    async with http.get(url, raise_for_status=True) as response:
-        return await response.read()
+async def fetch_all(fetch: FetchAsync, urls: list[str]) -> list[bytes]:
+    """Ask for all at once: the client lets no more than the width through."""
+    return await asyncio.gather(*map(fetch, urls))
 
 
 @contextmanager
 def sequential(p: Parameters, width: int) -> Iterator[Batch]:
-    with urllib3.PoolManager() as http:
-        yield lambda: [fetch(http, url) for url in p.urls]
+    with open_client(p.client, p.setup(width=1)) as fetch:
+        yield lambda: [fetch(url) for url in p.urls]
 
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
-    async def open_session() -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=width))
-
-    async def fetch_all() -> list[bytes]:
-        return await asyncio.gather(*(fetch_async(http, url) for url in p.urls))
-
-    with asyncio.Runner() as runner:
-        http = runner.run(open_session())
-        try:
-            yield lambda: runner.run(fetch_all())
-        finally:
-            runner.run(http.close())
+    with open_async_client(p.client, p.setup(width)) as (loop, fetch):
+        yield lambda: loop.run_until_complete(fetch_all(fetch, p.urls))
 
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
-    with urllib3.PoolManager(maxsize=width) as http, ThreadPoolExecutor(width) as pool:
-        yield lambda: list(pool.map(lambda url: fetch(http, url), p.urls))
+    with open_client(p.client, p.setup(width)) as fetch, ThreadPoolExecutor(width) as pool:
+        yield lambda: list(pool.map(fetch, p.urls))
 
 
-def open_client() -> None:
+def open_in_worker(library: str, setup: Setup) -> None:
     """Give this worker process a client of its own: sockets must not be shared between processes."""
-    global client
-    client = urllib3.PoolManager()
+    global fetch_here
+    fetch_here = until_exit.enter_context(open_client(library, setup))
 
 
 def fetch_in_worker(url: str) -> bytes:
-    return fetch(client, url)
+    return fetch_here(url)
 
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    with process_pool(width, preload=__name__, initializer=open_client) as pool:
+    client = (p.client, p.setup(width=1))
+    with process_pool(width, preload=__name__, initializer=open_in_worker, initargs=client) as pool:
         yield lambda: list(pool.map(fetch_in_worker, p.urls))
 
 
-client: urllib3.PoolManager
+fetch_here: Fetch
+until_exit = ExitStack()
 
 
 def answer(p: Parameters) -> list[bytes]:
@@ -113,11 +112,18 @@ WORKLOAD = Workload(
     width=24,
     computing="nothing",
     wait_seconds=lambda p: p.latency_seconds,
-    services=("origin",),
+    services=lambda p: ("secure_origin", "authority") if p.tls else ("origin",),
     claims=(
         Claim("asyncio", "faster", "sequential", factor=5),
         Claim("threads", "faster", "sequential", factor=3),
         Claim("asyncio", "faster", "threads"),
     ),
-    axes={"latency_seconds": (0.001, 0.003, 0.01, 0.03, 0.1), "width": (1, 4, 16, 64, 256), "body_bytes": (256, 65536)},
+    axes={
+        "latency_seconds": (0.001, 0.003, 0.01, 0.03, 0.1),
+        "width": (1, 4, 16, 64, 256),
+        "body_bytes": (256, 4096, 65536),
+        "keep_alive": (True, False),
+        "tls": (False, True),
+        "client": LIBRARIES,
+    },
 )
