@@ -12,6 +12,8 @@ from typing import IO
 
 import psutil
 
+from benchmarks.pinning import ONE_THREAD
+
 ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds `workloads`, `benchmarks` and `reports`; children import from it."""
 
@@ -54,11 +56,14 @@ def child(
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment of children: ours, without what changes how Python or aiohttp run, and with our packages."""
+    """The environment of children: ours, without what changes how Python or aiohttp run, and with our packages.
+
+    Libraries that would compute with threads of their own are held to one.
+    """
     changing = ("PYTHON", "AIOHTTP_")
     kept = {name: value for name, value in os.environ.items() if name in _KEPT or not name.startswith(changing)}
     search_path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    return {**kept, "PYTHONPATH": search_path}
+    return {**kept, **ONE_THREAD, "PYTHONPATH": search_path}
 
 
 def end(process: Child) -> None:

@@ -6,6 +6,7 @@ import ssl
 import subprocess
 import sys
 import sysconfig
+import zlib
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +17,7 @@ import pyperf
 from benchmarks import machine
 from benchmarks.children import ROOT
 from benchmarks.format import SUITE_VERSION
+from benchmarks.pinning import ONE_THREAD, blas
 from workloads.pools import START_METHOD
 
 LIBRARIES = (
@@ -68,6 +70,7 @@ def _python() -> Metadata:
         "gil": "enabled" if enabled else "disabled",
         "start_method": START_METHOD,
         "openssl_version": ssl.OPENSSL_VERSION,
+        "zlib_version": zlib.ZLIB_RUNTIME_VERSION,
         "python_settings": " ".join(f"{name}={os.environ[name]}" for name in SETTINGS if name in os.environ) or "none",
     }
 
@@ -76,6 +79,9 @@ def _libraries() -> Metadata:
     versions: Metadata = {f"{name}_version": installed for name in LIBRARIES if (installed := _version(name))}
     if "aiohttp_version" in versions:
         versions["aiohttp_parser"] = "C" if find_spec("aiohttp._http_parser") else "Python"
+    if library := blas():
+        versions["blas"] = library
+    versions["library_threads"] = " ".join(f"{name}={count}" for name, count in ONE_THREAD.items())
     return versions
 
 
