@@ -7,6 +7,7 @@ from benchmarks.verdicts import ERROR_RATE, INVALID, Estimate, pairs
 from reports.bounds import best_capacity, bounds, own_price
 from reports.claims import Checked, check
 from reports.intervals import makespan, ratio
+from reports.kinds import LESSONS, rank
 from reports.measurements import ASYNCIO, NOOP, REFERENCE, Measured, Measurements
 from reports.plausibility import Impossible, impossible, without
 from reports.rule import Rule, look_at
@@ -35,8 +36,22 @@ class Answer:
         return self.measured.name
 
     @property
+    def kind(self) -> str:
+        return self.measured.entry.kind
+
+    @property
+    def is_lesson(self) -> bool:
+        return self.kind == LESSONS
+
+    @property
     def invalid(self) -> tuple[str, ...]:
         return self.measured.invalid
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Every variant that was measured, validly or not, in the order of the record."""
+        named = dict.fromkeys(self.measured.entry.models)
+        return tuple(one for one in named if one in self.measured.cells or one in self.invalid)
 
     @property
     def speedups(self) -> dict[str, Estimate]:
@@ -65,6 +80,10 @@ class Answer:
         found = self.ratio(best, model) if model != best else None
         return found is not None and found.half is not None and self.rule.side(found) <= 0
 
+    def best_of(self, models: Iterable[str]) -> str | None:
+        """The fastest of some that were measured validly."""
+        return self._unbeaten(model for model in models if model in self.makespans)
+
     @property
     def best_other(self) -> str | None:
         """The fastest of those that are not asyncio."""
@@ -89,7 +108,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Analysis:
-    """A record's answers, the price of the models last, and what tells whether to believe them.
+    """A record's answers by kind, the price of the models last of a kind, and what tells whether to believe them.
 
     `measurements` are without the `impossible` cells, which count nowhere. Each of the `comparisons` has an interval of
     the level that the rule of its answer says.
@@ -104,11 +123,6 @@ class Analysis:
     unsteady: tuple[Unsteady, ...]
 
     @property
-    def models(self) -> tuple[str, ...]:
-        """Every model that a workload names, in the order of the record."""
-        return tuple(dict.fromkeys(model for one in self.measurements.workloads for model in one.entry.models))
-
-    @property
     def levels(self) -> tuple[float, ...]:
         """The levels of the record's intervals, the lowest first."""
         return tuple(sorted({answer.rule.level for answer in self.answers if answer.ratios}))
@@ -120,7 +134,7 @@ def analyse(recorded: Measurements) -> Analysis:
     of = without(recorded, broken)
     twins = pairs_of_twins(of)
     comparisons = sum(len(_pairs(measured)) for measured in of.workloads)
-    told = sorted(of.workloads, key=lambda measured: measured.name == NOOP)
+    told = sorted(of.workloads, key=lambda measured: (rank(measured.entry.kind), measured.name == NOOP))
     rules = [Rule(comparisons, look_at(of.sitting, one.name, len(one.blocks)), allowance(twins)) for one in told]
     answers = tuple(_answer(one, of, rule) for one, rule in zip(told, rules, strict=True))
     return Analysis(of, comparisons, answers, twins, allowance(twins), broken, unsteady(of.workloads))

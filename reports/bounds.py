@@ -4,11 +4,19 @@ import math
 from dataclasses import dataclass
 
 from benchmarks.format import WorkloadEntry
+from reports.kinds import LESSONS
 from reports.measurements import REFERENCE, Cell, Measured, Measurements
 
 _NOTHING, _RELEASES = "nothing", "releases the GIL"
 _ON_ONE_LOOP = ("asyncio", "uvloop")
 _THREADS = ("threads", "asyncio+threads")
+_IN_STAGES = ("asyncio+threads", "asyncio+processes")
+_BOUNDED = (REFERENCE, *_ON_ONE_LOOP, "threads", "processes", "interpreters", "dask", *_IN_STAGES)
+"""Models of which it is known how many jobs are in flight and who computes.
+
+Any other variant may send many jobs as one, ignore the width on purpose or compute with another library: no bound is
+better than a false one.
+"""
 
 
 @dataclass(frozen=True)
@@ -22,14 +30,17 @@ class Job:
 def bounds(measured: Measured, of: Measurements, capacity: float) -> dict[str, float]:
     """The bound of each valid cell in seconds, where at most `capacity` CPUs' worth of work is done at once.
 
-    Without any wait or known CPU time a cell has none.
+    Without any wait or known CPU time a cell has none, nor has any in a lesson: some ignore the width on purpose.
     """
     entry = measured.entry
+    if entry.kind == LESSONS:
+        return {}
     job = Job(entry.wait_seconds, _cpu_per_job(measured))
     if job.wait + job.cpu <= 0:
         return {}
     with_gil = of.environment.get("gil") != "disabled" or any(block.gil_enabled for block in measured.blocks)
-    return {model: bound(entry, model, job, _parallel(entry, model, capacity, with_gil)) for model in measured.cells}
+    bounded = [model for model in measured.cells if entry.twins or model in _BOUNDED]
+    return {model: bound(entry, model, job, _parallel(entry, model, capacity, with_gil)) for model in bounded}
 
 
 def best_capacity(of: Measurements) -> float:
@@ -43,8 +54,11 @@ def best_capacity(of: Measurements) -> float:
 
 def _used(measured: Measured) -> list[float]:
     """For each block and model: CPU seconds that the batch needs at least, per second of its makespan."""
+    if measured.entry.kind == LESSONS:
+        return []
     needed = _cpu_per_job(measured) * measured.entry.jobs
-    return [needed / times.makespan for cell in measured.cells.values() for times in cell.values()]
+    cells = [cell for model, cell in measured.cells.items() if model in _BOUNDED]
+    return [needed / times.makespan for cell in cells for times in cell.values()]
 
 
 def bound(entry: WorkloadEntry, model: str, job: Job, capacity: float) -> float:
@@ -53,22 +67,33 @@ def bound(entry: WorkloadEntry, model: str, job: Job, capacity: float) -> float:
     The CPUs: n jobs need n c CPU seconds, and P CPUs give at most P of them per second: n c / P.
     The width: at most k jobs are in flight, so that they come in at least ceil(n / k) waves of w + c each.
     One job: the last one takes w + c from its own start. The plain loop has one job in flight: n (w + c).
+    Where waiting and computing are stages, each has the width to itself, so that only waits come in waves.
     """
     width = 1 if model == REFERENCE else entry.width
     alone = job.wait + job.cpu
-    return max(entry.jobs * job.cpu / capacity, math.ceil(entry.jobs / width) * alone, alone)
+    wave = job.wait if model in _IN_STAGES else alone
+    return max(entry.jobs * job.cpu / capacity, math.ceil(entry.jobs / width) * wave, alone)
 
 
 def _cpu_per_job(measured: Measured) -> float:
     """The least CPU time that the plain loop was ever seen to need: noise and interruptions only ever add to it.
 
-    The clock of CPU time is read around the other one, so a batch's makespan limits it.
+    The clock of CPU time is read around the other one, so a batch's makespan limits it. Beside a server, each model has
+    a client of its own, and that of the plain loop may need more CPU than others: the least that any needed counts.
     """
     if measured.entry.computing == _NOTHING:
         return 0.0
     seen: Cell = measured.cells.get(REFERENCE, {})
     batches = [pair for times in seen.values() for pair in zip(times.cpu, times.warm, strict=False)]
-    return max(0.0, min((min(cpu, makespan) for cpu, makespan in batches), default=0.0)) / measured.entry.jobs
+    others = _cpu_of_other_clients(measured) if measured.entry.services and batches else []
+    least = min([*(min(cpu, makespan) for cpu, makespan in batches), *others], default=0.0)
+    return max(0.0, least) / measured.entry.jobs
+
+
+def _cpu_of_other_clients(measured: Measured) -> list[float]:
+    """CPU seconds of every batch of models that do all of their work in the process whose CPU time is known."""
+    cells = [measured.cells[model] for model in (*_ON_ONE_LOOP, "threads") if model in measured.cells]
+    return [cpu for cell in cells for times in cell.values() for cpu in times.cpu]
 
 
 def _parallel(entry: WorkloadEntry, model: str, capacity: float, with_gil: bool) -> float:
@@ -82,7 +107,7 @@ def _parallel(entry: WorkloadEntry, model: str, capacity: float, with_gil: bool)
     free = entry.computing == _RELEASES or not with_gil
     if model in _THREADS and not free:
         return 1.0
-    return max(1.0, min(capacity, entry.width))
+    return max(1.0, capacity if model in _IN_STAGES else min(capacity, entry.width))
 
 
 def own_price(model: str, entry: WorkloadEntry, noop_makespan: float, noop_jobs: int) -> float:

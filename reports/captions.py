@@ -1,17 +1,27 @@
 """The small print of every figure: where, when and how it was measured."""
 
+from collections.abc import Iterator
+
 from benchmarks.verdicts import ERROR_RATE
 from reports.analysis import Analysis
 from reports.measurements import Measurements
-from reports.plain import counted, short
+from reports.plain import counted, listed, short
 from reports.quantities import number, percent, percents
+
+_MOST_GAPS = 40
 
 
 def caption(analysis: Analysis, intervals: str = "") -> str:
     """Machine, system, Python, date, extent, level, suite: enough to tell two figures apart for ever."""
     of = analysis.measurements
     parts = (_machine(of), _system(of), _python(of), _extent(of), intervals or level(analysis), _suite(of))
-    return " · ".join(parts)
+    return " · ".join((*parts, *_gaps(of)))
+
+
+def _gaps(of: Measurements) -> Iterator[str]:
+    """What a reader might look for in vain."""
+    if of.sitting.skipped:
+        yield f"not measured: {listed([short(one.workload, 40) for one in of.sitting.skipped[:_MOST_GAPS]])}"
 
 
 def level(analysis: Analysis) -> str:

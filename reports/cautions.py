@@ -6,7 +6,7 @@ from reports.analysis import Analysis
 from reports.extent import Extent, extents
 from reports.flags import near_ceiling
 from reports.measurements import Measurements
-from reports.plain import counted, short
+from reports.plain import counted, listed, short
 from reports.quantities import number
 from reports.steadiness import Unsteady
 from reports.twin_words import about_twins
@@ -22,14 +22,13 @@ def cautions(analysis: Analysis) -> tuple[str, ...]:
     """Sentences, the gravest first."""
     measurements = analysis.measurements
     return (
-        *_invalid(measurements),
-        *_impossible(analysis),
+        *_some("cells that are INVALID", [*_invalid(measurements), *_impossible(analysis)]),
         *about_twins(analysis),
         *_stopped(measurements),
         *_skipped(measurements),
         *_few_blocks(measurements),
-        *map(_unsteady, analysis.unsteady),
-        *_limited_by_server(analysis),
+        *_some("unsteady cells", [_unsteady(one) for one in analysis.unsteady]),
+        *_some("cells near the ceiling of the origin server", list(_limited_by_server(analysis))),
         *_told("While blocks ran", measurements.sitting.incidents),
         *_told("Before measuring began", measurements.sitting.warnings),
         *_busy(measurements),
@@ -65,8 +64,10 @@ def _counts(extent: Extent) -> tuple[int, int, int]:
 
 
 def _skipped(of: Measurements) -> Iterator[str]:
-    for one in of.sitting.skipped:
-        yield f"{one.workload} was skipped: {short(one.reason, 300)}"
+    """Workloads that lack the same thing are told together."""
+    for reason in dict.fromkeys(one.reason for one in of.sitting.skipped):
+        names = [one.workload for one in of.sitting.skipped if one.reason == reason]
+        yield f"{listed(names)} {'was' if len(names) == 1 else 'were'} skipped: {short(reason, 300)}"
 
 
 def _few_blocks(of: Measurements) -> Iterator[str]:
@@ -104,6 +105,13 @@ def _limited_by_server(analysis: Analysis) -> Iterator[str]:
             f"{one.workload} {one.model} asked for {number(one.rate)} jobs per second, more than half of what the "
             f"origin server can answer here ({number(one.ceiling)}): it may be the server that is measured."
         )
+
+
+def _some(what: str, lines: Sequence[str]) -> Iterator[str]:
+    """The first few; tables and sections flag all of them."""
+    yield from lines[:_MOST_LINES]
+    if len(lines) > _MOST_LINES:
+        yield f"There are {len(lines) - _MOST_LINES:,} more {what}; each is flagged in its table."
 
 
 def _told(when: str, lines: Sequence[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from reports.intervals import ratio
 from reports.measurements import Measured
 from reports.rule import Rule
 
-HELD, CONTRADICTED, UNCLEAR, NOT_MEASURED = "held", "contradicted", "unclear", "not measured"
+HELD, CONTRADICTED, UNCLEAR, NOT_MEASURED = "held", "contradicted", "unclear", "could not be checked"
 _SURPRISES_FIRST = (CONTRADICTED, UNCLEAR, NOT_MEASURED, HELD)
 
 

@@ -1,11 +1,16 @@
-"""The whole record in one sentence: where async helps, where it does not, where it hurts."""
+"""The whole record in a sentence, or one for each kind of workload: where async helps, where not, where it hurts."""
+
+from collections.abc import Sequence
 
 from benchmarks.verdicts import UNCLEAR
 from reports.analysis import Analysis, Answer
+from reports.headlines import NO_VARIANT
+from reports.kinds import by_kind, members
 from reports.measurements import ASYNCIO, NOOP
-from reports.plain import listed
-from reports.words import HELPS, HURTS, NO_HELP, NO_VARIANT, UNKNOWN, effect, factor
+from reports.plain import counted, listed
+from reports.words import HELPS, HURTS, NO_HELP, UNKNOWN, effect, factor
 
+_FEW, _NAMED = 6, 2
 _PARTS = (
     (HELPS, "{who} helps {what}"),
     (NO_HELP, "{who} does not help {what}"),
@@ -13,26 +18,87 @@ _PARTS = (
     (UNCLEAR, "whether {who} helps {what} is unclear"),
     (UNKNOWN, "there is no answer for {what}"),
 )
+_COUNTED = (
+    (HELPS, "helps", "all"),
+    (NO_HELP, "does not help", "any"),
+    (HURTS, "hurts", "all"),
+    (UNCLEAR, "may or may not help", "any"),
+    (UNKNOWN, "has no answer for", "any"),
+)
+"""Verbs, and what the whole of a kind is called after each."""
 
 
 def lead(analysis: Analysis) -> str:
-    """One sentence over all workloads; the cost of jobs that do nothing is left out, since no program is like that."""
-    found = [(text, listed(names)) for result, text in _PARTS if (names := _names(analysis, result))]
-    if not found:
-        return "This record has no workload that could say where async helps."
-    parts = [text.format(who="it" if place else "async", what=what) for place, (text, what) in enumerate(found)]
-    return f"On this machine {'; '.join(parts)}."
+    """What async does to all workloads: each one named where they are few, counted by kind where they are many."""
+    told = answering(analysis)
+    if not told:
+        return _without_answers(analysis)
+    if len(told) <= _FEW:
+        return f"On this machine {_each(told)}."
+    first, *others = [_group(kind, some) for kind, some in by_kind(told)]
+    return " ".join((f"On this machine, {first}.", *(f"{one[0].upper()}{one[1:]}." for one in others)))
 
 
-def _names(analysis: Analysis, result: str) -> list[str]:
+def answering(analysis: Analysis) -> list[Answer]:
+    """The answers to where async helps: no program is like jobs that do nothing, and lessons ask something else."""
+    return [answer for answer in analysis.answers if answer.name != NOOP and not answer.is_lesson]
+
+
+def _without_answers(analysis: Analysis) -> str:
+    lessons = sum(answer.is_lesson for answer in analysis.answers)
+    if lessons:
+        return f"{counted(lessons, 'lesson')}: the same job the wrong way and the right way, measured on this machine."
+    return "This record has no workload that could say where async helps."
+
+
+def _each(told: Sequence[Answer]) -> str:
+    found = [(text, listed(names)) for result, text in _PARTS if (names := _names(_with(told, result), result))]
+    return "; ".join(text.format(who="it" if place else "async", what=what) for place, (text, what) in enumerate(found))
+
+
+def _group(kind: str, some: Sequence[Answer]) -> str:
+    """`of 10 workloads that wait, async helps 8 (most: http_fetch, 16.5x as fast) and hurts 2 (...)`."""
+    if len(some) <= _NAMED:
+        return _each(some)
+    found = [(result, verb, everything, _with(some, result)) for result, verb, everything in _COUNTED]
+    parts = [
+        f"{verb} {everything if len(with_it) == len(some) else f'{len(with_it):,}'} ({_examples(with_it, result)})"
+        for result, verb, everything, with_it in found
+        if with_it
+    ]
+    return f"of {len(some):,} {members(kind)}, async {listed(parts)}"
+
+
+def _examples(some: Sequence[Answer], result: str) -> str:
+    """Each of a few; of many the one that async makes most of a difference to."""
+    if len(some) <= _NAMED:
+        return "; ".join(map(_example, some))
+    word, key = ("at worst", _loss) if result == NO_HELP else ("most", _distance)
+    return f"{word}: {_example(max(some, key=key))}"
+
+
+def _example(answer: Answer) -> str:
+    speedup = answer.speedups.get(ASYNCIO)
+    return f"{answer.name}, {factor(speedup)}" if speedup and speedup.half is not None else answer.name
+
+
+def _distance(answer: Answer) -> float:
+    speedup = answer.speedups.get(ASYNCIO)
+    return abs(speedup.log) if speedup else 0.0
+
+
+def _loss(answer: Answer) -> float:
+    speedup = answer.speedups.get(ASYNCIO)
+    return -speedup.log if speedup else 0.0
+
+
+def _with(told: Sequence[Answer], result: str) -> list[Answer]:
+    return [answer for answer in told if effect(answer.speedups.get(ASYNCIO), answer.rule) == result]
+
+
+def _names(some: Sequence[Answer], result: str) -> list[str]:
     """Workloads with this result and by how much."""
-    found = [answer for answer in analysis.answers if answer.name != NOOP]
-    names = []
-    for answer in found:
-        speedup = answer.speedups.get(ASYNCIO)
-        if effect(speedup, answer.rule) == result:
-            names.append(f"{answer.name}{_detail(answer)}" if result != UNCLEAR else answer.name)
-    return names
+    return [f"{answer.name}{_detail(answer)}" if result != UNCLEAR else answer.name for answer in some]
 
 
 def _detail(answer: Answer) -> str:

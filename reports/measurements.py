@@ -10,6 +10,9 @@ from reports.schema import Scalar
 REFERENCE, ASYNCIO, NOOP = "sequential", "asyncio", "noop"
 """Names that mean something to a reader: what ratios are taken against, what the suite asks about, what costs are."""
 
+MODELS = (ASYNCIO, "threads", "processes")
+"""What most workloads have beside the reference; every other variant is a further one."""
+
 
 @dataclass(frozen=True)
 class Times:

@@ -1,11 +1,14 @@
 """Everything that a report consists of, written to one folder."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reports.analysis import analyse
+from reports.analysis import Analysis, analyse
 from reports.errors import ReportError
+from reports.figures.figure import Figure
 from reports.figures.makespans import makespans
+from reports.figures.overview import overview
+from reports.figures.parts import is_large, parts
 from reports.figures.phases import phases
 from reports.figures.speedups import speedups
 from reports.figures.trust import trust
@@ -48,6 +51,16 @@ def write_report(record: Path, output: Path | None) -> Written:
     return Written(folder / "index.html", tuple(f"INVALID {x.workload} {x.model}: {x.reason}" for x in broken))
 
 
+def _figures(analysis: Analysis) -> list[Figure]:
+    """Each figure once, or of a large record once for each part of it and once for what concerns all of it."""
+    shown = parts(analysis)
+    drawers = (speedups, makespans, phases, trust)
+    speeds, spans, stages, values = ([draw(of, part) for part, of in shown] for draw in drawers)
+    if is_large(analysis):
+        speeds, values = [overview(analysis), *speeds], [trust(replace(analysis, answers=())), *values]
+    return [*speeds, *spans, *stages, *values]
+
+
 def default_folder(record: Path) -> Path:
     """Beside the record, with its name."""
     return record.with_suffix("") if record.suffix else record.with_name(f"{record.name}-report")
@@ -56,7 +69,7 @@ def default_folder(record: Path) -> Path:
 def report(measurements: Measurements) -> Files:
     """Every file of the report; the same measurements give the same bytes."""
     analysis = analyse(measurements)
-    figures = [draw(analysis) for draw in (speedups, makespans, phases, trust)]
+    figures = _figures(analysis)
     pictures = [(figure, figure.svg()) for figure in figures]
     files: Files = {}
     for figure, svg in pictures:

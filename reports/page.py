@@ -1,22 +1,28 @@
 """The page: one HTML file that needs nothing else and runs nothing."""
 
-from base64 import b64encode
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from reports import facts, sections, twin_words, words
+from reports import facts, sections, twin_words
 from reports.analysis import Analysis, Answer
+from reports.answers import gaps, groups
 from reports.captions import level, rounds
 from reports.cautions import cautions
+from reports.embedding import data_uri
 from reports.figures.figure import Figure
 from reports.flags import flags
+from reports.headlines import against_best, headline
+from reports.kinds import by_kind, heading
 from reports.lead import lead
-from reports.observations import observations
+from reports.variants import variants
+
+Pictures = Sequence[tuple[Figure, bytes]]
 
 
-def page(analysis: Analysis, figures: Sequence[tuple[Figure, bytes]]) -> str:
+def page(analysis: Analysis, figures: Pictures) -> str:
     """The page as HTML; each figure comes with its SVG."""
     environment = Environment(
         loader=PackageLoader("reports"),
@@ -28,15 +34,18 @@ def page(analysis: Analysis, figures: Sequence[tuple[Figure, bytes]]) -> str:
     return environment.get_template("page.html.jinja").render(**_content(analysis, figures))
 
 
-def _content(analysis: Analysis, figures: Sequence[tuple[Figure, bytes]]) -> dict[str, Any]:
+def _content(analysis: Analysis, figures: Pictures) -> dict[str, Any]:
     of = analysis.measurements
     return {
         "lead": lead(analysis),
         "cautions": cautions(analysis),
-        "models": sections.models(analysis),
-        "rows": [sections.answer_row(answer) for answer in analysis.answers],
-        "figures": [(figure, _data_uri(svg)) for figure, svg in figures],
-        "workloads": [_workload(answer) for answer in analysis.answers],
+        "groups": groups(analysis),
+        "gaps": gaps(analysis),
+        "families": _families(figures),
+        "sections": by_kind(analysis.answers),
+        "heading": heading,
+        "workloads": {answer.name: _workload(answer) for answer in analysis.answers},
+        "places": {answer.name: place for place, answer in enumerate(analysis.answers, start=1)},
         "flags": {answer.name: flags(analysis, answer.name) for answer in analysis.answers},
         "surprises": sections.surprises(analysis),
         "claims_in_all": sections.claims_in_all(analysis),
@@ -51,17 +60,24 @@ def _content(analysis: Analysis, figures: Sequence[tuple[Figure, bytes]]) -> dic
     }
 
 
+def _families(figures: Pictures) -> list[list[tuple[Figure, str]]]:
+    """Figures that answer the same question together."""
+    pictures = [(figure, data_uri(svg)) for figure, svg in figures]
+    return [list(family) for _, family in groupby(pictures, key=lambda one: one[0].question)]
+
+
 def _workload(answer: Answer) -> dict[str, Any]:
+    entry = answer.measured.entry
+    lesson = answer.is_lesson and entry.explanation
     return {
-        "entry": answer.measured.entry,
-        "headline": words.headline(answer),
-        "against_best": words.against_best(answer),
+        "entry": entry,
+        "moral": entry.explanation[-1] if lesson else "",
+        "explanation": entry.explanation[:-1] if lesson else entry.explanation,
+        "is_lesson": answer.is_lesson,
+        "headline": headline(answer),
+        "against_best": against_best(answer),
         "parameters": sections.parameters(answer.measured),
-        "observations": observations(answer.measured),
+        "variants": variants(answer),
         "claims": sections.claim_rows(answer),
         "blocks": len(answer.measured.blocks),
     }
-
-
-def _data_uri(svg: bytes) -> str:
-    return f"data:image/svg+xml;base64,{b64encode(svg).decode()}"

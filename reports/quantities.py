@@ -66,6 +66,8 @@ def percents(low: float, high: float) -> str:
 
 def parameter(name: str, value: float | str) -> str:
     """A parameter's value in the unit that its name ends with."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, str):
         return value
     if name.endswith("_seconds") and value >= 0:

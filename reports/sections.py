@@ -1,34 +1,15 @@
-"""What page and summary show beside the figures, as text: rows of the answer, claims, parameters."""
+"""What page and summary show beside figures and tables, as text: claims and parameters."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from benchmarks.verdicts import INVALID
+from benchmarks.format import WorkloadEntry
 from reports import words
 from reports.analysis import Analysis, Answer
 from reports.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR, Checked
-from reports.measurements import ASYNCIO, NOOP, REFERENCE, Measured
+from reports.measurements import Measured
 from reports.plain import counted, listed
-from reports.quantities import parameter, seconds
-
-
-@dataclass(frozen=True)
-class AnswerRow:
-    """One workload in the table of answers; mappings go by model.
-
-    `verdicts` are words of the rule; `said` are the same with what would settle those that are unclear.
-    """
-
-    workload: str
-    question: str
-    sequential: str
-    speedups: Mapping[str, tuple[str, str]]
-    absolute: Mapping[str, str]
-    verdicts: Mapping[str, str]
-    said: Mapping[str, str]
-    effect: str
-    fastest: str
+from reports.quantities import parameter
 
 
 @dataclass(frozen=True)
@@ -36,41 +17,6 @@ class ClaimRow:
     claim: str
     result: str
     measured: str
-
-
-def models(analysis: Analysis) -> tuple[str, ...]:
-    """Every model that was measured, validly or not, in the order of the record, without the reference."""
-    found = dict.fromkeys(model for answer in analysis.answers for model in _known(answer))
-    return tuple(model for model in found if model != REFERENCE)
-
-
-def _known(answer: Answer) -> list[str]:
-    return [one for one in answer.measured.entry.models if one in answer.measured.cells or one in answer.invalid]
-
-
-def answer_row(answer: Answer) -> AnswerRow:
-    absolute = {model: seconds(found.value) for model, found in answer.makespans.items()}
-    absolute |= dict.fromkeys(answer.invalid, INVALID)
-    said = {model: words.brief_verdict(found, answer.rule) for model, found in answer.speedups.items()}
-    return AnswerRow(
-        workload=answer.name,
-        question=answer.measured.entry.question,
-        sequential=absolute.get(REFERENCE, "not measured"),
-        speedups={model: (words.factor(found), words.interval(found)) for model, found in answer.speedups.items()},
-        absolute=absolute,
-        verdicts={model: word for model in _known(answer) if (word := answer.verdict(model)) and model != REFERENCE},
-        said=said,
-        effect=_effect(answer),
-        fastest=words.fastest(answer),
-    )
-
-
-def _effect(answer: Answer) -> str:
-    if answer.name == NOOP:
-        return words.PRICE
-    if {ASYNCIO, REFERENCE} & set(answer.invalid):
-        return INVALID
-    return words.effect(answer.speedups.get(ASYNCIO), answer.rule)
 
 
 def claim_rows(answer: Answer) -> list[ClaimRow]:
@@ -120,6 +66,16 @@ def _became(result: str, count: int) -> str:
 
 
 def parameters(measured: Measured) -> list[tuple[str, str]]:
+    """What a workload was measured with, and which of it was asked for instead of the workload's own."""
     entry = measured.entry
-    shown = [(name, parameter(name, value)) for name, value in entry.parameters.items()]
-    return [*shown, ("width", f"{entry.width:,}"), ("computing of a job", entry.computing)]
+    shown = [(name, f"{parameter(name, value)}{_set(entry, name)}") for name, value in entry.parameters.items()]
+    return [*shown, ("width", f"{entry.width:,}{_set(entry, 'width')}"), ("computing of a job", entry.computing)]
+
+
+def _set(entry: WorkloadEntry, name: str) -> str:
+    return " (set)" if name in entry.changed else ""
+
+
+def changed(measured: Measured) -> str:
+    """`latency_seconds = 50 ms`: what was asked for instead of the workload's own; empty for nothing."""
+    return ", ".join(f"{name} = {parameter(name, value)}" for name, value in measured.entry.changed.items())

@@ -1,10 +1,10 @@
 """How everything looks: one colour, marker and name per model everywhere, and all of matplotlib's settings."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import matplotlib as mpl
 from matplotlib import font_manager, ft2font
@@ -18,12 +18,16 @@ FONT = "Crossover Sans"
 SIZE, SMALL, LARGE = 9.0, 7.5, 12.0
 
 
+Marker = str | tuple[int, int, int]
+One = TypeVar("One")
+
+
 @dataclass(frozen=True)
 class Look:
     """A colour (Okabe-Ito, told apart by everybody) and a marker, so that no chart depends on colour alone."""
 
     colour: str
-    marker: str
+    marker: Marker
 
     @property
     def writing(self) -> str:
@@ -43,22 +47,39 @@ _LOOKS = {
     "asyncio+processes": Look("#7A8B00", ">"),
     "dask": Look("#8C5A2B", "p"),
 }
-_SPARE = tuple(
-    Look(colour, marker)
-    for marker, colour in zip("XP*dH8", ("#6A3D9A", "#B8860B", "#1B7F8C", "#B03060", "#5B7F2B", "#7f7f7f"), strict=True)
-)
-"""For models that nobody has heard of yet, in the order in which a record names them; then they begin anew."""
+_SPARE = ("#6A3D9A", "#B8860B", "#1B7F8C", "#B03060", "#5B7F2B", "#7f7f7f")
+_SPARE_MARKERS: tuple[Marker, ...] = ("X", "P", "*", "d", "H", "8", (4, 1, 0), (6, 1, 0), (3, 1, 0))
+"""For variants that nobody has heard of yet, in the order in which their workload names them; then they begin anew."""
 
-_SPARED: ContextVar[tuple[str, ...]] = ContextVar("_SPARED", default=())
 _ROOM = 18
 
 
-def look(model: str) -> Look:
-    """How a model is drawn, also one that nobody has heard of yet."""
+def look(model: str, among: Sequence[str] = ()) -> Look:
+    """How a model is drawn, also one that nobody has heard of yet, `among` all variants of its workload.
+
+    A variant of a known model, such as `asyncio-httpx`, has the model's colour and a marker of its own.
+    """
     if model in _LOOKS:
         return _LOOKS[model]
-    spared = _SPARED.get()
-    return _SPARE[spared.index(model) % len(_SPARE) if model in spared else -1]
+    further = [one for one in among if one not in _LOOKS]
+    strangers = [one for one in further if not _base(one)]
+    base = _base(model)
+    colour = _LOOKS[base].colour if base else _nth(_SPARE, strangers, model)
+    return Look(colour, _nth(_SPARE_MARKERS, further, model))
+
+
+def is_known(model: str) -> bool:
+    """Whether a model looks the same in every workload."""
+    return model in _LOOKS
+
+
+def _base(model: str) -> str:
+    """The known model whose variant this is by its name; empty for none."""
+    return max((known for known in _LOOKS if model.startswith((f"{known}-", f"{known}+"))), key=len, default="")
+
+
+def _nth(some: Sequence[One], names: Sequence[str], name: str) -> One:
+    return some[names.index(name) % len(some) if name in names else -1]
 
 
 def name_of(model: str) -> str:
@@ -100,20 +121,13 @@ def _register_font() -> None:
 
 
 @contextmanager
-def styled(models: Iterable[str] = ()) -> Iterator[None]:
-    """Draw with the suite's settings and nothing of the user's, so that the same record gives the same bytes.
-
-    `models` are all of the record, in its order; those that are not the suite's get looks of their own.
-    """
+def styled() -> Iterator[None]:
+    """Draw with the suite's settings and nothing of the user's, so that the same record gives the same bytes."""
     _register_font()
-    token = _SPARED.set(tuple(model for model in dict.fromkeys(models) if model not in _LOOKS))
-    try:
-        with mpl.rc_context():
-            mpl.rcdefaults()
-            mpl.rcParams.update(_SETTINGS)  # type: ignore[arg-type]
-            yield
-    finally:
-        _SPARED.reset(token)
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_SETTINGS)  # type: ignore[arg-type]
+        yield
 
 
 _SETTINGS = {

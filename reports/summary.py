@@ -3,12 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from reports import sections, words
-from reports.analysis import Analysis, Answer
+from reports import sections
+from reports.analysis import Analysis
+from reports.answers import AnswerRow, Group, Lesson, gaps, groups
 from reports.captions import caption
 from reports.cautions import cautions
+from reports.claims import NOT_MEASURED
+from reports.headlines import against_best, headline
 from reports.lead import lead
 from reports.twin_words import factor
+from reports.variants import VariantRow
 
 _READING = (
     "Speedups against sequential, the plain loop, with intervals in brackets. `same`: all of it is within 5 %; "
@@ -23,7 +27,8 @@ def summary(analysis: Analysis) -> str:
         ["# Where async helps on this machine"],
         [_escaped(lead(analysis))],
         [f"> **Caution:** {_escaped(text)}\n>" for text in cautions(analysis)],
-        list(_table(analysis)),
+        *(list(part) for group in groups(analysis) for part in _group(group)),
+        list(_gaps(analysis)),
         [_reading(analysis)],
         list(_surprises(analysis)),
         list(_answers(analysis)),
@@ -46,26 +51,46 @@ def _escaped(text: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", text)
 
 
-def _table(analysis: Analysis) -> Iterator[str]:
-    models = sections.models(analysis)
-    header = ("workload", "sequential", *models, "fastest")
-    rows = [tuple(map(_escaped, _cells(answer, models))) for answer in analysis.answers]
-    yield from _aligned([tuple(map(_escaped, header)), *rows])
+def _group(group: Group) -> Iterator[Iterator[str]]:
+    """A heading where there are several kinds, and the table."""
+    if group.heading:
+        yield iter((f"## {group.heading}",))
+    yield _aligned(_lessons(group.lessons) if group.lessons else _rows(group))
 
 
-def _cells(answer: Answer, models: Sequence[str]) -> tuple[str, ...]:
-    row = sections.answer_row(answer)
-    return row.workload, row.sequential, *(_cell(row, model) for model in models), row.fastest
+def _rows(group: Group) -> list[tuple[str, ...]]:
+    others = ("best further variant",) if group.has_further else ()
+    header = ("workload", "sequential", *group.models, *others, "fastest")
+    return [header, *(_cells(row, group) for row in group.rows)]
 
 
-def _cell(row: sections.AnswerRow, model: str) -> str:
+def _cells(row: AnswerRow, group: Group) -> tuple[str, ...]:
+    name = f"{row.workload} (set: {row.set})" if row.set else row.workload
+    best = (f"{row.best.model}: {_cell(row.best)}" if row.best else "",) if group.has_further else ()
+    return name, row.sequential, *(_cell(row.cells.get(model)) for model in group.models), *best, row.fastest
+
+
+def _cell(row: VariantRow | None) -> str:
     """`14.2x as fast [13.7, 14.8]: faster`."""
-    if model not in row.speedups:
-        return row.absolute.get(model, "not measured")
-    return f"{' '.join(row.speedups[model]).strip()}: {row.verdicts[model]}"
+    if row is None:
+        return "not measured"
+    return f"{row.factor} {row.interval}".strip() + f": {row.verdict}" if row.factor else row.makespan
 
 
-def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+def _lessons(lessons: Sequence[Lesson]) -> list[tuple[str, ...]]:
+    """Every way of every lesson, with what was observed of it."""
+    header = ("lesson", "way", "makespan", "against sequential", "observed")
+    return [header, *(_way(one, row, not place) for one in lessons for place, row in enumerate(one.variants.rows))]
+
+
+def _way(lesson: Lesson, row: VariantRow, first: bool) -> tuple[str, ...]:
+    observed = ", ".join(f"{name} {text}" for name, text in lesson.variants.observed(row))
+    name = f"{lesson.workload} (set: {lesson.set})" if lesson.set else lesson.workload
+    return name if first else "", row.model, row.makespan, _cell(row) if row.factor else "", observed
+
+
+def _aligned(unescaped: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    rows = [tuple(map(_escaped, row)) for row in unescaped]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for place, row in enumerate(rows):
         yield "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
@@ -73,10 +98,21 @@ def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
             yield "|" + "|".join("-" * (width + 2) for width in widths) + "|"
 
 
+def _gaps(analysis: Analysis) -> Iterator[str]:
+    for name, reason in gaps(analysis):
+        yield f"- **{_escaped(name)}** not measured: {_escaped(reason)}"
+
+
 def _answers(analysis: Analysis) -> Iterator[str]:
     for answer in analysis.answers:
-        said = f"{words.headline(answer)} {words.against_best(answer)}"
-        yield f"- **{_escaped(answer.name)}** {_escaped(said)}"
+        claims = sections.claim_rows(answer) if answer.is_lesson else []
+        said = (headline(answer), against_best(answer), *(f"{_became(row)}." for row in claims))
+        yield f"- **{_escaped(answer.name)}** {_escaped(' '.join(filter(None, said)))}"
+
+
+def _became(row: sections.ClaimRow) -> str:
+    """A claim of a lesson by what was measured, since that is the lesson."""
+    return f"{row.result[0].upper()}{row.result[1:]}: {row.claim if row.result == NOT_MEASURED else row.measured}"
 
 
 def _surprises(analysis: Analysis) -> Iterator[str]:

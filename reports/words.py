@@ -3,10 +3,7 @@
 from math import log
 
 from benchmarks.verdicts import MARGIN, UNCLEAR, Estimate
-from reports.analysis import Answer
-from reports.measurements import ASYNCIO, NOOP, REFERENCE
-from reports.plain import listed
-from reports.quantities import number, rounded_up, seconds
+from reports.quantities import number, rounded_up
 from reports.rule import Rule
 
 HELPS, NO_HELP, HURTS, UNKNOWN = "helps", "does not help", "hurts", "not measured"
@@ -16,20 +13,23 @@ _NEAR, _TINY = 0.02, 1e-6
 PRICE = "price list"
 """Instead of an effect, for jobs that do nothing: no program is like that."""
 
+NOT_ASKED = "no variant"
+"""Instead of an effect, for workloads without a variant called asyncio."""
+
 
 def verdict(found: Estimate, rule: Rule) -> str:
     """`faster`, or `unclear: about 30 blocks would settle it`."""
     said = rule.verdict(found)
-    return f"{said}: {' '.join(filter(None, _settled_by(found, rule)))}" if said == UNCLEAR else said
+    return f"{said}: {' '.join(filter(None, settled_by(found, rule)))}" if said == UNCLEAR else said
 
 
 def brief_verdict(found: Estimate, rule: Rule) -> str:
     """The same for places with little room: `unclear: about 30 blocks`."""
     said = rule.verdict(found)
-    return f"{said}: {_settled_by(found, rule)[0]}" if said == UNCLEAR else said
+    return f"{said}: {settled_by(found, rule)[0]}" if said == UNCLEAR else said
 
 
-def _settled_by(found: Estimate, rule: Rule) -> tuple[str, str]:
+def settled_by(found: Estimate, rule: Rule) -> tuple[str, str]:
     """What it would take to make something unclear clear, and how that sentence ends."""
     blocks = rule.blocks_to_settle(found)
     if found.half is None:
@@ -62,7 +62,7 @@ def effect(speedup: Estimate | None, rule: Rule) -> str:
 
 def factor(speedup: Estimate) -> str:
     """`24.8x as fast` or `21.3x as long`."""
-    word = "fast" if _as_fast(speedup) else "long"
+    word = "fast" if is_as_fast(speedup) else "long"
     return f"{number(_said(speedup).value)}x as {word}"
 
 
@@ -97,12 +97,12 @@ def _high(end: float, value: float) -> str:
     return ">100,000" if end > 100_000 > value else number(end)
 
 
-def _as_fast(speedup: Estimate) -> bool:
+def is_as_fast(speedup: Estimate) -> bool:
     return speedup.log >= 0 or number(speedup.inverse.value) == "1.00"
 
 
 def _said(speedup: Estimate) -> Estimate:
-    return speedup if _as_fast(speedup) else speedup.inverse
+    return speedup if is_as_fast(speedup) else speedup.inverse
 
 
 def factor_with_interval(speedup: Estimate) -> str:
@@ -111,7 +111,7 @@ def factor_with_interval(speedup: Estimate) -> str:
 
 def compared(model: str, speedup: Estimate, other: str) -> str:
     """One ratio as a clause."""
-    verb = is_or_are(model) if _as_fast(speedup) else _takes(model)
+    verb = is_or_are(model) if is_as_fast(speedup) else _takes(model)
     return f"{model} {verb} {factor(speedup)} as {other} {interval(speedup)}".strip()
 
 
@@ -125,74 +125,3 @@ def _takes(model: str) -> str:
 
 def _several(model: str) -> bool:
     return model.endswith(("threads", "processes", "interpreters"))
-
-
-def headline(answer: Answer) -> str:
-    """One sentence that answers for asyncio against the plain loop."""
-    speedup = answer.speedups.get(ASYNCIO)
-    if ASYNCIO not in answer.measured.entry.models:
-        return f"{NO_VARIANT[0].upper()}{NO_VARIANT[1:]}, so no answer about async."
-    if speedup is None:
-        return "No answer: asyncio and sequential were not both measured validly."
-    if answer.name == NOOP:
-        return f"The price of the models alone: {compared(ASYNCIO, speedup, REFERENCE)}{_times(answer)}."
-    opening = _OPENINGS[effect(speedup, answer.rule)]
-    return f"{opening}: {compared(ASYNCIO, speedup, REFERENCE)}{_times(answer)}{_why(speedup, answer.rule)}."
-
-
-NO_VARIANT = f"no variant called {ASYNCIO}"
-_OPENINGS = {HELPS: "Async helps", NO_HELP: "Async does not help", HURTS: "Async hurts", UNCLEAR: "Unclear"}
-
-
-def _times(answer: Answer) -> str:
-    asyncio, sequential = (answer.makespans[model] for model in (ASYNCIO, REFERENCE))
-    said = f", {seconds(asyncio.value)} against {seconds(sequential.value)}"
-    means = Estimate(sequential.log - asyncio.log, None, sequential.blocks)
-    if not _disagree(answer.speedups[ASYNCIO], means):
-        return said
-    return f"{said} (compared round by round; the mean makespans alone would say {factor(means)})"
-
-
-def _disagree(speedup: Estimate, means: Estimate) -> bool:
-    """Whether the quotient of the mean makespans looks like another result than the rounds, which decide."""
-    opposite = _as_fast(speedup) != _as_fast(means) and "1.00" not in (factor(speedup)[:4], factor(means)[:4])
-    return opposite or abs(speedup.log - means.log) > log(MARGIN)
-
-
-def _why(speedup: Estimate, rule: Rule) -> str:
-    """What would settle whatever is not settled."""
-    if speedup.half is None:
-        return "; with one block only, this may be chance"
-    if rule.verdict(speedup) != UNCLEAR:
-        return ""
-    remainder = " whether it is slower or the same is unclear:" if effect(speedup, rule) == NO_HELP else ""
-    return f";{remainder} {' '.join(_settled_by(speedup, rule))}"
-
-
-def against_best(answer: Answer) -> str:
-    """Which model is the fastest, and how asyncio compares with the best of the others."""
-    shortest, other = answer.fastest, answer.best_other
-    if not shortest:
-        return "No model was measured validly."
-    what = "Shortest makespan" if shortest[0] == answer.shortest else "Fastest, compared round by round"
-    sentence = f"{what}: {shortest[0]}, {seconds(answer.makespans[shortest[0]].value)}{_ties(shortest)}."
-    found = answer.ratio(ASYNCIO, other or "")
-    if found is None or other is None:
-        return sentence
-    said = "which is sequential" if other == REFERENCE else compared(ASYNCIO, found, other)
-    return f"{sentence} Against the best of the others, {said}: {verdict(found, answer.rule)}."
-
-
-def fastest(answer: Answer) -> str:
-    """The fastest model and those not clearly slower; unclear where that is every one of them, or nothing is known."""
-    models = answer.fastest
-    if not models:
-        return "none"
-    certain = all(found.half is not None for found in answer.ratios.values())
-    if len(answer.makespans) > 1 and (len(models) == len(answer.makespans) or not certain):
-        return UNCLEAR
-    return " or ".join(models)
-
-
-def _ties(fastest: tuple[str, ...]) -> str:
-    return f" ({listed(fastest[1:])} not clearly slower)" if fastest[1:] else ""

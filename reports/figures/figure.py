@@ -16,7 +16,10 @@ _MOST_DOTS = 60_000
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture with what belongs to it: the question it answers, how to read it, its numbers, and its alt text."""
+    """A picture with what belongs to it: the question it answers, how to read it, its numbers, and its alt text.
+
+    `part` says which part of a record it shows; empty for all of it.
+    """
 
     name: str
     title: str
@@ -25,6 +28,7 @@ class Figure:
     picture: Picture
     rows: tuple[Row, ...]
     alt: str
+    part: str = ""
 
     def svg(self) -> bytes:
         return self._saved("svg", {"Date": None, "Title": self.title})

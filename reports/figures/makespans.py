@@ -12,6 +12,7 @@ from reports.captions import caption
 from reports.figures.figure import Figure, Row
 from reports.figures.marks import draw_interval, inside
 from reports.figures.panels import Column, Grid
+from reports.figures.parts import WHOLE, Part
 from reports.figures.sheet import Sheet
 from reports.quantities import seconds
 from reports.style import INK, QUIET, look, styled
@@ -28,14 +29,14 @@ _HOLLOW = ((-0.22, -1), (0.22, -1), (0.22, 1), (-0.22, 1), (-0.22, -1))
 _GOLDEN = 0.618
 
 
-def makespans(analysis: Analysis) -> Figure:
+def makespans(analysis: Analysis, part: Part = WHOLE) -> Figure:
     """Draw absolute times: dots for blocks, means, bounds and the models' own prices."""
     shown = [answer for answer in analysis.answers if answer.makespans]
     grid = Grid(shown, (Column("mean", _mean),), _limits)
-    with styled(analysis.models):
+    with styled():
         by_itself = caption(analysis, "interval of each mean: 95 % by itself")
         sheet = Sheet(
-            "Makespan of one warm batch",
+            part.titled("Makespan of one warm batch"),
             "shorter is better; a log axis of its own in each panel",
             grid.height,
             by_itself,
@@ -46,7 +47,8 @@ def makespans(analysis: Analysis) -> Figure:
                 _draw(axes, answer, model, row)
         sheet.legend(_legend(shown), 2)
     rows = tuple(chain.from_iterable(_rows(answer) for answer in shown))
-    return Figure("makespans", "Makespans", _QUESTION, _READING, sheet.picture, rows, _alt(shown))
+    name, picture = part.named("makespans"), sheet.picture
+    return Figure(name, part.titled("Makespans"), _QUESTION, _READING, picture, rows, _alt(shown), part.heading)
 
 
 def _mean(answer: Answer, model: str) -> str:
@@ -79,7 +81,7 @@ def _draw_dots(axes: Axes, answer: Answer, model: str, row: int) -> None:
         values,
         heights,
         ".",
-        color=look(model).colour,
+        color=_colour(answer, model),
         markersize=5,
         alpha=0.5,
         markeredgewidth=0,
@@ -88,7 +90,7 @@ def _draw_dots(axes: Axes, answer: Answer, model: str, row: int) -> None:
 
 
 def _draw_mean(axes: Axes, answer: Answer, model: str, row: int) -> None:
-    style, found = look(model), answer.makespans[model]
+    style, found = look(model, answer.measured.entry.models), answer.makespans[model]
     draw_interval(axes, found.interval, row, style.colour)
     axes.plot([found.value], [row], style.marker, color=style.colour, markersize=6, label=f"mean {model}")
 
@@ -98,7 +100,11 @@ def _draw_price(axes: Axes, answer: Answer, model: str, row: int) -> None:
     place = answer.prices.get(model)
     if place is not None and inside(axes, place):
         style: dict[str, Any] = {"marker": _HOLLOW, "markersize": 11, "markerfacecolor": "white"}
-        axes.plot([place], [row], color=look(model).colour, label=f"price {model}", **style)
+        axes.plot([place], [row], color=_colour(answer, model), label=f"price {model}", **style)
+
+
+def _colour(answer: Answer, model: str) -> str:
+    return look(model, answer.measured.entry.models).colour
 
 
 def _legend(shown: list[Answer]) -> list[Line2D]:

@@ -28,9 +28,13 @@ _SIZES = ((400, 3.6, 0.75), (_FEW, 2.6, 0.55), (10**9, 1.7, 0.35))
 
 @dataclass(frozen=True)
 class Values:
-    """All values of one workload; `reach` is where the axis ends, `rasterized` whether dots become a picture."""
+    """All values of one workload; `reach` is where the axis ends, `rasterized` whether dots become a picture.
+
+    `models` are all of the workload, by which looks are given.
+    """
 
     shown: Sequence[Series]
+    models: Sequence[str]
     clock: Clock
     reach: float
     rasterized: bool
@@ -52,7 +56,7 @@ class Values:
         percent_axis(axes, self.reach)
         _, size, alpha = next(one for one in _SIZES if self.count <= one[0])
         for turn, (number, one) in product(range(_TURNS), enumerate(self.shown)):
-            style, inside, times = look(one.model), self.inside(one), self.clock.at(one.starts)
+            style, inside, times = look(one.model, self.models), self.inside(one), self.clock.at(one.starts)
             face: dict[str, Any] = {"color": style.colour, "markersize": size, "alpha": alpha, "markeredgewidth": 0}
             face |= {"rasterized": self.rasterized}
             label, move = f"{one.workload} {one.model}", self._beside(axes, number, size)

@@ -90,7 +90,7 @@ def _middle(top: float, row: int) -> float:
 
 def _names(sheet: Sheet, answer: Answer, right: float, top: float) -> None:
     for row, model in enumerate(answer.makespans):
-        style = {**_BESIDE, "color": look(model).writing, "fontsize": size_of(model)}
+        style = {**_BESIDE, "color": look(model, answer.measured.entry.models).writing, "fontsize": size_of(model)}
         sheet.text(right, _middle(top, row), name_of(model), **style)
 
 

@@ -13,6 +13,7 @@ from reports.analysis import Analysis, Answer
 from reports.captions import caption
 from reports.figures.figure import Figure, Row
 from reports.figures.panels import Column, Grid
+from reports.figures.parts import WHOLE, Part
 from reports.figures.sheet import Sheet
 from reports.measurements import REFERENCE, Times
 from reports.quantities import seconds
@@ -45,23 +46,24 @@ PHASES = (
 )
 
 
-def phases(analysis: Analysis) -> Figure:
+def phases(analysis: Analysis, part: Part = WHOLE) -> Figure:
     """Draw the medians over blocks of the four phases."""
     shown = [answer for answer in analysis.answers if answer.makespans]
     grid = Grid(shown, _COLUMNS, _common_limits(shown), most_across=1)
-    with styled(analysis.models):
+    with styled():
         subtitle = (
             "medians over blocks (warm: the mean), one log axis for all, below 1 µs drawn at 1 µs · "
             "cold: start-up + first batch + shutdown"
         )
         small = caption(analysis, "medians, without intervals")
-        sheet = Sheet("Start-up, first batch, warm batch and shutdown", subtitle, grid.height, small, 0.3)
+        sheet = Sheet(part.titled("Start-up, first batch, warm batch and shutdown"), subtitle, grid.height, small, 0.3)
         for answer, axes in grid.draw(sheet):
             for row, model in enumerate(answer.makespans):
                 _draw(axes, answer, model, row)
         sheet.legend(_legend(), 4)
     rows = tuple(chain.from_iterable(_rows(answer) for answer in shown))
-    return Figure("phases", "Start-up, warm and shutdown", _QUESTION, _READING, sheet.picture, rows, _alt(shown))
+    name, title = part.named("phases"), part.titled("Start-up, warm and shutdown")
+    return Figure(name, title, _QUESTION, _READING, sheet.picture, rows, _alt(shown), part.heading)
 
 
 def typical(answer: Answer, model: str, of: Callable[[Times], float | None]) -> float | None:
@@ -129,7 +131,7 @@ def _value(answer: Answer, model: str, phase: Phase) -> float | None:
 
 
 def _draw(axes: Axes, answer: Answer, model: str, row: int) -> None:
-    colour = look(model).colour
+    colour = look(model, answer.measured.entry.models).colour
     for place, phase in enumerate(PHASES):
         value = _value(answer, model, phase)
         if value is not None:

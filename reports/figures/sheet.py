@@ -60,12 +60,20 @@ class Sheet:
         size = (width / WIDTH, height / self.height)
         self.picture.add_artist(Rectangle(corner, *size, facecolor=BAND, edgecolor="none", zorder=2))
 
+    def sign(self, x: float, y: float, **style: Any) -> None:
+        """One sign by itself."""
+        self.picture.add_artist(Line2D([x / WIDTH], [1 - y / self.height], linestyle="none", **style))
+
     def legend(self, handles: list[Line2D], columns: int) -> None:
         """Explain the signs, between content and caption, where no data can be hidden."""
+        self.signs(EDGE, self.below + 0.02, handles, columns)
+
+    def signs(self, x: float, y: float, handles: list[Line2D], columns: int) -> None:
+        """Explain signs from this place on, to the right and downwards."""
         self.picture.legend(
             handles=handles,
             loc="upper left",
-            bbox_to_anchor=(EDGE / WIDTH, 1 - (self.below + 0.02) / self.height),
+            bbox_to_anchor=(x / WIDTH, 1 - y / self.height),
             ncols=columns,
             frameon=False,
             fontsize=SIZE - 1,

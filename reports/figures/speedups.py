@@ -12,6 +12,7 @@ from reports.captions import caption
 from reports.figures.figure import Figure, Row
 from reports.figures.hints import hint
 from reports.figures.marks import at_edge, draw_interval, inside
+from reports.figures.parts import WHOLE, Part
 from reports.figures.ratio_axis import draw_bands, ratio_axes
 from reports.figures.sheet import EDGE, HEAD, WIDTH, Sheet
 from reports.lead import lead
@@ -46,17 +47,18 @@ class _Line:
     y: float
 
 
-def speedups(analysis: Analysis) -> Figure:
+def speedups(analysis: Analysis, part: Part = WHOLE) -> Figure:
     """Draw the figure that answers the suite's question."""
     shown = [answer for answer in analysis.answers if answer.speedups]
     lines, height = _lines(shown)
-    with styled(analysis.models):
-        sheet = _sheet(analysis, height)
+    with styled():
+        sheet = _sheet(analysis, height, part)
         if lines:
             _plot(sheet, lines, height)
         _headings(sheet, shown)
     rows = tuple(_row(line) for line in lines)
-    return Figure("speedups", "Speedup against sequential", _QUESTION, _READING, sheet.picture, rows, _alt(analysis))
+    name, title, said = part.named("speedups"), part.titled("Speedup against sequential"), _alt(analysis, part)
+    return Figure(name, title, _QUESTION, _READING, sheet.picture, rows, said, part.heading)
 
 
 def _plot(sheet: Sheet, lines: list[_Line], height: float) -> None:
@@ -71,8 +73,8 @@ def _plot(sheet: Sheet, lines: list[_Line], height: float) -> None:
         _draw(axes, line)
 
 
-def _sheet(analysis: Analysis, height: float) -> Sheet:
-    title = "Speedup against sequential, the plain loop"
+def _sheet(analysis: Analysis, height: float, part: Part) -> Sheet:
+    title = part.titled("Speedup against sequential, the plain loop")
     wider = f", lighter: widening by {factor(analysis)}" if analysis.allowance else ""
     subtitle = f"makespan of sequential / of the model · grey band: within 5 %{wider} · arrows: beyond the axis"
     sheet = Sheet(title, subtitle, _AXIS + height + _AXIS + 0.05, caption(analysis))
@@ -93,7 +95,7 @@ def _lines(shown: list[Answer]) -> tuple[list[_Line], float]:
 
 
 def _draw(axes: Axes, line: _Line) -> None:
-    style = look(line.model)
+    style = look(line.model, line.answer.measured.entry.models)
     place = line.speedup.value
     draw_interval(axes, line.speedup.interval, line.y, style.colour)
     if inside(axes, place):
@@ -107,7 +109,8 @@ def _draw(axes: Axes, line: _Line) -> None:
 
 
 def _name(axes: Axes, line: _Line) -> None:
-    named: dict[str, Any] = {"color": look(line.model).writing, "fontsize": size_of(line.model)}
+    colour = look(line.model, line.answer.measured.entry.models).writing
+    named: dict[str, Any] = {"color": colour, "fontsize": size_of(line.model)}
     place = axes.get_yaxis_transform()
     axes.text(-0.035, line.y, name_of(line.model), transform=place, ha="right", va="center", **named)
 
@@ -156,9 +159,10 @@ def _row(line: _Line) -> Row:
     }
 
 
-def _alt(analysis: Analysis) -> str:
-    parts = [_said(answer) for answer in analysis.answers if answer.speedups]
-    return " ".join(("Speedups against sequential on a logarithmic axis.", lead(analysis), *parts))
+def _alt(analysis: Analysis, part: Part) -> str:
+    said = [_said(answer) for answer in analysis.answers if answer.speedups]
+    first = f"{part.heading}." if part.heading else lead(analysis)
+    return " ".join(("Speedups against sequential on a logarithmic axis.", first, *said))
 
 
 def _said(answer: Answer) -> str:

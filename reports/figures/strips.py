@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.ticker import NullFormatter, NullLocator
 
 from reports.clock import Clock
@@ -13,24 +15,34 @@ from reports.style import FAINT, INK, QUIET, SIZE, SMALL, drawable
 
 LEFT, RIGHT = 0.78, 8.62
 _HEADING, _GAP, _AXIS = 0.31, 0.13, 0.32
+_SIGNS, _ACROSS = 0.19, 4
 _MOST_TICKS = 10
 _STEPS = (1.02, 1.05, 1.1, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0)
 
 
 @dataclass(frozen=True)
 class Strip:
-    """One panel: what it shows, the same in numbers at its right, how high it is, and what draws it."""
+    """One panel: what it shows, the same in numbers at its right, how high it is, and what draws it.
+
+    `signs` are those that no other panel has, explained above its own.
+    """
 
     name: str
     hint: str
     beside: str
     height: float
     draw: Callable[[Axes], None]
+    signs: tuple[Line2D, ...] = ()
+
+    @property
+    def head(self) -> float:
+        """What is above the panel itself, in inches."""
+        return _HEADING + _SIGNS * ceil(len(self.signs) / _ACROSS)
 
 
 def height_of(strips: Iterable[Strip]) -> float:
     """What all of them need, in inches, with the axis above and below."""
-    return 2 * _AXIS + sum(_HEADING + strip.height + _GAP for strip in strips)
+    return 2 * _AXIS + sum(strip.head + strip.height + _GAP for strip in strips)
 
 
 def draw_strips(sheet: Sheet, strips: Sequence[Strip], clock: Clock) -> None:
@@ -39,10 +51,10 @@ def draw_strips(sheet: Sheet, strips: Sequence[Strip], clock: Clock) -> None:
     _clock_axis(sheet.axes(LEFT, y - 0.06, RIGHT - LEFT, 0.01), clock, above=True)
     for strip in strips:
         _heading(sheet, strip, y)
-        axes = sheet.axes(LEFT, y + _HEADING, RIGHT - LEFT, strip.height)
+        axes = sheet.axes(LEFT, y + strip.head, RIGHT - LEFT, strip.height)
         _clock_axis(axes, clock, below=strip is strips[-1])
         strip.draw(axes)
-        y += _HEADING + strip.height + _GAP
+        y += strip.head + strip.height + _GAP
     for beside in (HEAD + 0.02, y + 0.22):
         sheet.text(EDGE, beside, f"{clock.unit} since the sitting began", color=QUIET, fontsize=SMALL)
 
@@ -52,6 +64,8 @@ def _heading(sheet: Sheet, strip: Strip, y: float) -> None:
     name = sheet.text(EDGE + 0.08, y + 0.18, drawable(strip.name, 30), fontweight="bold")
     sheet.text_after(name, strip.hint, color=QUIET, fontsize=SIZE - 1)
     sheet.text(WIDTH - EDGE - 0.08, y + 0.18, strip.beside, ha="right", fontsize=SIZE - 1)
+    if strip.signs:
+        sheet.signs(LEFT, y + _HEADING, list(strip.signs), _ACROSS)
 
 
 def _clock_axis(axes: Axes, clock: Clock, above: bool = False, below: bool = False) -> None:

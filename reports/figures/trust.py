@@ -1,6 +1,6 @@
 """Can I trust this run? Every value against the clock, with twins, load and stolen time above it."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from math import exp
 from typing import Any
 
@@ -15,12 +15,15 @@ from reports.clock import Clock
 from reports.figures.figure import Figure, Row
 from reports.figures.hints import hint
 from reports.figures.moments import Amounts, Twins, Values
+from reports.figures.parts import WHOLE, Part
 from reports.figures.sheet import Sheet
 from reports.figures.strips import Strip, draw_strips, height_of
+from reports.measurements import Measured, Measurements
 from reports.plain import counted
 from reports.quantities import duration, number
-from reports.style import INK, MARGIN_BAND, QUIET, drawable, look, name_of, styled
+from reports.style import INK, MARGIN_BAND, QUIET, drawable, is_known, look, name_of, styled
 from reports.timeline import Series, clock_of, loads, series, stolen
+from reports.twins import Twin
 
 _TITLE = "Every value against the clock"
 _QUESTION = "Can I trust this run?"
@@ -39,20 +42,25 @@ _NEARLY_ALL, _LEAST_REACH, _MOST_REACH = 0.99, 1.15, 4.0
 _TALL, _MIDDLE, _LOW, _NONE = 0.8, 0.62, 0.36, 0.04
 
 
-def trust(analysis: Analysis) -> Figure:
-    """Draw all values of a record against the clock."""
+def trust(analysis: Analysis, part: Part = WHOLE) -> Figure:
+    """Draw all values of a record against the clock; twins and machine only where it is not of a part."""
     clock = clock_of(analysis.measurements)
-    panels = _panels([series(answer.measured) for answer in analysis.answers if answer.makespans], clock)
-    strips = [*_twins(analysis, clock), *_machine(analysis, clock), *_workloads(analysis, panels)]
-    with styled(analysis.models):
-        legend = list(_legend(analysis, panels, clock))
+    shown = [answer.measured for answer in analysis.answers if answer.makespans]
+    panels = _panels(shown, clock, _count(analysis.measurements) > _MANY)
+    machine = () if part.name else (*_twins(analysis, clock), *_machine(analysis, clock))
+    strips = [*machine, *_workloads(analysis, panels)]
+    twins = () if part.name else analysis.twins
+    with styled():
+        legend = list(_legend(panels, clock, twins))
         room = 0.15 + 0.19 * -(-len(legend) // _COLUMNS)
-        sheet = Sheet(_TITLE, _subtitle(clock), height_of(strips), caption(analysis, _intervals(analysis)), room)
+        intervals = "no intervals" if part.name else _intervals(analysis)
+        sheet = Sheet(part.titled(_TITLE), _subtitle(clock), height_of(strips), caption(analysis, intervals), room)
         draw_strips(sheet, strips, clock)
         sheet.legend(legend, _COLUMNS)
-    told = [*(series(twin.measured) for twin in analysis.twins), *(panel.shown for panel in panels)]
+    told = [*(series(twin.measured) for twin in twins), *(panel.shown for panel in panels)]
     rows = tuple(row for some in told for one in some for row in _rows(one))
-    return Figure("trust", _TITLE, _QUESTION, _READING, sheet.picture, rows, _alt(analysis, panels))
+    name, title, said = part.named("trust"), part.titled(_TITLE), _alt(panels, None if part.name else twins)
+    return Figure(name, title, _QUESTION, _READING, sheet.picture, rows, said, part.heading)
 
 
 def _intervals(analysis: Analysis) -> str:
@@ -67,13 +75,19 @@ def _intervals(analysis: Analysis) -> str:
     )
 
 
-def _panels(shown: Sequence[Sequence[Series]], clock: Clock) -> list[Values]:
+def _count(of: Measurements) -> int:
+    """How many values the whole record has, whatever figure they are in."""
+    return sum(len(times.warm) for one in of.workloads for cell in one.cells.values() for times in cell.values())
+
+
+def _panels(measured: Sequence[Measured], clock: Clock, rasterized: bool) -> list[Values]:
     """One axis for all, so that they can be compared by eye: nearly all values are on it."""
+    shown = [series(one) for one in measured]
     distances = [np.abs(np.log(one.relative)) for some in shown for one in some]
     usual = float(np.quantile(np.concatenate(distances), _NEARLY_ALL)) if distances else 0.0
     reach = min(_MOST_REACH, max(_LEAST_REACH, 1.05 * exp(min(usual, 2.0))))
-    count = sum(map(len, distances))
-    return [Values(some, clock, reach, count > _MANY) for some in shown]
+    pairs = zip(shown, measured, strict=True)
+    return [Values(some, one.entry.models, clock, reach, rasterized) for some, one in pairs]
 
 
 def _subtitle(clock: Clock) -> str:
@@ -114,27 +128,30 @@ def _workloads(analysis: Analysis, panels: Sequence[Values]) -> Iterator[Strip]:
         name = panel.shown[0].workload
         measured = next(answer.measured for answer in analysis.answers if answer.name == name)
         beyond = f", {panel.beyond:,} beyond the axis" if panel.beyond else ""
-        yield Strip(name, hint(measured.entry), f"{counted(panel.count, 'value')}{beyond}", _TALL, panel.draw)
+        signs = tuple(_sign_of(one.model, panel.models) for one in panel.shown if not is_known(one.model))
+        count = f"{counted(panel.count, 'value')}{beyond}"
+        yield Strip(name, hint(measured.entry), count, _TALL, panel.draw, signs)
 
 
-def _legend(analysis: Analysis, panels: Sequence[Values], clock: Clock) -> Iterator[Line2D]:
-    for model in _models(analysis, {one.model for panel in panels for one in panel.shown}):
-        yield _sign(look(model).marker, look(model).colour, name_of(model))
+def _legend(panels: Sequence[Values], clock: Clock, twins: Sequence[Twin]) -> Iterator[Line2D]:
+    """What looks the same in all panels."""
+    for model in dict.fromkeys(model for panel in panels for model in panel.models if is_known(model)):
+        if any(one.model == model for panel in panels for one in panel.shown):
+            yield _sign_of(model, ())
     yield _sign("^", QUIET, "beyond the axis", markerfacecolor="white")
-    if analysis.twins:
+    if twins:
         yield _sign("s", MARGIN_BAND, "twins within 5 %", markersize=8)
         yield _sign("o", INK, "at the right end: all blocks", markersize=4)
     if clock.pauses:
         yield Line2D([], [], color=INK, linewidth=0.9, linestyle=(0, (3, 2)), label="a pause, cut out")
 
 
-def _models(analysis: Analysis, shown: Container[str]) -> list[str]:
-    """Models in the order of the record, also where the first workload lacks some."""
-    models = dict.fromkeys(model for answer in analysis.answers for model in answer.measured.entry.models)
-    return [model for model in models if model in shown]
+def _sign_of(model: str, among: Sequence[str]) -> Line2D:
+    style = look(model, among)
+    return _sign(style.marker, style.colour, name_of(model))
 
 
-def _sign(marker: str, colour: str, label: str, **style: Any) -> Line2D:
+def _sign(marker: Any, colour: str, label: str, **style: Any) -> Line2D:
     return Line2D([], [], marker=marker, linestyle="none", color=colour, label=label, **{"markersize": 5.5, **style})
 
 
@@ -152,11 +169,13 @@ def _rows(one: Series) -> Iterator[Row]:
         }
 
 
-def _alt(analysis: Analysis, panels: Sequence[Values]) -> str:
-    twins = [f"Twins {one.name}: {twin_words.said(one)}, {twin_words.result(one)}." for one in analysis.twins]
+def _alt(panels: Sequence[Values], twins: Sequence[Twin] | None) -> str:
+    """With twins, or that there are none; None where others tell of them."""
+    told = [f"Twins {one.name}: {twin_words.said(one)}, {twin_words.result(one)}." for one in twins or ()]
+    silent = ["No twins."] if twins is not None and not told else []
     found = [f"{one.shown[0].workload}: {counted(one.count, 'value')}, {_spread(one)}." for one in panels]
     first = "Every value of the record against the time at which it was measured, relative to the median of its cell."
-    return " ".join((first, *(twins or ["No twins."]), *found))
+    return " ".join((first, *told, *silent, *found))
 
 
 def _spread(panel: Values) -> str:

@@ -42,7 +42,10 @@ PROBE: Json = {
 
 @dataclass(frozen=True)
 class Work:
-    """A workload to put into a record; `cells` are warm makespans by model."""
+    """A workload to put into a record; `cells` are warm makespans by model.
+
+    Every model has `observed`, and each what `observed_of` it says.
+    """
 
     cells: Mapping[str, Blocks]
     name: str = "work"
@@ -58,6 +61,9 @@ class Work:
     shutdown: float = 0.002
     observed: Json = field(default_factory=dict)
     twins: bool = False
+    kind: str = ""
+    changed: Json = field(default_factory=dict)
+    observed_of: Mapping[str, Json] = field(default_factory=dict)
 
     @property
     def block_count(self) -> int:
@@ -118,6 +124,8 @@ def _entry(work: Work) -> Json:
         "claims": list(work.claims),
         "twins": work.twins,
         "source": "",
+        "kind": work.kind,
+        "changed": work.changed,
     }
 
 
@@ -137,7 +145,7 @@ def _block(work: Work, number: int, place: int) -> Json:
         "rounds": [list(cells) for _ in range(rounds)],
         "starts": _starts(number, cells),
         "cpu_seconds": {model: [work.cpu_seconds] * len(values) for model, values in cells.items()},
-        "observed": {model: dict(work.observed) for model in cells} if work.observed else {},
+        "observed": {model: seen for model in cells if (seen := {**work.observed, **work.observed_of.get(model, {})})},
     }
 
 

@@ -85,3 +85,34 @@ def test_what_a_block_has_shown_is_possible() -> None:
     assert best_capacity(measured(work, probe={**PROBE, "capacity_best_cpus": 1.5})) == pytest.approx(2.0)
     assert best_capacity(measured(work, probe={**PROBE, "usable_cpus": 1, "capacity_best_cpus": 1.0})) == 1.0
     assert best_capacity(measured(work, probe={**PROBE, "usable_cpus": 8, "capacity_best_cpus": 3.5})) == 3.5
+
+
+def bounded(*models: str, **changes: object) -> dict[str, float]:
+    cells = {model: [[9.0, 9.0]] * 2 for model in ("sequential", *models)}
+    settings: dict[str, object] = {"computing": "holds the GIL", "wait_seconds": 1.0, "cpu_seconds": 5.0, **changes}
+    measurements = measured(Work(cells, **settings))  # type: ignore[arg-type]
+    return bounds(measurements.workloads[0], measurements, 2.0)
+
+
+def test_what_nobody_knows_the_jobs_in_flight_of_has_no_bound() -> None:
+    assert set(bounded("asyncio-httpx2", "threads-pipeline", "sequential-batched", "mine")) == {"sequential"}
+
+
+def test_lessons_have_no_bounds() -> None:
+    assert bounded("asyncio", "threads", kind="lessons") == {}
+
+
+def test_in_stages_waits_come_in_waves_while_all_cpus_compute() -> None:
+    """Ten jobs of 1 s and half a CPU second, four at a time: three waves of waits, or five CPU seconds on two CPUs."""
+    assert bounded("asyncio+processes")["asyncio+processes"] == pytest.approx(3.0)
+    assert bounded("asyncio+threads")["asyncio+threads"] == pytest.approx(5.0)
+    assert bounded("processes")["processes"] == pytest.approx(4.5)
+
+
+def test_beside_a_server_the_least_cpu_time_that_any_client_needed_counts() -> None:
+    """The plain loop has the dearest client here; asyncio may be faster than that one alone would allow."""
+    work = Work({"sequential": [[9.0, 9.0]], "asyncio": [[4.0, 4.0]]}, computing="holds the GIL", services=("origin",))
+    cpu = {"sequential": [5.0, 5.0], "asyncio": [3.0, 3.0]}
+    blocks = [{**block, "cpu_seconds": cpu} for block in record(work)["crossover"]["blocks"]]
+    measurements = measured(work, blocks=blocks)
+    assert bounds(measurements.workloads[0], measurements, 2.0)["asyncio"] == pytest.approx(3.0)

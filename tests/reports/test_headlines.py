@@ -1,6 +1,6 @@
 """The answers of workloads and of a whole record, each in a sentence."""
 
-from reports import words
+from reports.headlines import against_best, headline
 from reports.lead import lead
 from reports.plain import counted, listed, plain, short
 from tests.reports.examples import typical
@@ -15,7 +15,7 @@ DISAGREEING: dict[str, Blocks] = {
 
 def test_makespans_that_seem_to_say_something_else_are_told_from_what_rounds_say() -> None:
     cells: dict[str, Blocks] = {"sequential": [[0.9, 2.9, 2.8]] * 8, "asyncio": [[1.0, 2.0, 3.0]] * 8}
-    said = words.headline(analysed(Work(cells)).answers[0])
+    said = headline(analysed(Work(cells)).answers[0])
     assert "asyncio takes 1.07x as long as sequential" in said
     assert said.endswith(
         "2.00 s against 2.80 s (compared round by round; the mean makespans alone would say 1.40x as fast)."
@@ -23,27 +23,27 @@ def test_makespans_that_seem_to_say_something_else_are_told_from_what_rounds_say
 
 
 def test_what_is_fastest_round_by_round_need_not_have_the_shortest_makespan() -> None:
-    said = words.against_best(analysed(Work(DISAGREEING)).answers[0])
+    said = against_best(analysed(Work(DISAGREEING)).answers[0])
     assert said.startswith("Fastest, compared round by round: threads, 2.80 s. ")
 
 
 def test_without_a_variant_called_asyncio_there_is_no_answer_about_async() -> None:
     analysis = analysed(Work({"sequential": [[1.0]] * 3, "asyncio-mine": [[0.5]] * 3}))
-    assert words.headline(analysis.answers[0]) == "No variant called asyncio, so no answer about async."
+    assert headline(analysis.answers[0]) == "No variant called asyncio, so no answer about async."
     assert lead(analysis) == "On this machine there is no answer for work (no variant called asyncio)."
 
 
 def test_the_headline_answers_for_async() -> None:
     fetch, compute, noop = analysed(*typical()).answers
-    assert words.headline(fetch).startswith("Async helps: asyncio is 10.0x as fast as sequential [")
-    assert words.headline(fetch).endswith("], 10.0 ms against 100 ms.")
-    assert words.headline(compute).startswith("Async does not help: asyncio takes 1.05x as long")
-    assert words.headline(noop).startswith("The price of the models alone: ")
+    assert headline(fetch).startswith("Async helps: asyncio is 10.0x as fast as sequential [")
+    assert headline(fetch).endswith("], 10.0 ms against 100 ms.")
+    assert headline(compute).startswith("Async does not help: asyncio takes 1.05x as long")
+    assert headline(noop).startswith("The price of the models alone: ")
 
 
 def test_asyncio_is_compared_with_the_best_of_the_others() -> None:
     fetch = analysed(*typical()).answers[0]
-    assert words.against_best(fetch).startswith(
+    assert against_best(fetch).startswith(
         "Shortest makespan: asyncio, 10.0 ms. Against the best of the others, asyncio is 1.20x as fast as threads ["
     )
 

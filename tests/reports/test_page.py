@@ -60,7 +60,7 @@ def test_the_page_needs_nothing_from_elsewhere_and_runs_nothing(html: str) -> No
     tags = Tags(html)
     assert not {"script", "link", "iframe", "object", "embed", "form"} & set(tags.tags)
     sources = [value or "" for name, value in tags.attributes if name in ("src", "href")]
-    assert all(source.startswith(("data:image/svg+xml;base64,", "figures/")) for source in sources)
+    assert all(source.startswith(("data:image/svg+xml,", "figures/", "#")) for source in sources)
     assert not [name for name, _ in tags.attributes if name.startswith("on")]
 
 
@@ -84,7 +84,7 @@ def test_each_workload_is_explained_with_what_was_claimed_and_seen(html: str) ->
         "Expected: that it passes.",
         "asyncio is faster than sequential by a factor of at least 5",
         "threads are slower than sequential",
-        "achieved_wait_seconds",
+        "achieved wait",
         "1.10 ms",
         "Not as the workloads claimed",
     ):

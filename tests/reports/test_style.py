@@ -1,19 +1,25 @@
 """Variants of one's own can be told apart wherever they are drawn."""
 
 from reports.figures.trust import trust
-from reports.style import look, name_of, styled
+from reports.style import look, name_of
 from tests.reports.drawn import texts
 from tests.reports.records import Work, analysed
 
 OWN = ("mine", "yours", "theirs")
 
 
-def test_variants_that_nobody_has_heard_of_get_looks_of_their_own_in_order_of_appearance() -> None:
-    with styled(("sequential", *OWN)):
-        found = [look(model) for model in ("sequential", *OWN)]
-    with styled(OWN):
-        assert [look(model) for model in OWN] == found[1:]
+def test_variants_that_nobody_has_heard_of_get_looks_of_their_own_in_the_order_of_their_workload() -> None:
+    found = [look(model, ("sequential", *OWN)) for model in ("sequential", *OWN)]
+    assert [look(model, OWN) for model in OWN] == found[1:]
     assert len({one.colour for one in found}) == len({one.marker for one in found}) == 4
+
+
+def test_a_variant_of_a_known_model_has_its_colour_and_another_marker() -> None:
+    models = ("asyncio", "asyncio-httpx", "asyncio-httpx2", "mine", "asyncio+processes-staged")
+    plain, one, other, mine, staged = (look(model, models) for model in models)
+    assert plain.colour == one.colour == other.colour
+    assert staged.colour == look("asyncio+processes").colour
+    assert len({found.marker for found in (plain, one, other, mine, staged)}) == 5
 
 
 def test_names_of_24_letters_are_drawn_in_full() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.verdicts import FASTER, SAME, SLOWER, UNCLEAR, Estimate
 from reports import words
+from reports.headlines import headline
 from reports.quantities import brief_seconds, duration, number, parameter, percent, percents, rounded_up, seconds
 from reports.rule import Rule
 from tests.reports.records import Work, analysed
@@ -143,7 +144,7 @@ def test_long_times_are_said_as_on_a_clock() -> None:
 
 def test_not_helping_may_be_certain_while_it_is_unclear_whether_it_hurts() -> None:
     cells = {"sequential": [[1.0]] * 4, "asyncio": [[1.0], [1.04], [1.02], [1.06]]}
-    said = words.headline(analysed(Work(cells)).answers[0])
+    said = headline(analysed(Work(cells)).answers[0])
     assert said.startswith("Async does not help: asyncio takes 1.03x as long as sequential [0.99, 1.07]")
     assert "; whether it is slower or the same is unclear: about " in said
     assert said.endswith(" blocks would settle it.")

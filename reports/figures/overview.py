@@ -1,0 +1,163 @@
+"""Does async help here? A large record at one glance: one row per workload, one sign per model."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from reports import words
+from reports.analysis import Analysis, Answer
+from reports.captions import caption
+from reports.figures.figure import Figure, Row
+from reports.figures.marks import at_edge, draw_interval, inside
+from reports.figures.ratio_axis import draw_bands, ratio_axes
+from reports.figures.sheet import EDGE, HEAD, WIDTH, Sheet
+from reports.headlines import fastest
+from reports.kinds import by_kind, heading
+from reports.lead import answering, lead
+from reports.measurements import ASYNCIO, MODELS, REFERENCE
+from reports.style import INK, QUIET, SIZE, drawable, is_known, look, name_of, size_of, styled
+
+_ROW, _HEADING, _GAP, _AXIS = 0.34, 0.3, 0.08, 0.3
+_LEFT, _RIGHT = 1.95, 6.0
+_ASYNC, _FASTEST = 6.12, 7.3
+_APART = 0.075
+
+_QUESTION = "Does async help here?"
+_READING = (
+    "One row per workload, one sign per model: how many times as fast as the plain loop it is, with its interval. "
+    "Right of 1 is faster, left of 1 is slower; in the grey band, within 5 % of 1, a difference would not matter. "
+    "A variant beside the usual models is drawn where it is the fastest, which the last column names with its sign. "
+    "Lessons and the price of the models have figures of their own, and each kind of workload has one with all "
+    "variants, numbers and verdicts below."
+)
+
+
+def overview(analysis: Analysis) -> Figure:
+    """Draw the answer of a record that has too many workloads for one figure with all of their variants."""
+    groups = by_kind(answering(analysis))
+    rows = _rows(groups)
+    with styled():
+        sheet = _sheet(analysis, _height(groups))
+        place = (_LEFT, HEAD + _AXIS, _RIGHT - _LEFT, _height(groups))
+        axes = ratio_axes(sheet, place, [answer.speedups[model] for answer, _ in rows for model in _shown(answer)])
+        if rows:
+            draw_bands(axes, rows[0][0].rule.allowance)
+        for answer, y in rows:
+            _draw(sheet, axes, answer, y)
+        _write_headings(sheet, groups)
+        sheet.legend(list(_legend([answer for answer, _ in rows])), 5)
+    title = "Speedup against sequential, all workloads"
+    numbers = tuple(_numbers(answer, model) for answer, _ in rows for model in answer.speedups)
+    return Figure("speedups", title, _QUESTION, _READING, sheet.picture, numbers, _alt(analysis))
+
+
+def _sheet(analysis: Analysis, height: float) -> Sheet:
+    title = "Speedup against sequential, the plain loop"
+    subtitle = "makespan of sequential / of the model · grey band: within 5 % · arrows: beyond the axis"
+    return Sheet(title, subtitle, _AXIS + height + _AXIS + 0.05, caption(analysis), 0.25)
+
+
+Groups = list[tuple[str, list[Answer]]]
+
+
+def _height(groups: Groups) -> float:
+    return sum(_HEADING + _GAP + _ROW * len(group) for _, group in groups)
+
+
+def _rows(groups: Groups) -> list[tuple[Answer, float]]:
+    """Every answer, and how far below the top of the plot the middle of its row is, in inches."""
+    rows, y = [], 0.0
+    for _, group in groups:
+        y += _HEADING
+        rows += [(answer, y + _ROW * (place + 0.5)) for place, answer in enumerate(group)]
+        y += _ROW * len(group) + _GAP
+    return rows
+
+
+def _shown(answer: Answer) -> list[str]:
+    """The usual models, and whichever other one is the fastest."""
+    models = (*MODELS, *answer.fastest[:1])
+    return [model for model in dict.fromkeys(models) if model in answer.speedups]
+
+
+def _draw(sheet: Sheet, axes: Axes, answer: Answer, y: float) -> None:
+    axes.axhline(y + _ROW / 2, color=QUIET, linewidth=0.3, alpha=0.5)
+    shown = _shown(answer)
+    for place, model in enumerate(shown):
+        _draw_sign(axes, answer, model, y + _APART * (place - (len(shown) - 1) / 2))
+    base = HEAD + _AXIS + y + 0.04
+    sheet.text(_LEFT - 0.1, base, drawable(answer.name, 26), ha="right", fontsize=min(SIZE, 1.3 * size_of(answer.name)))
+    _write_async(sheet, answer, base)
+    _write_fastest(sheet, answer, base)
+
+
+def _draw_sign(axes: Axes, answer: Answer, model: str, y: float) -> None:
+    style, found = look(model, answer.measured.entry.models), answer.speedups[model]
+    draw_interval(axes, found.interval, y, style.colour)
+    place, marker, face = found.value, style.marker, style.colour
+    if not inside(axes, place):
+        (place, marker), face = at_edge(axes, place), "white"
+    label = f"{answer.name} {model}"
+    axes.plot([place], [y], marker=marker, color=style.colour, markersize=5, markerfacecolor=face, label=label)
+
+
+def _write_async(sheet: Sheet, answer: Answer, base: float) -> None:
+    speedup = answer.speedups.get(ASYNCIO)
+    result = words.effect(speedup, answer.rule)
+    bold: dict[str, Any] = {"fontweight": "bold"} if result in (words.HELPS, words.HURTS) else {"color": QUIET}
+    sheet.text(_ASYNC, base, result, fontsize=SIZE - 0.5, **bold)
+
+
+def _write_fastest(sheet: Sheet, answer: Answer, base: float) -> None:
+    """The fastest, with its sign where the legend does not have it."""
+    said = f"{answer.fastest[0]} or {len(answer.fastest) - 1} more" if len(answer.fastest) > 2 else fastest(answer)
+    best = answer.fastest[0] if answer.fastest else ""
+    if best not in answer.makespans or is_known(best) or not said.startswith(best):
+        sheet.text(_FASTEST, base, drawable(said, 30), fontsize=SIZE - 1, color=INK)
+        return
+    style = look(best, answer.measured.entry.models)
+    sheet.sign(_FASTEST + 0.05, base - 0.045, marker=style.marker, color=style.colour, markersize=5)
+    sheet.text(_FASTEST + 0.17, base, name_of(best), fontsize=SIZE - 1, color=style.writing)
+
+
+def _write_headings(sheet: Sheet, groups: Groups) -> None:
+    for x, text in ((_ASYNC, "async"), (_FASTEST, "fastest")):
+        sheet.text(x, HEAD + _AXIS - 0.1, text, color=QUIET, fontsize=SIZE - 1)
+    y = HEAD + _AXIS
+    for kind, group in groups:
+        sheet.band(y, _HEADING - 0.04)
+        sheet.text(EDGE + 0.08, y + 0.18, heading(kind), fontweight="bold")
+        sheet.text(WIDTH - EDGE - 0.08, y + 0.18, f"{len(group)} measured", ha="right", color=QUIET, fontsize=SIZE - 1)
+        y += _HEADING + _ROW * len(group) + _GAP
+
+
+def _legend(answers: Sequence[Answer]) -> Iterator[Line2D]:
+    drawn = {model for answer in answers for model in _shown(answer)}
+    ordered = dict.fromkeys((*MODELS, *(model for answer in answers for model in _shown(answer))))
+    for model in ordered:
+        if model in drawn and is_known(model):
+            style: dict[str, Any] = {"marker": look(model).marker, "color": look(model).colour, "markersize": 5.5}
+            yield Line2D([], [], linestyle="none", label=model, **style)
+
+
+def _numbers(answer: Answer, model: str) -> Row:
+    found = answer.speedups[model]
+    low, high = found.interval or (None, None)
+    return {
+        "kind": answer.kind,
+        "workload": answer.name,
+        "model": model,
+        "reference": REFERENCE,
+        "speedup": found.value,
+        "speedup_low": low,
+        "speedup_high": high,
+        "interval_level": answer.rule.level,
+        "model_makespan_seconds": answer.makespans[model].value,
+        "verdict": answer.rule.verdict(found),
+    }
+
+
+def _alt(analysis: Analysis) -> str:
+    return f"Speedups against sequential on a logarithmic axis, one row per workload. {lead(analysis)}"

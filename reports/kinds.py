@@ -1,0 +1,55 @@
+"""The kinds of workloads, in the order in which they are told, in plain words."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Protocol, TypeVar
+
+LESSONS, BASELINE = "lessons", "baseline"
+
+_HEADINGS = {
+    "own": "Your own",
+    "": "Others",
+    "io": "Waiting",
+    "cpu": "Computing",
+    "mixed": "Waiting and computing",
+    BASELINE: "What models cost by themselves",
+    LESSONS: "Lessons: the wrong way beside the right way",
+}
+_MEMBERS = {
+    "own": "workloads of your own",
+    "io": "workloads that wait",
+    "cpu": "workloads that compute",
+    "mixed": "workloads that wait and compute",
+}
+
+
+class _OfAKind(Protocol):
+    @property
+    def kind(self) -> str: ...
+
+
+Some = TypeVar("Some", bound=_OfAKind)
+
+
+def known(kind: str) -> str:
+    """The kind, or none where nobody has heard of it: it becomes part of file names."""
+    return kind if kind in _HEADINGS else ""
+
+
+def rank(kind: str) -> int:
+    return list(_HEADINGS).index(known(kind))
+
+
+def heading(kind: str) -> str:
+    return _HEADINGS[known(kind)]
+
+
+def members(kind: str) -> str:
+    """What several workloads of a kind are called."""
+    return _MEMBERS.get(kind, "workloads")
+
+
+def by_kind(some: Iterable[Some]) -> list[tuple[str, list[Some]]]:
+    """In groups, in the order in which kinds are told."""
+    ordered = sorted(some, key=lambda one: rank(one.kind))
+    return [(kind, list(group)) for kind, group in groupby(ordered, key=lambda one: known(one.kind))]
