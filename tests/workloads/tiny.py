@@ -16,6 +16,7 @@ TINY: dict[str, dict[str, Any]] = {
     "tcp_echo": {"jobs": 5, "round_trips": 3, "message_bytes": 20},
     "file_read": {"jobs": 5, "file_bytes": 100, "files_per_message": 2},
     "postgres_query": {"jobs": 5, "query_seconds": 0.001, "rows": 3},
+    "subprocess_run": {"jobs": 5},
     "file_write": {"jobs": 5, "file_bytes": 100},
     "primes": {"jobs": 5, "first_number": 0, "numbers_per_job": 20},
     "json_parse": {"jobs": 5, "document_bytes": 3000},
