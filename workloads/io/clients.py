@@ -74,7 +74,7 @@ def urllib3_client(setup: Setup) -> Iterator[Fetch]:
 
 @contextmanager
 def http_client(setup: Setup) -> Iterator[Fetch]:
-    """The standard library's: one connection, which is opened again where the server has closed it."""
+    """The standard library's: one connection, opened again where the server has closed it, as after half a minute."""
 
     def ask(url: str) -> http.client.HTTPResponse:
         connection.request("GET", url.removeprefix(setup.origin), headers=setup.headers)

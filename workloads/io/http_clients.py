@@ -8,13 +8,14 @@ a model.
 The four models come first with the client that `http_fetch` uses: aiohttp under asyncio, urllib3 elsewhere. Then the
 popular ones: http.client of the standard library, which sends and parses, and little else; requests, which puts
 sessions, cookies and hooks on top of urllib3; and httpx2, successor of httpx, which has the same face for blocking and
-for awaiting. Each is set up as its documentation advises and may have as many connections as the width; in threads,
-requests, httpx2 and http.client have a client per thread. It leaves out what these libraries can do besides: HTTP/2,
+for awaiting. Each is set up as its documentation advises and has as many connections as the width; in threads,
+urllib3 shares a pool, the others have a client per thread. It leaves out what these libraries can do besides: HTTP/2,
 retries, redirects, streams, and the comfort for which they are chosen.
 
 Expected: aiohttp is far ahead of httpx2 under the same event loop, so far that threads with urllib3 or http.client
-overtake asyncio with httpx2: the library decides. Without overlap the order is http.client, urllib3, httpx2, requests,
-but the wait, which they have in common, hides much of the difference.
+overtake asyncio with httpx2, and with http.client come close to asyncio with aiohttp: the library decides. Without
+overlap the order is http.client, urllib3, httpx2, requests, but the wait, which they have in common, hides much of the
+difference.
 """
 
 from collections.abc import Iterator
@@ -36,7 +37,7 @@ from workloads.pools import process_pool
 
 @dataclass(frozen=True)
 class Parameters:
-    jobs: int = 24
+    jobs: int = 16
     latency_seconds: float = 0.001
     body_bytes: int = 4096
     origin: str = "http://127.0.0.1"

@@ -5,13 +5,13 @@ answers. It stands for API clients, crawlers and services that call services: mu
 request for the protocol. Without `keep_alive` every request opens a connection of its own, as programs do that make a
 session per request; with `tls` it is encrypted, and the server's certificate is verified.
 
-Each model uses the fastest well-kept client for it: aiohttp under asyncio, which needs a third of the CPU of urllib3,
-and urllib3 for the others, which needs two thirds of that of requests. The standard library's http.client needs half of
-urllib3's, but leaves it to the caller to keep connections. In threads all share one pool with a connection per thread;
-every worker process has a client of its own. Connections are opened by the first batch; warm batches reuse them.
-Another `client` is used under every model, so that library and model can be told apart (see also `http_clients`); a
-library that cannot be awaited is called in threads by asyncio. It leaves out name resolution, lost packets and a server
-far away; a longer latency stands for the distance.
+Each model uses the fastest well-kept client for it: aiohttp under asyncio, which needs less than half of the CPU of
+urllib3, and urllib3 for the others, which needs about three fifths of that of requests. The standard library's
+http.client needs half of urllib3's, but leaves it to the caller to keep connections and open them again. In threads all
+share one pool with a connection per thread; every worker process has a client of its own. Connections are opened by the
+first batch; warm batches reuse them. Another `client` is used under every model, so that the library can be told from
+the model (see also `http_clients`); one that cannot be awaited is called in `width` threads by asyncio. It leaves out
+name resolution, lost packets and a server far away; a longer latency stands for the distance.
 
 Expected: asyncio is far ahead of the loop, because the waits overlap, and ahead of threads, because aiohttp spends
 less CPU per request and switches between requests more cheaply.
