@@ -1,6 +1,7 @@
 """What a workload may talk to where the suite has no server for it, and how to: whole messages over TCP."""
 
 import asyncio
+import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,23 +30,39 @@ def peer(serve: Callable[..., None], preload: str, *arguments: Any) -> Iterator[
     if isinstance(context, ForkServerContext):
         context.set_forkserver_preload([preload])
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve_until_the_end_of, args=(theirs, serve, arguments), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, serve, arguments), daemon=True)
     process.start()
     theirs.close()
     try:
-        if not ours.poll(_START_TIMEOUT_SECONDS):
-            raise TimeoutError("the peer did not begin to listen")
-        yield ours.recv()
+        yield _told(ours)
     finally:
         ours.close()
         process.join()
         process.close()
 
 
-def _serve_until_the_end_of(pipe: Connection, serve: Callable[..., None], arguments: tuple[Any, ...]) -> None:
-    """Serve in a thread that nobody waits for; leave when the pipe ends, for nothing else ever comes through it."""
-    Thread(target=serve, args=(pipe.send, *arguments), daemon=True).start()
-    pipe.poll(None)
+def _told(pipe: Connection) -> int:
+    """The port that a peer tells when it listens."""
+    if not pipe.poll(_START_TIMEOUT_SECONDS):
+        raise TimeoutError(f"the peer did not listen within {_START_TIMEOUT_SECONDS:.0f} seconds")
+    try:
+        port: int = pipe.recv()
+    except EOFError:
+        raise RuntimeError("the peer ended before it listened; it may have said why on standard error") from None
+    return port
+
+
+def _serve(pipe: Connection, serve: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    Thread(target=_leave_at_the_end_of, args=(pipe,), daemon=True).start()
+    serve(pipe.send, *arguments)
+
+
+def _leave_at_the_end_of(pipe: Connection) -> None:
+    """Nothing ever comes through the pipe but its end."""
+    try:
+        pipe.poll(None)
+    finally:
+        os._exit(0)
 
 
 def echo(tell_port: Callable[[int], None], message_bytes: int) -> None:
@@ -58,11 +75,19 @@ def echo(tell_port: Callable[[int], None], message_bytes: int) -> None:
                 connection: Any = key.fileobj
                 if connection is listener:
                     selector.register(without_delay(listener.accept()[0]), EVENT_READ)
-                elif message := receive(connection, message_bytes):
-                    connection.sendall(message)
-                else:
+                elif not _send_back(connection, message_bytes):
                     selector.unregister(connection)
                     connection.close()
+
+
+def _send_back(connection: socket.socket, size: int) -> bool:
+    """Send one message back; return whether there was one, and somebody to take it."""
+    try:
+        message = receive(connection, size)
+        connection.sendall(message)
+    except ConnectionError:
+        return False
+    return bool(message)
 
 
 def connect(port: int) -> socket.socket:
