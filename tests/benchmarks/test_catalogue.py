@@ -109,8 +109,12 @@ def test_the_record_describes_a_workload_by_numbers_and_without_addresses() -> N
     (chosen,), _ = choose(["http_fetch"], [])
     described = entry(chosen)
     assert described.parameters == {
-        **{"jobs": 48, "latency_seconds": 0.005, "body_bytes": 4096},
-        **{"keep_alive": True, "tls": False, "client": "fastest"},
+        "jobs": 48,
+        "latency_seconds": 0.005,
+        "body_bytes": 4096,
+        "keep_alive": True,
+        "tls": False,
+        "client": "fastest",
     }
     assert (described.kind, described.changed) == ("io", {})
     assert described.wait_seconds == 0.005

@@ -36,6 +36,11 @@ class Gauge:
         """The most that were in flight at once; 0 where nothing was."""
         return max((int(path.suffix[1:]) for path in Path(self.folder).glob("seen.*")), default=0)
 
+    def forget(self) -> None:
+        """Forget what was in flight before."""
+        for path in Path(self.folder).glob("seen.*"):
+            path.unlink()
+
     def begin(self) -> Path:
         here = Path(self.folder) / f"job.{uuid4().hex}"
         here.touch()
