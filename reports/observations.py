@@ -39,7 +39,7 @@ def _in_words(name: str) -> str:
 def _cpu(measured: Measured) -> dict[str, str]:
     """CPU seconds of the block's own process per batch, which leave out the workers of a pool of processes."""
     values = {model: [one for times in cell.values() for one in times.cpu] for model, cell in measured.cells.items()}
-    return {model: seconds(median(found)) for model, found in values.items() if found and not _elsewhere(model)}
+    return {model: precise(CPU, median(found)) for model, found in values.items() if found and not _elsewhere(model)}
 
 
 def _elsewhere(model: str) -> bool:

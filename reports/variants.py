@@ -54,7 +54,7 @@ def _row(answer: Answer, model: str, seen: tuple[Observation, ...]) -> VariantRo
         return VariantRow(model, INVALID, "", "", INVALID, "left out", "", observed)
     makespan, speedup = seconds(answer.makespans[model].value), answer.speedups.get(model)
     if speedup is None:
-        said = "what the others are compared with" if model == REFERENCE else "not compared"
+        said = "the reference" if model == REFERENCE else "not compared"
         return VariantRow(model, makespan, "", "", "", said, _bound(answer, model), observed)
     factor, interval, said = words.factor(speedup), words.interval(speedup), words.brief_verdict(speedup, answer.rule)
     verdict = answer.rule.verdict(speedup)

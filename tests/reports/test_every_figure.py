@@ -10,6 +10,7 @@ from matplotlib.text import Text
 
 from reports.figures.figure import Figure
 from reports.figures.makespans import makespans
+from reports.figures.overview import overview
 from reports.figures.phases import phases
 from reports.figures.speedups import speedups
 from reports.figures.ticks import ratio_ticks, time_ticks
@@ -20,7 +21,7 @@ from tests.reports.drawn import texts
 from tests.reports.examples import twins, typical
 from tests.reports.records import Blocks, Work, analysed
 
-DRAWERS = (speedups, makespans, phases, trust)
+DRAWERS = (speedups, makespans, phases, trust, overview)
 
 
 @pytest.mark.parametrize("draw", DRAWERS)
@@ -49,6 +50,7 @@ def test_nothing_leaves_the_figure_and_no_texts_overlap(draw: type, size: tuple[
         model: [[10.0**-place], [1.2 * 10.0**-place]] for place, model in enumerate(names[: size[1]])
     }
     cells["new"] = [[1e-9], [1e9]]
+    cells |= {f"asyncio-with-a-long-name-{place}": [[0.3], [0.4]] for place in range(size[1] - 2)}
     works = [Work(cells, name=f"workload number {place}", computing="holds the GIL") for place in range(size[0])]
     figure = draw(analysed(*works, twins(1e-9, 1e9, name="twins of a long name")))
     boxes = _boxes(figure)
