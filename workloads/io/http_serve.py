@@ -167,8 +167,8 @@ WORKLOAD = Workload(
     computing="holds the GIL",
     wait_seconds=lambda p: p.wait_seconds,
     claims=(
-        Claim("asyncio", "faster", "sequential", factor=3),
-        Claim("threads", "faster", "sequential", factor=3),
+        Claim("asyncio", "faster", "sequential", factor=2),
+        Claim("threads", "faster", "sequential", factor=2),
         Claim("processes", "faster", "asyncio"),
         Claim("asyncio+aiohttp", "slower", "asyncio"),
     ),

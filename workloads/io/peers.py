@@ -115,7 +115,7 @@ class MessageClient(asyncio.BufferedProtocol):
     """A connection under asyncio: `connect` and `receive` without blocking.
 
     It receives into one buffer, again and again. A plain protocol, and so a stream, has 256 kB made for each piece of
-    data that comes, which costs more than the rest of a small round trip.
+    data that comes, which may cost more than the rest of a small round trip.
     """
 
     transport: Any

@@ -7,9 +7,9 @@ one process, then the other. There are as many connections as the width, opened 
 switched off; conversations take turns on them.
 
 asyncio reads into a buffer of its own (`BufferedProtocol`). Streams, the usual choice, are there as `asyncio+streams`:
-they need more than twice the CPU, most of it for the 256 kB that they have made for each piece of data; `sock_recv` is
-between the two. It leaves out a peer that is far away or has to think (see `http_fetch`), and protocols that may send
-the next message before the answer.
+they need up to three times the CPU, most of it for the 256 kB that they have made for each piece of data; `sock_recv`
+is between the two. It leaves out a peer that is far away or has to think (see `http_fetch`), and protocols that may
+send the next message before the answer.
 
 Expected: asyncio and processes are ahead of the loop, because other conversations go on while one waits for its
 message; threads gain less, for they pass the GIL on twice in each round trip. Where CPUs are busy and awake anyway
