@@ -10,6 +10,8 @@ from reports.quantities import seconds
 from reports.rule import Rule
 from reports.words import HELPS, HURTS, NO_HELP, compared, effect, factor, is_as_fast, settled_by, verdict
 
+_MOST_NAMED = 3
+
 
 def headline(answer: Answer) -> str:
     """One sentence that answers for asyncio against the plain loop; of a lesson, which way is short and which long."""
@@ -94,6 +96,8 @@ def fastest(answer: Answer) -> str:
     certain = all(found.half is not None for found in answer.ratios.values())
     if len(answer.makespans) > 1 and (len(models) == len(answer.makespans) or not certain):
         return UNCLEAR
+    if len(models) > _MOST_NAMED:
+        return f"{', '.join(models[:2])} or {len(models) - 2} more"
     return " or ".join(models)
 
 

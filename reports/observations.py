@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
 
+from reports.kinds import LESSONS
 from reports.measurements import Measured
 from reports.quantities import number, seconds, size
 
@@ -23,10 +24,14 @@ class Observation:
 
 
 def observations(measured: Measured) -> list[Observation]:
-    """What workloads read off their results (medians over blocks) and what batches cost in CPU time, by model."""
+    """What workloads read off their results (medians over blocks) and what batches cost in CPU time, by model.
+
+    Not in lessons: the names of their variants do not say who computes.
+    """
     names = dict.fromkeys(name for block in measured.blocks for seen in block.observed.values() for name in seen)
     observed = [Observation(_in_words(name), name, _observed(measured, name)) for name in names]
-    cpu = Observation("CPU time", CPU, _cpu(measured))
+    known = {} if measured.entry.kind == LESSONS else _cpu(measured)
+    cpu = Observation("CPU time", CPU, known)
     return [one for one in (*observed, cpu) if one.values]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import matplotlib as mpl
 from matplotlib import font_manager, ft2font
@@ -30,6 +30,11 @@ class Look:
     marker: Marker
 
     @property
+    def sign(self) -> dict[str, Any]:
+        """What draws the marker and no line, by keyword: a marker that is a tuple must not be taken for data."""
+        return {"color": self.colour, "marker": self.marker, "linestyle": "none"}
+
+    @property
     def writing(self) -> str:
         """The same colour, dark enough to be read as small letters on white."""
         red, green, blue = to_rgb(self.colour)
@@ -48,7 +53,7 @@ _LOOKS = {
     "dask": Look("#8C5A2B", "p"),
 }
 _SPARE = ("#6A3D9A", "#B8860B", "#1B7F8C", "#B03060", "#5B7F2B", "#7f7f7f")
-_SPARE_MARKERS: tuple[Marker, ...] = ("X", "P", "*", "d", "H", "8", (4, 1, 0), (6, 1, 0), (3, 1, 0))
+_SPARE_MARKERS: tuple[Marker, ...] = ("X", "P", "*", "d", "H", (4, 1, 0), (6, 1, 0), (3, 1, 0), "8")
 """For variants that nobody has heard of yet, in the order in which their workload names them; then they begin anew."""
 
 _ROOM = 18

@@ -92,7 +92,7 @@ def _draw_dots(axes: Axes, answer: Answer, model: str, row: int) -> None:
 def _draw_mean(axes: Axes, answer: Answer, model: str, row: int) -> None:
     style, found = look(model, answer.measured.entry.models), answer.makespans[model]
     draw_interval(axes, found.interval, row, style.colour)
-    axes.plot([found.value], [row], style.marker, color=style.colour, markersize=6, label=f"mean {model}")
+    axes.plot([found.value], [row], **style.sign, markersize=6, label=f"mean {model}")
 
 
 def _draw_price(axes: Axes, answer: Answer, model: str, row: int) -> None:

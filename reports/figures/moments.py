@@ -57,12 +57,12 @@ class Values:
         _, size, alpha = next(one for one in _SIZES if self.count <= one[0])
         for turn, (number, one) in product(range(_TURNS), enumerate(self.shown)):
             style, inside, times = look(one.model, self.models), self.inside(one), self.clock.at(one.starts)
-            face: dict[str, Any] = {"color": style.colour, "markersize": size, "alpha": alpha, "markeredgewidth": 0}
+            face: dict[str, Any] = {**style.sign, "markersize": size, "alpha": alpha, "markeredgewidth": 0}
             face |= {"rasterized": self.rasterized}
             label, move = f"{one.workload} {one.model}", self._beside(axes, number, size)
             face["zorder"] = 2 + turn / _TURNS
             inside &= np.arange(len(inside)) * _STRIDE % _TURNS == turn
-            axes.plot(times[inside], one.relative[inside], style.marker, label=label, transform=move, **face)
+            axes.plot(times[inside], one.relative[inside], label=label, transform=move, **face)
             beyond = ~self.inside(one) if turn == 0 else np.zeros(len(inside), dtype=bool)
             _draw_beyond(axes, times[beyond], one.relative[beyond], style.colour)
 

@@ -96,11 +96,11 @@ def _draw(sheet: Sheet, axes: Axes, answer: Answer, y: float) -> None:
 def _draw_sign(axes: Axes, answer: Answer, model: str, y: float) -> None:
     style, found = look(model, answer.measured.entry.models), answer.speedups[model]
     draw_interval(axes, found.interval, y, style.colour)
-    place, marker, face = found.value, style.marker, style.colour
+    place, sign = found.value, style.sign
     if not inside(axes, place):
-        (place, marker), face = at_edge(axes, place), "white"
-    label = f"{answer.name} {model}"
-    axes.plot([place], [y], marker=marker, color=style.colour, markersize=5, markerfacecolor=face, label=label)
+        place, arrow = at_edge(axes, place)
+        sign = {**sign, "marker": arrow, "markerfacecolor": "white"}
+    axes.plot([place], [y], **sign, markersize=5, label=f"{answer.name} {model}")
 
 
 def _write_async(sheet: Sheet, answer: Answer, base: float) -> None:
@@ -118,7 +118,7 @@ def _write_fastest(sheet: Sheet, answer: Answer, base: float) -> None:
         sheet.text(_FASTEST, base, drawable(said, 30), fontsize=SIZE - 1, color=INK)
         return
     style = look(best, answer.measured.entry.models)
-    sheet.sign(_FASTEST + 0.05, base - 0.045, marker=style.marker, color=style.colour, markersize=5)
+    sheet.sign(_FASTEST + 0.05, base - 0.045, markersize=5, **style.sign)
     sheet.text(_FASTEST + 0.17, base, name_of(best), fontsize=SIZE - 1, color=style.writing)
 
 
@@ -138,8 +138,7 @@ def _legend(answers: Sequence[Answer]) -> Iterator[Line2D]:
     ordered = dict.fromkeys((*MODELS, *(model for answer in answers for model in _shown(answer))))
     for model in ordered:
         if model in drawn and is_known(model):
-            style: dict[str, Any] = {"marker": look(model).marker, "color": look(model).colour, "markersize": 5.5}
-            yield Line2D([], [], linestyle="none", label=model, **style)
+            yield Line2D([], [], label=model, markersize=5.5, **look(model).sign)
 
 
 def _numbers(answer: Answer, model: str) -> Row:

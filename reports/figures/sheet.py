@@ -62,7 +62,7 @@ class Sheet:
 
     def sign(self, x: float, y: float, **style: Any) -> None:
         """One sign by itself."""
-        self.picture.add_artist(Line2D([x / WIDTH], [1 - y / self.height], linestyle="none", **style))
+        self.picture.add_artist(Line2D([x / WIDTH], [1 - y / self.height], **style))
 
     def legend(self, handles: list[Line2D], columns: int) -> None:
         """Explain the signs, between content and caption, where no data can be hidden."""

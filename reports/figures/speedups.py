@@ -99,11 +99,11 @@ def _draw(axes: Axes, line: _Line) -> None:
     place = line.speedup.value
     draw_interval(axes, line.speedup.interval, line.y, style.colour)
     if inside(axes, place):
-        sign, face = style.marker, style.colour
+        sign = style.sign
     else:
-        (place, sign), face = at_edge(axes, place), "white"
-    label = f"{line.answer.name} {line.model}"
-    axes.plot([place], [line.y], sign, color=style.colour, markersize=6.5, markerfacecolor=face, label=label)
+        place, arrow = at_edge(axes, place)
+        sign = {**style.sign, "marker": arrow, "markerfacecolor": "white"}
+    axes.plot([place], [line.y], **sign, markersize=6.5, label=f"{line.answer.name} {line.model}")
     _name(axes, line)
     _label(axes, line)
 

@@ -10,6 +10,7 @@ from reports.figures.figure import Figure
 from reports.figures.makespans import makespans
 from reports.figures.phases import phases
 from reports.figures.speedups import speedups
+from reports.figures.trust import trust
 from reports.loading import understand
 from reports.style import look
 from tests.reports.drawn import place, texts
@@ -33,6 +34,16 @@ def test_every_speedup_stands_where_its_value_is_in_the_colour_and_marker_of_its
             line = drawn[f"{answer.name} {model}"]
             assert place(line) == speedup.value
             assert (line.get_color(), line.get_marker()) == (look(model).colour, look(model).marker)
+
+
+@pytest.mark.parametrize("draw", [speedups, makespans, trust])
+def test_of_any_number_of_variants_only_markers_are_drawn(draw: type) -> None:
+    """Some markers are tuples, which matplotlib would take for data where they are not named."""
+    cells: dict[str, Blocks] = {"sequential": [[1.0]] * 3, **{f"way-{place}": [[0.5]] * 3 for place in range(12)}}
+    drawn = [line for axes in draw(analysed(Work(cells), twins())).picture.axes for line in axes.get_lines()]
+    named = [line for line in drawn if "way-" in str(line.get_label())]
+    assert len({str(line.get_marker()) for line in named}) >= 9
+    assert {line.get_linestyle() for line in named} == {"None"}
 
 
 def test_every_speedup_is_written_beside_its_row_and_the_reference_beside_its_group() -> None:
