@@ -24,7 +24,7 @@ from benchmarks.profiles import Profile
 from benchmarks.progress import Reporter
 from benchmarks.record import Recorder
 from benchmarks.resuming import Unfinished
-from benchmarks.services import Services, services
+from benchmarks.services import Services, server_of, services
 from benchmarks.workshop import workshop
 
 _CEILING_SECONDS = 1.0
@@ -90,8 +90,8 @@ def _in_workshop(
 ) -> Recorder:
     needed = {service for one in order.plan.workloads for service in one.workload.needs}
     found = _look_around(order.plan, environment, reporter)
-    for name in sorted(needed):
-        reporter.say(f"starting the {name} server")
+    for name in sorted(set(map(server_of, needed - order.addresses.keys()))):
+        reporter.say(f"starting the {name.replace('_', ' ')} server")
     with services(needed, environment, order.addresses) as running:
         order = _with_what_runs(order, running.unavailable, reporter)
         recorder = stage.recorder = _recorder(order, _Place(environment, running, found), reporter)

@@ -1,5 +1,7 @@
 """What is run: one module per question, the same job written under every model. See `contract.py` for the shape."""
 
+import re
+import sys
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -81,10 +83,23 @@ def load(module: str) -> Workload[Any]:
 
 
 def source(module: str) -> bytes:
-    """The text of a workload's module, by which two versions of it can be told apart."""
-    file = _imported(module).__file__
-    assert file is not None
-    return Path(file).read_bytes()
+    """The text of a workload's module and of what it takes from others here, to tell two versions of it apart."""
+    texts: dict[str, bytes] = {}
+    _read(_imported(module).__name__, texts)
+    return b"".join(texts.values())
+
+
+def _read(name: str, texts: dict[str, bytes]) -> None:
+    """Read a module that was imported, and all of this package that it imports, into `texts`."""
+    file = getattr(sys.modules.get(name), "__file__", None)
+    if file is None or name in texts or name == __name__:
+        return
+    texts[name] = Path(file).read_bytes()
+    for package, imported in re.findall(
+        r"^from (workloads[\w.]*) import (\([^)]*|.*)", texts[name].decode(), re.MULTILINE
+    ):
+        for one in (package, *(f"{package}.{word}" for word in re.findall(r"\w+", imported))):
+            _read(one, texts)
 
 
 def _imported(module: str) -> ModuleType:

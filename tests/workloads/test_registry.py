@@ -75,3 +75,11 @@ def test_a_workload_has_axes_worth_sweeping_among_which_its_own_value_may_be(nam
 
 def test_the_reference_comes_first_among_the_models() -> None:
     assert MODELS[0] == REFERENCE
+
+
+def test_a_workloads_source_holds_what_it_takes_from_its_neighbours() -> None:
+    text = workloads.source("http_clients")
+    for module in ("http_clients", "clients", "http_fetch"):
+        assert (FOLDER / "io" / f"{module}.py").read_bytes() in text
+    assert (FOLDER / "pools.py").read_bytes() in workloads.source("twins_computing")
+    assert workloads.source("primes").count(b'name="primes"') == 1
