@@ -18,11 +18,13 @@ from reports.kinds import by_kind, heading
 from reports.lead import answering, lead
 from reports.measurements import ASYNCIO, MODELS, REFERENCE
 from reports.style import INK, QUIET, SIZE, drawable, is_known, look, name_of, size_of, styled
+from reports.twin_words import factor
 
 _ROW, _HEADING, _GAP, _AXIS = 0.34, 0.3, 0.08, 0.3
 _LEFT, _RIGHT = 1.95, 6.0
 _ASYNC, _FASTEST = 6.12, 7.3
 _APART = 0.075
+_ROOM = 26
 
 _QUESTION = "Does async help here?"
 _READING = (
@@ -55,7 +57,8 @@ def overview(analysis: Analysis) -> Figure:
 
 def _sheet(analysis: Analysis, height: float) -> Sheet:
     title = "Speedup against sequential, the plain loop"
-    subtitle = "makespan of sequential / of the model · grey band: within 5 % · arrows: beyond the axis"
+    wider = f", lighter: widening by {factor(analysis)}" if analysis.allowance else ""
+    subtitle = f"makespan of sequential / of the model · grey band: within 5 %{wider} · arrows: beyond the axis"
     return Sheet(title, subtitle, _AXIS + height + _AXIS + 0.05, caption(analysis), 0.25)
 
 
@@ -112,7 +115,9 @@ def _write_async(sheet: Sheet, answer: Answer, base: float) -> None:
 
 def _write_fastest(sheet: Sheet, answer: Answer, base: float) -> None:
     """The fastest, with its sign where the legend does not have it."""
-    said = f"{answer.fastest[0]} or {len(answer.fastest) - 1} more" if len(answer.fastest) > 2 else fastest(answer)
+    said = fastest(answer)
+    if len(said) > _ROOM and answer.fastest[1:]:
+        said = f"{answer.fastest[0]} or {len(answer.fastest) - 1} more"
     best = answer.fastest[0] if answer.fastest else ""
     if best not in answer.makespans or is_known(best) or not said.startswith(best):
         sheet.text(_FASTEST, base, drawable(said, 30), fontsize=SIZE - 1, color=INK)
