@@ -17,7 +17,7 @@ from reports.headlines import fastest
 from reports.kinds import by_kind, heading
 from reports.lead import answering, lead
 from reports.measurements import ASYNCIO, MODELS, REFERENCE
-from reports.style import INK, QUIET, SIZE, drawable, is_known, look, name_of, size_of, styled
+from reports.style import INK, QUIET, SIZE, drawable, is_known, look, size_of, styled
 from reports.twin_words import factor
 
 _ROW, _HEADING, _GAP, _AXIS = 0.34, 0.3, 0.08, 0.3
@@ -124,7 +124,7 @@ def _write_fastest(sheet: Sheet, answer: Answer, base: float) -> None:
         return
     style = look(best, answer.measured.entry.models)
     sheet.sign(_FASTEST + 0.05, base - 0.045, markersize=5, **style.sign)
-    sheet.text(_FASTEST + 0.17, base, name_of(best), fontsize=SIZE - 1, color=style.writing)
+    sheet.text(_FASTEST + 0.17, base, drawable(said, 27), fontsize=SIZE - 1, color=style.writing)
 
 
 def _write_headings(sheet: Sheet, groups: Groups) -> None:
