@@ -6,10 +6,10 @@ runners and services that call git, ffmpeg or a compiler. Starting and computing
 little to do but wait, so that overlapping gains what the CPUs can do at once, and no more. With `wait_seconds` each
 child sleeps first, as a command that asks a server would.
 
-asyncio has the children watched by the event loop (on macOS, and before Python 3.12, by a thread for each), for about
-twice the CPU time of `subprocess.run`, which is a tenth of what the child itself needs. The others use
-`subprocess.run`; in threads it releases the GIL while it waits. It leaves out long output, input for the child, and
-commands with many children of their own.
+asyncio has the children watched by the event loop (on macOS, and before Python 3.12, by a thread for each). It needs
+up to 2.5 times the CPU time of `subprocess.run`, which the others use, but that is still a tenth of what the child
+needs; in threads, `subprocess.run` releases the GIL while it waits. It leaves out long output, input for the child,
+and commands with many children of their own.
 
 Expected: asyncio, threads and processes are all ahead of the loop, by about the number of CPUs that really run in
 parallel, since the children do not share our GIL; which of the three hardly matters.
