@@ -49,6 +49,6 @@ WIDTH = 2
 def tiny(name: str, addresses: Mapping[str, str], **changes: Any) -> tuple[Workload[Any], Any]:
     """A workload and its tiny parameters, further changed."""
     workload = workloads.load(name)
-    workload = replace(workload, parameters=replace(workload.parameters, **TINY[name], **changes))
+    workload = replace(workload, parameters=replace(workload.parameters, **{**TINY[name], **changes}))
     servers = {service: addresses[service] for service in workload.needs}
     return workload, replace(workload.parameters, **servers)
