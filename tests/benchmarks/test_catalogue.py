@@ -37,7 +37,7 @@ def test_the_reference_is_always_among_the_models() -> None:
     [
         (["slep"], [], "there is no workload 'slep': did you mean 'sleep'?"),
         (["zzzz"], [], "there is no workload 'zzzz': there are noop, sleep"),
-        ([], ["thread"], "there is no model 'thread': did you mean 'threads'?"),
+        ([], ["treads"], "there is no model 'treads': did you mean 'threads'?"),
         (["noop,"], [], "there is no workload ''"),
     ],
 )

@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 import workloads
+from tests.benchmarks.waiting import eventually
 from tests.workloads.tiny import tiny
 from workloads.lessons import await_in_a_loop, awaitables, blocking_call, unbounded_gather
 
@@ -161,8 +162,9 @@ def test_a_later_batch_opens_as_many_connections_as_the_lesson_says(
 def test_no_connection_is_left_behind(model: str, addresses: Mapping[str, str]) -> None:
     second_batch("one_session_per_request", model, 2, addresses)
     port = urlsplit(addresses["origin"]).port
-    connections = psutil.Process().net_connections("tcp")
-    assert [one for one in connections if one.raddr and one.raddr.port == port] == []
+    assert eventually(
+        lambda: port not in [one.raddr.port for one in psutil.Process().net_connections("tcp") if one.raddr]
+    )
 
 
 @pytest.mark.parametrize(
