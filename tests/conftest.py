@@ -32,7 +32,10 @@ class _Addresses(dict[str, str]):
         self._stack = stack
 
     def __missing__(self, service: str) -> str:
-        self.update(self._stack.enter_context(services([service])).addresses)
+        running = self._stack.enter_context(services([service]))
+        if service in running.unavailable:
+            pytest.skip(running.unavailable[service])
+        self.update(running.addresses)
         return self[service]
 
 
