@@ -4,8 +4,8 @@ A job that fetches one HTML page and takes its title and its links out of it. It
 price watchers: an answer takes a few milliseconds, and what is done with it a few more, spent in pure Python.
 
 The pages are parsed by `html.parser` of the standard library, which holds the GIL. selectolax and lxml, parsers written
-in C, need about a quarter of its time; they would shift the balance towards waiting, not change the question. aiohttp
-and urllib3 fetch, as in `http_fetch`. Under asyncio pages are parsed on the event loop, as nearly every crawler does.
+in C, need about a fifth of its time; they would shift the balance towards waiting, not change the question. aiohttp and
+urllib3 fetch, as in `http_fetch`. Under asyncio pages are parsed on the event loop, as nearly every crawler does.
 The result of a job, which processes send back through a pipe, is one title and a list of links. It leaves out following
 the links, robots.txt, pages that are broken, and sites far away.
 
@@ -21,11 +21,10 @@ from functools import cached_property
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-import urllib3
-
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
-from workloads.mixed.clients import fetch, fetch_async, fetch_in_worker, open_client, open_session
+from workloads.io.clients import Setup, open_async_client, open_client
+from workloads.io.http_fetch import fetch_in_worker, open_in_worker
 from workloads.pools import process_pool
 
 
@@ -80,24 +79,24 @@ def parse(content: bytes) -> Page:
 
 @contextmanager
 def sequential(p: Parameters, width: int) -> Iterator[Batch]:
-    with urllib3.PoolManager() as http:
-        yield lambda: [parse(fetch(http, url)) for url in p.urls]
+    with open_client("urllib3", Setup(p.origin)) as fetch:
+        yield lambda: [parse(fetch(url)) for url in p.urls]
 
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
-    with open_session(width) as (loop, http):
+    with open_async_client("aiohttp", Setup(p.origin, width)) as (loop, fetch):
 
         async def job(url: str) -> Page:
-            return parse(await fetch_async(http, url))
+            return parse(await fetch(url))
 
         yield lambda: loop.run_until_complete(gather_limited(job, p.urls, width))
 
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
-    with urllib3.PoolManager(maxsize=width) as http, ThreadPoolExecutor(width) as pool:
-        yield lambda: list(pool.map(lambda url: parse(fetch(http, url)), p.urls))
+    with open_client("urllib3", Setup(p.origin, width)) as fetch, ThreadPoolExecutor(width) as pool:
+        yield lambda: list(pool.map(lambda url: parse(fetch(url)), p.urls))
 
 
 def job_in_worker(url: str) -> Page:
@@ -106,7 +105,8 @@ def job_in_worker(url: str) -> Page:
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    with process_pool(width, preload=__name__, initializer=open_client) as pool:
+    client = ("urllib3", Setup(p.origin))
+    with process_pool(width, preload=__name__, initializer=open_in_worker, initargs=client) as pool:
         yield lambda: list(pool.map(job_in_worker, p.urls))
 
 
