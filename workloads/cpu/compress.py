@@ -69,8 +69,9 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
     with asyncio.Runner() as runner:
-        runner.get_loop()
-        yield lambda: runner.run(gather_limited(partial(compress_async, p.level), p.buffers, width))
+        loop = runner.get_loop()
+        # `runner.run` would also format the results, before Python 3.11.8 and 3.12.2 (CPython issue 112559)
+        yield lambda: loop.run_until_complete(gather_limited(partial(compress_async, p.level), p.buffers, width))
 
 
 @contextmanager

@@ -7,8 +7,8 @@ half its time, and holds the GIL as well.
 
 Under asyncio the parsing runs on the event loop, as any call in a coroutine does; there is nothing to await. The
 documents exist in the parent, so processes have to send each one through a pipe, and send back one number. It leaves
-out programs that need the parsed objects in the parent: sending those back takes longer than parsing in the loop. On a
-free-threaded build threads may do what processes do here, without the pipe.
+out programs that need the parsed objects in the parent: with those sent back, processes take half as long again as the
+loop. On a free-threaded build threads may do what processes do here, without the pipe.
 
 Expected: asyncio and threads are no faster than the loop, C code or not; processes are ahead, but by less than for
 `primes`, because sending a document costs a part of what parsing it costs. Small documents cost more to send than to

@@ -15,7 +15,7 @@ a quarter of the time. It leaves out data that workers can make or load by thems
 
 Expected: threads are ahead by about the number of CPUs that really run in parallel; asyncio is no faster than the loop;
 processes lose, because sending matrices of this size takes longer than multiplying them, and shared memory makes up for
-a part of that. For small matrices nothing beats the loop.
+most of that. For small matrices nothing beats the loop.
 """
 
 import asyncio
@@ -76,7 +76,7 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
     with asyncio.Runner() as runner:
         loop = runner.get_loop()
-        # not `runner.run`, which before Python 3.11.8 formats the results for nobody (CPython issue 112559)
+        # `runner.run` would also format the results, before Python 3.11.8 and 3.12.2 (CPython issue 112559)
         yield lambda: loop.run_until_complete(gather_limited(multiply_async, p.pairs, width))
 
 
