@@ -8,7 +8,8 @@ def balanced_orders(models: tuple[str, ...], rounds: int, random: Random) -> lis
     """Return one order of the models per round, from Williams squares with shuffled labels and rows.
 
     In a whole square every model stands equally often at every place and follows every other model equally often, so
-    that neither drift within a round nor what a model leaves behind favours anyone (E. J. Williams, 1949).
+    that neither drift within a round nor what a model leaves behind favours anyone (E. J. Williams, 1949). Part of a
+    square is as good over many blocks, since each has another part of another one.
     """
     orders: list[tuple[str, ...]] = []
     while len(orders) < rounds:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
 
-_WHOLE = 1.5
-"""How many times the least rounds a whole square may have."""
+_ALWAYS_BALANCED = 4
+"""Up to how many models every block is balanced by itself."""
 
 
 class Profile(StrEnum):
@@ -35,12 +35,12 @@ class Extent:
     def rounds(self, round_seconds: float, models: int) -> int:
         """The number of rounds for a workload whose round takes this long: whole squares of the models.
 
-        An odd number of models needs two squares to be balanced. Where that is many more rounds than are needed, a
-        block has part of a square, another one each time: its balance is that of all blocks together.
+        An odd number of models needs two squares to be balanced. Of more than four models a block may have part of a
+        square, another one each time: its balance is that of all blocks together.
         """
         square = models if models % 2 == 0 else 2 * models
         wanted = self.seconds / max(round_seconds, 1e-9)
-        if square > min(_WHOLE * self.least_rounds, self.most_rounds):
+        if models > _ALWAYS_BALANCED or square > self.most_rounds:
             return max(self.least_rounds, min(self.most_rounds, round(wanted)))
         return square * max(ceil(self.least_rounds / square), min(self.most_rounds // square, round(wanted / square)))
 
@@ -49,7 +49,7 @@ _CORE = ("core",)
 
 EXTENTS = {
     Profile.SMOKE: Extent(blocks=4, least_rounds=2, most_rounds=2, seconds=0.0, workloads=_CORE),
-    Profile.QUICK: Extent(8, least_rounds=4, most_rounds=16, seconds=0.6, budget_seconds=150, workloads=_CORE),
+    Profile.QUICK: Extent(8, least_rounds=4, most_rounds=16, seconds=0.4, budget_seconds=150, workloads=_CORE),
     Profile.STANDARD: Extent(blocks=12, least_rounds=8, most_rounds=32, seconds=0.8, budget_seconds=1200),
     Profile.THOROUGH: Extent(blocks=48, least_rounds=12, most_rounds=48, seconds=2.0, budget_seconds=5400),
 }

@@ -56,3 +56,8 @@ def test_a_larger_profile_measures_more() -> None:
 )
 def test_short_rounds_are_repeated_more_often_in_whole_squares(round_seconds: float, models: int, rounds: int) -> None:
     assert Extent(blocks=8, least_rounds=4, most_rounds=16, seconds=1.2).rounds(round_seconds, models) == rounds
+
+
+@pytest.mark.parametrize(("round_seconds", "models", "rounds"), [(0.1, 7, 12), (0.5, 7, 4), (0.3, 5, 4), (0.0, 10, 16)])
+def test_many_models_need_no_whole_square_in_every_block(round_seconds: float, models: int, rounds: int) -> None:
+    assert Extent(blocks=8, least_rounds=4, most_rounds=16, seconds=1.2).rounds(round_seconds, models) == rounds

@@ -168,14 +168,14 @@ def test_no_connection_is_left_behind(model: str, addresses: Mapping[str, str]) 
 
 
 @pytest.mark.parametrize(
-    ("model", "in_flight", "tasks"), [("all-at-once", 5, 6), ("gather_limited", 2, 6), ("workers", 2, 3)]
+    ("model", "in_flight", "tasks"), [("all-at-once", 5, 6), ("semaphore", 2, 6), ("workers", 2, 3)]
 )
 def test_requests_and_tasks_are_as_many_as_the_lesson_says(model: str, in_flight: int, tasks: int) -> None:
     seen = observed("unbounded_gather", model, 2, {}, patience_seconds=60.0)
     assert seen == {"most_in_flight": in_flight, "tasks_alive": tasks, "timeouts": 0}
 
 
-@pytest.mark.parametrize("model", ["all-at-once", "gather_limited", "workers"])
+@pytest.mark.parametrize("model", ["all-at-once", "semaphore", "workers"])
 def test_who_lost_patience_asks_again_until_there_is_an_answer(model: str) -> None:
     results = second_batch("unbounded_gather", model, 2, {}, patience_seconds=0.0002)
     assert [number for number, _ in results] == list(range(5))

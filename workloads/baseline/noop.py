@@ -1,8 +1,9 @@
 """What does each model cost by itself, when the jobs do nothing?
 
 A job that returns its argument. It stands for no real program: it is the price list of the models, a first guess at
-what other workloads pay on top of their jobs. A call costs tens of nanoseconds; a task, a semaphore and a turn of the
-event loop cost microseconds; a future, a queue and a thread switch cost about as much; a message to another process
+what other workloads pay on top of their jobs. A call costs tens of nanoseconds; a coroutine costs
+some hundreds when tasks that live on take job after job (a task of its own and a place in a semaphore for each would
+cost 5 to 8 microseconds); a future, a queue and a thread switch cost ten; a message to another process
 and back costs tens of microseconds or more, because both ways are pickled, written to a pipe and read again.
 
 It leaves out what the jobs of real programs add to that price: large arguments, large results, jobs that hold the GIL
@@ -77,7 +78,7 @@ WORKLOAD = Workload(
     width=16,
     computing="nothing",
     claims=(
-        Claim("asyncio", "slower", "sequential", factor=10),
+        Claim("asyncio", "slower", "sequential", factor=2),
         Claim("threads", "slower", "sequential", factor=10),
         Claim("processes", "slower", "threads"),
     ),

@@ -27,7 +27,7 @@ from workloads.pools import process_pool
 
 @dataclass(frozen=True)
 class Parameters:
-    jobs: int = 24  # many widths divide it, so that the last wave is seldom short
+    jobs: int = 12  # many widths divide it, so that the last wave is seldom short
     buffer_bytes: int = 2 * 1024 * 1024
     buffers: tuple[bytes, ...] = ()
 

@@ -107,8 +107,10 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
     with asyncio.Runner() as runner, ThreadPoolExecutor(width) as pool:
-        runner.get_loop().set_default_executor(pool)
-        yield lambda: runner.run(gather_limited(READ_ASYNC[p.reading], p.paths, width))
+        loop = runner.get_loop()
+        loop.set_default_executor(pool)
+        # `runner.run` would also format the results, before Python 3.11.8 and 3.12.2 (CPython issue 112559)
+        yield lambda: loop.run_until_complete(gather_limited(READ_ASYNC[p.reading], p.paths, width))
 
 
 @contextmanager
@@ -129,8 +131,9 @@ def asyncio_to_thread(p: Parameters, width: int) -> Iterator[Batch]:
         return await asyncio.gather(*(asyncio.to_thread(READ[p.reading], path) for path in p.paths))
 
     with asyncio.Runner() as runner, ThreadPoolExecutor(width) as pool:
-        runner.get_loop().set_default_executor(pool)
-        yield lambda: runner.run(read_all())
+        loop = runner.get_loop()
+        loop.set_default_executor(pool)
+        yield lambda: loop.run_until_complete(read_all())
 
 
 def answer(p: Parameters) -> list[Any]:

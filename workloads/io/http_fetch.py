@@ -32,7 +32,7 @@ from workloads.pools import process_pool
 
 @dataclass(frozen=True)
 class Parameters:
-    jobs: int = 48
+    jobs: int = 32
     latency_seconds: float = 0.005
     body_bytes: int = 4096
     keep_alive: bool = True
@@ -109,7 +109,7 @@ WORKLOAD = Workload(
     parameters=Parameters(),
     variants={"sequential": sequential, "asyncio": asyncio_, "threads": threads, "processes": processes},
     answer=answer,
-    width=24,
+    width=16,
     computing="nothing",
     wait_seconds=lambda p: p.latency_seconds,
     services=lambda p: ("secure_origin", "authority") if p.tls else ("origin",),

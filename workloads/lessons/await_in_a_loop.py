@@ -5,7 +5,7 @@ common way to write an asynchronous program that does one thing at a time: `awai
 so the next job has not even begun. Jobs overlap when they are begun first, as tasks, and awaited then.
 
 Every way goes through the same semaphore, like the one to a service that admits `width` callers at a time
-(`gather_limited` in `workloads/coroutines.py` is such a semaphore and `gather` in one). It leaves out what real waits
+(elsewhere in the suite `gather_limited` of `workloads/coroutines.py` keeps to the width). It leaves out what real waits
 bring with them, sockets and errors, and jobs that need the result of the one before: a loop is right for those.
 
 What you should see: awaiting in a loop takes as long as the plain loop, one wait per job. A list of coroutines does
