@@ -160,11 +160,16 @@ def test_a_later_batch_opens_as_many_connections_as_the_lesson_says(
 
 @pytest.mark.parametrize("model", workloads.load("one_session_per_request").variants)
 def test_no_connection_is_left_behind(model: str, addresses: Mapping[str, str]) -> None:
-    second_batch("one_session_per_request", model, 2, addresses)
     port = urlsplit(addresses["origin"]).port
-    assert eventually(
-        lambda: port not in [one.raddr.port for one in psutil.Process().net_connections("tcp") if one.raddr]
-    )
+    before = connections_to(port)
+    second_batch("one_session_per_request", model, 2, addresses)
+    assert eventually(lambda: connections_to(port) <= before)
+
+
+def connections_to(port: int | None) -> set[int]:
+    """This process's own ports of connections to a port."""
+    found = psutil.Process().net_connections("tcp")
+    return {one.laddr.port for one in found if one.raddr and one.raddr.port == port}
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ RECORD_BYTES = 200
 @dataclass(frozen=True)
 class Parameters:
     jobs: int = 24  # many widths divide it, so that the last wave is seldom short
-    document_bytes: int = 200_000
+    document_bytes: int = 150_000
     documents_per_message: int = 1
     documents: tuple[bytes, ...] = ()
 
