@@ -23,6 +23,10 @@ FEWEST_BLOCKS = 2
 """A budget may take away blocks, but not the last two: fewer give no interval at all."""
 
 
+_CAUTION = 1.05
+"""By what factor blocks may take longer than the rehearsal promised, without the sitting outlasting its budget."""
+
+
 class Measuring:
     """Measures blocks of a plan into a record; blocks that the record already holds are not measured again."""
 
@@ -75,7 +79,7 @@ class Measuring:
     def fit(self, seconds: float, fewest: int = FEWEST_BLOCKS) -> None:
         """Shorten the plan to what this time has room for, but not below the fewest blocks."""
         stretch = self.estimate.of(one.name for one in self.plan.workloads)
-        room = int((seconds - self.spent) / stretch) if stretch else self.plan.extent.blocks
+        room = int((seconds - self.spent) / (stretch * _CAUTION)) if stretch else self.plan.extent.blocks
         fitting = max(fewest, room)
         if fitting < self.plan.extent.blocks:
             planned = self.plan.extent.blocks

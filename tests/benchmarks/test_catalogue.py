@@ -109,7 +109,7 @@ def test_the_record_describes_a_workload_by_numbers_and_without_addresses() -> N
     (chosen,), _ = choose(["http_fetch"], [])
     described = entry(chosen)
     assert described.parameters == {
-        "jobs": 32,
+        "jobs": 24,
         "latency_seconds": 0.005,
         "body_bytes": 4096,
         "keep_alive": True,

@@ -32,7 +32,7 @@ from workloads.pools import process_pool
 
 @dataclass(frozen=True)
 class Parameters:
-    jobs: int = 32
+    jobs: int = 24
     latency_seconds: float = 0.005
     body_bytes: int = 4096
     keep_alive: bool = True
@@ -109,7 +109,7 @@ WORKLOAD = Workload(
     parameters=Parameters(),
     variants={"sequential": sequential, "asyncio": asyncio_, "threads": threads, "processes": processes},
     answer=answer,
-    width=16,
+    width=12,
     computing="nothing",
     wait_seconds=lambda p: p.latency_seconds,
     services=lambda p: ("secure_origin", "authority") if p.tls else ("origin",),
@@ -120,7 +120,7 @@ WORKLOAD = Workload(
     ),
     axes={
         "latency_seconds": (0.001, 0.003, 0.01, 0.03, 0.1),
-        "width": (1, 4, 16, 64, 256),
+        "width": (1, 3, 6, 12, 24),
         "body_bytes": (256, 4096, 65536),
         "keep_alive": (True, False),
         "tls": (False, True),

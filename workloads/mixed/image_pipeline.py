@@ -37,7 +37,7 @@ Kernel = Callable[[bytes], bytes]
 class Parameters:
     jobs: int = 12
     latency_seconds: float = 0.005
-    side_pixels: int = 96
+    side_pixels: int = 80
     origin: str = "http://127.0.0.1"
 
     @cached_property
@@ -157,5 +157,5 @@ WORKLOAD = Workload(
         Claim("asyncio+processes", "faster", "asyncio"),
         Claim("asyncio+processes-staged", "faster", "sequential", factor=2),
     ),
-    axes={"latency_seconds": (0.003, 0.005, 0.01, 0.03), "side_pixels": (32, 64, 96, 192), "width": (1, 2, 6, 12)},
+    axes={"latency_seconds": (0.003, 0.005, 0.01, 0.03), "side_pixels": (40, 80, 160), "width": (1, 2, 6, 12)},
 )

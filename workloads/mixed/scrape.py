@@ -30,7 +30,7 @@ from workloads.pools import process_pool
 
 @dataclass(frozen=True)
 class Parameters:
-    jobs: int = 16
+    jobs: int = 12
     latency_seconds: float = 0.005
     links_per_page: int = 64
     origin: str = "http://127.0.0.1"
@@ -127,7 +127,7 @@ WORKLOAD = Workload(
     parameters=Parameters(),
     variants={"sequential": sequential, "asyncio": asyncio_, "threads": threads, "processes": processes},
     answer=answer,
-    width=8,
+    width=6,
     computing="holds the GIL",
     wait_seconds=lambda p: p.latency_seconds,
     services=("origin",),
@@ -137,5 +137,5 @@ WORKLOAD = Workload(
         Claim("processes", "faster", "sequential", factor=2),
         Claim("processes", "faster", "asyncio"),
     ),
-    axes={"latency_seconds": (0.005, 0.01, 0.03, 0.1), "links_per_page": (16, 64, 256), "width": (1, 2, 8, 16)},
+    axes={"latency_seconds": (0.005, 0.01, 0.03, 0.1), "links_per_page": (16, 64, 256), "width": (1, 2, 6, 12)},
 )
