@@ -112,5 +112,5 @@ WORKLOAD = Workload(
         Claim("processes", "not faster", "threads"),
         Claim("asyncio", "not faster", "sequential"),
     ),
-    axes={"buffer_bytes": (1_024, 16_384, 65_536, 1_048_576), "level": (1, 6, 9), "width": (1, 2, 4, 8)},
+    axes={"buffer_bytes": (1_024, 16_384, 65_536, 262_144), "level": (1, 6, 9), "width": (1, 2, 4, 8)},
 )
