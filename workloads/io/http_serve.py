@@ -41,14 +41,19 @@ class Parameters:
     jobs: int = 24
     wait_seconds: float = 0.004
     steps: int = 10_000
-    client_port: int = 0
+    client_port: str = ""
+
+    @property
+    def client(self) -> int:
+        """Where the client takes its orders."""
+        return int(self.client_port)
 
 
 @contextmanager
 def prepare(p: Parameters) -> Iterator[Parameters]:
     """Start the client, which waits for orders."""
     with peer(serving.take_orders, __name__) as port:
-        yield replace(p, client_port=port)
+        yield replace(p, client_port=str(port))
 
 
 def compute(number: int, steps: int) -> int:
@@ -86,7 +91,7 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
                     return serving.answers(control, p.jobs)
                 serve_one(ready.data, p)
 
-    with serving.accepted(p.client_port, p.jobs, width) as (control, connections), DefaultSelector() as selector:
+    with serving.accepted(p.client, p.jobs, width) as (control, connections), DefaultSelector() as selector:
         for one in (control, *connections):
             selector.register(one, EVENT_READ, data=one)
         yield serve_until_the_client_is_done
@@ -96,7 +101,7 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
     with asyncio.Runner() as runner:
         server = runner.run(asyncio.start_server(partial(serve_async, p=p), HOST, 0))
-        with serving.asked_on(runner, p.client_port, p.jobs, [serving.port_of(server)] * width) as batch:
+        with serving.asked_on(runner, p.client, p.jobs, [serving.port_of(server)] * width) as batch:
             yield batch
         server.close()
 
@@ -104,7 +109,7 @@ def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
     with (
-        serving.accepted(p.client_port, p.jobs, width) as (control, connections),
+        serving.accepted(p.client, p.jobs, width) as (control, connections),
         ThreadPoolExecutor(width) as pool,
         control,  # closed first: the client then hangs up, which ends the threads
     ):
@@ -124,7 +129,7 @@ def processes(p: Parameters, width: int) -> Iterator[Batch]:
     with (
         closing(ports),
         process_pool(width, preload=__name__, initializer=serving.listen_in_worker, initargs=(ports,)) as pool,
-        serving.client(p.client_port, p.jobs, [ports.get() for _ in range(width)]) as control,
+        serving.client(p.client, p.jobs, [ports.get() for _ in range(width)]) as control,
     ):
         for _ in range(width):
             pool.submit(serve_in_worker, p)
@@ -139,7 +144,7 @@ def aiohttp_(p: Parameters, width: int) -> Iterator[Batch]:
 
     with asyncio.Runner() as runner:
         server = runner.run(serving.start_aiohttp(answer_one))
-        with serving.asked_on(runner, p.client_port, p.jobs, [server.addresses[0][1]] * width) as batch:
+        with serving.asked_on(runner, p.client, p.jobs, [server.addresses[0][1]] * width) as batch:
             yield batch
         runner.run(server.cleanup())
 
