@@ -163,7 +163,7 @@ def test_anything_but_get_is_refused() -> None:
 def test_the_client_has_as_many_requests_in_flight_as_connections_and_never_more() -> None:
     parameters = replace(http_serve.Parameters(), jobs=5)
     with http_serve.prepare(parameters) as ready:
-        with serving.accepted(ready.client_port, ready.jobs, WIDTH) as (control, connections):
+        with serving.accepted(ready.client, ready.jobs, WIDTH) as (control, connections):
             serving.go(control)
             asked = [serving.asked_for(serving.receive_head(connection)) for connection in connections]
             for connection in connections:
@@ -178,14 +178,14 @@ def test_a_client_that_finds_no_server_is_an_error_and_not_a_wait() -> None:
         closed = serving.port_of(listener)
     with http_serve.prepare(http_serve.Parameters()) as ready:
         with pytest.raises(ConnectionError, match="could not connect"):
-            with serving.client(ready.client_port, 1, [closed]):
+            with serving.client(ready.client, 1, [closed]):
                 pass
 
 
 @pytest.mark.parametrize("said", [b"HTTP/1.1 500 Oh\r\nContent-Length: 1\r\n\r\n7", b""])
 def test_a_server_that_fails_or_goes_gives_no_answers(said: bytes) -> None:
     with http_serve.prepare(http_serve.Parameters()) as ready:
-        with serving.accepted(ready.client_port, 1, 1) as (control, (connection,)):
+        with serving.accepted(ready.client, 1, 1) as (control, (connection,)):
             serving.go(control)
             serving.receive_head(connection)
             connection.sendall(said)
