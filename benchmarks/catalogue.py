@@ -124,8 +124,13 @@ def _wanted_models(loaded: Iterable[Workload[Any]], models: Sequence[str]) -> Se
 def _chosen(module: str, workload: Workload[Any], models: Sequence[str], wishes: Sequence[Wish]) -> Chosen:
     values = changes(workload, wishes)
     workload = _whole(changed(workload, values))
-    able = tuple(model for model in models if model in workload.variants and why_not(model) is None)
+    able = tuple(model for model in _in_order(workload) if model in models and why_not(model) is None)
     return Chosen(workload, able, width_here(workload), module, values)
+
+
+def _in_order(workload: Workload[Any]) -> list[str]:
+    """The suite's models first, then the others as the workload has them."""
+    return sorted(workload.variants, key=lambda model: MODELS.index(model) if model in MODELS else len(MODELS))
 
 
 def _whole(workload: Workload[Any]) -> Workload[Any]:

@@ -24,6 +24,7 @@ from benchmarks.children import child
 from benchmarks.errors import CrossoverError, RequestError
 from benchmarks.format import WARM
 from benchmarks.lifeline import die_with_parent
+from benchmarks.pinning import ONE_THREAD
 from benchmarks.provenance import provenance
 from benchmarks.record import benchmark_name
 from benchmarks.services import Services, services
@@ -33,7 +34,7 @@ from workloads.contract import Batch
 _WORKER = "from benchmarks.cell import worker; worker()"
 """How pyperf starts its workers: with `-c`, because pools import a main module given with `-m` again and again."""
 
-_INHERITED = ("TMPDIR", "TEMP", "TMP", "PYTHONPATH", "PYTHONWARNINGS")
+_INHERITED = ("TMPDIR", "TEMP", "TMP", "PYTHONPATH", "PYTHONWARNINGS", *ONE_THREAD)
 _QUIET = {"PYTHONWARNINGS": "ignore:resource_tracker:UserWarning"}
 """When a cell is stopped, multiprocessing's own tracker cleans up, and need not complain that it has to."""
 

@@ -6,8 +6,9 @@ data and hands it to C code: images, compression, encryption, arrays.
 
 Pillow lets go of the GIL while it blurs, so that threads can do what takes processes in `image_pipeline`. It does not
 do so everywhere: `MedianFilter` and its like hold the GIL. Besides the four models there are "asyncio+threads", which
-downloads on the loop and hands each picture to a thread per usable CPU as it lands, and "asyncio+processes", which has
-to send every picture through a pipe. It leaves out compressed formats, whose decoding releases the GIL, too.
+downloads on the loop and hands each picture to a thread per usable CPU as it lands, "asyncio+processes", which has to
+send every picture through a pipe, and "asyncio+threads-staged", which downloads all of them first. It leaves out
+compressed formats, whose decoding releases the GIL, too.
 
 Expected: threads, processes and "asyncio+threads" are ahead of asyncio, which computes on its loop, one picture at a
 time; "asyncio+processes" is behind "asyncio+threads", because its pictures are copied several times on their way.
@@ -23,11 +24,13 @@ from io import BytesIO
 from PIL import Image, ImageFilter
 
 from workloads.contract import Batch, Claim, Workload
+from workloads.coroutines import gather_limited
+from workloads.io.clients import Setup, open_async_client
 from workloads.mixed.image_pipeline import (
     Parameters,
     asyncio_,
     asyncio_processes,
-    handing_over,
+    asyncio_threads,
     processes,
     sequential,
     threads,
@@ -47,10 +50,10 @@ def preview(picture: bytes) -> bytes:
 
 
 @contextmanager
-def asyncio_threads(p: Parameters, width: int) -> Iterator[Batch]:
+def asyncio_threads_staged(p: Parameters, width: int) -> Iterator[Batch]:
     workers = ThreadPoolExecutor(min(width, usable_cpus()))
-    with workers as pool, handing_over(pool, p, width, preview) as batch:
-        yield batch
+    with workers as pool, open_async_client("aiohttp", Setup(p.origin, width)) as (loop, fetch):
+        yield lambda: list(pool.map(preview, loop.run_until_complete(gather_limited(fetch, p.urls, width))))
 
 
 def answer(p: Parameters) -> list[bytes]:
@@ -80,8 +83,9 @@ WORKLOAD = Workload(
         "asyncio": partial(asyncio_, kernel=preview),
         "threads": partial(threads, kernel=preview),
         "processes": partial(processes, kernel=preview),
-        "asyncio+threads": asyncio_threads,
+        "asyncio+threads": partial(asyncio_threads, kernel=preview),
         "asyncio+processes": partial(asyncio_processes, kernel=preview),
+        "asyncio+threads-staged": asyncio_threads_staged,
     },
     answer=answer,
     width=6,
