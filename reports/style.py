@@ -56,7 +56,7 @@ _SPARE = ("#6A3D9A", "#B8860B", "#1B7F8C", "#B03060", "#5B7F2B", "#7f7f7f")
 _SPARE_MARKERS: tuple[Marker, ...] = ("X", "P", "*", "d", "H", (4, 1, 0), (6, 1, 0), (3, 1, 0), "8")
 """For variants that nobody has heard of yet, in the order in which their workload names them; then they begin anew."""
 
-_ROOM = 18
+_ROOM = 16
 
 
 def look(model: str, among: Sequence[str] = ()) -> Look:
