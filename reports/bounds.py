@@ -78,19 +78,19 @@ def bound(entry: WorkloadEntry, model: str, job: Job, capacity: float) -> float:
 def _cpu_per_job(measured: Measured) -> float:
     """The least CPU time that the plain loop was ever seen to need: noise and interruptions only ever add to it.
 
-    The clock of CPU time is read around the other one, so a batch's makespan limits it. Beside a server, each model has
-    a client of its own, and that of the plain loop may need more CPU than others: the least that any needed counts.
+    The clock of CPU time is read around the other one, so a batch's makespan limits it. Each model may have
+    a client or a way of its own, and that of the plain loop may need more CPU than others: the least any needed counts.
     """
     if measured.entry.computing == _NOTHING:
         return 0.0
     seen: Cell = measured.cells.get(REFERENCE, {})
     batches = [pair for times in seen.values() for pair in zip(times.cpu, times.warm, strict=False)]
-    others = _cpu_of_other_clients(measured) if measured.entry.services and batches else []
+    others = _cpu_of_others(measured) if batches else []
     least = min([*(min(cpu, makespan) for cpu, makespan in batches), *others], default=0.0)
     return max(0.0, least) / measured.entry.jobs
 
 
-def _cpu_of_other_clients(measured: Measured) -> list[float]:
+def _cpu_of_others(measured: Measured) -> list[float]:
     """CPU seconds of every batch of models that do all of their work in the process whose CPU time is known."""
     cells = [measured.cells[model] for model in (*_ON_ONE_LOOP, "threads") if model in measured.cells]
     return [cpu for cell in cells for times in cell.values() for cpu in times.cpu]

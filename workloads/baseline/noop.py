@@ -82,5 +82,5 @@ WORKLOAD = Workload(
         Claim("threads", "slower", "sequential", factor=10),
         Claim("processes", "slower", "threads"),
     ),
-    axes={"jobs": (100, 500, 2500), "width": (1, 4, 16, 64)},
+    axes={"jobs": (100, 500, 2500), "width": (1, 4, 16, 48)},
 )

@@ -2,18 +2,18 @@
 
 A job that parses one document, as bytes that came from a socket or a file, and adds up one field of its records. It
 stands for reading API answers, messages and logs. The parser of the standard library is C, but it makes Python objects
-from the first byte to the last, so it never lets go of the GIL. It is what most programs use; orjson needs about
-half its time, and holds the GIL as well.
+from the first byte to the last, so it never lets go of the GIL. It is what most programs use; orjson needs about half
+its time, and holds the GIL as well.
 
 Under asyncio the parsing runs on the event loop, as any call in a coroutine does; there is nothing to await. The
 documents exist in the parent, so processes have to send each one through a pipe, and send back one number. Three share
-a message: that takes a tenth less time than a message each, and leaves messages enough for many workers. It leaves out
+a message: that takes less time than a message each, and leaves messages enough for many workers. It leaves out
 programs that need the parsed objects in the parent: with those sent back, processes take half as long again as the
 loop. On a free-threaded build threads may do what processes do here, without the pipe.
 
-Expected: asyncio and threads are no faster than the loop, C code or not; processes are ahead, but by less than for
-`primes`, because sending a document costs a part of what parsing it costs. Small documents cost more to send than to
-parse, unless many share a message.
+Expected: asyncio and threads are no faster than the loop, C code or not; where CPUs really run in parallel processes
+are ahead, but by less than for `primes`, because sending a document costs a part of what parsing it costs. Small
+documents cost more to send than to parse, unless many share a message.
 """
 
 import asyncio

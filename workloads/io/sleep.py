@@ -103,5 +103,5 @@ WORKLOAD = Workload(
         Claim("threads", "faster", "sequential", factor=8),
         Claim("processes", "faster", "sequential", factor=4),
     ),
-    axes={"wait_seconds": (0.0005, 0.005, 0.05), "width": (1, 4, 16, 64), "jobs": (16, 32, 64, 256)},
+    axes={"wait_seconds": (0.0005, 0.005, 0.05), "width": (1, 4, 16, 32), "jobs": (16, 32, 64, 256)},
 )

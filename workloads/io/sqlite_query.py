@@ -12,7 +12,7 @@ as requests come one by one. It leaves out writing, which SQLite does one at a t
 and files larger than memory.
 
 Expected: the plain loop wins. asyncio is far behind, because a hand-over to a thread costs more than the query, which
-the event loop itself does with little loss. Threads do not help: the GIL is let go for each row, and taken again.
+the event loop itself does with little loss. Threads lose, too: the GIL is let go for each row, and taken again.
 Processes lose by the message to a worker and by the rows sent back. Only queries that take milliseconds could gain.
 """
 
@@ -98,7 +98,7 @@ def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
         database = runner.run(open_database())
         own = set(threading.enumerate()) - others
         try:
-            yield lambda: runner.run(gather_limited(job, p.customers, width))
+            yield lambda: runner.get_loop().run_until_complete(gather_limited(job, p.customers, width))
         finally:
             runner.run(database.close())
             for thread in own:
@@ -146,7 +146,7 @@ def asyncio_direct(p: Parameters, width: int) -> Iterator[Batch]:
 
     with closing(sqlite3.connect(p.path)) as database, asyncio.Runner() as runner:
         runner.get_loop()
-        yield lambda: runner.run(gather_limited(job, p.customers, width))
+        yield lambda: runner.get_loop().run_until_complete(gather_limited(job, p.customers, width))
 
 
 def answer(p: Parameters) -> list[list[Order]]:

@@ -1,8 +1,8 @@
 """Why does a thread that only waits get so slow next to one that computes?
 
-Because every wait in Python ends with asking for the GIL, and a thread that computes lets go of it only when the switch
-interval is over: 5 ms. The one that waited uses it for some microseconds, waits again, and queues again: a convoy
-behind a lorry. A wait of 1 ms takes 6.
+Because every wait in Python ends with asking for the GIL, and a thread that computes lets go of it only when the
+switch interval is over: 5 ms. The one that waited uses it for some microseconds, waits again, and queues again: a
+convoy behind a lorry. A wait of 1 ms takes 6, as long as the other one computes.
 
 Each job is a short wait and a piece of computing in Python, which do not need each other. The wait is a sleep, and
 stands for a request to a database or a service, made while another thread computes. asyncio queues like any thread:
@@ -10,8 +10,9 @@ stands for a request to a database or a service, made while another thread compu
 of the GIL by itself, as `digest` does. On a free-threaded build there is no GIL, no queue and no convoy.
 
 What you should see: next to a computing thread little is gained over the loop, although all the waiting could hide
-behind the computing; one wait in ten takes far too long (`slow_wait_seconds`). A shorter switch interval cures it, for
-the whole process; so does letting go of the GIL between pieces. Another process is the thorough cure, also for asyncio.
+behind the computing; a quarter of the waits and more take far too long (`slow_wait_seconds`). A shorter switch
+interval cures it, for the whole process; so does letting go of the GIL between pieces. Another process is the thorough
+cure, also for asyncio.
 """
 
 import asyncio

@@ -11,9 +11,9 @@ behind a button, in a cell of a notebook. Every pool has two workers. It leaves 
 whose imports each spawned worker repeats: there, starting takes seconds.
 
 What you should see: the pool that is kept open is ahead of the loop by almost the number of CPUs. The same work in a
-pool that is opened for it takes longer by the price of the start: some ten milliseconds by fork, some dozens by fork
-server, and hundreds by spawn, so that the plain loop wins. Threads cost next to nothing to start, but while there is a
-GIL they gain nothing for such jobs either. Raise `numbers_per_job`: one start after the other pays off.
+pool that is opened for it takes longer by the price of the start: some ten milliseconds by fork, somewhat more by fork
+server, a hundred and more by spawn, with which the plain loop wins. Threads cost next to nothing to start, but while
+there is a GIL they gain nothing for such jobs either. Raise `numbers_per_job`: one start after the other pays off.
 """
 
 import sys

@@ -68,7 +68,7 @@ WORKLOAD = Workload(
         Claim("threads", "faster", "asyncio"),
     ),
     axes={
-        "wait_seconds": (0.0, 0.001, 0.003, 0.01, 0.03),
+        "wait_seconds": (0.0, 0.001, 0.002, 0.005, 0.01, 0.03),
         "work": (0, 1, 3, 10, 30, 100),
         "width": (1, 4, 16, 32),
     },
