@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
-from multiprocessing.context import ForkServerContext
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
@@ -39,8 +38,8 @@ def process_pool(
     `preload` names the module of the jobs: a fork server imports it once instead of every worker again
     (Python 3.14 does the same for a program's main module).
     """
-    context = get_context(start_method)
-    if isinstance(context, ForkServerContext):
+    context: Any = get_context(start_method)
+    if start_method == "forkserver":  # by its name: Windows has no class for it
         context.set_forkserver_preload([preload])
     everyone_is_up = context.Barrier(width)
     arguments = (everyone_is_up, initializer, initargs)

@@ -1,14 +1,15 @@
 """Process pools are whole before the first job, start in one pinned way and keep order."""
 
 import os
+import subprocess
 import sys
 import time
-from multiprocessing import get_all_start_methods
 
 import psutil
 import pytest
 
-from workloads.pools import START_METHOD, process_pool, usable_cpus
+from benchmarks.children import ROOT
+from workloads.pools import process_pool, usable_cpus
 
 WIDTH = 3
 
@@ -55,9 +56,14 @@ def test_an_initializer_that_fails_is_an_error_and_not_a_wait() -> None:
             pass
 
 
-def test_the_start_method_is_the_one_that_suits_the_system() -> None:
-    assert START_METHOD == ("spawn" if sys.platform == "win32" else "forkserver")
-    assert START_METHOD in get_all_start_methods()
+def test_modules_that_start_processes_need_no_class_that_windows_lacks() -> None:
+    """In a fresh process, since this one has long imported them."""
+    lines = (
+        "import multiprocessing.context",
+        "del multiprocessing.context.ForkServerContext",
+        "import workloads.io.peers, workloads.pools",
+    )
+    subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True, cwd=ROOT)
 
 
 def test_at_least_one_cpu_can_be_used_and_not_more_than_there_are() -> None:

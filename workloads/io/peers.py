@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext
 from selectors import EVENT_READ, DefaultSelector
 from threading import Thread
 from typing import Any
@@ -27,7 +26,7 @@ def peer(serve: Callable[..., None], preload: str, *arguments: Any) -> Iterator[
     `preload` is the one that the workload's pools name, for the first process of all starts the fork server.
     """
     context: Any = get_context(START_METHOD)
-    if isinstance(context, ForkServerContext):
+    if START_METHOD == "forkserver":
         context.set_forkserver_preload([preload])
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, serve, arguments), daemon=True)
@@ -148,6 +147,8 @@ class MessageClient(asyncio.BufferedProtocol):
 
     async def exchange(self, message: bytes) -> memoryview:
         """Send a message and wait for the one that comes back, which is valid until the next one is sent."""
+        if self.transport.is_closing():  # nobody would tell the new future
+            raise ConnectionResetError("the peer has gone")
         self.whole = asyncio.get_running_loop().create_future()
         self.transport.write(message)
         return await self.whole
