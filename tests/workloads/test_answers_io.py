@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from http.client import HTTPResponse
 from pathlib import Path
+from threading import Thread
 from zlib import crc32
 
 import pytest
@@ -133,6 +134,19 @@ def test_a_peer_that_goes_is_an_error_and_not_a_wait_under_asyncio() -> None:
         asyncio.run(ask_somebody_who_goes())
 
 
+def test_a_peer_that_has_gone_before_it_is_asked_is_an_error_and_not_a_wait_under_asyncio() -> None:
+    async def ask_somebody_who_has_gone() -> None:
+        with socket.create_server((peers.HOST, 0)) as listener:
+            client = await peers.MessageClient.connect(listener.getsockname()[1], 4)
+            listener.accept()[0].close()
+            while not client.transport.is_closing():
+                await asyncio.sleep(0.001)
+            await client.exchange(b"abcd")
+
+    with pytest.raises(ConnectionResetError, match="the peer has gone"):
+        asyncio.run(asyncio.wait_for(ask_somebody_who_has_gone(), PATIENCE_SECONDS))
+
+
 # A server
 
 
@@ -193,6 +207,20 @@ def test_a_server_that_fails_or_goes_gives_no_answers(said: bytes) -> None:
             assert serving.answers(control, 1) == []
 
 
+def test_a_job_that_fails_is_no_answer_and_not_a_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(number: int, steps: int) -> int:
+        raise RuntimeError("not today")
+
+    answers: list[list[int]] = []
+    monkeypatch.setattr(http_serve, "compute", refuse)
+    workload, parameters = tiny("http_serve", {})
+    with workload.prepare(parameters) as ready, workload.variants["threads"](ready, WIDTH) as batch:
+        asking = Thread(target=lambda: answers.append(batch()), daemon=True)
+        asking.start()
+        asking.join(PATIENCE_SECONDS)
+        assert answers == [[]]
+
+
 # Files
 
 
@@ -207,10 +235,25 @@ def test_lines_are_told_apart_by_line_feeds_alone() -> None:
 def test_a_file_with_another_content_than_it_should_have_is_not_accepted(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"right")
-    written = file_write.Written(str(path), 0.0)
-    assert file_write.is_there(b"right", written)
+    written = file_write.Written(str(path), 0.1)
+    assert file_write.is_there((b"right", True), written)
     path.write_bytes(b"wrong")
-    assert not file_write.is_there(b"right", written)
+    assert not file_write.is_there((b"right", True), written)
+
+
+@pytest.mark.parametrize("durable", [True, False])
+def test_a_file_is_accepted_only_if_its_job_waited_for_the_disk_as_it_had_to(durable: bool, tmp_path: Path) -> None:
+    written = file_write.write((str(tmp_path / "file"), b"content", durable))
+    assert not file_write.is_there((b"content", not durable), written)
+    assert file_write.is_there((b"content", durable), written)
+
+
+def test_what_one_batch_wrote_is_not_accepted_for_the_next_one() -> None:
+    workload, parameters = tiny("file_write", {})
+    with workload.prepare(parameters) as ready, workload.variants["sequential"](ready, WIDTH) as batch:
+        expected, results = workload.answer(ready), batch()
+        assert first_difference(expected, results, workload.accepts) is None
+        assert first_difference(expected, results, workload.accepts) is not None
 
 
 @pytest.mark.parametrize("model", file_write.WORKLOAD.variants)
@@ -220,7 +263,7 @@ def test_every_batch_replaces_its_own_files_and_leaves_no_other(model: str) -> N
         paths = [Path(written.path) for written in batch()]
         for path in paths:
             path.write_bytes(b"stale")
-        assert first_difference(ready.contents, batch(), workload.accepts) is None
+        assert first_difference(workload.answer(ready), batch(), workload.accepts) is None
         assert set(Path(ready.folder).rglob("*.*")) == set(paths)
     assert not Path(ready.folder).exists()
 

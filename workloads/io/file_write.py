@@ -2,7 +2,8 @@
 
 A job that writes a small file the durable way: into a temporary file beside it, `flush`, `fsync`, which waits for the
 disk, and a rename that replaces the old file at once. It stands for programs that keep state, queues, uploads or
-downloads, and must not lose any when the power fails. Each content is read back and compared, outside the clock.
+downloads, and must not lose any when the power fails. Each content is read back and compared, outside the clock, and
+the file then emptied, so that what one batch wrote does not count for the next.
 
 asyncio has no file access of its own: aiofiles hands each call to a thread, six for one file; `asyncio+to_thread` hands
 over the whole job. Their threads are limited to the width, as everywhere. The wait for the disk is reported beside the
@@ -37,6 +38,9 @@ from workloads.pools import process_pool
 Order = tuple[str, bytes, bool]
 """Where to write, what, and whether to wait until it is on the disk."""
 
+Due = tuple[bytes, bool]
+"""What a file has to hold, and whether it had to be on the disk."""
+
 
 @dataclass(frozen=True)
 class Parameters:
@@ -59,7 +63,7 @@ class Written:
 def prepare(p: Parameters) -> Iterator[Parameters]:
     """Make the contents, and a temporary folder for all."""
     with TemporaryDirectory() as folder:
-        yield replace(p, folder=folder, contents=tuple(answer(p)))
+        yield replace(p, folder=folder, contents=contents(p))
 
 
 def orders(p: Parameters) -> list[Order]:
@@ -135,14 +139,26 @@ def asyncio_to_thread(p: Parameters, width: int) -> Iterator[Batch]:
         yield lambda: runner.run(write_all())
 
 
-def answer(p: Parameters) -> list[bytes]:
-    """The contents, from generators seeded with the jobs' numbers."""
-    return [Random(job).randbytes(p.file_bytes) for job in range(p.jobs)]
+def contents(p: Parameters) -> tuple[bytes, ...]:
+    """What to write, from generators seeded with the jobs' numbers."""
+    return tuple(Random(job).randbytes(p.file_bytes) for job in range(p.jobs))
 
 
-def is_there(content: bytes, got: object) -> bool:
-    """Whether the file that a job wrote has the content that it should."""
-    return isinstance(got, Written) and Path(got.path).read_bytes() == content
+def answer(p: Parameters) -> list[Due]:
+    return [(content, p.durable) for content in contents(p)]
+
+
+def is_there(due: Due, got: object) -> bool:
+    """Whether a job's file has the content that it should, and the job waited for the disk if it had to.
+
+    The file is emptied, not removed: the next batch has an old one to replace, and cannot pass it off as its own.
+    """
+    content, durable = due
+    if not isinstance(got, Written) or (got.fsync_seconds > 0) != durable:
+        return False
+    found = Path(got.path).read_bytes()
+    os.truncate(got.path, 0)
+    return found == content
 
 
 def observe(results: Sequence[Written]) -> Mapping[str, float]:

@@ -70,8 +70,10 @@ def serve_one(connection: socket, p: Parameters) -> bool:
 
 
 def serve(connection: socket, p: Parameters) -> None:
-    while serve_one(connection, p):
-        pass
+    """Answer until the client hangs up; a job that fails closes the connection, or the client would wait for ever."""
+    with connection:
+        while serve_one(connection, p):
+            pass
 
 
 async def serve_async(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, p: Parameters) -> None:
@@ -119,8 +121,7 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 def serve_in_worker(p: Parameters) -> None:
-    with serving.accept_in_worker() as connection:
-        serve(connection, p)
+    serve(serving.accept_in_worker(), p)
 
 
 @contextmanager
