@@ -28,6 +28,9 @@ CHANGES: list[tuple[str, dict[str, Any]]] = [
 ]
 """Values of axes that change what is sent or computed."""
 
+FLEVEL = {1: 0, 6: 2, 9: 3}
+"""How the second byte says the level, by RFC 1950: fastest, default, maximum."""
+
 
 @pytest.mark.parametrize(("name", "changes"), CHANGES)
 def test_every_variant_returns_the_answer_with_other_parameters_too(name: str, changes: dict[str, Any]) -> None:
@@ -108,6 +111,17 @@ def test_what_does_not_give_back_its_buffer_in_fewer_bytes_is_not_accepted() -> 
     assert not compress.gives_back(buffer, zlib.compress(other))
     assert not compress.gives_back(buffer, zlib.compress(buffer[:-1]))
     assert not compress.gives_back(buffer, zlib.compress(buffer, level=0))
+
+
+@pytest.mark.parametrize("level", compress.WORKLOAD.axes["level"])
+def test_every_variant_returns_the_same_bytes_which_say_the_level_that_was_asked_for(level: int) -> None:
+    parameters = compress.Parameters(jobs=3, buffer_bytes=3_000, level=level)
+    with compress.prepare(parameters) as ready:
+        for variant in compress.WORKLOAD.variants.values():
+            with variant(ready, WIDTH) as batch:
+                results = batch()
+            assert results == [zlib.compress(buffer, level) for buffer in ready.buffers]
+            assert {compressed[1] >> 6 for compressed in results} == {FLEVEL[level]}
 
 
 @pytest.mark.parametrize("size", [0, 1, 100, 65_536])
