@@ -19,7 +19,16 @@ from benchmarks.files import claim_path
 from benchmarks.format import InvalidEntry
 from benchmarks.front import dated_record
 from benchmarks.listing import probe_lines, workload_lines
-from benchmarks.options import MODELS_HELP, SET_HELP, WORKLOADS_HELP, Seconds, refuse_beside_resume
+from benchmarks.options import (
+    MODELS_HELP,
+    POSTGRES_HELP,
+    SET_HELP,
+    WORKLOADS_HELP,
+    Seconds,
+    database_url,
+    refuse_beside_resume,
+    without_values,
+)
 from benchmarks.ordering import Order, Wanted, new_order, order_to_go_on
 from benchmarks.own import without_folders
 from benchmarks.probe import probe as measure_machine
@@ -60,7 +69,7 @@ def app() -> None:
     "--model", "models", multiple=True, metavar="NAME", help=f"{MODELS_HELP} Sequential is always among them."
 )
 @click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help=SET_HELP)
-@click.option("--postgres", metavar="URL", help="A PostgreSQL server of your own, instead of starting a private one.")
+@click.option("--postgres", metavar="URL", envvar="CROSSOVER_POSTGRES", help=POSTGRES_HELP, callback=database_url)
 @click.option("--blocks", type=click.IntRange(1), help="Blocks per workload, instead of the profile's number.")
 @click.option("--budget", type=Seconds(), help="Time for the whole sitting, such as 5m, instead of the profile's.")
 @click.option("--time-limit", type=Seconds(), default="60s", show_default=True, help="What a batch may take at most.")
@@ -90,18 +99,17 @@ def run(
             Profile(profile or "quick"), workloads, models, blocks, seed, budget, time_limit, wishes, addresses
         )
         path = claim_path(output or Path(dated_record()))
-        _measure(new_order(wanted, path, _command_line(path, workloads, postgres)), paths(workloads))
+        _measure(new_order(wanted, path, _command_line(path, workloads)), paths(workloads))
     else:
         given = {"profile": profile, "model": models, "set": changes, "blocks": blocks, "output": output}
         refuse_beside_resume(**given, seed=seed is not None)
         _measure(order_to_go_on(resume, workloads, budget, time_limit, addresses), paths(workloads))
 
 
-def _command_line(path: Path, workloads: Sequence[str], postgres: str | None) -> str:
+def _command_line(path: Path, workloads: Sequence[str]) -> str:
     """What was asked for, as the record keeps it: without folders and addresses, which are nobody's business."""
-    words = without_folders(sys.argv[1:], [str(path), *paths(workloads)])
-    shown = [word.replace(postgres, "URL") if postgres else word for word in words]
-    return shlex.join(["python", "-m", "benchmarks", *shown])
+    words = without_folders(without_values(sys.argv[1:], "--postgres", "URL"), [str(path), *paths(workloads)])
+    return shlex.join(["python", "-m", "benchmarks", *words])
 
 
 def _measure(order: Order, files: Sequence[str]) -> None:
@@ -110,7 +118,7 @@ def _measure(order: Order, files: Sequence[str]) -> None:
     with reporter(console) as progress:
         ending = conduct(order, progress)
     if ending.stopped or ending.path is None:
-        _stopped(ending.path, files)
+        _stopped(ending.path, files, bool(order.addresses))
     console.print(f"record: {ending.path}")
     if ending.path != order.path:
         errors.print(f"{order.path} could not be written any more; the whole record is in {ending.path}")
@@ -121,9 +129,10 @@ def _measure(order: Order, files: Sequence[str]) -> None:
         _report_invalid(ending.invalid)
 
 
-def _stopped(path: Path | None, files: Sequence[str]) -> NoReturn:
+def _stopped(path: Path | None, files: Sequence[str], given: bool) -> NoReturn:
     if path:
         rest = shlex.join(["--resume", str(path), *(word for file in files for word in ("--workload", file))])
+        rest += " --postgres URL" if given else ""
         errors.print(
             f"stopped: every finished block is in {path}; to go on: python3 noxfile.py -s bench -- {rest} "
             f"(or: python -m benchmarks run {rest}); to see them: python3 noxfile.py -s report -- {path}"

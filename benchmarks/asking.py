@@ -1,9 +1,10 @@
 """Ask a fresh process for a block, and find out whose fault it is where none comes back whole."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks.catalogue import Chosen
 from benchmarks.dialogue import ask
 from benchmarks.errors import ChildError
 from benchmarks.exchange import Outcome, Request
@@ -26,6 +27,9 @@ class Surroundings:
     limit_seconds: float
     zero: float
     began: float
+
+
+_DISCREET = "it failed with the server that was given; what was said of it was shown, but is not recorded"
 
 
 class Asker:
@@ -62,8 +66,19 @@ class Asker:
         try:
             outcome: Outcome = ask("benchmarks.block", request, environment, self._around.limit_seconds)
         except ChildError as error:
-            return error
-        return outcome
+            return self._discreet(chosen, error)
+        return self._discreet(chosen, outcome)
+
+    def _discreet(self, chosen: Chosen, answer: Outcome | ChildError) -> Outcome | ChildError:
+        """What a driver says of a server that somebody else runs may quote its address: told here, recorded nowhere."""
+        if not any(map(self._around.services.is_given, chosen.workload.needs)):
+            return answer
+        if isinstance(answer, ChildError):
+            self._reporter.say(f"{chosen.name}: {answer}")
+            return ChildError(_DISCREET, answer.step)
+        for failure in answer.failures:
+            self._reporter.say(f"{chosen.name} {failure.model}: {failure.reason}")
+        return replace(answer, failures=tuple(replace(one, reason=_DISCREET) for one in answer.failures))
 
     def _after_loss(self, loss: Loss, block: PlannedBlock, rounds: int) -> Outcome | None:
         """No variant is to blame where the server is gone: start it again, once, and repeat the block."""

@@ -123,7 +123,7 @@ def _wanted_models(loaded: Iterable[Workload[Any]], models: Sequence[str]) -> Se
 
 def _chosen(module: str, workload: Workload[Any], models: Sequence[str], wishes: Sequence[Wish]) -> Chosen:
     values = changes(workload, wishes)
-    workload = _whole(changed(workload, values))
+    workload = _whole(_changed(workload, values))
     able = tuple(model for model in _in_order(workload) if model in models and why_not(model) is None)
     return Chosen(workload, able, width_here(workload), module, values)
 
@@ -131,6 +131,13 @@ def _chosen(module: str, workload: Workload[Any], models: Sequence[str], wishes:
 def _in_order(workload: Workload[Any]) -> list[str]:
     """The suite's models first, then the others as the workload has them."""
     return sorted(workload.variants, key=lambda model: MODELS.index(model) if model in MODELS else len(MODELS))
+
+
+def _changed(workload: Workload[Any], values: Mapping[str, Value]) -> Workload[Any]:
+    try:
+        return changed(workload, values)
+    except Exception as error:  # parameters of one's own may check themselves
+        raise RequestError(f"{workload.name} cannot be measured with these values: {error}") from error
 
 
 def _whole(workload: Workload[Any]) -> Workload[Any]:

@@ -41,6 +41,8 @@ _QUIET = {"PYTHONWARNINGS": "ignore:resource_tracker:UserWarning"}
 
 def run_cell(word: str, model: str, options: Sequence[str]) -> int:
     """Measure one cell, of a workload's name or file, the way pyperf does; return pyperf's exit status."""
+    if any(option.partition("=")[0] == "--postgres" for option in options):
+        raise RequestError("a cell has a private server: leave out --postgres")
     chosen = _choose(word, model, _set(options)[0])
     _check_outputs(options)
     with ExitStack() as stack:

@@ -17,9 +17,10 @@ _UNITS: dict[str, dict[str, float]] = {
     "_seconds": {"s": 1.0, "ms": 1e-3, "us": 1e-6},
     "_bytes": {"bytes": 1, "B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3},
 }
+_MOST = {"jobs": 1_000_000, WIDTH: 1_000}
 _EXAMPLES = {"_seconds": "20ms, 0.5s or 100us", "_bytes": "100B, 64KiB or 2MiB"}
 _TRUTH = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
-_NUMBER = re.compile(r"(\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?)\s*([A-Za-z]*)")
+_NUMBER = re.compile(r"(\d+(?:_\d+)*(?:\.\d+)?(?:e[+-]?\d+)?)\s*([A-Za-z]*)")
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,9 @@ def settable(workload: Workload[Any]) -> dict[str, Value]:
 
     Addresses and inputs, which are made later, cannot.
     """
-    own = {field.name: getattr(workload.parameters, field.name) for field in fields(workload.parameters)}
-    plain = {name: value for name, value in own.items() if isinstance(value, int | float) or name in workload.axes}
+    own = {one.name: getattr(workload.parameters, one.name) for one in fields(workload.parameters) if one.init}
+    words = {name for name in workload.axes if isinstance(own.get(name), str)}
+    plain = {name: value for name, value in own.items() if isinstance(value, int | float) or name in words}
     return {**plain, WIDTH: workload.width or 0}
 
 
@@ -63,7 +65,8 @@ def as_wish(workload: str, name: str, value: Value) -> Wish:
 
 def changes(workload: Workload[Any], wishes: Iterable[Wish]) -> dict[str, Value]:
     """The values that this workload shall have instead of its own; raises RequestError where it cannot."""
-    return {one.name: _value(workload, one) for one in wishes if one.concerns(workload)}
+    general_first = sorted(wishes, key=lambda one: one.workload is not None)
+    return {one.name: _value(workload, one) for one in general_first if one.concerns(workload)}
 
 
 def check_heard(wishes: Sequence[Wish], chosen: Sequence[Workload[Any]]) -> None:
@@ -72,7 +75,9 @@ def check_heard(wishes: Sequence[Wish], chosen: Sequence[Workload[Any]]) -> None
         if not any(one.concerns(workload) for workload in chosen):
             known = sorted({name for workload in chosen for name in settable(workload)})
             if one.workload:
-                raise RequestError(f"{one.workload} is not among what is measured: leave out --set {one.workload}. ...")
+                raise RequestError(
+                    f"{one.workload} is not among what is measured: leave out --set {one.workload}.{one.name}"
+                )
             raise RequestError(f"nothing that is measured has a parameter {one.name!r}: there are {', '.join(known)}")
 
 
@@ -90,7 +95,17 @@ def _value(workload: Workload[Any], one: Wish) -> Value:
     own = known[one.name]
     if isinstance(own, bool):
         return _truth(one)
-    return _word(workload, one) if isinstance(own, str) else _number(one, own)
+    return _word(workload, one) if isinstance(own, str) else _sensible(workload, one, _number(one, own))
+
+
+def _sensible(workload: Workload[Any], one: Wish, value: float) -> float:
+    """The number, unless it is nothing where the workload has to have something, or more than any machine can do."""
+    may_be_nothing = 0 in (settable(workload)[one.name], *workload.axes.get(one.name, ()))
+    if not value and not may_be_nothing:
+        raise RequestError(f"{one.name}={one.text}: {workload.name} needs more than nothing of it")
+    if value > _MOST.get(one.name, value):
+        raise RequestError(f"{one.name}={one.text}: write {_MOST[one.name]:_} or less")
+    return value
 
 
 def _truth(one: Wish) -> bool:
@@ -111,7 +126,7 @@ def _number(one: Wish, own: float) -> float:
     if found is None or found[2] not in _UNITS.get(ending, ("",)):
         raise RequestError(f"{one.name}={one.text}: write a number{_with_unit(ending)}")
     value = float(found[1]) * _UNITS.get(ending, {"": 1.0})[found[2]]
-    if isinstance(own, int):
+    if isinstance(own, int) and ending != "_seconds":
         return _whole(one, value)
     if not math.isfinite(value):
         raise RequestError(f"{one.name}={one.text}: a record can hold finite numbers only")

@@ -60,7 +60,7 @@ def clean_environment() -> dict[str, str]:
 
     Libraries that would compute with threads of their own are held to one.
     """
-    changing = ("PYTHON", "AIOHTTP_")
+    changing = ("PYTHON", "AIOHTTP_", "CROSSOVER_POSTGRES")
     kept = {name: value for name, value in os.environ.items() if name in _KEPT or not name.startswith(changing)}
     search_path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     return {**kept, **ONE_THREAD, "PYTHONPATH": search_path}

@@ -8,6 +8,8 @@ EXTRAS = {
 }
 """What is imported of each extra, as pyproject.toml names it."""
 
+_CORE = ("aiofiles", "aiohttp", "aiosqlite", "granian", "multidict", "numpy", "psutil", "urllib3", "yarl")
+
 
 def lock_of(missing: str) -> str:
     """The lock file that holds an import: that of an extra, or that of all measuring."""
@@ -17,5 +19,9 @@ def lock_of(missing: str) -> str:
 
 def why_missing(error: ImportError) -> str:
     """Which library is missing, and how to get it."""
-    missing = (error.name or str(error)).partition(".")[0]
-    return f"needs {missing}, which is not installed: pip install -r {lock_of(missing)}"
+    missing = (error.name or "").partition(".")[0]
+    if not missing:
+        return f"cannot be imported: {error}"
+    ours = missing in _CORE or any(missing in imports for imports in EXTRAS.values())
+    how = f"pip install -r {lock_of(missing)}" if ours else "install it where this runs; with nox: --with PACKAGE"
+    return f"needs {missing}, which is not installed: {how}"

@@ -143,6 +143,7 @@ class Sitting:
     for the whole sitting; with 0, or in records of format 1, nothing can be added. `looks` are by workload the numbers
     of blocks at which results were looked at to decide whether to add some. `resumed` are the times of day at which
     the sitting went on, `warnings` what was wrong with the machine before, and `incidents` what went wrong meanwhile.
+    `given` names the services whose servers somebody else ran; their addresses are in no record.
     """
 
     __pydantic_config__: ClassVar[Any] = _CONFIG
@@ -167,3 +168,4 @@ class Sitting:
     resumed: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     incidents: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()

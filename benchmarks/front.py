@@ -13,6 +13,7 @@ from benchmarks.own import is_path, parts
 ROOT = Path(__file__).resolve().parent.parent
 
 _OUTPUT, _RESUME, _WORKLOAD, _WITH, _PROFILE = "--output", "--resume", "--workload", "--with", "--profile"
+_SET = "--set"
 _SHORT = ("smoke", "quick")
 """Profiles that measure the core where no workload is named, which needs no extra."""
 
@@ -42,7 +43,7 @@ def understood(words: Sequence[str], folder: Path) -> Wanted:
 def _needs_extras(options: Sequence[tuple[str, str]]) -> bool:
     """Whether more than the core may be measured."""
     asked = dict(options)
-    return _WORKLOAD in asked or _RESUME in asked or asked.get(_PROFILE, _SHORT[0]) not in _SHORT
+    return bool({_WORKLOAD, _RESUME, _SET} & asked.keys()) or asked.get(_PROFILE, _SHORT[0]) not in _SHORT
 
 
 def dated_record() -> str:
@@ -55,7 +56,7 @@ def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     rest = iter(words)
     for word in rest:
         name, is_joined, value = word.partition("=")
-        if name in (_OUTPUT, _RESUME, _WORKLOAD, _WITH, _PROFILE):
+        if name in (_OUTPUT, _RESUME, _WORKLOAD, _WITH, _PROFILE, _SET):
             yield name, value if is_joined else next(rest, "")
         else:
             yield "", word

@@ -138,9 +138,9 @@ class Measuring:
 
 
 def _refuse_unprepared(chosen: Chosen, outcome: Outcome) -> None:
-    """A file of the user's own whose inputs or answer cannot be made is a wrong request, told before measuring."""
+    """Inputs or an answer that one's own file or values cannot give are a wrong request, told before measuring."""
     reasons = {failure.reason for failure in outcome.failures if failure.phase == PREPARATION}
-    if reasons and is_own(chosen.module):
+    if reasons and (is_own(chosen.module) or chosen.changes):
         raise RequestError(f"{chosen.name} cannot be measured, since its inputs or its answer fail: {reasons.pop()}")
 
 

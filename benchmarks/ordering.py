@@ -97,6 +97,7 @@ def order_to_go_on(
     chosen, _ = choose(resuming.names(unfinished, files), resuming.models(unfinished), resuming.wishes(unfinished))
     workloads = resuming.same_workloads(unfinished, [*chosen, *twins()])
     resuming.check_rest(unfinished, budget)
+    resuming.check_given(unfinished, addresses)
     profile = Profile(unfinished.sitting.profile)
     plan = make_plan(workloads, _extent(profile, unfinished), unfinished.sitting.seed)
     return Order(

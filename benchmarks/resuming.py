@@ -4,7 +4,7 @@ The file is checked by pydantic and pyperf like anything from outside, although 
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -111,6 +111,8 @@ def check_origin(unfinished: Unfinished, here: Metadata) -> None:
     """Refuse a record of another machine, Python, suite or library."""
     for name in _SAME:
         then, now = unfinished.metadata.get(name), here.get(name)
+        if then is None and name.endswith("_version"):
+            continue  # an extra that was not there: what would have needed it is not in the record
         if then != now:
             raise _refusal(unfinished, f"its {name} is {then}, here it is {now}; {_BEGIN_ANEW}")
 
@@ -123,6 +125,15 @@ def check_rest(unfinished: Unfinished, budget: float | None) -> None:
         raise _refusal(unfinished, f"it is finished, and its number of blocks was fixed; {_BEGIN_ANEW}")
     if unfinished.sitting.finished and budget is None:
         raise _refusal(unfinished, "it is finished; to add blocks where it is unclear, give it more time with --budget")
+
+
+def check_given(unfinished: Unfinished, addresses: Iterable[str]) -> None:
+    """Refuse to go on with another server than before: one of the user's own has to be named again."""
+    then, now = set(unfinished.sitting.given), set(addresses)
+    for name in sorted(then - now):
+        raise _refusal(unfinished, f"it was measured with a server of your own: name it again with --{name}")
+    for name in sorted(now - then):
+        raise _refusal(unfinished, f"it was measured with a private server: leave out --{name}")
 
 
 def names(unfinished: Unfinished, files: Sequence[str]) -> list[str]:

@@ -1,9 +1,11 @@
 """The servers that workloads need, for one sitting: each started once, and once more where it dies."""
 
+import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from benchmarks.errors import ChildError
 from benchmarks.origin import secure as secure_origin
@@ -50,6 +52,20 @@ def server_of(service: str) -> str:
     return _SERVER_OF.get(service, service)
 
 
+_SILENT = "the server that was given does not answer"
+_PATIENCE_SECONDS = 5.0
+
+
+def answers(address: str) -> bool:
+    """Whether somebody listens where a given server should be."""
+    where = urlsplit(address)
+    try:
+        socket.create_connection((where.hostname, where.port or 5432), timeout=_PATIENCE_SECONDS).close()
+    except OSError:
+        return False
+    return True
+
+
 class Services:
     """Servers by name; it looks after them only when asked to, between blocks.
 
@@ -65,8 +81,8 @@ class Services:
         self._given = dict(given)
         self._running: dict[str, Server] = {}
         self._starts: dict[str, int] = {}
-        self.unavailable: dict[str, str] = {}
-        for name in sorted(set(names) - self._given.keys()):
+        self.unavailable = {name: _SILENT for name, address in given.items() if name in names and not answers(address)}
+        for name in sorted(set(names) - given.keys()):
             self._start(name)
 
     def _start(self, service: str) -> None:
@@ -79,6 +95,10 @@ class Services:
             if server == ORIGIN:
                 raise
             self.unavailable[service] = str(error)
+
+    def is_given(self, service: str) -> bool:
+        """Whether somebody else runs the server of a service, whose address and words are to stay out of records."""
+        return service in self._given
 
     @property
     def addresses(self) -> dict[str, str]:

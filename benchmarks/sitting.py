@@ -182,6 +182,7 @@ def _sitting(order: Order, place: _Place, reporter: Reporter) -> Sitting:
         skipped=order.skipped,
         budget_seconds=order.budget,
         warnings=complaints(place.conditions),
+        given=tuple(sorted(order.addresses)),
     )
 
 

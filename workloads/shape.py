@@ -122,16 +122,23 @@ def _axes(w: Any) -> Iterator[str]:
         yield f"axes is {_kind(w.axes)}: make it a mapping, axes={{'width': (1, 4, 16)}}"
         return
     known = [*_parameter_names(w), "width"]
-    for name in w.axes:
+    for name, values in w.axes.items():
         if name not in known:
             yield f"axis {name!r} is no parameter: it can be {_listed(known)}"
+        if not isinstance(values, tuple) or not all(isinstance(value, int | float | str) for value in values):
+            yield f"axis {name!r} has {values!r}: give a tuple of numbers or words, as in (1, 4, 16)"
 
 
 def _services(w: Any) -> Iterator[str]:
     if not isinstance(w.services, tuple) and not callable(w.services):
         yield f"services is {_kind(w.services)}: make it a tuple with a comma, services=({SERVICES[0]!r},)"
         return
-    for name in w.needs:
+    try:
+        needs = w.needs
+    except Exception as error:
+        yield f"services raised {type(error).__name__}: {error}: give names, services=({SERVICES[0]!r},)"
+        return
+    for name in needs:
         if name not in SERVICES:
             yield f"there is no service {name!r}, only {_listed(SERVICES)}"
         elif name not in _parameter_names(w):

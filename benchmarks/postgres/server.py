@@ -78,6 +78,7 @@ def _package() -> str:
 def _let_others_through(folder: str | None) -> None:
     """Where root made the folder, let `nobody` get to what lies below it, as whom PostgreSQL runs then."""
     if folder is not None and sys.platform != "win32" and os.geteuid() == 0:
+        Path(folder).mkdir(exist_ok=True)
         Path(folder).chmod(Path(folder).stat().st_mode | stat.S_IXOTH)
 
 

@@ -20,10 +20,14 @@ from tests.benchmarks.records import sitting
 class FakeServices:
     """A server of which something may be wrong; it starts again as often as told."""
 
-    def __init__(self, wrong: str | None, starts: int) -> None:
+    def __init__(self, wrong: str | None, starts: int, given: bool = False) -> None:
+        self._given = given
         self.addresses = {"origin": "http://127.0.0.1:1"}
         self._wrong = wrong
         self._starts = starts
+
+    def is_given(self, service: str) -> bool:
+        return self._given
 
     def may_start_again(self, server: str) -> bool:
         return self._starts > 0
@@ -67,6 +71,13 @@ def test_a_block_that_died_is_blamed_on_the_model_whose_turn_it_was(tmp_path: Pa
     [entry] = recorder.sitting.invalid
     assert (entry.workload, entry.model, entry.phase, entry.reason) == ("noop", "threads", "warm", "it died")
     assert one.valid["noop"] == ("sequential", "asyncio", "processes")
+
+
+def test_what_is_said_of_a_server_that_was_given_is_recorded_nowhere(tmp_path: Path, dies: list[str]) -> None:
+    one, recorder = asker(tmp_path, FakeServices(None, 1, given=True))
+    assert one.ask(one._plan.block(1, "http_fetch"), rounds=1) is None
+    assert "it died" not in [entry.reason for entry in recorder.sitting.invalid]
+    assert {entry.model for entry in recorder.sitting.invalid} == {"threads"}
 
 
 def test_a_server_that_died_is_started_again_once_and_then_given_up(tmp_path: Path, dies: list[str]) -> None:

@@ -52,6 +52,11 @@ def test_a_value_is_read_with_its_unit(workload: str, word: str, expected: Value
         ("file_read", "file_bytes=64", "such as 100B, 64KiB or 2MiB"),
         ("file_read", "file_bytes=0.3B", "write a whole number, 0 or more"),
         ("sleep", "jobs=0", "write a whole number, 1 or more"),
+        ("sleep", "jobs=1_", "write a number, without a unit"),
+        ("sleep", "jobs=1000001", "write 1_000_000 or less"),
+        ("sleep", "width=1001", "write 1_000 or less"),
+        ("primes", "numbers_per_job=0", "primes needs more than nothing of it"),
+        ("unbounded_gather", "patience_seconds=0s", "unbounded_gather needs more than nothing of it"),
         ("sleep", "jobs=5ms", "write a number, without a unit"),
         ("sleep", "width=1.5", "write a whole number, 1 or more"),
         ("http_fetch", "tls=maybe", "tls=maybe: write yes or no"),
@@ -64,6 +69,16 @@ def test_a_value_that_makes_no_sense_is_refused_with_an_example(workload: str, w
     with pytest.raises(RequestError) as refused:
         value(workload, word)
     assert message in str(refused.value)
+
+
+def test_nothing_can_be_asked_for_where_an_axis_has_it() -> None:
+    assert value("blend", "wait_seconds=0s") == 0
+    assert value("blend", "work=0") == 0
+
+
+def test_what_is_said_of_one_workload_counts_more_than_what_is_said_of_all() -> None:
+    chosen, _ = choose(["sleep", "noop"], [], [wish("sleep.width=8"), wish("width=4")])
+    assert [one.width for one in chosen] == [4, 8]
 
 
 def test_a_wish_reaches_every_chosen_workload_that_has_the_parameter() -> None:

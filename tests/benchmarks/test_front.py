@@ -71,3 +71,18 @@ def test_packages_are_for_nox_and_not_for_the_suite() -> None:
 def test_a_path_that_holds_a_comma_stays_whole(tmp_path: Path) -> None:
     (tmp_path / "a,b.py").touch()
     assert told("--workload", "a,b.py", folder=tmp_path) == ["--workload", str(tmp_path / "a,b.py")]
+
+
+@pytest.mark.parametrize(
+    ("words", "needed"),
+    [
+        ([], False),
+        (["--profile", "smoke"], False),
+        (["--profile=standard"], True),
+        (["--workload", "lessons"], True),
+        (["--set", "tls=yes"], True),
+        (["--resume", "r.json"], True),
+    ],
+)
+def test_extras_are_installed_where_more_than_the_core_may_be_measured(words: list[str], needed: bool) -> None:
+    assert understood(words, ROOT).extras is needed

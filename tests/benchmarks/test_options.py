@@ -4,7 +4,7 @@ import click
 import pytest
 
 from benchmarks.errors import RequestError
-from benchmarks.options import Seconds, refuse_beside_resume
+from benchmarks.options import Seconds, database_url, refuse_beside_resume, without_values
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,24 @@ def test_what_a_record_decides_cannot_be_asked_for_anew() -> None:
     refuse_beside_resume(profile=None, seed=False)
     with pytest.raises(RequestError, match="--resume takes the profile from the record: leave out --profile"):
         refuse_beside_resume(profile="quick")
+
+
+@pytest.mark.parametrize(
+    "url", ["hunter2", "postgress://bob:hunter2@host/db", "postgresql://", "postgresql://h:port/d"]
+)
+def test_what_is_no_database_url_is_refused_without_repeating_it(url: str) -> None:
+    context = click.Context(click.Command("run"))
+    with pytest.raises(RequestError) as refused:
+        database_url(context, click.Option(["--postgres"]), url)
+    assert url not in str(refused.value).replace("such as postgresql://user:password@host:5432/database", "")
+
+
+def test_a_database_url_is_taken_as_it_is() -> None:
+    context = click.Context(click.Command("run"))
+    for url in (None, "postgresql://bob:hunter2@localhost/db", "postgres://localhost:5433"):
+        assert database_url(context, click.Option(["--postgres"]), url) == url
+
+
+def test_every_value_of_an_option_can_be_hidden() -> None:
+    words = ["run", "--postgres", "secret", "--postgres=other", "--seed", "1"]
+    assert without_values(words, "--postgres", "URL") == ["run", "--postgres", "URL", "--postgres=URL", "--seed", "1"]

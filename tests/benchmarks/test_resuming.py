@@ -173,3 +173,16 @@ def test_a_record_that_was_edited_is_refused(record: Path, changes: dict[str, An
 def test_no_time_is_no_budget_to_go_on_with(record: Path) -> None:
     with pytest.raises(RequestError, match="a --budget of no time"):
         check_rest(read(record), 0.0)
+
+
+def test_an_extra_that_was_installed_meanwhile_changes_nothing(record: Path) -> None:
+    without = {name: value for name, value in HERE.items() if name != "httpx2_version"}
+    check_origin(replace(read(record), metadata=without), {**HERE, "httpx2_version": "2.0"})
+
+
+def test_a_record_goes_on_with_the_kind_of_server_that_it_began_with(record: Path) -> None:
+    resuming.check_given(read(record), {})
+    with pytest.raises(RequestError, match="measured with a private server: leave out --postgres"):
+        resuming.check_given(read(record), {"postgres": "URL"})
+    with pytest.raises(RequestError, match="a server of your own: name it again with --postgres"):
+        resuming.check_given(changed(record, given=("postgres",)), {})

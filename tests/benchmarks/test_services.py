@@ -43,6 +43,15 @@ def test_a_server_that_was_killed_is_named_and_started_again_once() -> None:
         assert not running.may_start_again(ORIGIN)
 
 
+def test_a_server_that_was_given_is_not_started_but_has_to_answer(origin_url: str) -> None:
+    with services(["postgres"], given={"postgres": origin_url}) as running:
+        assert running.addresses == {"postgres": origin_url}
+        assert running.unavailable == {}
+        assert running.is_given("postgres")
+    with services(["postgres"], given={"postgres": "postgresql://user:secret@127.0.0.1:1/db"}) as running:
+        assert running.unavailable == {"postgres": "the server that was given does not answer"}
+
+
 def test_servers_are_gone_with_their_stack() -> None:
     with ExitStack() as stack:
         running = Services([ORIGIN], stack, {}, {})

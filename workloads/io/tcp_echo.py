@@ -40,7 +40,7 @@ class Parameters:
     jobs: int = 32
     round_trips: int = 32
     message_bytes: int = 64
-    port: int = 0
+    port: str = ""
     conversations: tuple[Conversation, ...] = ()
 
 
@@ -50,7 +50,7 @@ def prepare(p: Parameters) -> Iterator[Parameters]:
     with peer(echo, __name__, p.message_bytes) as port:
         generators = map(Random, range(p.jobs))
         messages = ([random.randbytes(p.message_bytes) for _ in range(p.round_trips)] for random in generators)
-        yield replace(p, port=port, conversations=tuple(messages))
+        yield replace(p, port=str(port), conversations=tuple(messages))
 
 
 def converse(connection: socket, messages: Conversation) -> int:
@@ -101,14 +101,14 @@ async def hold_async(
 
 @contextmanager
 def sequential(p: Parameters, width: int) -> Iterator[Batch]:
-    with connect(p.port) as connection:
+    with connect(int(p.port)) as connection:
         yield lambda: [converse(connection, messages) for messages in p.conversations]
 
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
     with asyncio.Runner() as runner, ExitStack() as closing:
-        idle = [runner.run(MessageClient.connect(p.port, p.message_bytes)) for _ in range(width)]
+        idle = [runner.run(MessageClient.connect(int(p.port), p.message_bytes)) for _ in range(width)]
         for client in idle:
             closing.callback(client.close)
         yield lambda: runner.run(gather_limited(partial(hold_async, converse_async, idle), p.conversations, width))
@@ -117,7 +117,7 @@ def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
     with ExitStack() as closing, ThreadPoolExecutor(width) as pool:
-        idle = [closing.enter_context(connect(p.port)) for _ in range(width)]
+        idle = [closing.enter_context(connect(int(p.port))) for _ in range(width)]
         yield lambda: list(pool.map(partial(hold, idle), p.conversations))
 
 
@@ -133,7 +133,7 @@ def hold_in_worker(messages: Conversation) -> int:
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    with process_pool(width, preload=__name__, initializer=open_connection, initargs=(p.port,)) as pool:
+    with process_pool(width, preload=__name__, initializer=open_connection, initargs=(int(p.port),)) as pool:
         yield lambda: list(pool.map(hold_in_worker, p.conversations))
 
 
@@ -143,7 +143,7 @@ connection: socket
 @contextmanager
 def asyncio_streams(p: Parameters, width: int) -> Iterator[Batch]:
     with asyncio.Runner() as runner, ExitStack() as closing:
-        idle = [runner.run(asyncio.open_connection(HOST, p.port)) for _ in range(width)]
+        idle = [runner.run(asyncio.open_connection(HOST, int(p.port))) for _ in range(width)]
         for _, writer in idle:
             closing.callback(writer.close)
         yield lambda: runner.run(gather_limited(partial(hold_async, converse_by_streams, idle), p.conversations, width))
