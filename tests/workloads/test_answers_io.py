@@ -63,6 +63,10 @@ def is_open(port: int) -> bool:
         return probe.connect_ex((peers.HOST, port)) == 0
 
 
+def is_without_delay(connection: socket.socket) -> bool:
+    return connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+
+
 def serve_nothing(tell_port: Callable[[int], None]) -> None:
     raise SystemExit("not today")
 
@@ -89,6 +93,21 @@ def test_the_peer_goes_on_when_somebody_hangs_up_in_the_middle() -> None:
             rude.sendall(b"abc")
         connection.sendall(b"ab")
         assert peers.receive(connection, 2) == b"ab"
+
+
+def test_no_connection_waits_for_more_to_send() -> None:
+    """Nagle's delay is off: with the suite's own connections, and with those that asyncio opens."""
+
+    async def sockets_of_asyncio(port: int) -> list[bool]:
+        client = await peers.MessageClient.connect(port, 2)
+        _, writer = await asyncio.open_connection(peers.HOST, port)
+        switches = [is_without_delay(one.get_extra_info("socket")) for one in (client.transport, writer)]
+        client.close()
+        writer.close()
+        return switches
+
+    with peers.peer(peers.echo, tcp_echo.__name__, 2) as port, peers.connect(port) as connection:
+        assert [is_without_delay(connection), *asyncio.run(sockets_of_asyncio(port))] == [True] * 3
 
 
 def test_a_closed_peer_does_not_listen_any_more() -> None:

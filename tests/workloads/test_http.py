@@ -14,7 +14,9 @@ from queue import Queue
 
 import pytest
 
+import workloads
 from benchmarks.children import clean_environment
+from benchmarks.origin.app import page, picture
 from tests.benchmarks.waiting import eventually
 from tests.workloads.tiny import WIDTH, tiny
 from workloads.contract import MODELS
@@ -23,12 +25,24 @@ from workloads.io.clients import LIBRARIES, Setup
 from workloads.io.http_fetch import Parameters
 
 EVERY_CLIENT_AND_MODEL = [(client, model) for client in LIBRARIES for model in MODELS]
+EVERYTHING_THAT_DOWNLOADS = [
+    (name, model) for name in ("scrape", "image_pipeline") for model in workloads.load(name).variants
+]
 REFUSED = "(?i)certificate.verify.failed"
 
 
 def skip_without(client: str) -> None:
     if client in ("httpx2", "requests"):
         pytest.importorskip(client)
+
+
+def body_at(path: str) -> bytes:
+    *_, kind, size, number = path.split("/")
+    if kind == "page":
+        return page(number, int(size))
+    if kind == "picture":
+        return picture(number, *map(int, size.split("x")))
+    return shake_256(number.encode()).digest(int(size))
 
 
 @dataclass
@@ -53,8 +67,7 @@ class Counting:
 
     async def answer(self, request: bytes, writer: asyncio.StreamWriter) -> bool:
         """Answer like the origin; whether the connection is kept. It may be closed without a word, as when idle."""
-        *_, size, number = request.split()[1].split(b"/")
-        body = shake_256(number).digest(int(size))
+        body = body_at(request.split()[1].decode())
         closes = b"connection: close" in request.lower()
         said = b"Connection: close\r\n" if closes else b""
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n%b\r\n%b" % (len(body), said, body))
@@ -109,6 +122,17 @@ def test_with_keep_alive_there_are_no_more_connections_than_the_width_and_none_a
     counting = Counting()
     with served(counting) as address:
         run_twice(model, Parameters(jobs=5, body_bytes=100, origin=address, client=client))
+        assert 1 <= counting.accepted <= (1 if model == "sequential" else WIDTH)
+        assert eventually(lambda: counting.open == 0)
+
+
+@pytest.mark.parametrize(("name", "model"), EVERYTHING_THAT_DOWNLOADS)
+def test_who_downloads_and_computes_keeps_connections_too(name: str, model: str) -> None:
+    counting = Counting()
+    with served(counting) as address:
+        workload, parameters = tiny(name, {"origin": address})
+        with workload.variants[model](parameters, WIDTH) as batch:
+            assert [batch(), batch()] == [workload.answer(parameters)] * 2
         assert 1 <= counting.accepted <= (1 if model == "sequential" else WIDTH)
         assert eventually(lambda: counting.open == 0)
 
