@@ -8,7 +8,7 @@ metadata, the same for every run; the identity of a benchmark is the metadata `w
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever a reader of the format before could misread a record."""
 
 SUITE_VERSION = "0.1.0"
@@ -40,6 +40,10 @@ class WorkloadEntry:
     `source` is a hash of its module, by which a later sitting can tell whether it would measure the same.
     `kind` is the folder that the suite keeps it in, or `own`. `changed` are parameters, or the width, that were asked
     for instead of the workload's own; `parameters` and `width` have them, too.
+
+    A point of a sweep or a map is an entry of its own: `base` is the workload whose point it is, and empty for others;
+    `explanation` and `claims` are said of the workload itself, and so are empty there. `left_out` are models that could
+    be measured and were not, with the reason.
     """
 
     __pydantic_config__: ClassVar[Any] = _CONFIG
@@ -58,6 +62,8 @@ class WorkloadEntry:
     source: str = ""
     kind: str = ""
     changed: dict[str, bool | int | float | str] = field(default_factory=dict)
+    base: str = ""
+    left_out: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,38 @@ class BlockEntry:
     cpu_seconds: dict[str, tuple[float, ...]]
     observed: dict[str, dict[str, float]]
     gil_enabled: bool = True
+
+
+@dataclass(frozen=True)
+class SweepEntry:
+    """Points of one workload that follow each other along `axis`: a parameter, `width`, or the name of a path.
+
+    `parameters` are what changes from point to point; `points` are names of workload entries, in order. A map has two
+    parameters and its points in no order: `kind` is `axis`, `path` or `map`.
+    """
+
+    __pydantic_config__: ClassVar[Any] = _CONFIG
+    workload: str
+    axis: str
+    kind: str
+    parameters: tuple[str, ...]
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FootprintEntry:
+    """How much memory one model took at one point: a batch in a process of its own, with all its children.
+
+    `peak_bytes` is the most that was seen, `before_bytes` what the process held before the model was opened. Pages that
+    processes share count once: `measure` says how, as `pss` or `uss` or `rss` (where they count in each).
+    """
+
+    __pydantic_config__: ClassVar[Any] = _CONFIG
+    workload: str
+    model: str
+    peak_bytes: int
+    before_bytes: int
+    measure: str
 
 
 @dataclass(frozen=True)
@@ -144,6 +182,7 @@ class Sitting:
     of blocks at which results were looked at to decide whether to add some. `resumed` are the times of day at which
     the sitting went on, `warnings` what was wrong with the machine before, and `incidents` what went wrong meanwhile.
     `given` names the services whose servers somebody else ran; their addresses are in no record.
+    `sweeps` say which workloads are points of what, `footprints` what memory some of them took.
     """
 
     __pydantic_config__: ClassVar[Any] = _CONFIG
@@ -169,3 +208,5 @@ class Sitting:
     warnings: tuple[str, ...] = ()
     incidents: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
+    sweeps: tuple[SweepEntry, ...] = ()
+    footprints: tuple[FootprintEntry, ...] = ()

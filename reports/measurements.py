@@ -64,13 +64,14 @@ class Measured:
 class Measurements:
     """Everything that a record holds, without the values of invalid cells.
 
-    `twins` answer for the measurement itself and are not among `workloads`.
+    `twins` answer for the measurement itself and are not among `workloads`, nor are `points` of sweeps and maps.
     """
 
     sitting: Sitting
     environment: Mapping[str, Scalar]
     workloads: tuple[Measured, ...]
     twins: tuple[Measured, ...] = ()
+    points: tuple[Measured, ...] = ()
 
     @property
     def invalid(self) -> tuple[InvalidEntry, ...]:
@@ -82,3 +83,6 @@ class Measurements:
 
     def workload(self, name: str) -> Measured | None:
         return next((one for one in self.workloads if one.name == name), None)
+
+    def point(self, name: str) -> Measured | None:
+        return next((one for one in self.points if one.name == name), None)

@@ -10,6 +10,8 @@ from reports.schema import Identity, Metadata, Run, Suite
 _OF_ONE_RUN = {"name", "workload", "model", "phase", "block", "date", "duration", "loops", "python_hash_seed"}
 _MOST = 10**12
 _LAST_START = 10**9
+_MOST_BYTES = 10**15
+_SWEEPS = ("axis", "path", "map")
 _RELATIONS = ("faster", "slower", "same", "not faster")
 
 Runs = Mapping[tuple[str, str, str, int], Run]
@@ -25,10 +27,11 @@ def measurements(suite: Suite, sitting: Sitting) -> Measurements:
     runs = _identified(suite)
     _check_known(runs, sitting)
     found = [_measured(entry, sitting, runs) for entry in sitting.workloads]
-    workloads = tuple(one for one in found if not one.entry.twins)
+    workloads = tuple(one for one in found if not one.entry.twins and not one.entry.base)
     twins = tuple(one for one in found if one.entry.twins)
+    points = tuple(one for one in found if one.entry.base)
     environment = {key: value for key, value in sorted(suite.metadata.items()) if key not in _OF_ONE_RUN}
-    return Measurements(sitting, environment, workloads, twins)
+    return Measurements(sitting, environment, workloads, twins, points)
 
 
 def _check(sitting: Sitting) -> None:
@@ -41,6 +44,7 @@ def _check(sitting: Sitting) -> None:
     for block in sitting.blocks:
         _check_block(block)
     _check_looks(sitting)
+    _check_sweeps(sitting)
 
 
 def _check_block(block: BlockEntry) -> None:
@@ -60,6 +64,18 @@ def _check_looks(sitting: Sitting) -> None:
     for name, looks in sitting.looks.items():
         if name not in known or not all(1 <= blocks <= _MOST for blocks in looks):
             raise DamagedError(f"its looks at {name} make no sense")
+
+
+def _check_sweeps(sitting: Sitting) -> None:
+    bases = {entry.name: entry.base for entry in sitting.workloads}
+    for sweep in sitting.sweeps:
+        if sweep.kind not in _SWEEPS or not all(bases.get(point) == sweep.workload for point in sweep.points):
+            raise DamagedError(f"its sweep of {sweep.workload} along {sweep.axis} has points that it does not know")
+        _unique(sweep.points, f"point of the sweep of {sweep.workload} along {sweep.axis}")
+    _unique(((one.workload, one.axis) for one in sitting.sweeps), "sweep")
+    for one in sitting.footprints:
+        if one.workload not in bases or not 0 <= one.before_bytes <= one.peak_bytes <= _MOST_BYTES:
+            raise DamagedError(f"the memory of {one.workload} {one.model} makes no sense")
 
 
 def _check_workload(entry: WorkloadEntry) -> None:

@@ -25,6 +25,9 @@ Relation = Literal["faster", "slower", "same", "not faster"]
 Value = float | str
 """A parameter's value that can be asked for and recorded: a number, a truth value, or a word."""
 
+Depth = Literal["quick", "standard", "thorough"]
+"""From which profile on something is swept where nobody names any sweep."""
+
 Batch = Callable[[], list[Any]]
 """Runs every job once and returns their results in job order; what the clock sees."""
 
@@ -57,6 +60,17 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Path:
+    """A way through several parameters that change together, or the width: its points in order, as new values.
+
+    Only `models` are measured there; all, if it is empty.
+    """
+
+    points: tuple[Mapping[str, Value], ...]
+    models: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Workload(Generic[P]):
     """One question: a job, its variants, the answer they must all return, and what is expected to happen.
 
@@ -64,7 +78,8 @@ class Workload(Generic[P]):
     `computing` says what a job's own computing does with the GIL; `wait_seconds` is the nominal wait of one job.
     `services` names the servers the jobs need, or is a function of the parameters that does; the address of each
     replaces the parameter of the same name.
-    `axes` names parameters worth varying, or `width`, with the values worth a look.
+    `axes` names parameters worth varying, or `width`, with the values worth a look. `paths` name ways on which several
+    change together. `sweeps` are the axes and paths that are swept where nobody names any.
     `twins` says that the two variants are the same code, which should come out the same.
     `prepare` makes inputs outside the clock, `observe` reads further facts (name with unit -> value) off the results.
     """
@@ -78,6 +93,8 @@ class Workload(Generic[P]):
     computing: Computing
     claims: tuple[Claim, ...]
     axes: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    paths: Mapping[str, Path] = field(default_factory=dict)
+    sweeps: Mapping[str, Depth] = field(default_factory=dict)
     wait_seconds: Callable[[P], float] = lambda _: 0.0
     accepts: Callable[[Any, Any], bool] = operator.eq
     prepare: Callable[[P], AbstractContextManager[P]] = nullcontext

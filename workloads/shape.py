@@ -11,6 +11,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any, get_args
 
 from workloads.contract import REFERENCE, SERVICES, Claim, Computing, Relation, Workload
+from workloads.shape_of_axes import axes, paths, sweeps
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 """What a workload may be called: it is typed on command lines, joined by commas and printed in tables."""
@@ -117,18 +118,6 @@ def _claim(claim: Any, known: list[str]) -> Iterator[str]:
         yield f"{said}: factor is {claim.factor!r}, but is a ratio of 1 or more, as in factor=3"
 
 
-def _axes(w: Any) -> Iterator[str]:
-    if not isinstance(w.axes, Mapping):
-        yield f"axes is {_kind(w.axes)}: make it a mapping, axes={{'width': (1, 4, 16)}}"
-        return
-    known = [*_parameter_names(w), "width"]
-    for name, values in w.axes.items():
-        if name not in known:
-            yield f"axis {name!r} is no parameter: it can be {_listed(known)}"
-        if not isinstance(values, tuple) or not all(isinstance(value, int | float | str) for value in values):
-            yield f"axis {name!r} has {values!r}: give a tuple of numbers or words, as in (1, 4, 16)"
-
-
 def _services(w: Any) -> Iterator[str]:
     if not isinstance(w.services, tuple) and not callable(w.services):
         yield f"services is {_kind(w.services)}: make it a tuple with a comma, services=({SERVICES[0]!r},)"
@@ -161,7 +150,7 @@ def _wait(w: Any) -> Iterator[str]:
 
 _Check = Callable[[Any], Iterator[str]]
 _CHECKS: tuple[_Check, ...] = (_name, _text, _parameters, _variants, _functions, _width, _computing)
-_CHECKS_OF_THE_WHOLE: tuple[_Check, ...] = (_claims, _axes, _services, _wait)
+_CHECKS_OF_THE_WHOLE: tuple[_Check, ...] = (_claims, axes, paths, sweeps, _services, _wait)
 
 
 def _takes(function: Callable[..., object], count: int) -> bool:

@@ -126,8 +126,8 @@ def test_a_finished_record_goes_on_only_with_more_time(record: Path) -> None:
         (b"[1, 2]", "it is no record of Crossover"),
         (b'{"version": "1.0", "benchmarks": []}', "it is no record of Crossover"),
         (b'{"crossover": 3}', "it is no whole record"),
-        (b'{"crossover": {"format": 1}}', "it has format 1, this is 2"),
-        (b'{"crossover": {"format": 2}, "benchmarks": []}', "it is no whole record"),
+        (b'{"crossover": {"format": 1}}', "it has format 1, this is 3"),
+        (b'{"crossover": {"format": 3}, "benchmarks": []}', "it is no whole record"),
         (b"\xff\xfe", "it is no whole record"),
     ],
 )

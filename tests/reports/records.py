@@ -64,6 +64,8 @@ class Work:
     kind: str = ""
     changed: Json = field(default_factory=dict)
     observed_of: Mapping[str, Json] = field(default_factory=dict)
+    base: str = ""
+    left_out: Json = field(default_factory=dict)
 
     @property
     def block_count(self) -> int:
@@ -126,6 +128,8 @@ def _entry(work: Work) -> Json:
         "source": "",
         "kind": work.kind,
         "changed": work.changed,
+        "base": work.base,
+        "left_out": work.left_out,
     }
 
 
@@ -177,6 +181,13 @@ def _phases(work: Work, blocks: list[tuple[int, Sequence[float]]]) -> dict[str, 
 def _run(number: int, values: Sequence[float], first: float | None = None) -> Json:
     warmups = {} if first is None else {"warmups": [[1, first]]}
     return {"metadata": {"block": number}, "values": list(values), **warmups}
+
+
+def sweep(axis: str, *points: Work, kind: str = "axis", parameters: Sequence[str] = ()) -> Json:
+    """The entry that says that works are points of a sweep, as in `sweeps=[sweep("width", a, b)]`."""
+    names = [point.name for point in points]
+    along = list(parameters) or [axis]
+    return {"workload": points[0].base, "axis": axis, "kind": kind, "parameters": along, "points": names}
 
 
 def as_bytes(content: object) -> bytes:
