@@ -1,38 +1,27 @@
-"""The commands of the measuring side: `python -m benchmarks run|new|list|probe|cell|simulate`."""
+"""The commands of the measuring side: `python -m benchmarks run|sweep|new|list|probe|cell|simulate`."""
 
 import os
 import shlex
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 from rich.console import Console
 
 from benchmarks.catalogue import paths
 from benchmarks.cell import run_cell
-from benchmarks.changes import wish
 from benchmarks.errors import CrossoverError, RequestError
 from benchmarks.files import claim_path
 from benchmarks.format import InvalidEntry
 from benchmarks.front import dated_record
 from benchmarks.listing import probe_lines, workload_lines
-from benchmarks.options import (
-    MODELS_HELP,
-    POSTGRES_HELP,
-    SET_HELP,
-    WORKLOADS_HELP,
-    Seconds,
-    database_url,
-    refuse_beside_resume,
-    without_values,
-)
-from benchmarks.ordering import Order, Wanted, new_order, order_to_go_on
+from benchmarks.options import AXIS_HELP, WORKLOADS_HELP, Asked, sitting_options, without_values
+from benchmarks.ordering import Order, Wanted, new_order, new_sweep, order_to_go_on
 from benchmarks.own import without_folders
 from benchmarks.probe import probe as measure_machine
-from benchmarks.profiles import Profile
 from benchmarks.progress import reporter
 from benchmarks.proof import table
 from benchmarks.sitting import conduct
@@ -41,8 +30,10 @@ from benchmarks.stopping import stop_like_ctrl_c
 
 INVALID, WRONG_REQUEST, FAILED, STOPPED = 1, 2, 3, 130
 
-PROFILES = [str(profile) for profile in Profile]
 FILE = click.Path(path_type=Path)
+
+_COMMANDS = {"bench": "run"}
+"""What commands are called that nox calls otherwise."""
 
 
 class _Output(Console):
@@ -63,47 +54,35 @@ def app() -> None:
 
 
 @app.command()
-@click.option("--profile", type=click.Choice(PROFILES), help="How much is measured [default: quick].")
 @click.option("--workload", "workloads", multiple=True, metavar="NAME|KIND|PATTERN|PATH", help=WORKLOADS_HELP)
-@click.option(
-    "--model", "models", multiple=True, metavar="NAME", help=f"{MODELS_HELP} Sequential is always among them."
-)
-@click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help=SET_HELP)
-@click.option("--postgres", metavar="URL", envvar="CROSSOVER_POSTGRES", help=POSTGRES_HELP, callback=database_url)
-@click.option("--blocks", type=click.IntRange(1), help="Blocks per workload, instead of the profile's number.")
-@click.option("--budget", type=Seconds(), help="Time for the whole sitting, such as 5m, instead of the profile's.")
-@click.option("--time-limit", type=Seconds(), default="60s", show_default=True, help="What a batch may take at most.")
-@click.option("--output", type=FILE, help="The record's file [default: a dated one in results/].")
-@click.option("--resume", type=FILE, help="Go on with this record, which was stopped or killed.")
-@click.option("--seed", type=click.IntRange(0), help="Decides every random order [default: chosen at random].")
-def run(
-    profile: str | None,
-    workloads: Sequence[str],
-    models: Sequence[str],
-    changes: Sequence[str],
-    postgres: str | None,
-    blocks: int | None,
-    budget: float | None,
-    time_limit: float,
-    output: Path | None,
-    resume: Path | None,
-    seed: int | None,
-) -> None:
+@sitting_options
+def run(**words: Any) -> None:
     """Measure workloads under every model and write one record."""
-    if time_limit <= 0:
-        raise RequestError("--time-limit has to leave some time, such as 60s")
-    addresses = {"postgres": postgres} if postgres else {}
-    if resume is None:
-        wishes = [wish(word) for word in changes]
-        wanted = Wanted(
-            Profile(profile or "quick"), workloads, models, blocks, seed, budget, time_limit, wishes, addresses
-        )
-        path = claim_path(output or Path(dated_record()))
-        _measure(new_order(wanted, path, _command_line(path, workloads)), paths(workloads))
+    _sit(Asked(**words), new_order, "bench")
+
+
+@app.command()
+@click.argument("workloads", nargs=-1, metavar="[WORKLOAD]...")
+@click.option("--axis", "axes", multiple=True, metavar="NAME[=VALUE,VALUE,...]", help=AXIS_HELP)
+@sitting_options
+def sweep(**words: Any) -> None:
+    """Measure workloads at several values of a parameter, or of the width, to see where models overtake each other.
+
+    Without a workload or an axis: what the profile sweeps by default.
+    """
+    _sit(Asked(**words), new_sweep, "sweep")
+
+
+def _sit(asked: Asked, new: Callable[[Wanted, Path, str], Order], session: str) -> None:
+    """Measure what is asked for, or the rest of a record; `session` is what nox calls the command."""
+    files = paths(asked.workloads)
+    if asked.resume is None:
+        path = claim_path(asked.output or Path(dated_record()))
+        order = new(asked.wanted, path, _command_line(path, asked.workloads))
     else:
-        given = {"profile": profile, "model": models, "set": changes, "blocks": blocks, "output": output}
-        refuse_beside_resume(**given, seed=seed is not None)
-        _measure(order_to_go_on(resume, workloads, budget, time_limit, addresses), paths(workloads))
+        asked.check_beside_resume()
+        order = order_to_go_on(asked.resume, asked.workloads, asked.budget, asked.time_limit, asked.addresses)
+    _measure(order, session, files)
 
 
 def _command_line(path: Path, workloads: Sequence[str]) -> str:
@@ -112,13 +91,13 @@ def _command_line(path: Path, workloads: Sequence[str]) -> str:
     return shlex.join(["python", "-m", "benchmarks", *words])
 
 
-def _measure(order: Order, files: Sequence[str]) -> None:
+def _measure(order: Order, session: str, files: Sequence[str]) -> None:
     for entry in order.skipped:
         console.print(f"skipping {entry.workload}: {entry.reason}")
     with reporter(console) as progress:
         ending = conduct(order, progress)
     if ending.stopped or ending.path is None:
-        _stopped(ending.path, files, bool(order.addresses))
+        _stopped(ending.path, session, files, bool(order.addresses))
     console.print(f"record: {ending.path}")
     if ending.path != order.path:
         errors.print(f"{order.path} could not be written any more; the whole record is in {ending.path}")
@@ -129,13 +108,15 @@ def _measure(order: Order, files: Sequence[str]) -> None:
         _report_invalid(ending.invalid)
 
 
-def _stopped(path: Path | None, files: Sequence[str], given: bool) -> NoReturn:
+def _stopped(path: Path | None, session: str, files: Sequence[str], given: bool) -> NoReturn:
     if path:
-        rest = shlex.join(["--resume", str(path), *(word for file in files for word in ("--workload", file))])
+        named = [word for file in files for word in ("--workload", file)] if session == "bench" else files
+        rest = shlex.join(["--resume", str(path), *named])
         rest += " --postgres URL" if given else ""
         errors.print(
-            f"stopped: every finished block is in {path}; to go on: python3 noxfile.py -s bench -- {rest} "
-            f"(or: python -m benchmarks run {rest}); to see them: python3 noxfile.py -s report -- {path}"
+            f"stopped: every finished block is in {path}; to go on: python3 noxfile.py -s {session} -- {rest} "
+            f"(or: python -m benchmarks {_COMMANDS.get(session, session)} {rest}); "
+            f"to see them: python3 noxfile.py -s report -- {path}"
         )
     else:
         errors.print("stopped before a block was finished: nothing was recorded; the same command starts again")

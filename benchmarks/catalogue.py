@@ -23,7 +23,8 @@ from workloads.shape import problems
 class Chosen:
     """A workload as it will be measured here; `module` is the name by which any process can load it.
 
-    `changes` are the values that it has instead of its own, which `workload` has already.
+    `changes` are the values that it has instead of its own, which `workload` has already. A point of a sweep or a map
+    has a name of its own, `point`, and maybe models that are `left_out`, with the reason.
     """
 
     workload: Workload[Any]
@@ -31,10 +32,12 @@ class Chosen:
     width: int
     module: str
     changes: Mapping[str, Value] = field(default_factory=dict)
+    point: str = ""
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        return self.workload.name
+        return self.point or self.workload.name
 
 
 _WITHOUT = "has none of these models; the reference alone would say nothing"
@@ -65,13 +68,10 @@ def choose(
     The reference is always among the models, since every ratio needs it. Raises RequestError for a name or parameter
     that does not exist and where nothing is left to measure.
     """
-    found = {module: look_up(module) for module in modules(words)}
-    skipped = [entry for entry in found.values() if isinstance(entry, SkippedEntry)]
-    loaded = {module: entry for module, entry in found.items() if isinstance(entry, Workload)}
-    _check_names(loaded)
+    loaded, skipped = load_all(words)
     check_heard(wishes, list(loaded.values()))
-    wanted = _wanted_models(loaded.values(), models)
-    chosen = [_chosen(module, workload, wanted, wishes) for module, workload in loaded.items()]
+    wanted = wanted_models(loaded.values(), models)
+    chosen = [as_chosen(module, workload, wanted, wishes) for module, workload in loaded.items()]
     if len(wanted) > 1:
         skipped += [SkippedEntry(one.name, _WITHOUT) for one in chosen if one.models == (REFERENCE,)]
         chosen = [one for one in chosen if one.models != (REFERENCE,)]
@@ -80,10 +80,18 @@ def choose(
     return chosen, skipped
 
 
+def load_all(words: Sequence[str]) -> tuple[dict[str, Workload[Any]], list[SkippedEntry]]:
+    """The workloads that words stand for, by module, and those that cannot run here."""
+    found = {module: look_up(module) for module in modules(words)}
+    loaded = {module: one for module, one in found.items() if isinstance(one, Workload)}
+    _check_names(loaded)
+    return loaded, [one for one in found.values() if isinstance(one, SkippedEntry)]
+
+
 def twins() -> list[Chosen]:
     """The same code as two models, which every sitting measures beside what was chosen."""
     loaded = {module: workloads.load(module) for module in workloads.TWINS}
-    return [_chosen(module, workload, tuple(workload.variants), ()) for module, workload in loaded.items()]
+    return [as_chosen(module, workload, tuple(workload.variants), ()) for module, workload in loaded.items()]
 
 
 def modules(words: Sequence[str]) -> list[str]:
@@ -114,14 +122,15 @@ def _check_names(loaded: Mapping[str, Workload[Any]]) -> None:
             raise RequestError(own.name_is_taken(module, workload.name, owners[workload.name]))
 
 
-def _wanted_models(loaded: Iterable[Workload[Any]], models: Sequence[str]) -> Sequence[str]:
+def wanted_models(loaded: Iterable[Workload[Any]], models: Sequence[str]) -> Sequence[str]:
     """The models to measure, in the suite's order, then those that only some workload has."""
     known = list(dict.fromkeys([*MODELS, *(model for workload in loaded for model in workload.variants)]))
     asked = [part for word in models for part in own.parts(word)] or known
     return _known([REFERENCE, *asked], known)
 
 
-def _chosen(module: str, workload: Workload[Any], models: Sequence[str], wishes: Sequence[Wish]) -> Chosen:
+def as_chosen(module: str, workload: Workload[Any], models: Sequence[str], wishes: Sequence[Wish]) -> Chosen:
+    """A workload with those of the models that it has and that can run here, and with the values that are wished."""
     values = changes(workload, wishes)
     workload = _whole(_changed(workload, values))
     able = tuple(model for model in _in_order(workload) if model in models and why_not(model) is None)
@@ -158,12 +167,13 @@ def described_parameters(workload: Workload[Any]) -> dict[str, Value]:
 
 
 def entry(chosen: Chosen) -> WorkloadEntry:
-    """The workload as the record describes it."""
+    """The workload as the record describes it; what is said of a workload as such is not repeated at each point."""
     workload = chosen.workload
+    claims = () if chosen.point else workload.claims
     return WorkloadEntry(
-        name=workload.name,
+        name=chosen.name,
         question=workload.question,
-        explanation=workload.explanation,
+        explanation=() if chosen.point else workload.explanation,
         parameters=described_parameters(workload),
         jobs=workload.parameters.jobs,
         width=chosen.width,
@@ -171,9 +181,11 @@ def entry(chosen: Chosen) -> WorkloadEntry:
         computing=workload.computing,
         services=workload.needs,
         models=chosen.models,
-        claims=tuple(ClaimEntry(c.model, c.relation, c.other, c.factor) for c in workload.claims),
+        claims=tuple(ClaimEntry(c.model, c.relation, c.other, c.factor) for c in claims),
         twins=workload.twins,
         source=sha256(workloads.source(chosen.module)).hexdigest()[:12],
         kind=workloads.kind_of(chosen.module),
         changed=dict(chosen.changes),
+        base=workload.name if chosen.point else "",
+        left_out=dict(chosen.left_out),
     )

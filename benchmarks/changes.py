@@ -17,7 +17,7 @@ _UNITS: dict[str, dict[str, float]] = {
     "_seconds": {"s": 1.0, "ms": 1e-3, "us": 1e-6},
     "_bytes": {"bytes": 1, "B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3},
 }
-_MOST = {"jobs": 1_000_000, WIDTH: 1_000}
+_MOST = {"jobs": 1_000_000, WIDTH: 10_000}
 _EXAMPLES = {"_seconds": "20ms, 0.5s or 100us", "_bytes": "100B, 64KiB or 2MiB"}
 _TRUTH = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 _NUMBER = re.compile(r"(\d+(?:_\d+)*(?:\.\d+)?(?:e[+-]?\d+)?)\s*([A-Za-z]*)")
@@ -59,8 +59,21 @@ def as_wish(workload: str, name: str, value: Value) -> Wish:
     """The wish that gives this value again."""
     if isinstance(value, bool):
         return Wish(workload, name, "yes" if value else "no")
-    unit = next((unit for ending, unit in _PLAIN.items() if name.endswith(ending)), "")
-    return Wish(workload, name, value if isinstance(value, str) else f"{value!r}{unit}")
+    return Wish(workload, name, value if isinstance(value, str) else f"{value!r}{_plain_unit(name)}")
+
+
+def _plain_unit(name: str) -> str:
+    return next((unit for ending, unit in _PLAIN.items() if name.endswith(ending)), "")
+
+
+def in_words(name: str, value: Value) -> str:
+    """A value as names of points show it, such as 20ms, 64KiB or 300; `as_wish` gives the value again exactly."""
+    if isinstance(value, bool | str):
+        return as_wish("", name, value).text
+    units = next((units for ending, units in _UNITS.items() if name.endswith(ending)), {"": 1.0})
+    fitting = {unit: size for unit, size in units.items() if size <= value and unit != "bytes"}
+    unit, size = max(fitting.items(), key=lambda one: one[1], default=(_plain_unit(name), 1.0))
+    return f"{value / size:.12g}{unit}"
 
 
 def changes(workload: Workload[Any], wishes: Iterable[Wish]) -> dict[str, Value]:

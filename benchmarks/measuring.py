@@ -23,6 +23,9 @@ FEWEST_BLOCKS = 2
 """A budget may take away blocks, but not the last two: fewer give no interval at all."""
 
 
+_FEW = 12
+"""So many workloads can be told one by one."""
+
 _CAUTION = 1.05
 """By what factor blocks may take longer than the rehearsal promised, without the sitting outlasting its budget."""
 
@@ -101,11 +104,16 @@ class Measuring:
 
     def _announce(self, blocks: list[PlannedBlock]) -> None:
         total = self.estimate.of(block.workload for block in blocks)
-        rounds = ", ".join(f"{name} {count}" for name, count in self._rounds.items())
+        each = "per workload" if len(self._rounds) <= _FEW else f"for each of {len(self.plan.workloads)}"
         self._reporter.say(
-            f"measuring {len(blocks)} blocks ({self.plan.extent.blocks} per workload): "
-            f"about {duration(total)}; rounds per block: {rounds}"
+            f"measuring {len(blocks)} blocks ({self.plan.extent.blocks} {each}): "
+            f"about {duration(total)}; rounds per block: {self._rounds_in_words()}"
         )
+
+    def _rounds_in_words(self) -> str:
+        if len(self._rounds) <= _FEW:
+            return ", ".join(f"{name} {count}" for name, count in self._rounds.items())
+        return f"{min(self._rounds.values())} to {max(self._rounds.values())}"
 
     def measure_block(self, block: PlannedBlock) -> None:
         """Measure one block, put it into the record, and save that."""

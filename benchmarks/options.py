@@ -1,13 +1,20 @@
 """Options that say more than click knows: durations with their units, and what cannot be asked for together."""
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import click
 
+from benchmarks.changes import wish
 from benchmarks.errors import RequestError
+from benchmarks.ordering import Wanted
+from benchmarks.profiles import Profile
+
+Command = TypeVar("Command", bound=Callable[..., None])
 
 MODELS_HELP = "Measure only this one; may be repeated or hold several, with commas between."
 WORKLOADS_HELP = (
@@ -17,6 +24,12 @@ WORKLOADS_HELP = (
 SET_HELP = (
     "Another value for a parameter or the width, such as latency_seconds=20ms, http_fetch.tls=yes, width=64; "
     "`python -m benchmarks list` names them. May be repeated."
+)
+
+AXIS_HELP = (
+    "Measure along this parameter, the width, or a path of several parameters; may be repeated, each by itself. "
+    "Without values those that the workload gives, else your own, such as latency_seconds=1ms,5ms,20ms. "
+    "[default: what the profile sweeps]"
 )
 
 POSTGRES_HELP = (
@@ -69,3 +82,83 @@ def refuse_beside_resume(**given: object) -> None:
     for name, value in given.items():
         if value:
             raise RequestError(f"--resume takes the {name} from the record: leave out --{name}")
+
+
+_FILE = click.Path(path_type=Path)
+_SITTING = (
+    click.option(
+        "--profile", type=click.Choice(list(map(str, Profile))), help="How much is measured [default: quick]."
+    ),
+    click.option(
+        "--model", "models", multiple=True, metavar="NAME", help=f"{MODELS_HELP} Sequential is always among them."
+    ),
+    click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help=SET_HELP),
+    click.option("--postgres", metavar="URL", envvar="CROSSOVER_POSTGRES", help=POSTGRES_HELP, callback=database_url),
+    click.option("--blocks", type=click.IntRange(1), help="Blocks of each, instead of the profile's number."),
+    click.option("--budget", type=Seconds(), help="Time for the whole sitting, such as 5m, instead of the profile's."),
+    click.option(
+        "--time-limit", type=Seconds(), default="60s", show_default=True, help="What a batch may take at most."
+    ),
+    click.option("--output", type=_FILE, help="The record's file [default: a dated one in results/]."),
+    click.option("--resume", type=_FILE, help="Go on with this record, which was stopped or killed."),
+    click.option("--seed", type=click.IntRange(0), help="Decides every random order [default: chosen at random]."),
+)
+
+
+def sitting_options(command: Command) -> Command:
+    """The options of every command that measures a whole sitting."""
+    for option in reversed(_SITTING):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The words of a command that measures a whole sitting; times in seconds."""
+
+    profile: str | None
+    models: Sequence[str]
+    changes: Sequence[str]
+    postgres: str | None
+    blocks: int | None
+    budget: float | None
+    time_limit: float
+    output: Path | None
+    resume: Path | None
+    seed: int | None
+    workloads: Sequence[str] = ()
+    axes: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        if self.time_limit <= 0:
+            raise RequestError("--time-limit has to leave some time, such as 60s")
+
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        return {"postgres": self.postgres} if self.postgres else {}
+
+    @property
+    def wanted(self) -> Wanted:
+        """What a new record is to hold."""
+        return Wanted(
+            profile=Profile(self.profile or Profile.QUICK),
+            workloads=self.workloads,
+            models=self.models,
+            blocks=self.blocks,
+            seed=self.seed,
+            budget=self.budget,
+            limit=self.time_limit,
+            wishes=[wish(word) for word in self.changes],
+            addresses=self.addresses,
+            axes=self.axes,
+        )
+
+    def check_beside_resume(self) -> None:
+        given: dict[str, object] = {
+            "profile": self.profile,
+            "model": self.models,
+            "set": self.changes,
+            "axis": self.axes,
+        }
+        given |= {"blocks": self.blocks, "output": self.output, "seed": self.seed is not None}
+        refuse_beside_resume(**given)

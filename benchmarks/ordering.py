@@ -4,18 +4,21 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from benchmarks import resuming
-from benchmarks.catalogue import choose, twins
-from benchmarks.changes import Wish
+from benchmarks.catalogue import Chosen, as_chosen, choose, load_all, twins
+from benchmarks.changes import Wish, as_wish
 from benchmarks.errors import RequestError
 from benchmarks.files import check_writable
-from benchmarks.format import SkippedEntry
+from benchmarks.format import SkippedEntry, SweepEntry, WorkloadEntry
 from benchmarks.measuring import FEWEST_BLOCKS
 from benchmarks.plan import Plan, make_plan
-from benchmarks.profiles import EXTENTS, Extent, Profile
+from benchmarks.profiles import EXTENTS, SWEEP_EXTENTS, Extent, Profile
 from benchmarks.provenance import Metadata, provenance
 from benchmarks.resuming import Unfinished
+from benchmarks.sweeping import CALIBRATION, as_point, swept
+from workloads.contract import Workload
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Wanted:
     limit: float
     wishes: Sequence[Wish] = ()
     addresses: Mapping[str, str] = field(default_factory=dict)
+    axes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Order:
     skipped: tuple[SkippedEntry, ...] = ()
     addresses: Mapping[str, str] = field(default_factory=dict)
     unfinished: Unfinished | None = None
+    sweeps: tuple[SweepEntry, ...] = ()
 
     @property
     def budget(self) -> float:
@@ -66,9 +71,32 @@ def new_order(wanted: Wanted, path: Path, command_line: str) -> Order:
     """An order for a new record. Raises RequestError where what is asked for does not exist."""
     extent = EXTENTS[wanted.profile]
     chosen, skipped = choose(wanted.workloads or extent.workloads, wanted.models, wanted.wishes)
+    return _order(wanted, extent, (path, command_line), chosen, skipped)
+
+
+def new_sweep(wanted: Wanted, path: Path, command_line: str) -> Order:
+    """An order for a new record of sweeps. Raises RequestError where what is asked for does not exist."""
+    found = swept(wanted.workloads, wanted.axes, wanted.models, wanted.wishes, wanted.profile)
+    chosen = [*calibration(wanted.models), *found.points]
+    order = _order(wanted, SWEEP_EXTENTS[wanted.profile], (path, command_line), chosen, found.skipped)
+    return replace(order, sweeps=found.sweeps)
+
+
+def calibration(models: Sequence[str]) -> list[Chosen]:
+    """What models cost by themselves, of those that are asked for."""
+    try:
+        return choose([CALIBRATION], models)[0]
+    except RequestError:  # it has none of them, as where only variants of a workload's own are asked for
+        return choose([CALIBRATION], ())[0]
+
+
+def _order(
+    wanted: Wanted, extent: Extent, target: tuple[Path, str], chosen: Sequence[Chosen], skipped: Sequence[SkippedEntry]
+) -> Order:
     extent = replace(extent, blocks=wanted.blocks or extent.blocks)
     seed = random.SystemRandom().getrandbits(32) if wanted.seed is None else wanted.seed
     plan = make_plan([*chosen, *twins()], extent, seed)
+    path, command_line = target
     return Order(
         profile=wanted.profile,
         plan=plan,
@@ -94,7 +122,7 @@ def order_to_go_on(
     metadata = provenance()
     resuming.check_origin(unfinished, metadata)
     resuming.check_files(unfinished, files)
-    chosen, _ = choose(resuming.names(unfinished, files), resuming.models(unfinished), resuming.wishes(unfinished))
+    chosen = _chosen_again(unfinished, files)
     workloads = resuming.same_workloads(unfinished, [*chosen, *twins()])
     resuming.check_rest(unfinished, budget)
     resuming.check_given(unfinished, addresses)
@@ -110,7 +138,28 @@ def order_to_go_on(
         budget_seconds=unfinished.sitting.budget_seconds if budget is None else budget,
         addresses=addresses,
         unfinished=unfinished,
+        sweeps=unfinished.sitting.sweeps,
     )
+
+
+def _chosen_again(unfinished: Unfinished, files: Sequence[str]) -> list[Chosen]:
+    """The workloads and points of a record; what is named in `files` and not in the record comes last."""
+    loaded, skipped = load_all(resuming.names(unfinished, files))
+    for gap in skipped:
+        raise RequestError(f"cannot go on with {unfinished.path}: {gap.workload}: {gap.reason}")
+    modules = {workload.name: module for module, workload in loaded.items()}
+    entries = [one for one in unfinished.sitting.workloads if (one.base or one.name) in modules]
+    known = {one.base or one.name for one in entries}
+    others = [as_chosen(modules[name], loaded[modules[name]], (), ()) for name in modules if name not in known]
+    return [*(_again(entry, modules, loaded) for entry in entries), *others]
+
+
+def _again(entry: WorkloadEntry, modules: Mapping[str, str], loaded: Mapping[str, Workload[Any]]) -> Chosen:
+    name = entry.base or entry.name
+    wishes = [as_wish(name, parameter, value) for parameter, value in entry.changed.items()]
+    models = (*entry.models, *entry.left_out)
+    chosen = as_chosen(modules[name], loaded[modules[name]], models, wishes)
+    return as_point(chosen, models, entry.name) if entry.base else chosen
 
 
 def without(order: Order, unavailable: Mapping[str, str]) -> Order:
@@ -124,11 +173,18 @@ def without(order: Order, unavailable: Mapping[str, str]) -> Order:
         return order
     skipped = tuple(SkippedEntry(name, reason) for name, reason in gaps.items())
     left = [one for one in workloads if one.name not in gaps]
-    if order.unfinished or all(one.workload.twins for one in left):
+    if order.unfinished or all(one.workload.twins for one in left) or (order.sweeps and not _points(left)):
         raise RequestError("; ".join(f"{one.workload}: {one.reason}" for one in skipped))
     plan = make_plan(left, order.plan.extent, order.plan.seed)
-    return replace(order, plan=plan, skipped=(*order.skipped, *skipped))
+    names = {one.name for one in left}
+    sweeps = tuple(one for one in order.sweeps if names.issuperset(one.points))
+    return replace(order, plan=plan, sweeps=sweeps, skipped=(*order.skipped, *skipped))
+
+
+def _points(chosen: Sequence[Chosen]) -> list[Chosen]:
+    return [one for one in chosen if one.point]
 
 
 def _extent(profile: Profile, unfinished: Unfinished) -> Extent:
-    return replace(EXTENTS[profile], blocks=unfinished.sitting.blocks_planned)
+    extents = SWEEP_EXTENTS if unfinished.sitting.sweeps else EXTENTS
+    return replace(extents[profile], blocks=unfinished.sitting.blocks_planned)

@@ -23,6 +23,7 @@ class Extent:
     rounds of one workload take ten times as long as those of another, and the shorter ones are the noisier. What is
     left of the budget, the time for a whole sitting, goes to further blocks where something is unclear; with a budget
     of 0 the number of blocks is fixed. `workloads` is what is measured where nobody names any: all, if it is empty.
+    Of what does not add (`adds`), the budget only decides how many of the blocks there is room for.
     """
 
     blocks: int
@@ -31,6 +32,7 @@ class Extent:
     seconds: float
     budget_seconds: float = 0.0
     workloads: tuple[str, ...] = ()
+    adds: bool = True
 
     def rounds(self, round_seconds: float, models: int) -> int:
         """The number of rounds for a workload whose round takes this long: whole squares of the models.
@@ -53,3 +55,11 @@ EXTENTS = {
     Profile.STANDARD: Extent(blocks=12, least_rounds=8, most_rounds=32, seconds=0.8, budget_seconds=1170),
     Profile.THOROUGH: Extent(blocks=48, least_rounds=12, most_rounds=48, seconds=2.0, budget_seconds=5400),
 }
+
+SWEEP_EXTENTS = {
+    Profile.SMOKE: Extent(blocks=2, least_rounds=2, most_rounds=2, seconds=0.0, adds=False),
+    Profile.QUICK: Extent(6, least_rounds=4, most_rounds=8, seconds=0.3, budget_seconds=300, adds=False),
+    Profile.STANDARD: Extent(10, least_rounds=4, most_rounds=16, seconds=0.5, budget_seconds=1200, adds=False),
+    Profile.THOROUGH: Extent(24, least_rounds=8, most_rounds=32, seconds=1.0, budget_seconds=7200, adds=False),
+}
+"""For each point of a sweep, which tells something about its neighbours, too: fewer blocks than for a workload."""

@@ -15,7 +15,6 @@ from pydantic import TypeAdapter, ValidationError
 
 import workloads
 from benchmarks.catalogue import Chosen, entry
-from benchmarks.changes import Wish, as_wish
 from benchmarks.errors import RequestError
 from benchmarks.format import FORMAT, KEY, Sitting, WorkloadEntry
 from benchmarks.profiles import Profile
@@ -119,6 +118,8 @@ def check_origin(unfinished: Unfinished, here: Metadata) -> None:
 
 def check_rest(unfinished: Unfinished, budget: float | None) -> None:
     """Refuse a record that has nothing left to measure."""
+    if unfinished.sitting.sweeps and budget is not None:
+        raise _refusal(unfinished, "the number of blocks of its sweeps is fixed; leave out --budget")
     if budget == 0:
         raise _refusal(unfinished, "a --budget of no time would spend what looks have cost already; give it some")
     if unfinished.sitting.finished and not unfinished.sitting.budget_seconds:
@@ -138,28 +139,16 @@ def check_given(unfinished: Unfinished, addresses: Iterable[str]) -> None:
 
 def names(unfinished: Unfinished, files: Sequence[str]) -> list[str]:
     """What to choose: the suite's own workloads that the record has, and files, which it does not know the place of."""
-    asked = [one.name for one in unfinished.sitting.workloads if not one.twins]
-    return [*(name for name in asked if name in workloads.NAMES), *files]
+    asked = [one.base or one.name for one in unfinished.sitting.workloads if not one.twins]
+    return [*(name for name in dict.fromkeys(asked) if name in workloads.NAMES), *files]
 
 
 def check_files(unfinished: Unfinished, files: Sequence[str]) -> None:
     """Refuse a record with a workload of one's own whose file nobody named."""
     entries = unfinished.sitting.workloads
-    own = [one.name for one in entries if not one.twins and one.name not in workloads.NAMES]
+    own = [name for one in entries if not one.twins and (name := one.base or one.name) not in workloads.NAMES]
     if own and not files:
         raise _refusal(unfinished, f"its workload {own[0]!r} is not one of the suite's: name its file with --workload")
-
-
-def models(unfinished: Unfinished) -> list[str]:
-    """The models that the record has."""
-    entries = unfinished.sitting.workloads
-    return list(dict.fromkeys(model for one in entries if not one.twins for model in one.models))
-
-
-def wishes(unfinished: Unfinished) -> list[Wish]:
-    """The values that were asked for instead of the workloads' own."""
-    entries = unfinished.sitting.workloads
-    return [as_wish(one.name, name, value) for one in entries for name, value in one.changed.items()]
 
 
 def same_workloads(unfinished: Unfinished, chosen: Sequence[Chosen]) -> list[Chosen]:

@@ -123,7 +123,7 @@ def _measure(order: Order, measuring: Measuring, recorder: Recorder, reporter: R
     if order.budget and order.unfinished is None:
         measuring.fit(order.budget, order.fewest)
     measuring.measure()
-    if order.budget > 0:
+    if order.budget > 0 and order.plan.extent.adds:
         Adding(measuring.plan, measuring, recorder, reporter, order.budget).run()
 
 
@@ -180,7 +180,8 @@ def _sitting(order: Order, place: _Place, reporter: Reporter) -> Sitting:
         load_after=None,
         workloads=tuple(entry(chosen) for chosen in order.plan.workloads),
         skipped=order.skipped,
-        budget_seconds=order.budget,
+        budget_seconds=order.budget if order.plan.extent.adds else 0.0,
+        sweeps=order.sweeps,
         warnings=complaints(place.conditions),
         given=tuple(sorted(order.addresses)),
     )

@@ -1,0 +1,199 @@
+"""Which points are measured to see how a workload changes along an axis, or along a path of several parameters.
+
+Each point is a workload with values of its own; points of all sweeps are planned and shuffled like any workloads.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, get_args
+
+from benchmarks.catalogue import Chosen, as_chosen, described_parameters, load_all, wanted_models
+from benchmarks.changes import Wish, as_wish, check_heard, in_words, settable
+from benchmarks.errors import RequestError
+from benchmarks.format import SkippedEntry, SweepEntry
+from benchmarks.profiles import Profile
+from benchmarks.selecting import unknown
+from workloads.contract import REFERENCE, Depth, Value, Workload
+
+AXIS, PATH, MAP = "axis", "path", "map"
+CALIBRATION = "noop"
+"""What models cost by themselves is part of every record with sweeps, for predictions rest on it."""
+
+MOST_PROCESSES = 64
+MOST_SECONDS_OF_WAITING = 1.0
+"""The plain loop waits for one job after the other; where that takes longer, measuring it would tell nothing new."""
+
+_FEWEST_VALUES = 2
+_ROUGH_VALUES = 3
+"""How many points of each sweep a smoke run looks at."""
+
+
+@dataclass(frozen=True)
+class Swept:
+    """All points of a request, each once, the sweeps that they are on, and workloads that cannot run here."""
+
+    points: tuple[Chosen, ...]
+    sweeps: tuple[SweepEntry, ...]
+    skipped: tuple[SkippedEntry, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One axis or path of one workload; `points` are the values that each point sets."""
+
+    module: str
+    workload: Workload[Any]
+    name: str
+    kind: str
+    points: tuple[Mapping[str, Value | Wish], ...]
+    models: tuple[str, ...] = ()
+
+
+def swept(
+    words: Sequence[str], axes: Sequence[str], models: Sequence[str], wishes: Sequence[Wish], profile: Profile
+) -> Swept:
+    """The points along these axes of these workloads, or along what they are swept along where nobody names any.
+
+    Raises RequestError for an axis, value, model or workload that does not exist.
+    """
+    loaded, skipped = load_all(words or _swept_by_default(profile))
+    check_heard(wishes, list(loaded.values()))
+    ways = [way for module, one in loaded.items() for way in _ways(module, one, axes, profile)]
+    _check_axes(axes, ways, loaded)
+    if not ways:
+        raise RequestError(_nothing(loaded, skipped))
+    _check_free(ways, wishes)
+    known = wanted_models(loaded.values(), models)
+    points = _Points()
+    sweeps = tuple(_sweep(way, known, wishes, points) for way in ways)
+    return Swept(tuple(points.found.values()), sweeps, tuple(skipped))
+
+
+def as_point(one: Chosen, models: Sequence[str], name: str) -> Chosen:
+    """A workload with the values of a point as the point, with those of the models that are worth their time there."""
+    able = [model for model in one.models if model in models]
+    left_out = {model: reason for model in able if (reason := _why_left_out(one, model))}
+    kept = tuple(model for model in able if model not in left_out)
+    return replace(one, models=kept, point=name, left_out=left_out)
+
+
+def _why_left_out(one: Chosen, model: str) -> str | None:
+    workload = one.workload
+    waiting = workload.parameters.jobs * workload.wait_seconds(workload.parameters)
+    if model.startswith("processes") and one.width > MOST_PROCESSES:
+        return f"more than {MOST_PROCESSES} processes"
+    if model == REFERENCE and waiting > MOST_SECONDS_OF_WAITING:
+        return f"one after the other, its jobs wait for {waiting:.3g} s"
+    return None
+
+
+class _Points:
+    """The points so far: what two sweeps have in common is measured once."""
+
+    def __init__(self) -> None:
+        self.found: dict[object, Chosen] = {}
+
+    def name_of(self, point: Chosen) -> str:
+        parameters = tuple(described_parameters(point.workload).items())
+        return self.found.setdefault((point.module, parameters, point.width, point.models), point).name
+
+
+def _sweep(way: _Way, models: Sequence[str], wishes: Sequence[Wish], points: _Points) -> SweepEntry:
+    wanted = [model for model in models if model in (way.models or models) or model == REFERENCE]
+    names = [points.name_of(_point(way, values, wanted, wishes)) for values in way.points]
+    for name in names:
+        if names.count(name) > 1:
+            raise RequestError(f"--axis {way.name}: {name} is there twice")
+    along = tuple(dict.fromkeys(name for values in way.points for name in values))
+    return SweepEntry(way.workload.name, way.name, way.kind, along, tuple(names))
+
+
+def _point(way: _Way, values: Mapping[str, Value | Wish], models: Sequence[str], wishes: Sequence[Wish]) -> Chosen:
+    name = way.workload.name
+    own = [one if isinstance(one, Wish) else as_wish(name, parameter, one) for parameter, one in values.items()]
+    chosen = as_chosen(way.module, way.workload, models, [*wishes, *own])
+    said = " ".join(f"{parameter}={in_words(parameter, chosen.changes[parameter])}" for parameter in values)
+    point = as_point(chosen, models, f"{name} {said}")
+    if len(point.models) < _FEWEST_VALUES:
+        raise RequestError(f"{point.name} has fewer than two models to compare: name more with --model")
+    return point
+
+
+def _ways(module: str, workload: Workload[Any], axes: Sequence[str], profile: Profile) -> Iterator[_Way]:
+    if not axes:
+        for name, depth in workload.sweeps.items():
+            if _reaches(profile, depth):
+                yield _declared(module, workload, name, profile)
+        return
+    for word in axes:
+        name, equals, text = word.partition("=")
+        if equals and name in settable(workload):
+            yield _asked(module, workload, name, text)
+        elif not equals and (name in workload.paths or name in workload.axes):
+            yield _declared(module, workload, name, profile)
+
+
+def _declared(module: str, workload: Workload[Any], name: str, profile: Profile) -> _Way:
+    """An axis or path with the values that the workload gives it; of many, a first look takes some."""
+    if path := workload.paths.get(name):
+        return _Way(module, workload, name, PATH, _some(path.points, profile), path.models)
+    values: tuple[Value, ...] = workload.axes[name]
+    return _Way(module, workload, name, AXIS, tuple({name: value} for value in _some(values, profile)))
+
+
+def _some(points: tuple[Any, ...], profile: Profile) -> tuple[Any, ...]:
+    if profile is not Profile.SMOKE or len(points) <= _ROUGH_VALUES:
+        return points
+    last = len(points) - 1
+    return tuple(points[place * last // (_ROUGH_VALUES - 1)] for place in range(_ROUGH_VALUES))
+
+
+def _asked(module: str, workload: Workload[Any], name: str, text: str) -> _Way:
+    values = [part.strip() for part in text.split(",")]
+    if len(values) < _FEWEST_VALUES or not all(values):
+        raise RequestError(f"--axis {name}={text}: write two values or more with commas between, as in width=1,8,64")
+    return _Way(module, workload, name, AXIS, tuple({name: Wish(workload.name, name, value)} for value in values))
+
+
+def _reaches(profile: Profile, depth: Depth) -> bool:
+    """Whether a profile goes as deep; the shortest one does what the next one does, in less detail."""
+    depths = get_args(Depth)
+    return depths.index(depth) <= (depths.index(str(profile)) if str(profile) in depths else 0)
+
+
+def _swept_by_default(profile: Profile) -> list[str]:
+    loaded, _ = load_all(())
+    return [module for module, one in loaded.items() if any(_reaches(profile, depth) for depth in one.sweeps.values())]
+
+
+def _nothing(loaded: Mapping[str, Workload[Any]], skipped: Sequence[SkippedEntry]) -> str:
+    """Why there is no sweep among what was asked for."""
+    if skipped:
+        return "; ".join(f"{one.workload}: {one.reason}" for one in skipped)
+    names = ", ".join(workload.name for workload in loaded.values())
+    return f"{names}: nothing is swept by default with this profile: name an axis with --axis"
+
+
+def _check_axes(axes: Sequence[str], ways: Sequence[_Way], loaded: Mapping[str, Workload[Any]]) -> None:
+    """Refuse an axis that none of the workloads has."""
+    for word in axes:
+        name, equals, _ = word.partition("=")
+        if equals and any(name in workload.paths for workload in loaded.values()):
+            raise RequestError(f"--axis {word}: {name} is a path with values of its own: write --axis {name}")
+        if not any(way.name == name for way in ways):
+            known = {one for workload in loaded.values() for one in _names(workload, bool(equals))}
+            raise unknown("axis", name, sorted(known))
+
+
+def _names(workload: Workload[Any], with_values: bool) -> list[str]:
+    return list(settable(workload)) if with_values else [*workload.axes, *workload.paths]
+
+
+def _check_free(ways: Sequence[_Way], wishes: Sequence[Wish]) -> None:
+    """Refuse a value for what is swept."""
+    for way in ways:
+        for one in wishes:
+            if any(one.name in values for values in way.points) and one.concerns(way.workload):
+                raise RequestError(
+                    f"{one.name} changes along the sweep of {way.workload.name}: leave out --set {one.name}"
+                )
