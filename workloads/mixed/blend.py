@@ -4,11 +4,12 @@ A job with two dials: it sleeps, as if it waited for an answer, and then compute
 It stands for any program between `sleep`, which only waits, and `primes`, which only computes: turn the dials to what
 a job of your own waits and computes. At 0 it does not wait at all, or computes nothing.
 
-Computing is counted in units of work, never by a clock: one unit is a thousand steps of a random number generator,
-about a tenth of a millisecond on a machine of 2024. So a unit is the same work under every model, however slow others
-make it, and the number that comes out shows that no step was left out. Besides the four models, "asyncio+threads" and
-"asyncio+processes" wait on the loop and hand the computing to a pool with one worker per usable CPU. Work that releases
-the GIL is `blend_releasing`. It leaves out data: arguments and results are a few numbers, which are cheap to send.
+Computing is counted in units of work, never by a clock: one unit is a hundred steps of a random number generator,
+about a hundredth of a millisecond on a machine of 2024. So a unit is the same work under every model, however slow
+others make it, and the number that comes out shows that no step was left out. Besides the four models,
+"asyncio+threads" and "asyncio+processes" wait on the loop and hand the computing to a pool with one worker per usable
+CPU. Work that releases the GIL is `blend_releasing`. It leaves out data: arguments and results are a few numbers, which
+are cheap to send.
 
 Expected: all are far ahead of the loop at the values given, with several times as much waiting as computing. With less
 computing asyncio and threads come to gain the whole width; with more of it only processes and "asyncio+processes" are
@@ -24,12 +25,12 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
-from workloads.contract import Batch, Claim, Workload
+from workloads.contract import REFERENCE, Batch, Claim, Path, Workload
 from workloads.coroutines import gather_limited
 from workloads.pools import process_pool, usable_cpus
 
 MULTIPLIER, MODULUS = 48_271, 2**31 - 1
-STEPS_PER_UNIT = 1_000
+STEPS_PER_UNIT = 100
 
 Compute = Callable[[int, int], Any]
 """Takes a seed and units of work. Every variant takes one, so that `blend_releasing` can run them with another."""
@@ -41,7 +42,7 @@ Order = tuple[float, int, int]
 class Parameters:
     jobs: int = 32
     wait_seconds: float = 0.005
-    work: int = 10
+    work: int = 100
 
     @cached_property
     def orders(self) -> list[Order]:
@@ -129,6 +130,23 @@ def answer(p: Parameters) -> list[int]:
     return [seed * factor % MODULUS for _, seed, _ in p.orders]
 
 
+CPU_SHARE = Path(
+    points=(
+        {"wait_seconds": 0.005, "work": 0},
+        {"wait_seconds": 0.00495, "work": 5},
+        {"wait_seconds": 0.00485, "work": 15},
+        {"wait_seconds": 0.0045, "work": 50},
+        {"wait_seconds": 0.004, "work": 100},
+        {"wait_seconds": 0.003, "work": 200},
+        {"wait_seconds": 0.0015, "work": 350},
+        {"wait_seconds": 0.0005, "work": 450},
+        {"wait_seconds": 0.0, "work": 500},
+    ),
+    models=(REFERENCE, "asyncio", "threads", "processes"),
+)
+"""From waiting only to computing only; together they take about 5 ms on a machine of 2024."""
+
+
 WORKLOAD = Workload(
     name="blend",
     text=__doc__,
@@ -154,7 +172,9 @@ WORKLOAD = Workload(
     ),
     axes={
         "wait_seconds": (0.0, 0.001, 0.002, 0.005, 0.01, 0.03),
-        "work": (0, 1, 3, 10, 30, 100),
+        "work": (0, 10, 30, 100, 300, 1_000),
         "width": (1, 4, 16, 32),
     },
+    paths={"cpu_share": CPU_SHARE},
+    sweeps={"cpu_share": "quick"},
 )
