@@ -2,6 +2,8 @@
 
     python3 noxfile.py -s bench                        measure, then write the page
     python3 noxfile.py -s bench -- --profile smoke     arguments after -- go to `python -m benchmarks run`
+    python3 noxfile.py -s sweep                        measure along axes: where do models overtake each other?
+    python3 noxfile.py -s map                          measure the map: which model for which job?
     python3 noxfile.py -s new -- my_job.py             begin a workload of your own
     python3 noxfile.py -s bench -- --workload my_job.py    measure it; --with PACKAGE installs what it needs
     python3 noxfile.py -s tests                        run the tests
@@ -93,6 +95,23 @@ def install(session: nox.Session, lock: str) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure (`quick`, unless the arguments after -- say otherwise), then write the page."""
+    measure(session, "run")
+
+
+@nox.session
+def sweep(session: nox.Session) -> None:
+    """Measure along axes: where do models overtake each other? nox -s sweep -- sleep --axis wait_seconds."""
+    measure(session, "sweep")
+
+
+@nox.session(name="map")
+def winner_map(session: nox.Session) -> None:
+    """Measure which model wins for which wait and computing per job, in 5 minutes; with --profile standard in 20."""
+    measure(session, "map")
+
+
+def measure(session: nox.Session, command: str) -> None:
+    """Measure into a record, then write its page."""
     wanted = understood(session.posargs, Path(session.invoked_from))
     install(session, "measure")
     if wanted.extras:
@@ -100,9 +119,9 @@ def bench(session: nox.Session) -> None:
     if wanted.packages:
         session.install(*wanted.packages)
     if "--help" in session.posargs:
-        session.run("python", "-m", "benchmarks", "run", "--help")
+        session.run("python", "-m", "benchmarks", command, "--help")
         return
-    status = run_or_invalid(session, "benchmarks", "run", *wanted.arguments)
+    status = run_or_invalid(session, "benchmarks", command, *wanted.arguments)
     if not Path(wanted.record).exists():
         session.error("nothing was recorded there; what went wrong stands above")
     session.notify("report", posargs=[wanted.record])

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 _OUTPUT, _RESUME, _WORKLOAD, _WITH, _PROFILE = "--output", "--resume", "--workload", "--with", "--profile"
 _SET = "--set"
+_POSITIONAL, _FLAGS = "", ("--help",)
 _SHORT = ("smoke", "quick")
 """Profiles that measure the core where no workload is named, which needs no extra."""
 
@@ -43,7 +44,7 @@ def understood(words: Sequence[str], folder: Path) -> Wanted:
 def _needs_extras(options: Sequence[tuple[str, str]]) -> bool:
     """Whether more than the core may be measured."""
     asked = dict(options)
-    return bool({_WORKLOAD, _RESUME, _SET} & asked.keys()) or asked.get(_PROFILE, _SHORT[0]) not in _SHORT
+    return bool({_WORKLOAD, _RESUME, _SET, _POSITIONAL} & asked.keys()) or asked.get(_PROFILE, _SHORT[0]) not in _SHORT
 
 
 def dated_record() -> str:
@@ -52,18 +53,20 @@ def dated_record() -> str:
 
 
 def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Options that are understood here with their values; any other word without a name before it."""
+    """Options with their values, joined ones that mean nothing here as they are; arguments without a name."""
     rest = iter(words)
     for word in rest:
         name, is_joined, value = word.partition("=")
         if name in (_OUTPUT, _RESUME, _WORKLOAD, _WITH, _PROFILE, _SET):
             yield name, value if is_joined else next(rest, "")
+        elif not word.startswith("-"):
+            yield _POSITIONAL, word
         else:
-            yield "", word
+            yield word, "" if is_joined or word in _FLAGS else next(rest, "")
 
 
 def _meant(name: str, value: str, folder: Path) -> str:
-    if name == _WORKLOAD:
+    if name in (_WORKLOAD, _POSITIONAL):
         return ",".join(_in(folder, part) if is_path(part) else part for part in parts(value, folder))
     if name == _RESUME:
         return record_in(folder, value)

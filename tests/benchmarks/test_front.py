@@ -86,3 +86,10 @@ def test_a_path_that_holds_a_comma_stays_whole(tmp_path: Path) -> None:
 )
 def test_extras_are_installed_where_more_than_the_core_may_be_measured(words: list[str], needed: bool) -> None:
     assert understood(words, ROOT).extras is needed
+
+
+def test_an_argument_without_a_name_is_a_workload_and_the_value_of_an_option_is_not() -> None:
+    words = ["my_job.py", "--axis", "width", "--axis=jobs=1,2", "sleep"]
+    assert told(*words) == [str(AWAY / "my_job.py"), "--axis", "width", "--axis=jobs=1,2", "sleep"]
+    assert understood(words, AWAY).extras
+    assert not understood(["--axis", "width"], AWAY).extras
