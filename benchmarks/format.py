@@ -158,7 +158,8 @@ class Probe:
     """What this machine is, measured. Capacities are in CPUs, everything else in seconds.
 
     `capacity_cpus` is the median and `capacity_best_cpus` the largest of several measurements of how many CPUs' worth
-    of pure-Python work all usable CPUs do at once.
+    of pure-Python work all usable CPUs do at once. What a wait costs in CPU time (a thread's, an event loop's), and a
+    message to an idle worker process and back (in all; in CPU time of the worker), is 0 in records that lack it.
     """
 
     __pydantic_config__: ClassVar[Any] = _CONFIG
@@ -170,6 +171,10 @@ class Probe:
     loop_sleep_overshoot_seconds: float
     loopback_round_trip_seconds: float
     pool_startup_seconds: dict[str, float]
+    sleep_cpu_seconds: float = 0.0
+    loop_sleep_cpu_seconds: float = 0.0
+    message_round_trip_seconds: float = 0.0
+    message_worker_cpu_seconds: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from multiprocessing import get_all_start_methods
@@ -20,6 +20,8 @@ _SLEEP_SECONDS = 0.001
 _SLEEP_REPEATS = 50
 _CLOCK_READINGS = 20_000
 _ROUND_TRIPS = 1_000
+_MESSAGES = 50
+_WAITERS = 16
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ def main() -> None:
 def _measure(care: Care) -> Probe:
     cpus = usable_cpus()
     usual, best = capacity(cpus, care.capacity)
+    round_trip, worker_cpu = message()
     return Probe(
         usable_cpus=cpus,
         capacity_cpus=usual,
@@ -57,6 +60,10 @@ def _measure(care: Care) -> Probe:
         loop_sleep_overshoot_seconds=asyncio.run(loop_sleep_overshoot()),
         loopback_round_trip_seconds=loopback_round_trip(),
         pool_startup_seconds={method: pool_startup(method, cpus, care.startup) for method in get_all_start_methods()},
+        sleep_cpu_seconds=sleep_cpu(),
+        loop_sleep_cpu_seconds=asyncio.run(loop_sleep_cpu()),
+        message_round_trip_seconds=round_trip,
+        message_worker_cpu_seconds=worker_cpu,
     )
 
 
@@ -71,15 +78,21 @@ def spin(seconds: float) -> int:
 
 
 def capacity(workers: int, repeats: int) -> tuple[float, float]:
-    """How many CPUs' worth of work `workers` processes do at once: the median and the best of several measurements.
+    """How many CPUs' worth of work `workers` processes do at once: usually, and at best.
 
-    One CPU's worth is the best that a worker did alone: whoever else used the machine can only have slowed it down.
+    Usually is the median of what they did together to what one did alone just before and just after: whoever else uses
+    the machine for a while slows both down. At best is the most of all to the most that one did: a bound needs that.
     """
     with process_pool(workers, preload=__name__) as pool:
-        measured = [(_units(pool, 1), _units(pool, workers)) for _ in range(repeats)]
-    one_cpu = max(alone for alone, _ in measured)
-    together = [min(workers, units / one_cpu) for _, units in measured]
-    return median(together), max(together)
+        alone = [_units(pool, 1)]
+        together = []
+        for _ in range(repeats):
+            together.append(_units(pool, workers))
+            alone.append(_units(pool, 1))
+    pairs = zip(together, pairwise(alone), strict=True)
+    usual = median(2 * units / (before + after) for units, (before, after) in pairs)
+    best = max(usual, max(together) / max(alone))
+    return min(workers, usual), min(workers, best)
 
 
 def _units(pool: Executor, workers: int) -> int:
@@ -112,6 +125,47 @@ async def _loop_overshoot_once() -> float:
     start = time.perf_counter()
     await asyncio.sleep(_SLEEP_SECONDS)
     return time.perf_counter() - start - _SLEEP_SECONDS
+
+
+def sleep_cpu() -> float:
+    """CPU seconds that a wait costs the thread that sleeps."""
+    with ThreadPoolExecutor(_WAITERS) as pool:
+        list(pool.map(time.sleep, [_SLEEP_SECONDS] * _WAITERS))
+        before = time.process_time()
+        list(pool.map(time.sleep, [_SLEEP_SECONDS] * _WAITERS * _SLEEP_REPEATS))
+        return (time.process_time() - before) / (_WAITERS * _SLEEP_REPEATS)
+
+
+async def loop_sleep_cpu() -> float:
+    """CPU seconds that a wait costs an event loop on which others wait, too."""
+    before = time.process_time()
+    await asyncio.gather(*(_sleep_repeatedly() for _ in range(_WAITERS)))
+    return (time.process_time() - before) / (_WAITERS * _SLEEP_REPEATS)
+
+
+async def _sleep_repeatedly() -> None:
+    for _ in range(_SLEEP_REPEATS):
+        await asyncio.sleep(_SLEEP_SECONDS)
+
+
+def message() -> tuple[float, float]:
+    """Seconds that a message to an idle worker process and back takes, and CPU seconds that it costs the worker."""
+    with process_pool(1, preload=__name__) as pool:
+        before = pool.submit(time.process_time).result()
+        times = [_message_once(pool) for _ in range(_MESSAGES)]
+        after = pool.submit(time.process_time).result()
+    return median(times), (after - before) / (_MESSAGES + 1)
+
+
+def _message_once(pool: Executor) -> float:
+    time.sleep(_SLEEP_SECONDS)
+    start = time.perf_counter()
+    pool.submit(_nothing).result()
+    return time.perf_counter() - start
+
+
+def _nothing() -> None:
+    """What costs nothing but its message."""
 
 
 def loopback_round_trip() -> float:

@@ -4,24 +4,27 @@ A job that returns its argument. It stands for no real program: it is the price 
 what other workloads pay on top of their jobs. A call costs tens of nanoseconds; a coroutine costs
 some hundreds when tasks that live on take job after job (a task of its own and a place in a semaphore for each would
 cost 5 to 8 microseconds); a future, a queue and a thread switch cost ten; a message to another process
-and back costs tens of microseconds or more, because both ways are pickled, written to a pipe and read again.
+and back costs tens of microseconds or more, because both ways are pickled, written to a pipe and read again. Handing a
+job from an event loop to a pool, as "asyncio+threads" and "asyncio+processes" do with one worker per usable CPU, costs
+a future of each kind and waking the loop with every result.
 
 It leaves out what the jobs of real programs add to that price: large arguments, large results, jobs that hold the GIL
 while others want to be scheduled. It sends one job per message, so that the price is per job; `chunksize` would share
 a message among many.
 
-Expected: nothing beats the plain loop, and processes are the most expensive by far.
+Expected: nothing beats the plain loop, handing over costs more than a pool alone, and processes are the most expensive
+by far.
 """
 
 import asyncio
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
-from workloads.pools import process_pool
+from workloads.pools import process_pool, usable_cpus
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,32 @@ def processes(p: Parameters, width: int) -> Iterator[Batch]:
         yield lambda: list(pool.map(job, range(p.jobs)))
 
 
+@contextmanager
+def handing_over(pool: Executor, p: Parameters, width: int) -> Iterator[Batch]:
+    """Each job goes from the loop to the pool by itself."""
+    with asyncio.Runner() as runner:
+        loop = runner.get_loop()
+
+        async def job_in_pool(number: int) -> int:
+            return await loop.run_in_executor(pool, job, number)
+
+        yield lambda: runner.run(gather_limited(job_in_pool, range(p.jobs), width))
+
+
+@contextmanager
+def asyncio_threads(p: Parameters, width: int) -> Iterator[Batch]:
+    workers = ThreadPoolExecutor(min(width, usable_cpus()))
+    with workers as pool, handing_over(pool, p, width) as batch:
+        yield batch
+
+
+@contextmanager
+def asyncio_processes(p: Parameters, width: int) -> Iterator[Batch]:
+    workers = process_pool(min(width, usable_cpus()), preload=__name__)
+    with workers as pool, handing_over(pool, p, width) as batch:
+        yield batch
+
+
 def answer(p: Parameters) -> list[int]:
     """The numbers in order: what came in must come out."""
     numbers = [0] * p.jobs
@@ -73,7 +102,14 @@ WORKLOAD = Workload(
     name="noop",
     text=__doc__,
     parameters=Parameters(),
-    variants={"sequential": sequential, "asyncio": asyncio_, "threads": threads, "processes": processes},
+    variants={
+        "sequential": sequential,
+        "asyncio": asyncio_,
+        "threads": threads,
+        "processes": processes,
+        "asyncio+threads": asyncio_threads,
+        "asyncio+processes": asyncio_processes,
+    },
     answer=answer,
     width=16,
     computing="nothing",
@@ -81,6 +117,8 @@ WORKLOAD = Workload(
         Claim("asyncio", "slower", "sequential", factor=2),
         Claim("threads", "slower", "sequential", factor=10),
         Claim("processes", "slower", "threads"),
+        Claim("asyncio+threads", "slower", "threads"),
+        Claim("asyncio+processes", "slower", "asyncio+threads"),
     ),
     axes={"jobs": (100, 500, 2500), "width": (1, 4, 16, 48)},
 )
