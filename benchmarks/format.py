@@ -146,11 +146,15 @@ class SkippedEntry:
 
 @dataclass(frozen=True)
 class OriginEntry:
-    """The origin server and the most requests per second that it was seen to answer without latency."""
+    """The origin server and the most requests per second that it was seen to answer without latency.
+
+    `late_seconds` is how much later than asked for it answers a request that is alone; 0 in records that lack it.
+    """
 
     __pydantic_config__: ClassVar[Any] = _CONFIG
     server: str
     ceiling_per_second: float
+    late_seconds: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from benchmarks.files import held, lock_path, temporary_path
 from benchmarks.format import InvalidEntry, OriginEntry, Sitting
 from benchmarks.measuring import Measuring
 from benchmarks.ordering import Order, without
-from benchmarks.origin.ceiling import ceiling
+from benchmarks.origin.ceiling import ceiling, lateness
 from benchmarks.plan import Plan
 from benchmarks.probe import ROUGH, Care, probe
 from benchmarks.profiles import Profile
@@ -25,10 +25,12 @@ from benchmarks.progress import Reporter
 from benchmarks.record import Recorder
 from benchmarks.resuming import Unfinished
 from benchmarks.services import Services, server_of, services
+from benchmarks.surveying import Survey, foresee
 from benchmarks.workshop import workshop
 
 _CEILING_SECONDS = 1.0
 _CEILING_BODY_BYTES = 4096
+_LATENCY_SECONDS = 0.005
 
 
 @dataclass(frozen=True)
@@ -119,12 +121,17 @@ def _check_still_there(order: Order) -> None:
 
 
 def _measure(order: Order, measuring: Measuring, recorder: Recorder, reporter: Reporter) -> None:
-    measuring.rehearse()
+    if order.terrains:
+        foresee(order.terrains, measuring)
+    else:
+        measuring.rehearse()
     if order.budget and order.unfinished is None:
         measuring.fit(order.budget, order.fewest)
     measuring.measure()
     if order.budget > 0 and order.plan.extent.adds:
         Adding(measuring.plan, measuring, recorder, reporter, order.budget).run()
+    if order.terrains:
+        Survey(order.terrains, measuring, recorder, reporter, order.budget).run()
 
 
 def _look_around(plan: Plan, environment: dict[str, str], reporter: Reporter) -> Conditions:
@@ -191,7 +198,8 @@ def _origin_entry(addresses: dict[str, str]) -> OriginEntry | None:
     if "origin" not in addresses:
         return None
     reached = ceiling(addresses["origin"], _CEILING_BODY_BYTES, _CEILING_SECONDS)
-    return OriginEntry(f"granian {version('granian')}", reached)
+    late = lateness(addresses["origin"], _CEILING_BODY_BYTES, _LATENCY_SECONDS)
+    return OriginEntry(f"granian {version('granian')}", reached, max(0.0, late))
 
 
 def _now() -> str:

@@ -1,7 +1,7 @@
-"""How many requests per second the origin can answer: measured with a client that is cheaper than the server.
+"""How many requests per second the origin can answer, and how late one: by a client that is cheaper than the server.
 
-The client keeps a few connections full of pipelined requests for the smallest wait there is (none) and only counts
-bytes. What it reaches is a lower bound of what the server could do.
+For the former it keeps a few connections full of pipelined requests for the smallest wait there is (none) and only
+counts bytes. What it reaches is a lower bound of what the server could do. For the latter it asks once after the other.
 """
 
 import selectors
@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import median
 from urllib.parse import urlsplit
 
 from benchmarks.errors import ChildError
@@ -47,6 +48,24 @@ def ceiling(url: str, body_bytes: int, seconds: float, clock: Callable[[], float
     finally:
         for lane in lanes:
             lane.connection.close()
+
+
+def lateness(url: str, body_bytes: int, latency: float, repeats: int = 40) -> float:
+    """Return how many seconds after the latency asked for an answer is there: the median, of one request at a time."""
+    address = (urlsplit(url).hostname or "", urlsplit(url).port or 80)
+    request = f"GET /wait/{latency}/bytes/{body_bytes}/1 HTTP/1.1\r\nHost: origin\r\n\r\n".encode()
+    answer_bytes = _answer_length(address, request)
+    with socket.create_connection(address) as connection:
+        return median(_answer_seconds(connection, request, answer_bytes) for _ in range(repeats)) - latency
+
+
+def _answer_seconds(connection: socket.socket, request: bytes, answer_bytes: int) -> float:
+    start = time.perf_counter()
+    connection.sendall(request)
+    received = 0
+    while received < answer_bytes:
+        received += len(_receive(connection))
+    return time.perf_counter() - start
 
 
 def _answer_length(address: tuple[str, int], request: bytes) -> int:

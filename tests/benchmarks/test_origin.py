@@ -14,7 +14,7 @@ import pytest
 from benchmarks.errors import ChildError
 from benchmarks.origin import server
 from benchmarks.origin.app import find, parse
-from benchmarks.origin.ceiling import ceiling
+from benchmarks.origin.ceiling import ceiling, lateness
 from benchmarks.origin.server import origin
 
 
@@ -139,3 +139,7 @@ def test_a_port_where_nobody_answers_is_a_one_line_error() -> None:
         port = free.getsockname()[1]
     with pytest.raises(ChildError, match=f"port {port} does not answer"):
         server._prove(port)
+
+
+def test_an_answer_comes_after_its_latency(origin_url: str) -> None:
+    assert lateness(origin_url, 100, 0.001, repeats=3) > 0
