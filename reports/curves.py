@@ -1,0 +1,120 @@
+"""One pair of models along a sweep: the logarithm of their ratio as a line from point to point; where it is certain.
+
+Between neighbouring points the logarithm is interpolated, in the logarithm of the place where the axis has one. Whether
+one model is ahead at a place is tested there, so the places where it is not certain are an interval for the place where
+the order flips, as Fieller's is (E. C. Fieller 1954, Some problems in interval estimation, JRSS B 16(2)). It knows the
+noise, but not how crooked the truth is between two points.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+import numpy as np
+
+AHEAD, UNKNOWN, BEHIND = 1, 0, -1
+_LIMIT = 1e-9
+"""Roots as near to an end of a segment as this part of it belong to the point there."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """How much faster the second model of a pair is than the first: ln(first / second) of makespans, at each point.
+
+    `halves` are half the intervals at the points, at the level of the record; infinite where noise is not known.
+    `allowance` is by how much identical code may differ: no more than that is never certain.
+    """
+
+    places: tuple[float, ...]
+    logs: tuple[float, ...]
+    halves: tuple[float, ...]
+    is_log: bool = False
+    allowance: float = 0.0
+
+    @property
+    def steps(self) -> tuple[float, ...]:
+        """The places as the axis is divided."""
+        return tuple(math.log(place) for place in self.places) if self.is_log else self.places
+
+    def place(self, step: float) -> float:
+        """The place in the axis' unit; at a measured point exactly its own, and never beyond the swept range."""
+        if step in self.steps:
+            return self.places[self.steps.index(step)]
+        found = math.exp(step) if self.is_log else step
+        return min(max(found, self.places[0]), self.places[-1])
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of the axis with one answer: the second model is ahead (1) or behind (-1), or that is not known (0)."""
+
+    state: int
+    start: float
+    end: float
+
+
+def state(log: float, half: float, least: float) -> int:
+    """Whether the whole interval lies beyond `least` on one side."""
+    return 0 if not abs(log) > half + least else AHEAD if log > 0 else BEHIND
+
+
+def states(curve: Curve, margin: float = 0.0) -> tuple[int, ...]:
+    """At the measured points: by more than `margin`, a logarithm, for certain."""
+    beyond = curve.allowance + margin
+    return tuple(state(log, half, beyond) for log, half in zip(curve.logs, curve.halves, strict=True))
+
+
+def runs(curve: Curve, margin: float = 0.0) -> tuple[Run, ...]:
+    """The swept range in stretches; one answer for each, another one for the next."""
+    if not all(math.isfinite(half) for half in curve.halves):
+        return (Run(UNKNOWN, curve.places[0], curve.places[-1]),)
+    pieces = _pieces(curve, curve.allowance + margin)
+    same = [list(group) for _, group in groupby(pieces, key=lambda piece: piece.state)]
+    return tuple(Run(one[0].state, curve.place(one[0].start), curve.place(one[-1].end)) for one in same)
+
+
+def _pieces(curve: Curve, least: float) -> Iterator[Run]:
+    steps, logs, halves = curve.steps, curve.logs, curve.halves
+    for number, (start, end) in enumerate(pairwise(steps)):
+        segment = _Segment(logs[number], logs[number + 1], halves[number], halves[number + 1])
+        for a, b in pairwise([0.0, *segment.changes(least), 1.0]):
+            found = state(*segment.at((a + b) / 2), least)
+            yield Run(found, start + a * (end - start), end if b == 1 else start + b * (end - start))
+
+
+@dataclass(frozen=True)
+class _Segment:
+    """Between two points, whose errors are independent, for they were measured in processes of their own."""
+
+    log: float
+    next_log: float
+    half: float
+    next_half: float
+
+    def at(self, part: float) -> tuple[float, float]:
+        log = (1 - part) * self.log + part * self.next_log
+        return log, math.hypot((1 - part) * self.half, part * self.next_half)
+
+    def changes(self, least: float) -> list[float]:
+        """Where the answer changes: the roots of (d(u) -+ least)^2 = half(u)^2, both sides being quadratic in u."""
+        found = [root for side in (least, -least) for root in self._roots(side)]
+        return sorted({root for root in found if _LIMIT < root < 1 - _LIMIT})
+
+    def _roots(self, side: float) -> list[float]:
+        start, rise = self.log - side, self.next_log - self.log
+        one, other = self.half**2, self.next_half**2
+        coefficients = [rise**2 - one - other, 2 * (start * rise + one), start**2 - one]
+        return [float(root.real) for root in np.roots(coefficients) if abs(root.imag) < _LIMIT]
+
+
+def flips(curve: Curve) -> tuple[float, ...]:
+    """The places where the line itself crosses 0, certain or not; a stretch on 0 counts with its middle."""
+    steps, found = curve.steps, []
+    signed = [(step, log) for step, log in zip(steps, curve.logs, strict=True) if log != 0]
+    for (start, one), (end, other) in pairwise(signed):
+        if one * other < 0:
+            zeros = [step for step, log in zip(steps, curve.logs, strict=True) if log == 0 and start < step < end]
+            step = (zeros[0] + zeros[-1]) / 2 if zeros else start + (end - start) * one / (one - other)
+            found.append(curve.place(step))
+    return tuple(found)
