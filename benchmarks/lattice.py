@@ -1,0 +1,148 @@
+"""The places at which a map can be measured: how long a job waits against how long it computes, both in round steps.
+
+About six steps per decade, so that neighbours differ by a factor of about 1.5 and their numbers stay readable: 1, 1.5,
+2, 3, 5, 7. Work is in whole units, of which there is no 1.5.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import ceil, isclose, log10
+
+import numpy as np
+
+from benchmarks.block import WARMUPS
+from workloads.contract import REFERENCE, Value
+
+WAITS_SECONDS = (
+    *(0.0001, 0.00015, 0.0002, 0.0003, 0.0005, 0.0007),
+    *(0.001, 0.0015, 0.002, 0.003, 0.005, 0.007),
+    *(0.01, 0.015, 0.02, 0.03, 0.05),
+)
+WORKS = (1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 1500, 2000, 3000)
+UNIT_SECONDS = 1e-5
+"""About what a unit of work takes on a machine of 2024. Only costs are estimated by it, never a result."""
+
+WAIT, WORK = "wait_seconds", "work"
+
+LONGEST_LOOP_SECONDS = 0.4
+"""Where a batch of the plain loop would take longer than this, it is left out."""
+
+_ROUGH_OVERHEAD_SECONDS = 1e-4
+_ROUGH_CAPACITY_CPUS = 1.5
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A point of the lattice, by its steps from the least wait and the least work."""
+
+    column: int
+    row: int
+
+    @property
+    def wait_seconds(self) -> float:
+        return WAITS_SECONDS[self.column]
+
+    @property
+    def work(self) -> int:
+        return WORKS[self.row]
+
+    @property
+    def position(self) -> tuple[float, float]:
+        """Wait and work as decimal logarithms: equal distances are equal factors."""
+        return log10(self.wait_seconds), log10(self.work)
+
+
+def as_parameters(place: Place) -> dict[str, Value]:
+    return {WAIT: place.wait_seconds, WORK: place.work}
+
+
+def place_of(parameters: Mapping[str, Value]) -> Place | None:
+    """The place that has these parameters, among others; None where the lattice has none there."""
+    wait, work = parameters.get(WAIT), parameters.get(WORK)
+    if isinstance(wait, str) or work not in WORKS or wait is None:
+        return None
+    column = next((number for number, one in enumerate(WAITS_SECONDS) if isclose(one, wait)), None)
+    return None if column is None else Place(column, WORKS.index(int(work)))
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """The first columns and rows of all places: a map need not go as far as the lattice does."""
+
+    columns: int = len(WAITS_SECONDS)
+    rows: int = len(WORKS)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return tuple(Place(column, row) for column in range(self.columns) for row in range(self.rows))
+
+    def coarse(self, across: int = 5, up: int = 5) -> tuple[Place, ...]:
+        """So many columns and rows, evenly spread, with the edges and corners: what is measured first."""
+        columns, rows = _spread(self.columns, across), _spread(self.rows, up)
+        return tuple(Place(column, row) for column in columns for row in rows)
+
+    def neighbours(self, place: Place) -> tuple[Place, ...]:
+        """Up to eight places one step away, also diagonally."""
+        around = [(across, up) for across in (-1, 0, 1) for up in (-1, 0, 1) if across or up]
+        found = (Place(place.column + across, place.row + up) for across, up in around)
+        return tuple(one for one in found if 0 <= one.column < self.columns and 0 <= one.row < self.rows)
+
+
+def _spread(size: int, count: int) -> list[int]:
+    return sorted({round(number) for number in np.linspace(0, size - 1, min(size, count))})
+
+
+def jobs(width: int) -> int:
+    """Two waves: the second shows what happens when a place becomes free; more would only take longer."""
+    return 2 * width
+
+
+def left_out(place: Place, of: int) -> dict[str, str]:
+    """Models that a batch of this many jobs is too long for, with the reason.
+
+    The plain loop cannot win there: it takes n (w + c), and others do many of those waits at once.
+    """
+    seconds = of * (place.wait_seconds + place.work * UNIT_SECONDS)
+    return {REFERENCE: f"a batch would take about {seconds:.1f} s"} if seconds > LONGEST_LOOP_SECONDS else {}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a block takes: `startup_seconds` for opening and closing all models, as blocks before have shown.
+
+    A block runs its rounds for about `seconds`, but at least `least_rounds` and at most `most_rounds`.
+    """
+
+    models: tuple[str, ...]
+    width: int
+    computing_is_parallel: bool
+    startup_seconds: float = 0.9
+    least_rounds: int = 2
+    most_rounds: int = 8
+    seconds: float = 0.4
+
+    def rounds(self, place: Place) -> int:
+        fitting = round(self.seconds / self.round_seconds(place))
+        return max(self.least_rounds, min(self.most_rounds, fitting))
+
+    def round_seconds(self, place: Place) -> float:
+        """About how long every model takes once."""
+        measured = [one for one in self.models if one not in left_out(place, jobs(self.width))]
+        return sum(self._makespan(model, place) for model in measured)
+
+    def block_seconds(self, place: Place) -> float:
+        return self.startup_seconds + (WARMUPS + self.rounds(place)) * self.round_seconds(place)
+
+    def of(self, places: Iterable[Place], blocks: int = 1) -> float:
+        """Seconds for so many blocks at each of these places."""
+        return blocks * sum(map(self.block_seconds, places))
+
+    def _makespan(self, model: str, place: Place) -> float:
+        """Rough is enough: it only says which blocks are dear."""
+        computing = place.work * UNIT_SECONDS + _ROUGH_OVERHEAD_SECONDS
+        alone, count = place.wait_seconds + computing, jobs(self.width)
+        if model == REFERENCE:
+            return count * alone
+        parallel = "processes" in model or (self.computing_is_parallel and "threads" in model)
+        capacity = _ROUGH_CAPACITY_CPUS if parallel else 1.0
+        return max(count * computing / capacity, ceil(count / self.width) * alone) + place.wait_seconds
