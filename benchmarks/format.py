@@ -163,7 +163,7 @@ class Probe:
 
     `capacity_cpus` is the median and `capacity_best_cpus` the largest of several measurements of how many CPUs' worth
     of pure-Python work all usable CPUs do at once. What a wait costs in CPU time (a thread's, an event loop's), and a
-    message to an idle worker process and back (in all; in CPU time of the worker), is 0 in records that lack it.
+    message to an idle worker process and back (in all; in CPU time of both), is 0 in records that lack it.
     """
 
     __pydantic_config__: ClassVar[Any] = _CONFIG
@@ -178,7 +178,7 @@ class Probe:
     sleep_cpu_seconds: float = 0.0
     loop_sleep_cpu_seconds: float = 0.0
     message_round_trip_seconds: float = 0.0
-    message_worker_cpu_seconds: float = 0.0
+    message_cpu_seconds: float = 0.0
 
 
 @dataclass(frozen=True)

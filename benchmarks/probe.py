@@ -50,7 +50,7 @@ def main() -> None:
 def _measure(care: Care) -> Probe:
     cpus = usable_cpus()
     usual, best = capacity(cpus, care.capacity)
-    round_trip, worker_cpu = message()
+    round_trip, message_cpu = message()
     return Probe(
         usable_cpus=cpus,
         capacity_cpus=usual,
@@ -63,7 +63,7 @@ def _measure(care: Care) -> Probe:
         sleep_cpu_seconds=sleep_cpu(),
         loop_sleep_cpu_seconds=asyncio.run(loop_sleep_cpu()),
         message_round_trip_seconds=round_trip,
-        message_worker_cpu_seconds=worker_cpu,
+        message_cpu_seconds=message_cpu,
     )
 
 
@@ -149,19 +149,20 @@ async def _sleep_repeatedly() -> None:
 
 
 def message() -> tuple[float, float]:
-    """Seconds that a message to an idle worker process and back takes, and CPU seconds that it costs the worker."""
+    """Seconds that a message to an idle worker process and back takes, and CPU seconds that it costs both processes."""
     with process_pool(1, preload=__name__) as pool:
-        before = pool.submit(time.process_time).result()
-        times = [_message_once(pool) for _ in range(_MESSAGES)]
-        after = pool.submit(time.process_time).result()
-    return median(times), (after - before) / (_MESSAGES + 1)
+        worker = pool.submit(time.process_time).result()
+        here, times = zip(*(_message_once(pool) for _ in range(_MESSAGES)), strict=True)
+        worker = pool.submit(time.process_time).result() - worker
+    return median(times), median(here) + worker / (_MESSAGES + 1)
 
 
-def _message_once(pool: Executor) -> float:
+def _message_once(pool: Executor) -> tuple[float, float]:
+    """Send one after a pause: CPU seconds of this process, and seconds by the clock."""
     time.sleep(_SLEEP_SECONDS)
-    start = time.perf_counter()
+    cpu, start = time.process_time(), time.perf_counter()
     pool.submit(_nothing).result()
-    return time.perf_counter() - start
+    return time.process_time() - cpu, time.perf_counter() - start
 
 
 def _nothing() -> None:

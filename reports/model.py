@@ -12,7 +12,12 @@ the others of it as long as they queue for each other:
     (R - 1) max(w + c + o, k o, k (c + o) / P) + (w + c + o) + max((r - 1) o, (r / P - 1) (c + o), 0)
 
 The plain loop has one job in flight: n (w + c + o). Jobs sent several to a message count as one job of that size.
-Nothing here is fitted to what it predicts: o and P are measured by `noop` and by the probe (see `calibration`).
+
+Four things are added to this, each measured by itself. A wait ends late: a sleep by what the system takes to wake a
+thread or a loop up, an answer by what its server takes; and it costs CPU time. A worker process is reached late, by
+what a message there and back takes beside the thread that sends it, and spends CPU time on it. A server on the same
+machine is one more thread in the way, and uses the same CPUs. And all who compute share the CPUs, whatever the GIL
+lets each of them do. Nothing here is fitted to what it predicts: see `calibration` for where the numbers come from.
 """
 
 import math
@@ -27,7 +32,7 @@ MODELS = (SEQUENTIAL, *_ON_ONE_LOOP, *_THREADS, *_PROCESSES)
 """What it is known of how many jobs are in flight, and who computes."""
 
 CPU, WAITING, GIL, MESSAGES = "CPU", "waiting", "the GIL", "messages"
-EVENT_LOOP, OWN_THREADS = "the event loop", "threads"
+EVENT_LOOP, OWN_THREADS, ORIGIN = "the event loop", "threads", "the origin"
 """What can hold a batch back."""
 
 
@@ -35,7 +40,9 @@ EVENT_LOOP, OWN_THREADS = "the event loop", "threads"
 class Demand:
     """What a batch needs, whatever the model: seconds of waiting and of a CPU per job, how many jobs, how many at once.
 
-    `jobs_per_message` is how many of them a pool is sent in one message.
+    `jobs_per_message` is how many of them a pool is sent in one message. What a wait is for may be a server on this
+    machine, which answers `late` seconds after the wait and needs `served` CPU seconds for it; without one it is None
+    and a wait is a sleep.
     """
 
     wait: float
@@ -44,22 +51,32 @@ class Demand:
     width: int
     releases_gil: bool = False
     jobs_per_message: int = 1
+    late: float | None = None
+    served: float = 0.0
 
     @property
     def is_sound(self) -> bool:
-        numbers = (self.wait, self.cpu)
+        numbers = (self.wait, self.cpu, self.late or 0.0, self.served)
         counts = (self.jobs, self.width, self.jobs_per_message)
         return all(0 <= one < math.inf for one in numbers) and all(1 <= one <= 1e9 for one in counts)
 
 
 @dataclass(frozen=True)
 class Overhead:
-    """What one model costs by itself, in seconds per job, with the ends of its interval, and to start it up."""
+    """What one model costs by itself, in seconds per job, with the ends of its interval, and to start it up.
+
+    Its sleeps end `late` and cost `per_wait` CPU seconds. A message to a worker process and back takes `on_the_way`
+    beside what `per_job` counts, and costs both ends `more_cpu` CPU seconds beside it.
+    """
 
     per_job: float
     low: float = 0.0
     high: float = math.inf
     startup: float = 0.0
+    late: float = 0.0
+    per_wait: float = 0.0
+    on_the_way: float = 0.0
+    more_cpu: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -103,17 +120,42 @@ def _in_messages(model: str, demand: Demand) -> Demand:
     return replace(demand, wait=each * demand.wait, cpu=each * demand.cpu, jobs=messages, jobs_per_message=1)
 
 
-def _parts(model: str, demand: Demand, overhead: Overhead, machine: Machine) -> dict[str, float]:
-    """What the makespan grows by when waits, then computing, then the GIL, then the model's own cost are added."""
-    if model == SEQUENTIAL:
-        return {WAITING: demand.jobs * demand.wait, CPU: demand.jobs * (demand.cpu + overhead.per_job)}
+@dataclass(frozen=True)
+class _Job:
+    """One job on its way: `delay` keeps nothing else waiting; `thread` and `server` are held by one job at a time."""
+
+    delay: float
+    cpu: float
+    thread: float = 0.0
+    elsewhere: float = 0.0
+    server: float = 0.0
+
+    @property
+    def alone(self) -> float:
+        return self.delay + self.cpu + self.thread
+
+
+def _parts(model: str, demand: Demand, own: Overhead, machine: Machine) -> dict[str, float]:
+    """What the makespan grows by when waits, then computing, then the GIL and so on are added."""
+    sleeps = demand.wait > 0 and demand.late is None
+    wait = demand.wait + (own.late if sleeps else 0.0)
+    cpu = demand.cpu + (own.per_wait if sleeps else 0.0)
     capacity = max(1.0, machine.capacity)
-    waits = _batch(replace(demand, cpu=0.0), 0.0, capacity)
-    computing = _batch(demand, 0.0, capacity)
-    alone = _batch(demand, 0.0, cpus(model, demand.releases_gil, capacity))
-    everything = _batch(demand, overhead.per_job, cpus(model, demand.releases_gil, capacity))
-    own = own_cost_of(model)
-    return {WAITING: waits, CPU: computing - waits, GIL: alone - computing, own: everything - alone}
+    if model == SEQUENTIAL:
+        answers = demand.late or 0.0
+        return {name: demand.jobs * x for name, x in ((WAITING, wait), (CPU, cpu + own.per_job), (ORIGIN, answers))}
+    alone, handed = _Job(wait, cpu), _Job(wait + own.on_the_way, cpu, own.per_job, own.more_cpu)
+    served = replace(handed, delay=handed.delay + (demand.late or 0.0), server=demand.served)
+    computing = cpus(model, demand.releases_gil, capacity)
+    steps = {
+        WAITING: _batch(demand, _Job(wait, 0.0), capacity, capacity),
+        CPU: _batch(demand, alone, capacity, capacity),
+        GIL: _batch(demand, alone, computing, capacity),
+        own_cost_of(model): _batch(demand, handed, computing, capacity),
+        ORIGIN: _batch(demand, served, computing, capacity),
+    }
+    before = (0.0, *steps.values())
+    return {name: after - earlier for earlier, (name, after) in zip(before, steps.items(), strict=False)}
 
 
 def cpus(model: str, releases_gil: bool, capacity: float) -> float:
@@ -129,16 +171,16 @@ def own_cost_of(model: str) -> str:
     return OWN_THREADS if model in _THREADS else MESSAGES
 
 
-def _batch(demand: Demand, own: float, capacity: float) -> float:
-    """The formula, for what all jobs need on the thread that hands them out and on `capacity` CPUs."""
+def _batch(demand: Demand, job: _Job, computing: float, capacity: float) -> float:
+    """The formula; `computing` CPUs compute jobs at once, and `capacity` do all that is done at once."""
     width = min(demand.width, demand.jobs)
-    parallel = min(capacity, width)
-    busy = demand.cpu + own
-    alone = demand.wait + busy
+    busy, everywhere = job.cpu + job.thread, job.cpu + job.thread + job.elsewhere + job.server
+    in_the_way = ((job.thread, 1.0), (job.server, 1.0), (busy, min(computing, width)), (everywhere, capacity))
     waves = math.ceil(demand.jobs / width)
     last = demand.jobs - width * (waves - 1)
-    steady = max(alone, width * own, width * busy / parallel)
-    return (waves - 1) * steady + alone + max(0.0, (last - 1) * own, (last / parallel - 1) * busy)
+    steady = max(job.alone, *(width * needs / at_once for needs, at_once in in_the_way))
+    queue = max(0.0, *((last / at_once - 1) * needs for needs, at_once in in_the_way))
+    return (waves - 1) * steady + job.alone + queue
 
 
 def _limit(parts: Mapping[str, float], makespan: float) -> str:
