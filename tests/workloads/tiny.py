@@ -19,7 +19,7 @@ TINY: dict[str, dict[str, Any]] = {
     "postgres_query": {"jobs": 5, "query_seconds": 0.001, "rows": 3},
     "subprocess_run": {"jobs": 5},
     "file_write": {"jobs": 5, "file_bytes": 100},
-    "primes": {"jobs": 5, "first_number": 0, "numbers_per_job": 20},
+    "primes": {"jobs": 5, "first_number": 0, "numbers_per_job": 20, "jobs_per_message": 2},
     "json_parse": {"jobs": 5, "document_bytes": 3000},
     "word_count": {"jobs": 5, "words_per_piece": 40, "vocabulary_words": 30},
     "digest": {"jobs": 5, "buffer_bytes": 3000},

@@ -5,9 +5,11 @@ and any other loop written in Python itself: such code holds the GIL, the lock t
 run Python at a time.
 
 Under asyncio the job runs on the event loop, as computing in a coroutine does; there is nothing to await. Arguments
-and results are two small numbers and one, so processes pay next to nothing to send them. It leaves out C extensions,
-which may release the GIL (see `digest`), and large arguments. On a free-threaded build threads may do what
-processes do here.
+and results are two small numbers and one, so processes pay little to send them: a message to a worker and one back,
+which is much only for jobs that are shorter than that. With `jobs_per_message` several jobs share a message (the
+`chunksize` of `Executor.map`); the other models, which send none, take no notice of it. It leaves out C extensions,
+which may release the GIL (see `digest`), and large arguments. On a free-threaded build threads may do what processes
+do here.
 
 Expected: asyncio is no faster than the loop, and threads are not either; processes are ahead by about the number of
 CPUs that really run in parallel.
@@ -21,7 +23,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from workloads.contract import Batch, Claim, Workload
+from workloads.contract import REFERENCE, Batch, Claim, Path, Workload
 from workloads.coroutines import gather_limited
 from workloads.pools import process_pool
 
@@ -33,6 +35,7 @@ class Parameters:
     jobs: int = 24  # many widths divide it, so that the last wave is seldom short
     first_number: int = 200_000
     numbers_per_job: int = 1_000
+    jobs_per_message: int = 1
 
     @cached_property
     def ranges(self) -> list[Range]:
@@ -80,7 +83,7 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
     with process_pool(width, preload=__name__) as pool:
-        yield lambda: list(pool.map(count, p.ranges))
+        yield lambda: list(pool.map(count, p.ranges, chunksize=p.jobs_per_message))
 
 
 def answer(p: Parameters) -> list[int]:
@@ -91,6 +94,27 @@ def answer(p: Parameters) -> list[int]:
         if marks[number]:
             marks[number * number :: number] = bytes(len(range(number * number, end, number)))
     return [sum(marks[start:stop]) for start, stop in p.ranges]
+
+
+MESSAGE_SIZE = Path(
+    points=tuple(
+        {"numbers_per_job": numbers, "jobs_per_message": size, "jobs": jobs}
+        for numbers, jobs, sizes in (
+            (8, 1_536, (1, 8, 64)),
+            (25, 768, (1, 8, 64)),
+            (80, 512, (1, 8, 64)),
+            (250, 128, (1, 8)),
+            (800, 64, (1, 8)),
+            (2_500, 16, (1,)),
+        )
+        for size in sizes
+    ),
+    models=(REFERENCE, "processes"),
+)
+"""Jobs of 0.01 to 3 ms on a machine of 2024, each length with all sizes of messages of which there are eight at least.
+
+Where eight would make the batch too long there is little to gain by large messages, either.
+"""
 
 
 WORKLOAD = Workload(
@@ -107,5 +131,11 @@ WORKLOAD = Workload(
         Claim("processes", "faster", "sequential"),
         Claim("processes", "faster", "threads"),
     ),
-    axes={"numbers_per_job": (10, 100, 1_000, 10_000), "width": (1, 2, 4, 8)},
+    axes={
+        "numbers_per_job": (10, 30, 100, 300, 1_000, 3_000),
+        "jobs_per_message": (1, 2, 4, 8, 12),
+        "width": (1, 2, 4, 8),
+    },
+    paths={"message_size": MESSAGE_SIZE},
+    sweeps={"message_size": "quick"},
 )

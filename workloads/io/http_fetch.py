@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import shake_256
 
-from workloads.contract import Batch, Claim, Workload
+from workloads.contract import Batch, Claim, Path, Workload
 from workloads.io.clients import LIBRARIES, Fetch, FetchAsync, Setup, open_async_client, open_client
 from workloads.pools import process_pool
 
@@ -103,6 +103,15 @@ def answer(p: Parameters) -> list[bytes]:
     return [shake_256(str(job).encode()).digest(p.body_bytes) for job in range(p.jobs)]
 
 
+CONCURRENCY = Path(
+    tuple(
+        {"width": width, "jobs": jobs, "latency_seconds": 0.02}
+        for width, jobs in ((1, 8), (4, 16), (16, 64), (64, 256), (256, 512), (1_024, 1_024))
+    )
+)
+"""As wide as programs go that do not know where to stop; a server takes long enough that many can be in flight."""
+
+
 WORKLOAD = Workload(
     name="http_fetch",
     text=__doc__,
@@ -126,4 +135,6 @@ WORKLOAD = Workload(
         "tls": (False, True),
         "client": LIBRARIES,
     },
+    paths={"concurrency": CONCURRENCY},
+    sweeps={"concurrency": "quick", "latency_seconds": "standard", "body_bytes": "thorough", "client": "thorough"},
 )

@@ -29,7 +29,7 @@ import asyncpg  # type: ignore[import-untyped]  # it comes without types
 import psycopg
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
-from workloads.contract import Batch, Claim, Workload
+from workloads.contract import REFERENCE, Batch, Claim, Path, Workload
 from workloads.coroutines import gather_limited
 from workloads.pools import process_pool
 
@@ -151,6 +151,16 @@ def answer(p: Parameters) -> list[list[tuple[int, str]]]:
     return [[(number, sha256(b"%d" % number).hexdigest()) for number in job] for job in numbers]
 
 
+CONCURRENCY = Path(
+    points=tuple(
+        {"width": width, "jobs": jobs, "query_seconds": 0.02}
+        for width, jobs in ((1, 8), (4, 16), (16, 64), (32, 128), (64, 256))
+    ),
+    models=(REFERENCE, "asyncio", "threads", "processes"),
+)
+"""As far as a server goes that allows 200 connections: the models of a block are open together."""
+
+
 WORKLOAD = Workload(
     name="postgres_query",
     text=__doc__,
@@ -177,4 +187,6 @@ WORKLOAD = Workload(
         "pool_size": (1, 2, 4, 8, 16),
         "width": (1, 4, 16),
     },
+    paths={"concurrency": CONCURRENCY},
+    sweeps={"concurrency": "standard", "query_seconds": "thorough", "pool_size": "thorough"},
 )

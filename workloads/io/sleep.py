@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 
-from workloads.contract import Batch, Claim, Workload
+from workloads.contract import Batch, Claim, Path, Workload
 from workloads.coroutines import gather_limited
 from workloads.pools import process_pool
 
@@ -87,6 +87,19 @@ def observe(achieved_seconds: Sequence[float]) -> Mapping[str, float]:
     return {"achieved_wait_seconds": median(achieved_seconds)}
 
 
+CONCURRENCY = Path(
+    (
+        {"width": 1, "jobs": 16},
+        {"width": 4, "jobs": 32},
+        {"width": 16, "jobs": 256},
+        {"width": 64, "jobs": 512},
+        {"width": 256, "jobs": 1_024},
+        {"width": 1_024, "jobs": 4_096},
+    )
+)
+"""Enough jobs to fill every width several times over, and few enough for a short batch."""
+
+
 WORKLOAD = Workload(
     name="sleep",
     text=__doc__,
@@ -104,4 +117,6 @@ WORKLOAD = Workload(
         Claim("processes", "faster", "sequential", factor=4),
     ),
     axes={"wait_seconds": (0.0005, 0.005, 0.05), "width": (1, 4, 16, 32), "jobs": (16, 32, 64, 256)},
+    paths={"concurrency": CONCURRENCY},
+    sweeps={"concurrency": "standard", "wait_seconds": "thorough"},
 )
