@@ -1,0 +1,185 @@
+"""What a map says, in sentences: who is ahead on how much of it, and where that changes."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from math import inf
+
+import numpy as np
+
+from reports.measurements import REFERENCE
+from reports.plain import counted, listed, short
+from reports.quantities import brief_seconds, percent, percents
+from reports.surface import NOTHING, Found, Surface, surface
+from reports.winners import CLEAR, SHARED, UNDECIDED, Map
+from reports.words import is_or_are
+
+_FINE = 240
+"""Pixels along each axis by which borders are told: enough for two digits over five decades."""
+
+_WALKS = (1e-4, 1e-3, 1e-2, 1e-1, 3e-4, 3e-3, 3e-2, 1e-5, 1.0)
+"""Waits in seconds along which borders are told, those that people know best first."""
+
+_MOST_WALKS = 4
+_WITHOUT_A_WINNER = {SHARED: "several models are the same within 5 %", UNDECIDED: "it is too close to call"}
+
+_PASSING, _SLIVER = 0.3, 0.06
+"""Stretches shorter than this, in decades, are on the way from one region to the next: of several models, of one."""
+
+
+def heading(one: Map) -> str:
+    """Which of the two maps this is."""
+    return "Computing that releases the GIL" if one.releases_gil else "Computing that holds the GIL"
+
+
+def batch(shown: Sequence[Map]) -> str:
+    """`64 jobs, at most 16 at a time`, or from how many to how many."""
+    entries = [spot.measured.entry for one in shown for spot in one.spots]
+    jobs, widths = ({entry.jobs for entry in entries}, {entry.width for entry in entries})
+    return f"{_range(jobs)} {'job' if jobs == {1} else 'jobs'}, at most {_range(widths)} at a time"
+
+
+def _range(counts: set[int]) -> str:
+    low, high = min(counts), max(counts)
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
+def promise(shown: Sequence[Map]) -> str:
+    """What the intervals of all points promise together."""
+    rules = [spot.rule for one in shown for spot in one.spots]
+    points, levels = counted(len(rules), "point"), sorted({rule.level for rule in rules})
+    each = percent(levels[0]) if len(levels) == 1 else percents(levels[0], levels[-1])
+    known = any(found.half is not None for one in shown for spot in one.spots for found in spot.ratios.values())
+    if not known:
+        return f"{points}, no intervals for want of blocks to compare"
+    comparisons = counted(max(rule.comparisons for rule in rules), "comparison")
+    return f"{points}; intervals: 95 % for all {comparisons} of the points together (each {each})"
+
+
+def shares(found: Surface) -> dict[Found, float]:
+    """How much of the map's area, on logarithmic axes, is whose; the largest share first."""
+    named = found.named()
+    total = max(1, sum(int(pixels.sum()) for pixels in named.values()))
+    return {name: float(pixels.sum()) / total for name, pixels in named.items()}
+
+
+def ahead(found: Surface) -> dict[str, float]:
+    """The share of the map's area on which each model is clearly ahead of all others, the largest first."""
+    return {models[0]: share for (kind, models), share in shares(found).items() if kind == CLEAR}
+
+
+def sentences(one: Map) -> tuple[str, ...]:
+    """What the page says beside a map."""
+    found = surface(one, _FINE, _FINE)
+    if found is None:
+        return (f"{heading(one)}: {counted(len(one.spots), 'point')}, between which nothing can be said.", *_gaps(one))
+    return (f"{heading(one)}: {_areas(found)}.", *walks(found), *_gaps(one))
+
+
+def alt_text(shown: Sequence[Map]) -> str:
+    """All maps in words."""
+    first = f"A map of the fastest model for {batch(shown)}, by wait per job and CPU time per job, both logarithmic."
+    return " ".join((first, *(sentence for one in shown for sentence in sentences(one))))
+
+
+def _areas(found: Surface) -> str:
+    parts = [f"{model} {is_or_are(model)} clearly ahead on {_percent(share)}" for model, share in ahead(found).items()]
+    for kind, words in _WITHOUT_A_WINNER.items():
+        share = sum(share for (one, _), share in shares(found).items() if one == kind)
+        parts += [f"{words} on {_percent(share)}"] if share else []
+    return f"{listed(parts)} of the map"
+
+
+def brief(found: Surface) -> str:
+    """The same in a few words: `clearly ahead: asyncio 40 %, processes 30 % of the map`."""
+    parts = [f"{model} {_percent(share)}" for model, share in ahead(found).items() if share >= 0.01]
+    return f"clearly ahead: {', '.join(parts)} of the map" if parts else "nowhere is one model clearly ahead"
+
+
+def _percent(share: float) -> str:
+    return "less than 1 %" if share < 0.01 else f"{100 * share:.0f} %"
+
+
+def walks(found: Surface) -> tuple[str, ...]:
+    """From little computing to much, at some waits: who is ahead up to where."""
+    inside = [wait for wait in _WALKS if found.waits()[0] <= wait <= found.waits()[-1]]
+    told = [(wait, said) for wait in inside if (said := walk(found, wait))]
+    return tuple(said for _, said in sorted(told[:_MOST_WALKS]))
+
+
+def walk(found: Surface, wait: float) -> str:
+    """One sentence for one wait in seconds; empty where nothing is to be told."""
+    column = int(np.argmin(np.abs(np.log(found.waits() / wait))))
+    stretches = _stretches(found, column)
+    if not stretches:
+        return ""
+    last = len(stretches) - 1
+    parts = [
+        f"{said(name, found.models)} {_from_to(low if place else None, high if place < last else None)}".strip()
+        for place, (name, low, high) in enumerate(stretches)
+    ]
+    return f"With a wait of {brief_time(wait)}, {'; '.join(parts)}."
+
+
+def _from_to(low: float | None, high: float | None) -> str:
+    """Between which times of computing; None where the map ends before anything changes."""
+    if low is None:
+        return "all the way" if high is None else f"up to {_rounded(high)} of computing per job"
+    return f"from {_rounded(low)} on" if high is None else f"from {_rounded(low)} to {_rounded(high)}"
+
+
+def _rounded(value: float) -> str:
+    return brief_time(float(f"{value:.2g}"))
+
+
+def brief_time(value: float) -> str:
+    """A time as people say it of jobs: in milliseconds from a hundredth of one on, `0.3 ms`."""
+    return f"{1000 * value:.4g} ms" if 0.99e-5 <= value < 0.99 else brief_seconds(value)
+
+
+Stretch = tuple[Found, float, float]
+
+
+def _stretches(found: Surface, column: int) -> list[Stretch]:
+    """What follows what in one column, with the seconds of computing from where to where, without what only passes."""
+    edges = np.log10(found.cpus())
+    step = float(edges[1] - edges[0])
+    names = [found.at(row, column) for row in range(len(edges))]
+    runs = [(name, [row for row, _ in some]) for name, some in groupby(enumerate(names), key=lambda one: one[1])]
+    kept = [(name, rows) for name, rows in runs if len(rows) * step >= _least(name)]
+    merged = [(name, [row for _, rows in some for row in rows]) for name, some in groupby(kept, key=lambda one: one[0])]
+    return [(name, 10 ** (edges[r[0]] - step / 2), 10 ** (edges[r[-1]] + step / 2)) for name, r in merged]
+
+
+def _least(name: Found) -> float:
+    """How long a stretch has to be, in decades, to be told."""
+    return {NOTHING: inf, CLEAR: _SLIVER}.get(name[0], _PASSING)
+
+
+def said(name: Found, models: Sequence[str]) -> str:
+    """`asyncio is ahead`, or which models are the same, or which are too close to call."""
+    kind, rivals = name[0], among(name, models)
+    if kind == CLEAR:
+        return f"{rivals[0]} {is_or_are(rivals[0])} ahead"
+    if kind == SHARED:
+        return f"{listed(rivals)} are the same within 5 %" if rivals[1:] else f"{rivals[0]} are the same within 5 %"
+    return f"{listed(rivals, 'or')} (too close to call)"
+
+
+def among(name: Found, models: Sequence[str]) -> list[str]:
+    """The models of a region; all but the plain loop have a word in common."""
+    if len(name[1]) > 2 and set(name[1]) == set(models) - {REFERENCE}:
+        return ["all but the loop"]
+    return list(name[1])
+
+
+def _gaps(one: Map) -> Iterator[str]:
+    """What a reader might look for in vain, or wrongly believe."""
+    if one.left_out:
+        first = short(one.left_out[0], 160)
+        more = f" (and {counted(len(one.left_out) - 1, 'more point')})" if one.left_out[1:] else ""
+        yield f"Not on the map: {first}{more}."
+    unproven = [spot for spot in one.spots if spot.unproven]
+    if unproven:
+        names = listed(list(dict.fromkeys(model for spot in unproven for model in spot.unproven))[:4])
+        where = counted(len(unproven), "point")
+        yield f"At {where} {short(names, 80)} might have won or come within 5 %, and was not measured there."

@@ -1,0 +1,214 @@
+"""Which model wins at each point of a map, wait per job against CPU per job, and how surely. Draws and says nothing.
+
+A map is measured at points; each has all models in the same blocks, and so ratios paired within rounds. All pairs of
+all points count for the level, so that the fastest of each point may be picked afterwards and everything that is said
+of a map holds together.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import hypot, inf, log, log10
+
+import numpy as np
+from scipy import special
+
+from benchmarks.format import SweepEntry
+from benchmarks.verdicts import MARGIN, Estimate, pairs
+from reports.demands import demands
+from reports.intervals import makespan
+from reports.measurements import REFERENCE, Measured, Measurements, Times
+from reports.moderation import moderated
+from reports.rule import Rule, look_at
+from reports.twins import allowance, pairs_of_twins
+
+CLEAR, SHARED, UNDECIDED = "clear", "shared", "undecided"
+"""One model ahead of all others by more than the margin; several within it of the fastest; noise does not tell."""
+
+ORDER = (REFERENCE, "asyncio", "threads", "processes", "asyncio+threads", "asyncio+processes")
+"""In which models are told and their stripes drawn; others follow as the record names them."""
+
+_MAP = "map"
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One measured point; `wait` and `cpu` in seconds per job, `makespans` in seconds.
+
+    `ratios` say for every pair how many times as fast the second is as the first. `rivals` are the winner and all that
+    are not slower by more than the margin with their whole interval. `unproven` were left out here, and nothing that
+    is known rules out that they would have won.
+    """
+
+    measured: Measured
+    wait: float
+    cpu: float
+    makespans: Mapping[str, float]
+    ratios: Mapping[Pair, Estimate]
+    rule: Rule
+    winner: str
+    rivals: tuple[str, ...]
+    verdict: str
+    unproven: tuple[str, ...] = ()
+
+    def behind(self, model: str) -> Estimate | None:
+        """How many times as long as the winner a model takes; None for the winner and what was not compared."""
+        return _between(self.ratios, model, self.winner)
+
+    def half(self, model: str, other: str) -> float:
+        """Half the interval that decides between two models, as a logarithm; infinite where nothing does.
+
+        What is known of a plain loop that was left out is a bound, which has no interval: it decides, or it does not.
+        """
+        if REFERENCE in {model, other} - set(self.makespans):
+            return inf if REFERENCE in self.unproven else 0.0
+        found = _between(self.ratios, model, other)
+        return inf if found is None or found.half is None else found.half + self.rule.allowance
+
+    @property
+    def alone(self) -> float:
+        """The least that the plain loop needs, in seconds: every job's wait and computing, one after the other."""
+        return self.measured.entry.jobs * (self.wait + self.cpu)
+
+    @property
+    def second(self) -> str | None:
+        """The model that comes nearest to the winner."""
+        found = {model: behind.log for model in self.makespans if (behind := self.behind(model))}
+        return min(found, key=lambda model: found[model], default=None)
+
+
+@dataclass(frozen=True)
+class Map:
+    """All points of one base; `left_out` says of each point that has no place on the map why."""
+
+    entry: SweepEntry
+    spots: tuple[Spot, ...]
+    models: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def releases_gil(self) -> bool:
+        return any(spot.measured.entry.computing == "releases the GIL" for spot in self.spots)
+
+
+def maps(of: Measurements) -> tuple[Map, ...]:
+    """Every map of a record that has a point to show, or a point that it cannot show."""
+    found = [(one, tuple(filter(None, map(of.point, one.points)))) for one in of.sitting.sweeps if one.kind == _MAP]
+    comparisons = sum(len(pairs(point.cells, REFERENCE)) for _, points in found for point in points)
+    wider = allowance(pairs_of_twins(of))
+
+    def rule(point: Measured) -> Rule:
+        return Rule(comparisons, look_at(of.sitting, point.name, len(point.blocks)), wider)
+
+    return tuple(_map(entry, points, rule) for entry, points in found if points)
+
+
+def _map(entry: SweepEntry, points: Sequence[Measured], rule: Callable[[Measured], Rule]) -> Map:
+    places, left_out = demands(points)
+    rules = [rule(point) for point, _ in places]
+    ratios = _ratios([point for point, _ in places], rules)
+    found = (_spot(point, *place, some, one) for (point, place), some, one in zip(places, ratios, rules, strict=True))
+    spots = tuple(sorted(found, key=lambda spot: (spot.wait, spot.cpu, spot.measured.name)))
+    return Map(entry, spots, _models(spots), left_out)
+
+
+def _models(spots: Sequence[Spot]) -> tuple[str, ...]:
+    measured = dict.fromkeys(model for spot in spots for model in spot.measured.entry.models)
+    shown = {model for spot in spots for model in spot.makespans}
+    return tuple(model for model in dict.fromkeys((*ORDER, *measured)) if model in shown)
+
+
+def _ratios(points: Sequence[Measured], rules: Sequence[Rule]) -> list[dict[Pair, Estimate]]:
+    """Every two models of every point, as the second is to the first.
+
+    Points have few blocks, so the variance of two models at one point is steadied by those of the same two at others.
+    """
+    found: list[dict[Pair, Estimate]] = [{} for _ in points]
+    logs = [{pair: _logs(point, pair) for pair in pairs(point.cells, REFERENCE)} for point in points]
+    for pair in dict.fromkeys(pair for some in logs for pair in some):
+        places = [place for place, some in enumerate(logs) if some.get(pair)]
+        estimates = _steadied([logs[place][pair] for place in places], [rules[place].level for place in places])
+        for place, one in zip(places, estimates, strict=True):
+            found[place][pair] = one
+    return found
+
+
+def _steadied(logs: Sequence[Sequence[float]], levels: Sequence[float]) -> list[Estimate]:
+    """The same comparison at several points; no interval where nobody knows how much it varies."""
+    counts = np.array([len(some) for some in logs])
+    variances = [float(np.var(some, ddof=1)) if len(some) > 1 else 0.0 for some in logs]
+    steady = moderated(variances, counts - 1)
+    with np.errstate(invalid="ignore"):
+        halves = special.stdtrit(steady.degrees, (1 + np.array(levels)) / 2) * np.sqrt(steady.variances / counts)
+    known = (steady.degrees > 0) & np.isfinite(halves)
+    return [
+        Estimate(float(np.mean(some)), float(half) if is_known else None, len(some), float(deviation))
+        for some, half, is_known, deviation in zip(logs, halves, known, np.sqrt(steady.variances), strict=True)
+    ]
+
+
+def _logs(point: Measured, pair: Pair) -> list[float]:
+    """ln(first / second) per block: the median over the rounds that both took part in."""
+    one, other = (point.cells[model] for model in pair)
+    found = (_log(one[block], other[block]) for block in one if block in other)
+    return [value for value in found if value is not None]
+
+
+def _log(one: Times, other: Times) -> float | None:
+    first, second = (dict(zip(times.rounds, times.warm, strict=False)) for times in (one, other))
+    both = [log(first[number] / second[number]) for number in first if number in second]
+    return float(np.median(both)) if both else None
+
+
+def _spot(point: Measured, wait: float, cpu: float, ratios: dict[Pair, Estimate], rule: Rule) -> Spot:
+    makespans = {model: makespan(cell, rule.level).value for model, cell in point.cells.items()}
+    winner = _unbeaten(makespans, ratios, rule)
+    behind = {model: _between(ratios, model, winner) for model in makespans if model != winner}
+    unproven = tuple(_unproven(point, wait + cpu, makespans[winner]))
+    rivals = (winner, *(model for model, found in behind.items() if _low(found, rule) <= log(MARGIN)))
+    within = all(_high(found, rule) <= log(MARGIN) for model, found in behind.items() if model in rivals)
+    verdict = UNDECIDED if not within or not behind or REFERENCE in unproven else SHARED if rivals[1:] else CLEAR
+    return Spot(point, wait, cpu, makespans, ratios, rule, winner, rivals, verdict, unproven)
+
+
+def _unbeaten(makespans: Mapping[str, float], ratios: Mapping[Pair, Estimate], rule: Rule) -> str:
+    """The shortest of those that no other one is faster than by its whole interval, round by round."""
+    ordered = sorted(makespans, key=lambda model: makespans[model])
+    beaten = {one for one in ordered if any(_low(_between(ratios, one, other), rule) > 0 for other in ordered)}
+    return next((one for one in ordered if one not in beaten), ordered[0])
+
+
+def _between(ratios: Mapping[Pair, Estimate], model: str, other: str) -> Estimate | None:
+    """How many times as long as `other` a model takes."""
+    turned = ratios.get((other, model))
+    return turned.inverse if turned else ratios.get((model, other))
+
+
+def _low(found: Estimate | None, rule: Rule) -> float:
+    """The low end of the interval that decides, as a logarithm."""
+    return -inf if found is None or found.half is None else found.log - found.half - rule.allowance
+
+
+def _high(found: Estimate | None, rule: Rule) -> float:
+    return inf if found is None or found.half is None else found.log + found.half + rule.allowance
+
+
+def _unproven(point: Measured, alone: float, shortest: float) -> Iterator[str]:
+    """What was left out and might have won, or come within the margin; the plain loop needs `alone` for each job."""
+    for model in point.entry.left_out:
+        is_slower = model == REFERENCE and point.entry.jobs * alone > shortest * MARGIN
+        if model not in point.entry.models and not is_slower:
+            yield model
+
+
+def nearest(one: Map, wait: float, cpu: float, count: int = 3) -> tuple[Spot, ...]:
+    """The measured points nearest to a job, by how many times as long it waits and computes, the nearest first.
+
+    `wait` and `cpu` are seconds per job, above zero.
+    """
+
+    def distance(spot: Spot) -> float:
+        return hypot(log10(spot.wait / wait), log10(spot.cpu / cpu))
+
+    return tuple(sorted(one.spots, key=distance)[:count])
