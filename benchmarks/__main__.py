@@ -1,4 +1,4 @@
-"""The commands of the measuring side: `python -m benchmarks run|sweep|new|list|probe|cell|simulate`."""
+"""The commands of the measuring side: `python -m benchmarks run|sweep|map|new|list|probe|cell|simulate`."""
 
 import os
 import shlex
@@ -19,7 +19,9 @@ from benchmarks.format import InvalidEntry
 from benchmarks.front import dated_record
 from benchmarks.listing import probe_lines, workload_lines
 from benchmarks.options import AXIS_HELP, WORKLOADS_HELP, Asked, sitting_options, without_values
-from benchmarks.ordering import Order, Wanted, new_order, new_sweep, order_to_go_on
+from benchmarks.ordering import Order, Wanted, new_order
+from benchmarks.ordering_again import order_to_go_on
+from benchmarks.ordering_points import new_map, new_sweep
 from benchmarks.own import without_folders
 from benchmarks.probe import probe as measure_machine
 from benchmarks.progress import reporter
@@ -71,6 +73,17 @@ def sweep(**words: Any) -> None:
     Without a workload or an axis: what the profile sweeps by default.
     """
     _sit(Asked(**words), new_sweep, "sweep")
+
+
+@app.command("map")
+@click.argument("workloads", nargs=-1, metavar="[blend] [blend_releasing]")
+@sitting_options
+def map_(**words: Any) -> None:
+    """Measure which model wins for which wait and computing per job, mostly where one begins to overtake another.
+
+    Once for code that holds the GIL and once for code that releases it, unless one of the two is named.
+    """
+    _sit(Asked(**words), new_map, "map")
 
 
 def _sit(asked: Asked, new: Callable[[Wanted, Path, str], Order], session: str) -> None:

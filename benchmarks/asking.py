@@ -46,6 +46,11 @@ class Asker:
         }
         self.gave_up = False
 
+    def expect(self, chosen: Chosen) -> None:
+        """Be ready for blocks of a workload that the plan did not have so far."""
+        self._plan = self._plan.with_more(chosen)
+        self.valid[chosen.name] = chosen.models
+
     def ask(self, block: PlannedBlock, rounds: int) -> Outcome | None:
         """Run one block with the models that have not failed so far; None where no model is left or the block died."""
         if not self.valid[block.workload]:

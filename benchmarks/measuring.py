@@ -1,20 +1,30 @@
 """The planned blocks of one sitting: rehearse, measure, take in what blocks answer, and keep the record whole."""
 
 import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from benchmarks import machine
 from benchmarks.asking import Asker, Surroundings
 from benchmarks.blame import PREPARATION
-from benchmarks.catalogue import Chosen
+from benchmarks.catalogue import Chosen, entry
 from benchmarks.errors import RequestError
 from benchmarks.exchange import Outcome
-from benchmarks.format import BlockEntry, InvalidEntry
+from benchmarks.format import BlockEntry, InvalidEntry, SweepEntry
 from benchmarks.own import is_own
 from benchmarks.plan import Plan, PlannedBlock
 from benchmarks.progress import Estimate, Reporter, duration
 from benchmarks.record import Recorder
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """How many rounds a block has, and about how many seconds it takes, where that is known without a rehearsal."""
+
+    rounds: int
+    seconds: float
+
 
 REHEARSAL = 0
 """The block number of the rehearsal, whose times are never recorded, but whose failures are."""
@@ -57,6 +67,22 @@ class Measuring:
         """Run every workload once, unrecorded: it shows what is broken, how long the rest takes, and warms files."""
         self._reporter.say("rehearsing each workload once, to see that it works and how long it takes")
         self.estimate = Estimate({one.name: self._rehearse_one(one) for one in self.plan.workloads})
+
+    def rehearse_some(self, some: Collection[Chosen], others: Mapping[str, "Foreseen"]) -> None:
+        """Run only some workloads once; of all others it is known beforehand what their blocks take."""
+        self._reporter.say(f"rehearsing {len(some)} of {len(self.plan.workloads)} once, to see that it works")
+        rehearsed = {one.name: self._rehearse_one(one) for one in some}
+        for name, one in others.items():
+            self._rounds.setdefault(name, one.rounds)
+        self.estimate = Estimate({**{name: one.seconds for name, one in others.items()}, **rehearsed})
+
+    def extend(self, chosen: Chosen, foreseen: "Foreseen", sweep: SweepEntry) -> None:
+        """Take in a point that was not planned, on this sweep."""
+        self.plan = self.plan.with_more(chosen)
+        self._asker.expect(chosen)
+        self._rounds[chosen.name] = foreseen.rounds
+        self.estimate.foresee(chosen.name, foreseen.seconds)
+        self._recorder.note_point(entry(chosen), foreseen.rounds, sweep)
 
     def _rehearse_one(self, chosen: Chosen) -> float:
         """Decide how many rounds a block of this workload has; return how many seconds such a block should take."""
@@ -120,12 +146,12 @@ class Measuring:
         before = _Moment.now()
         outcome = self._asker.ask(block, self._rounds.get(block.workload, self.plan.extent.least_rounds))
         if outcome is not None:
-            entry = self._entry(block, outcome, before, _Moment.now())
-            self.estimate.learn(block.workload, entry.seconds)
-            self._recorder.add(entry, outcome, before.date)
+            seen = self._seen(block, outcome, before, _Moment.now())
+            self.estimate.learn(block.workload, seen.seconds)
+            self._recorder.add(seen, outcome, before.date)
         self._recorder.save()
 
-    def _entry(self, block: PlannedBlock, outcome: Outcome, before: "_Moment", after: "_Moment") -> BlockEntry:
+    def _seen(self, block: PlannedBlock, outcome: Outcome, before: "_Moment", after: "_Moment") -> BlockEntry:
         cells = outcome.cells
         return BlockEntry(
             block=block.number,

@@ -33,6 +33,14 @@ class Plan:
         blocks = self.blocks[: stretches * len(self.workloads)]
         return replace(self, extent=replace(self.extent, blocks=stretches), blocks=blocks)
 
+    def with_more(self, chosen: Chosen) -> "Plan":
+        """The same plan with a workload that no planned block is of; blocks of it can be added."""
+        return replace(self, workloads=(*self.workloads, chosen))
+
+    def in_order(self, order: Sequence[str]) -> "Plan":
+        """The plan with its blocks in an order that was decided before, as a record keeps it."""
+        return replace(self, blocks=tuple(self.block(number, name) for number, name in enumerate(order, start=1)))
+
     def block(self, number: int, workload: str) -> PlannedBlock:
         """A block by its number, planned or added; its seeds follow from the plan's seed and the number alone."""
         random = Random(f"{self.seed} {number}")

@@ -63,3 +63,10 @@ SWEEP_EXTENTS = {
     Profile.THOROUGH: Extent(24, least_rounds=8, most_rounds=32, seconds=1.0, budget_seconds=7200, adds=False),
 }
 """For each point of a sweep, which tells something about its neighbours, too: fewer blocks than for a workload."""
+
+_MAP_BUDGETS = {Profile.SMOKE: 45.0, Profile.QUICK: 285.0, Profile.STANDARD: 1170.0, Profile.THOROUGH: 5400.0}
+MAP_EXTENTS = {
+    profile: Extent(blocks=2, least_rounds=2, most_rounds=8, seconds=0.4, budget_seconds=budget, adds=False)
+    for profile, budget in _MAP_BUDGETS.items()
+}
+"""For each point of a map's coarse lattice; the rest of the budget goes to where borders run."""

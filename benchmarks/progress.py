@@ -96,6 +96,10 @@ class Estimate:
         """Take in a measured block."""
         self._measured.setdefault(workload, []).append(seconds)
 
+    def foresee(self, workload: str, seconds: float) -> None:
+        """Take in what a block of a workload should take."""
+        self._rehearsed[workload] = seconds
+
     def of(self, workloads: Iterable[str]) -> float:
         """Seconds for blocks of these workloads."""
         return sum(self._one(name) for name in workloads)

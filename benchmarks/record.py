@@ -13,7 +13,7 @@ import pyperf
 from benchmarks.errors import CrossoverError
 from benchmarks.exchange import CellOutcome, Outcome
 from benchmarks.files import write_whole
-from benchmarks.format import KEY, SHUTDOWN, STARTUP, WARM, BlockEntry, InvalidEntry, Sitting
+from benchmarks.format import KEY, SHUTDOWN, STARTUP, WARM, BlockEntry, InvalidEntry, Sitting, SweepEntry, WorkloadEntry
 from benchmarks.plan import Plan
 from benchmarks.provenance import Metadata
 
@@ -63,6 +63,13 @@ class Recorder:
         order = tuple(block.workload for block in plan.blocks)
         planned = plan.extent.blocks
         self.sitting = replace(self.sitting, rounds_per_block=dict(rounds), blocks_planned=planned, order=order)
+
+    def note_point(self, entry: WorkloadEntry, rounds: int, sweep: SweepEntry) -> None:
+        """Note a point that was not planned, and the sweep that it is on, as that is with it."""
+        per_block = {**self.sitting.rounds_per_block, entry.name: rounds}
+        sweeps = tuple(sweep if one.workload == sweep.workload else one for one in self.sitting.sweeps)
+        workloads = (*self.sitting.workloads, entry)
+        self.sitting = replace(self.sitting, workloads=workloads, rounds_per_block=per_block, sweeps=sweeps)
 
     def note_look(self, workload: str, blocks: int) -> None:
         """Note that the results of a workload were looked at after this number of blocks, once."""

@@ -118,11 +118,14 @@ def check_origin(unfinished: Unfinished, here: Metadata) -> None:
 
 def check_rest(unfinished: Unfinished, budget: float | None) -> None:
     """Refuse a record that has nothing left to measure."""
-    if unfinished.sitting.sweeps and budget is not None:
+    is_map = any(one.kind == "map" for one in unfinished.sitting.sweeps)
+    if unfinished.sitting.sweeps and not is_map and budget is not None:
         raise _refusal(unfinished, "the number of blocks of its sweeps is fixed; leave out --budget")
+    if is_map and unfinished.sitting.finished and budget is None:
+        raise _refusal(unfinished, "it is finished; to measure more points, give it more time with --budget")
     if budget == 0:
         raise _refusal(unfinished, "a --budget of no time would spend what looks have cost already; give it some")
-    if unfinished.sitting.finished and not unfinished.sitting.budget_seconds:
+    if unfinished.sitting.finished and not unfinished.sitting.budget_seconds and not is_map:
         raise _refusal(unfinished, f"it is finished, and its number of blocks was fixed; {_BEGIN_ANEW}")
     if unfinished.sitting.finished and budget is None:
         raise _refusal(unfinished, "it is finished; to add blocks where it is unclear, give it more time with --budget")

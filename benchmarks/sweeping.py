@@ -5,6 +5,7 @@ Each point is a workload with values of its own; points of all sweeps are planne
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, get_args
 
 from benchmarks.catalogue import Chosen, as_chosen, described_parameters, load_all, wanted_models
@@ -69,10 +70,15 @@ def swept(
     return Swept(tuple(points.found.values()), sweeps, tuple(skipped))
 
 
-def as_point(one: Chosen, models: Sequence[str], name: str) -> Chosen:
-    """A workload with the values of a point as the point, with those of the models that are worth their time there."""
+def as_point(
+    one: Chosen, models: Sequence[str], name: str, besides: Mapping[str, str] = MappingProxyType({})
+) -> Chosen:
+    """A workload with the values of a point as the point, with those of the models that are worth their time there.
+
+    `besides` are models that are left out in any case, with the reason.
+    """
     able = [model for model in one.models if model in models]
-    left_out = {model: reason for model in able if (reason := _why_left_out(one, model))}
+    left_out = {model: reason for model in able if (reason := besides.get(model) or _why_left_out(one, model))}
     kept = tuple(model for model in able if model not in left_out)
     return replace(one, models=kept, point=name, left_out=left_out)
 

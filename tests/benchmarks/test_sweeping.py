@@ -9,7 +9,8 @@ import workloads
 from benchmarks.catalogue import as_chosen, entry
 from benchmarks.changes import wish
 from benchmarks.errors import RequestError
-from benchmarks.ordering import Order, Wanted, new_sweep
+from benchmarks.ordering import Order, Wanted
+from benchmarks.ordering_points import new_sweep
 from benchmarks.profiles import Profile
 from benchmarks.sweeping import MOST_PROCESSES, Swept, as_point, swept
 from workloads.contract import Path

@@ -1,0 +1,85 @@
+"""Turn a record that was stopped into an order for what it still lacks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from benchmarks import resuming
+from benchmarks.catalogue import Chosen, as_chosen, load_all, twins
+from benchmarks.changes import as_wish
+from benchmarks.errors import RequestError
+from benchmarks.files import check_writable
+from benchmarks.format import WorkloadEntry
+from benchmarks.mapping import terrains_again
+from benchmarks.ordering import Order
+from benchmarks.plan import make_plan
+from benchmarks.profiles import EXTENTS, MAP_EXTENTS, SWEEP_EXTENTS, Extent, Profile
+from benchmarks.provenance import provenance
+from benchmarks.resuming import Unfinished
+from benchmarks.sweeping import MAP, as_point
+from workloads.contract import Workload
+
+
+def order_to_go_on(
+    record: Path, files: Sequence[str], budget: float | None, limit: float, addresses: Mapping[str, str]
+) -> Order:
+    """An order for what a record still lacks; `files` are workloads of one's own that it has.
+
+    Raises RequestError where the record cannot be gone on with here.
+    """
+    unfinished = resuming.read(record)
+    check_writable(record, "make it writable")
+    metadata = provenance()
+    resuming.check_origin(unfinished, metadata)
+    resuming.check_files(unfinished, files)
+    chosen = _chosen_again(unfinished, files)
+    workloads = resuming.same_workloads(unfinished, [*chosen, *twins()])
+    resuming.check_rest(unfinished, budget)
+    resuming.check_given(unfinished, addresses)
+    profile = Profile(unfinished.sitting.profile)
+    plan = make_plan(workloads, _extent(profile, unfinished), unfinished.sitting.seed)
+    maps = tuple(one for one in unfinished.sitting.sweeps if one.kind == MAP)
+    if maps:  # points that were added are workloads by now, and would shuffle the plan anew
+        plan = plan.in_order(unfinished.sitting.order)
+        budget = plan.extent.budget_seconds if budget is None else budget
+    return Order(
+        profile=profile,
+        plan=plan,
+        path=record,
+        command_line=unfinished.sitting.command_line,
+        metadata=metadata,
+        limit_seconds=limit,
+        budget_seconds=unfinished.sitting.budget_seconds if budget is None else budget,
+        addresses=addresses,
+        unfinished=unfinished,
+        sweeps=unfinished.sitting.sweeps,
+        terrains=terrains_again(workloads, maps, profile),
+    )
+
+
+def _chosen_again(unfinished: Unfinished, files: Sequence[str]) -> list[Chosen]:
+    """The workloads and points of a record; what is named in `files` and not in the record comes last."""
+    loaded, skipped = load_all(resuming.names(unfinished, files))
+    for gap in skipped:
+        raise RequestError(f"cannot go on with {unfinished.path}: {gap.workload}: {gap.reason}")
+    modules = {workload.name: module for module, workload in loaded.items()}
+    entries = [one for one in unfinished.sitting.workloads if (one.base or one.name) in modules]
+    known = {one.base or one.name for one in entries}
+    others = [as_chosen(modules[name], loaded[modules[name]], (), ()) for name in modules if name not in known]
+    return [*(_again(entry, modules, loaded) for entry in entries), *others]
+
+
+def _again(entry: WorkloadEntry, modules: Mapping[str, str], loaded: Mapping[str, Workload[Any]]) -> Chosen:
+    name = entry.base or entry.name
+    wishes = [as_wish(name, parameter, value) for parameter, value in entry.changed.items()]
+    models = (*entry.models, *entry.left_out)
+    chosen = as_chosen(modules[name], loaded[modules[name]], models, wishes)
+    return as_point(chosen, models, entry.name, entry.left_out) if entry.base else chosen
+
+
+def _extent(profile: Profile, unfinished: Unfinished) -> Extent:
+    """How much the record's profile measures, with as many blocks as were planned."""
+    kinds = {one.kind for one in unfinished.sitting.sweeps}
+    extents = MAP_EXTENTS if MAP in kinds else SWEEP_EXTENTS if kinds else EXTENTS
+    return replace(extents[profile], blocks=unfinished.sitting.blocks_planned)

@@ -1,0 +1,38 @@
+"""Orders for records of points: sweeps and maps, with what models cost by themselves beside them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.catalogue import Chosen, choose
+from benchmarks.errors import RequestError
+from benchmarks.mapping import terrains
+from benchmarks.ordering import Order, Wanted, order_of
+from benchmarks.profiles import MAP_EXTENTS, SWEEP_EXTENTS
+from benchmarks.sweeping import CALIBRATION, swept
+
+
+def new_sweep(wanted: Wanted, path: Path, command_line: str) -> Order:
+    """An order for a new record of sweeps. Raises RequestError where what is asked for does not exist."""
+    found = swept(wanted.workloads, wanted.axes, wanted.models, wanted.wishes, wanted.profile)
+    chosen = [*calibration(wanted.models), *found.points]
+    order = order_of(wanted, SWEEP_EXTENTS[wanted.profile], (path, command_line), chosen, found.skipped)
+    return replace(order, sweeps=found.sweeps)
+
+
+def calibration(models: Sequence[str]) -> list[Chosen]:
+    """What models cost by themselves, of those that are asked for."""
+    try:
+        return choose([CALIBRATION], models)[0]
+    except RequestError:  # it has none of them, as where only variants of a workload's own are asked for
+        return choose([CALIBRATION], ())[0]
+
+
+def new_map(wanted: Wanted, path: Path, command_line: str) -> Order:
+    """An order for a new record of maps, which begins with a coarse lattice of each."""
+    maps = terrains(wanted.workloads, wanted.models, wanted.wishes, wanted.profile)
+    points = [[one.point(place) for place in one.coarse()] for one in maps]
+    chosen = [*calibration(wanted.models), *(point for some in points for point in some)]
+    order = order_of(wanted, MAP_EXTENTS[wanted.profile], (path, command_line), chosen, ())
+    sweeps = tuple(one.sweep([point.name for point in some]) for one, some in zip(maps, points, strict=True))
+    return replace(order, sweeps=sweeps, terrains=maps)
