@@ -112,10 +112,11 @@ def _parallel(entry: WorkloadEntry, model: str, capacity: float, with_gil: bool)
 
 def own_price(model: str, entry: WorkloadEntry, noop_makespan: float, noop_jobs: int) -> float:
     """What the model alone would cost for this many jobs, in seconds, by what it costs for jobs that do nothing."""
-    messages = entry.jobs / (_jobs_per_message(entry) if model in ("threads", "processes") else 1)
+    messages = entry.jobs / (jobs_per_message(entry) if model in ("threads", "processes") else 1)
     return noop_makespan / noop_jobs * messages
 
 
-def _jobs_per_message(entry: WorkloadEntry) -> float:
+def jobs_per_message(entry: WorkloadEntry) -> float:
+    """How many jobs a pool is sent in one message."""
     sizes = [value for name, value in entry.parameters.items() if "per_message" in name]
     return max([1.0, *(float(value) for value in sizes if isinstance(value, int | float))])
