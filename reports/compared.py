@@ -31,7 +31,10 @@ class Compared:
 
 @dataclass(frozen=True)
 class Along:
-    """A sweep, the level of its intervals, and all its pairs of models that share two points or more."""
+    """A sweep, the level of its intervals, and all its pairs of models that share two points or more.
+
+    Where points have no order, nothing flips between them, and there are no pairs.
+    """
 
     sweep: Sweep
     level: float
@@ -39,19 +42,19 @@ class Along:
 
 
 def compared(of: Measurements) -> tuple[Along, ...]:
-    """Every sweep whose points have an order.
+    """Every sweep of a record but its maps.
 
     Each interval has the level 1 - 0.05/m for the m pairs of models along all sweeps of the record, and what twins
     showed widens it, as it does for verdicts.
     """
-    ordered = [sweep for sweep in sweeps(of) if sweep.axis.is_ordered]
-    pairs = [list(_pairs(sweep)) for sweep in ordered]
+    all_of_them = sweeps(of)
+    pairs = [list(_pairs(sweep)) if sweep.axis.is_ordered else [] for sweep in all_of_them]
     noise = iter(_noise([one for some in pairs for one in some]))
     widened, count = allowance(pairs_of_twins(of)), sum(map(len, pairs))
-    rules = [Rule(count, _look(sweep, of), widened) for sweep in ordered]
+    rules = [Rule(count, _look(sweep, of), widened) for sweep in all_of_them]
     return tuple(
         Along(sweep, rule.level, tuple(_compared(sweep, rule, one, next(noise)) for one in some))
-        for sweep, rule, some in zip(ordered, rules, pairs, strict=True)
+        for sweep, rule, some in zip(all_of_them, rules, pairs, strict=True)
     )
 
 

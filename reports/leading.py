@@ -30,7 +30,9 @@ class Stage:
 
 
 def leading(along: Along, found: Sequence[Found]) -> tuple[Stage, ...]:
-    """As few stages as there can be: whoever is not clearly beaten keeps the lead."""
+    """As few stages as there can be: whoever is not clearly beaten keeps the lead. None where points have no order."""
+    if not along.sweep.axis.is_ordered:
+        return ()
     stages: list[Stage] = []
     for points, models in _stretches(along):
         ranked = tuple(sorted(models, key=lambda model: fmean(_logs(points, model))))
