@@ -86,7 +86,14 @@ def _areas(found: Surface) -> str:
     for kind, words in _WITHOUT_A_WINNER.items():
         share = sum(share for (one, _), share in shares(found).items() if one == kind)
         parts += [f"{words} on {_percent(share)}"] if share else []
-    return f"{listed(parts)} of the map"
+    return f"{listed(parts)} of the map{_nowhere(found)}"
+
+
+def _nowhere(found: Surface) -> str:
+    """Models that lose everywhere."""
+    inside = ~found.is_(NOTHING)
+    losing = [model for place, model in enumerate(found.models) if not found.rivals[inside][:, place].any()]
+    return f"; {listed(losing, 'or')} {is_or_are(losing[-1])} nowhere the fastest" if losing else ""
 
 
 def brief(found: Surface) -> str:
@@ -162,14 +169,16 @@ def said(name: Found, models: Sequence[str]) -> str:
         return f"{rivals[0]} {is_or_are(rivals[0])} ahead"
     if kind == SHARED:
         return f"{listed(rivals)} are the same within 5 %" if rivals[1:] else f"{rivals[0]} are the same within 5 %"
-    return f"{listed(rivals, 'or')} (too close to call)"
+    return f"{listed(rivals, 'or')} ({'too close to call' if name[1][1:] else 'nothing to compare it with'})"
 
 
 def among(name: Found, models: Sequence[str]) -> list[str]:
-    """The models of a region; all but the plain loop have a word in common."""
-    if len(name[1]) > 2 and set(name[1]) == set(models) - {REFERENCE}:
-        return ["all but the loop"]
-    return list(name[1])
+    """The models of a region; of many it is shorter to say which are not among them."""
+    rivals = list(name[1])
+    others = ["the loop" if model == REFERENCE else model for model in models if model not in rivals]
+    if len(rivals) > 2 and len(others) < len(rivals) - 1:
+        return [f"all but {listed(others)}" if others else "any model"]
+    return rivals
 
 
 def _gaps(one: Map) -> Iterator[str]:

@@ -7,7 +7,7 @@ of a map holds together.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import hypot, inf, log, log10
+from math import exp, hypot, inf, log, log10
 
 import numpy as np
 from scipy import special
@@ -28,6 +28,9 @@ ORDER = (REFERENCE, "asyncio", "threads", "processes", "asyncio+threads", "async
 """In which models are told and their stripes drawn; others follow as the record names them."""
 
 _MAP = "map"
+_LARGEST = 50.0
+"""As good as infinite, as a logarithm."""
+
 
 Pair = tuple[str, str]
 
@@ -65,6 +68,16 @@ class Spot:
             return inf if REFERENCE in self.unproven else 0.0
         found = _between(self.ratios, model, other)
         return inf if found is None or found.half is None else found.half + self.rule.allowance
+
+    @property
+    def at_stake(self) -> float | None:
+        """How many times as long as the best model the winner takes at most, for all that noise leaves open.
+
+        None where it may be any number, for want of an interval.
+        """
+        found = {model: behind.log for model in self.makespans if (behind := self.behind(model))}
+        most = max((self.half(model, self.winner) - ahead for model, ahead in found.items()), default=0.0)
+        return exp(max(0.0, most)) if most < _LARGEST else None
 
     @property
     def alone(self) -> float:

@@ -1,6 +1,7 @@
 """What colours, stripes and marks of a map mean."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -44,11 +45,11 @@ def _write(sheet: Sheet, x: float, y: float, words: str) -> float:
     return x + width_of(words, SMALL) / 72 + 0.2
 
 
+@lru_cache(maxsize=1024)
 def width_of(words: str, size: float, weight: str = "normal") -> float:
     """How wide a line of words is, in points."""
-    return float(
-        TextPath((0, 0), words, size=size, prop=FontProperties(family=[FONT], weight=weight)).get_extents().width
-    )
+    font = FontProperties(family=[FONT], weight=weight)
+    return float(TextPath((0, 0), words, size=size, prop=font).get_extents().width)
 
 
 def _draw_swatch(sheet: Sheet, x: float, y: float, kind: str, models: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor
 
 import numpy as np
 from scipy import ndimage
@@ -20,23 +21,23 @@ class Room:
     y: float
 
 
-def room(region: Bools, box: Box, marks: Sequence[tuple[int, int]]) -> Room | None:
+def room(region: Bools, box: Box, marks: Sequence[tuple[int, int]], most: int = 0) -> Room | None:
     """The middle of the best place for a box within a region; None where it fits nowhere.
 
-    Best is far from the region's edge, and away from marks (row and column), which words may cover if they must.
+    Words may cover `most` marks (row and column), and cover as few as they can; then what is far from the region's
+    edge is better.
     """
-    largest = _largest(region)
-    fits = _fits(largest, box)
+    covered = _covered(region.shape, box, marks)
+    fits = _fits(region, box) & (covered <= most)
     if not fits.any():
         return None
-    covered = _covered(region.shape, box, marks)
-    free = fits & (covered == 0)
-    score = _depth(largest, box) - 1000.0 * covered * (not free.any())
-    row, column = np.unravel_index(int(np.argmax(np.where(free if free.any() else fits, score, -np.inf))), fits.shape)
+    score = np.where(fits, _depth(region, box) - 1e6 * covered, -np.inf)
+    row, column = np.unravel_index(int(np.argmax(score)), fits.shape)
     return Room((float(column) + 0.5) / region.shape[1], (float(row) + 0.5) / region.shape[0])
 
 
-def _largest(region: Bools) -> Bools:
+def largest(region: Bools) -> Bools:
+    """Of a region in several parts the one with the most pixels."""
     labels, count = ndimage.label(region)
     if count < 2:
         return region
@@ -64,8 +65,9 @@ def _covered(shape: tuple[int, ...], box: Box, marks: Sequence[tuple[int, int]])
 
 
 def pixel(surface: Surface, wait: float, cpu: float) -> tuple[int, int]:
-    """The row and column of a place that is on the map."""
+    """The row and column of a place, given as decimal logarithms of seconds; the nearest one of what is not on it."""
     rows, columns = surface.first.shape
-    row = int(np.searchsorted(surface.cpus(), cpu))
-    column = int(np.searchsorted(surface.waits(), wait))
-    return min(row, rows - 1), min(column, columns - 1)
+    extent = surface.extent
+    row = floor(rows * (cpu - extent.bottom) / (extent.top - extent.bottom))
+    column = floor(columns * (wait - extent.left) / (extent.right - extent.left))
+    return min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)

@@ -18,42 +18,37 @@ _STRIPE = 0.06 * PER_INCH
 FAINT, STRONG, TWICE = 0.42, 0.92, 2.0
 """How opaque a clear lead is: just beyond the margin, and where the second takes twice as long or more."""
 
-STRIPED, LOOSE = 0.62, 0.5
-"""How opaque stripes are: of models that are the same, and of those that noise does not tell apart."""
+STRIPED, LOOSE, BETWEEN = 0.55, 0.45, 0.12
+"""How opaque stripes are: of models that are the same, and of those too close to call; and what lies between those."""
 
 
 def paint(surface: Surface, among: Sequence[str]) -> Array:
-    """Red, green, blue and opacity of every pixel; nothing beyond the points."""
+    """Red, green, blue and opacity of every pixel; nothing beyond the points.
+
+    Between the thin stripes of models that are too close to call there is a hint of the one that was measured fastest.
+    """
     colours = np.array([to_rgb(look(model, among).colour) for model in surface.models])
-    shown = colours[_striped(surface)]
-    return np.concatenate([shown, _opacity(surface)[..., None]], axis=-1)
+    between = surface.is_(UNDECIDED) & (_along(surface) % 1 >= 0.5)
+    shown = colours[np.where(between, surface.first, _striped(surface))]
+    return np.concatenate([shown, _opacity(surface, between)[..., None]], axis=-1)
 
 
 def _striped(surface: Surface) -> Ints:
     """Which model gives each pixel its colour: of several, each in its turn, in the order of models."""
-    turn = _stripes(surface) % np.maximum(1, surface.rivals.sum(axis=-1))
+    turn = np.floor(_along(surface)).astype(np.int64) % np.maximum(1, surface.rivals.sum(axis=-1))
     places = np.cumsum(surface.rivals, axis=-1) - 1
     return np.asarray(np.argmax(surface.rivals & (places == turn[..., None]), axis=-1))
 
 
-def _stripes(surface: Surface) -> Ints:
-    return np.asarray(np.floor(_along(surface)), dtype=np.int64)
-
-
 def _along(surface: Surface) -> Array:
-    """Stripes that rise to the right, counted from the top left corner."""
+    """Stripes that fall to the right, counted from the bottom left corner."""
     down, across = surface.first.shape
     rows, columns = np.mgrid[0:down, 0:across]
-    return np.asarray((columns - rows + down) / (_STRIPE * 2**0.5))
+    return np.asarray((columns + rows) / (_STRIPE * 2**0.5))
 
 
-def _opacity(surface: Surface) -> Array:
+def _opacity(surface: Surface, between: Bools) -> Array:
     lead = np.clip(np.nan_to_num(surface.ahead, posinf=0.0) / np.log(TWICE), 0, 1)
-    gaps = np.where(_gaps(surface), LOOSE, 0.0)
     kinds = [surface.is_(kind) for kind in (CLEAR, SHARED, UNDECIDED)]
-    return np.select(kinds, [FAINT + (STRONG - FAINT) * lead, np.full_like(lead, STRIPED), gaps], 0.0)
-
-
-def _gaps(surface: Surface) -> Bools:
-    """Stripes of what is undecided are thin, with nothing between them."""
-    return np.asarray(_along(surface) % 1 < 0.5)
+    strengths = [FAINT + (STRONG - FAINT) * lead, np.full_like(lead, STRIPED), np.where(between, BETWEEN, LOOSE)]
+    return np.select(kinds, strengths, 0.0)

@@ -1,7 +1,8 @@
 """One map: its plot with regions, marks and names."""
 
 from dataclasses import dataclass
-from math import log10
+from itertools import product
+from math import ceil, inf, log, log10
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,12 @@ from matplotlib import patheffects
 from matplotlib.axes import Axes
 
 from reports.figures.map_key import width_of
-from reports.figures.map_names import pixel, room
-from reports.figures.map_paint import PER_INCH, paint
+from reports.figures.map_names import Room, largest, pixel, room
+from reports.figures.map_paint import PER_INCH, TWICE, paint
 from reports.figures.sheet import Sheet
 from reports.figures.ticks import time_ticks
 from reports.map_words import among, brief, brief_time, heading
-from reports.style import INK, QUIET, SIZE, SMALL, look, name_of
+from reports.style import INK, QUIET, SIZE, SMALL, drawable, look
 from reports.surface import Bools, Extent, Found, Surface, extent_of, surface
 from reports.winners import CLEAR, SHARED, Map, Spot
 
@@ -27,6 +28,10 @@ _SMALL_SIZES = (8.5, 7.5, 6.5)
 _LEAST = 0.012
 """The share of the plot that a region needs to be named."""
 
+_COARSE = 4
+"""Room for words is looked for in every so many pixels."""
+
+_FROM_END = 0.02
 _PAD = 4.0
 """Points around words."""
 
@@ -67,10 +72,12 @@ class Panel:
         sheet.text(self.left - 0.62, self.top + self.height / 2, "CPU time per job", **beside)
 
     def _write_names(self, axes: Axes, found: Surface) -> None:
-        marks = [pixel(found, spot.wait, spot.cpu) for spot in self.shown.spots]
+        places = [(log10(spot.wait), log10(spot.cpu)) for spot in self.shown.spots]
+        marks = [pixel(found, *place) for place in (*places, *_under_words(found.extent))]
+        coarse = [(row // _COARSE, column // _COARSE) for row, column in marks]
         for name, pixels in found.named().items():
             if pixels.mean() >= _LEAST:
-                _write_name(axes, pixels, name, among(name, self.shown.models), marks)
+                _write_name(axes, pixels[::_COARSE, ::_COARSE], name, among(name, self.shown.models), coarse)
 
 
 def _frame(axes: Axes, extent: Extent) -> None:
@@ -89,18 +96,41 @@ def _draw_regions(axes: Axes, found: Surface, shown: Map) -> None:
     style: dict[str, Any] = {"extent": edges, "origin": "lower", "aspect": "auto", "interpolation": "nearest"}
     axes.imshow(paint(found, shown.models), zorder=1, **style)
     axes.set(xlim=edges[:2], ylim=edges[2:])
+    _draw_twice(axes, found)
+
+
+def _draw_twice(axes: Axes, found: Surface) -> None:
+    """A line beyond which the second takes twice as long, where somebody is clearly ahead."""
+    ahead, twice = np.where(found.is_(CLEAR), found.ahead, np.nan), log(TWICE)
+    if not np.nanmin(ahead, initial=inf) < twice < np.nanmax(ahead, initial=-inf):
+        return
     waits, cpus = np.log10(found.waits()), np.log10(found.cpus())
-    first = np.where(found.first < 0, np.nan, found.ahead)
-    with np.errstate(invalid="ignore"):
-        if np.nanmax(first) > np.log(2) > np.nanmin(first):
-            lines = axes.contour(waits, cpus, first, levels=[np.log(2)], colors="white", linewidths=0.9, zorder=1.5)
-            axes.clabel(lines, fmt={float(np.log(2)): "2x"}, fontsize=SMALL)
+    lines = axes.contour(waits, cpus, ahead, levels=[twice], colors="white", linewidths=0.9, zorder=1.5)
+    axes.clabel(lines, fmt={twice: f"{TWICE:.0f}x"}, fontsize=SMALL)
 
 
 def _draw_diagonal(axes: Axes, extent: Extent) -> None:
-    low, high = max(extent.left, extent.bottom), min(extent.right, extent.top)
-    if low < high:
-        axes.plot([low, high], [low, high], color=INK, linewidth=0.8, linestyle=(0, (1, 2.5)), zorder=1.6)
+    """Where a job computes as long as it waits, with these words at its lower end."""
+    low, high = _diagonal(extent)
+    if low >= high:
+        return
+    axes.plot([low, high], [low, high], color=INK, linewidth=0.8, linestyle=(0, (1, 2.5)), zorder=1.6)
+    style: dict[str, Any] = {"rotation": 45, "rotation_mode": "anchor", "transform_rotates_text": True}
+    style |= {"ha": "right", "va": "bottom", "fontsize": SMALL - 1, "color": QUIET, "path_effects": _HALO}
+    end = high - _FROM_END * (high - low)
+    axes.text(end, end, "computes as long as it waits", zorder=1.7, **style)
+
+
+def _diagonal(extent: Extent) -> tuple[float, float]:
+    return max(extent.left, extent.bottom), min(extent.right, extent.top)
+
+
+def _under_words(extent: Extent) -> list[tuple[float, float]]:
+    """Places along the words at the diagonal, which names should not cover either."""
+    low, high = _diagonal(extent)
+    if low >= high:
+        return []
+    return [(place, place) for place in np.linspace(high - 0.4 * (high - low), high, 24).tolist()]
 
 
 def _draw_mark(axes: Axes, spot: Spot) -> None:
@@ -115,15 +145,25 @@ def _draw_mark(axes: Axes, spot: Spot) -> None:
 def _write_name(axes: Axes, pixels: Bools, found: Found, names: list[str], marks: list[tuple[int, int]]) -> None:
     """As large as there is room: a model that is ahead in its colour, several in small letters."""
     is_clear = found[0] == CLEAR
-    colour = look(names[0]).writing if is_clear else INK
-    style: dict[str, Any] = {"color": colour, "fontweight": "bold", "path_effects": _HALO, "zorder": 3}
-    style |= {"ha": "center", "va": "center", "transform": axes.transAxes}
-    for size in _SIZES if is_clear else _SMALL_SIZES:
-        for lines in _lines([name_of(name) for name in names], " = " if found[0] == SHARED else " or "):
-            place = room(pixels, _box(lines, size), marks)
-            if place is not None:
-                axes.text(place.x, place.y, "\n".join(lines), fontsize=size, **style)
-                return
+    written = _lines([drawable(name, 40) for name in names], " = " if found[0] == SHARED else " or ")
+    place = _place(largest(pixels), written, _SIZES if is_clear else _SMALL_SIZES, marks)
+    if place is None:
+        return
+    where, lines, size = place
+    style: dict[str, Any] = {"color": look(names[0]).writing if is_clear else INK, "fontweight": "bold"}
+    style |= {"ha": "center", "va": "center", "transform": axes.transAxes, "path_effects": _HALO, "zorder": 3}
+    axes.text(where.x, where.y, "\n".join(lines), fontsize=size, **style)
+
+
+def _place(
+    region: Bools, written: list[list[str]], sizes: tuple[float, ...], marks: list[tuple[int, int]]
+) -> tuple[Room, list[str], float] | None:
+    """Where, on which lines and how large: rather smaller than over a mark, and over one rather than not at all."""
+    for most, size, lines in product((0, 1, 2), sizes, written):
+        found = room(region, _box(lines, size), marks, most)
+        if found is not None:
+            return found, lines, size
+    return None
 
 
 def _lines(names: list[str], sign: str) -> list[list[str]]:
@@ -139,7 +179,8 @@ def _broken(name: str) -> list[list[str]]:
 
 
 def _box(lines: list[str], size: float) -> tuple[int, int]:
-    """Height and width of words in pixels, with room around them."""
+    """Height and width of words in coarse pixels, with room around them."""
     wide = max(width_of(line, size, "bold") for line in lines)
     high = 1.25 * size * len(lines)
-    return round((high + _PAD) * PER_INCH / 72), round((wide + 2 * _PAD) * PER_INCH / 72)
+    per_point = PER_INCH / 72 / _COARSE
+    return ceil((high + _PAD) * per_point), ceil((wide + 2 * _PAD) * per_point)

@@ -78,6 +78,7 @@ def _row(one: Map, spot: Spot, models: Sequence[str]) -> Row:
         "second_takes_times_as_long": found.value if found else None,
         "second_low": low,
         "second_high": high,
+        "fastest_takes_at_most_times_as_long_as_best": spot.at_stake,
         "interval_level": spot.rule.level,
         **{f"{model}_makespan_seconds": spot.makespans.get(model) for model in models},
     }
