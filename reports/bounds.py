@@ -75,6 +75,14 @@ def bound(entry: WorkloadEntry, model: str, job: Job, capacity: float) -> float:
     return max(entry.jobs * job.cpu / capacity, math.ceil(entry.jobs / width) * wave, alone)
 
 
+def largest_term(measured: Measured, model: str) -> str:
+    """What makes most of the bound, `CPU` or `waiting`."""
+    entry, cpu = measured.entry, _cpu_per_job(measured)
+    width = 1 if model == REFERENCE else entry.width
+    waits = math.ceil(entry.jobs / width) * entry.wait_seconds
+    return "waiting" if waits > entry.jobs * cpu else "CPU"
+
+
 def _cpu_per_job(measured: Measured) -> float:
     """The least CPU time that the plain loop was ever seen to need: noise and interruptions only ever add to it.
 

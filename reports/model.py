@@ -21,7 +21,7 @@ lets each of them do. Nothing here is fitted to what it predicts: see `calibrati
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 SEQUENTIAL = "sequential"
@@ -34,6 +34,9 @@ MODELS = (SEQUENTIAL, *_ON_ONE_LOOP, *_THREADS, *_PROCESSES)
 CPU, WAITING, GIL, MESSAGES = "CPU", "waiting", "the GIL", "messages"
 EVENT_LOOP, OWN_THREADS, ORIGIN = "the event loop", "threads", "the origin"
 """What can hold a batch back."""
+
+NOTICEABLE = 0.1
+"""A share of a makespan that is worth a word."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,8 @@ def predicted(model: str, demand: Demand, machine: Machine) -> Predicted | None:
         return None
     parts = _parts(model, _in_messages(model, demand), overhead, machine)
     makespan = sum(parts.values())
-    return Predicted(makespan, _limit(parts, makespan), parts, overhead.startup) if math.isfinite(makespan) else None
+    limit = _limit(parts, one_at_a_time(model, demand.releases_gil), makespan)
+    return Predicted(makespan, limit, parts, overhead.startup) if math.isfinite(makespan) else None
 
 
 def _in_messages(model: str, demand: Demand) -> Demand:
@@ -147,15 +151,29 @@ def _parts(model: str, demand: Demand, own: Overhead, machine: Machine) -> dict[
     alone, handed = _Job(wait, cpu), _Job(wait + own.on_the_way, cpu, own.per_job, own.more_cpu)
     served = replace(handed, delay=handed.delay + (demand.late or 0.0), server=demand.served)
     computing = cpus(model, demand.releases_gil, capacity)
-    steps = {
-        WAITING: _batch(demand, _Job(wait, 0.0), capacity, capacity),
-        CPU: _batch(demand, alone, capacity, capacity),
-        GIL: _batch(demand, alone, computing, capacity),
-        own_cost_of(model): _batch(demand, handed, computing, capacity),
-        ORIGIN: _batch(demand, served, computing, capacity),
-    }
-    before = (0.0, *steps.values())
-    return {name: after - earlier for earlier, (name, after) in zip(before, steps.items(), strict=False)}
+    steps = (
+        (WAITING, _batch(demand, _Job(wait, 0.0), capacity, capacity)),
+        (CPU, _batch(demand, alone, capacity, capacity)),
+        (one_at_a_time(model, demand.releases_gil), _batch(demand, alone, computing, capacity)),
+        (own_cost_of(model), _batch(demand, handed, computing, capacity)),
+        (ORIGIN, _batch(demand, served, computing, capacity)),
+    )
+    return _increments(steps)
+
+
+def _increments(steps: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """By how much each step is longer than the one before; a name that comes twice has both."""
+    parts: dict[str, float] = {}
+    before = 0.0
+    for name, makespan in steps:
+        parts[name] = parts.get(name, 0.0) + makespan - before
+        before = makespan
+    return parts
+
+
+def one_at_a_time(model: str, releases_gil: bool) -> str:
+    """What keeps a model from computing several jobs at once, if it does: an event loop is one thread in any case."""
+    return EVENT_LOOP if model in _ON_ONE_LOOP and releases_gil else GIL
 
 
 def cpus(model: str, releases_gil: bool, capacity: float) -> float:
@@ -183,11 +201,14 @@ def _batch(demand: Demand, job: _Job, computing: float, capacity: float) -> floa
     return (waves - 1) * steady + job.alone + queue
 
 
-def _limit(parts: Mapping[str, float], makespan: float) -> str:
-    """The largest part; where only the GIL keeps CPUs from computing at once, it is the GIL that holds a batch back."""
-    computing = parts.get(CPU, 0.0) + parts.get(GIL, 0.0)
-    rest = {name: part for name, part in parts.items() if name not in (CPU, GIL)}
+def _limit(parts: Mapping[str, float], serial: str, makespan: float) -> str:
+    """The largest part, where computing counts together with what keeps it from being done at once.
+
+    That is then said to hold the batch back if it adds a tenth, or else the CPUs.
+    """
+    computing = parts.get(CPU, 0.0) + parts.get(serial, 0.0)
+    rest = {name: part for name, part in parts.items() if name not in (CPU, serial)}
     largest = max(rest, key=lambda name: rest[name])
     if rest[largest] >= computing:
         return largest
-    return GIL if parts.get(GIL, 0.0) > 0.1 * makespan else CPU
+    return serial if parts.get(serial, 0.0) > NOTICEABLE * makespan else CPU

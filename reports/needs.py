@@ -6,7 +6,7 @@ model may have a client of its own, so there each model that works in one proces
 `noop` and the probe say that the model itself spends is taken off, since the model adds it again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from math import ceil
 from statistics import median
 
@@ -18,8 +18,10 @@ from reports.model import MODELS, Demand, Machine
 
 _ORIGIN = "origin"
 _IN_ONE_PROCESS = ("asyncio", "uvloop", "threads", "asyncio+threads")
-_WITH_DATA = 2.0
+_FAR_MORE = 2.0
 """A message costs this many times what an empty one does if what it carries matters."""
+
+WITH_DATA = "its messages carry data"
 
 
 def needs(measured: Measured, model: str, of: Measurements, machine: Machine) -> Demand | str:
@@ -36,7 +38,7 @@ def needs(measured: Measured, model: str, of: Measurements, machine: Machine) ->
         cpu=max(0.0, cpu),
         jobs=entry.jobs,
         width=_width(entry),
-        releases_gil=entry.computing == "releases the GIL" or not any(block.gil_enabled for block in measured.blocks),
+        releases_gil=releases_gil(measured),
         jobs_per_message=max(1, ceil(jobs_per_message(entry))),
         late=_late(entry, of),
         served=1 / origin.ceiling_per_second if origin and origin.ceiling_per_second > 0 else 0.0,
@@ -61,7 +63,7 @@ def _gaps(measured: Measured, model: str, machine: Machine) -> Iterator[str]:
     if entry.wait_seconds <= 0 and (entry.kind == "io" or entry.computing == "nothing"):
         yield "how long its jobs wait is not known"
     if model == "processes" and _carries_data(measured, model, machine):
-        yield "its messages carry data"
+        yield WITH_DATA
 
 
 def _source(measured: Measured, model: str) -> str:
@@ -92,7 +94,13 @@ def _carries_data(measured: Measured, model: str, machine: Machine) -> bool:
     own = machine.overheads[model]
     messages = ceil(measured.entry.jobs / jobs_per_message(measured.entry))
     each = _cpu_clock(measured, model) * measured.entry.jobs / messages
-    return each > _WITH_DATA * (own.per_job + own.more_cpu)
+    return each > _FAR_MORE * (own.per_job + own.more_cpu)
+
+
+def releases_gil(measured: Measured) -> bool:
+    """Whether threads can compute its jobs at once: because the code lets go of the GIL, or because there is none."""
+    has_gil = any(block.gil_enabled for block in measured.blocks)
+    return measured.entry.computing == "releases the GIL" or not has_gil
 
 
 def _width(entry: WorkloadEntry) -> int:
@@ -114,9 +122,3 @@ def share_of_cpu(demand: Demand) -> float:
     """How much of a job is computing, from 0 to 1."""
     alone = demand.wait + demand.cpu
     return demand.cpu / alone if alone > 0 else 0.0
-
-
-def demands_of(measured: Measured, models: Sequence[str], of: Measurements, machine: Machine) -> dict[str, Demand]:
-    """The demands of those models whose jobs' needs are known."""
-    found = {model: needs(measured, model, of, machine) for model in models}
-    return {model: demand for model, demand in found.items() if isinstance(demand, Demand)}

@@ -1,7 +1,8 @@
 """One workload in full: every variant with its time, its ratio, its bound, and what else was measured of it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from benchmarks.verdicts import INVALID
 from reports import words
@@ -15,6 +16,7 @@ from reports.quantities import seconds
 class VariantRow:
     """One variant as text; `verdict` is the rule's word, `said` the same with what would settle it.
 
+    `efficiency` is bound / makespan, and `held_back` what takes most of the time, as far as either is known.
     `observed` has a text for each of the workload's observations, empty where this variant has none.
     """
 
@@ -26,15 +28,21 @@ class VariantRow:
     said: str
     bound: str
     observed: tuple[str, ...]
+    efficiency: str = ""
+    held_back: str = ""
 
 
 @dataclass(frozen=True)
 class Variants:
-    """The table of one workload; whether it has a column for bounds, and the headings of its observations."""
+    """The table of one workload; whether it has columns for bounds and limits, and the headings of its observations."""
 
     rows: tuple[VariantRow, ...]
     bounded: bool
     seen: tuple[Observation, ...]
+
+    @property
+    def limited(self) -> bool:
+        return any(row.held_back for row in self.rows)
 
     def observed(self, row: VariantRow) -> list[tuple[str, str]]:
         """What its workload read off the results of one variant: names and values."""
@@ -42,10 +50,24 @@ class Variants:
         return [(one.name, text) for one, text in pairs if text and one.key != CPU]
 
 
-def variants(answer: Answer) -> Variants:
-    """Every variant that was measured, validly or not, in the order of the record."""
+def variants(answer: Answer, limits: Mapping[str, str] = MappingProxyType({})) -> Variants:
+    """Every variant that was measured, validly or not, in the order of the record; `limits` hold them back."""
     seen = tuple(observations(answer.measured))
-    return Variants(tuple(_row(answer, model, seen) for model in answer.known), bool(answer.bounds), seen)
+    rows = (_row(answer, model, seen) for model in answer.known)
+    told = (replace(row, efficiency=_efficiency(answer, row), held_back=_held_back(row, limits)) for row in rows)
+    return Variants(tuple(told), bool(answer.bounds), seen)
+
+
+def _efficiency(answer: Answer, row: VariantRow) -> str:
+    """`85 %` of the makespan is what physics needs; a bound is as exact as what it is made of, so no more than all."""
+    bound = answer.bounds.get(row.model)
+    if bound is None or row.verdict == INVALID:
+        return ""
+    return f"{min(100.0, 100 * bound / answer.makespans[row.model].value):.0f} %"
+
+
+def _held_back(row: VariantRow, limits: Mapping[str, str]) -> str:
+    return "" if row.verdict == INVALID else limits.get(row.model, "")
 
 
 def _row(answer: Answer, model: str, seen: tuple[Observation, ...]) -> VariantRow:
