@@ -31,7 +31,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Along:
-    """A sweep, the level of its intervals, and all its pairs of models that share two points or more.
+    """A sweep, the level of its intervals, and all its pairs of models that share a point.
 
     Where points have no order, nothing flips between them, and there are no pairs.
     """
@@ -77,7 +77,7 @@ def _pairs(sweep: Sweep) -> Iterator[_Pair]:
     for first, second in combinations(sweep.models, 2):
         both = [(point.x, point.measured.cells) for point in sweep.points if point.measured.has(first, second)]
         found = [(x, logs) for x, cells in both if (logs := _log_ratios(cells[first], cells[second]))]
-        if len(found) > 1:
+        if found:
             yield _Pair(first, second, tuple(x for x, _ in found), tuple(logs for _, logs in found))
 
 
@@ -116,7 +116,7 @@ def _compared(sweep: Sweep, rule: Rule, pair: _Pair, noise: _Noise) -> Compared:
     halves = [_half(error, degrees, rule.level) for error, degrees in zip(noise.errors, noise.degrees, strict=True)]
     points = list(zip(pair.places, logs, halves, strict=True))
     known = [point for point in points if math.isfinite(point[2])]
-    places, means, lengths = zip(*(known if len(known) > 1 else points), strict=True)
+    places, means, lengths = zip(*(known or points), strict=True)
     return Compared(pair.first, pair.second, Curve(places, means, lengths, sweep.axis.is_log, rule.allowance))
 
 

@@ -79,7 +79,8 @@ def crossovers(of: Measurements) -> tuple[Crossover, ...]:
 
 
 def found_along(along: Along) -> tuple[Found, ...]:
-    return tuple(_found(along.sweep, one) for one in along.pairs)
+    """What follows for every two models that share two points or more."""
+    return tuple(_found(along.sweep, one) for one in along.pairs if len(one.curve.places) > 1)
 
 
 def _found(sweep: Sweep, of: Compared) -> Found:

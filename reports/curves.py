@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-import numpy as np
-
 AHEAD, UNKNOWN, BEHIND = 1, 0, -1
 _LIMIT = 1e-9
 """Roots as near to an end of a segment as this part of it belong to the point there."""
@@ -104,8 +102,16 @@ class _Segment:
     def _roots(self, side: float) -> list[float]:
         start, rise = self.log - side, self.next_log - self.log
         one, other = self.half**2, self.next_half**2
-        coefficients = [rise**2 - one - other, 2 * (start * rise + one), start**2 - one]
-        return [float(root.real) for root in np.roots(coefficients) if abs(root.imag) < _LIMIT]
+        return _roots(rise**2 - one - other, start * rise + one, start**2 - one)
+
+
+def _roots(a: float, b: float, c: float) -> list[float]:
+    """Of a u^2 + 2 b u + c. Without noise the two are one, which rounding must not lose; touching changes no answer."""
+    square = b * b - a * c
+    if square < -_LIMIT * b * b:
+        return []
+    bigger = -(b + math.copysign(math.sqrt(max(square, 0.0)), b))
+    return [over / under for over, under in ((bigger, a), (c, bigger)) if under]
 
 
 def flips(curve: Curve) -> tuple[float, ...]:

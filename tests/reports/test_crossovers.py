@@ -1,0 +1,297 @@
+"""Where the order of two models flips: found where it is, with an interval that holds as often as it says."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from math import exp, inf, log, sqrt
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.compared import Compared, _compared, _noise, _Pair, compared
+from reports.crossovers import Crossover, Found, _found, crossovers, found_along
+from reports.curves import Curve, flips, runs
+from reports.leading import Stage, leading
+from reports.measurements import Measurements
+from reports.rule import Rule
+from reports.sweeps import Sweep, sweeps
+from tests.reports.records import Work, measured, sweep
+
+Logs = Mapping[float, Mapping[str, Sequence[float]]]
+"""By place, by model: ln(sequential / model) for each block."""
+
+
+def recorded(logs: Logs, axis: str = "wait_seconds", **more: Any) -> Measurements:
+    works = [_work(axis, x, models) for x, models in logs.items()]
+    return measured(*works, *more.pop("beside", ()), sweeps=[sweep(axis, *works)], **more)
+
+
+def _work(axis: str, x: float, models: Mapping[str, Sequence[float]]) -> Work:
+    blocks = max(map(len, models.values()))
+    others = {model: [[exp(-value)] for value in values] for model, values in models.items()}
+    cells = {"sequential": [[1.0]] * blocks, **others}
+    return Work(cells, name=f"blend {x}", base="blend", parameters={axis: x})
+
+
+def exactly(**logs: Sequence[float]) -> Logs:
+    """Points at 1, 2, 3... without any noise."""
+    count = len(next(iter(logs.values())))
+    return {n + 1.0: {model: [values[n]] * 3 for model, values in logs.items()} for n in range(count)}
+
+
+def pair(of: Measurements, first: str = "sequential", second: str = "asyncio") -> Found:
+    (along,) = compared(of)
+    return next(one for one in found_along(along) if (one.compared.first, one.compared.second) == (first, second))
+
+
+def stages(of: Measurements) -> tuple[Stage, ...]:
+    (along,) = compared(of)
+    return leading(along, found_along(along))
+
+
+def test_the_line_between_two_points_crosses_where_it_should_on_either_scale() -> None:
+    assert flips(Curve((1.0, 4.0), (-1.0, 1.0), (0.0, 0.0), is_log=True)) == pytest.approx((2.0,))
+    assert flips(Curve((1.0, 4.0), (-1.0, 2.0), (0.0, 0.0))) == pytest.approx((2.0,))
+    assert flips(Curve((1.0, 2.0, 3.0, 4.0), (-1.0, 0.0, 0.0, 1.0), (0.0,) * 4)) == pytest.approx((2.5,))
+
+
+def test_the_interval_is_where_the_test_does_not_reject_solved_by_hand() -> None:
+    """With v = 2u - 1, d = v and half = 0.8 sqrt((1 + v^2) / 2), so both are equal where v^2 = 0.32 / 0.68."""
+    v = sqrt(0.32 / 0.68)
+    behind, unknown, ahead = runs(Curve((0.0, 1.0), (-1.0, 1.0), (0.8, 0.8)))
+    assert [one.state for one in (behind, unknown, ahead)] == [-1, 0, 1]
+    assert (unknown.start, unknown.end) == pytest.approx(((1 - v) / 2, (1 + v) / 2))
+    assert (behind.start, behind.end, ahead.end) == (0.0, unknown.start, 1.0)
+
+
+def test_what_identical_code_may_differ_by_is_never_certain() -> None:
+    _, unknown, _ = runs(Curve((0.0, 1.0), (-1.0, 1.0), (0.0, 0.0), allowance=0.5))
+    assert (unknown.start, unknown.end) == pytest.approx((0.25, 0.75))
+
+
+def test_unknown_noise_leaves_everything_unknown() -> None:
+    (one,) = runs(Curve((0.0, 1.0), (-1.0, 1.0), (inf, inf)))
+    assert (one.state, one.start, one.end) == (0, 0.0, 1.0)
+
+
+CURVES = st.lists(st.tuples(st.floats(-5, 5), st.floats(0, 5)), min_size=2, max_size=6)
+
+
+@given(CURVES, st.booleans(), st.floats(0, 1))
+def test_stretches_cover_the_swept_range_and_say_what_the_test_says_there(
+    points: list[tuple[float, float]], is_log: bool, allowance: float
+) -> None:
+    places = tuple(float(2**n) for n in range(len(points)))
+    logs, halves = (tuple(values) for values in zip(*points, strict=True))
+    curve = Curve(places, logs, halves, is_log, allowance)
+    found = runs(curve)
+    assert (found[0].start, found[-1].end) == (places[0], places[-1])
+    assert all(one.end == other.start for one, other in pairwise(found))
+    for one in found:
+        middle = exp((log(one.start) + log(one.end)) / 2) if is_log else (one.start + one.end) / 2
+        step, steps = (log(middle), np.log(places)) if is_log else (middle, np.array(places))
+        number = min(int(np.searchsorted(steps, step, side="right")), len(places) - 1) - 1
+        u = (step - steps[number]) / (steps[number + 1] - steps[number])
+        d = (1 - u) * logs[number] + u * logs[number + 1]
+        beyond = abs(d) - allowance - np.hypot((1 - u) * halves[number], u * halves[number + 1])
+        assert one.state == (np.sign(d) if beyond > 0 else 0) or beyond == pytest.approx(0, abs=1e-6)
+
+
+@given(CURVES)
+def test_swapping_the_models_swaps_nothing_but_the_sides(points: list[tuple[float, float]]) -> None:
+    places = tuple(float(n) for n in range(len(points)))
+    logs, halves = (tuple(values) for values in zip(*points, strict=True))
+    one, other = (runs(Curve(places, tuple(sign * value for value in logs), halves)) for sign in (1, -1))
+    assert [run.state for run in one] == [-run.state for run in other]
+    assert [run.start for run in one] == pytest.approx([run.start for run in other], abs=1e-6)
+
+
+def test_a_crossover_says_who_is_faster_below_and_above_and_from_where_on_it_matters() -> None:
+    (one,) = crossovers(recorded(exactly(asyncio=[1.0, -1.0])))
+    assert (one.first, one.second) == ("asyncio", "sequential")
+    assert (one.value, one.low, one.high) == pytest.approx((1.5, 1.5, 1.5))
+    assert one.clear_to == pytest.approx(1.5 - log(1.05) / 2)
+    assert one.clear_from == pytest.approx(1.5 + log(1.05) / 2)
+
+
+def test_every_certain_change_is_a_crossover_of_its_own() -> None:
+    one, other = crossovers(recorded(exactly(asyncio=[-1.0, 1.0, -1.0])))
+    assert [(found.first, found.second) for found in (one, other)] == [
+        ("sequential", "asyncio"),
+        ("asyncio", "sequential"),
+    ]
+    assert (one.value, other.value) == pytest.approx((1.5, 2.5))
+    assert one.clear_from == pytest.approx(1.5 + log(1.05) / 2)
+    assert other.clear_to == pytest.approx(2.5 - log(1.05) / 2)
+
+
+def test_a_lead_that_does_not_last_to_the_end_is_clear_from_nowhere_on() -> None:
+    (one,) = crossovers(recorded(exactly(asyncio=[-1.0, 1.0, 0.01])))
+    assert one.clear_from is None
+    assert one.clear_to == pytest.approx(1.5 - log(1.05) / 2)
+
+
+def test_who_stays_ahead_is_said_where_no_crossover_was_observed() -> None:
+    found = pair(recorded(exactly(asyncio=[1.0, 0.5, 1.0])))
+    assert found.order is not None
+    assert (found.order.ahead, found.order.behind) == ("asyncio", "sequential")
+    assert (found.order.low, found.order.high, found.order.is_throughout) == (1.0, 3.0, True)
+
+
+def test_a_flip_of_the_means_that_may_be_chance_is_no_crossover() -> None:
+    noisy = {1.0: {"asyncio": [1.0, 1.1, 0.9]}, 2.0: {"asyncio": [-0.3, 0.2, -0.1]}}
+    order = pair(recorded(noisy)).order
+    assert order is not None
+    assert order.ahead == "asyncio"
+    assert order.certain[0][0] == 1.0
+    assert order.certain[0][1] < 2.0
+    assert order.perhaps == pytest.approx((1 + 1 / (1 + 0.2 / 3),))
+
+
+def test_two_uncertain_points_do_not_make_the_line_between_them_certain() -> None:
+    along, curve = sweeps(recorded(exactly(asyncio=[1.0, 1.0])))[0], Curve((1.0, 2.0), (0.9, 0.9), (1.0, 1.0))
+    assert [one.state for one in runs(curve)] == [0, 1, 0]
+    order = _found(along, Compared("sequential", "asyncio", curve)).order
+    assert order is not None
+    assert not order.is_certain
+
+
+def test_models_that_stay_within_the_margin_are_the_same() -> None:
+    order = pair(recorded(exactly(asyncio=[0.0, 0.04, 0.0]))).order
+    assert order is not None
+    assert order.is_same
+    assert order.clear == ()
+
+
+def test_one_block_everywhere_tells_nothing_and_one_block_somewhere_learns_from_the_other_points() -> None:
+    order = pair(recorded({1.0: {"asyncio": [1.0]}, 2.0: {"asyncio": [-1.0]}})).order
+    assert order is not None
+    assert not order.is_known
+    (one,) = crossovers(
+        recorded(
+            {
+                1.0: {"asyncio": [1.0]},
+                2.0: {"asyncio": [-1.0, -1.01, -0.99, -1.02]},
+                3.0: {"asyncio": [-2.0, -2.02, -1.99, -2.01]},
+            }
+        )
+    )
+    assert 1.0 < one.low < one.value < one.high < 2.0
+
+
+def test_only_points_that_have_both_models_count_and_there_have_to_be_two() -> None:
+    logs = {1.0: {"asyncio": [1.0] * 3}, 2.0: {"threads": [1.0] * 3}, 3.0: {"asyncio": [-1.0] * 3}}
+    (along,) = compared(recorded(logs))
+    assert [(one.first, one.second, one.curve.places) for one in along.pairs] == [
+        ("sequential", "asyncio", (1.0, 3.0)),
+        ("sequential", "threads", (2.0,)),
+    ]
+    assert len(found_along(along)) == 1
+    assert along.level == 1 - 0.05 / 2  # sequential and threads share one point: looked at, but no line
+
+
+def test_invalid_cells_are_no_part_of_it() -> None:
+    wrong = [{"workload": "blend 2.0", "model": "asyncio", "block": 4, "phase": "warm", "reason": "wrong"}]
+    (along,) = compared(recorded(exactly(asyncio=[1.0, 1.0, -1.0]), invalid=wrong))
+    assert along.pairs[0].curve.places == (1.0, 3.0)
+
+
+def test_intervals_hold_together_over_all_pairs_and_sweeps_and_are_widened_by_twins() -> None:
+    twins = Work({"one": [[1.0]] * 4, "other": [[1.2]] * 4}, name="twins", twins=True)
+    works = [_work("wait_seconds", x, {"asyncio": [1.0] * 3, "threads": [1.0] * 3}) for x in (1.0, 2.0)]
+    both = [sweep("wait_seconds", *works), {**sweep("again", *works), "parameters": ["wait_seconds"]}]
+    one, other = compared(measured(*works, twins, sweeps=both))
+    assert one.level == other.level == 1 - 0.05 / 6
+    assert one.pairs[0].curve.allowance == pytest.approx(log(1.2))
+
+
+def test_values_without_order_have_no_crossovers() -> None:
+    works = [
+        Work(
+            {"sequential": [[1.0]] * 3, "asyncio": [[value]] * 3},
+            name=f"p{value}",
+            base="blend",
+            parameters={"client": f"c{value}"},
+        )
+        for value in (0.5, 2.0)
+    ]
+    (along,) = compared(measured(*works, sweeps=[sweep("client", *works)]))
+    assert along.pairs == ()
+    assert leading(along, ()) == ()
+
+
+def test_the_lead_goes_from_one_model_to_the_next_at_their_crossovers() -> None:
+    of = recorded(exactly(asyncio=[-1.0, 1.0, 1.0, 1.0], processes=[-2.0, 0.0, 0.5, 2.0]))
+    one, two, three = stages(of)
+    assert [stage.models for stage in (one, two, three)] == [("sequential",), ("asyncio",), ("processes",)]
+    assert [(stage.low, stage.high) for stage in (one, two, three)] == [(1.0, 1.0), (2.0, 3.0), (4.0, 4.0)]
+    assert one.crossover is None
+    assert two.crossover is not None
+    assert two.crossover.value == pytest.approx(sqrt(2))  # the axis is logarithmic from 1 to 4
+    assert three.crossover is not None
+    assert three.crossover.value == pytest.approx(3 * (4 / 3) ** (0.5 / 1.5))
+
+
+def test_models_that_nobody_clearly_beats_share_the_lead_with_the_shortest_first() -> None:
+    of = recorded(exactly(asyncio=[1.0, 1.0], threads=[1.01, 1.02]))
+    (one,) = stages(of)
+    assert one.models == ("threads", "asyncio")
+
+
+def test_the_lead_is_among_those_that_were_measured() -> None:
+    logs = {1.0: {"asyncio": [2.0] * 3, "threads": [1.0] * 3}, 2.0: {"threads": [1.0] * 3}, 3.0: {"threads": [1.0] * 3}}
+    one, two = stages(recorded(logs))
+    assert (one.models, two.models, two.crossover) == (("asyncio",), ("threads",), None)
+
+
+PLACES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
+
+
+def simulated(truth: Callable[[float], float], times: int, seed: int, spread: float = 4.0) -> list[Found]:
+    """Sweeps of 6 points and 6 blocks; between blocks a point deviates by 2 % to `spread` times as much."""
+    generator, along = np.random.default_rng(seed), sweeps(recorded({x: {"asyncio": [0.0]} for x in PLACES}))[0]
+    means = np.array([truth(x) for x in PLACES])[:, None]
+    return [_simulated(along, means, generator, spread) for _ in range(times)]
+
+
+def _simulated(along: Sweep, means: Any, generator: np.random.Generator, spread: float) -> Found:
+    deviations = 0.02 * np.exp(generator.uniform(0, log(spread), (6, 1)))
+    logs = means + deviations * generator.normal(size=(6, 6))
+    one = _Pair("sequential", "asyncio", PLACES, tuple(tuple(map(float, row)) for row in logs))
+    return _found(along, _compared(along, Rule(), one, _noise([one])[0]))
+
+
+def planted(x: float) -> float:
+    """Flips at 5, by 15 % for each doubling; crosses on a straight line in the logarithm of the place."""
+    return 0.15 * log(x / 5) / log(2)
+
+
+def test_the_interval_of_a_planted_crossover_holds_it_as_often_as_it_says() -> None:
+    """Of 400 sweeps 95 %; chance alone makes about 1 % in that."""
+    found = [one.crossovers for one in simulated(planted, 400, seed=11)]
+    assert all(len(some) == 1 for some in found)
+    held = [some[0].low <= 5 <= some[0].high for some in found]
+    assert np.mean(held) == pytest.approx(0.95, abs=0.025)
+    assert np.median([some[0].value for some in found]) == pytest.approx(5, rel=0.03)
+
+
+def test_where_two_models_are_the_same_a_crossover_is_seen_no_more_often_than_the_rate_allows() -> None:
+    assert np.mean([bool(one.crossovers) for one in simulated(lambda x: 0.0, 300, seed=12)]) <= 0.05
+
+
+def test_where_one_model_stays_ahead_no_crossover_is_seen_and_its_lead_is() -> None:
+    found = simulated(lambda x: 0.1 + 0.05 * log(x), 100, seed=13)
+    assert not any(one.crossovers for one in found)
+    assert all(one.order and one.order.ahead == "asyncio" and one.order.is_certain for one in found)
+
+
+def test_a_record_measured_again_finds_the_same_crossover_with_an_overlapping_interval() -> None:
+    one, other = (simulated(planted, 100, seed) for seed in (14, 15))
+    pairs = [(a.crossovers[0], b.crossovers[0]) for a, b in zip(one, other, strict=True)]
+    assert np.mean([_overlap(a, b) for a, b in pairs]) >= 0.99
+
+
+def _overlap(one: Crossover, other: Crossover) -> bool:
+    return one.low <= other.high and other.low <= one.high
