@@ -113,4 +113,5 @@ WORKLOAD = Workload(
         Claim("asyncio", "not faster", "sequential"),
     ),
     axes={"buffer_bytes": (1_024, 16_384, 65_536, 262_144), "level": (1, 6, 9), "width": (1, 2, 4, 8)},
+    sweeps={"buffer_bytes": "thorough"},
 )

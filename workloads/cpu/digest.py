@@ -97,5 +97,6 @@ WORKLOAD = Workload(
         Claim("threads", "faster", "processes"),
         Claim("asyncio", "not faster", "sequential"),
     ),
-    axes={"buffer_bytes": (1024, 16_384, 262_144, 2_097_152), "width": (1, 2, 4, 6)},
+    axes={"buffer_bytes": (1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304), "width": (1, 2, 4, 6)},
+    sweeps={"buffer_bytes": "standard"},
 )

@@ -117,4 +117,5 @@ WORKLOAD = Workload(
         "documents_per_message": (1, 3, 6, 12),
         "width": (1, 2, 4, 8),
     },
+    sweeps={"document_bytes": "standard"},
 )

@@ -168,5 +168,6 @@ WORKLOAD = Workload(
         Claim("processes-shared-memory", "faster", "processes"),
         Claim("asyncio", "not faster", "sequential"),
     ),
-    axes={"side": (16, 64, 128, 256, 512), "width": (1, 2, 4, 8)},
+    axes={"side": (16, 64, 128, 256, 384), "width": (1, 2, 4, 8)},
+    sweeps={"side": "thorough"},
 )

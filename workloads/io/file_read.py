@@ -177,5 +177,6 @@ WORKLOAD = Workload(
         Claim("asyncio+to_thread", "faster", "asyncio", factor=1.5),
         Claim("asyncio-in-groups", "faster", "asyncio+to_thread", factor=1.5),
     ),
-    axes={"file_bytes": (256, 4096, 65536, 1048576), "width": (1, 4, 16), "reading": ("whole", "lines")},
+    axes={"file_bytes": (256, 4_096, 16_384, 65_536, 262_144), "width": (1, 4, 16), "reading": ("whole", "lines")},
+    sweeps={"file_bytes": "standard"},
 )

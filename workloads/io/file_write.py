@@ -188,4 +188,5 @@ WORKLOAD = Workload(
         Claim("asyncio+to_thread", "faster", "asyncio"),
     ),
     axes={"file_bytes": (1024, 16_384, 262_144), "width": (1, 4, 16, 64), "durable": (True, False)},
+    sweeps={"width": "thorough"},
 )

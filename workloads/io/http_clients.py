@@ -108,5 +108,6 @@ WORKLOAD = Workload(
         Claim("threads-http.client", "faster", "threads", factor=1.2),
         Claim("sequential-http.client", "faster", "sequential-requests"),
     ),
-    axes={"latency_seconds": (0.001, 0.003, 0.01, 0.03), "width": (1, 2, 8, 16), "body_bytes": (256, 4096, 65536)},
+    axes={"latency_seconds": (0.0001, 0.001, 0.003, 0.01), "width": (1, 2, 8, 16), "body_bytes": (256, 4096, 65536)},
+    sweeps={"latency_seconds": "thorough"},
 )

@@ -128,7 +128,7 @@ WORKLOAD = Workload(
         Claim("asyncio", "faster", "threads"),
     ),
     axes={
-        "latency_seconds": (0.001, 0.005, 0.02, 0.1),
+        "latency_seconds": (0.0001, 0.0003, 0.001, 0.003, 0.01),
         "width": (1, 3, 6, 12, 24),
         "body_bytes": (256, 4096, 65536),
         "keep_alive": (True, False),

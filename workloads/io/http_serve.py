@@ -178,5 +178,10 @@ WORKLOAD = Workload(
         Claim("processes", "faster", "asyncio"),
         Claim("asyncio+aiohttp", "slower", "asyncio"),
     ),
-    axes={"wait_seconds": (0.001, 0.004, 0.016), "steps": (1_000, 3_000, 10_000, 30_000), "width": (1, 2, 4, 8, 24)},
+    axes={
+        "wait_seconds": (0.0003, 0.001, 0.004, 0.01),
+        "steps": (1_000, 3_000, 10_000, 30_000),
+        "width": (1, 2, 4, 8, 24),
+    },
+    sweeps={"steps": "thorough"},
 )

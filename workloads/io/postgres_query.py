@@ -182,7 +182,7 @@ WORKLOAD = Workload(
         Claim("processes", "faster", "sequential", factor=2),
     ),
     axes={
-        "query_seconds": (0.001, 0.004, 0.01, 0.03, 0.1),
+        "query_seconds": (0.0001, 0.0005, 0.002, 0.004, 0.01),
         "rows": (1, 20, 100, 1000),
         "pool_size": (1, 2, 4, 8, 16),
         "width": (1, 4, 16),

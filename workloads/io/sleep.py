@@ -116,7 +116,7 @@ WORKLOAD = Workload(
         Claim("threads", "faster", "sequential", factor=8),
         Claim("processes", "faster", "sequential", factor=4),
     ),
-    axes={"wait_seconds": (0.0005, 0.005, 0.05), "width": (1, 4, 16, 32), "jobs": (16, 32, 64, 256)},
+    axes={"wait_seconds": (0.0001, 0.0005, 0.002, 0.005, 0.01), "width": (1, 4, 16, 32), "jobs": (8, 16, 32, 64)},
     paths={"concurrency": CONCURRENCY},
     sweeps={"concurrency": "standard", "wait_seconds": "thorough"},
 )

@@ -175,5 +175,6 @@ WORKLOAD = Workload(
         Claim("threads", "not faster", "sequential"),
         Claim("processes", "slower", "sequential"),
     ),
-    axes={"rows_per_query": (1, 5, 20, 100, 400), "width": (1, 4, 16)},
+    axes={"rows_per_query": (1, 5, 20, 60, 150), "width": (1, 4, 16)},
+    sweeps={"rows_per_query": "standard"},
 )

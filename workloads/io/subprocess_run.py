@@ -111,5 +111,6 @@ WORKLOAD = Workload(
         Claim("threads", "faster", "sequential"),
         Claim("processes", "faster", "sequential"),
     ),
-    axes={"width": (1, 2, 4, 8), "wait_seconds": (0.0, 0.01, 0.1), "jobs": (8, 32)},
+    axes={"width": (1, 2, 4, 8), "wait_seconds": (0.0, 0.01, 0.03), "jobs": (4, 8, 12)},
+    sweeps={"width": "thorough"},
 )

@@ -176,4 +176,5 @@ WORKLOAD = Workload(
         "width": (1, 2, 4, 8, 32),
         "jobs": (8, 32, 128),
     },
+    sweeps={"message_bytes": "standard", "width": "thorough"},
 )

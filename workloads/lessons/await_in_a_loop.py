@@ -127,4 +127,5 @@ WORKLOAD = Workload(
         Claim("TaskGroup", "same", "gather"),
     ),
     axes={"wait_seconds": (0.001, 0.002, 0.01), "width": (1, 3, 6, 12, 24)},
+    sweeps={"width": "thorough"},
 )

@@ -161,4 +161,5 @@ WORKLOAD = Workload(
         Claim("asyncio.sleep+processes", "faster", "asyncio.sleep"),
     ),
     axes={"wait_seconds": (0.001, 0.003, 0.01), "numbers_per_job": (400, 4_000, 40_000, 100_000)},
+    sweeps={"numbers_per_job": "thorough"},
 )

@@ -177,4 +177,5 @@ WORKLOAD = Workload(
         Claim("pieces", "faster", "thread"),
     ),
     axes={"switch_interval_seconds": (0.00005, 0.0005, 0.005, 0.05), "wait_seconds": (0.0001, 0.001, 0.01)},
+    sweeps={"switch_interval_seconds": "thorough"},
 )

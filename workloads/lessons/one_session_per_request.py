@@ -154,5 +154,6 @@ WORKLOAD = Workload(
         Claim("session-per-batch", "faster", "session-per-request"),
         Claim("one-session", "faster", "session-per-batch"),
     ),
-    axes={"latency_seconds": (0.0, 0.001, 0.003, 0.01, 0.03), "width": (1, 4, 12, 48)},
+    axes={"latency_seconds": (0.0001, 0.0005, 0.001, 0.002, 0.004), "width": (1, 4, 12, 48)},
+    sweeps={"latency_seconds": "thorough"},
 )

@@ -135,5 +135,6 @@ WORKLOAD = Workload(
     width=2,
     computing="holds the GIL",
     claims=tuple(claim for claim in CLAIMS if {claim.model, claim.other} <= VARIANTS.keys()),
-    axes={"numbers_per_job": (15_000, 50_000, 150_000, 500_000, 1_500_000), "width": (1, 2, 4)},
+    axes={"numbers_per_job": (15_000, 50_000, 150_000, 300_000, 500_000), "width": (1, 2, 4)},
+    sweeps={"numbers_per_job": "thorough"},
 )

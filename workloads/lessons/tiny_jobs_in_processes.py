@@ -107,5 +107,6 @@ WORKLOAD = Workload(
         Claim("chunk-per-worker", "faster", "one-by-one", factor=3),
         Claim("chunks", "faster", "sequential"),
     ),
-    axes={"jobs_per_chunk": (1, 4, 16, 64, 160), "numbers_per_job": (50, 500, 5_000, 50_000), "width": (1, 2, 4)},
+    axes={"jobs_per_chunk": (1, 4, 16, 64, 160), "numbers_per_job": (50, 150, 500, 1_500, 5_000), "width": (1, 2, 4)},
+    sweeps={"jobs_per_chunk": "standard"},
 )

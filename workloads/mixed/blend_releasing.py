@@ -76,7 +76,7 @@ WORKLOAD = Workload(
         Claim("threads", "faster", "asyncio"),
     ),
     axes={
-        "wait_seconds": (0.0, 0.001, 0.002, 0.005, 0.01, 0.03),
+        "wait_seconds": (0.0, 0.0005, 0.001, 0.002, 0.005, 0.01),
         "work": (0, 10, 30, 100, 300, 1_000),
         "width": (1, 4, 16, 32),
     },

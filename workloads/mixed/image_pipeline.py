@@ -168,5 +168,6 @@ WORKLOAD = Workload(
         Claim("asyncio+processes", "faster", "asyncio"),
         Claim("asyncio+processes-staged", "faster", "sequential", factor=2),
     ),
-    axes={"latency_seconds": (0.003, 0.005, 0.01, 0.03), "side_pixels": (40, 80, 160), "width": (1, 2, 6, 12)},
+    axes={"latency_seconds": (0.001, 0.003, 0.01, 0.02), "side_pixels": (10, 20, 40, 80, 160), "width": (1, 2, 6, 12)},
+    sweeps={"side_pixels": "standard"},
 )

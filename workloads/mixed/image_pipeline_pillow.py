@@ -98,5 +98,10 @@ WORKLOAD = Workload(
         Claim("asyncio+threads", "faster", "asyncio"),
         Claim("asyncio+processes", "slower", "asyncio+threads"),
     ),
-    axes={"latency_seconds": (0.003, 0.005, 0.01, 0.03), "side_pixels": (64, 192, 384, 768), "width": (1, 2, 6, 12)},
+    axes={
+        "latency_seconds": (0.001, 0.003, 0.01, 0.02),
+        "side_pixels": (64, 128, 256, 384, 768),
+        "width": (1, 2, 6, 12),
+    },
+    sweeps={"side_pixels": "thorough"},
 )

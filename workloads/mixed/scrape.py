@@ -137,5 +137,6 @@ WORKLOAD = Workload(
         Claim("processes", "faster", "sequential", factor=2),
         Claim("processes", "faster", "asyncio"),
     ),
-    axes={"latency_seconds": (0.005, 0.01, 0.03, 0.1), "links_per_page": (16, 64, 256), "width": (1, 2, 6, 12)},
+    axes={"latency_seconds": (0.001, 0.003, 0.01, 0.02), "links_per_page": (4, 16, 64, 256), "width": (1, 2, 6, 12)},
+    sweeps={"links_per_page": "thorough"},
 )
