@@ -13,7 +13,18 @@ import pyperf
 from benchmarks.errors import CrossoverError
 from benchmarks.exchange import CellOutcome, Outcome
 from benchmarks.files import write_whole
-from benchmarks.format import KEY, SHUTDOWN, STARTUP, WARM, BlockEntry, InvalidEntry, Sitting, SweepEntry, WorkloadEntry
+from benchmarks.format import (
+    KEY,
+    SHUTDOWN,
+    STARTUP,
+    WARM,
+    BlockEntry,
+    FootprintEntry,
+    InvalidEntry,
+    Sitting,
+    SweepEntry,
+    WorkloadEntry,
+)
 from benchmarks.plan import Plan
 from benchmarks.provenance import Metadata
 
@@ -77,6 +88,10 @@ class Recorder:
         taken = looks.get(workload, ())
         if blocks not in taken:
             self.sitting = replace(self.sitting, looks={**looks, workload: (*taken, blocks)})
+
+    def note_footprint(self, footprint: FootprintEntry) -> None:
+        """Note what memory a model took at a point."""
+        self.sitting = replace(self.sitting, footprints=(*self.sitting.footprints, footprint))
 
     def note_incident(self, incident: str) -> None:
         """Note something that went wrong and was not a variant's fault."""

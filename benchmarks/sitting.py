@@ -8,7 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import machine, resuming
-from benchmarks.adding import Adding
 from benchmarks.asking import Surroundings
 from benchmarks.catalogue import entry
 from benchmarks.conditions import Conditions, complaints, conditions
@@ -25,7 +24,7 @@ from benchmarks.progress import Reporter
 from benchmarks.record import Recorder
 from benchmarks.resuming import Unfinished
 from benchmarks.services import Services, server_of, services
-from benchmarks.surveying import Survey, foresee
+from benchmarks.stages import measure_all
 from benchmarks.workshop import workshop
 
 _CEILING_SECONDS = 1.0
@@ -99,7 +98,7 @@ def _in_workshop(
         recorder = stage.recorder = _recorder(order, _Place(environment, running, found), reporter)
         around = Surroundings(running, environment, order.limit_seconds, _zero(recorder.sitting, began), began)
         measuring = Measuring(order.plan, recorder, reporter, around)
-        _measure(order, measuring, recorder, reporter)
+        measure_all(order, measuring, recorder, reporter, around)
         stage.gave_up = measuring.gave_up
     return recorder
 
@@ -118,20 +117,6 @@ def _check_still_there(order: Order) -> None:
         raise RequestError(f"{order.path} exists by now and a record is never overwritten: choose another --output")
     if order.unfinished is not None and resuming.read(order.path).sitting != order.unfinished.sitting:
         raise RequestError(f"{order.path} has changed meanwhile: ask again")
-
-
-def _measure(order: Order, measuring: Measuring, recorder: Recorder, reporter: Reporter) -> None:
-    if order.terrains:
-        foresee(order.terrains, measuring)
-    else:
-        measuring.rehearse()
-    if order.budget and order.unfinished is None:
-        measuring.fit(order.budget, order.fewest)
-    measuring.measure()
-    if order.budget > 0 and order.plan.extent.adds:
-        Adding(measuring.plan, measuring, recorder, reporter, order.budget).run()
-    if order.terrains:
-        Survey(order.terrains, measuring, recorder, reporter, order.budget).run()
 
 
 def _look_around(plan: Plan, environment: dict[str, str], reporter: Reporter) -> Conditions:

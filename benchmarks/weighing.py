@@ -1,0 +1,59 @@
+"""The pass after the blocks: what memory each model takes at each width of a sweep, one process after the other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from benchmarks.asking import Surroundings
+from benchmarks.catalogue import Chosen
+from benchmarks.changes import WIDTH
+from benchmarks.errors import ChildError
+from benchmarks.exchange import Request
+from benchmarks.footprint import footprint
+from benchmarks.format import Sitting
+from benchmarks.plan import Plan
+from benchmarks.progress import Reporter
+from benchmarks.record import Recorder
+
+ROUGH_SECONDS = 1.2
+"""About what it takes to weigh one model, so that a budget can leave time for it."""
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """Weighs whatever the record does not hold the weight of yet."""
+
+    plan: Plan
+    recorder: Recorder
+    reporter: Reporter
+    around: Surroundings
+
+    def run(self) -> None:
+        left = list(to_weigh(self.plan, self.recorder.sitting))
+        if left:
+            self.reporter.say(
+                f"measuring the memory of {len(left)} cells along the width, each in a process of its own"
+            )
+        for chosen, model in left:
+            self._weigh(chosen, model)
+
+    def _weigh(self, chosen: Chosen, model: str) -> None:
+        addresses = self.around.services.addresses
+        request = Request(chosen.module, (model,), chosen.width, 0, 0, addresses, dict(chosen.changes))
+        try:
+            found = footprint(chosen.name, request, self.around.environment, self.around.limit_seconds)
+        except ChildError as error:
+            why = "it failed" if any(map(self.around.services.is_given, chosen.workload.needs)) else str(error)
+            self.recorder.note_incident(f"the memory of {chosen.name} {model} is not known: {why}")
+        else:
+            self.recorder.note_footprint(found)
+        self.recorder.save()
+
+
+def to_weigh(plan: Plan, sitting: Sitting) -> Iterator[tuple[Chosen, str]]:
+    """Points of sweeps along the width, with each model that is valid there and was not weighed before."""
+    known = {(one.workload, one.model) for one in sitting.footprints}
+    known |= {(one.workload, one.model) for one in sitting.invalid}
+    names = {name for sweep in sitting.sweeps if WIDTH in sweep.parameters for name in sweep.points}
+    for chosen in plan.workloads:
+        if chosen.name in names:
+            yield from ((chosen, model) for model in chosen.models if (chosen.name, model) not in known)
