@@ -14,6 +14,8 @@ _FEWEST, _MOST = 2, 6
 _SAME = 1e-4
 """Places that differ by less than this part need not look different."""
 
+_TINY = 1e-6
+
 
 def place(axis: Axis, x: float) -> str:
     """One place with its unit, in three digits; plain numbers that are whole in all of theirs: `2.5 ms`, `1,024`."""
@@ -63,13 +65,15 @@ def _told_apart(values: Sequence[float]) -> list[str]:
 
 
 def _text(value: float, digits: int) -> str:
-    """Rounded to significant digits, without powers of ten: `0.041`, `1,200`."""
+    """Rounded to significant digits: `0.041`, `1,200`; with a power of ten only where nobody would count the zeros."""
     if not value:
         return "0"
+    if abs(value) < _TINY:
+        return f"{value:.{digits - 1}e}"
     after = digits - 1 - math.floor(math.log10(abs(value)))
     return f"{round(value, after):,.{max(0, after)}f}"
 
 
 def _short(text: str) -> str:
     """Without zeros that say nothing: `1 ms`, not `1.00 ms`."""
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text

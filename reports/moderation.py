@@ -55,7 +55,8 @@ def prior(variances: ArrayLike, degrees: ArrayLike) -> Prior:
 
 def _above_zero(variances: Array) -> Array:
     middle = np.median(variances)
-    return np.maximum(variances, _LEAST * (middle if middle > 0 else variances.max()))
+    least = _LEAST * (middle if middle > 0 else variances.max())
+    return np.maximum(variances, max(least, np.finfo(np.float64).tiny))
 
 
 def inverse_trigamma(value: float) -> float:
