@@ -33,6 +33,7 @@ MODELS = (SEQUENTIAL, *_ON_ONE_LOOP, *_THREADS, *_PROCESSES)
 
 CPU, WAITING, GIL, MESSAGES = "CPU", "waiting", "the GIL", "messages"
 EVENT_LOOP, OWN_THREADS, ORIGIN = "the event loop", "threads", "the origin"
+HOLD_BACK = (WAITING, CPU, GIL, EVENT_LOOP, OWN_THREADS, MESSAGES, ORIGIN)
 """What can hold a batch back."""
 
 NOTICEABLE = 0.1

@@ -24,6 +24,7 @@ GOOD, POOR = 1.15, 1.5
 """Factors by which a prediction is off at most to be called good, and beyond which it explains nothing."""
 
 _FEWEST, _KINDS = 8, 3
+_MOST = 300.0
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Prediction:
 
     @property
     def residual(self) -> float:
-        return log(self.measured / self.predicted.makespan)
+        return max(-_MOST, min(_MOST, log(self.measured) - log(self.predicted.makespan)))
 
     @property
     def error(self) -> float:

@@ -1,0 +1,142 @@
+"""Is the explanation right? Measured against predicted makespans, and what is left along width and share of CPU."""
+
+from collections.abc import Sequence
+from math import exp
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import NullFormatter, NullLocator
+
+from reports.analysis import Analysis
+from reports.captions import caption
+from reports.figures.figure import Figure, Row
+from reports.figures.residuals import BANDS, draw_cell, draw_residuals, put_number, show_left
+from reports.figures.sheet import EDGE, HEAD, WIDTH, Sheet
+from reports.figures.ticks import time_ticks
+from reports.model import HOLD_BACK
+from reports.predictions import Prediction, Predictions, in_words, predictions
+from reports.quantities import number
+from reports.style import INK, QUIET, SMALL, drawable, look, name_of, styled
+
+_TITLE = "Measured against predicted"
+_QUESTION = "Is the explanation right?"
+_READING = (
+    "One sign per cell. Predicted is what a simple model of the machine makes of a cell: how long its jobs wait and "
+    "compute, how many may be in flight, how many CPUs there are, and what each concurrency model costs by itself as "
+    "noop and the probe measured it. Nothing was fitted to the makespans. On the line the explanation is complete; "
+    "above it the cell took longer, so that something is missing in it. At the right is how many times as long it "
+    "took, against the width and against how much of a job is computing: a slope there would mean that the missing "
+    "thing grows with it. The cells that are farthest off have numbers and names."
+)
+_SIDE, _LEFT, _BOTTOM = 4.75, 0.75, 0.55
+_FAR = 5
+_ACROSS = 6
+
+
+def predicted_against_measured(analysis: Analysis, found: Predictions | None = None) -> Figure | None:
+    """Draw all cells of a record that can be predicted, points of sweeps as well; None where there is none."""
+    known = found or predictions(analysis.measurements)
+    if not known.cells:
+        return None
+    farthest = sorted(known.cells, key=lambda cell: -cell.error)[:_FAR]
+    with styled():
+        small = caption(analysis, "means over blocks")
+        room = 0.1 + 0.2 * -(-(len(_models(known)) + len(BANDS)) // _ACROSS)
+        sheet = Sheet(_TITLE, _subtitle(known), _SIDE + _BOTTOM, small, room)
+        _draw_square(sheet, known, farthest)
+        beside = EDGE + _LEFT + _SIDE + 0.85
+        draw_residuals(sheet, (beside, HEAD, WIDTH - EDGE - 0.1 - beside, _SIDE), known, farthest)
+        sheet.legend(_legend(known), _ACROSS)
+    rows = tuple(map(_row, known.cells))
+    return Figure("predictions", _TITLE, _QUESTION, _READING, sheet.picture, rows, _alt(known))
+
+
+def _subtitle(found: Predictions) -> str:
+    middle, worst = found.median_error or 0.0, found.worst
+    far = f", worst {100 * worst.error:.0f} %" if worst else ""
+    return f"{len(found.cells):,} cells, means over blocks · median error {100 * middle:.0f} %{far}"
+
+
+def _models(found: Predictions) -> list[str]:
+    return list(dict.fromkeys(cell.model for cell in found.cells))
+
+
+def _draw_square(sheet: Sheet, found: Predictions, farthest: Sequence[Prediction]) -> None:
+    axes = sheet.axes(EDGE + _LEFT, HEAD, _SIDE, _SIDE)
+    values = [value for cell in found.cells for value in (cell.measured, cell.predicted.makespan)]
+    low, high = min(values) / 1.5, max(values) * 1.5
+    axes.set(xscale="log", yscale="log", xlim=(low, high), ylim=(low, high))
+    ends = np.array([low, high])
+    for factor, colour in BANDS:
+        axes.fill_between(ends, ends / factor, ends * factor, color=colour, linewidth=0, zorder=0)
+    axes.plot(ends, ends, color=QUIET, linewidth=0.9, zorder=1, label="equal")
+    _time_ticks(axes, low, high)
+    axes.set_xlabel("predicted makespan", color=QUIET)
+    axes.set_ylabel("measured makespan", color=QUIET)
+    for cell in found.cells:
+        draw_cell(axes, cell, cell.predicted.makespan, cell.measured)
+    for place, cell in enumerate(farthest, start=1):
+        put_number(axes, place, cell.predicted.makespan, cell.measured)
+    named = [_named(place, cell) for place, cell in enumerate(farthest, start=1)]
+    told = "\n".join(("farthest off, measured / predicted:", *named))
+    axes.text(0.02, 0.985, told, **_SMALL_PRINT, transform=axes.transAxes)
+
+
+_SMALL_PRINT: dict[str, Any] = {
+    "ha": "left",
+    "va": "top",
+    "fontsize": SMALL,
+    "color": INK,
+    "zorder": 2.5,
+    "linespacing": 1.5,
+    "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 2, "alpha": 0.8},
+}
+
+
+def _time_ticks(axes: Axes, low: float, high: float) -> None:
+    ticks = time_ticks(low, high, 7)
+    places, labels = [value for value, _ in ticks], [label for _, label in ticks]
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_minor_formatter(NullFormatter())
+        axis.set_minor_locator(NullLocator())
+    axes.set_xticks(places, labels=labels)
+    axes.set_yticks(places, labels=labels)
+    show_left(axes)
+
+
+def _named(place: int, cell: Prediction) -> str:
+    return f"{place}  {drawable(cell.workload, 30)}, {name_of(cell.model)}: x {number(exp(cell.residual))}"
+
+
+def _legend(found: Predictions) -> list[Line2D]:
+    models = [Line2D([], [], **look(model).sign, markersize=6, label=name_of(model)) for model in _models(found)]
+    bands = [
+        Line2D([], [], color=colour, linewidth=7, label=f" off by {100 * (factor - 1):.0f} % at most")
+        for factor, colour in reversed(BANDS)
+    ]
+    return [*models, *bands]
+
+
+def _row(cell: Prediction) -> Row:
+    parts = {f"{name.replace(' ', '_')}_seconds": cell.predicted.parts.get(name) for name in HOLD_BACK}
+    return {
+        "workload": cell.workload,
+        "model": cell.model,
+        "jobs": cell.demand.jobs,
+        "width": cell.demand.width,
+        "wait_seconds": cell.demand.wait,
+        "cpu_seconds": cell.demand.cpu,
+        "measured_seconds": cell.measured,
+        "predicted_seconds": cell.predicted.makespan,
+        "log_residual": cell.residual,
+        "held_back_by": cell.predicted.limit,
+        **parts,
+    }
+
+
+def _alt(found: Predictions) -> str:
+    return (
+        f"Measured against predicted makespans, one sign per cell, with a line where both are equal. {in_words(found)}"
+    )
