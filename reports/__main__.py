@@ -1,4 +1,4 @@
-"""The commands of the reporting side: `python -m reports page`."""
+"""The commands of the reporting side: `python -m reports page|advise`."""
 
 import sys
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from reports.errors import ReportError
-from reports.output import write_report
 from reports.plain import plain
+from reports.units import EXAMPLES, MOST_JOBS, seconds
 
 BROKEN, WRONG_REQUEST, STOPPED = 1, 2, 130
 
@@ -25,6 +25,8 @@ def page(record: Path, output: Path | None) -> None:
 
     Cells that took less time than their jobs need are named, and the exit status is 1.
     """
+    from reports.output import write_report  # noqa: PLC0415  # it needs matplotlib, which is not where measuring is done
+
     written = write_report(record, output)
     _say(str(written.page))
     for line in written.invalid:
@@ -33,11 +35,29 @@ def page(record: Path, output: Path | None) -> None:
         sys.exit(BROKEN)
 
 
+@app.command()
+@click.argument("record", type=click.Path(path_type=Path), required=False)
+@click.option("--wait", default="0s", metavar="DURATION", help=f"What one job waits, such as {EXAMPLES}.")
+@click.option("--compute", default="0s", metavar="DURATION", help="What one job computes: seconds of a CPU.")
+@click.option("--jobs", type=click.IntRange(1, MOST_JOBS), default=1000, show_default=True, help="How many there are.")
+@click.option("--width", type=click.IntRange(1), help="How many may be in flight at once [default: what is enough].")
+@click.option("--releases-gil", is_flag=True, help="Its computing releases the GIL, as hashing or compressing does.")
+@click.option("--memory", is_flag=True, help="Also tell what each model takes in memory.")
+def advise(
+    record: Path | None, wait: str, compute: str, jobs: int, width: int | None, releases_gil: bool, memory: bool
+) -> None:
+    """Predict, by a RECORD's measurements, which model is for a job of your own; the newest in results/ otherwise."""
+    waits, computes = seconds(wait, "--wait"), seconds(compute, "--compute")
+    from reports.consulting import Question, answer  # noqa: PLC0415  # it takes a while to load
+
+    _say("\n".join(answer(record, Question(waits, computes, jobs, width, releases_gil, memory))))
+
+
 def _say(text: str) -> None:
     try:
         click.echo(text)
     except OSError as error:
-        raise ReportError(f"the page is written, but its path cannot be printed: {error.strerror}") from error
+        raise ReportError(f"everything is done, but it cannot be printed: {error.strerror}") from error
 
 
 def main() -> None:
