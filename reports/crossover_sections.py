@@ -133,8 +133,8 @@ def _notes(sweep: Sweep) -> Iterator[str]:
     gone: dict[tuple[str, str], list[str]] = {}
     for point in sweep.points:
         for model in point.measured.invalid:
-            gone.setdefault((model, "invalid"), []).append(_place(sweep, point))
+            gone.setdefault((f"{model} invalid", ""), []).append(_place(sweep, point))
         for model, reason in point.measured.entry.left_out.items():
-            gone.setdefault((model, f"left out, {reason}"), []).append(_place(sweep, point))
-    for (model, reason), places in gone.items():
-        yield f"{model} at {listed(places)}: {reason}"
+            gone.setdefault((f"{model} left out", reason), []).append(_place(sweep, point))
+    for (what, reason), places in gone.items():
+        yield f"{what} at {listed(places)}{f': {reason}' if reason else ''}"

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from benchmarks.verdicts import MARGIN
 from reports.compared import Along, Compared, compared
@@ -84,9 +84,9 @@ def found_along(along: Along) -> tuple[Found, ...]:
 
 
 def _found(sweep: Sweep, of: Compared) -> Found:
-    certain = [list(group) for _, group in groupby(_certain(of.curve), key=lambda run: run.state)]
-    crossings = tuple(_crossover(sweep, of, before, after) for before, after in pairwise(certain))
-    return Found(of, crossings, None if crossings else _order(sweep, of, certain[0] if certain else []))
+    orders = [list(group) for _, group in groupby(_certain(of.curve), key=lambda run: run.state)]
+    crossings = tuple(_crossover(sweep, of, orders, number) for number in range(1, len(orders)))
+    return Found(of, crossings, None if crossings else _order(sweep, of, orders[0] if orders else []))
 
 
 def _certain(curve: Curve, margin: float = 0.0) -> list[Run]:
@@ -99,24 +99,30 @@ def _bears(run: Run, place: float, state: int) -> bool:
     return state == run.state and run.start <= place <= run.end
 
 
-def _crossover(sweep: Sweep, of: Compared, before: Sequence[Run], after: Sequence[Run]) -> Crossover:
+def _crossover(sweep: Sweep, of: Compared, orders: Sequence[Sequence[Run]], number: int) -> Crossover:
     """Between stretches of opposite order; a line that crosses 0 several times there does so in the middle one."""
-    rises = after[0].state == AHEAD
-    first, second = (of.first, of.second) if rises else (of.second, of.first)
+    before, after = orders[number - 1], orders[number]
+    first, second = (of.first, of.second) if after[0].state == AHEAD else (of.second, of.first)
     low, high = before[-1].end, after[0].start
     crossing = [place for place in flips(of.curve) if low <= place <= high]
     value = crossing[len(crossing) // 2] if crossing else low
-    return Crossover(sweep, first, second, value, low, high, *_clear(of.curve, before, after))
+    ends = number == 1, number == len(orders) - 1
+    return Crossover(sweep, first, second, value, low, high, *_clear(of.curve, before, after, ends))
 
 
-def _clear(curve: Curve, before: Sequence[Run], after: Sequence[Run]) -> tuple[float | None, float | None]:
-    """How far the first and from where on the second is ahead by more than the margin, without a break."""
+def _clear(
+    curve: Curve, before: Sequence[Run], after: Sequence[Run], ends: tuple[bool, bool]
+) -> tuple[float | None, float | None]:
+    """How far the first and from where on the second is ahead by more than the margin, without a break.
+
+    `ends` say whether the one leads from the start and the other to the end of the swept range.
+    """
     clear = _certain(curve, _MARGIN)
     lower = [run for run in clear if before[0].start <= run.start and run.end <= before[-1].end]
     upper = [run for run in clear if after[0].start <= run.start and run.end <= after[-1].end]
-    to_start = before[0].start > curve.places[0] or (lower and lower[0].start == curve.places[0])
-    to_end = after[-1].end < curve.places[-1] or (upper and upper[-1].end == curve.places[-1])
-    return lower[0].end if lower and to_start else None, upper[-1].start if upper and to_end else None
+    breaks_off = lower and ends[0] and lower[0].start > curve.places[0]
+    breaks_down = upper and ends[1] and upper[-1].end < curve.places[-1]
+    return lower[0].end if lower and not breaks_off else None, upper[-1].start if upper and not breaks_down else None
 
 
 def _order(sweep: Sweep, of: Compared, certain: Sequence[Run]) -> Order:

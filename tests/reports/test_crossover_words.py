@@ -178,8 +178,8 @@ def test_a_section_says_what_is_missing_where_and_why() -> None:
     wrong = [{"workload": "blend 1", "model": "asyncio", "block": 4, "phase": "warm", "reason": "wrong"}]
     found = section(*works, invalid=wrong)
     assert set(found.notes) == {
-        "threads at 0 %, 50 % and 100 %: left out, it takes too long",
-        "asyncio at 50 %: invalid",
+        "threads left out at 0 %, 50 % and 100 %: it takes too long",
+        "asyncio invalid at 50 %",
     }
 
 

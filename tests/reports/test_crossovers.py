@@ -133,6 +133,12 @@ def test_a_lead_that_does_not_last_to_the_end_is_clear_from_nowhere_on() -> None
     assert one.clear_to == pytest.approx(1.5 - log(1.05) / 2)
 
 
+def test_a_lead_is_not_clear_up_to_the_end_where_noise_hides_it_there() -> None:
+    noisy = {1.0: [-1.0, -1.0, -1.0], 2.0: [1.0, 1.0, 1.0], 3.0: [0.5, -0.5, 0.1]}
+    (one,) = crossovers(recorded({x: {"asyncio": logs} for x, logs in noisy.items()}))
+    assert one.clear_from is None
+
+
 def test_who_stays_ahead_is_said_where_no_crossover_was_observed() -> None:
     found = pair(recorded(exactly(asyncio=[1.0, 0.5, 1.0])))
     assert found.order is not None
