@@ -2,24 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from benchmarks.verdicts import INVALID
 from reports import words
 from reports.analysis import Analysis, Answer
 from reports.headlines import fastest
 from reports.kinds import LESSONS, by_kind, heading
+from reports.limits import Limits, limits
 from reports.measurements import ASYNCIO, MODELS, NOOP, REFERENCE
 from reports.plain import short
 from reports.quantities import seconds
 from reports.sections import ClaimRow, changed, claim_rows
-from reports.variants import VariantRow, Variants, further, variants
+from reports.variants import VariantRow, Variants, variants
 
 
 @dataclass(frozen=True)
 class AnswerRow:
     """One workload in the table of answers: `cells` are the usual models, `further` all others.
 
-    `set` are parameters that were asked for. `best` is the fastest of the further variants.
+    `set` are parameters that were asked for. `best` is the fastest of the further variants. `efficiency` is how much
+    of the fastest one's makespan physics needs, and what holds it back.
     """
 
     workload: str
@@ -31,6 +34,7 @@ class AnswerRow:
     best: VariantRow | None
     effect: str
     fastest: str
+    efficiency: str
 
 
 @dataclass(frozen=True)
@@ -64,15 +68,16 @@ class Group:
 
 def groups(analysis: Analysis) -> list[Group]:
     """The tables, in the order in which kinds are told."""
-    found = by_kind(analysis.answers)
-    return [_group(kind, some, heading(kind) if len(found) > 1 or kind == LESSONS else "") for kind, some in found]
+    found, held = by_kind(analysis.answers), limits(analysis)
+    titles = {kind: heading(kind) if len(found) > 1 or kind == LESSONS else "" for kind, _ in found}
+    return [_group(kind, some, titles[kind], held) for kind, some in found]
 
 
-def _group(kind: str, some: Sequence[Answer], title: str) -> Group:
+def _group(kind: str, some: Sequence[Answer], title: str, held: Mapping[str, Limits]) -> Group:
     if kind == LESSONS:
         return Group(kind, title, (), (), tuple(map(_lesson, some)))
     models = tuple(model for model in MODELS if any(model in answer.known for answer in some))
-    return Group(kind, title, models, tuple(answer_row(answer) for answer in some), ())
+    return Group(kind, title, models, tuple(answer_row(answer, held.get(answer.name, {})) for answer in some), ())
 
 
 def _lesson(answer: Answer) -> Lesson:
@@ -81,10 +86,10 @@ def _lesson(answer: Answer) -> Lesson:
     return Lesson(answer.name, entry.question, changed(answer.measured), variants(answer), claims)
 
 
-def answer_row(answer: Answer) -> AnswerRow:
-    """One workload's row; what was not measured is in none of its mappings."""
-    rows = {row.model: row for row in variants(answer).rows}
-    others = tuple(further(answer, MODELS))
+def answer_row(answer: Answer, held: Limits = MappingProxyType({})) -> AnswerRow:
+    """One workload's row; what was not measured is in none of its mappings. `held` is what holds each cell back."""
+    rows = {row.model: row for row in variants(answer, held).rows}
+    others = tuple(row for model, row in rows.items() if model not in (REFERENCE, *MODELS))
     best = answer.best_of(row.model for row in others)
     return AnswerRow(
         workload=answer.name,
@@ -96,7 +101,13 @@ def answer_row(answer: Answer) -> AnswerRow:
         best=rows[best] if best else None,
         effect=_effect(answer),
         fastest=fastest(answer),
+        efficiency=_efficiency(rows[answer.fastest[0]]) if answer.fastest else "",
     )
+
+
+def _efficiency(row: VariantRow) -> str:
+    """`92 %, waiting`; one of the two where the other is not known."""
+    return ", ".join(filter(None, (row.efficiency, row.held_back)))
 
 
 def _sequential(answer: Answer) -> str:

@@ -8,6 +8,7 @@ from reports.headlines import NO_VARIANT
 from reports.kinds import by_kind, members
 from reports.measurements import ASYNCIO, NOOP
 from reports.plain import counted, listed
+from reports.whereabouts import first_words
 from reports.words import HELPS, HURTS, NO_HELP, UNKNOWN, effect, factor
 
 _FEW, _NAMED = 6, 2
@@ -30,7 +31,9 @@ _COUNTED = (
 
 def lead(analysis: Analysis) -> str:
     """What async does to all workloads: each one named where they are few, counted by kind where they are many."""
-    told = answering(analysis)
+    told, exactly = answering(analysis), first_words(analysis.measurements)
+    if exactly:
+        return " ".join(exactly)
     if not told:
         return _without_answers(analysis)
     if len(told) <= _FEW:

@@ -5,13 +5,16 @@ from pathlib import Path
 
 from reports.analysis import Analysis, analyse
 from reports.errors import ReportError
+from reports.figures.along import sweep_figures
 from reports.figures.figure import Figure
 from reports.figures.makespans import makespans
 from reports.figures.overview import overview
 from reports.figures.parts import is_large, parts
 from reports.figures.phases import phases
+from reports.figures.predictions import predicted_against_measured
 from reports.figures.speedups import speedups
 from reports.figures.trust import trust
+from reports.figures.winner_map import winner_map
 from reports.loading import load
 from reports.measurements import Measurements
 from reports.page import page
@@ -56,9 +59,11 @@ def _figures(analysis: Analysis) -> list[Figure]:
     shown = parts(analysis)
     drawers = (speedups, makespans, phases, trust)
     speeds, spans, stages, values = ([draw(of, part) for part, of in shown] for draw in drawers)
+    exactly = [*filter(None, [winner_map(analysis)]), *sweep_figures(analysis)]
+    explained = list(filter(None, [predicted_against_measured(analysis)]))
     if is_large(analysis):
         speeds, values = [overview(analysis), *speeds], [trust(replace(analysis, answers=())), *values]
-    return [*speeds, *spans, *stages, *values]
+    return [*exactly, *speeds, *spans, *stages, *explained, *values]
 
 
 def default_folder(record: Path) -> Path:

@@ -1,6 +1,5 @@
 """The page: one HTML file that needs nothing else and runs nothing."""
 
-from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -17,9 +16,10 @@ from reports.flags import flags
 from reports.headlines import against_best, headline
 from reports.kinds import by_kind, heading
 from reports.lead import lead
+from reports.limits import Limits, limits
+from reports.predictions import in_words, predictions
 from reports.variants import variants
-
-Pictures = Sequence[tuple[Figure, bytes]]
+from reports.whereabouts import Pictures, apart, whereabouts
 
 
 def page(analysis: Analysis, figures: Pictures) -> str:
@@ -35,16 +35,19 @@ def page(analysis: Analysis, figures: Pictures) -> str:
 
 
 def _content(analysis: Analysis, figures: Pictures) -> dict[str, Any]:
-    of = analysis.measurements
+    of, held = analysis.measurements, limits(analysis)
+    exactly, others = apart(figures)
     return {
         "lead": lead(analysis),
+        "exactly": whereabouts(analysis, exactly),
         "cautions": cautions(analysis),
         "groups": groups(analysis),
         "gaps": gaps(analysis),
-        "families": _families(figures),
+        "families": _families(others),
+        "predictions": in_words(predictions(of)),
         "sections": by_kind(analysis.answers),
         "heading": heading,
-        "workloads": {answer.name: _workload(answer) for answer in analysis.answers},
+        "workloads": {answer.name: _workload(answer, held.get(answer.name, {})) for answer in analysis.answers},
         "places": {answer.name: place for place, answer in enumerate(analysis.answers, start=1)},
         "flags": {answer.name: flags(analysis, answer.name) for answer in analysis.answers},
         "surprises": sections.surprises(analysis),
@@ -66,7 +69,7 @@ def _families(figures: Pictures) -> list[list[tuple[Figure, str]]]:
     return [list(family) for _, family in groupby(pictures, key=lambda one: one[0].question)]
 
 
-def _workload(answer: Answer) -> dict[str, Any]:
+def _workload(answer: Answer, held: Limits) -> dict[str, Any]:
     entry = answer.measured.entry
     lesson = answer.is_lesson and entry.explanation
     return {
@@ -77,7 +80,7 @@ def _workload(answer: Answer) -> dict[str, Any]:
         "headline": headline(answer),
         "against_best": against_best(answer),
         "parameters": sections.parameters(answer.measured),
-        "variants": variants(answer),
+        "variants": variants(answer, held),
         "claims": sections.claim_rows(answer),
         "blocks": len(answer.measured.blocks),
     }

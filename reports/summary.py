@@ -11,8 +11,11 @@ from reports.cautions import cautions
 from reports.claims import NOT_MEASURED
 from reports.headlines import against_best, headline
 from reports.lead import lead
+from reports.map_words import heading, sentences
 from reports.twin_words import factor
 from reports.variants import VariantRow
+from reports.whereabouts import whereabouts
+from reports.winners import maps
 
 _READING = (
     "Speedups against sequential, the plain loop, with intervals in brackets. `same`: all of it is within 5 %; "
@@ -27,6 +30,7 @@ def summary(analysis: Analysis) -> str:
         ["# Where async helps on this machine"],
         [_escaped(lead(analysis))],
         [f"> **Caution:** {_escaped(text)}\n>" for text in cautions(analysis)],
+        list(_exactly(analysis)),
         *(list(part) for group in groups(analysis) for part in _group(group)),
         list(_gaps(analysis)),
         [_reading(analysis)],
@@ -35,6 +39,14 @@ def summary(analysis: Analysis) -> str:
         [_escaped(caption(analysis))],
     ]
     return "\n\n".join("\n".join(part).removesuffix("\n>") for part in parts if part) + "\n"
+
+
+def _exactly(analysis: Analysis) -> Iterator[str]:
+    """Where models overtake each other, by map and by sweep."""
+    for part in whereabouts(analysis, figures=()):
+        yield f"- **{_escaped(part.title)}** {_escaped(' '.join(part.sentences))}"
+    for one in maps(analysis.measurements):
+        yield f"- **{_escaped(heading(one))}** {_escaped(' '.join(sentences(one)))}"
 
 
 def _reading(analysis: Analysis) -> str:
@@ -60,14 +72,21 @@ def _group(group: Group) -> Iterator[Iterator[str]]:
 
 def _rows(group: Group) -> list[tuple[str, ...]]:
     others = ("best further variant",) if group.has_further else ()
-    header = ("workload", "sequential", *group.models, *others, "fastest")
+    header = ("workload", "sequential", *group.models, *others, "fastest", "its efficiency, held back by")
     return [header, *(_cells(row, group) for row in group.rows)]
 
 
 def _cells(row: AnswerRow, group: Group) -> tuple[str, ...]:
     name = f"{row.workload} (set: {row.set})" if row.set else row.workload
     best = (f"{row.best.model}: {_cell(row.best)}" if row.best else "",) if group.has_further else ()
-    return name, row.sequential, *(_cell(row.cells.get(model)) for model in group.models), *best, row.fastest
+    return (
+        name,
+        row.sequential,
+        *(_cell(row.cells.get(model)) for model in group.models),
+        *best,
+        row.fastest,
+        row.efficiency,
+    )
 
 
 def _cell(row: VariantRow | None) -> str:
