@@ -2,21 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
 from statistics import fmean
 
-from benchmarks.verdicts import MARGIN
 from reports.compared import Along, Compared
 from reports.crossovers import Crossover, Found
 from reports.curves import AHEAD, BEHIND, states
 from reports.sweeps import Point, per_job
 
-_MARGIN = log(MARGIN)
-
 
 @dataclass(frozen=True)
 class Stage:
-    """From point `low` to point `high` no model was more than 5 % faster for certain than any of these.
+    """From point `low` to point `high` no model was faster for certain, by however little, than any of these.
 
     They were measured at every point of the stage; the one with the shortest makespans comes first. `crossover` is
     where a model of the stage before gives way to one of this stage, the first ones if they have one; None in the first
@@ -59,13 +55,13 @@ def _stretches(along: Along) -> Iterator[tuple[list[Point], set[str]]]:
 
 
 _Beaten = Mapping[float, set[tuple[str, str]]]
-"""By place: who is slower than whom by more than the margin, for certain."""
+"""By place: who is slower than whom, for certain."""
 
 
 def _beaten(pairs: Sequence[Compared]) -> _Beaten:
     found: dict[float, set[tuple[str, str]]] = {}
     for one in pairs:
-        for place, state in zip(one.curve.places, states(one.curve, _MARGIN), strict=True):
+        for place, state in zip(one.curve.places, states(one.curve), strict=True):
             slower = {AHEAD: (one.first, one.second), BEHIND: (one.second, one.first)}.get(state)
             found.setdefault(place, set()).update([slower] if slower else [])
     return found
