@@ -18,7 +18,8 @@ LEFT, RIGHT = 0.85, 7.2
 
 _FARTHEST, _TINIEST = 1e100, 1e-100
 _LETTER, _APART = 0.066, 0.14
-_FEWEST_SIGNS = 3
+_LETTERS = 9
+"""A word that has to be shortened keeps at least so many."""
 
 Ticks = tuple[tuple[float, str], ...]
 
@@ -77,9 +78,9 @@ def _limits(places: Sequence[float], is_log: bool) -> tuple[float, float]:
 def _of_words(points: Sequence[Point]) -> Ticks:
     """All words, as long as there is room for something of each; else some of them."""
     ordered = [(point.x, point.label) for point in points]
-    every = max(1, math.ceil(len(ordered) * 0.3 / (RIGHT - LEFT)))
-    shown = ordered[::every]
-    letters = max(_FEWEST_SIGNS, int(((RIGHT - LEFT) / len(shown) - 0.08) / _LETTER))
+    wanted = min(_LETTERS, max(len(word) for _, word in ordered)) * _LETTER + _APART
+    shown = ordered[:: max(1, math.ceil(len(ordered) * wanted / (RIGHT - LEFT)))]
+    letters = max(_LETTERS, int(((RIGHT - LEFT) / len(shown) - _APART) / _LETTER))
     return tuple((place, drawable(word, letters)) for place, word in shown)
 
 
@@ -90,21 +91,20 @@ def _of_numbers(axis: Axis, places: Sequence[float], limits: tuple[float, float]
         if _fits(ticks, limits, is_log):
             return ticks
     for most in range(10, 1, -1):
-        ticks = tuple((value, _said(axis, value)) for value in _round(limits, is_log, most))
+        ticks = tuple((value, _said(axis, value)) for value in _round(axis, limits, is_log, most))
         if _fits(ticks, limits, is_log):
             return ticks
     return tuple((place, _said(axis, place)) for place in places[:1])
 
 
-def _round(limits: tuple[float, float], is_log: bool, most: int) -> list[float]:
-    low, high = limits
+def _round(axis: Axis, limits: tuple[float, float], is_log: bool, most: int) -> list[float]:
+    """Round numbers within limits; of bytes, round numbers of KiB and so on."""
     if is_log:
-        return [value for value, _ in time_ticks(low, high, most)]
-    return [
-        float(value)
-        for value in MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-        if low <= value <= high
-    ]
+        return [value for value, _ in time_ticks(*limits, most)]
+    unit = 1024.0 ** int(math.log(max(1.0, abs(limits[1])), 1024)) if axis.unit == BYTES else 1.0
+    low, high = limits[0] / unit, limits[1] / unit
+    ticks = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    return [float(value) * unit for value in ticks if low <= value <= high]
 
 
 def _fits(ticks: Ticks, limits: tuple[float, float], is_log: bool) -> bool:

@@ -15,7 +15,7 @@ MOST_DRAWN = 160
 """Points of a sweep that can still be told apart on a sheet."""
 
 _SIGN, _SMALL_SIGN, _MANY = 5.2, 2.6, 40
-_HAIR = 1.7
+_HAIR, _HAIRS = 1.7, 10.0
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,9 @@ def dots_of(xs: Sequence[float], found: Sequence[Estimate | None]) -> list[Dot |
 
 def draw_curves(axes: Axes, curves: Sequence[Curve], across: Across) -> None:
     """Draw every curve on axes whose limits are set; signs of one point stand side by side by a hair."""
+    hair = min(_HAIR, _HAIRS / max(1, len(curves)))
     for number, curve in enumerate(curves):
-        dots = _HAIR * (number - (len(curves) - 1) / 2)
+        dots = hair * (number - (len(curves) - 1) / 2)
         move = axes.transData + ScaledTranslation(dots / 72, 0, axes.figure.dpi_scale_trans)
         _draw(axes, curve, across, move)
 

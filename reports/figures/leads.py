@@ -14,6 +14,7 @@ from reports.style import look, name_of
 from reports.sweeps import SHARE, Axis, Sweep
 from reports.words import is_or_are
 
+_MOST = 4
 CHANGES = "where the fastest model changes; the bar is an interval that holds for all crossovers of this record"
 
 
@@ -34,6 +35,8 @@ def _throughout(stages: Sequence[Stage]) -> str:
     names = [name_of(model) for stage in stages[:1] for model in stage.models]
     if not names:
         return ""
+    if len(names) > _MOST:
+        return f"the fastest at every point: none of {len(names)} models is clearly slower than the others"
     rest = " (neither clearly faster than the other)" if len(names) == 2 else " (none clearly faster than the others)"
     return f"the fastest at every point: {listed(names, 'or')}{rest if len(names) > 1 else ''}"
 

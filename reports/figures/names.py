@@ -15,7 +15,7 @@ _APART = 0.165
 """Inches from one name to the next."""
 
 _TO_NAMES, _NAMES = 1.03, 0.008
-_LETTERS = 25
+_LETTERS = 23
 
 
 def height_for(names: int, least: float) -> float:
