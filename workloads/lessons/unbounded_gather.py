@@ -161,6 +161,6 @@ WORKLOAD = Workload(
         Claim("semaphore", "faster", "all-at-once", factor=1.5),
         Claim("workers", "faster", "all-at-once", factor=1.5),
     ),
-    axes={"jobs": (5, 20, 80, 320), "patience_seconds": (0.004, 0.02, 0.1), "width": (2, 4, 8, 16, 32)},
+    axes={"jobs": (5, 20, 80, 160), "patience_seconds": (0.004, 0.02, 0.1), "width": (2, 4, 8, 16, 32)},
     sweeps={"jobs": "thorough"},
 )

@@ -100,7 +100,7 @@ WORKLOAD = Workload(
     ),
     axes={
         "latency_seconds": (0.001, 0.003, 0.01, 0.02),
-        "side_pixels": (64, 128, 256, 384, 768),
+        "side_pixels": (64, 128, 256, 384, 512),
         "width": (1, 2, 6, 12),
     },
     sweeps={"side_pixels": "thorough"},
