@@ -24,7 +24,8 @@ class Advice:
     """Forecasts, the fastest first; the width that is enough; what was measured near; and what would change it.
 
     `released` is the fastest if the code released the GIL. `left_out` are models that are not for so many at once.
-    `startup_width` is how many workers the pools had whose start-up was measured.
+    `capacity` is how many CPUs' worth of work is done at once, `startup_width` how many workers those pools had whose
+    start-up was measured.
     """
 
     demand: Demand
@@ -34,6 +35,7 @@ class Advice:
     turns: tuple[Turn, ...]
     released: Forecast | None
     spread: float
+    capacity: float
     startup_width: int
     is_quiet: bool
     left_out: tuple[str, ...] = ()
@@ -90,6 +92,7 @@ def advise(of: Measurements, demand: Demand, is_width_given: bool) -> Advice:
         turns=tuple(turns(demand, machine, found[0].model, cold.model)),
         released=_released(demand, machine, known),
         spread=known.spread,
+        capacity=machine.capacity,
         startup_width=noop.entry.width if noop else 0,
         is_quiet=is_quiet(of.sitting.probe),
         left_out=tuple(model for model in machine.overheads if not is_considered(model, demand)),

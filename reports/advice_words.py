@@ -53,7 +53,8 @@ def _computing(value: float) -> str:
 
 def _basis(advice: Advice, of: Measurements, source: str) -> str:
     probe = of.sitting.probe
-    machine = f"{counted(probe.usable_cpus, 'CPU')}, Python {of.said('python_version').split(' ')[0]}"
+    cpus = f"{counted(probe.usable_cpus, 'CPU')} that do the work of {number(advice.capacity)}"
+    machine = f"{cpus}, Python {of.said('python_version').split(' ')[0]}"
     doubt = "" if advice.is_quiet else "; it was busy while it was probed"
     off = f"95 % of predictions there are off by a factor of {number(advice.spread)} at most"
     return f"Predicted for the machine of {plain(source)} ({short(machine, 60)}{doubt}); {off}."

@@ -1,6 +1,6 @@
-"""Which record is asked where nobody names one: the newest that can advise, best one with a map."""
+"""Which record is asked where nobody names one: the newest that can advise, best one with a map (or with memory)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from reports.advice import TO_MAKE_ONE
@@ -14,17 +14,25 @@ _OF_THE_SUITE = Path(__file__).resolve().parent.parent / RESULTS
 _MOST = 20
 
 
-def chosen(record: Path | None) -> tuple[Path, Measurements]:
+def chosen(record: Path | None, memory: bool) -> tuple[Path, Measurements]:
     """The record and what it holds; raises ReportError where none was named and none is there."""
-    return (record, load(record)) if record else newest((RESULTS, _OF_THE_SUITE))
+    return (record, load(record)) if record else newest((RESULTS, _OF_THE_SUITE), _has_memory if memory else _has_map)
 
 
-def newest(folders: Sequence[Path]) -> tuple[Path, Measurements]:
-    """The newest one with a map, or else the newest that can advise at all, of the first folder that has one."""
+def _has_map(of: Measurements) -> bool:
+    return any(sweep.kind == "map" for sweep in of.sitting.sweeps)
+
+
+def _has_memory(of: Measurements) -> bool:
+    return bool(of.sitting.footprints)
+
+
+def newest(folders: Sequence[Path], is_best: Callable[[Measurements], bool]) -> tuple[Path, Measurements]:
+    """The newest of the best, or else the newest that can advise at all, of the first folder that has one."""
     for folder in folders:
         first = None
         for path, of in _able(folder):
-            if any(sweep.kind == "map" for sweep in of.sitting.sweeps):
+            if is_best(of):
                 return path, of
             first = first or (path, of)
         if first:

@@ -29,7 +29,7 @@ def answer(record: Path | None, asked: Question) -> list[str]:
     """Raises ReportError where nothing can be said."""
     if asked.wait + asked.cpu <= 0:
         raise ReportError("a job that neither waits nor computes needs no advice: write --wait 20ms or --compute 2ms")
-    path, of = chosen(record)
+    path, of = chosen(record, asked.memory)
     width = min(asked.width or MOST_AT_ONCE, asked.jobs)
     demand = Demand(asked.wait, asked.cpu, asked.jobs, width, asked.releases_gil or not _has_gil(of))
     try:

@@ -17,6 +17,8 @@ MOST_WORKERS = 128
 _OF_PROCESSES = ("processes", "interpreters", "dask")
 """Models whose width is how many workers there are."""
 
+_STEP = 1.03
+
 
 @dataclass(frozen=True)
 class Forecast:
@@ -71,10 +73,11 @@ def enough_at(demand: Demand, machine: Machine, models: Sequence[str]) -> int:
 
 
 def _widths(demand: Demand) -> list[int]:
-    """Every width up to 64, and then the ones that make a wave less."""
-    most = demand.width
-    waves = {math.ceil(demand.jobs / width) for width in range(64, most + 1)}
-    return sorted({*range(1, min(64, most) + 1), *(math.ceil(demand.jobs / wave) for wave in waves), most} - {0})
+    """Every width up to 64, then in small steps; of these the least that need as few waves."""
+    widths = list(range(1, min(64, demand.width) + 1))
+    while widths[-1] < demand.width:
+        widths.append(min(demand.width, math.ceil(widths[-1] * _STEP)))
+    return sorted({math.ceil(demand.jobs / math.ceil(demand.jobs / width)) for width in widths})
 
 
 def _shortest(demand: Demand, machine: Machine, models: Sequence[str]) -> float:

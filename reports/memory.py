@@ -9,7 +9,7 @@ from benchmarks.format import FootprintEntry
 from reports.errors import ReportError
 from reports.measurements import Measurements
 
-TO_MEASURE = "measure it with: nox -s sweep -- sleep --axis concurrency (or: python -m benchmarks sweep ...)"
+TO_MEASURE = "measure it with: nox -s sweep -- sleep --axis concurrency"
 
 
 @dataclass(frozen=True)

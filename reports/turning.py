@@ -1,8 +1,9 @@
 """What would change which model is the fastest: one input moved at a time, until another one is ahead."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from benchmarks.verdicts import MARGIN
 from reports.forecasts import all_predicted
@@ -10,8 +11,10 @@ from reports.model import Demand, Machine, Predicted
 
 COMPUTING, WAIT, JOBS = "computing", "wait", "jobs"
 
-_LEAST, _MOST, _STEP = 1e-6, 1e3, 1.02
+_LEAST, _MOST = 1e-6, 1e3
 _MOST_JOBS = 10_000_000
+_STEP, _HALVINGS = 1.2, 5
+"""Values are tried in steps of this factor, and the first step at which something turns is halved so many times."""
 
 
 @dataclass(frozen=True)
@@ -30,22 +33,33 @@ class Turn:
 
 @dataclass(frozen=True)
 class _Race:
-    """What is raced on, by which time, and who is ahead now."""
+    """One input that is moved, the time that is raced for, and who is ahead now."""
 
-    machine: Machine
+    what: str
+    moved: Callable[[float], Demand]
     time: Callable[[Predicted], float]
     best: str
+    machine: Machine
+
+    def ahead(self, value: float) -> tuple[str, float] | None:
+        """Who would be ahead by more than 5 %, and by which factor."""
+        found = {model: self.time(one) for model, one in all_predicted(self.moved(value), self.machine).items()}
+        first = min(found, key=lambda model: found[model], default=self.best)
+        factor = found[self.best] / found[first] if found.get(self.best) and found[first] > 0 else 0.0
+        return (first, factor) if factor > MARGIN else None
 
 
 def turns(demand: Demand, machine: Machine, best: str, best_cold: str) -> Iterator[Turn]:
     """The nearest values, down and up, from which on another model is ahead of the one that is now by more than 5 %."""
-    warm, cold = _Race(machine, _warm, best), _Race(machine, _cold, best_cold)
+    computing = _Race(COMPUTING, lambda value: replace(demand, cpu=value), _warm, best, machine)
+    waiting = _Race(WAIT, lambda value: replace(demand, wait=value), _warm, best, machine)
+    jobs = _Race(JOBS, lambda value: replace(demand, jobs=round(value)), _cold, best_cold, machine)
     for up in (False, True):
-        yield from _first(COMPUTING, up, ((one, replace(demand, cpu=one)) for one in _values(demand.cpu, up)), warm)
+        yield from _turn(computing, demand.cpu, up, list(_durations(demand.cpu, up, may_be_none=demand.wait > 0)))
     for up in (False, True):
-        yield from _first(WAIT, up, ((one, replace(demand, wait=one)) for one in _values(demand.wait, up)), warm)
+        yield from _turn(waiting, demand.wait, up, list(_durations(demand.wait, up, may_be_none=demand.cpu > 0)))
     for up in (False, True):
-        yield from _first(JOBS, up, ((one, replace(demand, jobs=one)) for one in _counts(demand.jobs, up)), cold)
+        yield from _turn(jobs, demand.jobs, up, list(_counts(demand.jobs, up)))
 
 
 def _warm(one: Predicted) -> float:
@@ -56,29 +70,39 @@ def _cold(one: Predicted) -> float:
     return one.makespan + one.startup
 
 
-def _values(now: float, up: bool) -> Iterator[float]:
-    """Seconds from here on in small steps, down to nothing at last."""
+def _durations(now: float, up: bool, may_be_none: bool) -> Iterator[float]:
+    """Seconds from here on in steps, down to nothing at last."""
     value = max(now, _LEAST) if up else now
     while _LEAST <= value <= _MOST:
         value = value * _STEP if up else value / _STEP
         yield value
-    if now and not up:
+    if now and not up and may_be_none:
         yield 0.0
 
 
-def _counts(jobs: int, up: bool) -> Iterator[int]:
-    while 1 < jobs < _MOST_JOBS if not up else jobs < _MOST_JOBS:
+def _counts(now: int, up: bool) -> Iterator[float]:
+    jobs = now
+    while jobs < _MOST_JOBS if up else jobs > 1:
         jobs = max(jobs + 1, math.ceil(jobs * _STEP)) if up else min(jobs - 1, math.floor(jobs / _STEP))
-        yield jobs
+        yield float(jobs)
 
 
-def _first(what: str, up: bool, moved: Iterator[tuple[float, Demand]], race: _Race) -> Iterator[Turn]:
-    """The first of these demands at which another model is ahead, if any is."""
-    for value, demand in moved:
-        if demand.wait + demand.cpu <= 0:
+def _turn(race: _Race, now: float, up: bool, values: Sequence[float]) -> Iterator[Turn]:
+    """The first of the values at which another model is ahead, made more precise; nothing where none is."""
+    for before, value in pairwise((now, *values)):
+        if found := race.ahead(value):
+            place = _between(race, before, value) if min(before, value) > 0 else value
+            yield Turn(race.what, place, up, *(race.ahead(place) or found))
             return
-        found = {model: race.time(one) for model, one in all_predicted(demand, race.machine).items()}
-        first = min(found, key=lambda model: found[model], default=race.best)
-        if race.best in found and found[race.best] > found[first] * MARGIN:
-            yield Turn(what, value, up, first, found[race.best] / found[first])
-            return
+
+
+def _between(race: _Race, before: float, beyond: float) -> float:
+    """The value nearest to `before` at which another model is ahead."""
+    for _ in range(_HALVINGS):
+        middle = math.sqrt(before * beyond)
+        middle = float(round(middle)) if race.what == JOBS else middle
+        if race.ahead(middle):
+            beyond = middle
+        else:
+            before = middle
+    return beyond
