@@ -10,7 +10,7 @@ from statistics import median
 from benchmarks.format import Probe
 from benchmarks.verdicts import ERROR_RATE
 from reports.intervals import makespan
-from reports.measurements import NOOP, REFERENCE, Cell, Measured, Measurements
+from reports.measurements import NOOP, Cell, Measured, Measurements
 from reports.model import MODELS, Machine, Overhead
 
 _ON_A_LOOP = ("asyncio", "uvloop", "asyncio+threads", "asyncio+processes")
@@ -20,7 +20,7 @@ _BY_MESSAGES = ("processes", "asyncio+processes")
 def machine_of(of: Measurements) -> Machine | None:
     """The machine of a record; None where it has no valid noop."""
     noop = of.workload(NOOP)
-    if noop is None or not noop.has(REFERENCE):
+    if noop is None or not noop.cells:
         return None
     known = {model: cell for model, cell in noop.cells.items() if model in MODELS}
     overheads = {model: _overhead(model, noop, cell, of.sitting.probe) for model, cell in known.items()}

@@ -1,5 +1,7 @@
 """How long does each model take, and how far is it from the limit?"""
 
+from collections.abc import Mapping
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -14,6 +16,7 @@ from reports.figures.marks import draw_interval, inside
 from reports.figures.panels import Column, Grid
 from reports.figures.parts import WHOLE, Part
 from reports.figures.sheet import Sheet
+from reports.predictions import predictions
 from reports.quantities import seconds
 from reports.style import INK, QUIET, look, styled
 from reports.tables import judged
@@ -21,18 +24,23 @@ from reports.tables import judged
 _QUESTION = "How long does it take, and how far is that from the limit?"
 _READING = (
     "One small dot per block, the mean over blocks with its 95 % interval on top. The black tick is the bound: with "
-    "these jobs, this width and the CPUs at their best, no schedule is shorter. The hollow tick guesses at what the "
-    "model alone costs: what noop pays for as many jobs. Each panel has an axis of its own; every axis is "
+    "these jobs, this width and the CPUs at their best, no schedule is shorter. The hollow tick is what a simple "
+    "model of the machine predicts from what the jobs wait and compute and from what noop pays for nothing; it is not "
+    "fitted, and is missing where too little is known of the jobs. Each panel has an axis of its own; every axis is "
     "logarithmic."
 )
 _HOLLOW = ((-0.22, -1), (0.22, -1), (0.22, 1), (-0.22, 1), (-0.22, -1))
 _GOLDEN = 0.618
 
+Expected = Mapping[tuple[str, str], float]
+"""Predicted makespans in seconds, by workload and model."""
+
 
 def makespans(analysis: Analysis, part: Part = WHOLE) -> Figure:
-    """Draw absolute times: dots for blocks, means, bounds and the models' own prices."""
+    """Draw absolute times: dots for blocks, means, bounds, and what was predicted."""
     shown = [answer for answer in analysis.answers if answer.makespans]
-    grid = Grid(shown, (Column("mean", _mean),), _limits)
+    expected = _expected(analysis)
+    grid = Grid(shown, (Column("mean", _mean),), partial(_limits, expected))
     with styled():
         by_itself = caption(analysis, "interval of each mean: 95 % by itself")
         sheet = Sheet(
@@ -44,9 +52,9 @@ def makespans(analysis: Analysis, part: Part = WHOLE) -> Figure:
         )
         for answer, axes in grid.draw(sheet):
             for row, model in enumerate(answer.makespans):
-                _draw(axes, answer, model, row)
-        sheet.legend(_legend(shown), 2)
-    rows = tuple(chain.from_iterable(_rows(answer) for answer in shown))
+                _draw(axes, answer, model, row, expected.get((answer.name, model)))
+        sheet.legend(_legend(bool(expected)), 2)
+    rows = tuple(chain.from_iterable(_rows(answer, expected) for answer in shown))
     name, picture = part.named("makespans"), sheet.picture
     return Figure(name, part.titled("Makespans"), _QUESTION, _READING, picture, rows, _alt(shown), part.heading)
 
@@ -55,17 +63,25 @@ def _mean(answer: Answer, model: str) -> str:
     return seconds(answer.makespans[model].value)
 
 
-def _limits(answer: Answer) -> tuple[float, float]:
-    """Room for all dots, intervals within reason and bounds, and for prices that are not far away."""
+def _expected(analysis: Analysis) -> Expected:
+    """Predictions of the shown workloads' cells."""
+    shown = {answer.name for answer in analysis.answers}
+    cells = predictions(analysis.measurements).cells
+    return {(cell.workload, cell.model): cell.predicted.makespan for cell in cells if cell.workload in shown}
+
+
+def _limits(expected: Expected, answer: Answer) -> tuple[float, float]:
+    """Room for all dots, intervals within reason and bounds, and for predictions that are not far away."""
     dots = [times.makespan for cell in answer.measured.cells.values() for times in cell.values()]
     values = [*dots, *answer.bounds.values()]
     low, high = min(values), max(values)
-    near = [price for price in answer.prices.values() if low / 10 <= price <= high * 10]
+    foretold = [value for model in answer.makespans if (value := expected.get((answer.name, model))) is not None]
+    near = [value for value in foretold if low / 10 <= value <= high * 10]
     return min([low, *near]) / 1.3, max([high, *near]) * 1.3
 
 
-def _draw(axes: Axes, answer: Answer, model: str, row: int) -> None:
-    _draw_price(axes, answer, model, row)
+def _draw(axes: Axes, answer: Answer, model: str, row: int, expected: float | None) -> None:
+    _draw_prediction(axes, answer, model, row, expected)
     if model in answer.bounds:
         axes.plot(
             [answer.bounds[model]], [row], "|", color=INK, markersize=19, markeredgewidth=2, label=f"bound {model}"
@@ -95,39 +111,34 @@ def _draw_mean(axes: Axes, answer: Answer, model: str, row: int) -> None:
     axes.plot([found.value], [row], **style.sign, markersize=6, label=f"mean {model}")
 
 
-def _draw_price(axes: Axes, answer: Answer, model: str, row: int) -> None:
-    """A hollow tick; a price beyond the axis is not worth showing beside the makespan."""
-    place = answer.prices.get(model)
+def _draw_prediction(axes: Axes, answer: Answer, model: str, row: int, place: float | None) -> None:
+    """A hollow tick; one that is beyond the axis is too far off to be of use."""
     if place is not None and inside(axes, place):
         style: dict[str, Any] = {"marker": _HOLLOW, "markersize": 11, "markerfacecolor": "white"}
-        axes.plot([place], [row], color=_colour(answer, model), label=f"price {model}", **style)
+        axes.plot([place], [row], color=_colour(answer, model), label=f"predicted {model}", **style)
 
 
 def _colour(answer: Answer, model: str) -> str:
     return look(model, answer.measured.entry.models).colour
 
 
-def _legend(shown: list[Answer]) -> list[Line2D]:
+def _legend(predicted: bool) -> list[Line2D]:
     signs = [
         _sign(".", QUIET, 5, "one block: the median over its rounds"),
         _sign("o", QUIET, 6.5, "mean over blocks, with its interval"),
         _sign("|", INK, 12, "bound: what waits, width and CPUs allow at best", markeredgewidth=2),
     ]
-    price = "what noop pays for as many jobs: a guess at the model's own price"
-    return [*signs, _sign(_HOLLOW, QUIET, 11, price, markerfacecolor="white")] if _priced(shown) else signs
-
-
-def _priced(shown: list[Answer]) -> bool:
-    return any(answer.prices for answer in shown)
+    foretold = "predicted: from waits, CPU time and what noop pays, not fitted"
+    return [*signs, _sign(_HOLLOW, QUIET, 11, foretold, markerfacecolor="white")] if predicted else signs
 
 
 def _sign(marker: Any, colour: str, size: float, label: str, **style: Any) -> Line2D:
     return Line2D([], [], marker=marker, linestyle="none", color=colour, markersize=size, label=label, **style)
 
 
-def _rows(answer: Answer) -> list[Row]:
+def _rows(answer: Answer, expected: Expected) -> list[Row]:
     return [
-        _row(answer, model, times.block, times.makespan)
+        {**_row(answer, model, times.block, times.makespan), "predicted_seconds": expected.get((answer.name, model))}
         for model, cell in answer.measured.cells.items()
         for times in cell.values()
     ]

@@ -1,23 +1,22 @@
 """When does a pool pay off? Start-up, first batch, warm batch and shutdown of every model."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import chain
 from math import ceil
 from statistics import median
 
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from reports.analysis import Analysis, Answer
 from reports.captions import caption
 from reports.figures.figure import Figure, Row
 from reports.figures.panels import Column, Grid
 from reports.figures.parts import WHOLE, Part
+from reports.figures.phase_signs import BATCHES, PHASES, Phase, height_of, legend
 from reports.figures.sheet import Sheet
 from reports.measurements import REFERENCE, Times
 from reports.quantities import seconds
-from reports.style import QUIET, look, styled
+from reports.style import INK, look, styled
 from reports.tables import judged
 
 _QUESTION = "When does starting a pool pay off?"
@@ -25,25 +24,10 @@ _READING = (
     "What a model costs before, in and after its first use, beside what a warm batch costs. A program that runs one "
     "batch and ends pays the cold time: start-up, first batch and shutdown together. A program that runs many pays the "
     "warm time. The last column puts both together: from which batch on a program is ahead of the plain loop, if ever; "
-    "two numbers are the two ends of the speedup's interval."
+    "two numbers are the two ends of the speedup's interval. The black tick is the bound: no batch of these jobs can "
+    "be shorter, neither the first nor a warm one."
 )
 _SHORTEST = 1e-6
-
-
-@dataclass(frozen=True)
-class Phase:
-    name: str
-    marker: str
-    filled: bool
-    of: Callable[[Times], float | None]
-
-
-PHASES = (
-    Phase("start-up", ">", False, lambda times: times.startup),
-    Phase("first batch", "o", False, lambda times: times.first),
-    Phase("warm batch", "o", True, lambda times: times.makespan),
-    Phase("shutdown", "s", False, lambda times: times.shutdown),
-)
 
 
 def phases(analysis: Analysis, part: Part = WHOLE) -> Figure:
@@ -60,7 +44,7 @@ def phases(analysis: Analysis, part: Part = WHOLE) -> Figure:
         for answer, axes in grid.draw(sheet):
             for row, model in enumerate(answer.makespans):
                 _draw(axes, answer, model, row)
-        sheet.legend(_legend(), 4)
+        sheet.legend(legend(any(answer.bounds for answer in shown)), 5)
     rows = tuple(chain.from_iterable(_rows(answer) for answer in shown))
     name, title = part.named("phases"), part.titled("Start-up, warm and shutdown")
     return Figure(name, title, _QUESTION, _READING, sheet.picture, rows, _alt(shown), part.heading)
@@ -122,7 +106,8 @@ _COLUMNS = (
 def _common_limits(shown: list[Answer]) -> Callable[[Answer], tuple[float, float]]:
     """One axis for all panels, so that they can be compared by eye."""
     found = [_value(answer, model, phase) for answer in shown for model in answer.makespans for phase in PHASES]
-    values = [max(value, _SHORTEST) for value in found if value is not None]
+    limits = [bound for answer in shown for bound in answer.bounds.values()]
+    values = [max(value, _SHORTEST) for value in (*found, *limits) if value is not None]
     return lambda _: (min(values) / 1.6, max(values) * 1.6)
 
 
@@ -135,7 +120,7 @@ def _draw(axes: Axes, answer: Answer, model: str, row: int) -> None:
     for place, phase in enumerate(PHASES):
         value = _value(answer, model, phase)
         if value is not None:
-            height = row + (place - 1.5) * 0.14
+            height = height_of(row, place)
             face = colour if phase.filled else "white"
             axes.plot(
                 [max(value, _SHORTEST)],
@@ -147,21 +132,15 @@ def _draw(axes: Axes, answer: Answer, model: str, row: int) -> None:
                 label=f"{phase.name} {model}",
             )
 
+    _draw_bound(axes, answer, model, row)
 
-def _legend() -> list[Line2D]:
-    return [
-        Line2D(
-            [],
-            [],
-            marker=phase.marker,
-            linestyle="none",
-            color=QUIET,
-            markersize=6,
-            markerfacecolor=QUIET if phase.filled else "white",
-            label=phase.name,
-        )
-        for phase in PHASES
-    ]
+
+def _draw_bound(axes: Axes, answer: Answer, model: str, row: int) -> None:
+    """One line across both batches, behind their signs."""
+    if model in answer.bounds:
+        ends = [height_of(row, BATCHES[0] - 0.8), height_of(row, BATCHES[1] + 0.8)]
+        place = max(answer.bounds[model], _SHORTEST)
+        axes.plot([place, place], ends, color=INK, linewidth=1.8, zorder=1.5, label=f"bound {model}")
 
 
 def _rows(answer: Answer) -> list[Row]:
@@ -178,6 +157,7 @@ def _row(answer: Answer, model: str, times: Times) -> Row:
         "first_batch_seconds": times.first,
         "warm_batch_seconds": times.makespan,
         "shutdown_seconds": times.shutdown,
+        "bound_seconds": answer.bounds.get(model),
         "cold_seconds": cold(times),
         "beats_the_loop_from_batch_low": first,
         "beats_the_loop_from_batch_high": last,

@@ -13,9 +13,9 @@ from reports.figures.speedups import speedups
 from reports.figures.trust import trust
 from reports.loading import understand
 from reports.style import look
-from tests.reports.drawn import place, texts
+from tests.reports.drawn import place, points, texts
 from tests.reports.examples import twins, typical
-from tests.reports.records import Blocks, Json, Work, analysed, as_bytes, record
+from tests.reports.records import PROBE, Blocks, Json, Work, analysed, as_bytes, record
 
 
 def lines(axes: Axes) -> dict[str, Line2D]:
@@ -115,16 +115,29 @@ def test_the_bound_has_a_tick_at_its_place_and_an_explanation() -> None:
     assert "bound: what waits, width and CPUs allow at best" in texts(figure)
 
 
-def test_the_price_of_a_model_is_drawn_where_noop_was_measured() -> None:
-    noop = Work({"asyncio": [[0.5]]}, name="noop", jobs=100)
-    work = Work({"sequential": [[1.0]], "asyncio": [[0.9]]}, jobs=100)
-    drawn = panel(makespans(analysed(noop, work)))
-    assert place(drawn["price asyncio"]) == pytest.approx(0.5)
-    assert "price sequential" not in drawn
+def test_what_is_predicted_is_drawn_where_noop_was_measured() -> None:
+    """A hundred jobs of 1 s, ten at a time, and 0.01 s more for each by noop: 10 (1 + 0.01), and 0.09 in the end."""
+    noop = Work({"asyncio": [[1.0]]}, name="noop", jobs=100)
+    cells = {"sequential": [[101.0]], "asyncio": [[10.0]]}
+    work = Work(cells, jobs=100, width=10, wait_seconds=1.0)
+    drawn = panel(makespans(analysed(noop, work, probe={**PROBE, "loop_sleep_overshoot_seconds": 0.0})))
+    assert place(drawn["predicted asyncio"]) == pytest.approx(10.19)
+    assert "predicted sequential" not in drawn
 
 
-def test_without_noop_the_legend_does_not_explain_prices() -> None:
+def test_without_noop_the_legend_does_not_explain_predictions() -> None:
     assert not any("noop" in text for text in texts(makespans(analysed(Work({"sequential": [[1.0]]})))))
+
+
+def test_both_batches_of_the_phases_have_the_bound() -> None:
+    work = Work({"sequential": [[9.0]], "asyncio": [[4.0]]}, jobs=4, width=4, wait_seconds=2.0)
+    figure = phases(analysed(work))
+    drawn = panel(figure)
+    assert (place(drawn["bound sequential"]), place(drawn["bound asyncio"])) == (8.0, 2.0)
+    assert "bound" in texts(figure)
+    heights = [height for _, height in points(drawn["bound sequential"])]
+    batches = [points(drawn[f"{phase} batch sequential"])[0][1] for phase in ("first", "warm")]
+    assert min(heights) < min(batches) < max(batches) < max(heights)
 
 
 def test_phases_stand_at_their_times_and_zero_at_a_microsecond() -> None:

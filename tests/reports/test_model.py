@@ -1,0 +1,157 @@
+"""The model of makespans: each term by hand, and what holds a batch back."""
+
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.model import MODELS, Demand, Machine, Overhead, Predicted, predicted
+
+FREE = Overhead(0.0)
+PLAIN = Machine(2.0, dict.fromkeys(MODELS, FREE))
+DEMAND = Demand(wait=1.0, cpu=0.1, jobs=10, width=4)
+"""Three waves of waiting jobs, two of them in the last one."""
+BUSY = Demand(wait=0.5, cpu=1.0, jobs=8, width=4)
+"""Two waves in which computing takes longer than waiting."""
+
+
+def machine(**overhead: float) -> Machine:
+    return Machine(2.0, dict.fromkeys(MODELS, Overhead(**{"per_job": 0.0, **overhead})))
+
+
+def found(model: str, demand: Demand, on: Machine = PLAIN) -> Predicted:
+    one = predicted(model, demand, on)
+    assert one is not None
+    return one
+
+
+def makespan(model: str, demand: Demand, on: Machine = PLAIN) -> float:
+    return found(model, demand, on).makespan
+
+
+def test_the_plain_loop_does_one_job_after_the_other() -> None:
+    assert makespan("sequential", DEMAND, machine(per_job=0.4)) == pytest.approx(10 * 1.5)
+
+
+def test_waves_of_waits_follow_each_other_and_the_last_one_computes_in_turn() -> None:
+    """Two waves of 1.1 s, then 1.1 s and 0.1 s more for the second of the last two jobs."""
+    assert makespan("asyncio", DEMAND) == pytest.approx(2 * 1.1 + 1.1 + 0.1)
+
+
+def test_where_the_gil_is_held_computing_is_what_takes_time() -> None:
+    """Eight seconds of computing, one after the other, behind the first wait."""
+    for model in ("asyncio", "threads", "asyncio+threads"):
+        assert makespan(model, BUSY) == pytest.approx(0.5 + 8.0)
+
+
+def test_processes_and_threads_that_release_the_gil_have_all_cpus() -> None:
+    assert makespan("processes", BUSY) == pytest.approx(0.5 + 4.0)
+    assert makespan("threads", replace(BUSY, releases_gil=True)) == pytest.approx(0.5 + 4.0)
+    assert makespan("asyncio", replace(BUSY, releases_gil=True)) == pytest.approx(0.5 + 8.0)
+
+
+def test_no_more_cpus_than_jobs_in_flight_are_of_use() -> None:
+    alone = replace(BUSY, width=1)
+    assert makespan("processes", alone) == makespan("sequential", alone) == pytest.approx(8 * 1.5)
+
+
+def test_whoever_hands_out_jobs_is_in_the_way_of_all() -> None:
+    """Eight messages of 1 s one after the other, and behind the last one a wait and its computing."""
+    assert makespan("processes", BUSY, machine(per_job=1.0)) == pytest.approx(8.0 + 0.5 + 1.0)
+    assert makespan("processes", replace(BUSY, cpu=0.0), machine(per_job=1.0)) == pytest.approx(0.5 + 8.0)
+
+
+def test_jobs_that_share_a_message_count_as_one() -> None:
+    """Four messages of two jobs each: two waves of 2 (0.5 + 1) s, and then nobody queues."""
+    shared = replace(BUSY, width=2, jobs_per_message=2)
+    assert makespan("processes", shared, machine(per_job=0.25)) == pytest.approx(2 * (3.0 + 0.25) + 0.25)
+    assert makespan("asyncio", shared) == makespan("asyncio", replace(shared, jobs_per_message=1))
+
+
+def test_sleeps_end_late_and_cost_cpu_time_but_only_where_there_are_any() -> None:
+    late = machine(late=0.2, per_wait=0.3)
+    assert makespan("sequential", DEMAND, late) == pytest.approx(10 * (1.2 + 0.4))
+    assert makespan("sequential", replace(DEMAND, wait=0.0), late) == pytest.approx(10 * 0.1)
+
+
+def test_answers_come_when_their_server_is_done() -> None:
+    """The server's own lateness takes the place of a sleep's, and one at a time it is in the way of a whole width."""
+    asks = replace(DEMAND, late=0.5, served=0.5)
+    assert makespan("sequential", asks, machine(late=0.2)) == pytest.approx(10 * 1.6)
+    assert makespan("asyncio", asks) == pytest.approx(2 * 2.0 + 1.6 + 0.5)
+    assert found("asyncio", asks).parts["the origin"] == pytest.approx(6.1 - 3.4)
+
+
+def test_a_worker_process_is_reached_late_and_spends_cpu_time_on_messages() -> None:
+    """Three waves, each longer by the way; at the end two CPUs do twice 0.1 s of computing and 2 s for messages."""
+    assert makespan("processes", DEMAND, machine(on_the_way=0.2)) == pytest.approx(3 * 1.3)
+    assert makespan("processes", BUSY, machine(more_cpu=1.0)) == pytest.approx(4 * 2 / 2 + 1.5 + (4 / 2 - 1) * 2)
+
+
+@pytest.mark.parametrize(
+    ("model", "demand", "word"),
+    [
+        ("sequential", DEMAND, "waiting"),
+        ("sequential", BUSY, "CPU"),
+        ("asyncio", DEMAND, "waiting"),
+        ("asyncio", BUSY, "the GIL"),
+        ("asyncio", replace(BUSY, releases_gil=True), "the event loop"),
+        ("threads", BUSY, "the GIL"),
+        ("threads", replace(BUSY, releases_gil=True), "CPU"),
+        ("processes", BUSY, "CPU"),
+        ("processes", replace(DEMAND, cpu=0.0, wait=0.0), "messages"),
+        ("threads", replace(DEMAND, cpu=0.0, wait=0.0), "threads"),
+        ("asyncio", replace(DEMAND, cpu=0.0, wait=0.0), "the event loop"),
+        ("asyncio", replace(DEMAND, wait=0.1, served=1.0, late=0.0), "the origin"),
+    ],
+)
+def test_the_largest_part_is_what_holds_a_batch_back(model: str, demand: Demand, word: str) -> None:
+    assert found(model, demand, machine(per_job=0.01)).limit == word
+
+
+def test_on_one_cpu_the_gil_keeps_nobody_back() -> None:
+    assert found("threads", BUSY, Machine(1.0, {"threads": FREE})).limit == "CPU"
+
+
+def test_what_is_not_known_is_not_predicted() -> None:
+    assert predicted("mine", DEMAND, PLAIN) is None
+    assert predicted("asyncio", DEMAND, Machine(2.0, {})) is None
+    assert predicted("asyncio", replace(DEMAND, wait=math.nan), PLAIN) is None
+    assert predicted("asyncio", replace(DEMAND, jobs=0), PLAIN) is None
+    assert predicted("sequential", replace(DEMAND, wait=1e308), PLAIN) is None
+
+
+seconds = st.floats(0, 10)
+demands = st.builds(Demand, seconds, seconds, st.integers(1, 500), st.integers(1, 200), st.booleans())
+machines = st.builds(
+    lambda capacity, own, late: Machine(capacity, dict.fromkeys(MODELS, Overhead(own, late=late, more_cpu=own))),
+    st.floats(1, 64),
+    seconds,
+    seconds,
+)
+models = st.sampled_from(MODELS)
+
+
+@given(models, demands, machines)
+def test_parts_are_never_negative_and_add_up(model: str, demand: Demand, on: Machine) -> None:
+    one = found(model, demand, on)
+    assert sum(one.parts.values()) == pytest.approx(one.makespan)
+    assert all(part >= -1e-9 * max(1.0, one.makespan) for part in one.parts.values())
+    assert one.limit in (*one.parts, "")
+
+
+@given(models, demands, machines)
+def test_no_prediction_is_below_what_physics_allows(model: str, demand: Demand, on: Machine) -> None:
+    width = 1 if model == "sequential" else demand.width
+    waves = math.ceil(demand.jobs / width) * (demand.wait + demand.cpu)
+    computing = demand.jobs * demand.cpu / on.capacity
+    assert makespan(model, demand, on) >= max(waves, computing) * (1 - 1e-9)
+
+
+@given(models, demands, machines, seconds)
+def test_jobs_that_need_more_never_take_less(model: str, demand: Demand, on: Machine, more: float) -> None:
+    before = makespan(model, demand, on) * (1 - 1e-9)
+    assert makespan(model, replace(demand, wait=demand.wait + more), on) >= before
+    assert makespan(model, replace(demand, cpu=demand.cpu + more), on) >= before
