@@ -107,7 +107,7 @@ class Measuring:
 
     def fit(self, seconds: float, fewest: int = FEWEST_BLOCKS) -> None:
         """Shorten the plan to what this time has room for, but not below the fewest blocks."""
-        stretch = self.estimate.of(one.name for one in self.plan.workloads)
+        stretch = self.estimate.of(block.workload for block in self.plan.stretch)
         room = int((seconds - self.spent) / (stretch * _CAUTION)) if stretch else self.plan.extent.blocks
         fitting = max(fewest, room)
         if fitting < self.plan.extent.blocks:

@@ -28,9 +28,14 @@ class Plan:
     def chosen(self, name: str) -> Chosen:
         return next(one for one in self.workloads if one.name == name)
 
+    @property
+    def stretch(self) -> tuple[PlannedBlock, ...]:
+        """The first stretch of the sitting: every other has as many blocks of each workload."""
+        return self.blocks[: len(self.blocks) // self.extent.blocks]
+
     def shortened(self, stretches: int) -> "Plan":
         """The same plan with fewer blocks per workload: its beginning."""
-        blocks = self.blocks[: stretches * len(self.workloads)]
+        blocks = self.blocks[: stretches * len(self.stretch)]
         return replace(self, extent=replace(self.extent, blocks=stretches), blocks=blocks)
 
     def with_more(self, chosen: Chosen) -> "Plan":
@@ -51,10 +56,11 @@ def make_plan(workloads: Sequence[Chosen], extent: Extent, seed: int) -> Plan:
     """Shuffle the blocks so that each workload has one in every stretch of the sitting.
 
     A stretch holds one block of every workload in random order: drift of the machine reaches all workloads alike, and
-    a sitting that is stopped early has measured all of them about equally often.
+    a sitting that is stopped early has measured all of them about equally often. What stands beside points of sweeps or
+    of maps, for all of them rest on it, has as many as the extent says.
     """
     random = Random(seed)
-    names = [one.name for one in workloads]
+    names = [one.name for one in workloads for _ in range(1 if one.point else extent.beside)]
     order = [name for _ in range(extent.blocks) for name in random.sample(names, len(names))]
     plan = Plan(tuple(workloads), extent, seed, ())
     return replace(plan, blocks=tuple(plan.block(number, name) for number, name in enumerate(order, start=1)))

@@ -23,7 +23,8 @@ class Extent:
     rounds of one workload take ten times as long as those of another, and the shorter ones are the noisier. What is
     left of the budget, the time for a whole sitting, goes to further blocks where something is unclear; with a budget
     of 0 the number of blocks is fixed. `workloads` is what is measured where nobody names any: all, if it is empty.
-    Of what does not add (`adds`), the budget only decides how many of the blocks there is room for.
+    Of what does not add (`adds`), the budget only decides how many of the blocks there is room for. `beside` is how
+    many times as many blocks twins and the price of the models get where all others are points.
     """
 
     blocks: int
@@ -33,6 +34,7 @@ class Extent:
     budget_seconds: float = 0.0
     workloads: tuple[str, ...] = ()
     adds: bool = True
+    beside: int = 1
 
     def rounds(self, round_seconds: float, models: int) -> int:
         """The number of rounds for a workload whose round takes this long: whole squares of the models.
@@ -58,15 +60,15 @@ EXTENTS = {
 
 SWEEP_EXTENTS = {
     Profile.SMOKE: Extent(blocks=2, least_rounds=2, most_rounds=2, seconds=0.0, adds=False),
-    Profile.QUICK: Extent(6, least_rounds=4, most_rounds=8, seconds=0.3, budget_seconds=300, adds=False),
-    Profile.STANDARD: Extent(10, least_rounds=4, most_rounds=16, seconds=0.5, budget_seconds=1200, adds=False),
-    Profile.THOROUGH: Extent(24, least_rounds=8, most_rounds=32, seconds=1.0, budget_seconds=7200, adds=False),
+    Profile.QUICK: Extent(6, least_rounds=4, most_rounds=8, seconds=0.3, budget_seconds=300, adds=False, beside=2),
+    Profile.STANDARD: Extent(10, 4, most_rounds=16, seconds=0.5, budget_seconds=1200, adds=False, beside=2),
+    Profile.THOROUGH: Extent(24, 8, most_rounds=32, seconds=1.0, budget_seconds=7200, adds=False),
 }
 """For each point of a sweep, which tells something about its neighbours, too: fewer blocks than for a workload."""
 
 _MAP_BUDGETS = {Profile.SMOKE: 45.0, Profile.QUICK: 285.0, Profile.STANDARD: 1170.0, Profile.THOROUGH: 5400.0}
 MAP_EXTENTS = {
-    profile: Extent(blocks=2, least_rounds=2, most_rounds=8, seconds=0.4, budget_seconds=budget, adds=False)
+    profile: Extent(2, least_rounds=2, most_rounds=8, seconds=0.4, budget_seconds=budget, adds=False, beside=4)
     for profile, budget in _MAP_BUDGETS.items()
 }
 """For each point of a map's coarse lattice; the rest of the budget goes to where borders run."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Protocol
 
 from benchmarks.catalogue import Chosen
 from benchmarks.format import SweepEntry
-from benchmarks.frontier import Step, next_step, undecided
+from benchmarks.frontier import Step, ranked, undecided
 from benchmarks.gaps import Measured
 from benchmarks.lattice import Cost, Place
 from benchmarks.mapping import Terrain, place_at
@@ -15,7 +16,6 @@ from benchmarks.outlook import FEWEST_BLOCKS, Ground
 from benchmarks.plan import Plan, PlannedBlock
 from benchmarks.progress import Estimate, Reporter, duration
 from benchmarks.record import Recorder
-from benchmarks.settling import Samples
 
 
 class Surveys(Protocol):
@@ -64,6 +64,7 @@ class Survey:
     reporter: Reporter
     budget: float
     _places: dict[str, tuple[Terrain, Place]] = field(default_factory=dict)
+    _known: dict[str, list[Step]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for terrain in self.terrains:
@@ -74,27 +75,34 @@ class Survey:
     def run(self) -> None:
         """Take the best step, and again, until none fits into the time that is left or none is worth it."""
         self._say_what_is_undecided()
-        while step := next_step(self._measured(), self._grounds(), self._left):
-            self._take(step)
+        while steps := [
+            step for terrain in self.terrains for step in self._steps(terrain) if step.seconds <= self._left
+        ]:
+            self._take(max(steps, key=lambda step: (step.gain / step.seconds, step.map, step.place)))
+        left = any(map(self._steps, self.terrains))
         self._say_what_is_undecided()
-        self.reporter.say("no more points: " + ("the time is used" if self._undecided() > 0 else "all is decided"))
+        self.reporter.say(f"no more points: {'the time is used' if left else 'no block would decide anything more'}")
         self.recorder.save()
 
     @property
     def _left(self) -> float:
         return self.budget - self.measuring.spent
 
-    def _measured(self) -> dict[str, Measured]:
-        """The values of each map by place."""
-        samples = self.recorder.samples()
-        found: dict[str, dict[Place, Samples]] = {}
-        for name, (terrain, place) in self._places.items():
-            if samples.get(name):
-                found.setdefault(terrain.name, {})[place] = samples[name]
-        return {**found}
+    def _steps(self, terrain: Terrain) -> list[Step]:
+        """What could be next on one map; to find that out takes long, so it is kept until the map has changed."""
+        if terrain.name not in self._known:
+            measured, ground = {terrain.name: self._measured(terrain)}, {terrain.name: self._ground(terrain)}
+            self._known[terrain.name] = ranked(measured, ground, inf)
+        return self._known[terrain.name]
 
-    def _grounds(self) -> dict[str, Ground]:
-        return {one.name: Ground(one.lattice, self._cost(one)) for one in self.terrains}
+    def _measured(self, terrain: Terrain) -> Measured:
+        """The values of a map by place."""
+        samples = self.recorder.samples()
+        places = {name: place for name, (one, place) in self._places.items() if one.name == terrain.name}
+        return {place: samples[name] for name, place in places.items() if samples.get(name)}
+
+    def _ground(self, terrain: Terrain) -> Ground:
+        return Ground(terrain.lattice, self._cost(terrain))
 
     def _cost(self, terrain: Terrain) -> Cost:
         """What blocks of a map take, corrected by what they took so far."""
@@ -112,10 +120,9 @@ class Survey:
         terrain = next(one for one in self.terrains if one.name == step.map)
         name = self._name_of(terrain, step.place)
         blocks = FEWEST_BLOCKS if step.is_new else 1
-        self.reporter.say(
-            f"{'a new point' if step.is_new else 'another block'}: {name}; "
-            f"undecided {self._share(terrain):.0%}; up to {duration(max(0.0, self._left))} left"
-        )
+        what = "a new point" if step.is_new else "another block"
+        self.reporter.say(f"{what}: {name}; up to {duration(max(0.0, self._left))} left")
+        del self._known[step.map]
         for _ in range(blocks):
             self.measuring.measure_block(self.measuring.plan.block(self._next_number(), name))
 
@@ -135,10 +142,7 @@ class Survey:
         return 1 + max(len(self.measuring.plan.blocks), *done)
 
     def _share(self, terrain: Terrain) -> float:
-        return undecided(self._measured().get(terrain.name, {}), self._grounds()[terrain.name])
-
-    def _undecided(self) -> float:
-        return max(map(self._share, self.terrains))
+        return undecided(self._measured(terrain), self._ground(terrain))
 
     def _say_what_is_undecided(self) -> None:
         for terrain in self.terrains:

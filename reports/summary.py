@@ -11,7 +11,7 @@ from reports.cautions import cautions
 from reports.claims import NOT_MEASURED
 from reports.headlines import against_best, headline
 from reports.lead import lead
-from reports.map_words import heading, sentences
+from reports.map_words import sentences
 from reports.twin_words import factor
 from reports.variants import VariantRow
 from reports.whereabouts import whereabouts
@@ -46,7 +46,7 @@ def _exactly(analysis: Analysis) -> Iterator[str]:
     for part in whereabouts(analysis, figures=()):
         yield f"- **{_escaped(part.title)}** {_escaped(' '.join(part.sentences))}"
     for one in maps(analysis.measurements):
-        yield f"- **{_escaped(heading(one))}** {_escaped(' '.join(sentences(one)))}"
+        yield f"- {_escaped(' '.join(sentences(one)))}"
 
 
 def _reading(analysis: Analysis) -> str:

@@ -1,6 +1,6 @@
 """The page's part on where exactly models overtake each other: the map, and every sweep with its figure and words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.analysis import Analysis
@@ -52,8 +52,15 @@ def whereabouts(analysis: Analysis, figures: Pictures) -> list[Whereabouts]:
 
 
 def _map(of: Measurements, figure: Figure, uri: str) -> Whereabouts:
-    said = tuple(f"{heading(one)}: {text}" for one in maps(of) for text in sentences(one))
-    return Whereabouts(MAP, figure.question, said, figure, uri)
+    return Whereabouts(MAP, figure.question, tuple(said_of_maps(of)), figure, uri)
+
+
+def said_of_maps(of: Measurements) -> Iterator[str]:
+    """Every sentence on every map, each by itself: the first of a map says which it is."""
+    for one in maps(of):
+        first, *others = sentences(one)
+        yield first
+        yield from (f"{heading(one)}: {text[0].lower()}{text[1:]}" for text in others)
 
 
 def _sweep(section: Section, figure: Figure | None, uri: str) -> Whereabouts:
@@ -64,6 +71,6 @@ def _sweep(section: Section, figure: Figure | None, uri: str) -> Whereabouts:
 
 def first_words(of: Measurements, most: int = 4) -> list[str]:
     """What maps and sweeps say first, as whole sentences."""
-    of_maps = [f"{heading(one)}: {text}" for one in maps(of) for text in sentences(one)[:1]]
+    of_maps = [text for one in maps(of) for text in sentences(one)[:1]]
     of_sweeps = [f"{section.title}: {section.sentences[0]}" for section in sections(of) if section.sentences]
     return [*of_maps, *of_sweeps][:most]

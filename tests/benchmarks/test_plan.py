@@ -1,6 +1,7 @@
 """A plan spreads the blocks of every workload over the sitting and is decided by its seed."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -61,3 +62,12 @@ def test_short_rounds_are_repeated_more_often_in_whole_squares(round_seconds: fl
 @pytest.mark.parametrize(("round_seconds", "models", "rounds"), [(0.1, 7, 12), (0.5, 7, 4), (0.3, 5, 4), (0.0, 10, 16)])
 def test_many_models_need_no_whole_square_in_every_block(round_seconds: float, models: int, rounds: int) -> None:
     assert Extent(blocks=8, least_rounds=4, most_rounds=16, seconds=1.2).rounds(round_seconds, models) == rounds
+
+
+def test_what_stands_beside_points_gets_more_blocks_than_each_of_them() -> None:
+    noop, sleep = choose(["noop", "sleep"], [])[0]
+    points = [replace(sleep, point="sleep here"), replace(sleep, point="sleep there")]
+    found = make_plan([noop, *points], Extent(3, 4, 16, 1.0, beside=4), seed=1)
+    assert Counter(block.workload for block in found.blocks) == {"noop": 12, "sleep here": 3, "sleep there": 3}
+    assert len(found.stretch) == 6
+    assert found.shortened(2).blocks == found.blocks[:12]
