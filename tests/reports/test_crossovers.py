@@ -1,22 +1,17 @@
 """Where the order of two models flips: found where it is, with an interval that holds as often as it says."""
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
-from math import exp, inf, log, sqrt
+from collections.abc import Mapping, Sequence
+from math import exp, log, sqrt
 from typing import Any
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from reports.compared import Compared, _compared, _noise, _Pair, compared
-from reports.crossovers import Crossover, Found, _found, crossovers, found_along
-from reports.curves import Curve, flips, runs
+from reports.compared import Compared, compared
+from reports.crossovers import Found, _found, crossovers, found_along
+from reports.curves import Curve, runs
 from reports.leading import Stage, leading
 from reports.measurements import Measurements
-from reports.rule import Rule
-from reports.sweeps import Sweep, sweeps
+from reports.sweeps import sweeps
 from tests.reports.records import Work, measured, sweep
 
 Logs = Mapping[float, Mapping[str, Sequence[float]]]
@@ -25,7 +20,7 @@ Logs = Mapping[float, Mapping[str, Sequence[float]]]
 
 def recorded(logs: Logs, axis: str = "wait_seconds", **more: Any) -> Measurements:
     works = [_work(axis, x, models) for x, models in logs.items()]
-    return measured(*works, *more.pop("beside", ()), sweeps=[sweep(axis, *works)], **more)
+    return measured(*works, sweeps=[sweep(axis, *works)], **more)
 
 
 def _work(axis: str, x: float, models: Mapping[str, Sequence[float]]) -> Work:
@@ -49,63 +44,6 @@ def pair(of: Measurements, first: str = "sequential", second: str = "asyncio") -
 def stages(of: Measurements) -> tuple[Stage, ...]:
     (along,) = compared(of)
     return leading(along, found_along(along))
-
-
-def test_the_line_between_two_points_crosses_where_it_should_on_either_scale() -> None:
-    assert flips(Curve((1.0, 4.0), (-1.0, 1.0), (0.0, 0.0), is_log=True)) == pytest.approx((2.0,))
-    assert flips(Curve((1.0, 4.0), (-1.0, 2.0), (0.0, 0.0))) == pytest.approx((2.0,))
-    assert flips(Curve((1.0, 2.0, 3.0, 4.0), (-1.0, 0.0, 0.0, 1.0), (0.0,) * 4)) == pytest.approx((2.5,))
-
-
-def test_the_interval_is_where_the_test_does_not_reject_solved_by_hand() -> None:
-    """With v = 2u - 1, d = v and half = 0.8 sqrt((1 + v^2) / 2), so both are equal where v^2 = 0.32 / 0.68."""
-    v = sqrt(0.32 / 0.68)
-    behind, unknown, ahead = runs(Curve((0.0, 1.0), (-1.0, 1.0), (0.8, 0.8)))
-    assert [one.state for one in (behind, unknown, ahead)] == [-1, 0, 1]
-    assert (unknown.start, unknown.end) == pytest.approx(((1 - v) / 2, (1 + v) / 2))
-    assert (behind.start, behind.end, ahead.end) == (0.0, unknown.start, 1.0)
-
-
-def test_what_identical_code_may_differ_by_is_never_certain() -> None:
-    _, unknown, _ = runs(Curve((0.0, 1.0), (-1.0, 1.0), (0.0, 0.0), allowance=0.5))
-    assert (unknown.start, unknown.end) == pytest.approx((0.25, 0.75))
-
-
-def test_unknown_noise_leaves_everything_unknown() -> None:
-    (one,) = runs(Curve((0.0, 1.0), (-1.0, 1.0), (inf, inf)))
-    assert (one.state, one.start, one.end) == (0, 0.0, 1.0)
-
-
-CURVES = st.lists(st.tuples(st.floats(-5, 5), st.floats(0, 5)), min_size=2, max_size=6)
-
-
-@given(CURVES, st.booleans(), st.floats(0, 1))
-def test_stretches_cover_the_swept_range_and_say_what_the_test_says_there(
-    points: list[tuple[float, float]], is_log: bool, allowance: float
-) -> None:
-    places = tuple(float(2**n) for n in range(len(points)))
-    logs, halves = (tuple(values) for values in zip(*points, strict=True))
-    curve = Curve(places, logs, halves, is_log, allowance)
-    found = runs(curve)
-    assert (found[0].start, found[-1].end) == (places[0], places[-1])
-    assert all(one.end == other.start for one, other in pairwise(found))
-    for one in found:
-        middle = exp((log(one.start) + log(one.end)) / 2) if is_log else (one.start + one.end) / 2
-        step, steps = (log(middle), np.log(places)) if is_log else (middle, np.array(places))
-        number = min(int(np.searchsorted(steps, step, side="right")), len(places) - 1) - 1
-        u = (step - steps[number]) / (steps[number + 1] - steps[number])
-        d = (1 - u) * logs[number] + u * logs[number + 1]
-        beyond = abs(d) - allowance - np.hypot((1 - u) * halves[number], u * halves[number + 1])
-        assert one.state == (np.sign(d) if beyond > 0 else 0) or beyond == pytest.approx(0, abs=1e-6)
-
-
-@given(CURVES)
-def test_swapping_the_models_swaps_nothing_but_the_sides(points: list[tuple[float, float]]) -> None:
-    places = tuple(float(n) for n in range(len(points)))
-    logs, halves = (tuple(values) for values in zip(*points, strict=True))
-    one, other = (runs(Curve(places, tuple(sign * value for value in logs), halves)) for sign in (1, -1))
-    assert [run.state for run in one] == [-run.state for run in other]
-    assert [run.start for run in one] == pytest.approx([run.start for run in other], abs=1e-6)
 
 
 def test_a_crossover_says_who_is_faster_below_and_above_and_from_where_on_it_matters() -> None:
@@ -250,54 +188,3 @@ def test_the_lead_is_among_those_that_were_measured() -> None:
     logs = {1.0: {"asyncio": [2.0] * 3, "threads": [1.0] * 3}, 2.0: {"threads": [1.0] * 3}, 3.0: {"threads": [1.0] * 3}}
     one, two = stages(recorded(logs))
     assert (one.models, two.models, two.crossover) == (("asyncio",), ("threads",), None)
-
-
-PLACES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
-
-
-def simulated(truth: Callable[[float], float], times: int, seed: int, spread: float = 4.0) -> list[Found]:
-    """Sweeps of 6 points and 6 blocks; between blocks a point deviates by 2 % to `spread` times as much."""
-    generator, along = np.random.default_rng(seed), sweeps(recorded({x: {"asyncio": [0.0]} for x in PLACES}))[0]
-    means = np.array([truth(x) for x in PLACES])[:, None]
-    return [_simulated(along, means, generator, spread) for _ in range(times)]
-
-
-def _simulated(along: Sweep, means: Any, generator: np.random.Generator, spread: float) -> Found:
-    deviations = 0.02 * np.exp(generator.uniform(0, log(spread), (6, 1)))
-    logs = means + deviations * generator.normal(size=(6, 6))
-    one = _Pair("sequential", "asyncio", PLACES, tuple(tuple(map(float, row)) for row in logs))
-    return _found(along, _compared(along, Rule(), one, _noise([one])[0]))
-
-
-def planted(x: float) -> float:
-    """Flips at 5, by 15 % for each doubling; crosses on a straight line in the logarithm of the place."""
-    return 0.15 * log(x / 5) / log(2)
-
-
-def test_the_interval_of_a_planted_crossover_holds_it_as_often_as_it_says() -> None:
-    """Of 400 sweeps 95 %; chance alone makes about 1 % in that."""
-    found = [one.crossovers for one in simulated(planted, 400, seed=11)]
-    assert all(len(some) == 1 for some in found)
-    held = [some[0].low <= 5 <= some[0].high for some in found]
-    assert np.mean(held) == pytest.approx(0.95, abs=0.025)
-    assert np.median([some[0].value for some in found]) == pytest.approx(5, rel=0.03)
-
-
-def test_where_two_models_are_the_same_a_crossover_is_seen_no_more_often_than_the_rate_allows() -> None:
-    assert np.mean([bool(one.crossovers) for one in simulated(lambda x: 0.0, 300, seed=12)]) <= 0.05
-
-
-def test_where_one_model_stays_ahead_no_crossover_is_seen_and_its_lead_is() -> None:
-    found = simulated(lambda x: 0.1 + 0.05 * log(x), 100, seed=13)
-    assert not any(one.crossovers for one in found)
-    assert all(one.order and one.order.ahead == "asyncio" and one.order.is_certain for one in found)
-
-
-def test_a_record_measured_again_finds_the_same_crossover_with_an_overlapping_interval() -> None:
-    one, other = (simulated(planted, 100, seed) for seed in (14, 15))
-    pairs = [(a.crossovers[0], b.crossovers[0]) for a, b in zip(one, other, strict=True)]
-    assert np.mean([_overlap(a, b) for a, b in pairs]) >= 0.99
-
-
-def _overlap(one: Crossover, other: Crossover) -> bool:
-    return one.low <= other.high and other.low <= one.high
