@@ -196,4 +196,10 @@ def _logs(spot: Spot, models: Sequence[str]) -> list[float]:
 
 
 def _halves(spot: Spot, models: Sequence[str]) -> list[list[float]]:
-    return [[0.0 if one == other else min(spot.half(one, other), _WIDE) for other in models] for one in models]
+    return [[_half(spot, one, other) for other in models] for one in models]
+
+
+def _half(spot: Spot, one: str, other: str) -> float:
+    if {one, other} - {REFERENCE, *spot.makespans}:
+        return np.nan
+    return 0.0 if one == other else min(spot.half(one, other), _WIDE)

@@ -5,21 +5,17 @@ all points count for the level, so that the fastest of each point may be picked 
 of a map holds together.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, hypot, inf, log, log10
 
-import numpy as np
-from scipy import special
-
 from benchmarks.format import SweepEntry
-from benchmarks.verdicts import MARGIN, Estimate, pairs
+from benchmarks.verdicts import MARGIN, Estimate, bias, level_for
 from reports.demands import demands
 from reports.intervals import makespan
-from reports.measurements import REFERENCE, Measured, Measurements, Times
-from reports.moderation import moderated
+from reports.measurements import REFERENCE, Measured, Measurements
 from reports.rule import Rule, look_at
-from reports.twins import allowance, pairs_of_twins
+from reports.steadied import Pair, Steadied, logs, steadied
 
 CLEAR, SHARED, UNDECIDED = "clear", "shared", "undecided"
 """One model ahead of all others by more than the margin; several within it of the fastest; noise does not tell."""
@@ -32,7 +28,10 @@ _LARGEST = 50.0
 """As good as infinite, as a logarithm."""
 
 
-Pair = tuple[str, str]
+Key = tuple[str, Pair]
+"""A comparison: the name of the point, and which two models."""
+
+Judged = tuple[dict[Pair, Estimate], Rule]
 
 
 @dataclass(frozen=True)
@@ -108,20 +107,32 @@ class Map:
 def maps(of: Measurements) -> tuple[Map, ...]:
     """Every map of a record that has a point to show, or a point that it cannot show."""
     found = [(one, tuple(filter(None, map(of.point, one.points)))) for one in of.sitting.sweeps if one.kind == _MAP]
-    comparisons = sum(len(pairs(point.cells, REFERENCE)) for _, points in found for point in points)
-    wider = allowance(pairs_of_twins(of))
+    compared = {
+        (point.name, pair): some for _, points in found for point in points for pair, some in logs(point).items()
+    }
+    bases = {point.name: point.entry.base for _, points in found for point in points}
+    steady, wider = _with_twins(compared, {key: (bases[key[0]], key[1]) for key in compared}, of.twins)
 
-    def rule(point: Measured) -> Rule:
-        return Rule(comparisons, look_at(of.sitting, point.name, len(point.blocks)), wider)
+    def ratios(point: Measured) -> Judged:
+        rule = Rule(len(compared), look_at(of.sitting, point.name, len(point.blocks)), wider)
+        return {pair: one.estimate(rule.level) for (name, pair), one in steady.items() if name == point.name}, rule
 
-    return tuple(_map(entry, points, rule) for entry, points in found if points)
+    return tuple(_map(entry, points, ratios) for entry, points in found if points)
 
 
-def _map(entry: SweepEntry, points: Sequence[Measured], rule: Callable[[Measured], Rule]) -> Map:
+def _with_twins(
+    compared: Mapping[Key, Sequence[float]], kinds: Mapping[Key, Hashable], twins: Sequence[Measured]
+) -> tuple[dict[Key, Steadied], float]:
+    """All comparisons, and by how much twins ask to widen intervals; they have few blocks, too, and are steadied."""
+    same = {(twin.name, pair): some for twin in twins for pair, some in logs(twin).items()}
+    steady = steadied({**compared, **same}, {**kinds, **dict.fromkeys(same, "twins")})
+    level = level_for(len(twins))
+    return {key: steady[key] for key in compared}, bias(steady[key].estimate(level) for key in same)
+
+
+def _map(entry: SweepEntry, points: Sequence[Measured], ratios: Callable[[Measured], Judged]) -> Map:
     places, left_out = demands(points)
-    rules = [rule(point) for point, _ in places]
-    ratios = _ratios([point for point, _ in places], rules)
-    found = (_spot(point, *place, some, one) for (point, place), some, one in zip(places, ratios, rules, strict=True))
+    found = (_spot(point, *place, *ratios(point)) for point, place in places)
     spots = tuple(sorted(found, key=lambda spot: (spot.wait, spot.cpu, spot.measured.name)))
     return Map(entry, spots, _models(spots), left_out)
 
@@ -130,48 +141,6 @@ def _models(spots: Sequence[Spot]) -> tuple[str, ...]:
     measured = dict.fromkeys(model for spot in spots for model in spot.measured.entry.models)
     shown = {model for spot in spots for model in spot.makespans}
     return tuple(model for model in dict.fromkeys((*ORDER, *measured)) if model in shown)
-
-
-def _ratios(points: Sequence[Measured], rules: Sequence[Rule]) -> list[dict[Pair, Estimate]]:
-    """Every two models of every point, as the second is to the first.
-
-    Points have few blocks, so the variance of two models at one point is steadied by those of the same two at others.
-    """
-    found: list[dict[Pair, Estimate]] = [{} for _ in points]
-    logs = [{pair: _logs(point, pair) for pair in pairs(point.cells, REFERENCE)} for point in points]
-    for pair in dict.fromkeys(pair for some in logs for pair in some):
-        places = [place for place, some in enumerate(logs) if some.get(pair)]
-        estimates = _steadied([logs[place][pair] for place in places], [rules[place].level for place in places])
-        for place, one in zip(places, estimates, strict=True):
-            found[place][pair] = one
-    return found
-
-
-def _steadied(logs: Sequence[Sequence[float]], levels: Sequence[float]) -> list[Estimate]:
-    """The same comparison at several points; no interval where nobody knows how much it varies."""
-    counts = np.array([len(some) for some in logs])
-    variances = [float(np.var(some, ddof=1)) if len(some) > 1 else 0.0 for some in logs]
-    steady = moderated(variances, counts - 1)
-    with np.errstate(invalid="ignore"):
-        halves = special.stdtrit(steady.degrees, (1 + np.array(levels)) / 2) * np.sqrt(steady.variances / counts)
-    known = (steady.degrees > 0) & np.isfinite(halves)
-    return [
-        Estimate(float(np.mean(some)), float(half) if is_known else None, len(some), float(deviation))
-        for some, half, is_known, deviation in zip(logs, halves, known, np.sqrt(steady.variances), strict=True)
-    ]
-
-
-def _logs(point: Measured, pair: Pair) -> list[float]:
-    """ln(first / second) per block: the median over the rounds that both took part in."""
-    one, other = (point.cells[model] for model in pair)
-    found = (_log(one[block], other[block]) for block in one if block in other)
-    return [value for value in found if value is not None]
-
-
-def _log(one: Times, other: Times) -> float | None:
-    first, second = (dict(zip(times.rounds, times.warm, strict=False)) for times in (one, other))
-    both = [log(first[number] / second[number]) for number in first if number in second]
-    return float(np.median(both)) if both else None
 
 
 def _spot(point: Measured, wait: float, cpu: float, ratios: dict[Pair, Estimate], rule: Rule) -> Spot:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -10,15 +11,13 @@ from matplotlib.lines import Line2D
 from matplotlib.textpath import TextPath
 
 from reports.figures.map_paint import PER_INCH, paint
-from reports.figures.sheet import EDGE, Sheet
-from reports.style import FONT, INK, SMALL, look, name_of
+from reports.figures.sheet import EDGE, WIDTH, Sheet
+from reports.style import FONT, INK, SIZE, SMALL, look, name_of
 from reports.surface import KINDS, Extent, Surface
 from reports.winners import CLEAR, SHARED, UNDECIDED
 
-KEY = 0.5
-"""Inches that it takes."""
-
 _SWATCH, _HIGH = 0.42, 0.14
+_LINE, _SIGN = 0.18, 0.52
 _WORDS = {
     CLEAR: "ahead by more than 5 %, strong: by 2x or more",
     SHARED: "the same within 5 %",
@@ -26,11 +25,23 @@ _WORDS = {
 }
 
 
+def height_of(models: Sequence[str]) -> float:
+    """How many inches it takes."""
+    return 0.32 + _LINE * ceil(len(models) / _columns(models))
+
+
+def _columns(models: Sequence[str]) -> int:
+    """All models beside each other, or as many of the longest name as there is room for."""
+    widths = [width_of(name_of(model), SIZE - 1) / 72 + _SIGN for model in models]
+    room = WIDTH - 2 * EDGE
+    return len(models) if sum(widths) <= room else max(1, int(room / max(widths)))
+
+
 def explain(sheet: Sheet, models: Sequence[str]) -> None:
     """The signs of models, and below them what else there is."""
     handles = [Line2D([], [], label=name_of(model), markersize=5.5, **look(model, models).sign) for model in models]
-    sheet.legend(handles, len(handles))
-    x, y = EDGE, sheet.below + 0.36
+    sheet.legend(handles, _columns(models))
+    x, y = EDGE, sheet.below + height_of(models) - 0.14
     for kind, words in _WORDS.items():
         _draw_swatch(sheet, x, y - 0.1, kind, models)
         x = _write(sheet, x + _SWATCH + 0.07, y, words)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from reports.analysis import Analysis
 from reports.captions import caption
 from reports.figures.figure import Figure, Row
-from reports.figures.map_key import KEY, explain
+from reports.figures.map_key import explain, height_of
 from reports.figures.map_panel import SHOWN, Panel
 from reports.figures.sheet import EDGE, HEAD, WIDTH, Sheet
 from reports.map_words import alt_text, batch, promise
@@ -38,7 +38,9 @@ def winner_map(analysis: Analysis) -> Figure | None:
         return None
     models = tuple(dict.fromkeys(model for one in shown for model in one.models))
     with styled():
-        sheet = Sheet(_QUESTION, f"the fastest way to run {batch(shown)}", _CONTENT, _caption(analysis, shown), KEY)
+        sheet = Sheet(
+            _QUESTION, f"the fastest way to run {batch(shown)}", _CONTENT, _caption(analysis, shown), height_of(models)
+        )
         for number, one in enumerate(shown):
             Panel(one, *_place(number, len(shown))).draw(sheet)
         explain(sheet, models)
