@@ -6,6 +6,8 @@
     python3 noxfile.py -s map                          measure the map: which model for which job?
     python3 noxfile.py -s new -- my_job.py             begin a workload of your own
     python3 noxfile.py -s bench -- --workload my_job.py    measure it; --with PACKAGE installs what it needs
+    python3 noxfile.py -s profile -- my_job.py         what does a function of yours wait and compute?
+    python3 noxfile.py -s advise -- --wait 20ms --compute 2ms --jobs 1000
     python3 noxfile.py -s tests                        run the tests
     python3 noxfile.py --list                          everything else
 
@@ -72,7 +74,7 @@ from nox.command import CommandFailed  # noqa: E402
 
 sys.path.append(str(HERE))
 from benchmarks.errors import RequestError  # noqa: E402
-from benchmarks.front import file_in, record_in, understood  # noqa: E402
+from benchmarks.front import about_a_function, file_in, record_in, understood  # noqa: E402
 from benchmarks.starting import begin  # noqa: E402
 
 EXTRAS = ("clients", "images", "postgres", "tls")
@@ -176,6 +178,24 @@ def report(session: nox.Session) -> None:
     words = (record_in(folder, word) for word in session.posargs)
     if run_or_invalid(session, "reports", "page", *words) == INVALID:
         session.error("something measured cannot be true (named above); the page shows the rest")
+
+
+@nox.session(default=False)
+def profile(session: nox.Session) -> None:
+    """Find out what a function of your own waits and computes, and get advice: nox -s profile -- my_job.py."""
+    words, packages = about_a_function(session.posargs, Path(session.invoked_from))
+    install(session, "measure")
+    if packages:
+        session.install(*packages)
+    session.run("python", "-m", "benchmarks", "profile", *words)
+
+
+@nox.session(default=False)
+def advise(session: nox.Session) -> None:
+    """Predict which model is for a job of yours: nox -s advise -- --wait 20ms --compute 2ms --jobs 1000."""
+    install(session, "report")
+    folder = Path(session.invoked_from)
+    session.run("python", "-m", "reports", "advise", *(record_in(folder, word) for word in session.posargs))
 
 
 def run_tests(session: nox.Session) -> None:

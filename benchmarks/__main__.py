@@ -1,4 +1,4 @@
-"""The commands of the measuring side: `python -m benchmarks run|sweep|map|new|list|probe|cell|simulate`."""
+"""The commands of the measuring side: `python -m benchmarks run|sweep|map|new|profile|list|probe|cell|simulate`."""
 
 import os
 import shlex
@@ -24,6 +24,7 @@ from benchmarks.ordering_again import order_to_go_on
 from benchmarks.ordering_points import new_map, new_sweep
 from benchmarks.own import without_folders
 from benchmarks.probe import probe as measure_machine
+from benchmarks.profile_command import profile
 from benchmarks.progress import reporter
 from benchmarks.proof import table
 from benchmarks.sitting import conduct
@@ -187,6 +188,9 @@ def simulate(records: int, seed: int) -> None:
     """Show how often verdicts err on simulated records, and how often pyperf's do; takes half a minute."""
     for line in table(records, seed):
         console.print(line)
+
+
+app.add_command(profile)
 
 
 def main() -> None:

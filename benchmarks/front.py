@@ -73,6 +73,19 @@ def _meant(name: str, value: str, folder: Path) -> str:
     return _in(folder, value) if name == _OUTPUT and value else value
 
 
+def about_a_function(words: Sequence[str], folder: Path) -> tuple[list[str], list[str]]:
+    """What `profile` is told of `my_job.py:job` as it was meant in `folder`, and the packages that it needs."""
+    options = list(_options(words))
+    packages = [value for name, value in options if name == _WITH]
+    meant = [(name, _function_in(folder, value)) for name, value in options if name != _WITH]
+    return [word for option in meant for word in option if word], packages
+
+
+def _function_in(folder: Path, word: str) -> str:
+    file, colon, function = word.rpartition(":")
+    return f"{record_in(folder, file)}:{function}" if colon and file.endswith(".py") else record_in(folder, word)
+
+
 def record_in(folder: Path, word: str) -> str:
     """The path of a record as it was meant in `folder`, or else in the suite's; any other word as it is."""
     return _in(folder, word) if (folder / word).exists() else word

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.children import ROOT
-from benchmarks.front import file_in, record_in, understood
+from benchmarks.front import about_a_function, file_in, record_in, understood
 
 AWAY = Path("/home/me/away")
 
@@ -93,3 +93,14 @@ def test_an_argument_without_a_name_is_a_workload_and_the_value_of_an_option_is_
     assert told(*words) == [str(AWAY / "my_job.py"), "--axis", "width", "--axis=jobs=1,2", "sleep"]
     assert understood(words, AWAY).extras
     assert not understood(["--axis", "width"], AWAY).extras
+
+
+def test_a_function_is_of_a_file_where_nox_was_called_from(tmp_path: Path) -> None:
+    (tmp_path / "my_job.py").touch()
+    words = ["my_job.py:fetch", "--jobs", "3", "--with", "httpx", "--record=r.json"]
+    assert about_a_function(words, tmp_path) == (
+        [f"{tmp_path / 'my_job.py'}:fetch", "--jobs", "3", "--record=r.json"],
+        ["httpx"],
+    )
+    assert about_a_function(["my_job.py", "--help"], tmp_path) == ([str(tmp_path / "my_job.py"), "--help"], [])
+    assert about_a_function(["elsewhere.py"], tmp_path) == (["elsewhere.py"], [])
