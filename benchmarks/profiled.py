@@ -26,7 +26,7 @@ BATCH_SECONDS = 0.1
 LEAST_BATCHES, ENOUGH_BATCHES = 3, 6
 """Three show that it repeats itself; six are enough for an interval of 95 %."""
 
-_TOGETHER_SECONDS, _ALONE_SECONDS, _ROUNDS, _MOST_SECONDS = 0.2, 0.05, 5, 4.0
+_TOGETHER_SECONDS, _ALONE_SECONDS, _ROUNDS = 0.2, 0.05, 5
 _QUIET = 0.1
 
 
@@ -123,7 +123,7 @@ def _readings(wish: Wish, job: Subject, announce: Announce) -> Readings:
     batches = tuple(_batches(job, _calls(job, each, limit), limit, wish.seconds, announce))
     announce("its jobs beside a counter")
     chosen = min(job.inputs, sum(batch.jobs for batch in batches))
-    return Readings(job.name, batches, _beside(job), usable_cpus(), job.inputs, chosen, job.computing)
+    return Readings(job.name, batches, _beside(job, wish.seconds), usable_cpus(), job.inputs, chosen, job.computing)
 
 
 def _warm(job: Subject) -> float:
@@ -212,12 +212,12 @@ def _counting() -> Iterator[_Counter]:
         counter.join()
 
 
-def _beside(job: Subject) -> tuple[Beside, ...]:
+def _beside(job: Subject, seconds: float) -> tuple[Beside, ...]:
     """Jobs beside the counter and the counter alone, in turns, until enough were quiet, or the time is up."""
     start, found = time.perf_counter(), list[Beside]()
     with _counting() as counter:
         while len(found) < LEAST_BATCHES or (
-            sum(one.is_quiet for one in found) < _ROUNDS and time.perf_counter() - start < _MOST_SECONDS
+            sum(one.is_quiet for one in found) < _ROUNDS and time.perf_counter() - start < seconds
         ):
             found.append(_beside_once(job, counter))
     return tuple(found)

@@ -55,11 +55,12 @@ class Profile:
     mean: float
     inputs: int = 0
     chosen: int = 0
+    computing: str = ""
 
     @property
     def releases_gil(self) -> bool:
-        """What advice is to go by; where nothing is known, computing is taken to hold the GIL, as Python does."""
-        return self.held is not None and self.held < 0.5
+        """What advice is to go by; where nothing was seen, a workload is believed, and else the GIL is held."""
+        return self.computing == "releases the GIL" if self.held is None else self.held < 0.5
 
     @property
     def is_uneven(self) -> bool:
@@ -114,6 +115,7 @@ def conclude(found: Readings) -> Profile:
         mean=fmean(wall),
         inputs=found.inputs,
         chosen=found.chosen,
+        computing=found.computing,
     )
 
 

@@ -49,7 +49,7 @@ def written(path: Path, *works: Work, age: int = 0, **sitting: Any) -> Path:
 
 def test_it_answers_in_plain_lines_without_the_libraries_of_the_page(tmp_path: Path) -> None:
     file = written(tmp_path / "mine.json", NOOP, point(0.02, 0.002, 0.08, 0.06))
-    words = [file, "--wait", "20ms", "--compute", "2ms", "--jobs", "1000", "--width", "100"]
+    words = [str(file), "--wait", "20ms", "--compute", "2ms", "--jobs", "1000", "--width", "100"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
     command = [sys.executable, "-c", _WITHOUT_PAGES, "advise", *words]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=tmp_path)
