@@ -42,6 +42,13 @@ def is_quiet(probe: Probe) -> bool:
     return probe.capacity_cpus >= 1.0
 
 
+def crowding(of: Measurements) -> float:
+    """How many times its CPU time computing took, by twins that compute: above 1 others used the CPUs meanwhile."""
+    cells = [cell for twin in of.twins if twin.entry.computing != "nothing" for cell in twin.cells.values()]
+    pairs = (pair for cell in cells for times in cell.values() for pair in zip(times.warm, times.cpu, strict=False))
+    return median([makespan / cpu for makespan, cpu in pairs if cpu > 0] or [1.0])
+
+
 def _overhead(model: str, noop: Measured, cell: Cell, probe: Probe) -> Overhead:
     found, jobs = makespan(cell, 1 - ERROR_RATE), noop.entry.jobs
     low, high = found.interval or (0.0, found.value)

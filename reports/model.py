@@ -24,6 +24,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from reports.waves import Job, in_waves
+
 SEQUENTIAL = "sequential"
 _ON_ONE_LOOP = ("asyncio", "uvloop")
 _THREADS = ("threads", "asyncio+threads")
@@ -125,21 +127,6 @@ def _in_messages(model: str, demand: Demand) -> Demand:
     return replace(demand, wait=each * demand.wait, cpu=each * demand.cpu, jobs=messages, jobs_per_message=1)
 
 
-@dataclass(frozen=True)
-class _Job:
-    """One job on its way: `delay` keeps nothing else waiting; `thread` and `server` are held by one job at a time."""
-
-    delay: float
-    cpu: float
-    thread: float = 0.0
-    elsewhere: float = 0.0
-    server: float = 0.0
-
-    @property
-    def alone(self) -> float:
-        return self.delay + self.cpu + self.thread
-
-
 def _parts(model: str, demand: Demand, own: Overhead, machine: Machine) -> dict[str, float]:
     """What the makespan grows by when waits, then computing, then the GIL and so on are added."""
     sleeps = demand.wait > 0 and demand.late is None
@@ -149,15 +136,16 @@ def _parts(model: str, demand: Demand, own: Overhead, machine: Machine) -> dict[
     if model == SEQUENTIAL:
         answers = demand.late or 0.0
         return {name: demand.jobs * x for name, x in ((WAITING, wait), (CPU, cpu + own.per_job), (ORIGIN, answers))}
-    alone, handed = _Job(wait, cpu), _Job(wait + own.on_the_way, cpu, own.per_job, own.more_cpu)
+    alone, handed = Job(wait, cpu), Job(wait + own.on_the_way, cpu, own.per_job, own.more_cpu)
     served = replace(handed, delay=handed.delay + (demand.late or 0.0), server=demand.served)
     computing = cpus(model, demand.releases_gil, capacity)
+    many = (demand.jobs, demand.width)
     steps = (
-        (WAITING, _batch(demand, _Job(wait, 0.0), capacity, capacity)),
-        (CPU, _batch(demand, alone, capacity, capacity)),
-        (one_at_a_time(model, demand.releases_gil), _batch(demand, alone, computing, capacity)),
-        (own_cost_of(model), _batch(demand, handed, computing, capacity)),
-        (ORIGIN, _batch(demand, served, computing, capacity)),
+        (WAITING, in_waves(*many, Job(wait, 0.0), capacity, capacity)),
+        (CPU, in_waves(*many, alone, capacity, capacity)),
+        (one_at_a_time(model, demand.releases_gil), in_waves(*many, alone, computing, capacity)),
+        (own_cost_of(model), in_waves(*many, handed, computing, capacity)),
+        (ORIGIN, in_waves(*many, served, computing, capacity)),
     )
     return _increments(steps)
 
@@ -188,18 +176,6 @@ def own_cost_of(model: str) -> str:
     if model in _ON_ONE_LOOP:
         return EVENT_LOOP
     return OWN_THREADS if model in _THREADS else MESSAGES
-
-
-def _batch(demand: Demand, job: _Job, computing: float, capacity: float) -> float:
-    """The formula; `computing` CPUs compute jobs at once, and `capacity` do all that is done at once."""
-    width = min(demand.width, demand.jobs)
-    busy, everywhere = job.cpu + job.thread, job.cpu + job.thread + job.elsewhere + job.server
-    in_the_way = ((job.thread, 1.0), (job.server, 1.0), (busy, min(computing, width)), (everywhere, capacity))
-    waves = math.ceil(demand.jobs / width)
-    last = demand.jobs - width * (waves - 1)
-    steady = max(job.alone, *(width * needs / at_once for needs, at_once in in_the_way))
-    queue = max(0.0, *((last / at_once - 1) * needs for needs, at_once in in_the_way))
-    return (waves - 1) * steady + job.alone + queue
 
 
 def _limit(parts: Mapping[str, float], serial: str, makespan: float) -> str:

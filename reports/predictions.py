@@ -12,7 +12,7 @@ import numpy as np
 from scipy import stats
 
 from benchmarks.verdicts import ERROR_RATE, MARGIN
-from reports.calibration import is_quiet, machine_of
+from reports.calibration import crowding, is_quiet, machine_of
 from reports.intervals import makespan
 from reports.measurements import Measured, Measurements
 from reports.model import Demand, Predicted, predicted
@@ -69,6 +69,7 @@ class Predictions:
     cells: tuple[Prediction, ...]
     left_out: tuple[tuple[str, str, str], ...] = ()
     is_calibrated_quietly: bool = True
+    crowding: float = 1.0
 
     @property
     def median_error(self) -> float | None:
@@ -116,7 +117,7 @@ def predictions(of: Measurements) -> Predictions:
             cells.append(Prediction(measured.name, entry.base or entry.name, model, demand, found, expected))
         else:
             left_out.append((measured.name, model, demand if isinstance(demand, str) else "out of range"))
-    return Predictions(tuple(cells), tuple(left_out), is_quiet(of.sitting.probe))
+    return Predictions(tuple(cells), tuple(left_out), is_quiet(of.sitting.probe), crowding(of))
 
 
 def _cells(of: Measurements) -> Iterator[tuple[Measured, str]]:
@@ -173,10 +174,10 @@ def _trend(one: Trend) -> str:
 
 
 def _doubt(found: Predictions) -> str:
-    quiet = found.is_calibrated_quietly
-    return (
-        "" if quiet else " The machine was busy while it was probed, so that its parallel capacity is not known well."
-    )
+    """What makes predictions of any model worse than it is."""
+    busy = " The machine was busy while it was probed, so that its parallel capacity is not known well."
+    shared = f" Others used the CPUs meanwhile: computing took {number(found.crowding)} times its CPU time."
+    return ("" if found.is_calibrated_quietly else busy) + (shared if found.crowding > MARGIN else "")
 
 
 def _percent(error: float) -> str:

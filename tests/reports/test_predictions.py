@@ -138,3 +138,11 @@ def test_one_sentence_says_how_good_they_are() -> None:
     growing = in_words(Predictions(cells([0.1 * place for place in range(10)], widths), is_calibrated_quietly=False))
     assert "a trend along width (each doubling 10.5 % longer than predicted)." in growing
     assert growing.endswith("parallel capacity is not known well.")
+
+
+def test_what_others_used_of_the_cpus_is_told_by_twins_that_compute() -> None:
+    twins = Work(
+        {"one": [[3.0]] * 2, "other": [[3.0]] * 2}, name="t", twins=True, cpu_seconds=2.0, computing="holds the GIL"
+    )
+    assert "computing took 1.50 times its CPU time" in in_words(predictions(measured(NOOP, work(), twins, probe=EXACT)))
+    assert "Others" not in in_words(predictions(measured(NOOP, work(), probe=EXACT)))
