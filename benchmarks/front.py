@@ -77,7 +77,7 @@ def about_a_function(words: Sequence[str], folder: Path) -> tuple[list[str], lis
     """What `profile` is told of `my_job.py:job` as it was meant in `folder`, and the packages that it needs."""
     options = list(_options(words))
     packages = [value for name, value in options if name == _WITH]
-    meant = [(name, _function_in(folder, value)) for name, value in options if name != _WITH]
+    meant = [(name, _function_in(folder, value) if value else "") for name, value in options if name != _WITH]
     return [word for option in meant for word in option if word], packages
 
 
