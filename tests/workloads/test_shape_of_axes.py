@@ -30,9 +30,6 @@ def said_of(**changes: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"axes": ("width",)}, "axes is of type tuple: make it a mapping"),
-        ({"axes": {"latency": (1.0,)}}, "axis 'latency' is no parameter: it can be 'jobs', 'wait_seconds'"),
-        ({"axes": {"jobs": 5}}, "axis 'jobs' has 5: give a tuple of numbers or words"),
         ({"paths": (PATH,)}, "paths is of type tuple: make it a mapping from a name to its path"),
         ({"paths": {"width": PATH}}, "path 'width': choose a name that is one word and no parameter's"),
         ({"paths": {"my way": PATH}}, "path 'my way': choose a name that is one word"),

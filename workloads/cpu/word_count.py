@@ -164,7 +164,7 @@ WORKLOAD = Workload(
         Claim("processes", "faster", "processes-per-piece"),
     ),
     axes={
-        "words_per_piece": (100, 1_000, 10_000, 30_000),
+        "words_per_piece": (100, 1_000, 5_000, 20_000),
         "vocabulary_words": (100, 5_000, 100_000),
         "width": (1, 2, 4, 8),
     },
