@@ -48,7 +48,7 @@ def best_capacity(of: Measurements) -> float:
 
     The probe is short, and its best moment need not be the best of a shared machine; what a block shows is possible.
     """
-    seen = [used for measured in of.workloads for used in _used(measured)]
+    seen = [used for measured in (*of.workloads, *of.points) for used in _used(measured)]
     return min(float(of.sitting.probe.usable_cpus), max([of.sitting.probe.capacity_best_cpus, *seen]))
 
 

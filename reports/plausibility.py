@@ -30,7 +30,7 @@ class Impossible:
 
 def impossible(of: Measurements) -> tuple[Impossible, ...]:
     """Every cell whose makespan lies below its floor by more than the margin, and not by chance."""
-    everything = (*of.workloads, *of.twins)
+    everything = (*of.workloads, *of.twins, *of.points)
     level = level_for(sum(len(measured.cells) for measured in everything))
     return tuple(one for measured in everything for one in _below(measured, of, level))
 
@@ -66,8 +66,9 @@ def _too_short_for_waits(entry: WorkloadEntry, model: str, took: float, waits: f
 def without(of: Measurements, cells: Sequence[Impossible]) -> Measurements:
     """The same measurements with these cells among the invalid ones."""
     named = {(one.workload, one.model) for one in cells}
-    workloads, twins = (tuple(_without(one, named) for one in some) for some in (of.workloads, of.twins))
-    return replace(of, workloads=workloads, twins=twins)
+    groups = (of.workloads, of.twins, of.points)
+    workloads, twins, points = (tuple(_without(one, named) for one in some) for some in groups)
+    return replace(of, workloads=workloads, twins=twins, points=points)
 
 
 def _without(measured: Measured, named: set[tuple[str, str]]) -> Measured:

@@ -1,5 +1,6 @@
 """A cell that took less time than its jobs need is invalid before anything is concluded."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ from benchmarks.verdicts import INVALID
 from reports.output import write_report
 from reports.plausibility import impossible
 from tests.reports.examples import twins
-from tests.reports.records import PROBE, Work, analysed, as_bytes, claim, measured, record
+from tests.reports.records import PROBE, Work, analysed, as_bytes, claim, measured, record, sweep
 
 TOO_FAST = Work(
     {"sequential": [[11.0]] * 3, "asyncio": [[2.8]] * 3, "threads": [[3.3]] * 3},
@@ -80,3 +81,13 @@ def test_each_impossible_cell_is_one_line_beside_the_page(tmp_path: Path) -> Non
 def test_what_the_record_calls_invalid_itself_is_no_news(tmp_path: Path) -> None:
     invalid = [{"workload": "work", "model": "asyncio", "block": 1, "phase": "warm", "reason": "wrong"}]
     assert written(tmp_path, TOO_FAST, invalid=invalid) == ()
+
+
+def test_points_of_sweeps_are_looked_at_too() -> None:
+    points = (replace(TOO_FAST, name="work here", base="work"), replace(TOO_FAST, name="work there", base="work"))
+    found = analysed(Work({"sequential": [[1.0]] * 3}), *points, sweeps=[sweep("width", *points)])
+    assert {(one.workload, one.model) for one in found.impossible} == {
+        ("work here", "asyncio"),
+        ("work there", "asyncio"),
+    }
+    assert all(point.invalid == ("asyncio",) for point in found.measurements.points)
