@@ -125,11 +125,3 @@ def _said(axis: Axis, value: float) -> str:
     if axis.unit == SECONDS and value >= 0:
         return parameter("x_seconds", value)
     return f"{value:,.0f}" if float(value).is_integer() and abs(value) < 1e7 else f"{value:.4g}"
-
-
-def value_of(axis: Axis, value: float) -> str:
-    """A value that was found, with as many digits as mean something."""
-    if axis.unit == SHARE:
-        return f"{100 * value:.2g} %" if value < 0.995 else f"{100 * value:.3g} %"
-    rounded = float(f"{value:.2g}") if value < 1000 or axis.unit else float(round(value))
-    return _said(axis, rounded)

@@ -13,6 +13,9 @@ from reports.style import INK, SIZE, Look, drawable
 ROW, _TALL_ROW = 0.21, 0.36
 _LETTER, _GAP, _EDGE = 0.0625, 0.09, 0.25
 _LONGEST = 100
+_PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+"""Behind words, so that grid lines do not cross them."""
+
 MOST = 12
 """Rows that a figure has at most; the rest is in its table."""
 
@@ -79,7 +82,7 @@ def _write(axes: Axes, one: Finding, across: Across, y: float) -> None:
     place = {1: high + _GAP, -1: low - _GAP, 0: (low if low < (RIGHT - LEFT) / 2 else high)}[side]
     place = place if side else _within(place, low, one)
     align = "left" if side > 0 or (side == 0 and low < (RIGHT - LEFT) / 2) else "right"
-    style: dict[str, Any] = {"va": "center", "fontsize": SIZE - 1, "color": INK, "ha": align}
+    style: dict[str, Any] = {"va": "center", "fontsize": SIZE - 1, "color": INK, "ha": align, "bbox": _PAPER}
     axes.text(place / (RIGHT - LEFT), y, _said(one), transform=axes.get_yaxis_transform(), **style)
 
 

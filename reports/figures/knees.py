@@ -63,7 +63,7 @@ def findings(found: Values) -> list[Finding]:
 def _said(knee: Knee, found: Values) -> Finding:
     name, style = name_of(knee.model), look(knee.model, found.models)
     if knee.is_last:
-        words = f"{name}: not reached, {number_of(knee.value)} is still better"
+        words = f"{name}: not reached, the widest is still better"
     else:
         words = f"{name}: width {number_of(knee.value)} is enough"
     if knee.low < knee.high:

@@ -48,4 +48,7 @@ def memory_panel(found: Values, seen: Bytes, across: Across, least: float) -> Pa
 
 def _last(found: list[Estimate | None]) -> str:
     last = [one for one in found if one][-1:]
-    return f"{number(last[0].value / 1024**2)} MiB" if last else ""
+    if not last:
+        return ""
+    unit, name = (1024**2, "MiB") if last[0].value >= 1024**2 else (1024, "KiB")
+    return f"{number(last[0].value / unit)} {name}"

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.analysis import Analysis
+from reports.axis_words import span
 from reports.compared import compared
+from reports.crossover_words import where
 from reports.crossovers import Crossover, Order, found_along
-from reports.figures.across import value_of
 from reports.figures.findings import Finding
-from reports.figures.leads import with_interval
 from reports.measurements import REFERENCE
 from reports.style import Look
 from reports.sweeps import Sweep
@@ -41,21 +41,20 @@ def payoffs(analysis: Analysis, pools: Sequence[Pool]) -> list[Finding]:
 
 def _crossings(pool: Pool, some: Sequence[Crossover]) -> Iterator[Finding]:
     for one in some:
-        place = with_interval(pool.sweep.axis, one.value, one.low, one.high)
         wins = "pays off above" if one.second == pool.model else "no longer pays off above"
-        yield Finding(f"{pool.name}: {wins} {place}", pool.look, one.value, one.low, one.high)
+        yield Finding(f"{pool.name}: {wins} {where(one)}", pool.look, one.value, one.low, one.high)
 
 
 def _without(pool: Pool, order: Order | None) -> Iterator[Finding]:
     """Why there is no crossover, in a few words."""
     if order is None:
         return
-    low, high = (value_of(pool.sweep.axis, end) for end in (order.low, order.high))
-    yield Finding(f"{pool.name}: {_said(pool, order)}, from {low} to {high}", pool.look, None)
+    measured = span(pool.sweep.axis, order.low, order.high)
+    yield Finding(f"{pool.name}: {_said(pool, order)}, measured from {measured}", pool.look, None)
 
 
 def _said(pool: Pool, order: Order) -> str:
     if not order.is_certain:
         return "as fast as the plain loop" if order.is_same else "not clear whether it pays off"
-    where = "" if order.is_throughout else "where it is clear "
-    return f"{where}{'faster' if order.ahead == pool.model else 'slower'} than the plain loop"
+    where = "" if order.is_throughout else " as far as that is clear"
+    return f"{'faster' if order.ahead == pool.model else 'slower'} than the plain loop{where}"

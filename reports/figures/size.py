@@ -8,7 +8,6 @@ from matplotlib.colors import to_hex, to_rgb
 
 from benchmarks.verdicts import Estimate
 from reports.analysis import Analysis
-from reports.bounds import best_capacity
 from reports.figures.across import Across, across
 from reports.figures.curves import Curve, dots_of, draw_curves
 from reports.figures.figure import Figure
@@ -19,20 +18,20 @@ from reports.figures.sheet import Sheet
 from reports.figures.stack import Panel, Stack
 from reports.figures.told import STEADIED, file_name, left_out, rows, sentences, setting, small_print, thinned, title_of
 from reports.figures.upright import ratio_axis
-from reports.figures.values import Values, values
+from reports.figures.values import Values, capacity_of, values
 from reports.measurements import REFERENCE
 from reports.quantities import number
 from reports.style import INK, Look, drawable, look, name_of, styled
 from reports.sweeps import Sweep
 
-_HEIGHT = 3.3
+_HEIGHT, _BEST = 3.3, "all CPUs at their best"
 _QUESTION = "How much must a job compute before a pool pays off, and what do chunks change?"
 _READING = (
     "The further to the right, the more one job computes. A sign says how many times as fast as the plain loop the "
     "pool is, the line through it is the interval. There is a line for each number of jobs that share a message to a "
-    "worker: the more, the darker. In the grey band, within 5 % of 1, a difference would not matter. The line at the "
-    "top is the most work that all CPUs together were ever seen to do at once here: no pool is faster. Below the plot "
-    "is from where on a pool pays off, with its interval."
+    "worker: the more, the darker. In the grey band, within 5 % of 1, a difference would not matter. The dashed "
+    "line at the top is the most work that all CPUs together were ever seen to do at once here: on a quiet machine no "
+    "pool is faster. Below the plot is from where on a pool pays off, with its interval."
 )
 _MARKERS = ("o", "^", "s", "v", "P", "X", "*")
 _LIGHT, _DARK = 0.5, 0.55
@@ -93,16 +92,16 @@ def _curve(pool: Pool, found: Values) -> Curve:
 
 
 def _panel(analysis: Analysis, scale: Across, curves: Sequence[Curve]) -> Panel:
-    best = best_capacity(analysis.measurements)
+    best = capacity_of(analysis.measurements)
     height = height_for(len(curves) + 2, _HEIGHT)
 
     def draw(axes: Axes) -> None:
         found = [dot.found for curve in curves for dot in curve.drawn]
         ratio_axis(axes, [*found, Estimate(log(best), None, 1)], analysis.allowance)
-        axes.axhline(best, color=INK, linewidth=1.3, linestyle=(0, (6, 2)), zorder=1.2, label="best possible")
+        axes.axhline(best, color=INK, linewidth=1.3, linestyle=(0, (6, 2)), zorder=1.2, label=_BEST)
         draw_curves(axes, curves, scale)
         right = scale.limits[1]
-        possible = Name("best possible", f"{number(best)}x", Look(INK, "_"), right, best, is_model=False)
+        possible = Name(_BEST, f"{number(best)}x", Look(INK, "_"), right, best, is_model=False)
         plain = Name(REFERENCE, "is 1", look(REFERENCE), right, 1.0)
         write_names(axes, [*names_of(curves, scale), plain, possible], height)
 

@@ -18,10 +18,10 @@ _QUESTION = "How much concurrency is enough, and what does it cost?"
 _READING = (
     "Width is how many jobs may be in flight at once. A sign is the makespan per job, the line through it the "
     "interval. The black line is the bound: with these jobs, this width and the CPUs at their best, no schedule is "
-    "shorter; dotted lines are predicted from what models cost in noop and from the probe, not fitted to what is shown "
-    "here. The plain loop has no width: its time per job is the same everywhere, and is shown where it was measured. "
-    "A knee is the smallest width beyond which no measured one is more than 10 % better; its bar says between which "
-    "widths it is if every value may be anywhere in its interval."
+    "shorter; dotted lines are predicted from what models cost in noop and from the probe, not fitted to what is "
+    "shown here. The plain loop has no width: its time per job is the same everywhere, and a thin dotted line goes on"
+    " from where it was measured. A knee is the smallest width beyond which no measured one is more than 10 % better;"
+    " its bar says between which widths it is if every value may be anywhere in its interval."
 )
 _OF_MEMORY = (
     "Memory is the peak of one batch beyond what the process held before, of the process and all its children; what "
