@@ -18,7 +18,7 @@ from reports.model import MODELS, Demand, Machine
 
 _ORIGIN = "origin"
 _IN_ONE_PROCESS = ("asyncio", "uvloop", "threads", "asyncio+threads")
-_FAR_MORE = 2.0
+_FAR_MORE = 1.5
 """A message costs this many times what an empty one does if what it carries matters."""
 
 WITH_DATA = "its messages carry data"

@@ -166,7 +166,7 @@ def _trends(found: Predictions) -> str:
 
 def _trend(one: Trend) -> str:
     if not one.is_clear:
-        return f"no trend along {one.along}"
+        return f"no clear trend along {one.along}"
     more = "longer" if one.per_doubling > 1 else "shorter"
     return (
         f"a trend along {one.along} (each doubling {number(100 * abs(one.per_doubling - 1))} % {more} than predicted)"
