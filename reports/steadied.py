@@ -6,21 +6,33 @@ of a point differs from the typical one is taken to be the same for all of them.
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite, log, sqrt
-from typing import TypeVar
+from math import inf, isfinite, isinf, log, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from benchmarks.verdicts import Estimate, pairs
 from reports.measurements import REFERENCE, Measured, Times
-from reports.moderation import moderated
+from reports.moderation import inverse_trigamma
 
 Pair = tuple[str, str]
-Key = TypeVar("Key", bound=Hashable)
+Key = tuple[str, Pair]
+"""A comparison: the name of the point, and which two models."""
+
+Array = NDArray[np.float64]
 
 _ENOUGH = 8
-"""So many comparisons of the same two models tell their typical variance; fewer are taken to vary like all others."""
+"""So many comparisons of the same two models tell their typical variance; fewer are taken to vary like all others.
+
+And so many points tell how much variances scatter; with fewer, every point stands for itself.
+"""
+
+_DUST = 1e-12
+"""Variances below a millionth's square come from rounding; no clock sees such a difference."""
+
+_CAUTION = 1.0
+"""How many standard errors above the best guess the scatter of variances is taken to be."""
 
 
 @dataclass(frozen=True)
@@ -57,27 +69,73 @@ def _log(one: Times, other: Times) -> float | None:
 
 
 def steadied(compared: Mapping[Key, Sequence[float]], kinds: Mapping[Key, Hashable]) -> dict[Key, Steadied]:
-    """Each comparison, given by its logarithms per block, with the help of all; `kinds` says which vary alike."""
+    """Each comparison, given by its logarithms per block, with the help of all; `kinds` says which vary alike.
+
+    The first part of a key is the point: what is compared at one point shares its blocks, and is no independent news.
+    """
     free = np.array([len(some) - 1 for some in compared.values()], dtype=np.float64)
     seen = np.array([float(np.var(some, ddof=1)) if len(some) > 1 else 0.0 for some in compared.values()])
-    typical = _typical([kinds[key] for key in compared], seen)
-    found = moderated(seen / typical, free)
-    together = zip(compared.items(), (found.variances * typical).tolist(), found.degrees.tolist(), strict=True)
-    return {
-        key: Steadied(float(np.mean(some)), len(some), variance, degrees) for (key, some), variance, degrees in together
-    }
+    seen[seen < _DUST] = 0.0
+    alike = _alike([kinds[key] for key in compared], seen)
+    degrees = _degrees(seen, free, alike, [key[0] for key in compared])
+    found: dict[Key, Steadied] = {}
+    typical = {kind: _typical(seen[alike == kind], free[alike == kind], degrees) for kind in np.unique(alike).tolist()}
+    for (key, some), variance, own, kind in zip(
+        compared.items(), seen.tolist(), free.tolist(), alike.tolist(), strict=True
+    ):
+        found[key] = Steadied(float(np.mean(some)), len(some), *_together(variance, own, degrees, *typical[kind]))
+    return found
 
 
-def _typical(kinds: Sequence[Hashable], variances: np.ndarray) -> np.ndarray:
-    """The geometric mean of the variances of each kind, of those that vary at all."""
-    result = np.full(len(kinds), _middle(variances))
-    for kind in dict.fromkeys(kinds):
-        alike = np.array([one == kind for one in kinds])
-        if (variances[alike] > 0).sum() >= _ENOUGH:
-            result[alike] = _middle(variances[alike])
-    return result
+def _alike(kinds: Sequence[Hashable], seen: Array) -> NDArray[np.int64]:
+    """A number for each kind that is common enough, and -1 for all others together."""
+    numbers = {kind: number for number, kind in enumerate(dict.fromkeys(kinds))}
+    found = np.array([numbers[kind] for kind in kinds], dtype=np.int64)
+    rare = [number for number in numbers.values() if ((found == number) & (seen > 0)).sum() < _ENOUGH]
+    return np.where(np.isin(found, rare), -1, found)
 
 
-def _middle(variances: np.ndarray) -> float:
-    varying = variances[variances > 0]
-    return float(np.exp(np.log(varying).mean())) if len(varying) else 1.0
+def _news(seen: Array, free: Array) -> Array:
+    """Logarithms of variances that are above zero, without what they are off by on average."""
+    return np.asarray(np.log(seen) - special.digamma(free / 2) + np.log(free / 2))
+
+
+def _degrees(seen: Array, free: Array, alike: NDArray[np.int64], points: Sequence[str]) -> float:
+    """How many degrees of freedom the typical variance is worth; 0 where nothing can be learned from other points.
+
+    By how much logarithms of variances scatter beyond chance, as in `moderation`, but at the upper end of what points
+    leave open: from few blocks it is badly known, and intervals that are too short would be a false promise.
+    """
+    varying = seen > 0
+    names = np.array(points)[varying]
+    count = len(np.unique(names))
+    if count < _ENOUGH:
+        return 0.0
+    news, kinds = _news(seen[varying], free[varying]), alike[varying]
+    centred = np.array([value - news[kinds == kind].mean() for value, kind in zip(news, kinds, strict=True)])
+    beyond = centred**2 * len(news) / max(1, len(news) - len(np.unique(kinds))) - special.polygamma(
+        1, free[varying] / 2
+    )
+    by_point = np.array([beyond[names == name].mean() for name in np.unique(names)])
+    most = float(by_point.mean() + _CAUTION * by_point.std(ddof=1) / sqrt(count))
+    return 2 * inverse_trigamma(most) if most > 0 else inf
+
+
+def _typical(seen: Array, free: Array, degrees: float) -> tuple[float, float]:
+    """The typical variance of one kind, and how well its logarithm is known, as a variance."""
+    varying = seen > 0
+    if not varying.any() or degrees == 0:
+        return 0.0, 2 / max(1.0, float(free.sum())) if degrees else 0.0
+    if isinf(degrees):
+        return float(np.average(seen[free > 0], weights=free[free > 0])), 2 / float(free.sum())
+    half, own = degrees / 2, free[varying] / 2
+    middle = float(np.exp(_news(seen[varying], free[varying]).mean() + special.digamma(half) - log(half)))
+    return middle, float((special.polygamma(1, own) + special.polygamma(1, half)).mean()) / int(varying.sum())
+
+
+def _together(variance: float, own: float, degrees: float, typical: float, doubt: float) -> tuple[float, float]:
+    """The steadied variance, and the degrees of freedom that it is worth, less for doubt about the typical one."""
+    if degrees + own == 0:
+        return 0.0, 0.0
+    share = 1.0 if isinf(degrees) else degrees / (degrees + own)
+    return share * typical + (1 - share) * variance, 1 / (1 / (degrees + own) + doubt / 2)

@@ -15,7 +15,7 @@ from reports.demands import demands
 from reports.intervals import makespan
 from reports.measurements import REFERENCE, Measured, Measurements
 from reports.rule import Rule, look_at
-from reports.steadied import Pair, Steadied, logs, steadied
+from reports.steadied import Key, Pair, Steadied, logs, steadied
 
 CLEAR, SHARED, UNDECIDED = "clear", "shared", "undecided"
 """One model ahead of all others by more than the margin; several within it of the fastest; noise does not tell."""
@@ -27,9 +27,6 @@ _MAP = "map"
 _LARGEST = 50.0
 """As good as infinite, as a logarithm."""
 
-
-Key = tuple[str, Pair]
-"""A comparison: the name of the point, and which two models."""
 
 Judged = tuple[dict[Pair, Estimate], Rule]
 

@@ -18,7 +18,7 @@ _STRIPE = 0.06 * PER_INCH
 FAINT, STRONG, TWICE = 0.42, 0.92, 2.0
 """How opaque a clear lead is: just beyond the margin, and where the second takes twice as long or more."""
 
-STRIPED, LOOSE, BETWEEN = 0.55, 0.45, 0.12
+STRIPED, LOOSE, BETWEEN = 0.55, 0.42, 0.2
 """How opaque stripes are: of models that are the same, and of those too close to call; and what lies between those."""
 
 
