@@ -14,10 +14,23 @@ from reports.figures.share import share
 from reports.figures.sheet import Sheet
 from reports.figures.size import size
 from reports.figures.stack import Stack
-from reports.figures.told import STEADIED, file_name, left_out, rows, sentences, setting, small_print, thinned, title_of
+from reports.figures.told import (
+    STEADIED,
+    ends,
+    file_name,
+    left_out,
+    rows,
+    sentences,
+    setting,
+    small_print,
+    thinned,
+    title_of,
+    told_alike,
+)
 from reports.figures.values import reference_of, values
 from reports.figures.width import width
 from reports.measurements import REFERENCE
+from reports.quantities import seconds
 from reports.style import styled
 from reports.sweeps import SHARE, WIDTH, Sweep, sweeps
 
@@ -68,5 +81,5 @@ def along(analysis: Analysis, sweep: Sweep) -> Figure:
         stack.draw(sheet)
         sheet.legend(signs, 2)
     reading = sentences(_READING, STEADIED, left_out([sweep]), thinned([sweep]))
-    said = sentences(f"{title}.", *(f"{one.words}." for one in changes))
+    said = told_alike(title, changes, told if not changes else "", ends(found, found.makespans, seconds))
     return Figure(file_name(sweep), title, _QUESTION, reading, sheet.picture, tuple(rows(found)), said)

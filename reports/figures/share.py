@@ -9,7 +9,20 @@ from reports.figures.leads import leads
 from reports.figures.ratio_panel import ratio_panel
 from reports.figures.sheet import Sheet
 from reports.figures.stack import Stack
-from reports.figures.told import STEADIED, file_name, left_out, rows, sentences, setting, small_print, thinned, title_of
+from reports.figures.told import (
+    STEADIED,
+    ends,
+    file_name,
+    left_out,
+    rows,
+    sentences,
+    setting,
+    small_print,
+    thinned,
+    times,
+    title_of,
+    told_alike,
+)
 from reports.figures.values import values
 from reports.style import styled
 from reports.sweeps import Sweep
@@ -37,5 +50,5 @@ def share(analysis: Analysis, sweep: Sweep) -> Figure:
         sheet = Sheet(title, setting([sweep]), stack.height, small_print(analysis, [sweep]))
         stack.draw(sheet)
     reading = sentences(_READING, STEADIED, left_out([sweep]), thinned([sweep]))
-    said = sentences(f"{title}.", *(f"{one.words}." for one in findings))
+    said = told_alike(title, findings, told if not findings else "", ends(found, found.speedups, times))
     return Figure(file_name(sweep), title, _QUESTION, reading, sheet.picture, tuple(rows(found)), said)

@@ -8,6 +8,7 @@ from matplotlib.colors import to_hex, to_rgb
 
 from benchmarks.verdicts import Estimate
 from reports.analysis import Analysis
+from reports.bounds import best_capacity
 from reports.figures.across import Across, across
 from reports.figures.curves import Curve, dots_of, draw_curves
 from reports.figures.figure import Figure
@@ -16,9 +17,22 @@ from reports.figures.payoff import TOLD, Pool, payoffs
 from reports.figures.ratio_panel import heading
 from reports.figures.sheet import Sheet
 from reports.figures.stack import Panel, Stack
-from reports.figures.told import STEADIED, file_name, left_out, rows, sentences, setting, small_print, thinned, title_of
+from reports.figures.told import (
+    STEADIED,
+    ends,
+    file_name,
+    left_out,
+    rows,
+    sentences,
+    setting,
+    small_print,
+    thinned,
+    times,
+    title_of,
+    told_alike,
+)
 from reports.figures.upright import ratio_axis
-from reports.figures.values import Values, capacity_of, values
+from reports.figures.values import Values, values
 from reports.measurements import REFERENCE
 from reports.quantities import number
 from reports.style import INK, Look, drawable, look, name_of, styled
@@ -51,7 +65,7 @@ def size(analysis: Analysis, sweeps: Sequence[Sweep]) -> Figure:
         sheet = Sheet(title, setting(sweeps), stack.height, small_print(analysis, sweeps))
         stack.draw(sheet)
     reading = sentences(_READING, STEADIED, left_out(sweeps), thinned(sweeps))
-    said = sentences(f"{title}.", *(f"{one.words}." for one in told))
+    said = told_alike(title, told, *(ends(found, found.speedups, times) for found in some))
     numbers = tuple(row for found in some for row in rows(found))
     return Figure(file_name(sweeps[0]), title, _QUESTION, reading, sheet.picture, numbers, said)
 
@@ -92,7 +106,7 @@ def _curve(pool: Pool, found: Values) -> Curve:
 
 
 def _panel(analysis: Analysis, scale: Across, curves: Sequence[Curve]) -> Panel:
-    best = capacity_of(analysis.measurements)
+    best = best_capacity(analysis.measurements)
     height = height_for(len(curves) + 2, _HEIGHT)
 
     def draw(axes: Axes) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from benchmarks.verdicts import ERROR_RATE
@@ -10,9 +10,11 @@ from reports.analysis import Analysis
 from reports.captions import caption
 from reports.figures.curves import MOST_DRAWN
 from reports.figures.figure import Row
+from reports.figures.findings import Finding
 from reports.figures.hints import hint
 from reports.figures.values import Found, Values
 from reports.plain import counted, listed, short
+from reports.quantities import number
 from reports.style import drawable
 from reports.sweeps import Point, Sweep
 
@@ -80,6 +82,23 @@ def thinned(sweeps: Sequence[Sweep]) -> str:
 
 def sentences(*some: str) -> str:
     return " ".join(one for one in some if one)
+
+
+def told_alike(title: str, findings: Sequence[Finding], *further: str) -> str:
+    """The alt text: what it is, what was found, what else there is to say."""
+    return sentences(f"{title}.", *(f"{one.words}." for one in findings), *further)
+
+
+def ends(found: Values, some: Mapping[str, Found], said: Callable[[float], str]) -> str:
+    """Where each model's line begins and ends."""
+    drawn = {model: [one for one in line if one] for model, line in some.items()}
+    parts = [f"{model} from {said(line[0].value)} to {said(line[-1].value)}" for model, line in drawn.items() if line]
+    group = f"{found.sweep.group}, " if found.sweep.group else ""
+    return f"By {group}{found.sweep.axis.label}: {'; '.join(parts)}."
+
+
+def times(ratio: float) -> str:
+    return f"{number(ratio)}x"
 
 
 def rows(found: Values, further: Mapping[str, Mapping[str, Found]] | None = None) -> list[Row]:

@@ -51,7 +51,7 @@ def values(sweep: Sweep, of: Measurements) -> Values:
     """Everything at once, for the points that fit on a sheet."""
     points = _drawn(sweep.points)
     reference, models = reference_of(sweep), sweep.models
-    capacity, expected = capacity_of(of), _predicted(of)
+    capacity, expected = best_capacity(of), _predicted(of)
     limits = [_bounds(point.measured, of, capacity) for point in points]
     return Values(
         sweep,
@@ -62,11 +62,6 @@ def values(sweep: Sweep, of: Measurements) -> Values:
         {model: [limit.get(model) for limit in limits] for model in models},
         {model: [expected.get((point.measured.name, model)) for point in points] for model in models},
     )
-
-
-def capacity_of(of: Measurements) -> float:
-    """How many CPUs' worth of work were ever seen to be done at once, at the points of sweeps as well."""
-    return best_capacity(replace(of, workloads=(*of.workloads, *of.points)))
 
 
 def _predicted(of: Measurements) -> dict[tuple[str, str], float]:

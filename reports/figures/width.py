@@ -8,8 +8,21 @@ from reports.figures.makespan_panel import legend, makespan_panel
 from reports.figures.memory import memory, memory_panel
 from reports.figures.sheet import Sheet
 from reports.figures.stack import Stack
-from reports.figures.told import STEADIED, file_name, left_out, rows, sentences, setting, small_print, thinned, title_of
+from reports.figures.told import (
+    STEADIED,
+    ends,
+    file_name,
+    left_out,
+    rows,
+    sentences,
+    setting,
+    small_print,
+    thinned,
+    title_of,
+    told_alike,
+)
 from reports.figures.values import values
+from reports.quantities import seconds
 from reports.style import styled
 from reports.sweeps import Sweep
 
@@ -44,6 +57,6 @@ def width(analysis: Analysis, sweep: Sweep) -> Figure:
         sheet.legend(signs, 2)
     gaps = sentences(left_out([sweep]), thinned([sweep]))
     reading = sentences(_READING, _OF_MEMORY if seen else "", STEADIED, gaps)
-    said = sentences(f"{title}.", *(f"{one.words}." for one in told))
+    said = told_alike(title, told, ends(found, found.makespans, seconds))
     numbers = tuple(rows(found, {"memory_bytes": seen}))
     return Figure(file_name(sweep), title, _QUESTION, reading, sheet.picture, numbers, said)
