@@ -23,7 +23,7 @@ from benchmarks.outlook import ENOUGH, FEWEST_BLOCKS, Ground, Outlook
 MOST_BLOCKS = 8
 """A place that is in doubt after so many is a draw; there is more to learn elsewhere."""
 
-LEAST_GAIN = 0.005
+LEAST_GAIN = 0.002
 """In places: whoever would gain less may as well stop."""
 
 
@@ -52,8 +52,9 @@ def next_step(measured: Mapping[str, Measured], grounds: Mapping[str, Ground], l
 def ranked(measured: Mapping[str, Measured], grounds: Mapping[str, Ground], left: float) -> list[Step]:
     """All steps that are worth it, the one that decides most per second first; the same data give the same list."""
     steps = [one for name in sorted(grounds) for one in _steps(name, measured.get(name, {}), grounds[name])]
-    worth = [one for one in steps if one.seconds <= left and one.gain >= LEAST_GAIN]
-    return sorted(worth, key=lambda one: (-one.gain / one.seconds, one.map, one.place))
+    return sorted(
+        (one for one in steps if one.seconds <= left), key=lambda one: (-one.gain / one.seconds, one.map, one.place)
+    )
 
 
 def undecided(measured: Measured, ground: Ground) -> float:
@@ -67,6 +68,6 @@ def _steps(name: str, measured: Measured, ground: Ground) -> Iterator[Step]:
     gains = Outlook(measured, ground).gains()
     for place, gain in zip(ground.lattice.places, gains, strict=True):
         known = blocks_at(measured.get(place, {}))
-        if known < MOST_BLOCKS:
+        if gain >= LEAST_GAIN and known < MOST_BLOCKS:
             seconds = ground.cost.of([place], 1 if known else FEWEST_BLOCKS)
             yield Step(name, place, not known, float(gain), seconds)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import special
@@ -53,7 +54,13 @@ def gap(measured: Measured, first: str, second: str) -> Gap:
 def _per_block(samples: Samples, first: str, second: str) -> list[float]:
     ours, others = samples.get(first, {}), samples.get(second, {})
     common = [block for block in ours if block in others and len(ours[block]) == len(others[block]) > 0]
-    return [float(log_ratios(others[block], ours[block])) for block in common]
+    return [_log_ratio(others[block], ours[block]) for block in common]
+
+
+@lru_cache(maxsize=100_000)
+def _log_ratio(second: tuple[float, ...], first: tuple[float, ...]) -> float:
+    """Kept, because every step looks at every block again."""
+    return float(log_ratios(second, first))
 
 
 def moderated(variances: Array, freedom: Array) -> Array:

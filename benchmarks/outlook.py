@@ -1,6 +1,6 @@
 """What is thought of one winner map by now: who wins at each place, how doubtful that is, what a step would change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import log
 
@@ -13,10 +13,10 @@ from benchmarks.lattice import Cost, Lattice, jobs, left_out
 from benchmarks.surface import Surface, distances, surface
 from benchmarks.verdicts import MARGIN, Array
 
-FEWEST_BLOCKS = 2
-"""What a new place costs: fewer blocks give no interval."""
+FEWEST_BLOCKS = 3
+"""What a new place costs: from fewer blocks nobody can tell how much they scatter."""
 
-REACH_DECADES = 0.85
+REACH_DECADES = 1.0
 """About a coarse step: how near to a border both sides of it have to be seen."""
 
 ENOUGH = 3
@@ -34,10 +34,10 @@ class Ground:
     lattice: Lattice
     cost: Cost
 
-    def runs(self, model: str) -> Mask:
-        """At which places the model is measured at all."""
-        count = jobs(self.cost.width)
-        return np.array([model not in left_out(place, count) for place in self.lattice.places])
+    def runs(self, models: Iterable[str]) -> dict[str, Mask]:
+        """At which places each of these models is measured at all."""
+        skipped = [left_out(place, jobs(self.cost.width)) for place in self.lattice.places]
+        return {model: np.array([model not in one for one in skipped]) for model in models}
 
 
 class Outlook:
@@ -47,7 +47,7 @@ class Outlook:
         self.places = ground.lattice.places
         self._number = {place: number for number, place in enumerate(self.places)}
         self._measured = {place: samples for place, samples in measured.items() if place in self._number}
-        self._runs = {model: ground.runs(model) for model in models_of(self._measured)}
+        self._runs = ground.runs(models_of(self._measured))
         self._near = distances(self.places) <= REACH_DECADES
         self._known: dict[tuple[str, str], tuple[Surface, Array] | None] = {}
         self.winners = self._winners()
@@ -67,6 +67,8 @@ class Outlook:
         """The model that should be fastest at each place, by the gap of each to one that was measured everywhere."""
         anchor = next(iter(self._runs), "")
         behind = {model: self._behind(anchor, model) for model in self._runs}
+        if not behind:
+            return np.full(len(self.places), "")
         winners: NDArray[np.str_] = np.array(list(behind))[np.argmin(list(behind.values()), axis=0)]
         return winners
 
