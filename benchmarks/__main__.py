@@ -18,6 +18,7 @@ from benchmarks.files import claim_path
 from benchmarks.format import InvalidEntry
 from benchmarks.front import dated_record
 from benchmarks.listing import probe_lines, workload_lines
+from benchmarks.open_files import allow_many
 from benchmarks.options import AXIS_HELP, WORKLOADS_HELP, Asked, sitting_options, without_values
 from benchmarks.ordering import Order, Wanted, new_order
 from benchmarks.ordering_again import order_to_go_on
@@ -196,6 +197,7 @@ app.add_command(profile)
 def main() -> None:
     """Run a command; every error on purpose becomes one line and an exit status."""
     stop_like_ctrl_c()
+    allow_many()
     try:
         app(prog_name="python -m benchmarks", standalone_mode=False)
     except CrossoverError as error:

@@ -1,5 +1,6 @@
 """The page's part on where exactly models overtake each other: the map, and every sweep with its figure and words."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -44,11 +45,17 @@ def whereabouts(analysis: Analysis, figures: Pictures) -> list[Whereabouts]:
     shown = set[str]()
     found = [_map(of, *by_name[MAP])] if MAP in by_name else []
     for section in sections(of):
-        name = next((one for one in by_name if section.name.startswith(one)), "")
+        name = max((one for one in by_name if _is_of(one, section)), key=len, default="")
         figure, uri = by_name[name] if name and name not in shown else (None, "")
         shown.add(name)
         found.append(_sweep(section, figure, uri))
     return found
+
+
+def _is_of(figure: str, section: Section) -> bool:
+    """Whether a figure shows a section: all sections of one path share one, so theirs may say more behind its name."""
+    plain = re.sub("[^a-z0-9]+", "-", figure.lower())
+    return f"{section.name}-".startswith(f"{plain}-")
 
 
 def _map(of: Measurements, figure: Figure, uri: str) -> Whereabouts:

@@ -50,7 +50,7 @@ def html(files: dict[str, bytes]) -> str:
 def test_a_report_has_a_page_a_summary_and_each_figure_three_times(files: dict[str, bytes]) -> None:
     figures = [
         f"figures/{name}.{kind}"
-        for name in ("makespans", "phases", "speedups", "trust")
+        for name in ("makespans", "phases", "predictions", "speedups", "trust")
         for kind in ("csv", "png", "svg")
     ]
     assert sorted(files) == [*figures, "index.html", "summary.md"]
@@ -67,7 +67,7 @@ def test_the_page_needs_nothing_from_elsewhere_and_runs_nothing(html: str) -> No
 def test_every_picture_has_its_words(html: str) -> None:
     tags = Tags(html)
     alts = [value or "" for name, value in tags.attributes if name == "alt"]
-    assert tags.tags.count("img") == len(alts) == 4
+    assert tags.tags.count("img") == len(alts) == 5
     assert all(len(alt) > 80 for alt in alts)
 
 

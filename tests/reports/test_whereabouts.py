@@ -1,0 +1,57 @@
+"""The page says first where exactly models overtake each other: maps, then sweeps, each beside its figure."""
+
+import pytest
+
+from reports.analysis import analyse
+from reports.lead import lead
+from reports.output import report
+from tests.reports.mapped import map_of, mapped
+from tests.reports.swept import analysed_sweeps, shares, sizes
+
+
+def crossing(share: float) -> dict[str, float]:
+    """Processes overtake asyncio at half computing."""
+    return {"sequential": 0.1, "asyncio": 0.02 + 0.04 * share, "processes": 0.03 + 0.02 * share}
+
+
+SWEPT = analysed_sweeps(shares(crossing), sizes({1: {1e-4: 0.5, 1e-3: 1.5}, 8: {1e-4: 0.8, 1e-3: 1.8}}))
+
+
+@pytest.fixture(scope="module")
+def sweeps() -> dict[str, bytes]:
+    return report(SWEPT.measurements)
+
+
+@pytest.fixture(scope="module")
+def maps() -> dict[str, bytes]:
+    return report(mapped(map_of()))
+
+
+def test_a_sweep_has_its_words_its_figure_and_every_two_models(sweeps: dict[str, bytes]) -> None:
+    html = sweeps["index.html"].decode()
+    part = html[html.index('<h2 id="sweep-blend-cpu-share">') :]
+    assert part.index("<li>Fastest") < part.index("<figure>") < part.index("Every two models (3)")
+    assert "asyncio and processes" in part
+
+
+def test_every_sweep_of_one_path_is_told_and_their_common_figure_is_shown_once(sweeps: dict[str, bytes]) -> None:
+    html = sweeps["index.html"].decode()
+    assert html.count('href="figures/sweep-primes-message_size.svg"') == 1
+    assert html.count('<h2 id="sweep-primes') == 2
+
+
+def test_a_map_comes_before_the_tables_and_says_how_much_of_it_each_model_wins(maps: dict[str, bytes]) -> None:
+    html = maps["index.html"].decode()
+    assert html.index('<h2 id="winner-map">') < html.index("The same jobs at one point each")
+    assert "clearly ahead on" in html[: html.index("<figure>")]
+    assert {"figures/winner-map.svg", "figures/winner-map.png", "figures/winner-map.csv"} <= maps.keys()
+
+
+def test_the_summary_says_the_same(sweeps: dict[str, bytes], maps: dict[str, bytes]) -> None:
+    assert "- **blend: from all waiting to all computing** Fastest" in sweeps["summary.md"].decode()
+    assert "clearly ahead on" in maps["summary.md"].decode()
+
+
+def test_the_lead_of_such_a_record_is_what_maps_and_sweeps_say_first() -> None:
+    assert lead(SWEPT).startswith("blend: from all waiting to all computing: Fastest")
+    assert lead(analyse(mapped(map_of()))).startswith("Computing that holds the GIL: ")
