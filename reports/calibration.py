@@ -2,7 +2,8 @@
 
 What a model costs per job is the makespan of `noop` per job, in the same record: blocks of all workloads are shuffled,
 so that the machine was as fast for it as for the others. How many CPUs' worth of work are done at once, how late sleeps
-end, what waits and messages cost is from the probe; older records lack some of it, which counts as nothing.
+end, what waits and messages cost is from the probe; older records lack some of it, which counts as nothing. How long a
+CPU second takes while others use the CPUs is what the twins saw that compute.
 """
 
 from statistics import median
@@ -24,7 +25,7 @@ def machine_of(of: Measurements) -> Machine | None:
         return None
     known = {model: cell for model, cell in noop.cells.items() if model in MODELS}
     overheads = {model: _overhead(model, noop, cell, of.sitting.probe) for model, cell in known.items()}
-    return Machine(capacity_of(of.sitting.probe), overheads)
+    return Machine(capacity_of(of.sitting.probe), overheads, crowding(of))
 
 
 def capacity_of(probe: Probe) -> float:
@@ -43,10 +44,10 @@ def is_quiet(probe: Probe) -> bool:
 
 
 def crowding(of: Measurements) -> float:
-    """How many times its CPU time computing took, by twins that compute: above 1 others used the CPUs meanwhile."""
+    """How many seconds a CPU second took, by twins that compute: above 1 others used the same CPUs meanwhile."""
     cells = [cell for twin in of.twins if twin.entry.computing != "nothing" for cell in twin.cells.values()]
     pairs = (pair for cell in cells for times in cell.values() for pair in zip(times.warm, times.cpu, strict=False))
-    return median([makespan / cpu for makespan, cpu in pairs if cpu > 0] or [1.0])
+    return max(1.0, median([makespan / cpu for makespan, cpu in pairs if cpu > 0] or [1.0]))
 
 
 def _overhead(model: str, noop: Measured, cell: Cell, probe: Probe) -> Overhead:

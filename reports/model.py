@@ -13,11 +13,13 @@ the others of it as long as they queue for each other:
 
 The plain loop has one job in flight: n (w + c + o). Jobs sent several to a message count as one job of that size.
 
-Four things are added to this, each measured by itself. A wait ends late: a sleep by what the system takes to wake a
+Some things are added to this, each measured by itself. A wait ends late: a sleep by what the system takes to wake a
 thread or a loop up, an answer by what its server takes; and it costs CPU time. A worker process is reached late, by
 what a message there and back takes beside the thread that sends it, and spends CPU time on it. A server on the same
-machine is one more thread in the way, and uses the same CPUs. And all who compute share the CPUs, whatever the GIL
-lets each of them do. Nothing here is fitted to what it predicts: see `calibration` for where the numbers come from.
+machine is one more thread in the way, and uses the same CPUs. All who compute share the CPUs, whatever the GIL lets
+each of them do; and where programs of others use them, too, a CPU second takes longer than a second.
+
+Nothing here is fitted to what it predicts: see `calibration` for where the numbers come from.
 """
 
 import math
@@ -87,10 +89,14 @@ class Overhead:
 
 @dataclass(frozen=True)
 class Machine:
-    """A machine as the model sees it: how many CPUs' worth of work is done at once, and what each model costs here."""
+    """A machine as the model sees it: how many CPUs' worth of work is done at once, and what each model costs here.
+
+    `crowding` is how many seconds a CPU second takes where others use the same CPUs.
+    """
 
     capacity: float
     overheads: Mapping[str, Overhead] = field(default_factory=dict)
+    crowding: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,7 @@ def _parts(model: str, demand: Demand, own: Overhead, machine: Machine) -> dict[
     """What the makespan grows by when waits, then computing, then the GIL and so on are added."""
     sleeps = demand.wait > 0 and demand.late is None
     wait = demand.wait + (own.late if sleeps else 0.0)
-    cpu = demand.cpu + (own.per_wait if sleeps else 0.0)
+    cpu = machine.crowding * (demand.cpu + (own.per_wait if sleeps else 0.0))
     capacity = max(1.0, machine.capacity)
     if model == SEQUENTIAL:
         answers = demand.late or 0.0

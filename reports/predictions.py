@@ -12,7 +12,7 @@ import numpy as np
 from scipy import stats
 
 from benchmarks.verdicts import ERROR_RATE, MARGIN
-from reports.calibration import crowding, is_quiet, machine_of
+from reports.calibration import is_quiet, machine_of
 from reports.intervals import makespan
 from reports.measurements import Measured, Measurements
 from reports.model import Demand, Predicted, predicted
@@ -117,7 +117,7 @@ def predictions(of: Measurements) -> Predictions:
             cells.append(Prediction(measured.name, entry.base or entry.name, model, demand, found, expected))
         else:
             left_out.append((measured.name, model, demand if isinstance(demand, str) else "out of range"))
-    return Predictions(tuple(cells), tuple(left_out), is_quiet(of.sitting.probe), crowding(of))
+    return Predictions(tuple(cells), tuple(left_out), is_quiet(of.sitting.probe), machine.crowding)
 
 
 def _cells(of: Measurements) -> Iterator[tuple[Measured, str]]:
@@ -176,7 +176,7 @@ def _trend(one: Trend) -> str:
 def _doubt(found: Predictions) -> str:
     """What makes predictions of any model worse than it is."""
     busy = " The machine was busy while it was probed, so that its parallel capacity is not known well."
-    shared = f" Others used the CPUs meanwhile: computing took {number(found.crowding)} times its CPU time."
+    shared = f" Others used the CPUs meanwhile: by the twins, a CPU second took {number(found.crowding)} s."
     return ("" if found.is_calibrated_quietly else busy) + (shared if found.crowding > MARGIN else "")
 
 

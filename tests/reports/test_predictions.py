@@ -141,8 +141,10 @@ def test_one_sentence_says_how_good_they_are() -> None:
 
 
 def test_what_others_used_of_the_cpus_is_told_by_twins_that_compute() -> None:
-    twins = Work(
-        {"one": [[3.0]] * 2, "other": [[3.0]] * 2}, name="t", twins=True, cpu_seconds=2.0, computing="holds the GIL"
-    )
-    assert "computing took 1.50 times its CPU time" in in_words(predictions(measured(NOOP, work(), twins, probe=EXACT)))
-    assert "Others" not in in_words(predictions(measured(NOOP, work(), probe=EXACT)))
+    """A CPU second took 1.5 s, so the plain loop has 10 (1 + 0.15) s to go."""
+    cells = {"one": [[3.0]] * 2, "other": [[3.0]] * 2}
+    twins = Work(cells, name="twins", twins=True, cpu_seconds=2.0, computing="holds the GIL")
+    alone, crowded = (predictions(measured(NOOP, work(), *some, probe=EXACT)) for some in ((), (twins,)))
+    assert "a CPU second took 1.50 s" in in_words(crowded)
+    assert "Others" not in in_words(alone)
+    assert crowded.cells[0].predicted.makespan == pytest.approx(11.5, rel=1e-4)
