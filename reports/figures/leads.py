@@ -21,9 +21,9 @@ _LONGEST = 120
 def leads(analysis: Analysis, sweep: Sweep) -> tuple[list[Finding], str]:
     """Every change of the fastest model, and a heading for them, which is all there is where nothing changes."""
     along = next((one for one in compared(analysis.measurements) if _is(one.sweep, sweep)), None)
-    if along is None:
+    stages = leading(along, found_along(along)) if along and sweep.axis.is_ordered else ()
+    if not stages:
         return [], ""
-    stages = leading(along, found_along(along))
     found = list(_changes(sweep, stages))
     return found, CHANGES if found else drawable(crossover_words.winners(sweep, stages), _LONGEST)
 

@@ -20,7 +20,7 @@ _DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (6, 2, 1, 2)), (0, (3, 1.5)))
 _AS_TICKS: dict[str, Any] = {"linestyle": "none", "marker": "_", "markersize": 16}
 _DOTTED = (0, (1, 1.6))
 _BOUND = Look(INK, "_")
-_FAR = 30.0
+_FAR, _SHORT = 30.0, 17
 
 Line = Sequence[float | None]
 Limits = Sequence[tuple[Sequence[str], Line]]
@@ -82,7 +82,10 @@ def _names_of_bounds(axes: Axes, found: Values, limits: Limits, across: Across) 
     for names, line in limits:
         x, y = [(point.x, one) for point, one in zip(found.points, line, strict=True) if one][-1]
         low, high = axes.get_ylim()
-        yield Name(_bound_of(names, limits), seconds(y), _BOUND, across.at(x), min(max(y, low), high), is_model=False)
+        said = _bound_of(names, limits)
+        yield Name(
+            said, "" if len(said) > _SHORT else seconds(y), _BOUND, across.at(x), min(max(y, low), high), is_model=False
+        )
 
 
 def _bound_of(names: Sequence[str], limits: Limits) -> str:

@@ -15,7 +15,8 @@ _APART = 0.165
 """Inches from one name to the next."""
 
 _TO_NAMES, _NAMES = 1.03, 0.008
-_LETTERS = 23
+_ROOM, _SIGN, _LETTER = 1.66, 0.11, 0.0083
+"""What there is for a name, its sign and its value, in inches; and a letter, in inches for each point of its size."""
 
 
 def height_for(names: int, least: float) -> float:
@@ -70,8 +71,8 @@ def _lead(axes: Axes, name: Name, own: float, place: float) -> None:
 
 
 def _write(axes: Axes, name: Name, place: float) -> None:
-    room = _LETTERS - len(name.value) - 1
-    size = (SIZE - 0.5) * min(1.0, room / max(1, len(name.text)))
+    room = _ROOM - (_SIGN if name.is_model else 0.0) - (len(name.value) + 1) * _LETTER * (SIZE - 1.5)
+    size = min(SIZE - 0.5, room / (_LETTER * max(1, len(name.text))))
     style: dict[str, Any] = {"va": "center", "transform": axes.transAxes, "fontsize": size}
     if name.is_model:
         sign: dict[str, Any] = {**name.look.sign, "markersize": 4.6, "clip_on": False}

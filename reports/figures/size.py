@@ -38,7 +38,7 @@ from reports.quantities import number
 from reports.style import INK, Look, drawable, look, name_of, styled
 from reports.sweeps import Sweep
 
-_HEIGHT, _BEST = 3.3, "all CPUs at their best"
+_HEIGHT, _BEST = 3.3, "CPUs at their best"
 _QUESTION = "How much must a job compute before a pool pays off, and what do chunks change?"
 _READING = (
     "The further to the right, the more one job computes. A sign says how many times as fast as the plain loop the "

@@ -209,7 +209,7 @@ def test_where_a_pool_pays_off_is_told_for_each_size_of_a_chunk() -> None:
     assert "8 jobs per message: faster than the plain loop, measured from 10 µs to 1 ms" in written
     drawn = lines(found.picture.axes[0])
     assert near(points(drawn["1 job per message"]), [(1e-5, 0.1), (1e-4, 1.0), (1e-3, 1.7)])
-    assert points(drawn["all CPUs at their best"])[0][1] == 2.0
+    assert points(drawn["CPUs at their best"])[0][1] == 2.0
 
 
 def test_chunks_of_different_sizes_differ_in_shade_and_marker() -> None:
