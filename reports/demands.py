@@ -11,6 +11,9 @@ from reports.quantities import brief_seconds
 
 WAIT, WORK = "wait_seconds", "work"
 
+_LEAST, _MOST = 1e-12, 1e12
+"""What no job waits or computes less or more than, in seconds, nor has units of work."""
+
 _IN_ONE_PROCESS = (REFERENCE, ASYNCIO, "threads")
 """Models whose CPU time is known in full, the one with the least of its own first."""
 
@@ -31,16 +34,22 @@ def _place(point: Measured, unit: float) -> Place:
 
 
 def _number(point: Measured, parameter: str) -> float:
+    """A parameter as a number, infinite where it is too large for one; 0 where there is none."""
     value = point.entry.parameters.get(parameter, 0.0)
-    return float(value) if isinstance(value, int | float) else 0.0
+    if not isinstance(value, int | float):
+        return 0.0
+    return float(value) if abs(value) <= _MOST else inf
 
 
 def _reason(point: Measured, wait: float, cpu: float) -> str:
     if not point.cells:
         return "nothing was measured validly"
-    if not 0 < wait < inf:
+    if wait <= 0:
         return "it does not wait"
-    return "" if 0 < cpu < inf else f"it computes nothing that could be measured beside a wait of {brief_seconds(wait)}"
+    if cpu <= 0:
+        return f"it computes nothing that could be measured beside a wait of {brief_seconds(wait)}"
+    within = min(wait, cpu) >= _LEAST and max(wait, cpu) <= _MOST
+    return "" if within else "what it waits or computes is out of all range"
 
 
 def seconds_per_unit(points: Sequence[Measured]) -> float:
@@ -62,5 +71,5 @@ def _seen(points: Sequence[Measured], model: str) -> Iterator[tuple[float, float
     for point in points:
         batches = [cpu for times in point.cells.get(model, {}).values() for cpu in times.cpu]
         work = _number(point, WORK)
-        if batches and 0 < work < inf:
+        if batches and 0 < work <= _MOST:
             yield work, median(batches) / point.entry.jobs

@@ -1,29 +1,20 @@
 """What a map says, in sentences: who is ahead on how much of it, and where that changes."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from math import inf
+from math import exp
 
-import numpy as np
-
-from reports.measurements import REFERENCE
+from reports.map_walks import rounded, walks
 from reports.plain import counted, listed, short
-from reports.quantities import brief_seconds, percent, percents
+from reports.quantities import number, percent, percents
 from reports.surface import NOTHING, Found, Surface, surface
-from reports.winners import CLEAR, SHARED, UNDECIDED, Map
+from reports.winners import CLEAR, SHARED, UNDECIDED, Map, Spot
 from reports.words import is_or_are
 
 _FINE = 240
 """Pixels along each axis by which borders are told: enough for two digits over five decades."""
 
-_WALKS = (1e-4, 1e-3, 1e-2, 1e-1, 3e-4, 3e-3, 3e-2, 1e-5, 1.0)
-"""Waits in seconds along which borders are told, those that people know best first."""
-
-_MOST_WALKS = 4
+_LARGEST = 50.0
 _WITHOUT_A_WINNER = {SHARED: "several models are the same within 5 %", UNDECIDED: "it is too close to call"}
-
-_PASSING, _SLIVER = 0.3, 0.06
-"""Stretches shorter than this, in decades, are on the way from one region to the next: of several models, of one."""
 
 
 def heading(one: Map) -> str:
@@ -72,7 +63,24 @@ def sentences(one: Map) -> tuple[str, ...]:
     found = surface(one, _FINE, _FINE)
     if found is None:
         return (f"{heading(one)}: {counted(len(one.spots), 'point')}, between which nothing can be said.", *_gaps(one))
-    return (f"{heading(one)}: {_areas(found)}.", *walks(found), *_gaps(one))
+    return (f"{heading(one)}: {_areas(found)}.", *walks(found), *prices(one), *_gaps(one))
+
+
+def prices(one: Map) -> tuple[str, ...]:
+    """What it costs at most to take the same model whatever the job: where it does worst against the fastest one."""
+    worst = [(model, max(behind, key=lambda pair: pair[0])) for model in one.models if (behind := _behind(one, model))]
+    said = [f"{short(model, 40)} {number(exp(min(log_, _LARGEST)))}x ({_job(spot)})" for model, (log_, spot) in worst]
+    return (f"How many times as long as the fastest each takes at its worst point: {listed(said)}.",) if said else ()
+
+
+def _behind(one: Map, model: str) -> list[tuple[float, Spot]]:
+    """By how much a model is behind the fastest one at each point, as a logarithm."""
+    found = ((spot.behind(model), spot) for spot in one.spots)
+    return [(behind.log, spot) for behind, spot in found if behind]
+
+
+def _job(spot: Spot) -> str:
+    return f"waiting {rounded(spot.wait)}, computing {rounded(spot.cpu)}"
 
 
 def alt_text(shown: Sequence[Map]) -> str:
@@ -82,7 +90,8 @@ def alt_text(shown: Sequence[Map]) -> str:
 
 
 def _areas(found: Surface) -> str:
-    parts = [f"{model} {is_or_are(model)} clearly ahead on {_percent(share)}" for model, share in ahead(found).items()]
+    shown = {short(model, 40): share for model, share in ahead(found).items()}
+    parts = [f"{model} {is_or_are(model)} clearly ahead on {_percent(share)}" for model, share in shown.items()]
     for kind, words in _WITHOUT_A_WINNER.items():
         share = sum(share for (one, _), share in shares(found).items() if one == kind)
         parts += [f"{words} on {_percent(share)}"] if share else []
@@ -92,93 +101,20 @@ def _areas(found: Surface) -> str:
 def _nowhere(found: Surface) -> str:
     """Models that lose everywhere."""
     inside = ~found.is_(NOTHING)
-    losing = [model for place, model in enumerate(found.models) if not found.rivals[inside][:, place].any()]
+    losing = [short(model, 40) for place, model in enumerate(found.models) if not found.rivals[inside][:, place].any()]
     return f"; {listed(losing, 'or')} {is_or_are(losing[-1])} nowhere the fastest" if losing else ""
 
 
-def brief(found: Surface) -> str:
-    """The same in a few words: `clearly ahead: asyncio 40 %, processes 30 % of the map`."""
-    parts = [f"{model} {_percent(share)}" for model, share in ahead(found).items() if share >= 0.01]
-    return f"clearly ahead: {', '.join(parts)} of the map" if parts else "nowhere is one model clearly ahead"
+def brief(found: Surface, most: int) -> str:
+    """The same in a few words and for so many models: `clearly ahead: asyncio 40 %, processes 30 % of the map`."""
+    parts = [f"{short(model, 40)} {_percent(share)}" for model, share in ahead(found).items() if share >= 0.005]
+    if not parts:
+        return "nowhere is one model clearly ahead"
+    return f"clearly ahead: {', '.join(parts[:most])}{', ...' if parts[most:] else ' of the map'}"
 
 
 def _percent(share: float) -> str:
     return "less than 1 %" if share < 0.01 else f"{100 * share:.0f} %"
-
-
-def walks(found: Surface) -> tuple[str, ...]:
-    """From little computing to much, at some waits: who is ahead up to where."""
-    inside = [wait for wait in _WALKS if found.waits()[0] <= wait <= found.waits()[-1]]
-    told = [(wait, said) for wait in inside if (said := walk(found, wait))]
-    return tuple(said for _, said in sorted(told[:_MOST_WALKS]))
-
-
-def walk(found: Surface, wait: float) -> str:
-    """One sentence for one wait in seconds; empty where nothing is to be told."""
-    column = int(np.argmin(np.abs(np.log(found.waits() / wait))))
-    stretches = _stretches(found, column)
-    if not stretches:
-        return ""
-    last = len(stretches) - 1
-    parts = [
-        f"{said(name, found.models)} {_from_to(low if place else None, high if place < last else None)}".strip()
-        for place, (name, low, high) in enumerate(stretches)
-    ]
-    return f"With a wait of {brief_time(wait)}, {'; '.join(parts)}."
-
-
-def _from_to(low: float | None, high: float | None) -> str:
-    """Between which times of computing; None where the map ends before anything changes."""
-    if low is None:
-        return "all the way" if high is None else f"up to {_rounded(high)} of computing per job"
-    return f"from {_rounded(low)} on" if high is None else f"from {_rounded(low)} to {_rounded(high)}"
-
-
-def _rounded(value: float) -> str:
-    return brief_time(float(f"{value:.2g}"))
-
-
-def brief_time(value: float) -> str:
-    """A time as people say it of jobs: in milliseconds from a hundredth of one on, `0.3 ms`."""
-    return f"{1000 * value:.4g} ms" if 0.99e-5 <= value < 0.99 else brief_seconds(value)
-
-
-Stretch = tuple[Found, float, float]
-
-
-def _stretches(found: Surface, column: int) -> list[Stretch]:
-    """What follows what in one column, with the seconds of computing from where to where, without what only passes."""
-    edges = np.log10(found.cpus())
-    step = float(edges[1] - edges[0])
-    names = [found.at(row, column) for row in range(len(edges))]
-    runs = [(name, [row for row, _ in some]) for name, some in groupby(enumerate(names), key=lambda one: one[1])]
-    kept = [(name, rows) for name, rows in runs if len(rows) * step >= _least(name)]
-    merged = [(name, [row for _, rows in some for row in rows]) for name, some in groupby(kept, key=lambda one: one[0])]
-    return [(name, 10 ** (edges[r[0]] - step / 2), 10 ** (edges[r[-1]] + step / 2)) for name, r in merged]
-
-
-def _least(name: Found) -> float:
-    """How long a stretch has to be, in decades, to be told."""
-    return {NOTHING: inf, CLEAR: _SLIVER}.get(name[0], _PASSING)
-
-
-def said(name: Found, models: Sequence[str]) -> str:
-    """`asyncio is ahead`, or which models are the same, or which are too close to call."""
-    kind, rivals = name[0], among(name, models)
-    if kind == CLEAR:
-        return f"{rivals[0]} {is_or_are(rivals[0])} ahead"
-    if kind == SHARED:
-        return f"{listed(rivals)} are the same within 5 %" if rivals[1:] else f"{rivals[0]} are the same within 5 %"
-    return f"{listed(rivals, 'or')} ({'too close to call' if name[1][1:] else 'nothing to compare it with'})"
-
-
-def among(name: Found, models: Sequence[str]) -> list[str]:
-    """The models of a region; of many it is shorter to say which are not among them."""
-    rivals = list(name[1])
-    others = ["the loop" if model == REFERENCE else model for model in models if model not in rivals]
-    if len(rivals) > 2 and len(others) < len(rivals) - 1:
-        return [f"all but {listed(others)}" if others else "any model"]
-    return rivals
 
 
 def _gaps(one: Map) -> Iterator[str]:

@@ -64,11 +64,11 @@ class Surface:
     kinds: Ints
 
     def waits(self) -> Array:
-        """Seconds that the jobs of each column wait."""
+        """Seconds, by column."""
         return _seconds(self.extent.left, self.extent.right, self.first.shape[1])
 
     def cpus(self) -> Array:
-        """Seconds that the jobs of each row compute."""
+        """Seconds, by row."""
         return _seconds(self.extent.bottom, self.extent.top, self.first.shape[0])
 
     def is_(self, kind: str) -> Bools:

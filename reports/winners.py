@@ -24,6 +24,7 @@ ORDER = (REFERENCE, "asyncio", "threads", "processes", "asyncio+threads", "async
 """In which models are told and their stripes drawn; others follow as the record names them."""
 
 _MAP = "map"
+_TINY = 1e-9
 _LARGEST = 50.0
 """As good as infinite, as a logarithm."""
 
@@ -184,10 +185,11 @@ def _unproven(point: Measured, alone: float, shortest: float) -> Iterator[str]:
 def nearest(one: Map, wait: float, cpu: float, count: int = 3) -> tuple[Spot, ...]:
     """The measured points nearest to a job, by how many times as long it waits and computes, the nearest first.
 
-    `wait` and `cpu` are seconds per job, above zero.
+    `wait` and `cpu` are seconds per job; none at all is as near to any point as next to none.
     """
+    place = (max(wait, _TINY), max(cpu, _TINY))
 
     def distance(spot: Spot) -> float:
-        return hypot(log10(spot.wait / wait), log10(spot.cpu / cpu))
+        return hypot(log10(spot.wait / place[0]), log10(spot.cpu / place[1]))
 
     return tuple(sorted(one.spots, key=distance)[:count])

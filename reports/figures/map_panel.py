@@ -14,7 +14,8 @@ from reports.figures.map_names import Room, largest, pixel, room
 from reports.figures.map_paint import PER_INCH, TWICE, paint
 from reports.figures.sheet import Sheet
 from reports.figures.ticks import time_ticks
-from reports.map_words import among, brief, brief_time, heading
+from reports.map_walks import among, brief_time
+from reports.map_words import brief, heading
 from reports.style import INK, QUIET, SIZE, SMALL, drawable, look
 from reports.surface import Bools, Extent, Found, Surface, extent_of, surface
 from reports.winners import CLEAR, SHARED, Map, Spot
@@ -61,7 +62,12 @@ class Panel:
             _draw_mark(axes, spot)
         if found is not None:
             self._write_names(axes, found)
-        self._write_around(sheet, brief(found) if found else "")
+        self._write_around(sheet, self._brief(found) if found else "")
+
+    def _brief(self, found: Surface) -> str:
+        """As many models as fit above the plot."""
+        said = [brief(found, most) for most in (9, 4, 3, 2, 1)]
+        return next((one for one in said if width_of(one, SMALL) <= 72 * self.width), said[-1])
 
     def _write_around(self, sheet: Sheet, said: str) -> None:
         sheet.text(self.left, self.top - 0.3, heading(self.shown), fontweight="bold", fontsize=SIZE + 1)

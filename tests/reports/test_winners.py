@@ -117,6 +117,18 @@ def test_what_has_no_place_on_logarithmic_axes_is_left_out_by_name(place: tuple[
     assert reason in found.left_out[0]
 
 
+@pytest.mark.parametrize("place", [(1e-300, 10), (1e300, 10), (0.001, 10**14)])
+def test_what_no_job_waits_or_computes_is_left_out(place: tuple[float, int]) -> None:
+    points = map_of(lambda wait, cpu: {"asyncio": 0.01, "threads": 0.02})
+    odd = replace(points[0], name="odd", parameters={"wait_seconds": place[0], "work": place[1]})
+    found = the([*points, odd])
+    assert found.left_out == ("odd: what it waits or computes is out of all range",)
+
+
+def test_a_job_that_does_not_wait_has_nearest_points_too() -> None:
+    assert nearest(the(map_of()), 0.0, 0.01, count=1)[0].wait == 0.0001
+
+
 def test_nothing_is_known_of_computing_without_its_cpu_time() -> None:
     found = the([replace(point, cpu_seconds=0.0) for point in map_of()])
     assert (found.spots, len(found.left_out)) == ((), 12)
