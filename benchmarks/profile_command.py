@@ -85,7 +85,10 @@ def _notes(found: Profile) -> list[str]:
     if found.chosen < found.inputs:
         notes.append(f"{found.chosen:,} of the {found.inputs:,} inputs, chosen at random: there was no time for more")
     if found.children > 0.1 * found.cpu.value:
-        notes.append(f"{_seconds(found.children)} of the computing is in child processes, which hold nobody's GIL")
+        notes.append(
+            f"{_seconds(found.children)} of the computing is in child processes, which hold nobody's GIL: "
+            "asyncio that starts them itself gains what threads gain"
+        )
     if found.is_uneven:
         notes.append(f"some jobs take far longer than others: {_seconds(found.mean)} each on average")
     return notes

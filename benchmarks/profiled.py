@@ -224,11 +224,27 @@ def _beside(job: Subject, seconds: float) -> tuple[Beside, ...]:
 
 
 def _beside_once(job: Subject, counter: _Counter) -> Beside:
-    before, went_on = time.perf_counter(), counter.cpu + counter.queued
+    before = _reading(counter)
     time.sleep(_ALONE_SECONDS)
-    alone = (counter.cpu + counter.queued - went_on) / (time.perf_counter() - before)
-    own, start, counted, queued = time.process_time(), time.perf_counter(), counter.cpu, counter.queued
-    while (wall := time.perf_counter() - start) < _TOGETHER_SECONDS:
+    start = _reading(counter)
+    while time.perf_counter() - start.clock < _TOGETHER_SECONDS:
         job.call()
-    counted, own = counter.cpu - counted, time.process_time() - own
-    return Beside(wall, own - counted, counted, counter.queued - queued, alone)
+    end = _reading(counter)
+    alone = (start.counter + start.queued - before.counter - before.queued) / (start.clock - before.clock)
+    counted, queued = end.counter - start.counter, end.queued - start.queued
+    return Beside(end.clock - start.clock, end.cpu - start.cpu - counted, counted, queued, alone)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """Clocks at one moment, in seconds: CPU time of this process and of the counter, and the counter's time in line."""
+
+    queued: float
+    clock: float
+    cpu: float
+    counter: float
+
+
+def _reading(counter: _Counter) -> _Reading:
+    """The time in line comes first: to read it takes the GIL away, after which nothing may come between the others."""
+    return _Reading(counter.queued, time.perf_counter(), time.process_time(), counter.cpu)

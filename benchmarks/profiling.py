@@ -21,6 +21,9 @@ HOLDS, RELEASES, PARTLY, TOO_LITTLE, ONE_CPU, BUSY = "holds", "releases", "partl
 _MOSTLY, _HARDLY = 0.7, 0.4
 """From which share of its computing on a job is said to hold the GIL, and up to which to release it."""
 
+_NEVER, _SHORT_LINE = 0.2, 0.35
+"""Who stood still for less of it than this, and in line for less of the time than this, did not wait for the GIL."""
+
 _LEAST_TO_TELL = 2e-4
 """Seconds of computing per job; handing the GIL over costs about a quarter of that and looks the same."""
 
@@ -139,23 +142,27 @@ def _word(held: float) -> str:
 def _held(found: Readings, own_cpu: float, cpu: float) -> float | str:
     """The share of a job's computing that holds the GIL, or why it cannot be told.
 
-    What child processes compute holds nobody's.
+    What child processes compute holds nobody's, so where that is most of it, nothing needs to be seen.
     """
+    if own_cpu < _HARDLY * cpu:
+        return own_cpu / cpu
     if own_cpu < _LEAST_TO_TELL:
-        return own_cpu / cpu if own_cpu < _HARDLY * cpu else TOO_LITTLE
+        return TOO_LITTLE
     if found.cpus < 2:
         return ONE_CPU
-    least, most = (_stood_still(found.beside, queued) for queued in (1.0, 0.0))
-    if _word(least) != _word(most):
-        return BUSY
-    return (least + most) / 2 * own_cpu / cpu
+    quietest = sorted(found.beside, key=lambda one: one.queued / one.wall + abs(1 - one.alone))[:LEAST_BATCHES]
+    least, most = _stood_still(quietest, 1.0), _stood_still(quietest, 0.0)
+    if _word(least) == _word(most) or least >= _MOSTLY:
+        return (least + most) / 2 * own_cpu / cpu
+    in_line = median(one.queued / one.wall for one in quietest)
+    return least * own_cpu / cpu if least < _NEVER and in_line < _SHORT_LINE else BUSY
 
 
 def _stood_still(beside: Sequence[Beside], queued: float) -> float:
-    """For which share of the job's computing the counter stood still, in the quietest moments, but for time in line.
+    """For which share of the job's computing the counter stood still, but for none or all of its time in line.
 
-    Standing in line, it may have had the GIL or not, so none of that time or all of it counts.
+    Standing in line it may have had the GIL or not, so the truth lies between the two. A counter that waits for the GIL
+    asks for it every five milliseconds, which makes the line longer than it would be, but never all of the wait.
     """
-    quietest = sorted(beside, key=lambda one: one.queued / one.wall + abs(1 - one.alone))[:LEAST_BATCHES]
-    lost = [(one.wall * one.alone - one.counter - queued * one.queued) / one.own for one in quietest if one.own > 0]
+    lost = [(one.wall * one.alone - one.counter - queued * one.queued) / one.own for one in beside if one.own > 0]
     return min(1.0, max(0.0, median(lost))) if lost else 0.0
