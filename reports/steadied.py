@@ -28,6 +28,9 @@ _ENOUGH = 8
 And so many points tell how much variances scatter; with fewer, every point stands for itself.
 """
 
+_RARE = -1
+"""The number of kinds of which there are few; they might vary like any other."""
+
 _DUST = 1e-12
 """Variances below a millionth's square come from rounding; no clock sees such a difference."""
 
@@ -76,23 +79,26 @@ def steadied(compared: Mapping[Key, Sequence[float]], kinds: Mapping[Key, Hashab
     free = np.array([len(some) - 1 for some in compared.values()], dtype=np.float64)
     seen = np.array([float(np.var(some, ddof=1)) if len(some) > 1 else 0.0 for some in compared.values()])
     seen[seen < _DUST] = 0.0
-    alike = _alike([kinds[key] for key in compared], seen)
-    degrees = _degrees(seen, free, alike, [key[0] for key in compared])
-    found: dict[Key, Steadied] = {}
-    typical = {kind: _typical(seen[alike == kind], free[alike == kind], degrees) for kind in np.unique(alike).tolist()}
-    for (key, some), variance, own, kind in zip(
-        compared.items(), seen.tolist(), free.tolist(), alike.tolist(), strict=True
-    ):
-        found[key] = Steadied(float(np.mean(some)), len(some), *_together(variance, own, degrees, *typical[kind]))
-    return found
+    alike, points = _alike([kinds[key] for key in compared], seen), [key[0] for key in compared]
+    common, all_alike = _degrees(seen, free, alike, points), np.zeros_like(alike)
+    known = {
+        one: (common, *_typical(seen[alike == one], free[alike == one], common)) for one in np.unique(alike).tolist()
+    }
+    whatever = _degrees(seen, free, all_alike, points)
+    known[_RARE] = (whatever, *_typical(seen, free, whatever))
+    values = zip(compared.items(), seen.tolist(), free.tolist(), alike.tolist(), strict=True)
+    return {
+        key: Steadied(float(np.mean(some)), len(some), *_together(variance, own, *known[one]))
+        for (key, some), variance, own, one in values
+    }
 
 
 def _alike(kinds: Sequence[Hashable], seen: Array) -> NDArray[np.int64]:
-    """A number for each kind that is common enough, and -1 for all others together."""
+    """A number for each kind that is common enough, and the same for all others."""
     numbers = {kind: number for number, kind in enumerate(dict.fromkeys(kinds))}
     found = np.array([numbers[kind] for kind in kinds], dtype=np.int64)
     rare = [number for number in numbers.values() if ((found == number) & (seen > 0)).sum() < _ENOUGH]
-    return np.where(np.isin(found, rare), -1, found)
+    return np.where(np.isin(found, rare), _RARE, found)
 
 
 def _news(seen: Array, free: Array) -> Array:
@@ -138,4 +144,4 @@ def _together(variance: float, own: float, degrees: float, typical: float, doubt
     if degrees + own == 0:
         return 0.0, 0.0
     share = 1.0 if isinf(degrees) else degrees / (degrees + own)
-    return share * typical + (1 - share) * variance, 1 / (1 / (degrees + own) + doubt / 2)
+    return share * typical + (1 - share) * variance, max(own, 1 / (1 / (degrees + own) + doubt / 2))
