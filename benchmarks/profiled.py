@@ -1,23 +1,12 @@
-"""A process in which a job of the user's own runs over and over, to see how long it waits and how much it computes.
-
-Whether computing holds the GIL is seen by a second thread that counts in pure Python, which only who has the GIL can
-do. While the job computes with the GIL in its hands, the counter stands still; while it computes without, on another
-CPU, the counter goes on. So the time that the counter stood still, per CPU second of the job, is the share of its
-computing for which it holds the GIL: about 1 for pure Python, about 0 for the hash of a large buffer. A thread that
-waits for the GIL sleeps, so the counter's own CPU time tells when it did not. Where others use the CPUs, it may also
-have stood in line for one: Linux says how long, and moments with little of that count. Beside a job that only waits,
-it loses some 0.05 ms per job in handing the GIL over: a job that computes little more cannot be told.
-"""
+"""A process in which a job of the user's own runs over and over, to see how long it waits and how much it computes."""
 
 import os
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from benchmarks.counting import Beside, beside, queued_seconds
 from benchmarks.dialogue import Announce, serve_one
 from benchmarks.machine import usable_cpus
 from benchmarks.subject import Needs, Subject, Wrong, subject
@@ -25,9 +14,6 @@ from benchmarks.subject import Needs, Subject, Wrong, subject
 BATCH_SECONDS = 0.1
 LEAST_BATCHES, ENOUGH_BATCHES = 3, 6
 """Three show that it repeats itself; six are enough for an interval of 95 %."""
-
-_TOGETHER_SECONDS, _ALONE_SECONDS, _ROUNDS = 0.2, 0.05, 5
-_QUIET = 0.1
 
 
 @dataclass(frozen=True)
@@ -56,25 +42,6 @@ class Spent:
     own: float
     children: float
     queued: float = 0.0
-
-
-@dataclass(frozen=True)
-class Beside:
-    """Some jobs beside the counter, in seconds: the clock, CPU time of the job and the counter, its time in line.
-
-    `alone` is the counter's CPU time, time in line included, per second in which nobody else in this process did
-    anything.
-    """
-
-    wall: float
-    own: float
-    counter: float
-    queued: float
-    alone: float
-
-    @property
-    def is_quiet(self) -> bool:
-        return self.queued < _QUIET * self.wall and self.alone > 1 - _QUIET
 
 
 @dataclass(frozen=True)
@@ -123,7 +90,7 @@ def _readings(wish: Wish, job: Subject, announce: Announce) -> Readings:
     batches = tuple(_batches(job, _calls(job, each, limit), limit, wish.seconds, announce))
     announce("its jobs beside a counter")
     chosen = min(job.inputs, sum(batch.jobs for batch in batches))
-    return Readings(job.name, batches, _beside(job, wish.seconds), usable_cpus(), job.inputs, chosen, job.computing)
+    return Readings(job.name, batches, beside(job.call, wish.seconds), usable_cpus(), job.inputs, chosen, job.computing)
 
 
 def _warm(job: Subject) -> float:
@@ -155,13 +122,13 @@ def _batches(job: Subject, calls: int, limit: int | None, seconds: float, announ
 
 
 def _spent(job: Subject, calls: int) -> Spent:
-    queued, children = _queued_seconds(), _children_seconds()
+    queued, children = queued_seconds(), _children_seconds()
     own, start = time.process_time(), time.perf_counter()
     for _ in range(calls):
         job.call()
     wall = time.perf_counter() - start
     own = time.process_time() - own
-    return Spent(calls * job.jobs, wall, own, _children_seconds() - children, _queued_seconds() - queued)
+    return Spent(calls * job.jobs, wall, own, _children_seconds() - children, queued_seconds() - queued)
 
 
 def _children_seconds() -> float:
@@ -172,79 +139,3 @@ def _children_seconds() -> float:
 
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-def _queued_seconds(thread: int | None = None) -> float:
-    """How long a thread (or the one that asks) was ready to run without a CPU; 0 where the system does not say."""
-    try:
-        said = Path(f"/proc/self/task/{thread or threading.get_native_id()}/schedstat").read_text(encoding="ascii")
-        return int(said.split()[1]) / 1e9
-    except (OSError, ValueError, IndexError):
-        return 0.0
-
-
-class _Counter(threading.Thread):
-    """Counts in pure Python; `cpu` is how many CPU seconds that took so far."""
-
-    def __init__(self) -> None:
-        super().__init__(name="counter", daemon=True)
-        self.goes_on, self.count, self.cpu = True, 0, 0.0
-
-    @property
-    def queued(self) -> float:
-        return _queued_seconds(self.native_id)
-
-    def run(self) -> None:
-        while self.goes_on:
-            for _ in range(1000):
-                self.count += 1
-            self.cpu = time.thread_time()
-
-
-@contextmanager
-def _counting() -> Iterator[_Counter]:
-    counter = _Counter()
-    counter.start()
-    try:
-        yield counter
-    finally:
-        counter.goes_on = False
-        counter.join()
-
-
-def _beside(job: Subject, seconds: float) -> tuple[Beside, ...]:
-    """Jobs beside the counter and the counter alone, in turns, until enough were quiet, or the time is up."""
-    start, found = time.perf_counter(), list[Beside]()
-    with _counting() as counter:
-        while len(found) < LEAST_BATCHES or (
-            sum(one.is_quiet for one in found) < _ROUNDS and time.perf_counter() - start < seconds
-        ):
-            found.append(_beside_once(job, counter))
-    return tuple(found)
-
-
-def _beside_once(job: Subject, counter: _Counter) -> Beside:
-    before = _reading(counter)
-    time.sleep(_ALONE_SECONDS)
-    start = _reading(counter)
-    while time.perf_counter() - start.clock < _TOGETHER_SECONDS:
-        job.call()
-    end = _reading(counter)
-    alone = (start.counter + start.queued - before.counter - before.queued) / (start.clock - before.clock)
-    counted, queued = end.counter - start.counter, end.queued - start.queued
-    return Beside(end.clock - start.clock, end.cpu - start.cpu - counted, counted, queued, alone)
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """Clocks at one moment, in seconds: CPU time of this process and of the counter, and the counter's time in line."""
-
-    queued: float
-    clock: float
-    cpu: float
-    counter: float
-
-
-def _reading(counter: _Counter) -> _Reading:
-    """The time in line comes first: to read it takes the GIL away, after which nothing may come between the others."""
-    return _Reading(counter.queued, time.perf_counter(), time.process_time(), counter.cpu)

@@ -6,10 +6,11 @@ from statistics import fmean, median
 
 from scipy.stats import binom
 
+from benchmarks.counting import LEAST_ROUNDS, Beside
 from benchmarks.dialogue import ask
 from benchmarks.errors import ChildError, RequestError
 from benchmarks.own import register
-from benchmarks.profiled import LEAST_BATCHES, Beside, Readings, Spent, Wish
+from benchmarks.profiled import Readings, Spent, Wish
 from benchmarks.services import services
 from benchmarks.subject import Needs, Wrong
 from benchmarks.workshop import workshop
@@ -150,7 +151,7 @@ def _held(found: Readings, own_cpu: float, cpu: float) -> float | str:
         return TOO_LITTLE
     if found.cpus < 2:
         return ONE_CPU
-    quietest = sorted(found.beside, key=lambda one: one.queued / one.wall + abs(1 - one.alone))[:LEAST_BATCHES]
+    quietest = sorted(found.beside, key=lambda one: one.queued / one.wall + abs(1 - one.alone))[:LEAST_ROUNDS]
     least, most = _stood_still(quietest, 1.0), _stood_still(quietest, 0.0)
     if _word(least) == _word(most) or least >= _MOSTLY:
         return (least + most) / 2 * own_cpu / cpu

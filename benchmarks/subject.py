@@ -2,7 +2,6 @@
 
 import inspect
 import sys
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -16,10 +15,10 @@ from benchmarks.answers import expected_results, first_difference
 from benchmarks.block import with_services
 from benchmarks.errors import RequestError
 from benchmarks.machine import usable_cpus
+from benchmarks.raised import said
 from workloads.contract import REFERENCE, Workload
 
 JOB, INPUTS = "job", ("INPUTS", "inputs")
-_HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class Subject:
     def failure(self, error: BaseException) -> Wrong:
         """What a job raised, where, and with which input."""
         which = f" with INPUTS[{self.turns[self.turn]}]" if self.given and self.turns else ""
-        return Wrong(f"{self.name} failed{which}: {_said(error)}: mend this first")
+        return Wrong(f"{self.name} failed{which}: {said(error)}: mend this first")
 
 
 @contextmanager
@@ -122,7 +121,7 @@ def _of_workload(
         batch = stack.enter_context(variant)
         wrong = first_difference(expected_results(workload, parameters), batch(), workload.accepts)
     except Exception as error:
-        return Wrong(f"{name} failed: {_said(error)}: mend this first")
+        return Wrong(f"{name} failed: {said(error)}: mend this first")
     if wrong:
         return Wrong(f"{name} returned a wrong answer: {wrong}: mend this first")
     return Subject(name, batch, jobs=parameters.jobs, computing=workload.computing)
@@ -198,11 +197,3 @@ def _arguments(function: Callable[..., Any]) -> tuple[int, int]:
     by_place = [one for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
     keywords = [one for one in parameters if one.kind is one.KEYWORD_ONLY and one.default is one.empty]
     return sum(one.default is one.empty for one in by_place) + len(keywords), len(by_place)
-
-
-def _said(error: BaseException) -> str:
-    """An error in one line, with the last line that was reached in the user's file, or else anywhere."""
-    frames = [one for one in traceback.extract_tb(error.__traceback__) if Path(one.filename).parent != _HERE]
-    users = [one for one in frames if frames and one.filename == frames[0].filename]
-    place = f" ({Path(users[-1].filename).name}, line {users[-1].lineno})" if users else ""
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}{place}"

@@ -179,7 +179,7 @@ def _released(advice: Advice) -> Iterator[str]:
 def _memory(memory: Sequence[Footprint], width: int) -> Iterator[str]:
     if not memory:
         return
-    others = sorted({one.at for one in memory if one.at != width})
+    others = sorted({one.at for one in memory if one.at != width and one.model != SEQUENTIAL})
     where = f"; measured nowhere nearer than at {listed([f'{at:,}' for at in others])}" if others else ""
     how = f"{plain(memory[0].measure)}, by {plain(memory[0].base)}"
     yield f"Memory is what a model adds to its process, workers included ({how}{where})."
