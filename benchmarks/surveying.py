@@ -8,7 +8,7 @@ from typing import Protocol
 from benchmarks.catalogue import Chosen
 from benchmarks.format import SweepEntry
 from benchmarks.frontier import Step, ranked, undecided
-from benchmarks.gaps import Measured
+from benchmarks.gaps import Measured, blocks_at
 from benchmarks.lattice import Cost, Place
 from benchmarks.mapping import Terrain, place_at
 from benchmarks.measuring import Foreseen, Measuring
@@ -65,6 +65,7 @@ class Survey:
     budget: float
     _places: dict[str, tuple[Terrain, Place]] = field(default_factory=dict)
     _known: dict[str, list[Step]] = field(default_factory=dict)
+    _barren: set[tuple[str, Place]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for terrain in self.terrains:
@@ -75,6 +76,7 @@ class Survey:
     def run(self) -> None:
         """Take the best step, and again, until none fits into the time that is left or none is worth it."""
         self._say_what_is_undecided()
+        self._finish_points()
         while steps := [
             step for terrain in self.terrains for step in self._steps(terrain) if step.seconds <= self._left
         ]:
@@ -83,6 +85,15 @@ class Survey:
         self._say_what_is_undecided()
         self.reporter.say(f"no more points: {'the time is used' if left else 'no block would decide anything more'}")
         self.recorder.save()
+
+    def _finish_points(self) -> None:
+        """Whoever was stopped may have left points that were added with fewer blocks than they need to be judged."""
+        planned = {block.workload for block in self.measuring.plan.blocks}
+        for terrain in self.terrains:
+            measured = self._measured(terrain)
+            for name, place in self._on(terrain).items():
+                if name not in planned:
+                    self._measure(name, FEWEST_BLOCKS - blocks_at(measured.get(place, {})))
 
     @property
     def _left(self) -> float:
@@ -93,13 +104,16 @@ class Survey:
         if terrain.name not in self._known:
             measured, ground = {terrain.name: self._measured(terrain)}, {terrain.name: self._ground(terrain)}
             self._known[terrain.name] = ranked(measured, ground, inf)
-        return self._known[terrain.name]
+        return [step for step in self._known[terrain.name] if (step.map, step.place) not in self._barren]
 
     def _measured(self, terrain: Terrain) -> Measured:
         """The values of a map by place."""
         samples = self.recorder.samples()
-        places = {name: place for name, (one, place) in self._places.items() if one.name == terrain.name}
-        return {place: samples[name] for name, place in places.items() if samples.get(name)}
+        return {place: samples[name] for name, place in self._on(terrain).items() if samples.get(name)}
+
+    def _on(self, terrain: Terrain) -> dict[str, Place]:
+        """The points of a map by name."""
+        return {name: place for name, (one, place) in self._places.items() if one.name == terrain.name}
 
     def _ground(self, terrain: Terrain) -> Ground:
         return Ground(terrain.lattice, self._cost(terrain))
@@ -107,7 +121,7 @@ class Survey:
     def _cost(self, terrain: Terrain) -> Cost:
         """What blocks of a map take, corrected by what they took so far."""
         cost = terrain.cost()
-        names = {name: place for name, (one, place) in self._places.items() if one.name == terrain.name}
+        names = self._on(terrain)
         seen = [
             block.seconds - cost.block_seconds(names[block.workload])
             for block in self.recorder.sitting.blocks
@@ -123,8 +137,15 @@ class Survey:
         what = "a new point" if step.is_new else "another block"
         self.reporter.say(f"{what}: {name}; up to {duration(max(0.0, self._left))} left")
         del self._known[step.map]
+        if not self._measure(name, blocks):
+            self._barren.add((step.map, step.place))
+
+    def _measure(self, name: str, blocks: int) -> int:
+        """Measure blocks of one point; return how many came back."""
+        before = len(self.recorder.sitting.blocks)
         for _ in range(blocks):
             self.measuring.measure_block(self.measuring.plan.block(self._next_number(), name))
+        return len(self.recorder.sitting.blocks) - before
 
     def _name_of(self, terrain: Terrain, place: Place) -> str:
         """The name of the point at a place, which becomes one where it is none yet."""
@@ -133,8 +154,7 @@ class Survey:
             return known
         point = terrain.point(place)
         self._places[point.name] = (terrain, place)
-        on_it = [name for name, (one, _) in self._places.items() if one.name == terrain.name]
-        self.measuring.extend(point, terrain.foreseen(place), terrain.sweep(on_it))
+        self.measuring.extend(point, terrain.foreseen(place), terrain.sweep(list(self._on(terrain))))
         return point.name
 
     def _next_number(self) -> int:
@@ -146,5 +166,6 @@ class Survey:
 
     def _say_what_is_undecided(self) -> None:
         for terrain in self.terrains:
-            count = sum(one.name == terrain.name for one, _ in self._places.values())
-            self.reporter.say(f"{terrain.name}: {count} points; {self._share(terrain):.0%} of the map are undecided")
+            self.reporter.say(
+                f"{terrain.name}: {len(self._on(terrain))} points; {self._share(terrain):.0%} of the map are undecided"
+            )

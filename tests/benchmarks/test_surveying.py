@@ -3,11 +3,17 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from benchmarks import surveying
 from benchmarks.catalogue import Chosen, entry
 from benchmarks.exchange import CellOutcome, Outcome
 from benchmarks.format import BlockEntry, SweepEntry
+from benchmarks.frontier import Step
+from benchmarks.lattice import Place
 from benchmarks.mapping import Terrain, place_at, terrains
 from benchmarks.measuring import Foreseen
+from benchmarks.outlook import FEWEST_BLOCKS
 from benchmarks.plan import PlannedBlock, make_plan
 from benchmarks.profiles import MAP_EXTENTS, Profile
 from benchmarks.progress import Estimate
@@ -24,6 +30,8 @@ BLOCK_SECONDS = 2.0
 class FakeSurveys:
     """Every block takes two seconds of no real time, and comes out as the formula says, a little scattered."""
 
+    loses = ""
+
     def __init__(self, recorder: Recorder, points: list[Chosen]) -> None:
         self.plan = make_plan(points, MAP_EXTENTS[Profile.QUICK], seed=3)
         self.estimate = Estimate({})
@@ -38,6 +46,8 @@ class FakeSurveys:
     def measure_block(self, block: PlannedBlock) -> None:
         self.spent += BLOCK_SECONDS
         self.names.append(block.workload)
+        if block.workload == self.loses:
+            return
         place = place_at(self.plan.chosen(block.workload))
         assert place is not None
         scatter = 1 + 0.01 * (block.seed % 7 - 3)
@@ -73,20 +83,22 @@ def surveyed(folder: Path, budget: float) -> tuple[FakeSurveys, Recorder, list[s
     return measuring, recorder, reporter.lines, terrain
 
 
-def test_a_survey_ends_with_its_time(tmp_path: Path) -> None:
-    measuring, _, lines, _ = surveyed(tmp_path, budget=74.0)
-    assert 64 < measuring.spent <= 74
+@pytest.fixture(scope="module")
+def survey(tmp_path_factory: pytest.TempPathFactory) -> tuple[FakeSurveys, Recorder, list[str], Terrain]:
+    return surveyed(tmp_path_factory.mktemp("survey"), budget=86.0)
+
+
+Surveyed = tuple[FakeSurveys, Recorder, list[str], Terrain]
+
+
+def test_a_survey_ends_with_its_time(survey: Surveyed) -> None:
+    measuring, _, lines, _ = survey
+    assert 64 < measuring.spent <= 86
     assert lines[-1] == "no more points: the time is used"
 
 
-def test_a_survey_ends_where_no_block_would_decide_anything(tmp_path: Path) -> None:
-    measuring, _, lines, _ = surveyed(tmp_path, budget=300.0)
-    assert measuring.spent < 300
-    assert lines[-1] == "no more points: no block would decide anything more"
-
-
-def test_new_points_are_in_the_record_and_on_the_sweep(tmp_path: Path) -> None:
-    measuring, recorder, _, _ = surveyed(tmp_path, budget=74.0)
+def test_new_points_are_in_the_record_and_on_the_sweep(survey: Surveyed) -> None:
+    measuring, recorder, _, _ = survey
     (sweep,) = recorder.sitting.sweeps
     names = tuple(one.name for one in recorder.sitting.workloads)
     assert len(sweep.points) > 16
@@ -95,15 +107,19 @@ def test_new_points_are_in_the_record_and_on_the_sweep(tmp_path: Path) -> None:
     assert set(names[16:]) <= recorder.sitting.rounds_per_block.keys()
 
 
-def test_no_two_blocks_have_a_number_in_common(tmp_path: Path) -> None:
-    _, recorder, _, _ = surveyed(tmp_path, budget=74.0)
-    numbers = [block.block for block in recorder.sitting.blocks]
+def test_new_points_get_enough_blocks_to_be_judged(survey: Surveyed) -> None:
+    measuring, recorder, _, _ = survey
+    added = [one.name for one in recorder.sitting.workloads[16:]]
+    assert all(measuring.names.count(name) >= FEWEST_BLOCKS for name in added)
+
+
+def test_no_two_blocks_have_a_number_in_common(survey: Surveyed) -> None:
+    numbers = [block.block for block in survey[1].sitting.blocks]
     assert len(set(numbers)) == len(numbers)
 
 
-def test_a_survey_says_how_much_is_undecided_and_makes_it_less(tmp_path: Path) -> None:
-    _, _, lines, _ = surveyed(tmp_path, budget=80.0)
-    shares = [int(line.split(";")[1].split("%")[0]) for line in lines if line.startswith("blend: ")]
+def test_a_survey_says_how_much_is_undecided_and_makes_it_less(survey: Surveyed) -> None:
+    shares = [int(line.split(";")[1].split("%")[0]) for line in survey[2] if line.startswith("blend: ")]
     assert shares[0] > shares[-1]
 
 
@@ -111,3 +127,32 @@ def test_without_time_nothing_is_added(tmp_path: Path) -> None:
     measuring, recorder, _, _ = surveyed(tmp_path, budget=1.0)
     assert len(measuring.names) == 32
     assert len(recorder.sitting.sweeps[0].points) == 16
+
+
+def test_a_survey_ends_where_no_block_would_decide_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(surveying, "ranked", lambda *_: [])
+    measuring, _, lines, _ = surveyed(tmp_path, budget=1000.0)
+    assert len(measuring.names) == 32
+    assert lines[-1] == "no more points: no block would decide anything more"
+
+
+def test_a_place_that_gives_no_block_is_not_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    step = Step("blend", Place(3, 3), True, 1.0, 2.0)
+    monkeypatch.setattr(surveying, "ranked", lambda *_: [step])
+    monkeypatch.setattr(FakeSurveys, "loses", "blend wait_seconds=300us work=5")
+    measuring, _, lines, _ = surveyed(tmp_path, budget=1000.0)
+    assert measuring.names.count("blend wait_seconds=300us work=5") == FEWEST_BLOCKS
+    assert lines[-1] == "no more points: no block would decide anything more"
+
+
+def test_a_point_that_was_left_with_too_few_blocks_is_finished_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measuring, recorder, _, terrain = surveyed(tmp_path, budget=1.0)
+    point = terrain.point(Place(3, 3))
+    names = [one.name for one in recorder.sitting.workloads]
+    measuring.extend(point, terrain.foreseen(Place(3, 3)), terrain.sweep([*names, point.name]))
+    measuring.measure_block(measuring.plan.block(99, point.name))
+    monkeypatch.setattr(surveying, "ranked", lambda *_: [])
+    Survey((terrain,), measuring, recorder, Telling(), budget=1000.0).run()
+    assert measuring.names.count(point.name) == FEWEST_BLOCKS
