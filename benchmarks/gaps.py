@@ -1,6 +1,6 @@
 """How far apart two models are at the places that were measured, and how well that is known from few blocks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -89,8 +89,3 @@ def models_of(measured: Measured) -> tuple[str, ...]:
 
 def blocks_at(samples: Samples) -> int:
     return max((len(blocks) for blocks in samples.values()), default=0)
-
-
-def owed(measured: Measured, fewest: int) -> Sequence[Place]:
-    """Places that have fewer blocks than any place should, in order."""
-    return [place for place, samples in sorted(measured.items()) if blocks_at(samples) < fewest]

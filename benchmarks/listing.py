@@ -86,6 +86,14 @@ def _probe_rows(found: Probe) -> Iterator[tuple[str, str, str]]:
         in_units(found.loopback_round_trip_seconds),
         "one byte by TCP to a process and back",
     )
+    yield "CPU time of a sleep", in_units(found.sleep_cpu_seconds), "what time.sleep costs"
+    yield "CPU time of a loop's sleep", in_units(found.loop_sleep_cpu_seconds), "what asyncio.sleep costs"
+    message = in_units(found.message_round_trip_seconds)
+    yield (
+        "message to a worker",
+        message,
+        f"there and back; {in_units(found.message_cpu_seconds)} of CPU time at both ends",
+    )
     for method, seconds in found.pool_startup_seconds.items():
         meaning = f"from nothing to {found.usable_cpus} workers up"
         yield f"pool start-up by {method}", in_units(seconds), meaning

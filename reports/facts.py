@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from benchmarks.format import Sitting
+from benchmarks.format import Probe, Sitting
 from reports.extent import extents
 from reports.measurements import Measurements
 from reports.plain import counted, listed
@@ -80,6 +80,7 @@ def probe(of: Measurements) -> list[tuple[str, str, str]]:
             "one byte there and back within this machine",
         ),
     ]
+    rows += [(what, seconds(value), meaning) for what, value, meaning in _costs(found) if value > 0]
     starts = found.pool_startup_seconds.items()
     rows += [
         (f"pool start-up, {name}", seconds(value), f"from nothing to {counted(found.usable_cpus, 'worker')} up")
@@ -89,4 +90,16 @@ def probe(of: Measurements) -> list[tuple[str, str, str]]:
         rows.append(
             ("origin server", f"{number(origin.ceiling_per_second)} / s", f"the most that {origin.server} answered")
         )
+    if origin and origin.late_seconds > 0:
+        rows.append(("origin lateness", seconds(origin.late_seconds), "how much later than asked for it answers"))
     return rows
+
+
+def _costs(found: Probe) -> list[tuple[str, float, str]]:
+    """What waits and messages cost; older records do not say."""
+    return [
+        ("CPU time of a sleep", found.sleep_cpu_seconds, "what time.sleep costs"),
+        ("CPU time of a loop's sleep", found.loop_sleep_cpu_seconds, "what asyncio.sleep costs"),
+        ("message to a worker", found.message_round_trip_seconds, "to an idle worker process and back"),
+        ("CPU time of a message", found.message_cpu_seconds, "what it costs both ends"),
+    ]

@@ -84,11 +84,11 @@ def _row(answer: Answer, model: str, seen: tuple[Observation, ...]) -> VariantRo
 
 
 def _bound(answer: Answer, model: str) -> str:
-    """`10.0 ms (85 %)`: the bound, and how much of the makespan it is."""
+    """`10.0 ms`."""
     bound = answer.bounds.get(model)
     if bound is None:
         return ""
-    return f"{seconds(bound)} ({100 * bound / answer.makespans[model].value:.0f} %)"
+    return seconds(bound)
 
 
 def further(answer: Answer, usual: tuple[str, ...]) -> Iterator[VariantRow]:
