@@ -25,7 +25,7 @@ class Advice:
 
     `released` is the fastest if the code released the GIL. `left_out` are models that are not for so many at once.
     `capacity` is how many CPUs' worth of work is done at once, `startup_width` how many workers those pools had whose
-    start-up was measured.
+    start-up was measured. `crowding` is how many seconds a CPU second took there, since others used the CPUs.
     """
 
     demand: Demand
@@ -38,6 +38,7 @@ class Advice:
     capacity: float
     startup_width: int
     is_quiet: bool
+    crowding: float = 1.0
     left_out: tuple[str, ...] = ()
 
     @property
@@ -95,6 +96,7 @@ def advise(of: Measurements, demand: Demand, is_width_given: bool) -> Advice:
         capacity=machine.capacity,
         startup_width=noop.entry.width if noop else 0,
         is_quiet=is_quiet(of.sitting.probe),
+        crowding=machine.crowding,
         left_out=tuple(model for model in machine.overheads if not is_considered(model, demand)),
     )
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 
+from benchmarks.verdicts import MARGIN
 from reports.advice import Advice
 from reports.forecasts import MOST_AT_ONCE, Forecast
 from reports.measurements import Measurements
@@ -56,6 +57,8 @@ def _basis(advice: Advice, of: Measurements, source: str) -> str:
     cpus = f"{counted(probe.usable_cpus, 'CPU')} that do the work of {number(advice.capacity)}"
     machine = f"{cpus}, Python {of.said('python_version').split(' ')[0]}"
     doubt = "" if advice.is_quiet else "; it was busy while it was probed"
+    if advice.crowding > MARGIN:
+        doubt = f"; others used them, so that a CPU second took {number(advice.crowding)} s"
     off = f"95 % of predictions there are off by a factor of {number(advice.spread)} at most"
     return f"Predicted for the machine of {plain(source)} ({short(machine, 60)}{doubt}); {off}."
 
