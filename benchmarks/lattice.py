@@ -118,8 +118,8 @@ class Cost:
     computing_is_parallel: bool
     startup_seconds: float = 0.9
     least_rounds: int = 2
-    most_rounds: int = 8
-    seconds: float = 0.4
+    most_rounds: int = 24
+    seconds: float = 0.5
 
     def rounds(self, place: Place) -> int:
         fitting = round(self.seconds / self.round_seconds(place))

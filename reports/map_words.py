@@ -35,7 +35,7 @@ def _range(counts: set[int]) -> str:
 
 
 def promise(shown: Sequence[Map]) -> str:
-    """What the intervals of all points promise together."""
+    """What the intervals of a point promise together."""
     rules = [spot.rule for one in shown for spot in one.spots]
     points, levels = counted(len(rules), "point"), sorted({rule.level for rule in rules})
     each = percent(levels[0]) if len(levels) == 1 else percents(levels[0], levels[-1])
@@ -43,7 +43,7 @@ def promise(shown: Sequence[Map]) -> str:
     if not known:
         return f"{points}, no intervals for want of blocks to compare"
     comparisons = counted(max(rule.comparisons for rule in rules), "comparison")
-    return f"{points}; intervals: 95 % for all {comparisons} of the points together (each {each})"
+    return f"{points}; intervals: 95 % for the {comparisons} of a point together (each {each})"
 
 
 def shares(found: Surface) -> dict[Found, float]:

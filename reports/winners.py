@@ -1,8 +1,8 @@
 """Which model wins at each point of a map, wait per job against CPU per job, and how surely. Draws and says nothing.
 
-A map is measured at points; each has all models in the same blocks, and so ratios paired within rounds. All pairs of
-all points count for the level, so that the fastest of each point may be picked afterwards and everything that is said
-of a map holds together.
+A map is measured at points; each has all models in the same blocks, and so ratios paired within rounds. All pairs of a
+point count for the level, so that its fastest may be picked afterwards, and all that is said of a point holds together.
+Points do not: of twenty, one may have an interval that misses. Whoever looks a job up looks at one place.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -112,8 +112,9 @@ def maps(of: Measurements) -> tuple[Map, ...]:
     steady, wider = _with_twins(compared, {key: (bases[key[0]], key[1]) for key in compared}, of.twins)
 
     def ratios(point: Measured) -> Judged:
-        rule = Rule(len(compared), look_at(of.sitting, point.name, len(point.blocks)), wider)
-        return {pair: one.estimate(rule.level) for (name, pair), one in steady.items() if name == point.name}, rule
+        own = {pair: one for (name, pair), one in steady.items() if name == point.name}
+        rule = Rule(len(own), look_at(of.sitting, point.name, len(point.blocks)), wider)
+        return {pair: one.estimate(rule.level) for pair, one in own.items()}, rule
 
     return tuple(_map(entry, points, ratios) for entry, points in found if points)
 
