@@ -5,7 +5,7 @@ from math import exp
 
 from reports.map_walks import rounded, walks
 from reports.plain import counted, listed, short
-from reports.quantities import number, percent, percents
+from reports.quantities import number
 from reports.surface import NOTHING, Found, Surface, surface
 from reports.winners import CLEAR, SHARED, UNDECIDED, Map, Spot
 from reports.words import is_or_are
@@ -35,15 +35,13 @@ def _range(counts: set[int]) -> str:
 
 
 def promise(shown: Sequence[Map]) -> str:
-    """What the intervals of a point promise together."""
+    """What is promised of every point."""
     rules = [spot.rule for one in shown for spot in one.spots]
-    points, levels = counted(len(rules), "point"), sorted({rule.level for rule in rules})
-    each = percent(levels[0]) if len(levels) == 1 else percents(levels[0], levels[-1])
+    points = counted(len(rules), "point")
     known = any(found.half is not None for one in shown for spot in one.spots for found in spot.ratios.values())
     if not known:
         return f"{points}, no intervals for want of blocks to compare"
-    comparisons = counted(max(rule.comparisons for rule in rules), "comparison")
-    return f"{points}; intervals: 95 % for the {comparisons} of a point together (each {each})"
+    return f"{points}; at each the fastest is, with 95 %, among those that are named"
 
 
 def shares(found: Surface) -> dict[Found, float]:

@@ -78,7 +78,7 @@ def test_where_noise_does_not_tell_it_is_undecided() -> None:
     def formula(wait: float, cpu: float) -> dict[str, float]:
         return {"sequential": 9.0, "asyncio": 1.0, "threads": 1.1}
 
-    points = map_of(formula, spread=(-0.05, 0.0, 0.05))
+    points = map_of(formula, spread=(-0.15, 0.0, 0.15))
     assert shares(flat(points)) == {(UNDECIDED, ("asyncio", "threads")): 1.0}
 
 

@@ -52,7 +52,7 @@ def test_it_says_what_was_measured_where_and_how_surely() -> None:
     written = " ".join(" ".join(texts(both())).split())
     for fact in ("Test CPU", "CPython 3.11.7", "2026-01-02", "3 blocks x 2 rounds", "10 jobs, at most 10 at a time"):
         assert fact in written
-    assert "24 points; intervals: 95 % for the 3 comparisons of a point together (each 98.3 %)" in written
+    assert "24 points; at each the fastest is, with 95 %, among those that are named" in written
 
 
 def test_regions_have_the_names_of_their_models_and_panels_what_they_are() -> None:
