@@ -25,7 +25,7 @@ from benchmarks.ordering_again import order_to_go_on
 from benchmarks.ordering_points import new_map, new_sweep
 from benchmarks.own import without_folders
 from benchmarks.probe import probe as measure_machine
-from benchmarks.profile_command import profile
+from benchmarks.profiling.command import profile
 from benchmarks.progress import reporter
 from benchmarks.proof import table
 from benchmarks.sitting import conduct

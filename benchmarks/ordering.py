@@ -9,12 +9,12 @@ from benchmarks.catalogue import Chosen, choose, twins
 from benchmarks.changes import Wish
 from benchmarks.errors import RequestError
 from benchmarks.format import SkippedEntry, SweepEntry
-from benchmarks.mapping import Terrain
 from benchmarks.measuring import FEWEST_BLOCKS
 from benchmarks.plan import Plan, make_plan
 from benchmarks.profiles import EXTENTS, Extent, Profile
 from benchmarks.provenance import Metadata, provenance
 from benchmarks.resuming import Unfinished
+from benchmarks.winner_map.terrains import Terrain
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from benchmarks.changes import as_wish
 from benchmarks.errors import RequestError
 from benchmarks.files import check_writable
 from benchmarks.format import WorkloadEntry
-from benchmarks.mapping import terrains_again
 from benchmarks.ordering import Order
 from benchmarks.plan import make_plan
 from benchmarks.profiles import EXTENTS, MAP_EXTENTS, SWEEP_EXTENTS, Extent, Profile
 from benchmarks.provenance import provenance
 from benchmarks.resuming import Unfinished
 from benchmarks.sweeping import MAP, as_point
+from benchmarks.winner_map.terrains import terrains_again
 from workloads.contract import Workload
 
 

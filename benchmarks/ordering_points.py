@@ -6,10 +6,10 @@ from pathlib import Path
 
 from benchmarks.catalogue import Chosen, choose
 from benchmarks.errors import RequestError
-from benchmarks.mapping import terrains
 from benchmarks.ordering import Order, Wanted, order_of
 from benchmarks.profiles import MAP_EXTENTS, SWEEP_EXTENTS
 from benchmarks.sweeping import CALIBRATION, swept
+from benchmarks.winner_map.terrains import terrains
 
 
 def new_sweep(wanted: Wanted, path: Path, command_line: str) -> Order:

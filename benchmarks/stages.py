@@ -6,8 +6,8 @@ from benchmarks.measuring import Measuring
 from benchmarks.ordering import Order
 from benchmarks.progress import Reporter
 from benchmarks.record import Recorder
-from benchmarks.surveying import Survey, foresee
 from benchmarks.weighing import ROUGH_SECONDS, Weighing, to_weigh
+from benchmarks.winner_map.surveying import Survey, foresee
 
 
 def measure_all(

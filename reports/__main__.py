@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
+from reports.advising.units import EXAMPLES, MOST_JOBS, seconds
 from reports.errors import ReportError
 from reports.plain import plain
-from reports.units import EXAMPLES, MOST_JOBS, seconds
 
 BROKEN, WRONG_REQUEST, STOPPED = 1, 2, 130
 
@@ -48,7 +48,7 @@ def advise(
 ) -> None:
     """Predict, by a RECORD's measurements, which model is for a job of your own; the newest in results/ otherwise."""
     waits, computes = seconds(wait, "--wait"), seconds(compute, "--compute")
-    from reports.consulting import Question, answer  # noqa: PLC0415  # it takes a while to load
+    from reports.advising.consulting import Question, answer  # noqa: PLC0415  # it takes a while to load
 
     _say("\n".join(answer(record, Question(waits, computes, jobs, width, releases_gil, memory))))
 

@@ -9,8 +9,8 @@ from reports import words
 from reports.analysis import Analysis, Answer
 from reports.headlines import fastest
 from reports.kinds import LESSONS, by_kind, heading
-from reports.limits import Limits, limits
 from reports.measurements import ASYNCIO, MODELS, NOOP, REFERENCE
+from reports.model.limits import Limits, limits
 from reports.plain import short
 from reports.quantities import seconds
 from reports.sections import ClaimRow, changed, claim_rows

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from reports.analysis import Analysis, analyse
 from reports.errors import ReportError
-from reports.figures.along import sweep_figures
 from reports.figures.figure import Figure
 from reports.figures.makespans import makespans
 from reports.figures.overview import overview
@@ -13,8 +12,9 @@ from reports.figures.parts import is_large, parts
 from reports.figures.phases import phases
 from reports.figures.predictions import predicted_against_measured
 from reports.figures.speedups import speedups
+from reports.figures.sweeps.along import sweep_figures
 from reports.figures.trust import trust
-from reports.figures.winner_map import winner_map
+from reports.figures.winner_map.figure import winner_map
 from reports.loading import load
 from reports.measurements import Measurements
 from reports.page import page

@@ -16,8 +16,8 @@ from reports.flags import flags
 from reports.headlines import against_best, headline
 from reports.kinds import by_kind, heading
 from reports.lead import lead
-from reports.limits import Limits, limits
-from reports.predictions import in_words, predictions
+from reports.model.limits import Limits, limits
+from reports.model.predictions import in_words, predictions
 from reports.variants import variants
 from reports.whereabouts import Pictures, apart, whereabouts
 

@@ -11,11 +11,11 @@ from reports.cautions import cautions
 from reports.claims import NOT_MEASURED
 from reports.headlines import against_best, headline
 from reports.lead import lead
-from reports.map_words import sentences
 from reports.twin_words import factor
 from reports.variants import VariantRow
 from reports.whereabouts import whereabouts
-from reports.winners import maps
+from reports.winner_map.map_words import sentences
+from reports.winner_map.winners import maps
 
 _READING = (
     "Speedups against sequential, the plain loop, with intervals in brackets. `same`: all of it is within 5 %; "

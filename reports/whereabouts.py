@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.analysis import Analysis
-from reports.crossover_sections import Row, Section, sections
 from reports.embedding import data_uri
 from reports.figures.figure import Figure
-from reports.map_words import heading, sentences
 from reports.measurements import Measurements
-from reports.winners import maps
+from reports.sweeps.crossover_sections import Row, Section, sections
+from reports.winner_map.map_words import heading, sentences
+from reports.winner_map.winners import maps
 
 MAP, SWEEP = "winner-map", "sweep-"
 """The name of the figure of maps, and what those of all sweeps begin with."""

@@ -16,7 +16,7 @@ from reports.figures.marks import draw_interval, inside
 from reports.figures.panels import Column, Grid
 from reports.figures.parts import WHOLE, Part
 from reports.figures.sheet import Sheet
-from reports.predictions import predictions
+from reports.model.predictions import predictions
 from reports.quantities import seconds
 from reports.style import INK, QUIET, look, styled
 from reports.tables import judged

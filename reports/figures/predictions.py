@@ -15,8 +15,8 @@ from reports.figures.figure import Figure, Row
 from reports.figures.residuals import BANDS, draw_cell, draw_residuals, put_number, show_left
 from reports.figures.sheet import EDGE, HEAD, WIDTH, Sheet
 from reports.figures.ticks import time_ticks
-from reports.model import HOLD_BACK
-from reports.predictions import Prediction, Predictions, in_words, predictions
+from reports.model.formula import HOLD_BACK
+from reports.model.predictions import Prediction, Predictions, in_words, predictions
 from reports.quantities import number
 from reports.style import INK, QUIET, SMALL, drawable, look, name_of, styled
 

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import NullFormatter, NullLocator
 
 from reports.figures.sheet import Sheet
-from reports.needs import share_of_cpu
-from reports.predictions import GOOD, POOR, Prediction, Predictions
+from reports.model.needs import share_of_cpu
+from reports.model.predictions import GOOD, POOR, Prediction, Predictions
 from reports.style import BAND, FAINT, MARGIN_BAND, QUIET, SMALL, look
 
 BANDS = ((POOR, BAND), (GOOD, MARGIN_BAND))

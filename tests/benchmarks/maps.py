@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import LinearNDInterpolator
 
-from benchmarks.frontier import Step, next_step
-from benchmarks.lattice import UNIT_SECONDS, Cost, Lattice, Place, jobs, left_out
-from benchmarks.outlook import FEWEST_BLOCKS, Ground
 from benchmarks.verdicts import MARGIN, Array
+from benchmarks.winner_map.frontier import Step, next_step
+from benchmarks.winner_map.lattice import UNIT_SECONDS, Cost, Lattice, Place, jobs, left_out
+from benchmarks.winner_map.outlook import FEWEST_BLOCKS, Ground
 
 WIDTH = 16
 ROUNDS = 4

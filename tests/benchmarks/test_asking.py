@@ -70,7 +70,7 @@ def test_a_block_that_died_is_blamed_on_the_model_whose_turn_it_was(tmp_path: Pa
     assert one.ask(one._plan.block(1, "noop"), rounds=1) is None
     [entry] = recorder.sitting.invalid
     assert (entry.workload, entry.model, entry.phase, entry.reason) == ("noop", "threads", "warm", "it died")
-    assert one.valid["noop"] == ("sequential", "asyncio", "processes")
+    assert one.valid["noop"] == ("sequential", "asyncio", "processes", "asyncio+threads", "asyncio+processes")
 
 
 def test_what_is_said_of_a_server_that_was_given_is_recorded_nowhere(tmp_path: Path, dies: list[str]) -> None:
@@ -86,7 +86,7 @@ def test_a_server_that_died_is_started_again_once_and_then_given_up(tmp_path: Pa
     assert len(dies) == 2
     assert one.gave_up
     assert one.valid["http_fetch"] == ()
-    assert len(one.valid["noop"]) == 4
+    assert len(one.valid["noop"]) == 6
     assert recorder.sitting.invalid == ()
     first, second = recorder.sitting.incidents
     assert first.endswith("it was started again and the block repeated")

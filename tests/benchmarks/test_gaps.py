@@ -5,9 +5,9 @@ from math import exp
 import numpy as np
 import pytest
 
-from benchmarks.gaps import gap, models_of, moderated, owed
-from benchmarks.lattice import Place
 from benchmarks.settling import Samples
+from benchmarks.winner_map.gaps import gap, models_of, moderated
+from benchmarks.winner_map.lattice import Place
 
 
 def cells(*logs: float) -> Samples:
@@ -16,11 +16,6 @@ def cells(*logs: float) -> Samples:
         "asyncio": dict.fromkeys(range(len(logs)), (1.0, 1.0)),
         "processes": {number: (exp(log), exp(log)) for number, log in enumerate(logs)},
     }
-
-
-def test_places_with_too_few_blocks_are_owed_some() -> None:
-    found = {Place(1, 1): cells(0.0), Place(0, 0): cells(0.0, 0.0), Place(0, 1): {}}
-    assert owed(found, 2) == [Place(0, 1), Place(1, 1)]
 
 
 def test_a_gap_is_the_mean_of_what_blocks_say() -> None:

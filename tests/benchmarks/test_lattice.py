@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.lattice import WAITS_SECONDS, WORKS, Cost, Lattice, Place, as_parameters, jobs, left_out, place_of
+from benchmarks.winner_map.lattice import (
+    WAITS_SECONDS,
+    WORKS,
+    Cost,
+    Lattice,
+    Place,
+    as_parameters,
+    jobs,
+    left_out,
+    place_of,
+)
 
 places = st.sampled_from(Lattice().places)
 

@@ -7,11 +7,11 @@ import pytest
 
 from benchmarks.changes import wish
 from benchmarks.errors import RequestError
-from benchmarks.lattice import Place
-from benchmarks.mapping import MAPPED, Terrain, place_at, terrains, terrains_again
 from benchmarks.ordering import Order, Wanted
 from benchmarks.ordering_points import new_map
 from benchmarks.profiles import Profile
+from benchmarks.winner_map.lattice import Place
+from benchmarks.winner_map.terrains import MAPPED, Terrain, place_at, terrains, terrains_again
 
 SMALL, LARGE = Place(0, 0), Place(14, 15)
 

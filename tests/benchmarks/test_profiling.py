@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import profile_command
 from benchmarks.children import ROOT
-from benchmarks.counting import Beside
 from benchmarks.errors import RequestError
-from benchmarks.profile_command import lines, parted, words
-from benchmarks.profiled import Readings, Spent
-from benchmarks.profiling import (
+from benchmarks.profiling import command as profile_command
+from benchmarks.profiling.command import lines, parted, words
+from benchmarks.profiling.counting import Beside
+from benchmarks.profiling.profile import (
     BUSY,
     HOLDS,
     ONE_CPU,
@@ -26,6 +25,7 @@ from benchmarks.profiling import (
     interval,
     readings,
 )
+from benchmarks.profiling.profiled import Readings, Spent
 
 pytestmark = pytest.mark.usefixtures("forgets_own_workloads")
 
@@ -165,7 +165,7 @@ def test_without_a_record_there_is_a_profile_and_the_command_that_measures_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     done = subprocess.CompletedProcess([], 2, "", "error: there is no record; measure one with: nox -s map\n")
-    monkeypatch.setattr("benchmarks.profile_command.subprocess.run", lambda *_, **__: done)
+    monkeypatch.setattr("benchmarks.profiling.command.subprocess.run", lambda *_, **__: done)
     monkeypatch.setattr(profile_command, "readings", lambda *_: read())
     result = CliRunner().invoke(profile_command.profile, ["my_job.py:fetch"])
     assert result.exit_code == 0
@@ -177,6 +177,6 @@ def test_without_a_record_there_is_a_profile_and_the_command_that_measures_one(
 
 def test_the_process_that_profiles_loads_little() -> None:
     heavy = "{'numpy', 'scipy', 'pydantic', 'pyperf', 'click', 'rich'}"
-    code = f"import benchmarks.profiled, sys; print({heavy} & set(sys.modules))"
+    code = f"import benchmarks.profiling.profiled, sys; print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

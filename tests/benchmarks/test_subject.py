@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.subject import Needs, Subject, Wrong, subject
+from benchmarks.profiling.subject import Needs, Subject, Wrong, subject
 from tests.benchmarks.own_workloads import write
 from workloads import own
 

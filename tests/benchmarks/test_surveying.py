@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import surveying
 from benchmarks.catalogue import Chosen, entry
 from benchmarks.exchange import CellOutcome, Outcome
 from benchmarks.format import BlockEntry, SweepEntry
-from benchmarks.frontier import Step
-from benchmarks.lattice import Place
-from benchmarks.mapping import Terrain, place_at, terrains
 from benchmarks.measuring import Foreseen
-from benchmarks.outlook import FEWEST_BLOCKS
 from benchmarks.plan import PlannedBlock, make_plan
 from benchmarks.profiles import MAP_EXTENTS, Profile
 from benchmarks.progress import Estimate
 from benchmarks.record import Recorder
-from benchmarks.surveying import Survey
+from benchmarks.winner_map import surveying
+from benchmarks.winner_map.frontier import Step
+from benchmarks.winner_map.lattice import Place
+from benchmarks.winner_map.outlook import FEWEST_BLOCKS
+from benchmarks.winner_map.surveying import Survey
+from benchmarks.winner_map.terrains import Terrain, place_at, terrains
 from tests.benchmarks.maps import Truth
 from tests.benchmarks.records import block as block_entry
 from tests.benchmarks.records import sitting

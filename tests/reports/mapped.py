@@ -5,7 +5,7 @@ from math import exp
 from random import Random
 
 from reports.measurements import Measurements
-from reports.winners import Map, maps
+from reports.winner_map.winners import Map, maps
 from tests.reports.records import Blocks, Work, measured, sweep
 
 UNIT = 1e-5

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.advice import Advice, advise
-from reports.advice_words import lines
+from reports.advising.advice import Advice, advise
+from reports.advising.advice_words import lines
+from reports.advising.memory import footprints
+from reports.advising.neighbours import distance
+from reports.advising.turning import turns
+from reports.advising.units import seconds
 from reports.errors import ReportError
-from reports.memory import footprints
-from reports.model import Demand, Machine, Overhead
-from reports.neighbours import distance
-from reports.turning import turns
-from reports.units import seconds
+from reports.model.formula import Demand, Machine, Overhead
 from tests.reports.records import Json, Work, measured
 
 NOOP = Work(

@@ -75,7 +75,7 @@ def test_without_a_record_the_newest_with_a_map_answers_and_is_named(tmp_path: P
 
 
 def test_without_any_record_it_says_how_to_measure_one(advise: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reports.choosing._OF_THE_SUITE", Path("nowhere"))
+    monkeypatch.setattr("reports.advising.choosing._OF_THE_SUITE", Path("nowhere"))
     status, said, complaint = advise("--wait", "20ms")
     assert (status, said) == (2, "")
     assert "there is no record in results/ that can advise; name one, or measure one with: nox -s map" in complaint

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reports.calibration import capacity_of, is_quiet, machine_of
-from reports.model import Overhead
+from reports.model.calibration import capacity_of, is_quiet, machine_of
+from reports.model.formula import Overhead
 from tests.reports.records import PROBE, Work, measured
 
 NOOP = Work(

@@ -45,7 +45,7 @@ def test_the_same_record_gives_the_same_bytes_whatever_the_settings(path: Path, 
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     one, other = contents(tmp_path / "a"), contents(tmp_path / "b")
     assert [name for name in one if one[name] != other.get(name)] == []
-    assert len(one) == len(other) == 14
+    assert len(one) == len(other) == 17
 
 
 IMPOSSIBLE = Work({"sequential": [[11.0]] * 3, "asyncio": [[1.0]] * 3}, wait_seconds=1.0)

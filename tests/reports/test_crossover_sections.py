@@ -4,7 +4,7 @@ from dataclasses import replace
 from math import exp
 from typing import Any
 
-from reports.crossover_sections import Section, sections
+from reports.sweeps.crossover_sections import Section, sections
 from tests.reports.records import Work, measured, sweep
 
 

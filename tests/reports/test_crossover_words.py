@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from reports.axis_words import measured as said_of
-from reports.axis_words import place, place_and_interval, span
-from reports.crossover_words import crossover, order, winners
-from reports.crossovers import Crossover, Order
-from reports.leading import Stage
-from reports.sweeps import Axis, Sweep, sweeps
+from reports.sweeps.axis_words import measured as said_of
+from reports.sweeps.axis_words import place, place_and_interval, span
+from reports.sweeps.crossover_words import crossover, order, winners
+from reports.sweeps.crossovers import Crossover, Order
+from reports.sweeps.leading import Stage
+from reports.sweeps.points import Axis, Sweep, sweeps
 from tests.reports.records import Work, measured, sweep
 
 COMPUTING = Axis("work", "s", True, "computing per job")

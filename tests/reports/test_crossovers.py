@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from reports.compared import Compared, compared
-from reports.crossovers import Found, _found, crossovers, found_along
-from reports.curves import Curve, runs
-from reports.leading import Stage, leading
 from reports.measurements import Measurements
-from reports.sweeps import sweeps
+from reports.sweeps.compared import Compared, compared
+from reports.sweeps.crossovers import Found, _found, crossovers, found_along
+from reports.sweeps.curves import Curve, runs
+from reports.sweeps.leading import Stage, leading
+from reports.sweeps.points import sweeps
 from tests.reports.records import Work, measured, sweep
 
 Logs = Mapping[float, Mapping[str, Sequence[float]]]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.curves import Curve, flips, runs
+from reports.sweeps.curves import Curve, flips, runs
 
 
 def test_the_line_between_two_points_crosses_where_it_should_on_either_scale() -> None:

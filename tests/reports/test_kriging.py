@@ -5,8 +5,8 @@ from random import Random
 import numpy as np
 import pytest
 
-from reports.kriging import kriged
-from reports.winners import CLEAR, Map, maps
+from reports.winner_map.kriging import kriged
+from reports.winner_map.winners import CLEAR, Map, maps
 from tests.reports.mapped import map_of, mapped, noisy
 
 GRID = [(float(x), float(y)) for x in np.linspace(0, 2, 5) for y in np.linspace(0, 2, 5)]

@@ -1,7 +1,7 @@
 """What holds a cell back: by the rule of the module, case by case, and in the tables."""
 
 from reports.analysis import Analysis
-from reports.limits import limits
+from reports.model.limits import limits
 from reports.variants import variants
 from tests.reports.records import PROBE, Json, Work, analysed
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.model import MODELS, Demand, Machine, Overhead, Predicted, predicted
+from reports.model.formula import MODELS, Demand, Machine, Overhead, Predicted, predicted
 
 FREE = Overhead(0.0)
 PLAIN = Machine(2.0, dict.fromkeys(MODELS, FREE))

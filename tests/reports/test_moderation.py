@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special
 
-from reports.moderation import inverse_trigamma, moderated, prior
+from reports.sweeps.moderation import inverse_trigamma, moderated, prior
 
 
 def test_the_inverse_of_trigamma_is_what_tables_say() -> None:

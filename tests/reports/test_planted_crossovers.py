@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reports.compared import _compared, _noise, _Pair
-from reports.crossovers import Crossover, Found, _found
 from reports.rule import Rule
-from reports.sweeps import Sweep, sweeps
+from reports.sweeps.compared import _compared, _noise, _Pair
+from reports.sweeps.crossovers import Crossover, Found, _found
+from reports.sweeps.points import Sweep, sweeps
 from tests.reports.records import Work, measured, sweep
 
 PLACES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)

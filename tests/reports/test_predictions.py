@@ -5,9 +5,9 @@ from math import log
 import numpy as np
 import pytest
 
-from reports.model import Demand, Machine, Overhead, Predicted
-from reports.needs import needs, share_of_cpu
-from reports.predictions import Prediction, Predictions, in_words, predictions, trend
+from reports.model.formula import Demand, Machine, Overhead, Predicted
+from reports.model.needs import needs, share_of_cpu
+from reports.model.predictions import Prediction, Predictions, in_words, predictions, trend
 from tests.reports.records import PROBE, Json, Work, measured, record
 
 MODELS = ("sequential", "asyncio", "threads", "processes")

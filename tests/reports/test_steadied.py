@@ -6,7 +6,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from reports.steadied import Key, Steadied, steadied
+from reports.winner_map.steadied import Key, Steadied, steadied
 
 SAME = ("asyncio", "threads")
 

@@ -6,10 +6,10 @@ from math import log, log10
 import numpy as np
 import pytest
 
-from reports.map_walks import walk, walks
-from reports.map_words import shares
-from reports.surface import NOTHING, Surface, extent_of, surface
-from reports.winners import CLEAR, SHARED, UNDECIDED
+from reports.winner_map.map_walks import walk, walks
+from reports.winner_map.map_words import shares
+from reports.winner_map.surface import NOTHING, Surface, extent_of, surface
+from reports.winner_map.winners import CLEAR, SHARED, UNDECIDED
 from tests.reports.mapped import LATTICE, UNIT, map_of, noisy, simple, the
 from tests.reports.records import Work
 

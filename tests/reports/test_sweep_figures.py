@@ -12,13 +12,13 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from reports.analysis import Analysis
-from reports.figures.along import sweep_figures
 from reports.figures.figure import Figure
-from reports.figures.knees import knees
-from reports.figures.spread import spread
-from reports.figures.values import steadied, values
+from reports.figures.sweeps.along import sweep_figures
+from reports.figures.sweeps.knees import knees
+from reports.figures.sweeps.spread import spread
+from reports.figures.sweeps.values import steadied, values
 from reports.style import look
-from reports.sweeps import sweeps
+from reports.sweeps.points import sweeps
 from reports.tables import as_csv
 from tests.reports.drawn import points, texts
 from tests.reports.examples import twins

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reports.sweeps import Sweep, cpu_per_job, per_job, sweeps
+from reports.sweeps.points import Sweep, cpu_per_job, per_job, sweeps
 from tests.reports.records import Json, Work, measured, sweep
 
 

@@ -9,16 +9,16 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from reports.analysis import analyse
-from reports.figures import map_panel
 from reports.figures.figure import Figure
-from reports.figures.map_names import room
-from reports.figures.winner_map import winner_map
-from reports.map_walks import among, brief_time
-from reports.map_words import batch, prices, promise, sentences
+from reports.figures.winner_map import map_panel
+from reports.figures.winner_map.figure import winner_map
+from reports.figures.winner_map.map_names import room
 from reports.style import styled
-from reports.surface import surface
 from reports.tables import as_csv
-from reports.winners import CLEAR, SHARED
+from reports.winner_map.map_walks import among, brief_time
+from reports.winner_map.map_words import batch, prices, promise, sentences
+from reports.winner_map.surface import surface
+from reports.winner_map.winners import CLEAR, SHARED
 from tests.reports.drawn import points, texts
 from tests.reports.mapped import LATTICE, map_of, mapped, noisy, the
 from tests.reports.records import Work, analysed

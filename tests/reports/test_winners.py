@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.winners import CLEAR, SHARED, UNDECIDED, Spot, maps, nearest
+from reports.winner_map.winners import CLEAR, SHARED, UNDECIDED, Spot, maps, nearest
 from tests.reports.examples import twins
 from tests.reports.mapped import LATTICE, map_of, mapped, noisy, simple, the
 from tests.reports.records import Work, measured, sweep

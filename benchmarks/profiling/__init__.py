@@ -1,0 +1,1 @@
+"""What a function of the user's own waits and computes per job."""

@@ -1,0 +1,140 @@
+"""The command `profile`: what a job of the user's own waits and computes, and which model that asks for."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from benchmarks.children import clean_environment
+from benchmarks.errors import RequestError
+from benchmarks.options import Seconds
+from benchmarks.profiling.profile import (
+    BUSY,
+    HOLDS,
+    ONE_CPU,
+    RELEASES,
+    TOO_LITTLE,
+    Interval,
+    Profile,
+    conclude,
+    readings,
+)
+
+SECONDS = 3.0
+FOR_JOBS = 1000
+
+_GIL = {
+    HOLDS: ", holding the GIL",
+    RELEASES: ", releasing the GIL",
+    TOO_LITTLE: "; it computes too little to tell whether that holds the GIL",
+    ONE_CPU: "; whether that holds the GIL cannot be told on one CPU",
+    BUSY: "; others use the CPUs, so whether that holds the GIL cannot be told",
+}
+_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "us"))
+
+
+@click.command()
+@click.argument("job", metavar="FILE[:FUNCTION]")
+@click.option("--jobs", type=click.IntRange(1), help="Run this many jobs [default: as many as take about 3 s].")
+@click.option("--for-jobs", type=click.IntRange(1), help="Advise for this many [default: --jobs, or else 1000].")
+@click.option("--width", type=click.IntRange(1), help="Advise for this many at once [default: as many as are enough].")
+@click.option("--record", type=click.Path(path_type=Path), help="Advise by this record [default: newest in results/].")
+@click.option("--memory", is_flag=True, help="Also tell what each model takes in memory.")
+@click.option("--time-limit", type=Seconds(), default="60s", show_default=True, help="What a job may take at most.")
+def profile(  # noqa: PLR0913, PLR0917  # one parameter per option
+    job: str,
+    jobs: int | None,
+    for_jobs: int | None,
+    width: int | None,
+    record: Path | None,
+    memory: bool,
+    time_limit: float,
+) -> None:
+    """Find out how long a function of your own waits and computes per job, and which model it asks for.
+
+    The FUNCTION does one job as in a plain loop; without a name it is `job`, or the FILE's only one. If it takes an
+    argument, the file has a list INPUTS of what jobs are given in turn. A file with a WORKLOAD has its plain loop
+    profiled.
+    """
+    if time_limit <= 0:
+        raise RequestError("--time-limit has to leave some time, such as 60s")
+    file, function = parted(job)
+    found = conclude(readings(file, function, jobs, SECONDS, time_limit))
+    click.echo("\n".join(lines(found)))
+    options = [*(["--width", str(width)] if width else []), *(["--memory"] if memory else [])]
+    _advise(record, [*words(found, for_jobs or jobs or FOR_JOBS), *options])
+
+
+def parted(job: str) -> tuple[str, str | None]:
+    """The file and the function's name; the colon of a drive belongs to the file."""
+    file, colon, function = job.rpartition(":")
+    if Path(job).exists() or not colon or not file.endswith(".py"):
+        return job, None
+    if not function.isidentifier():
+        raise RequestError(f"{function!r} is no name of a function: write {file}:job")
+    return file, function
+
+
+def lines(found: Profile) -> list[str]:
+    """What was found, in a sentence; then what it rests on and what is remarkable."""
+    what = f"{found.name} waits {_interval(found.wait)} and computes {_interval(found.cpu)} per job{_gil(found)}"
+    return [what, *(f"  {note}" for note in _notes(found))]
+
+
+def _gil(found: Profile) -> str:
+    if found.gil in _GIL:
+        return _GIL[found.gil]
+    return f", holding the GIL for about {100 * (found.held or 0.0):.0f} % of that"
+
+
+def _notes(found: Profile) -> list[str]:
+    what = "intervals of 95 %" if found.batches >= 6 else "a range, for an interval takes 6 batches"
+    notes = [f"from {found.jobs:,} jobs in {found.batches} batches, {found.seconds:.1f} s: median and {what}"]
+    if found.chosen < found.inputs:
+        notes.append(f"{found.chosen:,} of the {found.inputs:,} inputs, chosen at random: there was no time for more")
+    if found.children > 0.1 * found.cpu.value:
+        notes.append(
+            f"{_seconds(found.children)} of the computing is in child processes, which hold nobody's GIL: "
+            "asyncio that starts them itself gains what threads gain"
+        )
+    if found.is_uneven:
+        notes.append(f"some jobs take far longer than others: {_seconds(found.mean)} each on average")
+    return notes
+
+
+def _interval(one: Interval) -> str:
+    """`20.1 ms [19.6, 20.4]`, the ends in the unit of the value."""
+    size, _ = _unit(one.value)
+    return f"{_seconds(one.value)} [{one.low / size:.3g}, {one.high / size:.3g}]"
+
+
+def _seconds(value: float) -> str:
+    size, unit = _unit(value)
+    return f"{value / size:.3g} {unit}"
+
+
+def _unit(value: float) -> tuple[float, str]:
+    return next((pair for pair in _UNITS if value >= pair[0] * 0.9995), _UNITS[-1])
+
+
+def words(found: Profile, jobs: int) -> list[str]:
+    """What the reporting side is asked."""
+    gil = ["--releases-gil"] if found.releases_gil else []
+    demand = ["--wait", f"{found.wait.value * 1e6:.0f}us", "--compute", f"{max(1.0, found.cpu.value * 1e6):.0f}us"]
+    return [*demand, "--jobs", str(jobs), *gil]
+
+
+def _advise(record: Path | None, asked: Sequence[str]) -> None:
+    """Ask the reporting side, which is a program of its own; without any record there is a profile, but no advice."""
+    command = [sys.executable, "-P", "-m", "reports", "advise", *([str(record)] if record else []), *asked]
+    done = subprocess.run(
+        command, env=clean_environment(), stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=False
+    )
+    click.echo(f"\n{done.stdout}" if done.stdout else "", nl=not done.stdout)
+    reason = done.stderr.strip().removeprefix("error: ")
+    if done.returncode and record:
+        raise RequestError(reason or "there is no advice")
+    if done.returncode:
+        click.echo(f"no advice: {reason}")

@@ -1,0 +1,1 @@
+"""The winner map: where to measure it, and the loop that does."""

@@ -1,0 +1,1 @@
+"""Advice for jobs that were not measured, from what was."""

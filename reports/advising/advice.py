@@ -1,0 +1,108 @@
+"""Which model is for a job of somebody's own: what the model of a record's machine predicts, and what would change it.
+
+Every sentence is computed by moving one input at a time. What is measured near the job is told beside the predictions,
+so that everybody can see what they rest on.
+"""
+
+from dataclasses import dataclass, replace
+
+from benchmarks.verdicts import MARGIN
+from reports.advising.forecasts import MOST_AT_ONCE, Forecast, enough_at, forecasts, is_considered
+from reports.advising.neighbours import Neighbour, neighbours
+from reports.advising.turning import Turn, turns
+from reports.errors import ReportError
+from reports.measurements import NOOP, Measurements
+from reports.model.calibration import is_quiet, machine_of
+from reports.model.formula import SEQUENTIAL, Demand, Machine
+from reports.model.predictions import Predictions, predictions
+
+TO_MAKE_ONE = "measure one with: nox -s map (or: python -m benchmarks map)"
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Forecasts, the fastest first; the width that is enough; what was measured near; and what would change it.
+
+    `released` is the fastest if the code released the GIL. `left_out` are models that are not for so many at once.
+    `capacity` is how many CPUs' worth of work is done at once, `startup_width` how many workers those pools had whose
+    start-up was measured. `crowding` is how many seconds a CPU second took there, since others used the CPUs.
+    """
+
+    demand: Demand
+    forecasts: tuple[Forecast, ...]
+    enough: int
+    neighbours: tuple[Neighbour, ...]
+    turns: tuple[Turn, ...]
+    released: Forecast | None
+    spread: float
+    capacity: float
+    startup_width: int
+    is_quiet: bool
+    crowding: float = 1.0
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def best(self) -> Forecast:
+        return self.forecasts[0]
+
+    @property
+    def reference(self) -> Forecast | None:
+        return next((one for one in self.forecasts if one.model == SEQUENTIAL), None)
+
+    @property
+    def cold(self) -> Forecast:
+        """The fastest for a single batch in a program of its own, start-up included."""
+        return min(self.forecasts, key=lambda one: one.cold)
+
+    @property
+    def equal(self) -> tuple[str, ...]:
+        """Models within 5 % of the fastest."""
+        return tuple(one.model for one in self.forecasts[1:] if one.makespan <= self.best.makespan * MARGIN)
+
+    @property
+    def near(self) -> tuple[str, ...]:
+        """Models that are farther off, but not by more than predictions are."""
+        others = (one for one in self.forecasts[1:] if one.model not in self.equal)
+        return tuple(one.model for one in others if one.low <= self.best.makespan)
+
+
+def calibrated(of: Measurements) -> Machine:
+    """The record's machine; raises ReportError where the record lacks what the model takes from it."""
+    machine = machine_of(of)
+    if machine is None or len(machine.overheads) < 2:
+        raise ReportError(f"the record has no valid {NOOP}, which tells what models cost by themselves; {TO_MAKE_ONE}")
+    return machine
+
+
+def advise(of: Measurements, demand: Demand, is_width_given: bool) -> Advice:
+    """Everything there is to say; where no width was given, it is the one that is enough."""
+    machine, known = calibrated(of), predictions(of)
+    widest = replace(demand, width=min(demand.jobs, MOST_AT_ONCE))
+    enough = enough_at(widest, machine, tuple(machine.overheads))
+    demand = demand if is_width_given else replace(demand, width=enough)
+    found = tuple(forecasts(demand, machine, known))
+    if not found:
+        raise ReportError("the numbers are too large to predict anything: ask for fewer jobs or shorter ones")
+    cold = min(found, key=lambda one: one.cold)
+    noop = of.workload(NOOP)
+    return Advice(
+        demand=demand,
+        forecasts=found,
+        enough=enough,
+        neighbours=neighbours(of, known, demand),
+        turns=tuple(turns(demand, machine, found[0].model, cold.model)),
+        released=_released(demand, machine, known),
+        spread=known.spread,
+        capacity=machine.capacity,
+        startup_width=noop.entry.width if noop else 0,
+        is_quiet=is_quiet(of.sitting.probe),
+        crowding=machine.crowding,
+        left_out=tuple(model for model in machine.overheads if not is_considered(model, demand)),
+    )
+
+
+def _released(demand: Demand, machine: Machine, known: Predictions) -> Forecast | None:
+    """The fastest if the code released the GIL; None where it does, or would have no use for it."""
+    if demand.releases_gil or not demand.cpu:
+        return None
+    return next(forecasts(replace(demand, releases_gil=True), machine, known), None)

@@ -1,0 +1,78 @@
+"""Measured points near a job that somebody asks about: what the advice rests on, or that it rests on nothing near."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from benchmarks.verdicts import Estimate, level_for
+from reports.intervals import ratio
+from reports.measurements import Measured, Measurements
+from reports.model.formula import Demand
+from reports.model.predictions import Prediction, Predictions
+
+NEAR = 4.0
+"""Within which factor of the wait and of the computing a measured point says something about a job."""
+
+_BLENDS = ("blend", "blend_releasing")
+"""Workloads that wait and compute by two dials: at their points nothing else matters."""
+
+_FLOOR_SECONDS = 1e-5
+"""Below this nothing is told apart: there the system itself takes longer."""
+
+_TRIFLE = 0.05
+"""Nor is what is less than this share of the whole job."""
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A measured point: what its jobs need, its makespans, the fastest first, and by which factor the job differs.
+
+    `ratios` say how many times as fast the first is as the others; `expected` is what the model says of the first.
+    """
+
+    demand: Demand
+    makespans: Mapping[str, float]
+    ratios: Mapping[str, Estimate]
+    expected: float
+    distance: float
+
+    @property
+    def winner(self) -> str:
+        return next(iter(self.makespans))
+
+
+def neighbours(of: Measurements, known: Predictions, demand: Demand, count: int = 2) -> tuple[Neighbour, ...]:
+    """The nearest points whose computing does with the GIL what this job's does, the nearest first."""
+    alike = (cell for cell in known.cells if cell.base in _BLENDS and cell.demand.releases_gil == demand.releases_gil)
+    cells: dict[str, list[Prediction]] = {}
+    for cell in alike:
+        cells.setdefault(cell.workload, []).append(cell)
+    named = [(of.point(name) or of.workload(name), group) for name, group in cells.items()]
+    points = [(point, group) for point, group in named if point is not None]
+    level = level_for(sum(len(list(combinations(group, 2))) for _, group in points))
+    found = (_neighbour(point, group, demand, level) for point, group in points)
+    return tuple(sorted(found, key=lambda one: (one.distance, -len(one.makespans)))[:count])
+
+
+def _neighbour(point: Measured, cells: Sequence[Prediction], asked: Demand, level: float) -> Neighbour:
+    ordered = sorted(cells, key=lambda cell: cell.measured)
+    first = ordered[0]
+    ratios = {other.model: ratio(point.cells[other.model], point.cells[first.model], level) for other in ordered[1:]}
+    return Neighbour(
+        demand=first.demand,
+        makespans={cell.model: cell.measured for cell in ordered},
+        ratios={model: found for model, found in ratios.items() if found},
+        expected=first.predicted.makespan,
+        distance=distance(first.demand, asked),
+    )
+
+
+def distance(one: Demand, asked: Demand) -> float:
+    """The larger of the factors between two waits and between what two jobs compute; what is a trifle is alike."""
+    trifle = max(_FLOOR_SECONDS, _TRIFLE * (asked.wait + asked.cpu))
+    return max(_factor(one.wait, asked.wait, trifle), _factor(one.cpu, asked.cpu, trifle))
+
+
+def _factor(one: float, other: float, trifle: float) -> float:
+    smaller, larger = sorted((max(trifle, one), max(trifle, other)))
+    return larger / smaller

@@ -1,0 +1,1 @@
+"""A model of the machine: what batches should take, and what holds them back."""

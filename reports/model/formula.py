@@ -1,0 +1,197 @@
+"""How long a batch takes by a model of the machine: what jobs need, and what each concurrency model costs by itself.
+
+A job waits w seconds and computes c; n of them, at most k in flight. A model adds o seconds of its own to each job, on
+the one thread that hands jobs out and takes results back. So a job takes w + c + o when nothing is in its way. Two
+things can be in its way. That one thread serves a job every o seconds. And P CPUs serve one every (c + o) / P: P is 1
+where one thread computes (the plain loop, the event loop) or where threads hold the GIL, else the parallel capacity.
+
+Jobs come in R = ceil(n / k) waves, of which the last has r = n - k (R - 1). From one wave to the next it takes as long
+as a job does by itself, or as long as whatever is in its way needs for k of them. The last wave takes one job, and
+the others of it as long as they queue for each other:
+
+    (R - 1) max(w + c + o, k o, k (c + o) / P) + (w + c + o) + max((r - 1) o, (r / P - 1) (c + o), 0)
+
+The plain loop has one job in flight: n (w + c + o). Jobs sent several to a message count as one job of that size.
+
+Some things are added to this, each measured by itself. A wait ends late: a sleep by what the system takes to wake a
+thread or a loop up, an answer by what its server takes; and it costs CPU time. A worker process is reached late, by
+what a message there and back takes beside the thread that sends it, and spends CPU time on it. A server on the same
+machine is one more thread in the way, and uses the same CPUs. All who compute share the CPUs, whatever the GIL lets
+each of them do; and where programs of others use them, too, a CPU second takes longer than a second.
+
+Nothing here is fitted to what it predicts: see `calibration` for where the numbers come from.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from reports.model.waves import Job, in_waves
+
+SEQUENTIAL = "sequential"
+_ON_ONE_LOOP = ("asyncio", "uvloop")
+_THREADS = ("threads", "asyncio+threads")
+_PROCESSES = ("processes", "interpreters", "asyncio+processes", "dask")
+MODELS = (SEQUENTIAL, *_ON_ONE_LOOP, *_THREADS, *_PROCESSES)
+"""What it is known of how many jobs are in flight, and who computes."""
+
+CPU, WAITING, GIL, MESSAGES = "CPU", "waiting", "the GIL", "messages"
+EVENT_LOOP, OWN_THREADS, ORIGIN = "the event loop", "threads", "the origin"
+HOLD_BACK = (WAITING, CPU, GIL, EVENT_LOOP, OWN_THREADS, MESSAGES, ORIGIN)
+"""What can hold a batch back."""
+
+NOTICEABLE = 0.1
+"""A share of a makespan that is worth a word."""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What a batch needs, whatever the model: seconds of waiting and of a CPU per job, how many jobs, how many at once.
+
+    `jobs_per_message` is how many of them a pool is sent in one message. What a wait is for may be a server on this
+    machine, which answers `late` seconds after the wait and needs `served` CPU seconds for it; without one it is None
+    and a wait is a sleep.
+    """
+
+    wait: float
+    cpu: float
+    jobs: int
+    width: int
+    releases_gil: bool = False
+    jobs_per_message: int = 1
+    late: float | None = None
+    served: float = 0.0
+
+    @property
+    def is_sound(self) -> bool:
+        numbers = (self.wait, self.cpu, self.late or 0.0, self.served)
+        counts = (self.jobs, self.width, self.jobs_per_message)
+        return all(0 <= one < math.inf for one in numbers) and all(1 <= one <= 1e9 for one in counts)
+
+
+@dataclass(frozen=True)
+class Overhead:
+    """What one model costs by itself, in seconds per job, with the ends of its interval, and to start it up.
+
+    Its sleeps end `late` and cost `per_wait` CPU seconds. A message to a worker process and back takes `on_the_way`
+    beside what `per_job` counts, and costs both ends `more_cpu` CPU seconds beside it.
+    """
+
+    per_job: float
+    low: float = 0.0
+    high: float = math.inf
+    startup: float = 0.0
+    late: float = 0.0
+    per_wait: float = 0.0
+    on_the_way: float = 0.0
+    more_cpu: float = 0.0
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A machine as the model sees it: how many CPUs' worth of work is done at once, and what each model costs here.
+
+    `crowding` is how many seconds a CPU second takes where others use the same CPUs.
+    """
+
+    capacity: float
+    overheads: Mapping[str, Overhead] = field(default_factory=dict)
+    crowding: float = 1.0
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """A warm batch in seconds, what holds it back most, and what each such thing adds: parts add up to the makespan.
+
+    `startup` comes before the first batch.
+    """
+
+    makespan: float
+    limit: str
+    parts: Mapping[str, float]
+    startup: float = 0.0
+
+
+def predicted(model: str, demand: Demand, machine: Machine) -> Predicted | None:
+    """Predict one batch; None for a model that is not known or whose cost was not measured."""
+    overhead = machine.overheads.get(model)
+    if model not in MODELS or overhead is None or not demand.is_sound:
+        return None
+    parts = _parts(model, _in_messages(model, demand), overhead, machine)
+    makespan = sum(parts.values())
+    limit = _limit(parts, one_at_a_time(model, demand.releases_gil), makespan)
+    return Predicted(makespan, limit, parts, overhead.startup) if math.isfinite(makespan) else None
+
+
+def _in_messages(model: str, demand: Demand) -> Demand:
+    """Jobs that share a message go through a pool as one."""
+    size = demand.jobs_per_message
+    if size == 1 or model not in (*_THREADS, *_PROCESSES):
+        return demand
+    messages = math.ceil(demand.jobs / size)
+    each = demand.jobs / messages
+    return replace(demand, wait=each * demand.wait, cpu=each * demand.cpu, jobs=messages, jobs_per_message=1)
+
+
+def _parts(model: str, demand: Demand, own: Overhead, machine: Machine) -> dict[str, float]:
+    """What the makespan grows by when waits, then computing, then the GIL and so on are added."""
+    sleeps = demand.wait > 0 and demand.late is None
+    wait = demand.wait + (own.late if sleeps else 0.0)
+    cpu = machine.crowding * (demand.cpu + (own.per_wait if sleeps else 0.0))
+    capacity = max(1.0, machine.capacity)
+    if model == SEQUENTIAL:
+        answers = demand.late or 0.0
+        return {name: demand.jobs * x for name, x in ((WAITING, wait), (CPU, cpu + own.per_job), (ORIGIN, answers))}
+    alone, handed = Job(wait, cpu), Job(wait + own.on_the_way, cpu, own.per_job, own.more_cpu)
+    served = replace(handed, delay=handed.delay + (demand.late or 0.0), server=demand.served)
+    computing = cpus(model, demand.releases_gil, capacity)
+    many = (demand.jobs, demand.width)
+    steps = (
+        (WAITING, in_waves(*many, Job(wait, 0.0), capacity, capacity)),
+        (CPU, in_waves(*many, alone, capacity, capacity)),
+        (one_at_a_time(model, demand.releases_gil), in_waves(*many, alone, computing, capacity)),
+        (own_cost_of(model), in_waves(*many, handed, computing, capacity)),
+        (ORIGIN, in_waves(*many, served, computing, capacity)),
+    )
+    return _increments(steps)
+
+
+def _increments(steps: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """By how much each step is longer than the one before; a name that comes twice has both."""
+    parts: dict[str, float] = {}
+    before = 0.0
+    for name, makespan in steps:
+        parts[name] = parts.get(name, 0.0) + makespan - before
+        before = makespan
+    return parts
+
+
+def one_at_a_time(model: str, releases_gil: bool) -> str:
+    """What keeps a model from computing several jobs at once, if it does: an event loop is one thread in any case."""
+    return EVENT_LOOP if model in _ON_ONE_LOOP and releases_gil else GIL
+
+
+def cpus(model: str, releases_gil: bool, capacity: float) -> float:
+    """How many CPUs compute jobs at once."""
+    is_parallel = model in _PROCESSES or (model in _THREADS and releases_gil)
+    return max(1.0, capacity) if is_parallel else 1.0
+
+
+def own_cost_of(model: str) -> str:
+    """What a model's own cost is called."""
+    if model in _ON_ONE_LOOP:
+        return EVENT_LOOP
+    return OWN_THREADS if model in _THREADS else MESSAGES
+
+
+def _limit(parts: Mapping[str, float], serial: str, makespan: float) -> str:
+    """The largest part, where computing counts together with what keeps it from being done at once.
+
+    That is then said to hold the batch back if it adds a tenth, or else the CPUs.
+    """
+    computing = parts.get(CPU, 0.0) + parts.get(serial, 0.0)
+    rest = {name: part for name, part in parts.items() if name not in (CPU, serial)}
+    largest = max(rest, key=lambda name: rest[name])
+    if rest[largest] >= computing:
+        return largest
+    return serial if parts.get(serial, 0.0) > NOTICEABLE * makespan else CPU

@@ -1,0 +1,184 @@
+"""Every cell that can be predicted, as it was measured and as the model has it: is the explanation right?
+
+A residual is ln(measured / predicted): above 0 the cell took longer than predicted.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil, exp, log, log2
+from statistics import median
+
+import numpy as np
+from scipy import stats
+
+from benchmarks.verdicts import ERROR_RATE, MARGIN
+from reports.intervals import makespan
+from reports.measurements import Measured, Measurements
+from reports.model.calibration import is_quiet, machine_of
+from reports.model.formula import Demand, Predicted, predicted
+from reports.model.needs import needs
+from reports.plain import counted, plain
+from reports.quantities import number
+
+GOOD, POOR = 1.15, 1.5
+"""Factors by which a prediction is off at most to be called good, and beyond which it explains nothing."""
+
+_FEWEST, _KINDS = 8, 3
+_MOST = 300.0
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One cell: what its jobs need, the makespan in seconds as measured (mean over blocks), and as predicted."""
+
+    workload: str
+    base: str
+    model: str
+    demand: Demand
+    measured: float
+    predicted: Predicted
+
+    @property
+    def residual(self) -> float:
+        return max(-_MOST, min(_MOST, log(self.measured) - log(self.predicted.makespan)))
+
+    @property
+    def error(self) -> float:
+        """By how much of itself the prediction is off: 0.1 is 10 %, in either direction."""
+        return exp(abs(self.residual)) - 1
+
+
+@dataclass(frozen=True)
+class Trend:
+    """How residuals go with something: Spearman's rank correlation, its p value, and the factor for each doubling."""
+
+    along: str
+    correlation: float
+    p_value: float
+    per_doubling: float
+
+    @property
+    def is_clear(self) -> bool:
+        return self.p_value < ERROR_RATE
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """All predicted cells of a record, in its order; and which others (workload, model) were not, and why."""
+
+    cells: tuple[Prediction, ...]
+    left_out: tuple[tuple[str, str, str], ...] = ()
+    is_calibrated_quietly: bool = True
+    crowding: float = 1.0
+
+    @property
+    def median_error(self) -> float | None:
+        return median(cell.error for cell in self.cells) if self.cells else None
+
+    @property
+    def worst(self) -> Prediction | None:
+        return max(self.cells, key=lambda cell: cell.error, default=None)
+
+    def within(self, factor: float) -> float:
+        """The share of cells that are off by at most this factor."""
+        return sum(cell.error <= factor - 1 for cell in self.cells) / max(1, len(self.cells))
+
+    @property
+    def spread(self) -> float:
+        """The factor that 95 % of predictions stay within, of which the next one is one; at least the margin.
+
+        Of few cells it is the worst; without any a prediction is as good as a guess, within a factor of ten.
+        """
+        return _spread(self.cells)
+
+    def spread_of(self, model: str) -> float:
+        """The same for one model, where enough of its cells were predicted."""
+        own = [cell for cell in self.cells if cell.model == model]
+        return _spread(own) if len(own) >= _FEWEST else self.spread
+
+    @property
+    def trends(self) -> tuple[Trend, ...]:
+        found = (trend(self.cells, "width"), trend(self.cells, "jobs"))
+        return tuple(one for one in found if one)
+
+
+def predictions(of: Measurements) -> Predictions:
+    """Predict every cell of a record, of points of sweeps as well, but of what calibrates the model."""
+    machine = machine_of(of)
+    if machine is None:
+        return Predictions(())
+    cells, left_out = [], []
+    for measured, model in _cells(of):
+        demand = needs(measured, model, of, machine)
+        expected = predicted(model, demand, machine) if isinstance(demand, Demand) else None
+        found = makespan(measured.cells[model], 1 - ERROR_RATE).value
+        if isinstance(demand, Demand) and expected and expected.makespan > 0 and found > 0:
+            entry = measured.entry
+            cells.append(Prediction(measured.name, entry.base or entry.name, model, demand, found, expected))
+        else:
+            left_out.append((measured.name, model, demand if isinstance(demand, str) else "out of range"))
+    return Predictions(tuple(cells), tuple(left_out), is_quiet(of.sitting.probe), machine.crowding)
+
+
+def _cells(of: Measurements) -> Iterator[tuple[Measured, str]]:
+    for measured in (*of.workloads, *of.points):
+        for model in measured.cells:
+            yield measured, model
+
+
+def _spread(cells: Sequence[Prediction]) -> float:
+    if not cells:
+        return 10.0
+    errors = sorted(cell.error for cell in cells)
+    place = min(len(errors), ceil((len(errors) + 1) * (1 - ERROR_RATE)))
+    return max(MARGIN, 1 + errors[place - 1])
+
+
+def trend(cells: Sequence[Prediction], along: str) -> Trend | None:
+    """How residuals go along `width` or `jobs`; None where too few cells differ in it.
+
+    Each cell against the middle of its model: that processes take longer than predicted everywhere is no trend.
+    """
+    xs = [log2(getattr(cell.demand, along)) for cell in cells]
+    middles = {model: median(c.residual for c in cells if c.model == model) for model in {c.model for c in cells}}
+    ys = [cell.residual - middles[cell.model] for cell in cells]
+    if len(xs) < _FEWEST or len(set(xs)) < _KINDS or len(set(ys)) < _KINDS:
+        return None
+    found, slope = stats.spearmanr(xs, ys), np.polyfit(xs, ys, 1)[0]
+    return Trend(along, float(found.statistic), float(found.pvalue), exp(float(slope)))
+
+
+def in_words(found: Predictions) -> str:
+    """One sentence: how far off, which is the worst, and whether there is a trend."""
+    middle, worst = found.median_error, found.worst
+    if middle is None or worst is None:
+        return "No cell of this record can be predicted."
+    off = f"{counted(len(found.cells), 'cell')} predicted: median error {_percent(middle)}"
+    share = f"{100 * found.within(GOOD):.0f} % within {_percent(GOOD - 1)}"
+    name = plain(f"{worst.workload}, {worst.model}")
+    return f"{off}, {share}, worst {_percent(worst.error)} ({name}){_trends(found)}.{_doubt(found)}"
+
+
+def _trends(found: Predictions) -> str:
+    told = [_trend(one) for one in found.trends]
+    return f"; {', '.join(told)}" if told else ""
+
+
+def _trend(one: Trend) -> str:
+    if not one.is_clear:
+        return f"no clear trend along {one.along}"
+    more = "longer" if one.per_doubling > 1 else "shorter"
+    return (
+        f"a trend along {one.along} (each doubling {number(100 * abs(one.per_doubling - 1))} % {more} than predicted)"
+    )
+
+
+def _doubt(found: Predictions) -> str:
+    """What makes predictions of any model worse than it is."""
+    busy = " The machine was busy while it was probed, so that its parallel capacity is not known well."
+    shared = f" Others used the CPUs meanwhile: by the twins, a CPU second took {number(found.crowding)} s."
+    return ("" if found.is_calibrated_quietly else busy) + (shared if found.crowding > MARGIN else "")
+
+
+def _percent(error: float) -> str:
+    return f"{100 * error:.0f} %"

@@ -1,0 +1,1 @@
+"""What sweeps say: points along an axis, and where models overtake each other."""

@@ -1,0 +1,111 @@
+"""Crossovers in sentences: who overtakes whom and where, who stays ahead, and who leads along a sweep."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from reports.plain import listed
+from reports.sweeps.axis_words import measured, place, place_and_interval, span
+from reports.sweeps.crossovers import Crossover, Order
+from reports.sweeps.leading import Stage
+from reports.sweeps.points import Axis, Sweep
+from reports.words import is_or_are
+
+NONE_OBSERVED = "none observed"
+
+
+def crossover(of: Crossover) -> str:
+    """`processes overtake asyncio above 0.6 ms of computing per job [0.4, 0.9]`."""
+    overtakes = "overtake" if _several(of.second) else "overtakes"
+    return f"{of.second} {overtakes} {of.first} above {where(of)}"
+
+
+def where(of: Crossover) -> str:
+    """`63 % computing [55, 70]`."""
+    axis = of.sweep.axis
+    value, interval = place_and_interval(axis, of.value, of.low, of.high)
+    return f"{measured(axis, value)} {interval}"
+
+
+def clear(of: Crossover) -> str:
+    """`more than 5 % ahead from 0.8 ms on`: for whom a lead of no consequence is none; empty where it never is so."""
+    if of.clear_from is None:
+        return ""
+    return f"more than 5 % ahead from {place(of.sweep.axis, of.clear_from)} on"
+
+
+def order(of: Order) -> str:
+    """`none observed between 1 and 64: asyncio stays ahead of threads`."""
+    between = span(of.sweep.axis, of.low, of.high, last="and")
+    return f"{NONE_OBSERVED} between {between}: {_order(of)}"
+
+
+def _order(of: Order) -> str:
+    both, axis = f"{of.ahead} and {of.behind}", of.sweep.axis
+    if not of.is_known:
+        return f"too few blocks to tell {both} apart"
+    if of.is_same and not of.is_throughout:
+        return f"{both} stay within 5 % of each other"
+    if not of.is_certain:
+        return f"{both} are too close to tell{_perhaps(of)}"
+    if of.is_throughout:
+        stays = "stay" if _several(of.ahead) else "stays"
+        return f"{of.ahead} {stays} ahead of {of.behind}{', but by less than 5 %' if of.is_same else ''}"
+    return f"{of.ahead} {is_or_are(of.ahead)} ahead of {of.behind} {_part(axis, of)}{_perhaps(of)}"
+
+
+def _part(axis: Axis, of: Order) -> str:
+    """Where on the axis it is certain."""
+    low, high = of.certain[0][0], of.certain[-1][1]
+    if len(of.certain) > 1:
+        return "wherever that is certain"
+    if low == of.low:
+        return f"up to {place(axis, high)}, too close to tell beyond"
+    if high == of.high:
+        return f"from {place(axis, low)} on, too close to tell below"
+    return f"from {span(axis, low, high)}, too close to tell elsewhere"
+
+
+def _perhaps(of: Order) -> str:
+    """Where the means alone would see a crossover."""
+    if len(of.perhaps) != 1:
+        return ""
+    return f" (the means cross at {place(of.sweep.axis, of.perhaps[0])}, which may be chance)"
+
+
+def winners(sweep: Sweep, stages: Sequence[Stage]) -> str:
+    """`Fastest: asyncio (threads not clearly slower) up to 63 % computing [55, 70], processes above.`"""
+    if not stages:
+        return "No model was measured validly."
+    if len(stages) == 1:
+        return _only(sweep, stages[0])
+    borders = [f"{_leaders(one)} up to {_border(sweep.axis, one, after)}" for one, after in pairwise(stages)]
+    last = f"{_leaders(stages[-1])} {_from(sweep.axis, stages[-1])}"
+    return f"Fastest: {', then '.join(borders)}, {last}."
+
+
+def _only(sweep: Sweep, stage: Stage) -> str:
+    if stage.low == stage.high:
+        return f"Fastest at {measured(sweep.axis, place(sweep.axis, stage.low))}, the only point: {_leaders(stage)}."
+    throughout = measured(sweep.axis, span(sweep.axis, stage.low, stage.high))
+    if len(stage.models) > 1 and set(stage.models) == set(sweep.models):
+        return f"No model is the fastest for certain anywhere from {throughout}."
+    return f"Fastest from {throughout}: {_leaders(stage)}."
+
+
+def _border(axis: Axis, stage: Stage, after: Stage) -> str:
+    """The crossover; or the last point of the stage, where there is no certain one."""
+    return where(after.crossover) if after.crossover else measured(axis, place(axis, stage.high))
+
+
+def _from(axis: Axis, stage: Stage) -> str:
+    return "above" if stage.crossover else f"from {measured(axis, place(axis, stage.low))} on"
+
+
+def _leaders(stage: Stage) -> str:
+    """The first, and the others that are not clearly slower."""
+    first, *others = stage.models
+    return f"{first} ({listed(others)} not clearly slower)" if others else first
+
+
+def _several(model: str) -> bool:
+    return is_or_are(model) == "are"

@@ -1,0 +1,150 @@
+"""Where the order of two models flips along a sweep, with an interval; or who stays ahead, or that nobody can tell."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from benchmarks.verdicts import MARGIN
+from reports.measurements import Measurements
+from reports.sweeps.compared import Along, Compared, compared
+from reports.sweeps.curves import AHEAD, Curve, Run, flips, runs, states
+from reports.sweeps.points import Sweep
+
+_MARGIN = math.log(MARGIN)
+
+
+@dataclass(frozen=True)
+class Crossover:
+    """`first` is faster below `value`, `second` above; `low` and `high` are the interval's ends, in the axis' unit.
+
+    Who is ahead is certain somewhere on either side. Up to `clear_to` the first is faster by more than 5 %, from
+    `clear_from` on the second, both for certain and as far as the next crossover or the end; None where that never
+    is so.
+    """
+
+    sweep: Sweep
+    first: str
+    second: str
+    value: float
+    low: float
+    high: float
+    clear_to: float | None = None
+    clear_from: float | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """No crossover of two models was observed between `low` and `high`, the outermost points that have both.
+
+    `ahead` is the faster one wherever that is certain, and `certain` are those stretches; if there are none, the two
+    are just named. `clear` are the stretches where it is ahead by more than 5 % for certain. `is_same`: at every point
+    they are within 5 % of each other, for certain. `is_known` is false where too few blocks tell how noisy it is.
+    `perhaps` are the places where the means flip without any certainty.
+    """
+
+    sweep: Sweep
+    ahead: str
+    behind: str
+    low: float
+    high: float
+    certain: tuple[tuple[float, float], ...] = ()
+    clear: tuple[tuple[float, float], ...] = ()
+    is_same: bool = False
+    is_known: bool = True
+    perhaps: tuple[float, ...] = ()
+
+    @property
+    def is_certain(self) -> bool:
+        return bool(self.certain)
+
+    @property
+    def is_throughout(self) -> bool:
+        """Whether the one is ahead for certain from end to end."""
+        return self.certain == ((self.low, self.high),)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is known of two models along a sweep: crossovers in ascending order or, without any, their order."""
+
+    compared: Compared
+    crossovers: tuple[Crossover, ...]
+    order: Order | None
+
+
+def crossovers(of: Measurements) -> tuple[Crossover, ...]:
+    """Those of every two models along every sweep of a record."""
+    return tuple(one for along in compared(of) for found in found_along(along) for one in found.crossovers)
+
+
+def found_along(along: Along) -> tuple[Found, ...]:
+    """What follows for every two models that share two points or more."""
+    return tuple(_found(along.sweep, one) for one in along.pairs if len(one.curve.places) > 1)
+
+
+def _found(sweep: Sweep, of: Compared) -> Found:
+    orders = [list(group) for _, group in groupby(_certain(of.curve), key=lambda run: run.state)]
+    crossings = tuple(_crossover(sweep, of, orders, number) for number in range(1, len(orders)))
+    return Found(of, crossings, None if crossings else _order(sweep, of, orders[0] if orders else []))
+
+
+def _certain(curve: Curve, margin: float = 0.0) -> list[Run]:
+    """Stretches that a measured point bears out: between two points that say nothing, a line proves nothing either."""
+    points = list(zip(curve.places, states(curve, margin), strict=True))
+    return [run for run in runs(curve, margin) if run.state and any(_bears(run, *point) for point in points)]
+
+
+def _bears(run: Run, place: float, state: int) -> bool:
+    return state == run.state and run.start <= place <= run.end
+
+
+def _crossover(sweep: Sweep, of: Compared, orders: Sequence[Sequence[Run]], number: int) -> Crossover:
+    """Between stretches of opposite order; a line that crosses 0 several times there does so in the middle one."""
+    before, after = orders[number - 1], orders[number]
+    first, second = (of.first, of.second) if after[0].state == AHEAD else (of.second, of.first)
+    low, high = before[-1].end, after[0].start
+    crossing = [place for place in flips(of.curve) if low <= place <= high]
+    value = crossing[len(crossing) // 2] if crossing else low
+    ends = number == 1, number == len(orders) - 1
+    return Crossover(sweep, first, second, value, low, high, *_clear(of.curve, before, after, ends))
+
+
+def _clear(
+    curve: Curve, before: Sequence[Run], after: Sequence[Run], ends: tuple[bool, bool]
+) -> tuple[float | None, float | None]:
+    """How far the first and from where on the second is ahead by more than the margin, without a break.
+
+    `ends` say whether the one leads from the start and the other to the end of the swept range.
+    """
+    clear = _certain(curve, _MARGIN)
+    lower = [run for run in clear if before[0].start <= run.start and run.end <= before[-1].end]
+    upper = [run for run in clear if after[0].start <= run.start and run.end <= after[-1].end]
+    breaks_off = lower and ends[0] and lower[0].start > curve.places[0]
+    breaks_down = upper and ends[1] and upper[-1].end < curve.places[-1]
+    return lower[0].end if lower and not breaks_off else None, upper[-1].start if upper and not breaks_down else None
+
+
+def _order(sweep: Sweep, of: Compared, certain: Sequence[Run]) -> Order:
+    curve, ahead = of.curve, (of.first, of.second)
+    if certain and certain[0].state == AHEAD:
+        ahead = (of.second, of.first)
+    return Order(
+        sweep,
+        *ahead,
+        low=curve.places[0],
+        high=curve.places[-1],
+        certain=_stretches(certain),
+        clear=_stretches(_certain(curve, _MARGIN)),
+        is_same=_is_same(curve),
+        is_known=any(map(math.isfinite, curve.halves)),
+        perhaps=flips(curve),
+    )
+
+
+def _stretches(some: Sequence[Run]) -> tuple[tuple[float, float], ...]:
+    return tuple((run.start, run.end) for run in some)
+
+
+def _is_same(curve: Curve) -> bool:
+    return all(abs(log) + half + curve.allowance <= _MARGIN for log, half in zip(curve.logs, curve.halves, strict=True))

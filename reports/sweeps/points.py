@@ -1,0 +1,193 @@
+"""Points of a sweep in order, each with its place on an axis that a reader can compare with a job of their own."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from benchmarks.format import SweepEntry
+from benchmarks.verdicts import ERROR_RATE, Estimate
+from reports.intervals import makespan
+from reports.measurements import Measured, Measurements
+from reports.quantities import parameter
+from reports.sweeps.computing import cpu_per_job, may_steer, numeric
+
+__all__ = ["Axis", "Point", "Sweep", "cpu_per_job", "in_words", "per_job", "sweeps"]
+
+SECONDS, BYTES, SHARE, COUNT = "s", "B", "share", ""
+COMPUTING, SHARE_OF_COMPUTING, WIDTH = "computing per job", "share of computing", "width"
+
+MAP, _AXIS = "map", "axis"
+_UNITS = {"_seconds": SECONDS, "_bytes": BYTES}
+_SPREAD = 4.0
+"""A logarithmic axis needs the largest place to be this many times the smallest."""
+
+_GROWS = 2.0
+"""Computing has to grow by this factor along an axis to become its place: less may be chance."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What the places of a sweep's points are: `name` as in the record, `label` in words, and the unit.
+
+    Units are "s", "B", "share" (0 to 1) or "" for plain numbers. Where points have no order, such as clients, places
+    just count them, and nothing may be said about what lies between.
+    """
+
+    name: str
+    unit: str
+    is_log: bool
+    label: str
+    is_ordered: bool = True
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point at its place; `label` is what was changed to get there, as text."""
+
+    measured: Measured
+    x: float
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Points in ascending places; `group` says which part of a path this is, where it had to be split."""
+
+    entry: SweepEntry
+    axis: Axis
+    points: tuple[Point, ...]
+    group: str = ""
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Every model that was measured at a point, in the order of the record."""
+        return tuple(dict.fromkeys(model for point in self.points for model in point.measured.cells))
+
+
+def sweeps(of: Measurements) -> tuple[Sweep, ...]:
+    """All sweeps of a record but its maps."""
+    return tuple(one for entry in of.sitting.sweeps if entry.kind != MAP for one in _sweeps(entry, of))
+
+
+def per_job(point: Point, model: str) -> Estimate | None:
+    """Makespan per job in seconds, for batches of a sweep may have different numbers of jobs."""
+    cell = point.measured.cells.get(model)
+    if not cell:
+        return None
+    found = makespan(cell, 1 - ERROR_RATE)
+    return Estimate(found.log - math.log(point.measured.entry.jobs), found.half, found.blocks, found.deviation)
+
+
+def _sweeps(entry: SweepEntry, of: Measurements) -> Iterable[Sweep]:
+    named = [of.point(name) for name in entry.points]
+    points = [point for point in named if point and point.cells]
+    if entry.kind == _AXIS:
+        return _placed(entry, _along_axis(entry, points, of))
+    if WIDTH in entry.parameters:
+        return _placed(entry, _by_value(entry, WIDTH, points))
+    chunk = next((name for name in entry.parameters if "per_message" in name or "per_chunk" in name), None)
+    if chunk:
+        return [one for group in _groups(chunk, points) for one in _in_group(entry, chunk, group, of)]
+    return _placed(entry, _by_share(entry, points, of))
+
+
+@dataclass(frozen=True)
+class _Places:
+    """An axis yet without a scale, and the points with their places on it."""
+
+    label: str
+    unit: str
+    points: tuple[Point, ...]
+    is_ordered: bool = True
+
+
+def _placed(entry: SweepEntry, places: _Places, group: str = "") -> list[Sweep]:
+    if not places.points:
+        return []
+    points = tuple(sorted(places.points, key=lambda point: point.x))
+    is_log = places.is_ordered and places.unit != SHARE and _spreads(points[0].x, points[-1].x)
+    return [Sweep(entry, Axis(entry.axis, places.unit, is_log, places.label, places.is_ordered), points, group)]
+
+
+def _spreads(least: float, most: float) -> bool:
+    return least > 0 and most >= _SPREAD * least
+
+
+def _along_axis(entry: SweepEntry, points: Sequence[Measured], of: Measurements) -> _Places:
+    name = entry.parameters[0] if entry.parameters else entry.axis
+    places = _by_value(entry, name, points)
+    if not places.is_ordered or places.unit or not may_steer(name):
+        return places
+    computing = _by_computing(entry, points, of)
+    return computing if _grows([point.x for point in computing.points]) else places
+
+
+def _grows(places: Sequence[float]) -> bool:
+    """Whether places ascend strictly, one way or the other, and by more than chance would have it."""
+    rising = places if places and places[0] <= places[-1] else places[::-1]
+    return len(rising) > 1 and all(a < b for a, b in pairwise(rising)) and rising[-1] >= _GROWS * rising[0]
+
+
+def _by_value(entry: SweepEntry, name: str, points: Sequence[Measured]) -> _Places:
+    values = [numeric(_value(one, name)) for one in points]
+    placed = [Point(one, x, _text(entry, one)) for one, x in zip(points, values, strict=True) if x is not None]
+    if len(placed) < len(points):
+        return _unordered(entry, name, points)
+    unit = next((unit for ending, unit in _UNITS.items() if name.endswith(ending)), COUNT)
+    return _Places(in_words(name), unit, tuple(placed))
+
+
+def _unordered(entry: SweepEntry, name: str, points: Sequence[Measured]) -> _Places:
+    placed = (Point(one, float(place), _text(entry, one)) for place, one in enumerate(points))
+    return _Places(in_words(name), COUNT, tuple(placed), is_ordered=False)
+
+
+def _by_computing(entry: SweepEntry, points: Sequence[Measured], of: Measurements) -> _Places:
+    placed = (Point(one, cpu_per_job(one, of), _text(entry, one)) for one in points)
+    return _Places(COMPUTING, SECONDS, tuple(placed))
+
+
+def _by_share(entry: SweepEntry, points: Sequence[Measured], of: Measurements) -> _Places:
+    """Places between all waiting and all computing; none where every point has the same share."""
+    placed = tuple(Point(one, _share(one, of), _text(entry, one)) for one in points)
+    if len({point.x for point in placed}) < 2:
+        return _unordered(entry, entry.axis, points)
+    return _Places(SHARE_OF_COMPUTING, SHARE, placed)
+
+
+def _share(measured: Measured, of: Measurements) -> float:
+    cpu = cpu_per_job(measured, of)
+    whole = cpu + measured.entry.wait_seconds
+    return cpu / whole if whole > 0 else 0.0
+
+
+def _groups(chunk: str, points: Iterable[Measured]) -> list[list[Measured]]:
+    """Points with the same size of a chunk, the smallest chunks first."""
+    by_size: dict[object, list[Measured]] = {}
+    for one in points:
+        by_size.setdefault(_value(one, chunk), []).append(one)
+    return [by_size[size] for size in sorted(by_size, key=lambda size: (numeric(size) or 0.0, str(size)))]
+
+
+def _in_group(entry: SweepEntry, chunk: str, group: Sequence[Measured], of: Measurements) -> list[Sweep]:
+    count, words = _value(group[0], chunk), in_words(chunk).split(" ", 1)
+    unit = words[0].removesuffix("s") if count == 1 else words[0]
+    return _placed(entry, _by_computing(entry, group, of), " ".join([f"{count}", unit, *words[1:]]))
+
+
+def _value(measured: Measured, name: str) -> bool | int | float | str | None:
+    return measured.entry.width if name == WIDTH else measured.entry.parameters.get(name)
+
+
+def _text(entry: SweepEntry, measured: Measured) -> str:
+    """`wait 5 ms, work 30`; the value alone along an axis."""
+    said = [(name, _value(measured, name)) for name in entry.parameters]
+    known = [(name, parameter(name, value)) for name, value in said if value is not None]
+    return known[0][1] if len(known) == 1 else ", ".join(f"{in_words(name)} {text}" for name, text in known)
+
+
+def in_words(name: str) -> str:
+    """`wait` for `wait_seconds`: the unit is said with the value."""
+    ending = next((ending for ending in _UNITS if name.endswith(ending)), "")
+    return name.removesuffix(ending).replace("_", " ").strip() or name

@@ -1,0 +1,128 @@
+"""What a map says, in sentences: who is ahead on how much of it, and where that changes."""
+
+from collections.abc import Iterator, Sequence
+from math import exp
+
+from reports.plain import counted, listed, short
+from reports.quantities import number
+from reports.winner_map.map_walks import rounded, walks
+from reports.winner_map.surface import NOTHING, Found, Surface, surface
+from reports.winner_map.winners import CLEAR, SHARED, UNDECIDED, Map, Spot
+from reports.words import is_or_are
+
+_FINE = 240
+"""Pixels along each axis by which borders are told: enough for two digits over five decades."""
+
+_LARGEST = 50.0
+_WITHOUT_A_WINNER = {SHARED: "several models are the same within 5 %", UNDECIDED: "it is too close to call"}
+
+
+def heading(one: Map) -> str:
+    """Which of the two maps this is."""
+    return "Computing that releases the GIL" if one.releases_gil else "Computing that holds the GIL"
+
+
+def batch(shown: Sequence[Map]) -> str:
+    """`64 jobs, at most 16 at a time`, or from how many to how many."""
+    entries = [spot.measured.entry for one in shown for spot in one.spots]
+    jobs, widths = ({entry.jobs for entry in entries}, {entry.width for entry in entries})
+    return f"{_range(jobs)} {'job' if jobs == {1} else 'jobs'}, at most {_range(widths)} at a time"
+
+
+def _range(counts: set[int]) -> str:
+    low, high = min(counts), max(counts)
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
+def promise(shown: Sequence[Map]) -> str:
+    """What is promised of every point."""
+    rules = [spot.rule for one in shown for spot in one.spots]
+    points = counted(len(rules), "point")
+    known = any(found.half is not None for one in shown for spot in one.spots for found in spot.ratios.values())
+    if not known:
+        return f"{points}, no intervals for want of blocks to compare"
+    return f"{points}; at each the fastest is, with 95 %, among those that are named"
+
+
+def shares(found: Surface) -> dict[Found, float]:
+    """How much of the map's area, on logarithmic axes, is whose; the largest share first."""
+    named = found.named()
+    total = max(1, sum(int(pixels.sum()) for pixels in named.values()))
+    return {name: float(pixels.sum()) / total for name, pixels in named.items()}
+
+
+def ahead(found: Surface) -> dict[str, float]:
+    """The share of the map's area on which each model is clearly ahead of all others, the largest first."""
+    return {models[0]: share for (kind, models), share in shares(found).items() if kind == CLEAR}
+
+
+def sentences(one: Map) -> tuple[str, ...]:
+    """What the page says beside a map."""
+    found = surface(one, _FINE, _FINE)
+    if found is None:
+        return (f"{heading(one)}: {counted(len(one.spots), 'point')}, between which nothing can be said.", *_gaps(one))
+    return (f"{heading(one)}: {_areas(found)}.", *walks(found), *prices(one), *_gaps(one))
+
+
+def prices(one: Map) -> tuple[str, ...]:
+    """What it costs at most to take the same model whatever the job: where it does worst against the fastest one."""
+    worst = [(model, max(behind, key=lambda pair: pair[0])) for model in one.models if (behind := _behind(one, model))]
+    said = [f"{short(model, 40)} {number(exp(min(log_, _LARGEST)))}x ({_job(spot)})" for model, (log_, spot) in worst]
+    return (f"How many times as long as the fastest each takes at its worst point: {listed(said)}.",) if said else ()
+
+
+def _behind(one: Map, model: str) -> list[tuple[float, Spot]]:
+    """By how much a model is behind the fastest one at each point, as a logarithm."""
+    found = ((spot.behind(model), spot) for spot in one.spots)
+    return [(behind.log, spot) for behind, spot in found if behind]
+
+
+def _job(spot: Spot) -> str:
+    return f"waiting {rounded(spot.wait)}, computing {rounded(spot.cpu)}"
+
+
+def alt_text(shown: Sequence[Map]) -> str:
+    """All maps in words."""
+    first = f"A map of the fastest model for {batch(shown)}, by wait per job and CPU time per job, both logarithmic."
+    return " ".join((first, *(sentence for one in shown for sentence in sentences(one))))
+
+
+def _areas(found: Surface) -> str:
+    shown = {short(model, 40): share for model, share in ahead(found).items()}
+    parts = [f"{model} {is_or_are(model)} clearly ahead on {_percent(share)}" for model, share in shown.items()]
+    for kind, words in _WITHOUT_A_WINNER.items():
+        share = sum(share for (one, _), share in shares(found).items() if one == kind)
+        parts += [f"{words} on {_percent(share)}"] if share else []
+    return f"{listed(parts)} of the map{_nowhere(found)}"
+
+
+def _nowhere(found: Surface) -> str:
+    """Models that lose everywhere."""
+    inside = ~found.is_(NOTHING)
+    losing = [short(model, 40) for place, model in enumerate(found.models) if not found.rivals[inside][:, place].any()]
+    return f"; {listed(losing, 'or')} {is_or_are(losing[-1])} nowhere the fastest" if losing else ""
+
+
+def brief(found: Surface, most: int) -> str:
+    """The same in a few words and for so many models: `clearly ahead: asyncio 40 %, processes 30 % of the map`."""
+    parts = [f"{short(model, 40)} {_percent(share)}" for model, share in ahead(found).items() if share >= 0.005]
+    if not parts:
+        return "nowhere is one model clearly ahead"
+    return f"clearly ahead: {', '.join(parts[:most])}{', ...' if parts[most:] else ' of the map'}"
+
+
+def _percent(share: float) -> str:
+    return "less than 1 %" if share < 0.01 else f"{100 * share:.0f} %"
+
+
+def _gaps(one: Map) -> Iterator[str]:
+    """What a reader might look for in vain, or wrongly believe."""
+    if one.left_out:
+        first = short(one.left_out[0], 160)
+        more = f" (and {counted(len(one.left_out) - 1, 'more point')})" if one.left_out[1:] else ""
+        yield f"Not on the map: {first}{more}."
+    unproven = [spot for spot in one.spots if spot.unproven]
+    if unproven:
+        names = listed(list(dict.fromkeys(model for spot in unproven for model in spot.unproven))[:4])
+        where = counted(len(unproven), "point")
+        yield f"At {where} {short(names, 80)} might have won or come within 5 %, and was not measured there."

@@ -1,0 +1,205 @@
+"""Which model wins at each point of a map, wait per job against CPU per job, and how surely. Draws and says nothing.
+
+A map is measured at points; each has all models in the same blocks, and so ratios paired within rounds. What is said of
+a point is a comparison with the best (J. C. Hsu, Annals of Statistics 12, 1984): with 95 %, the model that truly is the
+fastest is among those that are not called slower. For k models that takes k - 1 comparisons, each to one side. Points
+do not hold together: whoever looks a job up looks at one place.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, exp, hypot, inf, log, log10
+
+from benchmarks.format import SweepEntry
+from benchmarks.verdicts import MARGIN, Estimate, bias, level_for
+from reports.intervals import makespan
+from reports.measurements import REFERENCE, Measured, Measurements
+from reports.rule import Rule, look_at
+from reports.winner_map.demands import demands
+from reports.winner_map.neighbourly import neighbourly
+from reports.winner_map.steadied import Key, Pair, Steadied, logs, steadied
+
+CLEAR, SHARED, UNDECIDED = "clear", "shared", "undecided"
+"""One model ahead of all others by more than the margin; several within it of the fastest; noise does not tell."""
+
+ORDER = (REFERENCE, "asyncio", "threads", "processes", "asyncio+threads", "asyncio+processes")
+"""In which models are told and their stripes drawn; others follow as the record names them."""
+
+_MAP = "map"
+_TINY = 1e-9
+_LARGEST = 50.0
+"""As good as infinite, as a logarithm."""
+
+
+Judged = tuple[dict[Pair, Estimate], Rule]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One measured point; `wait` and `cpu` in seconds per job, `makespans` in seconds.
+
+    `ratios` say for every pair how many times as fast the second is as the first. `rivals` are the winner and all that
+    are not slower by more than the margin with their whole interval. `unproven` were left out here, and nothing that
+    is known rules out that they would have won.
+    """
+
+    measured: Measured
+    wait: float
+    cpu: float
+    makespans: Mapping[str, float]
+    ratios: Mapping[Pair, Estimate]
+    rule: Rule
+    winner: str
+    rivals: tuple[str, ...]
+    verdict: str
+    unproven: tuple[str, ...] = ()
+
+    def behind(self, model: str) -> Estimate | None:
+        """How many times as long as the winner a model takes; None for the winner and what was not compared."""
+        return _between(self.ratios, model, self.winner)
+
+    def half(self, model: str, other: str) -> float:
+        """Half the interval that decides between two models, as a logarithm; infinite where nothing does.
+
+        What is known of a plain loop that was left out is a bound, which has no interval: it decides, or it does not.
+        """
+        if REFERENCE in {model, other} - set(self.makespans):
+            return inf if REFERENCE in self.unproven else 0.0
+        found = _between(self.ratios, model, other)
+        return inf if found is None or found.half is None else found.half + self.rule.allowance
+
+    @property
+    def at_stake(self) -> float | None:
+        """How many times as long as the best model the winner takes at most, for all that noise leaves open.
+
+        None where it may be any number, for want of an interval.
+        """
+        found = {model: behind.log for model in self.makespans if (behind := self.behind(model))}
+        most = max((self.half(model, self.winner) - ahead for model, ahead in found.items()), default=0.0)
+        return exp(max(0.0, most)) if most < _LARGEST else None
+
+    @property
+    def alone(self) -> float:
+        """The least that the plain loop needs, in seconds: every job's wait and computing, one after the other."""
+        return self.measured.entry.jobs * (self.wait + self.cpu)
+
+    @property
+    def second(self) -> str | None:
+        """The model that comes nearest to the winner."""
+        found = {model: behind.log for model in self.makespans if (behind := self.behind(model))}
+        return min(found, key=lambda model: found[model], default=None)
+
+
+@dataclass(frozen=True)
+class Map:
+    """All points of one base; `left_out` says of each point that has no place on the map why."""
+
+    entry: SweepEntry
+    spots: tuple[Spot, ...]
+    models: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def releases_gil(self) -> bool:
+        return any(spot.measured.entry.computing == "releases the GIL" for spot in self.spots)
+
+
+def maps(of: Measurements) -> tuple[Map, ...]:
+    """Every map of a record that has a point to show, or a point that it cannot show."""
+    found = [(one, tuple(filter(None, map(of.point, one.points)))) for one in of.sitting.sweeps if one.kind == _MAP]
+    compared = {
+        (point.name, pair): some for _, points in found for point in points for pair, some in logs(point).items()
+    }
+    bases = {point.name: point.entry.base for _, points in found for point in points}
+    steady, wider = _with_twins(compared, {key: (bases[key[0]], key[1]) for key in compared}, of.twins)
+    places = {point.name: place for _, points in found for point, place in demands(points)[0]}
+    steady = neighbourly(steady, places, bases)
+
+    def ratios(point: Measured) -> Judged:
+        own = {pair: one for (name, pair), one in steady.items() if name == point.name}
+        rule = Rule(_comparisons(point), look_at(of.sitting, point.name, len(point.blocks)), wider)
+        return {pair: one.estimate(rule.level) for pair, one in own.items()}, rule
+
+    return tuple(_map(entry, points, ratios) for entry, points in found if points)
+
+
+def _comparisons(point: Measured) -> int:
+    """How many of two sides are worth as much as the comparisons of a point, which are to one side."""
+    return max(1, ceil((len(point.cells) - 1) / 2))
+
+
+def _with_twins(
+    compared: Mapping[Key, Sequence[float]], kinds: Mapping[Key, Hashable], twins: Sequence[Measured]
+) -> tuple[dict[Key, Steadied], float]:
+    """All comparisons, and by how much twins ask to widen intervals; they have few blocks, too, and are steadied."""
+    same = {(twin.name, pair): some for twin in twins for pair, some in logs(twin).items()}
+    steady = steadied({**compared, **same}, {**kinds, **dict.fromkeys(same, "twins")})
+    level = level_for(len(twins))
+    return {key: steady[key] for key in compared}, bias(steady[key].estimate(level) for key in same)
+
+
+def _map(entry: SweepEntry, points: Sequence[Measured], ratios: Callable[[Measured], Judged]) -> Map:
+    places, left_out = demands(points)
+    found = (_spot(point, *place, *ratios(point)) for point, place in places)
+    spots = tuple(sorted(found, key=lambda spot: (spot.wait, spot.cpu, spot.measured.name)))
+    return Map(entry, spots, _models(spots), left_out)
+
+
+def _models(spots: Sequence[Spot]) -> tuple[str, ...]:
+    measured = dict.fromkeys(model for spot in spots for model in spot.measured.entry.models)
+    shown = {model for spot in spots for model in spot.makespans}
+    return tuple(model for model in dict.fromkeys((*ORDER, *measured)) if model in shown)
+
+
+def _spot(point: Measured, wait: float, cpu: float, ratios: dict[Pair, Estimate], rule: Rule) -> Spot:
+    makespans = {model: makespan(cell, rule.level).value for model, cell in point.cells.items()}
+    winner = _unbeaten(makespans, ratios, rule)
+    behind = {model: _between(ratios, model, winner) for model in makespans if model != winner}
+    unproven = tuple(_unproven(point, wait + cpu, makespans[winner]))
+    rivals = (winner, *(model for model, found in behind.items() if _low(found, rule) <= log(MARGIN)))
+    within = all(_high(found, rule) <= log(MARGIN) for model, found in behind.items() if model in rivals)
+    verdict = UNDECIDED if not within or not behind or REFERENCE in unproven else SHARED if rivals[1:] else CLEAR
+    return Spot(point, wait, cpu, makespans, ratios, rule, winner, rivals, verdict, unproven)
+
+
+def _unbeaten(makespans: Mapping[str, float], ratios: Mapping[Pair, Estimate], rule: Rule) -> str:
+    """The shortest of those that no other one is faster than by its whole interval, round by round."""
+    ordered = sorted(makespans, key=lambda model: makespans[model])
+    beaten = {one for one in ordered if any(_low(_between(ratios, one, other), rule) > 0 for other in ordered)}
+    return next((one for one in ordered if one not in beaten), ordered[0])
+
+
+def _between(ratios: Mapping[Pair, Estimate], model: str, other: str) -> Estimate | None:
+    """How many times as long as `other` a model takes."""
+    turned = ratios.get((other, model))
+    return turned.inverse if turned else ratios.get((model, other))
+
+
+def _low(found: Estimate | None, rule: Rule) -> float:
+    """The low end of the interval that decides, as a logarithm."""
+    return -inf if found is None or found.half is None else found.log - found.half - rule.allowance
+
+
+def _high(found: Estimate | None, rule: Rule) -> float:
+    return inf if found is None or found.half is None else found.log + found.half + rule.allowance
+
+
+def _unproven(point: Measured, alone: float, shortest: float) -> Iterator[str]:
+    """What was left out and might have won, or come within the margin; the plain loop needs `alone` for each job."""
+    for model in point.entry.left_out:
+        is_slower = model == REFERENCE and point.entry.jobs * alone > shortest * MARGIN
+        if model not in point.entry.models and not is_slower:
+            yield model
+
+
+def nearest(one: Map, wait: float, cpu: float, count: int = 3) -> tuple[Spot, ...]:
+    """The measured points nearest to a job, by how many times as long it waits and computes, the nearest first.
+
+    `wait` and `cpu` are seconds per job; none at all is as near to any point as next to none.
+    """
+    place = (max(wait, _TINY), max(cpu, _TINY))
+
+    def distance(spot: Spot) -> float:
+        return hypot(log10(spot.wait / place[0]), log10(spot.cpu / place[1]))
+
+    return tuple(sorted(one.spots, key=distance)[:count])
