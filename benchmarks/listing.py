@@ -8,7 +8,7 @@ from typing import Any
 import workloads
 from benchmarks.catalogue import described_parameters, look_up, modules, why_not, width_here
 from benchmarks.format import Probe, SkippedEntry
-from workloads.contract import MODELS, Value, Workload
+from workloads.contract import MODELS, Path, Value, Workload
 
 _MARGIN = " " * 4
 _KINDS = {
@@ -54,7 +54,18 @@ def _facts(workload: Workload[Any]) -> Iterator[tuple[str, str]]:
     yield "width", f"{width_here(workload)}{per_cpu}"
     yield "parameters", ", ".join(f"{name}={plain(value)}" for name, value in described_parameters(workload).items())
     yield "axes", "; ".join(f"{name}: {_listed(values)}" for name, values in workload.axes.items()) or "none"
+    if workload.paths:
+        yield "paths", "; ".join(f"{name}: {_along(path)}" for name, path in workload.paths.items())
+    if workload.sweeps:
+        yield "swept", "; ".join(f"{name} from profile {depth} on" for name, depth in workload.sweeps.items())
     yield "computing", workload.computing
+
+
+def _along(path: Path) -> str:
+    """Which parameters change along a path, and from where to where."""
+    first, last = path.points[0], path.points[-1]
+    ends = (f"{name} {plain(first[name])} to {plain(last[name])}" for name in first)
+    return f"{' and '.join(ends)} in {len(path.points)} points"
 
 
 def _listed(values: Sequence[Value]) -> str:

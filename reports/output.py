@@ -54,7 +54,7 @@ def write_report(record: Path, output: Path | None) -> Written:
     return Written(folder / "index.html", tuple(f"INVALID {x.workload} {x.model}: {x.reason}" for x in broken))
 
 
-def _figures(analysis: Analysis) -> list[Figure]:
+def figures_of(analysis: Analysis) -> list[Figure]:
     """Each figure once, or of a large record once for each part of it and once for what concerns all of it."""
     shown = parts(analysis)
     drawers = (speedups, makespans, phases, trust)
@@ -74,7 +74,7 @@ def default_folder(record: Path) -> Path:
 def report(measurements: Measurements) -> Files:
     """Every file of the report; the same measurements give the same bytes."""
     analysis = analyse(measurements)
-    figures = _figures(analysis)
+    figures = figures_of(analysis)
     pictures = [(figure, figure.svg()) for figure in figures]
     files: Files = {}
     for figure, svg in pictures:
