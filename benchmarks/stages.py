@@ -6,7 +6,7 @@ from benchmarks.measuring import Measuring
 from benchmarks.ordering import Order
 from benchmarks.progress import Reporter
 from benchmarks.record import Recorder
-from benchmarks.weighing import ROUGH_SECONDS, Weighing, to_weigh
+from benchmarks.weighing import Weighing, rough_seconds
 from benchmarks.winner_map.surveying import Survey, foresee
 
 
@@ -19,8 +19,7 @@ def measure_all(
     else:
         measuring.rehearse()
     if order.budget and order.unfinished is None:
-        weighing = ROUGH_SECONDS * len(list(to_weigh(order.plan, recorder.sitting)))
-        measuring.fit(order.budget - weighing, order.fewest)
+        measuring.fit(order.budget - rough_seconds(order.plan, recorder.sitting), order.fewest)
     measuring.measure()
     if order.budget > 0 and order.plan.extent.adds:
         Adding(measuring.plan, measuring, recorder, reporter, order.budget).run()

@@ -14,8 +14,8 @@ from benchmarks.plan import Plan
 from benchmarks.progress import Reporter
 from benchmarks.record import Recorder
 
-ROUGH_SECONDS = 1.2
-"""About what it takes to weigh one model, so that a budget can leave time for it."""
+_SECONDS, _SECONDS_PER_WORKER, _SECONDS_PER_JOB = 1.0, 0.06, 0.002
+"""About what it takes to weigh one model: to look at many processes takes long."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,14 @@ class Weighing:
         else:
             self.recorder.note_footprint(found)
         self.recorder.save()
+
+
+def rough_seconds(plan: Plan, sitting: Sitting) -> float:
+    """About how long the whole pass takes, so that a budget can leave time for it."""
+    return sum(
+        _SECONDS + chosen.width * (_SECONDS_PER_WORKER if model.startswith("processes") else _SECONDS_PER_JOB)
+        for chosen, model in to_weigh(plan, sitting)
+    )
 
 
 def to_weigh(plan: Plan, sitting: Sitting) -> Iterator[tuple[Chosen, str]]:

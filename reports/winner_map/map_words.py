@@ -7,14 +7,15 @@ from reports.plain import counted, listed, short
 from reports.quantities import number
 from reports.winner_map.map_walks import rounded, walks
 from reports.winner_map.surface import NOTHING, Found, Surface, surface
-from reports.winner_map.winners import CLEAR, SHARED, UNDECIDED, Map, Spot
+from reports.winner_map.winners import CLEAR, Map, Spot
 from reports.words import is_or_are
 
 _FINE = 240
 """Pixels along each axis by which borders are told: enough for two digits over five decades."""
 
 _LARGEST = 50.0
-_WITHOUT_A_WINNER = {SHARED: "several models are the same within 5 %", UNDECIDED: "it is too close to call"}
+_WORTH_TELLING = 0.01
+"""Smaller shares of a map are nobody's answer."""
 
 
 def heading(one: Map) -> str:
@@ -87,13 +88,26 @@ def alt_text(shown: Sequence[Map]) -> str:
     return " ".join((first, *(sentence for one in shown for sentence in sentences(one))))
 
 
+def regions(found: Surface) -> list[tuple[str, float]]:
+    """Who is clearly ahead, or which few models are not told apart, each with its share of the map; the largest first.
+
+    Of what is small, and of regions that leave most models open, only the sum is worth telling.
+    """
+    by_rivals: dict[tuple[str, ...], float] = {}
+    for name, share in shares(found).items():
+        by_rivals[name[1]] = by_rivals.get(name[1], 0.0) + share
+    few = max(1, len(found.models) // 2)
+    told = {rivals: share for rivals, share in by_rivals.items() if len(rivals) <= few and share >= _WORTH_TELLING}
+    names = {rivals: listed([short(model, 40) for model in rivals], "or") for rivals in told}
+    return [(names[rivals], share) for rivals, share in sorted(told.items(), key=lambda one: -one[1])]
+
+
 def _areas(found: Surface) -> str:
-    shown = {short(model, 40): share for model, share in ahead(found).items()}
-    parts = [f"{model} {is_or_are(model)} clearly ahead on {_percent(share)}" for model, share in shown.items()]
-    for kind, words in _WITHOUT_A_WINNER.items():
-        share = sum(share for (one, _), share in shares(found).items() if one == kind)
-        parts += [f"{words} on {_percent(share)}"] if share else []
-    return f"{listed(parts)} of the map{_nowhere(found)}"
+    parts = [f"{names} on {_percent(share)}" for names, share in regions(found)]
+    clear = sum(ahead(found).values())
+    rest = 1 - sum(share for _, share in regions(found))
+    parts += [f"any of more models on {_percent(rest)}"] if rest >= _WORTH_TELLING or not parts else []
+    return f"the fastest is {listed(parts)} of the map; one model is clearly ahead on {_percent(clear)}{_nowhere(found)}"
 
 
 def _nowhere(found: Surface) -> str:
@@ -104,11 +118,11 @@ def _nowhere(found: Surface) -> str:
 
 
 def brief(found: Surface, most: int) -> str:
-    """The same in a few words and for so many models: `clearly ahead: asyncio 40 %, processes 30 % of the map`."""
-    parts = [f"{short(model, 40)} {_percent(share)}" for model, share in ahead(found).items() if share >= 0.005]
+    """The same in a few words and for so many regions: `fastest: asyncio or threads 40 %, processes 30 % of the map`."""
+    parts = [f"{names} {_percent(share)}" for names, share in regions(found)]
     if not parts:
-        return "nowhere is one model clearly ahead"
-    return f"clearly ahead: {', '.join(parts[:most])}{', ...' if parts[most:] else ' of the map'}"
+        return "too close to call everywhere"
+    return f"fastest: {', '.join(parts[:most])}{', ...' if parts[most:] else ' of the map'}"
 
 
 def _percent(share: float) -> str:

@@ -137,5 +137,5 @@ WORKLOAD = Workload(
         "width": (1, 2, 4, 8),
     },
     paths={"message_size": MESSAGE_SIZE},
-    sweeps={"message_size": "quick"},
+    sweeps={"message_size": "standard"},
 )
