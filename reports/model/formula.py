@@ -15,8 +15,9 @@ The plain loop has one job in flight: n (w + c + o). Jobs sent several to a mess
 
 Some things are added to this, each measured by itself. A wait ends late: a sleep by what the system takes to wake a
 thread or a loop up, an answer by what its server takes; and it costs CPU time. A worker process is reached late, by
-what a message there and back takes beside the thread that sends it, and spends CPU time on it. A server on the same
-machine is one more thread in the way, and uses the same CPUs. All who compute share the CPUs, whatever the GIL lets
+what a message there and back takes beside the thread that sends it (once, where a pool is sent messages ahead), and,
+where jobs wait, spends CPU time on being woken up. A server on the same machine is one more thread in the way, and uses
+the same CPUs. All who compute share the CPUs, whatever the GIL lets
 each of them do; and where programs of others use them, too, a CPU second takes longer than a second.
 
 Nothing here is fitted to what it predicts: see `calibration` for where the numbers come from.
@@ -32,6 +33,9 @@ SEQUENTIAL = "sequential"
 _ON_ONE_LOOP = ("asyncio", "uvloop")
 _THREADS = ("threads", "asyncio+threads")
 _PROCESSES = ("processes", "interpreters", "asyncio+processes", "dask")
+_SENT_AHEAD = ("processes", "interpreters", "dask")
+"""Models whose pools hold messages that wait for a worker; a loop has no more of them on their way than the width."""
+
 MODELS = (SEQUENTIAL, *_ON_ONE_LOOP, *_THREADS, *_PROCESSES)
 """What it is known of how many jobs are in flight, and who computes."""
 
@@ -142,7 +146,10 @@ def _parts(model: str, demand: Demand, own: Overhead, machine: Machine) -> dict[
     if model == SEQUENTIAL:
         answers = demand.late or 0.0
         return {name: demand.jobs * x for name, x in ((WAITING, wait), (CPU, cpu + own.per_job), (ORIGIN, answers))}
-    alone, handed = Job(wait, cpu), Job(wait + own.on_the_way, cpu, own.per_job, own.more_cpu)
+    ahead = own.on_the_way if model in _SENT_AHEAD else 0.0
+    woken = own.more_cpu if wait > 0 else 0.0  # who never waits finds the next message there, and nobody is woken up
+    alone = Job(wait, cpu)
+    handed = Job(wait + own.on_the_way - ahead, cpu, own.per_job, woken, ahead=ahead)
     served = replace(handed, delay=handed.delay + (demand.late or 0.0), server=demand.served)
     computing = cpus(model, demand.releases_gil, capacity)
     many = (demand.jobs, demand.width)

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Job:
-    """One job on its way: `delay` keeps nothing else waiting; `thread` and `server` are held by one job at a time."""
+    """One job on its way: `delay` keeps nothing else waiting; `thread` and `server` are held by one job at a time.
+
+    `ahead` is a delay that others hide: a pool is sent more messages than it has workers, so that none waits for one,
+    and only the first is late.
+    """
 
     delay: float
     cpu: float
     thread: float = 0.0
     elsewhere: float = 0.0
     server: float = 0.0
+    ahead: float = 0.0
 
     @property
     def alone(self) -> float:
@@ -28,4 +33,4 @@ def in_waves(jobs: int, width: int, job: Job, computing: float, capacity: float)
     last = jobs - width * (waves - 1)
     steady = max(job.alone, *(width * needs / at_once for needs, at_once in in_the_way))
     queue = max(0.0, *((last / at_once - 1) * needs for needs, at_once in in_the_way))
-    return (waves - 1) * steady + job.alone + queue
+    return job.ahead + (waves - 1) * steady + job.alone + queue

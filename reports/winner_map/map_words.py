@@ -107,7 +107,8 @@ def _areas(found: Surface) -> str:
     clear = sum(ahead(found).values())
     rest = 1 - sum(share for _, share in regions(found))
     parts += [f"any of more models on {_percent(rest)}"] if rest >= _WORTH_TELLING or not parts else []
-    return f"the fastest is {listed(parts)} of the map; one model is clearly ahead on {_percent(clear)}{_nowhere(found)}"
+    whole = f"the fastest is {listed(parts)} of the map"
+    return f"{whole}; one model is clearly ahead on {_percent(clear)}{_nowhere(found)}"
 
 
 def _nowhere(found: Surface) -> str:
@@ -118,7 +119,7 @@ def _nowhere(found: Surface) -> str:
 
 
 def brief(found: Surface, most: int) -> str:
-    """The same in a few words and for so many regions: `fastest: asyncio or threads 40 %, processes 30 % of the map`."""
+    """The same in a few words, for so many regions: `fastest: asyncio or threads 40 %, processes 30 % of the map`."""
     parts = [f"{names} {_percent(share)}" for names, share in regions(found)]
     if not parts:
         return "too close to call everywhere"

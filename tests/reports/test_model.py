@@ -85,9 +85,16 @@ def test_answers_come_when_their_server_is_done() -> None:
 
 
 def test_a_worker_process_is_reached_late_and_spends_cpu_time_on_messages() -> None:
-    """Three waves, each longer by the way; at the end two CPUs do twice 0.1 s of computing and 2 s for messages."""
-    assert makespan("processes", DEMAND, machine(on_the_way=0.2)) == pytest.approx(3 * 1.3)
+    """Messages are sent ahead, so that only the first is late; whoever never waits is not woken up by any."""
+    assert makespan("processes", DEMAND, machine(on_the_way=0.2)) == pytest.approx(3 * 1.1 + 0.2)
     assert makespan("processes", BUSY, machine(more_cpu=1.0)) == pytest.approx(4 * 2 / 2 + 1.5 + (4 / 2 - 1) * 2)
+    never = replace(BUSY, wait=0.0)
+    assert makespan("processes", never, machine(more_cpu=1.0)) == makespan("processes", never)
+
+
+def test_a_loop_has_no_more_messages_on_their_way_than_the_width() -> None:
+    late, soon = (makespan("asyncio+processes", DEMAND, machine(on_the_way=way)) for way in (0.2, 0.0))
+    assert late == pytest.approx(soon + 3 * 0.2)
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,13 @@ def test_marks_are_filled_where_somebody_is_clearly_ahead_and_hollow_elsewhere()
 def test_alt_text_says_all_of_it() -> None:
     said = both().alt
     assert said.startswith("A map of the fastest model for 10 jobs, at most 10 at a time")
-    for words in ("Computing that holds the GIL: ", "the fastest is ", "one model is clearly ahead on ", "With a wait of 1 ms, "):
+    told = (
+        "Computing that holds the GIL: ",
+        "the fastest is ",
+        "one model is clearly ahead on ",
+        "With a wait of 1 ms, ",
+    )
+    for words in told:
         assert words in said
 
 
