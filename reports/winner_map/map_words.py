@@ -14,7 +14,7 @@ _FINE = 240
 """Pixels along each axis by which borders are told: enough for two digits over five decades."""
 
 _LARGEST = 50.0
-_WORTH_TELLING = 0.01
+_WORTH_TELLING = 0.05
 """Smaller shares of a map are nobody's answer."""
 
 
