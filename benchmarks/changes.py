@@ -17,7 +17,7 @@ _UNITS: dict[str, dict[str, float]] = {
     "_seconds": {"s": 1.0, "ms": 1e-3, "us": 1e-6},
     "_bytes": {"bytes": 1, "B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3},
 }
-_MOST = {"jobs": 1_000_000, WIDTH: 10_000}
+_MOST = {"jobs": 1_000_000, WIDTH: 2_048}
 _EXAMPLES = {"_seconds": "20ms, 0.5s or 100us", "_bytes": "100B, 64KiB or 2MiB"}
 _TRUTH = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 _NUMBER = re.compile(r"(\d+(?:_\d+)*(?:\.\d+)?(?:e[+-]?\d+)?)\s*([A-Za-z]*)")

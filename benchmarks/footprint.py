@@ -87,7 +87,7 @@ def _weighed(workload: Workload[Any], request: Request, begin: Announce) -> Weig
                     begin(phase)
                     _run(batch, watch, check)
                 begin("shutdown")
-    return Weight(watch.peak_bytes, before, measured_as)
+    return Weight(max(watch.peak_bytes, before), before, measured_as)
 
 
 def _run(batch: Callable[[], list[Any]], watch: Watch, check: Callable[[Any], str | None]) -> None:

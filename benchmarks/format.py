@@ -96,7 +96,8 @@ class SweepEntry:
     """Points of one workload that follow each other along `axis`: a parameter, `width`, or the name of a path.
 
     `parameters` are what changes from point to point; `points` are names of workload entries, in order. A map has two
-    parameters and its points in no order: `kind` is `axis`, `path` or `map`.
+    parameters and its points in no order: `kind` is `axis`, `path` or `map`. `budget_seconds` is the time for the whole
+    sitting of a map, which goes on as long as it lasts.
     """
 
     __pydantic_config__: ClassVar[Any] = _CONFIG
@@ -105,6 +106,7 @@ class SweepEntry:
     kind: str
     parameters: tuple[str, ...]
     points: tuple[str, ...]
+    budget_seconds: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -111,9 +111,11 @@ class Measuring:
         room = int((seconds - self.spent) / (stretch * _CAUTION)) if stretch else self.plan.extent.blocks
         fitting = max(fewest, room)
         if fitting < self.plan.extent.blocks:
-            planned = self.plan.extent.blocks
-            self._reporter.say(f"{duration(seconds)} leave room for {fitting} of the {planned} blocks per workload")
+            planned, left = self.plan.extent.blocks, duration(max(0.0, seconds))
+            self._reporter.say(f"{left} leave room for {fitting} of the {planned} blocks per workload")
             self.plan = self.plan.shortened(fitting)
+        if (needed := fitting * stretch) > seconds - self.spent:
+            self._reporter.say(f"what is measured at least takes about {duration(needed)}, longer than there is time")
 
     def measure(self) -> None:
         """Measure every block of the plan that the record does not hold, and save the record after each."""

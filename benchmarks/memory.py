@@ -5,6 +5,7 @@ last resort, counts a shared page in each. Pages of files that unrelated process
 own, are shared out among all of them, so that they hardly count where much of Python runs.
 """
 
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -22,7 +23,9 @@ _SHARE_OF_LOOKING = 0.2
 
 
 def measure() -> str:
-    """The best measure that this system gives for a process of one's own."""
+    """The best measure that this system gives for a process of one's own and those that it started."""
+    if sys.platform == "darwin":  # which tells of other processes no more than this, not even of one's own children
+        return RSS
     with suppress(psutil.Error, NotImplementedError, AttributeError):
         found = psutil.Process().memory_full_info()
         return next((name for name in BEST_FIRST if getattr(found, name, 0) > 0), RSS)
@@ -37,7 +40,7 @@ def held(by: psutil.Process, measured_as: str) -> int:
 
 
 def _of_one(process: psutil.Process, measured_as: str) -> int:
-    with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+    with suppress(psutil.NoSuchProcess, psutil.AccessDenied, OSError):
         if measured_as == RSS:
             return int(process.memory_info().rss)
         return int(getattr(process.memory_full_info(), measured_as))

@@ -14,6 +14,8 @@ from benchmarks.errors import RequestError
 from benchmarks.ordering import Wanted
 from benchmarks.profiles import Profile
 
+_LONGEST = 360_000.0
+
 Command = TypeVar("Command", bound=Callable[..., None])
 
 MODELS_HELP = "Measure only this one; may be repeated or hold several, with commas between."
@@ -52,7 +54,9 @@ class Seconds(click.ParamType[float]):
         if parts is None or not any(parts.groups()):
             self.fail(f"{value!r} is no duration: write 90s, 5m or 1h30m", param, ctx)
         hours, minutes, seconds = (float(part or 0) for part in parts.groups())
-        return 3600 * hours + 60 * minutes + seconds
+        if (found := 3600 * hours + 60 * minutes + seconds) > _LONGEST:
+            self.fail(f"{str(value)[:20]!r} is longer than anything takes: write 100h or less", param, ctx)
+        return found
 
 
 def database_url(_: click.Context, __: click.Parameter, value: str | None) -> str | None:

@@ -42,7 +42,7 @@ def order_to_go_on(
     maps = tuple(one for one in unfinished.sitting.sweeps if one.kind == MAP)
     if maps:  # points that were added are workloads by now, and would shuffle the plan anew
         plan = plan.in_order(unfinished.sitting.order)
-        budget = plan.extent.budget_seconds if budget is None else budget
+        budget = max(one.budget_seconds for one in maps) if budget is None else budget
     return Order(
         profile=profile,
         plan=plan,

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.catalogue import Chosen, choose
-from benchmarks.errors import RequestError
+import workloads
+from benchmarks.catalogue import Chosen, as_chosen
 from benchmarks.ordering import Order, Wanted, order_of
+from benchmarks.own import parts
 from benchmarks.profiles import MAP_EXTENTS, SWEEP_EXTENTS
 from benchmarks.sweeping import CALIBRATION, swept
 from benchmarks.winner_map.terrains import terrains
+from workloads.contract import REFERENCE
 
 
 def new_sweep(wanted: Wanted, path: Path, command_line: str) -> Order:
@@ -22,10 +24,10 @@ def new_sweep(wanted: Wanted, path: Path, command_line: str) -> Order:
 
 def calibration(models: Sequence[str]) -> list[Chosen]:
     """What models cost by themselves, of those that are asked for."""
-    try:
-        return choose([CALIBRATION], models)[0]
-    except RequestError:  # it has none of them, as where only variants of a workload's own are asked for
-        return choose([CALIBRATION], ())[0]
+    noop = workloads.load(CALIBRATION)
+    asked = {part for word in models for part in parts(word)} & noop.variants.keys()
+    wanted = [model for model in noop.variants if not asked - {REFERENCE} or model in {REFERENCE, *asked}]
+    return [as_chosen(CALIBRATION, noop, wanted, ())]
 
 
 def new_map(wanted: Wanted, path: Path, command_line: str) -> Order:
@@ -34,5 +36,7 @@ def new_map(wanted: Wanted, path: Path, command_line: str) -> Order:
     points = [[one.point(place) for place in one.coarse()] for one in maps]
     chosen = [*calibration(wanted.models), *(point for some in points for point in some)]
     order = order_of(wanted, MAP_EXTENTS[wanted.profile], (path, command_line), chosen, ())
-    sweeps = tuple(one.sweep([point.name for point in some]) for one, some in zip(maps, points, strict=True))
+    sweeps = tuple(
+        one.sweep([point.name for point in some], order.budget) for one, some in zip(maps, points, strict=True)
+    )
     return replace(order, sweeps=sweeps, terrains=maps)

@@ -62,13 +62,13 @@ SWEEP_EXTENTS = {
     Profile.SMOKE: Extent(blocks=2, least_rounds=2, most_rounds=2, seconds=0.0, adds=False),
     Profile.QUICK: Extent(6, least_rounds=4, most_rounds=8, seconds=0.3, budget_seconds=300, adds=False, beside=2),
     Profile.STANDARD: Extent(10, 4, most_rounds=16, seconds=0.5, budget_seconds=1200, adds=False, beside=2),
-    Profile.THOROUGH: Extent(24, 8, most_rounds=32, seconds=1.0, budget_seconds=7200, adds=False),
+    Profile.THOROUGH: Extent(24, 8, most_rounds=32, seconds=1.0, budget_seconds=7200, adds=False, beside=2),
 }
 """For each point of a sweep, which tells something about its neighbours, too: fewer blocks than for a workload."""
 
 _MAP_BUDGETS = {Profile.SMOKE: 45.0, Profile.QUICK: 285.0, Profile.STANDARD: 1170.0, Profile.THOROUGH: 5400.0}
 MAP_EXTENTS = {
-    profile: Extent(2, least_rounds=2, most_rounds=8, seconds=0.4, budget_seconds=budget, adds=False, beside=4)
+    profile: Extent(2, least_rounds=2, most_rounds=24, seconds=0.5, budget_seconds=budget, adds=False, beside=4)
     for profile, budget in _MAP_BUDGETS.items()
 }
 """For each point of a map's coarse lattice; the rest of the budget goes to where borders run."""

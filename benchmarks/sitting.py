@@ -138,12 +138,14 @@ def _recorder(order: Order, place: _Place, reporter: Reporter) -> Recorder:
 
 def _continued(order: Order, unfinished: Unfinished) -> Recorder:
     then = unfinished.sitting
-    sitting = replace(then, finished=None, resumed=(*then.resumed, _now()), budget_seconds=order.budget)
+    sitting = replace(then, finished=None, resumed=(*then.resumed, _now()))
+    if order.plan.extent.adds:
+        sitting = replace(sitting, budget_seconds=order.budget)
     recorder = Recorder(order.path, sitting, unfinished.metadata)
     recorder.restore(unfinished.suite)
     for one in order.plan.workloads:
         blocks = sum(block.workload == one.name for block in then.blocks)
-        if blocks and order.budget and not one.workload.twins:
+        if blocks and order.budget and order.plan.extent.adds and not one.workload.twins:
             recorder.note_look(one.name, blocks)  # whoever resumes may have read the page: that was a look
     return recorder
 

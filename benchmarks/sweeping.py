@@ -3,6 +3,7 @@
 Each point is a workload with values of its own; points of all sweeps are planned and shuffled like any workloads.
 """
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -20,7 +21,9 @@ AXIS, PATH, MAP = "axis", "path", "map"
 CALIBRATION = "noop"
 """What models cost by themselves is part of every record with sweeps, for predictions rest on it."""
 
-MOST_PROCESSES = 64
+MOST_PROCESSES = 61 if sys.platform == "win32" else 64
+"""Windows can wait for no more of them at once."""
+
 MOST_SECONDS_OF_WAITING = 1.0
 """The plain loop waits for one job after the other; where that takes longer, measuring it would tell nothing new."""
 
@@ -57,7 +60,13 @@ def swept(
 
     Raises RequestError for an axis, value, model or workload that does not exist.
     """
+    named = [word.partition("=")[0] for word in axes]
+    for name in named:
+        if named.count(name) > 1:
+            raise RequestError(f"--axis {name} is there twice: write all of its values into one, with commas between")
     loaded, skipped = load_all(words or _swept_by_default(profile))
+    if not words:
+        skipped += load_all(())[1]
     check_heard(wishes, list(loaded.values()))
     ways = [way for module, one in loaded.items() for way in _ways(module, one, axes, profile)]
     _check_axes(axes, ways, loaded)
@@ -101,12 +110,18 @@ class _Points:
 
     def name_of(self, point: Chosen) -> str:
         parameters = tuple(described_parameters(point.workload).items())
-        return self.found.setdefault((point.module, parameters, point.width, point.models), point).name
+        known = self.found.setdefault((point.module, parameters, point.width, point.models), point)
+        if known is point and sum(one.name == point.name for one in self.found.values()) > 1:
+            raise RequestError(f"{point.name} is asked for twice, with other models each time: measure one by itself")
+        return known.name
 
 
 def _sweep(way: _Way, models: Sequence[str], wishes: Sequence[Wish], points: _Points) -> SweepEntry:
     wanted = [model for model in models if model in (way.models or models) or model == REFERENCE]
-    names = [points.name_of(_point(way, values, wanted, wishes)) for values in way.points]
+    found = [_point(way, values, wanted, wishes) for values in way.points]
+    names = [points.name_of(point) for point in found if len(point.models) >= _FEWEST_VALUES]
+    if len(names) < _FEWEST_VALUES:
+        raise RequestError(f"{way.workload.name} along {way.name} has fewer than two models to compare: name more")
     for name in names:
         if names.count(name) > 1:
             raise RequestError(f"--axis {way.name}: {name} is there twice")
@@ -119,10 +134,7 @@ def _point(way: _Way, values: Mapping[str, Value | Wish], models: Sequence[str],
     own = [one if isinstance(one, Wish) else as_wish(name, parameter, one) for parameter, one in values.items()]
     chosen = as_chosen(way.module, way.workload, models, [*wishes, *own])
     said = " ".join(f"{parameter}={in_words(parameter, chosen.changes[parameter])}" for parameter in values)
-    point = as_point(chosen, models, f"{name} {said}")
-    if len(point.models) < _FEWEST_VALUES:
-        raise RequestError(f"{point.name} has fewer than two models to compare: name more with --model")
-    return point
+    return as_point(chosen, models, f"{name} {said}")
 
 
 def _ways(module: str, workload: Workload[Any], axes: Sequence[str], profile: Profile) -> Iterator[_Way]:

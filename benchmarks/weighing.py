@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from benchmarks.asking import Surroundings
 from benchmarks.catalogue import Chosen
@@ -38,6 +39,7 @@ class Weighing:
 
     def _weigh(self, chosen: Chosen, model: str) -> None:
         addresses = self.around.services.addresses
+        Path(self.around.environment.get("TMPDIR", ".")).mkdir(exist_ok=True)
         request = Request(chosen.module, (model,), chosen.width, 0, 0, addresses, dict(chosen.changes))
         try:
             found = footprint(chosen.name, request, self.around.environment, self.around.limit_seconds)

@@ -15,8 +15,17 @@ def axes(w: Any) -> Iterator[str]:
     for name, values in w.axes.items():
         if name not in known:
             yield f"axis {name!r} is no parameter: it can be {_listed(known)}"
-        if not isinstance(values, tuple) or not all(isinstance(value, int | float | str) for value in values):
-            yield f"axis {name!r} has {values!r}: give a tuple of numbers or words, as in (1, 4, 16)"
+        if (
+            not isinstance(values, tuple)
+            or len(values) < 2
+            or not all(isinstance(value, int | float | str) for value in values)
+        ):
+            yield f"axis {name!r} has {values!r}: give a tuple of two numbers or words at least, as in (1, 4, 16)"
+
+
+def _are_values(values: object) -> bool:
+    plain = isinstance(values, tuple) and all(isinstance(one, int | float | str) for one in values)
+    return plain and isinstance(values, tuple) and len(values) > 1
 
 
 def paths(w: Any) -> Iterator[str]:
@@ -27,10 +36,15 @@ def paths(w: Any) -> Iterator[str]:
     for name, path in w.paths.items():
         if name in _known(w) or not isinstance(name, str) or not name.isidentifier():
             yield f"path {name!r}: choose a name that is one word and no parameter's"
-        if not isinstance(path, Path) or not path.points:
+        if not isinstance(path, Path) or not _has_points(path):
             yield f"path {name!r} is {_kind(path)}: {hint}"
             continue
         yield from _path(w, name, path)
+
+
+def _has_points(path: Path) -> bool:
+    points = path.points
+    return isinstance(points, tuple) and bool(points) and all(isinstance(one, Mapping) and one for one in points)
 
 
 def _path(w: Any, name: str, path: Path) -> Iterator[str]:

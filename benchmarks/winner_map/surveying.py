@@ -80,7 +80,7 @@ class Survey:
         while steps := [
             step for terrain in self.terrains for step in self._steps(terrain) if step.seconds <= self._left
         ]:
-            self._take(max(steps, key=lambda step: (step.gain / step.seconds, step.map, step.place)))
+            self._take(self._best(steps))
         left = any(map(self._steps, self.terrains))
         self._say_what_is_undecided()
         self.reporter.say(f"no more points: {'the time is used' if left else 'no block would decide anything more'}")
@@ -130,22 +130,35 @@ class Survey:
         late = sorted(seen)[len(seen) // 2] if seen else 0.0
         return replace(cost, startup_seconds=max(0.1, cost.startup_seconds + late))
 
-    def _take(self, step: Step) -> None:
-        terrain = next(one for one in self.terrains if one.name == step.map)
-        name = self._name_of(terrain, step.place)
-        blocks = FEWEST_BLOCKS if step.is_new else 1
-        what = "a new point" if step.is_new else "another block"
-        self.reporter.say(f"{what}: {name}; up to {duration(max(0.0, self._left))} left")
-        del self._known[step.map]
-        if not self._measure(name, blocks):
-            self._barren.add((step.map, step.place))
+    def _best(self, steps: Sequence[Step]) -> list[Step]:
+        """The best step of all, and that of every other map for which there is time, too."""
+        ordered = sorted(steps, key=lambda step: (-step.gain / step.seconds, step.map, step.place))
+        best, left = dict[str, Step](), self._left
+        for step in ordered:
+            if step.map not in best and step.seconds <= left:
+                best[step.map] = step
+                left -= step.seconds
+        return list(best.values())
 
-    def _measure(self, name: str, blocks: int) -> int:
-        """Measure blocks of one point; return how many came back."""
-        before = len(self.recorder.sitting.blocks)
+    def _take(self, steps: Sequence[Step]) -> None:
+        """Measure the blocks of several points in turns: those of one point are to be apart."""
+        left = {step: FEWEST_BLOCKS if step.is_new else 1 for step in steps}
+        names, before = {}, len(self.recorder.sitting.blocks)
+        for step in steps:
+            names[step] = self._name_of(next(one for one in self.terrains if one.name == step.map), step.place)
+            what = "a new point" if step.is_new else "another block"
+            self.reporter.say(f"{what}: {names[step]}; up to {duration(max(0.0, self._left))} left")
+            del self._known[step.map]
+        for turn in range(max(left.values())):
+            for step in steps:
+                if turn < left[step]:
+                    self._measure(names[step], 1)
+        came = {block.workload for block in self.recorder.sitting.blocks[before:]}
+        self._barren |= {(step.map, step.place) for step in steps if names[step] not in came}
+
+    def _measure(self, name: str, blocks: int) -> None:
         for _ in range(blocks):
             self.measuring.measure_block(self.measuring.plan.block(self._next_number(), name))
-        return len(self.recorder.sitting.blocks) - before
 
     def _name_of(self, terrain: Terrain, place: Place) -> str:
         """The name of the point at a place, which becomes one where it is none yet."""
@@ -154,7 +167,7 @@ class Survey:
             return known
         point = terrain.point(place)
         self._places[point.name] = (terrain, place)
-        self.measuring.extend(point, terrain.foreseen(place), terrain.sweep(list(self._on(terrain))))
+        self.measuring.extend(point, terrain.foreseen(place), terrain.sweep(list(self._on(terrain)), self.budget))
         return point.name
 
     def _next_number(self) -> int:

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.catalogue import Chosen, as_chosen, load_all, wanted_models
-from benchmarks.changes import WIDTH, Wish, as_wish, check_heard, in_words
+from benchmarks.changes import Wish, as_wish, check_heard, in_words
 from benchmarks.errors import RequestError
 from benchmarks.format import SweepEntry
 from benchmarks.measuring import Foreseen
 from benchmarks.profiles import Profile
-from benchmarks.sweeping import MAP, as_point
+from benchmarks.sweeping import MAP, MOST_PROCESSES, as_point
 from benchmarks.winner_map.lattice import WAIT, WORK, Cost, Lattice, Place, as_parameters, jobs, left_out, place_of
 from workloads.contract import Workload
 
 MAPPED = ("blend", "blend_releasing")
 """Code that holds the GIL while it computes, and code that releases it."""
+
+_JOBS = "jobs"
+_FEWEST_MODELS = 3
 
 _SMALL = Lattice(columns=15, rows=16)
 """Up to 20 ms of waiting and about 5 ms of computing: what a short look has time for."""
@@ -36,6 +39,7 @@ class Terrain:
     wishes: tuple[Wish, ...]
     lattice: Lattice
     across: int
+    budget_seconds: float = 0.0
 
     @property
     def name(self) -> str:
@@ -49,7 +53,7 @@ class Terrain:
         return self.lattice.coarse(self.across, self.across)
 
     def point(self, place: Place) -> Chosen:
-        """The point at a place, whose jobs make two waves unless somebody wants another number."""
+        """The point at a place, whose jobs make two waves."""
         chosen = self._chosen(place)
         values = as_parameters(place)
         said = " ".join(f"{name}={in_words(name, value)}" for name, value in values.items())
@@ -58,12 +62,11 @@ class Terrain:
 
     def _chosen(self, place: Place) -> Chosen:
         own = [as_wish(self.name, name, value) for name, value in as_parameters(place).items()]
-        widths = [int(one.text) for one in self.wishes if one.name == WIDTH and one.text.isdigit()]
-        waves = [as_wish(self.name, "jobs", jobs(widths[-1]))] if widths and not self._says("jobs") else []
-        return as_chosen(self.module, self.workload, self.models, [*self.wishes, *waves, *own])
-
-    def _says(self, name: str) -> bool:
-        return any(one.name == name for one in self.wishes)
+        chosen = as_chosen(self.module, self.workload, self.models, [*self.wishes, *own])
+        if chosen.workload.parameters.jobs == jobs(chosen.width):
+            return chosen
+        waves = as_wish(self.name, _JOBS, jobs(chosen.width))
+        return as_chosen(self.module, self.workload, self.models, [*self.wishes, waves, *own])
 
     def cost(self) -> Cost:
         return Cost(self.models, self.width, self.workload.computing == "releases the GIL")
@@ -72,27 +75,36 @@ class Terrain:
         cost = self.cost()
         return Foreseen(cost.rounds(place), cost.block_seconds(place))
 
-    def sweep(self, points: Sequence[str]) -> SweepEntry:
-        return SweepEntry(self.name, MAP, MAP, (WAIT, WORK), tuple(points))
+    def sweep(self, points: Sequence[str], budget_seconds: float | None = None) -> SweepEntry:
+        budget = self.budget_seconds if budget_seconds is None else budget_seconds
+        return SweepEntry(self.name, MAP, MAP, (WAIT, WORK), tuple(points), budget)
 
 
 def terrains(
     words: Sequence[str], models: Sequence[str], wishes: Sequence[Wish], profile: Profile
 ) -> tuple[Terrain, ...]:
     """The maps that are asked for. Raises RequestError for a workload without the two dials."""
-    loaded, _ = load_all(words or MAPPED)
+    loaded, skipped = load_all(words or MAPPED)
+    for gap in skipped:
+        raise RequestError(f"{gap.workload}: {gap.reason}")
     for workload in loaded.values():
         if workload.name not in MAPPED:
             raise RequestError(f"there is no map of {workload.name}: a map is of {' or '.join(MAPPED)}")
     for one in wishes:
-        if one.name in (WAIT, WORK):
-            raise RequestError(f"{one.name} is what the map is about: leave out --set {one.name}")
+        if one.name in (WAIT, WORK, _JOBS):
+            raise RequestError(f"{one.name} is what the map decides by itself: leave out --set {one.name}")
     check_heard(wishes, list(loaded.values()))
     wanted = tuple(wanted_models(loaded.values(), models))
-    return tuple(
+    if len(wanted) < _FEWEST_MODELS:
+        raise RequestError("a map compares models where the plain loop is too slow: name two more with --model")
+    found = tuple(
         Terrain(module, one, wanted, tuple(wishes), _LATTICES[profile], _COARSE[profile])
         for module, one in loaded.items()
     )
+    for terrain in found:
+        if terrain.width > MOST_PROCESSES:
+            raise RequestError(f"a map takes a width of up to {MOST_PROCESSES}, and --set asks for {terrain.width:,}")
+    return found
 
 
 def terrains_again(chosen: Sequence[Chosen], sweeps: Sequence[SweepEntry], profile: Profile) -> tuple[Terrain, ...]:
@@ -101,11 +113,12 @@ def terrains_again(chosen: Sequence[Chosen], sweeps: Sequence[SweepEntry], profi
     for sweep in sweeps:
         first = next(one for one in chosen if one.name in sweep.points)
         wishes = [as_wish(sweep.workload, name, value) for name, value in first.changes.items()]
-        common = tuple(one for one in wishes if one.name not in sweep.parameters)
-        models = tuple(dict.fromkeys(model for one in chosen for model in (*one.models, *one.left_out)))
+        common = tuple(one for one in wishes if one.name not in (*sweep.parameters, _JOBS))
+        points = [one for one in chosen if one.name in sweep.points]
+        models = tuple(dict.fromkeys(model for one in points for model in (*one.models, *one.left_out)))
         (loaded, _) = load_all([first.module])
-        own = Terrain(first.module, loaded[first.module], models, common, _LATTICES[profile], _COARSE[profile])
-        found.append(own)
+        own = (first.module, loaded[first.module], models, common, _LATTICES[profile], _COARSE[profile])
+        found.append(Terrain(*own, sweep.budget_seconds))
     return tuple(found)
 
 

@@ -54,7 +54,7 @@ def test_a_value_is_read_with_its_unit(workload: str, word: str, expected: Value
         ("sleep", "jobs=0", "write a whole number, 1 or more"),
         ("sleep", "jobs=1_", "write a number, without a unit"),
         ("sleep", "jobs=1000001", "write 1_000_000 or less"),
-        ("sleep", "width=10001", "write 10_000 or less"),
+        ("sleep", "width=2049", "write 2_048 or less"),
         ("primes", "numbers_per_job=0", "primes needs more than nothing of it"),
         ("unbounded_gather", "patience_seconds=0s", "unbounded_gather needs more than nothing of it"),
         ("sleep", "jobs=5ms", "write a number, without a unit"),

@@ -46,18 +46,25 @@ def test_the_plain_loop_is_left_out_where_its_batch_would_be_long() -> None:
     assert set(far.left_out) == {"sequential"}
 
 
-def test_another_width_comes_with_twice_as_many_jobs_unless_their_number_is_set_too() -> None:
-    wide = terrain("width=4").point(SMALL)
+@pytest.mark.parametrize("wishes", [["width=4"], ["blend.width=4"], ["blend.width=4", "width=8"], ["width=0_4"]])
+def test_another_width_comes_with_twice_as_many_jobs(wishes: list[str]) -> None:
+    wide = terrain(*wishes).point(SMALL)
     assert (wide.width, wide.workload.parameters.jobs) == (4, 8)
-    assert terrain("width=4", "jobs=30").point(SMALL).workload.parameters.jobs == 30
-    assert terrain("blend.width=4").width == 4
+
+
+@pytest.mark.parametrize("models", [("sequential",), ("asyncio",)])
+def test_a_map_needs_two_models_that_are_measured_everywhere(models: tuple[str, ...]) -> None:
+    with pytest.raises(RequestError, match="name two more with --model"):
+        terrain(models=models)
 
 
 @pytest.mark.parametrize(
     ("words", "wishes", "message"),
     [
         (("sleep",), (), "there is no map of sleep: a map is of blend or blend_releasing"),
-        (("blend",), ("work=3",), "work is what the map is about: leave out --set work"),
+        (("blend",), ("work=3",), "work is what the map decides by itself: leave out --set work"),
+        (("blend",), ("jobs=9",), "jobs is what the map decides by itself"),
+        (("blend",), ("width=65",), "a map takes a width of up to 64"),
         (("blend",), ("nothing=3",), "nothing that is measured has a parameter 'nothing'"),
     ],
 )
@@ -78,9 +85,10 @@ def test_an_order_of_maps_has_the_coarse_lattice_of_each_beside_the_price_of_the
 def test_the_maps_of_a_record_are_those_that_it_began_with(tmp_path: Path) -> None:
     first = order(tmp_path, "width=8")
     again = terrains_again(first.plan.workloads, first.sweeps, Profile.SMOKE)
-    assert [(one.name, one.width, one.lattice) for one in again] == [
-        (one.name, one.width, one.lattice) for one in first.terrains
+    assert [(one.name, one.width, one.lattice, set(one.models)) for one in again] == [
+        (one.name, one.width, one.lattice, set(one.models)) for one in first.terrains
     ]
+    assert [one.foreseen(LARGE) for one in again] == [one.foreseen(LARGE) for one in first.terrains]
     for before, after in zip(first.terrains, again, strict=True):
         assert after.point(LARGE) == replace(before.point(LARGE), changes=after.point(LARGE).changes)
         assert dict(after.point(LARGE).changes) == dict(before.point(LARGE).changes)

@@ -10,9 +10,11 @@ from benchmarks.catalogue import as_chosen, entry
 from benchmarks.changes import wish
 from benchmarks.errors import RequestError
 from benchmarks.ordering import Order, Wanted
-from benchmarks.ordering_points import new_sweep
+from benchmarks.ordering_points import calibration, new_sweep
 from benchmarks.profiles import Profile
 from benchmarks.sweeping import MOST_PROCESSES, Swept, as_point, swept
+from tests.benchmarks.own_workloads import write
+from workloads import own
 from workloads.contract import Path
 
 WAITS = "wait_seconds=1ms,20ms"
@@ -120,3 +122,23 @@ def test_a_smoke_run_looks_at_the_ends_and_the_middle_of_an_axis(tmp_path: File)
     widths = workloads.load("sleep").axes["width"]
     measured = [one.width for one in order(tmp_path, "width").plan.workloads if one.point]
     assert measured == [widths[0], widths[(len(widths) - 1) // 2], widths[-1]]
+
+
+@pytest.mark.usefixtures("forgets_own_workloads")
+def test_a_workload_of_ones_own_stays_registered_beside_the_price_of_the_models(tmp_path: File) -> None:
+    file = write(tmp_path / "mine.py")
+    wanted = Wanted(Profile.SMOKE, (str(file),), (), None, 1, None, 60.0, axes=("width=1,4",))
+    names = [one.name for one in new_sweep(wanted, tmp_path / "record.json", "").plan.workloads if one.point]
+    assert names == ["mine width=1", "mine width=4"]
+    assert own.file_of("workloads.own.mine") == str(file.resolve())
+
+
+def test_the_price_of_the_models_is_measured_for_those_that_are_asked_for(tmp_path: File) -> None:
+    noop = order(tmp_path, WAITS, models=("asyncio",)).plan.workloads[0]
+    assert noop.models == ("sequential", "asyncio")
+    assert len(calibration(("mine",))[0].models) == len(calibration(())[0].models)
+
+
+def test_the_same_axis_twice_is_refused() -> None:
+    with pytest.raises(RequestError, match="--axis width is there twice: write all of its values into one"):
+        found("width=1,4", "width=4,8")

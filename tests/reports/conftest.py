@@ -7,7 +7,7 @@ import pytest
 from reports.figures import figure
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _small_pictures() -> Iterator[None]:
     """Bitmaps with few dots: how many there are changes nothing but how long they take to be written."""
     with pytest.MonkeyPatch.context() as patch:
