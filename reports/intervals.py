@@ -6,17 +6,29 @@ being counted as a larger sample.
 """
 
 import math
+from statistics import median
 
-from benchmarks.verdicts import Estimate, estimate, log_ratios
-from reports.measurements import Cell
+from benchmarks.verdicts import Estimate, estimate
+from reports.measurements import Cell, Times
 
 
 def ratio(reference: Cell, model: Cell, level: float) -> Estimate | None:
     """How many times as fast `model` is as `reference`, over the blocks that have both; None without any."""
-    common = [block for block in reference if block in model]
-    if not common:
-        return None
-    return estimate([float(log_ratios(reference[block].warm, model[block].warm)) for block in common], level)
+    found = log_ratios(reference, model)
+    return estimate(found, level) if found else None
+
+
+def log_ratios(reference: Cell, model: Cell) -> list[float]:
+    """ln(reference / model) for each block in which both ran in the same round at least once."""
+    found = (log_ratio(reference[block], model[block]) for block in reference if block in model)
+    return [value for value in found if value is not None]
+
+
+def log_ratio(reference: Times, model: Times) -> float | None:
+    """The median over the rounds of a block that both took part in; None without any."""
+    first, second = (dict(zip(times.rounds, times.warm, strict=False)) for times in (reference, model))
+    both = [math.log(first[number]) - math.log(second[number]) for number in first if number in second]
+    return median(both) if both else None
 
 
 def makespan(cell: Cell, level: float) -> Estimate:

@@ -1,9 +1,10 @@
 """From the parts of a record to measurements, checking that they belong together."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
-from benchmarks.format import SHUTDOWN, STARTUP, WARM, BlockEntry, Sitting, WorkloadEntry
+from benchmarks.format import SHUTDOWN, STARTUP, WARM, BlockEntry, Probe, Sitting, WorkloadEntry
 from reports.measurements import Cell, Measured, Measurements, Times
 from reports.schema import Identity, Metadata, Run, Suite
 
@@ -11,7 +12,11 @@ _OF_ONE_RUN = {"name", "workload", "model", "phase", "block", "date", "duration"
 _MOST = 10**12
 _LAST_START = 10**9
 _MOST_BYTES = 10**15
+_LEAST_CAPACITY = 1e-6
 _SWEEPS = ("axis", "path", "map")
+_MOST_SWEEPS, _MOST_ON_A_MAP = 200, 400
+"""Of more than this no figure could be read, and drawing them would take minutes."""
+
 _RELATIONS = ("faster", "slower", "same", "not faster")
 
 Runs = Mapping[tuple[str, str, str, int], Run]
@@ -44,7 +49,16 @@ def _check(sitting: Sitting) -> None:
     for block in sitting.blocks:
         _check_block(block)
     _check_looks(sitting)
+    _check_probe(sitting.probe)
     _check_sweeps(sitting)
+
+
+def _check_probe(probe: Probe) -> None:
+    capacities = (probe.usable_cpus, probe.capacity_cpus, probe.capacity_best_cpus)
+    times = [getattr(probe, one.name) for one in fields(probe) if one.name.endswith("_seconds")]
+    every = [*(one for one in times if not isinstance(one, dict)), *probe.pool_startup_seconds.values()]
+    if not all(_LEAST_CAPACITY <= one <= _MOST for one in capacities) or not all(0 <= one <= _MOST for one in every):
+        raise DamagedError("what its probe says of the machine is out of range")
 
 
 def _check_block(block: BlockEntry) -> None:
@@ -68,7 +82,12 @@ def _check_looks(sitting: Sitting) -> None:
 
 def _check_sweeps(sitting: Sitting) -> None:
     bases = {entry.name: entry.base for entry in sitting.workloads}
+    if len(sitting.sweeps) > _MOST_SWEEPS:
+        raise DamagedError(f"it has {len(sitting.sweeps):,} sweeps, more than the {_MOST_SWEEPS} that a report shows")
     for sweep in sitting.sweeps:
+        if sweep.kind == "map" and len(sweep.points) > _MOST_ON_A_MAP:
+            most = f"more than the {_MOST_ON_A_MAP} that a report shows"
+            raise DamagedError(f"its map of {sweep.workload} has {len(sweep.points):,} points, {most}")
         if sweep.kind not in _SWEEPS or not all(bases.get(point) == sweep.workload for point in sweep.points):
             raise DamagedError(f"its sweep of {sweep.workload} along {sweep.axis} has points that it does not know")
         _unique(sweep.points, f"point of the sweep of {sweep.workload} along {sweep.axis}")

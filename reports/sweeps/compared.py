@@ -8,8 +8,8 @@ from itertools import combinations
 import numpy as np
 from scipy import special
 
-from benchmarks.verdicts import log_ratios
-from reports.measurements import Cell, Measurements
+from reports.intervals import log_ratios
+from reports.measurements import Measurements
 from reports.rule import Rule, look_at
 from reports.sweeps.curves import Curve
 from reports.sweeps.moderation import moderated
@@ -76,15 +76,9 @@ class _Pair:
 def _pairs(sweep: Sweep) -> Iterator[_Pair]:
     for first, second in combinations(sweep.models, 2):
         both = [(point.x, point.measured.cells) for point in sweep.points if point.measured.has(first, second)]
-        found = [(x, logs) for x, cells in both if (logs := _log_ratios(cells[first], cells[second]))]
+        found = [(x, tuple(logs)) for x, cells in both if (logs := log_ratios(cells[first], cells[second]))]
         if found:
             yield _Pair(first, second, tuple(x for x, _ in found), tuple(logs for _, logs in found))
-
-
-def _log_ratios(first: Cell, second: Cell) -> tuple[float, ...]:
-    """Paired within rounds; for the blocks that have both."""
-    common = [block for block in first if block in second]
-    return tuple(float(log_ratios(first[block].warm, second[block].warm)) for block in common)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from scipy import special
 
 from benchmarks.verdicts import Estimate, pairs
-from reports.measurements import REFERENCE, Measured, Times
+from reports.intervals import log_ratios
+from reports.measurements import REFERENCE, Measured
 from reports.sweeps.moderation import inverse_trigamma
 
 Pair = tuple[str, str]
@@ -56,19 +57,10 @@ class Steadied:
 
 def logs(point: Measured) -> dict[Pair, list[float]]:
     """ln(first / second) per block of every two models, the median over the rounds that both took part in."""
-    return {pair: found for pair in pairs(point.cells, REFERENCE) if (found := _logs(point, pair))}
-
-
-def _logs(point: Measured, pair: Pair) -> list[float]:
-    one, other = (point.cells[model] for model in pair)
-    found = (_log(one[block], other[block]) for block in one if block in other)
-    return [value for value in found if value is not None]
-
-
-def _log(one: Times, other: Times) -> float | None:
-    first, second = (dict(zip(times.rounds, times.warm, strict=False)) for times in (one, other))
-    both = [log(first[number] / second[number]) for number in first if number in second]
-    return float(np.median(both)) if both else None
+    found = {
+        (one, other): log_ratios(point.cells[one], point.cells[other]) for one, other in pairs(point.cells, REFERENCE)
+    }
+    return {pair: some for pair, some in found.items() if some}
 
 
 def steadied(compared: Mapping[Key, Sequence[float]], kinds: Mapping[Key, Hashable]) -> dict[Key, Steadied]:

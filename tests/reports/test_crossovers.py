@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from reports.loading import understand
 from reports.measurements import Measurements
 from reports.sweeps.compared import Compared, compared
 from reports.sweeps.crossovers import Found, _found, crossovers, found_along
 from reports.sweeps.curves import Curve, runs
 from reports.sweeps.leading import Stage, leading
 from reports.sweeps.points import sweeps
-from tests.reports.records import Work, measured, sweep
+from tests.reports.records import Work, as_bytes, measured, record, sweep
 
 Logs = Mapping[float, Mapping[str, Sequence[float]]]
 """By place, by model: ln(sequential / model) for each block."""
@@ -134,6 +135,17 @@ def test_only_points_that_have_both_models_count_and_there_have_to_be_two() -> N
     ]
     assert len(found_along(along)) == 1
     assert along.level == 1 - 0.05 / 2  # sequential and threads share one point: looked at, but no line
+
+
+def test_models_are_paired_within_the_rounds_in_which_both_ran() -> None:
+    """asyncio missed the first of three rounds, in which the loop took ten times as long."""
+    cells = {"sequential": [[10.0, 1.0, 1.0]], "asyncio": [[0.5, 0.5]]}
+    works = [Work(cells, f"blend {x}", base="blend", parameters={"wait_seconds": x}) for x in (1, 2)]
+    content = record(*works, sweeps=[sweep("wait_seconds", *works)])
+    for block in content["crossover"]["blocks"]:
+        block["rounds"][0].remove("asyncio")
+    (along,) = compared(understand(as_bytes(content)))
+    assert along.pairs[0].curve.logs == pytest.approx((log(2), log(2)))
 
 
 def test_invalid_cells_are_no_part_of_it() -> None:

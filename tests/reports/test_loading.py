@@ -67,6 +67,11 @@ def first_block(content: Json) -> Json:
     return block
 
 
+def probe(content: Json) -> Json:
+    found: Json = content["crossover"]["probe"]
+    return found
+
+
 DAMAGES: dict[str, Callable[[Json], object]] = {
     "no format": lambda c: c["crossover"].pop("format"),
     "format is text": lambda c: c["crossover"].update(format="one"),
@@ -102,6 +107,13 @@ DAMAGES: dict[str, Callable[[Json], object]] = {
     "looks at what is not there": lambda c: c["crossover"].update(looks={"other": [1]}),
     "a look before the first block": lambda c: c["crossover"].update(looks={"work": [-1]}),
     "a look at more than all blocks": lambda c: c["crossover"].update(looks={"work": [10**13]}),
+    "a machine without CPUs": lambda c: probe(c).update(usable_cpus=0),
+    "a machine of less than no CPUs": lambda c: probe(c).update(usable_cpus=-2),
+    "CPUs that do nothing": lambda c: probe(c).update(capacity_cpus=0.0),
+    "CPUs that do nothing at their best": lambda c: probe(c).update(capacity_best_cpus=-1.0),
+    "a sleep that ends too early": lambda c: probe(c).update(sleep_overshoot_seconds=-1.0),
+    "a pool that starts after the end of the world": lambda c: probe(c).update(pool_startup_seconds={"fork": 1e300}),
+    "a message before it was sent": lambda c: probe(c).update(message_cpu_seconds=-1e-6),
     "a number with a thousand digits": lambda c: c["crossover"].update(seed=10**999),
     "benchmarks are missing": lambda c: c.pop("benchmarks"),
     "another version of pyperf's format": lambda c: c.update(version="9.9"),
@@ -111,6 +123,20 @@ DAMAGES: dict[str, Callable[[Json], object]] = {
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_record_is_said_to_be_damaged(damage: str) -> None:
     assert "damaged" in complaint(changed(DAMAGES[damage]))
+
+
+def test_a_map_of_more_points_than_a_report_shows_is_refused() -> None:
+    entries = {"points": [f"point {number}" for number in range(401)], "kind": "map", "workload": "blend"}
+    sweeps = [{**entries, "axis": "map", "parameters": ["wait_seconds", "work"]}]
+    said = complaint(changed(lambda content: content["crossover"].update(sweeps=sweeps)))
+    assert "its map of blend has 401 points, more than the 400 that a report shows" in said
+
+
+def test_more_sweeps_than_a_report_shows_are_refused() -> None:
+    one = {"points": [], "kind": "axis", "workload": "blend", "parameters": []}
+    sweeps = [{**one, "axis": str(number)} for number in range(201)]
+    said = complaint(changed(lambda content: content["crossover"].update(sweeps=sweeps)))
+    assert "it has 201 sweeps, more than the 200 that a report shows" in said
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
