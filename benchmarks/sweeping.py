@@ -4,20 +4,19 @@ Each point is a workload with values of its own; points of all sweeps are planne
 """
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, get_args
 
 from benchmarks.catalogue import Chosen, as_chosen, described_parameters, load_all, wanted_models
-from benchmarks.changes import Wish, as_wish, check_heard, in_words, settable
+from benchmarks.changes import Wish, as_wish, check_heard, in_words
 from benchmarks.errors import RequestError
 from benchmarks.format import SkippedEntry, SweepEntry
 from benchmarks.profiles import Profile
-from benchmarks.selecting import unknown
-from workloads.contract import REFERENCE, Depth, Value, Workload
+from benchmarks.ways import FEWEST_VALUES, Way, check_axes, check_free, check_once, nothing, swept_by_default, ways_of
+from workloads.contract import REFERENCE, Value
 
-AXIS, PATH, MAP = "axis", "path", "map"
+MAP = "map"
 CALIBRATION = "noop"
 """What models cost by themselves is part of every record with sweeps, for predictions rest on it."""
 
@@ -26,10 +25,6 @@ MOST_PROCESSES = 61 if sys.platform == "win32" else 64
 
 MOST_SECONDS_OF_WAITING = 1.0
 """The plain loop waits for one job after the other; where that takes longer, measuring it would tell nothing new."""
-
-_FEWEST_VALUES = 2
-_ROUGH_VALUES = 3
-"""How many points of each sweep a smoke run looks at."""
 
 
 @dataclass(frozen=True)
@@ -41,18 +36,6 @@ class Swept:
     skipped: tuple[SkippedEntry, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Way:
-    """One axis or path of one workload; `points` are the values that each point sets."""
-
-    module: str
-    workload: Workload[Any]
-    name: str
-    kind: str
-    points: tuple[Mapping[str, Value | Wish], ...]
-    models: tuple[str, ...] = ()
-
-
 def swept(
     words: Sequence[str], axes: Sequence[str], models: Sequence[str], wishes: Sequence[Wish], profile: Profile
 ) -> Swept:
@@ -60,19 +43,16 @@ def swept(
 
     Raises RequestError for an axis, value, model or workload that does not exist.
     """
-    named = [word.partition("=")[0] for word in axes]
-    for name in named:
-        if named.count(name) > 1:
-            raise RequestError(f"--axis {name} is there twice: write all of its values into one, with commas between")
-    loaded, skipped = load_all(words or _swept_by_default(profile))
+    check_once(axes)
+    loaded, skipped = load_all(words or swept_by_default(profile))
     if not words:
         skipped += load_all(())[1]
     check_heard(wishes, list(loaded.values()))
-    ways = [way for module, one in loaded.items() for way in _ways(module, one, axes, profile)]
-    _check_axes(axes, ways, loaded)
+    ways = [way for module, one in loaded.items() for way in ways_of(module, one, axes, profile)]
+    check_axes(axes, ways, loaded)
     if not ways:
-        raise RequestError(_nothing(loaded, skipped))
-    _check_free(ways, wishes)
+        raise RequestError(nothing(loaded, skipped))
+    check_free(ways, wishes)
     known = wanted_models(loaded.values(), models)
     points = _Points()
     sweeps = tuple(_sweep(way, known, wishes, points) for way in ways)
@@ -116,11 +96,11 @@ class _Points:
         return known.name
 
 
-def _sweep(way: _Way, models: Sequence[str], wishes: Sequence[Wish], points: _Points) -> SweepEntry:
+def _sweep(way: Way, models: Sequence[str], wishes: Sequence[Wish], points: _Points) -> SweepEntry:
     wanted = [model for model in models if model in (way.models or models) or model == REFERENCE]
     found = [_point(way, values, wanted, wishes) for values in way.points]
-    names = [points.name_of(point) for point in found if len(point.models) >= _FEWEST_VALUES]
-    if len(names) < _FEWEST_VALUES:
+    names = [points.name_of(point) for point in found if len(point.models) >= FEWEST_VALUES]
+    if len(names) < FEWEST_VALUES:
         raise RequestError(f"{way.workload.name} along {way.name} has fewer than two models to compare: name more")
     for name in names:
         if names.count(name) > 1:
@@ -129,89 +109,9 @@ def _sweep(way: _Way, models: Sequence[str], wishes: Sequence[Wish], points: _Po
     return SweepEntry(way.workload.name, way.name, way.kind, along, tuple(names))
 
 
-def _point(way: _Way, values: Mapping[str, Value | Wish], models: Sequence[str], wishes: Sequence[Wish]) -> Chosen:
+def _point(way: Way, values: Mapping[str, Value | Wish], models: Sequence[str], wishes: Sequence[Wish]) -> Chosen:
     name = way.workload.name
     own = [one if isinstance(one, Wish) else as_wish(name, parameter, one) for parameter, one in values.items()]
     chosen = as_chosen(way.module, way.workload, models, [*wishes, *own])
     said = " ".join(f"{parameter}={in_words(parameter, chosen.changes[parameter])}" for parameter in values)
     return as_point(chosen, models, f"{name} {said}")
-
-
-def _ways(module: str, workload: Workload[Any], axes: Sequence[str], profile: Profile) -> Iterator[_Way]:
-    if not axes:
-        for name, depth in workload.sweeps.items():
-            if _reaches(profile, depth):
-                yield _declared(module, workload, name, profile)
-        return
-    for word in axes:
-        name, equals, text = word.partition("=")
-        if equals and name in settable(workload):
-            yield _asked(module, workload, name, text)
-        elif not equals and (name in workload.paths or name in workload.axes):
-            yield _declared(module, workload, name, profile)
-
-
-def _declared(module: str, workload: Workload[Any], name: str, profile: Profile) -> _Way:
-    """An axis or path with the values that the workload gives it; of many, a first look takes some."""
-    if path := workload.paths.get(name):
-        return _Way(module, workload, name, PATH, _some(path.points, profile), path.models)
-    values: tuple[Value, ...] = workload.axes[name]
-    return _Way(module, workload, name, AXIS, tuple({name: value} for value in _some(values, profile)))
-
-
-def _some(points: tuple[Any, ...], profile: Profile) -> tuple[Any, ...]:
-    if profile is not Profile.SMOKE or len(points) <= _ROUGH_VALUES:
-        return points
-    last = len(points) - 1
-    return tuple(points[place * last // (_ROUGH_VALUES - 1)] for place in range(_ROUGH_VALUES))
-
-
-def _asked(module: str, workload: Workload[Any], name: str, text: str) -> _Way:
-    values = [part.strip() for part in text.split(",")]
-    if len(values) < _FEWEST_VALUES or not all(values):
-        raise RequestError(f"--axis {name}={text}: write two values or more with commas between, as in width=1,8,64")
-    return _Way(module, workload, name, AXIS, tuple({name: Wish(workload.name, name, value)} for value in values))
-
-
-def _reaches(profile: Profile, depth: Depth) -> bool:
-    """Whether a profile goes as deep; the shortest one does what the next one does, in less detail."""
-    depths = get_args(Depth)
-    return depths.index(depth) <= (depths.index(str(profile)) if str(profile) in depths else 0)
-
-
-def _swept_by_default(profile: Profile) -> list[str]:
-    loaded, _ = load_all(())
-    return [module for module, one in loaded.items() if any(_reaches(profile, depth) for depth in one.sweeps.values())]
-
-
-def _nothing(loaded: Mapping[str, Workload[Any]], skipped: Sequence[SkippedEntry]) -> str:
-    """Why there is no sweep among what was asked for."""
-    if skipped:
-        return "; ".join(f"{one.workload}: {one.reason}" for one in skipped)
-    names = ", ".join(workload.name for workload in loaded.values())
-    return f"{names}: nothing is swept by default with this profile: name an axis with --axis"
-
-
-def _check_axes(axes: Sequence[str], ways: Sequence[_Way], loaded: Mapping[str, Workload[Any]]) -> None:
-    """Refuse an axis that none of the workloads has."""
-    for word in axes:
-        name, equals, _ = word.partition("=")
-        if equals and any(name in workload.paths for workload in loaded.values()):
-            raise RequestError(f"--axis {word}: {name} is a path with values of its own: write --axis {name}")
-        if not any(way.name == name for way in ways):
-            known = {one for workload in loaded.values() for one in _names(workload, bool(equals))}
-            raise unknown("axis", name, sorted(known))
-
-
-def _names(workload: Workload[Any], with_values: bool) -> list[str]:
-    return list(settable(workload)) if with_values else [*workload.axes, *workload.paths]
-
-
-def _check_free(ways: Sequence[_Way], wishes: Sequence[Wish]) -> None:
-    """Refuse a value for what is swept."""
-    for way in ways:
-        for one in wishes:
-            if any(one.name in values for values in way.points) and one.concerns(way.workload):
-                raise RequestError(
-                    f"{one.name} changes along the sweep of {way.workload.name}: leave out --set {one.name}"
-                )
