@@ -63,6 +63,12 @@ class Measuring:
         """Seconds of the sitting so far; of earlier ones of the same record only what their blocks took."""
         return self._spent_before + time.perf_counter() - self._around.began
 
+    @property
+    def left(self) -> list[PlannedBlock]:
+        """The blocks of the plan that the record does not hold."""
+        done = {block.block for block in self._recorder.sitting.blocks}
+        return [block for block in self.plan.blocks if block.number not in done]
+
     def rehearse(self) -> None:
         """Run every workload once, unrecorded: it shows what is broken, how long the rest takes, and warms files."""
         self._reporter.say("rehearsing each workload once, to see that it works and how long it takes")
@@ -120,8 +126,7 @@ class Measuring:
     def measure(self) -> None:
         """Measure every block of the plan that the record does not hold, and save the record after each."""
         self._recorder.note_plan(self.plan, self._rounds)
-        done = {block.block for block in self._recorder.sitting.blocks}
-        blocks = [block for block in self.plan.blocks if block.number not in done]
+        blocks = self.left
         self._announce(blocks)
         self._reporter.begin(len(blocks))
         for number, block in enumerate(blocks):

@@ -16,11 +16,12 @@ def measure_all(
     """Rehearse, fit the plan to the time, measure it, go on where more is to be learnt, weigh at last."""
     if order.terrains:
         foresee(order.terrains, measuring)
-    else:
+    elif measuring.left or order.plan.extent.adds:
         measuring.rehearse()
     if order.budget and order.unfinished is None:
         measuring.fit(order.budget - rough_seconds(order.plan, recorder.sitting), order.fewest)
-    measuring.measure()
+    if measuring.left or order.plan.extent.adds:
+        measuring.measure()
     if order.budget > 0 and order.plan.extent.adds:
         Adding(measuring.plan, measuring, recorder, reporter, order.budget).run()
     if order.terrains:
