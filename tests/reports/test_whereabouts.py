@@ -3,10 +3,14 @@
 import pytest
 
 from reports.analysis import analyse
+from reports.figures.sweeps.along import sweep_figures
 from reports.lead import lead
 from reports.output import report
+from reports.whereabouts import apart, whereabouts
 from tests.reports.mapped import map_of, mapped
-from tests.reports.swept import analysed_sweeps, shares, sizes
+from tests.reports.swept import analysed_sweeps, axis, shares, sizes
+
+NAMES = ("x y", "x_y", "x-y", "very " * 20, "very " * 20 + "much")
 
 
 def crossing(share: float) -> dict[str, float]:
@@ -45,6 +49,17 @@ def test_a_map_comes_before_the_tables_and_says_how_much_of_it_each_model_wins(m
     assert html.index('<h2 id="winner-map">') < html.index("The same jobs at one point each")
     assert "clearly ahead on" in html[: html.index("<figure>")]
     assert {"figures/winner-map.svg", "figures/winner-map.png", "figures/winner-map.csv"} <= maps.keys()
+
+
+def test_names_that_are_long_or_nearly_alike_have_figures_and_addresses_of_their_own() -> None:
+    """Files have shorter names, in which a space is no different from an underscore."""
+    swept = [axis(name, {1: {"asyncio": 1.0, "threads": 2.0}, 9: {"asyncio": 2.0, "threads": 1.0}}) for name in NAMES]
+    analysis = analysed_sweeps(*swept)
+    pictures = [(figure, b"") for figure in sweep_figures(analysis)]
+    found = whereabouts(analysis, pictures)
+    assert [one.figure for one in found] == [figure for figure, _ in pictures]
+    assert len({one.name for one in found}) == len({figure.name for figure, _ in pictures}) == len(NAMES)
+    assert apart(pictures) == (pictures, [])
 
 
 def test_the_summary_says_the_same(sweeps: dict[str, bytes], maps: dict[str, bytes]) -> None:

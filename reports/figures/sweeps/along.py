@@ -1,13 +1,13 @@
 """What does a parameter change? Makespan and speedup along any axis, and which figure suits which sweep."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from reports.analysis import Analysis
 from reports.figures.figure import Figure
 from reports.figures.sheet import Sheet
 from reports.figures.sweeps.across import across
+from reports.figures.sweeps.drawn import SweepFigure, drawn_of
 from reports.figures.sweeps.leads import leads
 from reports.figures.sweeps.makespan_panel import legend, makespan_panel
 from reports.figures.sweeps.ratio_panel import ratio_panel
@@ -44,22 +44,22 @@ _READING = (
 )
 
 
-def sweep_figures(analysis: Analysis) -> list[Figure]:
+def sweep_figures(analysis: Analysis) -> list[SweepFigure]:
     """A figure for every sweep of a record; chunks of different sizes share one. Names are unique."""
-    figures: list[Figure] = []
-    for figure in _figures(analysis):
-        same = sum(one.name.partition("--")[0] == figure.name for one in figures)
-        figures.append(replace(figure, name=f"{figure.name}--{same + 1}") if same else figure)
-    return figures
+    figures: dict[str, SweepFigure] = {}
+    for entry, group in groupby(sweeps(analysis.measurements), key=lambda sweep: sweep.entry):
+        for figure in _figures(analysis, list(group)):
+            drawn = drawn_of(figure, entry, figures)
+            figures[drawn.name] = drawn
+    return list(figures.values())
 
 
-def _figures(analysis: Analysis) -> Iterator[Figure]:
-    for _, group in groupby(sweeps(analysis.measurements), key=lambda sweep: sweep.entry):
-        some = list(group)
-        if some[0].group and all(reference_of(sweep) == REFERENCE for sweep in some):
-            yield size(analysis, some)
-        else:
-            yield from (_figure(analysis, sweep) for sweep in some)
+def _figures(analysis: Analysis, some: Sequence[Sweep]) -> Iterator[Figure]:
+    """The figures of one path or parameter."""
+    if some[0].group and all(reference_of(sweep) == REFERENCE for sweep in some):
+        yield size(analysis, some)
+    else:
+        yield from (_figure(analysis, sweep) for sweep in some)
 
 
 def _figure(analysis: Analysis, sweep: Sweep) -> Figure:
