@@ -73,7 +73,7 @@ def _perhaps(of: Order) -> str:
 
 
 def winners(sweep: Sweep, stages: Sequence[Stage]) -> str:
-    """`Fastest: asyncio (threads not clearly slower) up to 63 % computing [55, 70], processes above.`"""
+    """`Fastest: asyncio or threads up to 63 % computing [55, 70], processes above.`"""
     if not stages:
         return "No model was measured validly."
     if len(stages) == 1:
@@ -89,7 +89,22 @@ def _only(sweep: Sweep, stage: Stage) -> str:
     throughout = measured(sweep.axis, span(sweep.axis, stage.low, stage.high))
     if len(stage.models) > 1 and set(stage.models) == set(sweep.models):
         return f"No model is the fastest for certain anywhere from {throughout}."
-    return f"Fastest from {throughout}: {_leaders(stage)}."
+    part = _certain_part(sweep.axis, stage)
+    return f"Fastest: {part}." if part else f"Fastest from {throughout}: {_leaders(stage)}."
+
+
+def _certain_part(axis: Axis, stage: Stage) -> str:
+    """`sequential up to 25 µs of computing per job, too close to processes to tell beyond`; else empty."""
+    if not stage.others or len(stage.certain) != 1:
+        return ""
+    low, high = stage.certain[0]
+    models, close = listed(stage.models, "or"), f"too close to {listed(stage.others, 'or')} to tell"
+    if low == stage.low:
+        return f"{models} {'at' if low == high else 'up to'} {measured(axis, place(axis, high))}, {close} beyond"
+    if high == stage.high:
+        since = "at {}" if low == high else "from {} on"
+        return f"{models} {since.format(measured(axis, place(axis, low)))}, {close} below"
+    return ""
 
 
 def _border(axis: Axis, stage: Stage, after: Stage) -> str:
@@ -102,9 +117,12 @@ def _from(axis: Axis, stage: Stage) -> str:
 
 
 def _leaders(stage: Stage) -> str:
-    """The first, and the others that are not clearly slower."""
-    first, *others = stage.models
-    return f"{first} ({listed(others)} not clearly slower)" if others else first
+    """All whom nobody beats for certain; those who are beaten at some points are told apart where that tells more."""
+    if not stage.others:
+        return listed(stage.models, "or")
+    if not stage.certain:
+        return listed((*stage.models, *stage.others), "or")
+    return f"{listed(stage.models, 'or')} (at some points too close to {listed(stage.others, 'or')} to tell)"
 
 
 def _several(model: str) -> bool:

@@ -99,13 +99,32 @@ def test_the_sequence_of_winners_is_one_sentence() -> None:
     one, two, three = Stage(("sequential",), 1, 2), Stage(("asyncio", "threads"), 4, 8), Stage(("processes",), 16, 32)
     flipped = replace(two, crossover=flip(WIDTH, (3.0, 2.0, 4.0), "sequential asyncio"))
     assert winners(along(WIDTH), (one, flipped, three)) == (
-        "Fastest: sequential up to a width of 3.0 [2.0, 4.0], then asyncio (threads not clearly slower)"
-        " up to a width of 8, processes from a width of 16 on."
+        "Fastest: sequential up to a width of 3.0 [2.0, 4.0], then asyncio or threads up to a"
+        " width of 8, processes from a width of 16 on."
     )
-    assert winners(along(WIDTH), (one, flipped)).endswith(", asyncio (threads not clearly slower) above.")
+    assert winners(along(WIDTH), (one, flipped)).endswith(", asyncio or threads above.")
 
 
 def test_one_winner_leads_throughout_and_all_together_is_none() -> None:
     assert winners(along(SHARE), (Stage(("asyncio",), 0, 1),)) == "Fastest from 0 to 100 % computing: asyncio."
     nobody = winners(along(SHARE), (Stage(("threads", "asyncio"), 0, 1),))
     assert nobody == "No model is the fastest for certain anywhere from 0 to 100 % computing."
+
+
+def test_where_more_than_one_may_be_the_fastest_all_of_them_are_named() -> None:
+    one = Stage(("asyncio",), 1, 8, others=("threads", "processes"))
+    sweep = along(WIDTH, "asyncio", "threads", "processes", "sequential")
+    close = "too close to threads or processes to tell"
+    assert [winners(sweep, (replace(one, certain=certain),)) for certain in _CERTAIN] == [
+        "Fastest from a width of 1 to 8: asyncio, threads or processes.",
+        f"Fastest: asyncio up to a width of 4, {close} beyond.",
+        f"Fastest: asyncio at a width of 8, {close} below.",
+        f"Fastest from a width of 1 to 8: asyncio (at some points {close}).",
+    ]
+    last = Stage(("sequential",), 16, 32)
+    assert winners(sweep, (replace(one, certain=((1, 2),)), last)) == (
+        f"Fastest: asyncio (at some points {close}) up to a width of 8, sequential from a width of 16 on."
+    )
+
+
+_CERTAIN: tuple[tuple[tuple[float, float], ...], ...] = ((), ((1, 4),), ((8, 8),), ((1, 1), (8, 8)))

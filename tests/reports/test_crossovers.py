@@ -9,6 +9,7 @@ import pytest
 from reports.loading import understand
 from reports.measurements import Measurements
 from reports.sweeps.compared import Compared, compared
+from reports.sweeps.crossover_words import winners
 from reports.sweeps.crossovers import Found, _found, crossovers, found_along
 from reports.sweeps.curves import Curve, runs
 from reports.sweeps.leading import Stage, leading
@@ -194,6 +195,31 @@ def test_models_that_nobody_clearly_beats_share_the_lead_with_the_shortest_first
     near = {"asyncio": [1.0, 1.0, 1.0], "threads": [1.0, 1.3, 1.0]}
     (one,) = stages(recorded({1.0: near, 2.0: near}))
     assert one.models == ("threads", "asyncio")
+
+
+def test_who_is_merely_not_beaten_for_certain_is_not_told_as_the_fastest() -> None:
+    """Processes are slower at first, then twice as fast by means, of which the blocks say nothing for certain."""
+    unsure = {"processes": [1.9, -0.2, 0.5]}
+    of = recorded({1.0: {"processes": [-9.0, -9.1, -8.9]}, 2.0: unsure, 3.0: unsure})
+    (one,) = stages(of)
+    assert (one.models, one.others, one.certain) == (("sequential",), ("processes",), ((1.0, 1.0),))
+    (along,) = compared(of)
+    assert winners(along.sweep, (one,)) == (
+        "Fastest: sequential at 1 s of wait, too close to processes to tell beyond."
+    )
+
+
+def test_before_a_crossover_all_are_named_who_are_level_there_though_one_is_beaten_inside_its_interval() -> None:
+    """At 3 asyncio loses to processes for certain, threads do not: until then the two were level."""
+    noisy = [3.1, 2.9, 3.0]
+    level = {"asyncio": noisy, "threads": noisy[::-1], "processes": [0.0, 0.1, -0.1]}
+    inside = {"asyncio": [-2.0, -2.1, -1.9], "threads": [1.1, 0.9, 1.0], "processes": [1.0, 1.1, 0.9]}
+    after = {"asyncio": [-2.0, -2.1, -1.9], "threads": [-2.0, -2.1, -1.9], "processes": [3.0, 3.1, 2.9]}
+    one, two = stages(recorded({1.0: level, 2.0: level, 3.0: inside, 4.0: after}))
+    assert (set(one.models), one.others) == ({"asyncio", "threads"}, ())
+    assert (two.models, two.others) == (("processes",), ())
+    assert two.crossover is not None
+    assert two.crossover.low <= 3 <= two.crossover.high
 
 
 def test_the_lead_is_among_those_that_were_measured() -> None:
