@@ -1,10 +1,12 @@
 """What a map says, in sentences: who is ahead on how much of it, and where that changes."""
 
 from collections.abc import Iterator, Sequence
-from math import exp
+from math import exp, log
 
+from reports.measurements import REFERENCE
 from reports.plain import counted, listed, short
 from reports.quantities import number
+from reports.winner_map.kept import kept
 from reports.winner_map.map_walks import rounded, walks
 from reports.winner_map.surface import NOTHING, Found, Surface, surface
 from reports.winner_map.winners import CLEAR, Map, Spot
@@ -57,6 +59,7 @@ def ahead(found: Surface) -> dict[str, float]:
     return {models[0]: share for (kind, models), share in shares(found).items() if kind == CLEAR}
 
 
+@kept
 def sentences(one: Map) -> tuple[str, ...]:
     """What the page says beside a map."""
     found = surface(one, _FINE, _FINE)
@@ -67,15 +70,31 @@ def sentences(one: Map) -> tuple[str, ...]:
 
 def prices(one: Map) -> tuple[str, ...]:
     """What it costs at most to take the same model whatever the job: where it does worst against the fastest one."""
-    worst = [(model, max(behind, key=lambda pair: pair[0])) for model in one.models if (behind := _behind(one, model))]
-    said = [f"{short(model, 40)} {number(exp(min(log_, _LARGEST)))}x ({_job(spot)})" for model, (log_, spot) in worst]
+    said = [_price(one, model, behind) for model in one.models if (behind := _behind(one, model))]
     return (f"How many times as long as the fastest each takes at its worst point: {listed(said)}.",) if said else ()
 
 
+def _price(one: Map, model: str, behind: Sequence[tuple[float, Spot]]) -> str:
+    """The worst point of one model; where the plain loop was left out there, it takes at least its bound."""
+    most, spot = max(behind, key=lambda pair: pair[0])
+    least = "at least " if model not in spot.makespans else ""
+    known = len(behind) + sum(other.winner == model for other in one.spots)
+    where = "" if known >= len(one.spots) else " where it was measured"
+    return f"{short(model, 40)} {least}{number(exp(min(most, _LARGEST)))}x{where} ({_job(spot)})"
+
+
 def _behind(one: Map, model: str) -> list[tuple[float, Spot]]:
-    """By how much a model is behind the fastest one at each point, as a logarithm."""
-    found = ((spot.behind(model), spot) for spot in one.spots)
-    return [(behind.log, spot) for behind, spot in found if behind]
+    """By how much a model is at least behind the fastest one at each point where that is known, as a logarithm."""
+    found = ((_log_behind(spot, model), spot) for spot in one.spots)
+    return [(behind, spot) for behind, spot in found if behind is not None]
+
+
+def _log_behind(spot: Spot, model: str) -> float | None:
+    """What was measured; of a plain loop that was left out, what its bound says."""
+    if model == REFERENCE and model not in spot.makespans:
+        return log(spot.alone / spot.makespans[spot.winner])
+    behind = spot.behind(model)
+    return behind.log if behind else None
 
 
 def _job(spot: Spot) -> str:

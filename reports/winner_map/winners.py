@@ -16,6 +16,7 @@ from reports.intervals import makespan
 from reports.measurements import REFERENCE, Measured, Measurements
 from reports.rule import Rule, look_at
 from reports.winner_map.demands import demands
+from reports.winner_map.kept import kept
 from reports.winner_map.neighbourly import neighbourly
 from reports.winner_map.steadied import Key, Pair, Steadied, logs, steadied
 
@@ -104,6 +105,7 @@ class Map:
         return any(spot.measured.entry.computing == "releases the GIL" for spot in self.spots)
 
 
+@kept
 def maps(of: Measurements) -> tuple[Map, ...]:
     """Every map of a record that has a point to show, or a point that it cannot show."""
     found = [(one, tuple(filter(None, map(of.point, one.points)))) for one in of.sitting.sweeps if one.kind == _MAP]

@@ -165,6 +165,29 @@ def test_the_price_of_taking_one_model_for_every_job_is_said() -> None:
     assert "asyncio 1.96x (waiting 0.1 ms, computing 10 ms)" in said
 
 
+def without(model: str, wait: float, work: int) -> list[Work]:
+    """The map, in which a model was not measured at one point."""
+    place = {"wait_seconds": wait, "work": work}
+    return [
+        replace(point, cells={name: cell for name, cell in point.cells.items() if name != model})
+        if point.changed == place
+        else point
+        for point in map_of()
+    ]
+
+
+def test_the_price_of_a_plain_loop_that_was_left_out_is_at_least_its_bound() -> None:
+    """Ten jobs of 10 ms and 0.01 ms take it 100.1 ms, and asyncio 10.1 ms; everywhere else it is nearer."""
+    (said,) = prices(the(without("sequential", 0.01, 1)))
+    assert "sequential at least 9.91x (waiting 10 ms, computing 0.01 ms)" in said
+
+
+def test_the_price_of_another_model_is_that_where_it_was_measured() -> None:
+    (said,) = prices(the(without("asyncio", 0.0001, 1000)))
+    assert "asyncio 1.94x where it was measured (waiting 1 ms, computing 10 ms)" in said
+    assert said.count("where it was measured") == 1
+
+
 def test_without_blocks_to_compare_no_interval_is_promised() -> None:
     assert promise([the(ODD["one block"])]) == "4 points, no intervals for want of blocks to compare"
 
