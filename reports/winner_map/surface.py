@@ -11,11 +11,10 @@ from math import log, log10
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import LinearNDInterpolator
 from scipy.spatial import Delaunay, QhullError
 
 from benchmarks.verdicts import MARGIN
-from reports.measurements import REFERENCE
+from reports.winner_map.corners import WIDE, at_corners
 from reports.winner_map.winners import CLEAR, SHARED, UNDECIDED, Map, Spot
 
 Array = NDArray[np.float64]
@@ -30,9 +29,6 @@ KINDS = (NOTHING, CLEAR, SHARED, UNDECIDED)
 """What a pixel can be; `Surface.kinds` has places in here. Nothing is what lies beyond the points."""
 
 _NOTHING, _CLEAR, _SHARED, _UNDECIDED = range(len(KINDS))
-
-_WIDE = 50.0
-"""As good as an infinite interval, as a logarithm, and yet a number that can be interpolated."""
 
 _ALONG = 0.8
 """Distances along "waits as long as it computes" count less: there less changes, so triangles may reach further."""
@@ -115,14 +111,14 @@ def surface(one: Map, across: int, down: int) -> Surface | None:
     if extent is None or triangles is None:
         return None
     waits, cpus = np.meshgrid(_centres(extent.left, extent.right, across), _centres(extent.bottom, extent.top, down))
-    logs, halves = _at_corners(one, triangles)
+    logs, halves = at_corners(one, triangles)
     corners, weights = _weights(triangles, _places(waits.ravel(), cpus.ravel()))
     times = np.einsum("pc,pcm->pm", weights, logs[corners])
     inside = np.isfinite(times).any(axis=1)
     first = np.where(inside, np.argmin(np.where(np.isfinite(times), times, np.inf), axis=1), -1)
     wide = np.einsum("pc,pcm->pm", weights, halves[corners, first[:, None]])
     shape = (down, across)
-    ahead, rivals, kinds = _judged(times, first, wide, inside)
+    ahead, rivals, kinds = _vouched(*_judged(times, first, wide, inside), one, corners)
     return Surface(
         one.models, extent, first.reshape(shape), ahead.reshape(shape), rivals.reshape(*shape, -1), kinds.reshape(shape)
     )
@@ -133,12 +129,25 @@ def _judged(times: Array, first: Ints, wide: Array, inside: Bools) -> tuple[Arra
     is_first = np.arange(times.shape[1]) == first[:, None]
     others = np.isfinite(times) & ~is_first & inside[:, None]
     behind = np.where(others, times - np.take_along_axis(times, first[:, None], axis=1), np.inf)
-    wide = np.where(np.isfinite(wide), wide, _WIDE)
+    wide = np.where(np.isfinite(wide), wide, WIDE)
     rivals = is_first | (behind - wide <= log(MARGIN))
     within = ~rivals | is_first | (behind + wide <= log(MARGIN))
     decided = within.all(axis=1) & others.any(axis=1)
     judged = np.where(decided, np.where(rivals.sum(axis=1) > 1, _SHARED, _CLEAR), _UNDECIDED)
     return behind.min(axis=1), rivals, np.where(inside, judged, _NOTHING)
+
+
+def _vouched(ahead: Array, rivals: Bools, kinds: Ints, one: Map, corners: Ints) -> tuple[Array, Bools, Ints]:
+    """Only what was found at a corner is clear, or the same, within a triangle; else any rival of a corner may win.
+
+    Halfway between one model's points and another's a third may seem to be ahead that was so nowhere.
+    """
+    their_kinds = np.array([KINDS.index(spot.verdict) for spot in one.spots])[corners]
+    their_rivals = np.array([[model in spot.rivals for model in one.models] for spot in one.spots])[corners]
+    alike = (their_kinds == kinds[:, None]) & (their_rivals == rivals[:, None]).all(axis=2)
+    doubtful = np.isin(kinds, (_CLEAR, _SHARED)) & ~alike.any(axis=1)
+    open_to = rivals | (doubtful[:, None] & their_rivals.any(axis=1))
+    return ahead, open_to, np.where(doubtful, _UNDECIDED, kinds)
 
 
 def _places(waits: Array, cpus: Array) -> Array:
@@ -161,45 +170,3 @@ def _weights(triangles: Delaunay, places: Array) -> tuple[Ints, Array]:
     two = np.einsum("pij,pj->pi", turned[:, :2], places - turned[:, 2])
     weights = np.column_stack([two, 1 - two.sum(axis=1)])
     return np.asarray(triangles.simplices[found], dtype=np.int64), np.where(found[:, None] < 0, np.nan, weights)
-
-
-def _at_corners(one: Map, triangles: Delaunay) -> tuple[Array, Array]:
-    """Logarithms of makespans by point and model, and half-widths by point and pair of models.
-
-    What is missing at a point is interpolated between points that have it, and NaN where they do not surround it.
-    """
-    logs = np.array([_logs(spot, one.models) for spot in one.spots])
-    halves = np.array([_halves(spot, one.models) for spot in one.spots])
-    columns = np.column_stack([logs, halves.reshape(len(logs), -1)])
-    for column in columns.T:
-        _fill(column, triangles.points)
-    return columns[:, : len(one.models)], columns[:, len(one.models) :].reshape(halves.shape)
-
-
-def _fill(column: Array, places: Array) -> None:
-    known = np.isfinite(column)
-    if known.all() or known.sum() < 3:
-        return
-    try:
-        column[~known] = LinearNDInterpolator(places[known], column[known])(places[~known])
-    except QhullError:
-        return
-
-
-def _logs(spot: Spot, models: Sequence[str]) -> list[float]:
-    """By ratios paired round by round, as the points themselves are judged; a plain loop left out has its bound."""
-    shortest = log(spot.makespans[spot.winner])
-    behind = {model: found.log for model in models if (found := spot.behind(model))}
-    bound = {REFERENCE: log(spot.alone) - shortest} if REFERENCE not in spot.makespans else {}
-    known = {spot.winner: 0.0, **bound, **behind}
-    return [shortest + known.get(model, np.nan) for model in models]
-
-
-def _halves(spot: Spot, models: Sequence[str]) -> list[list[float]]:
-    return [[_half(spot, one, other) for other in models] for one in models]
-
-
-def _half(spot: Spot, one: str, other: str) -> float:
-    if {one, other} - {REFERENCE, *spot.makespans}:
-        return np.nan
-    return 0.0 if one == other else min(spot.half(one, other), _WIDE)

@@ -82,6 +82,19 @@ def test_where_noise_does_not_tell_it_is_undecided() -> None:
     assert shares(flat(points)) == {(UNDECIDED, ("asyncio", "threads")): 1.0}
 
 
+def test_nothing_is_clear_between_points_at_none_of_which_it_is() -> None:
+    """threads are the same as asyncio on the left and as processes on the right; halfway they seem to be far ahead."""
+
+    def formula(wait: float, cpu: float) -> dict[str, float]:
+        left, right = (1.0, 9.0) if wait < 0.05 else (9.0, 1.0)
+        return {"asyncio": left, "threads": 1.01, "processes": right}
+
+    found = flat(map_of(formula, TRIANGLE))
+    assert found.models[found.first[at(found, 0.01, 1.05e-5)]] == "threads"
+    assert found.at(*at(found, 0.01, 1.05e-5)) == (UNDECIDED, ("asyncio", "threads", "processes"))
+    assert {kind for kind, _ in shares(found)} == {SHARED, UNDECIDED}
+
+
 def test_one_model_alone_is_ahead_of_nobody() -> None:
     assert shares(flat(map_of(lambda wait, cpu: {"asyncio": 1.0}))) == {(UNDECIDED, ("asyncio",)): 1.0}
 

@@ -26,8 +26,9 @@ _READING = (
     "more than 5 %, and the stronger the colour, the more; beyond the thin line the next one takes twice as long. "
     "Full stripes: these models are the same within 5 %, so take the one you like best. Thin stripes: it is too close "
     "to call between these models. Marks are the measured points, in the sign of the fastest model there, filled "
-    "where it is clearly ahead and hollow where it is not. Between points the map is interpolated; where there "
-    "is no colour, nothing was measured. On the dotted line a job computes as long as it waits."
+    "where it is clearly ahead and hollow where it is not. Between points the map is interpolated, and clear only "
+    "beside a point that is; where there is no colour, nothing was measured. On the dotted line a job computes as "
+    "long as it waits."
 )
 
 
