@@ -7,7 +7,7 @@ so that everybody can see what they rest on.
 from dataclasses import dataclass, replace
 
 from benchmarks.verdicts import MARGIN
-from reports.advising.forecasts import MOST_AT_ONCE, Forecast, enough_at, forecasts, is_considered
+from reports.advising.forecasts import MOST_AT_ONCE, Forecast, enough_at, forecasts, gains_beyond, is_considered
 from reports.advising.neighbours import Neighbour, neighbours
 from reports.advising.turning import Turn, turns
 from reports.errors import ReportError
@@ -23,9 +23,12 @@ TO_MAKE_ONE = "measure one with: nox -s map (or: python -m benchmarks map)"
 class Advice:
     """Forecasts, the fastest first; the width that is enough; what was measured near; and what would change it.
 
+    Where no width was given, every model has the one that is enough for it, and the demand has the fastest's. `most` is
+    the largest width that was considered, and `is_more_faster` whether still more would be faster.
     `released` is the fastest if the code released the GIL. `left_out` are models that are not for so many at once.
     `capacity` is how many CPUs' worth of work is done at once, `startup_width` how many workers those pools had whose
     start-up was measured. `crowding` is how many seconds a CPU second took there, since others used the CPUs.
+    `is_checked` is whether any prediction of the record can be compared with what was measured.
     """
 
     demand: Demand
@@ -34,7 +37,10 @@ class Advice:
     neighbours: tuple[Neighbour, ...]
     turns: tuple[Turn, ...]
     released: Forecast | None
-    spread: float
+    is_width_given: bool
+    most: int
+    is_more_faster: bool
+    is_checked: bool
     capacity: float
     startup_width: int
     is_quiet: bool
@@ -75,34 +81,40 @@ def calibrated(of: Measurements) -> Machine:
 
 
 def advise(of: Measurements, demand: Demand, is_width_given: bool) -> Advice:
-    """Everything there is to say; where no width was given, it is the one that is enough."""
+    """Everything there is to say; where no width was given, each model has the one that is enough for it."""
     machine, known = calibrated(of), predictions(of)
-    widest = replace(demand, width=min(demand.jobs, MOST_AT_ONCE))
-    enough = enough_at(widest, machine, tuple(machine.overheads))
-    demand = demand if is_width_given else replace(demand, width=enough)
-    found = tuple(forecasts(demand, machine, known))
+    found = tuple(forecasts(demand, machine, known, is_width_given))
     if not found:
         raise ReportError("the numbers are too large to predict anything: ask for fewer jobs or shorter ones")
-    cold = min(found, key=lambda one: one.cold)
+    best, cold = found[0], min(found, key=lambda one: one.cold)
+    own = None if is_width_given else {one.model: one.width for one in found}
+    models = tuple(machine.overheads) if is_width_given else (best.model,)
+    most = min(demand.jobs, max(MOST_AT_ONCE, demand.width)) if is_width_given else best.most
+    widest = replace(demand, width=most)
+    enough = enough_at(widest, machine, models) if is_width_given else best.enough
+    demand = replace(demand, width=best.width)
     noop = of.workload(NOOP)
     return Advice(
         demand=demand,
         forecasts=found,
         enough=enough,
         neighbours=neighbours(of, known, demand),
-        turns=tuple(turns(demand, machine, found[0].model, cold.model)),
-        released=_released(demand, machine, known),
-        spread=known.spread,
+        turns=tuple(turns(demand, machine, best.model, cold.model, own)),
+        released=_released(demand, machine, known, is_width_given),
+        is_width_given=is_width_given,
+        most=most,
+        is_more_faster=gains_beyond(widest, machine, models, enough),
+        is_checked=bool(known.cells),
         capacity=machine.capacity,
         startup_width=noop.entry.width if noop else 0,
         is_quiet=is_quiet(of.sitting.probe),
         crowding=machine.crowding,
-        left_out=tuple(model for model in machine.overheads if not is_considered(model, demand)),
+        left_out=tuple(model for model in machine.overheads if is_width_given and not is_considered(model, demand)),
     )
 
 
-def _released(demand: Demand, machine: Machine, known: Predictions) -> Forecast | None:
+def _released(demand: Demand, machine: Machine, known: Predictions, is_width_given: bool) -> Forecast | None:
     """The fastest if the code released the GIL; None where it does, or would have no use for it."""
     if demand.releases_gil or not demand.cpu:
         return None
-    return next(forecasts(replace(demand, releases_gil=True), machine, known), None)
+    return next(iter(forecasts(replace(demand, releases_gil=True), machine, known, is_width_given)), None)

@@ -5,17 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from benchmarks.verdicts import MARGIN
 from reports.advising.advice import Advice
-from reports.advising.forecasts import MOST_AT_ONCE, Forecast
 from reports.advising.memory import Footprint
 from reports.advising.neighbours import NEAR, Neighbour
+from reports.advising.table import WORTH_TELLING, table
 from reports.advising.turning import COMPUTING, JOBS, Turn
 from reports.measurements import Measurements
 from reports.model.formula import SEQUENTIAL, Demand
 from reports.plain import counted, listed, plain, short
-from reports.quantities import brief_seconds, number, seconds, size
-
-_WORTH_TELLING = 1e-3
-"""A start-up of less than this many seconds is told as none."""
+from reports.quantities import brief_seconds, number, seconds
 
 _RIVALS = 2
 _UNKNOWN = 30.0
@@ -25,17 +22,23 @@ _UNKNOWN = 30.0
 def lines(advice: Advice, of: Measurements, source: str, memory: Sequence[Footprint] = ()) -> list[str]:
     """All of it: the job, the models, which one, at which width, what it rests on, and what would change it."""
     return [
-        f"{_job(advice.demand)}, {advice.demand.width:,} at a time",
+        f"{_job(advice.demand)}, {_at_once(advice)}",
         _basis(advice, of, source),
         "",
-        *_table(advice, memory),
+        *table(advice, memory),
         "",
         *_which(advice),
         *_width(advice),
         *_near(advice),
         *_changes(advice),
-        *_memory(memory, advice.demand.width),
+        *_memory(memory),
     ]
+
+
+def _at_once(advice: Advice) -> str:
+    if advice.is_width_given or advice.demand.jobs == 1:
+        return f"{advice.demand.width:,} at a time"
+    return "for each model as many at a time as are enough for it"
 
 
 def _job(demand: Demand) -> str:
@@ -59,36 +62,19 @@ def _basis(advice: Advice, of: Measurements, source: str) -> str:
     doubt = "" if advice.is_quiet else "; it was busy while it was probed"
     if advice.crowding > MARGIN:
         doubt = f"; others used them, so that a CPU second took {number(advice.crowding)} s"
-    off = f"95 % of predictions there are off by a factor of {number(advice.spread)} at most"
-    return f"Predicted for the machine of {plain(source)} ({short(machine, 60)}{doubt}); {off}."
+    return f"Predicted for the machine of {plain(source)} ({short(machine, 60)}{doubt}); {_off(advice)}."
 
 
-def _table(advice: Advice, memory: Sequence[Footprint]) -> list[str]:
-    takes = {one.model: size(one.added) for one in memory}
-    head = ["model", "makespan", f"against {SEQUENTIAL}", "held back by", "starting it", "enough at a time"]
-    rows = [_row(one, advice) for one in advice.forecasts]
-    if memory:
-        head.append("memory")
-        rows = [[*row, takes.get(row[0], "unknown")] for row in rows]
-    return _aligned([head, *rows])
-
-
-def _row(one: Forecast, advice: Advice) -> list[str]:
-    span = f"{seconds(one.makespan)} [{seconds(one.low)}, {seconds(one.high)}]"
-    start = seconds(one.startup) if one.startup >= _WORTH_TELLING else ""
-    return [one.model, span, _factor(one, advice), one.limit, start, f"{one.enough:,}"]
-
-
-def _factor(one: Forecast, advice: Advice) -> str:
-    if advice.reference is None or one.model == SEQUENTIAL:
-        return ""
-    factor = advice.reference.makespan / one.makespan
-    return f"{number(factor)}x as fast" if factor >= 1 else f"{number(1 / factor)}x as long"
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+def _off(advice: Advice) -> str:
+    """What the intervals are: every model's own spread, or that of all together where it has few predictions."""
+    if not advice.is_checked:
+        return (
+            f"nothing there tells how far predictions are off: the intervals assume {number(advice.best.factor)}-fold"
+        )
+    factors = [one.factor for one in advice.forecasts]
+    least, most = number(min(factors)), number(max(factors))
+    much = f"a factor of {least}" if least == most else f"a factor of {least} to {most}, by model"
+    return f"the intervals are as wide as 95 % of predictions there were off at most, {much}"
 
 
 def _which(advice: Advice) -> Iterator[str]:
@@ -97,7 +83,7 @@ def _which(advice: Advice) -> Iterator[str]:
     equal = f"; {listed(advice.equal)} within 5 % of it" if advice.equal else ""
     near = f"; {listed(advice.near)} too near for predictions that are this far off" if advice.near else ""
     yield f"Fastest: {best.model}{equal}{near}."
-    if max(one.startup for one in advice.forecasts) >= _WORTH_TELLING:
+    if max(one.startup for one in advice.forecasts) >= WORTH_TELLING:
         yield f"One batch with starting its pool: {_cold(advice)} (as measured with {advice.startup_width:,} workers)."
     if advice.left_out:
         yield f"Left out: {listed(advice.left_out)}, for nobody starts {advice.demand.width:,} workers."
@@ -110,14 +96,15 @@ def _cold(advice: Advice) -> str:
 
 def _width(advice: Advice) -> Iterator[str]:
     width, enough = advice.demand.width, advice.enough
+    beyond = f" up to {advice.most:,}; wider was not considered, and may be faster" if advice.is_more_faster else ""
     if advice.demand.jobs == 1:
         return
     if width == enough:
-        limit = ", the most that is considered" if enough == MOST_AT_ONCE else ""
-        yield f"Width: {enough:,} at a time are enough: more would gain less than 5 %{limit}."
+        whom = "" if advice.is_width_given else f" for {advice.best.model}"
+        yield f"Width: {enough:,} at a time are enough{whom}: more would gain less than 5 %{beyond}."
     else:
         amount = "too few" if width < enough else "more than enough"
-        yield f"Width: {width:,} at a time are {amount}: with {enough:,} it comes to within 5 % of the best."
+        yield f"Width: {width:,} at a time are {amount}: with {enough:,} it comes to within 5 % of the best{beyond}."
 
 
 def _near(advice: Advice) -> Iterator[str]:
@@ -156,7 +143,8 @@ def _ratio(one: Neighbour, model: str) -> str:
 
 def _changes(advice: Advice) -> Iterator[str]:
     said = [*map(_turn, advice.turns), *_released(advice)]
-    yield "What would change it, at this width:" if said else "What would change it: nothing that was tried."
+    width = "at this width" if advice.is_width_given else "each model at a width that suits it"
+    yield f"What would change it, {width}:" if said else "What would change it: nothing that was tried."
     for line in said:
         yield f"  {line}"
 
@@ -179,10 +167,10 @@ def _released(advice: Advice) -> Iterator[str]:
         yield f"if the code released the GIL: {one.model}, {seconds(one.makespan)}, {much}"
 
 
-def _memory(memory: Sequence[Footprint], width: int) -> Iterator[str]:
+def _memory(memory: Sequence[Footprint]) -> Iterator[str]:
     if not memory:
         return
-    others = sorted({one.at for one in memory if one.at != width and one.model != SEQUENTIAL})
+    others = sorted({one.at for one in memory if not one.is_as_asked and one.model != SEQUENTIAL})
     where = f"; measured nowhere nearer than at {listed([f'{at:,}' for at in others])}" if others else ""
     how = f"{plain(memory[0].measure)}, by {plain(memory[0].base)}"
     yield f"Memory is what a model adds to its process, workers included ({how}{where})."

@@ -34,8 +34,7 @@ def answer(record: Path | None, asked: Question) -> list[str]:
     demand = Demand(asked.wait, asked.cpu, asked.jobs, width, asked.releases_gil or not _has_gil(of))
     try:
         advice = advise(of, demand, is_width_given=asked.width is not None)
-        models = [one.model for one in advice.forecasts]
-        memory = footprints(of, models, advice.demand.width) if asked.memory else ()
+        memory = footprints(of, {one.model: one.width for one in advice.forecasts}) if asked.memory else ()
     except ReportError as error:
         raise ReportError(f"{path}: {error}") from error
     return lines(advice, of, str(path), memory)

@@ -1,6 +1,6 @@
 """What each model takes in memory at a width, from what was measured at other widths."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,11 +24,12 @@ class Footprint:
     at: int
     base: str
     measure: str
+    is_as_asked: bool
 
 
-def footprints(of: Measurements, models: Sequence[str], width: int) -> tuple[Footprint, ...]:
-    """Every model's footprint, where there is one; raises ReportError where the record has none of any."""
-    found = tuple(one for model in models if (one := _footprint(of, model, width)))
+def footprints(of: Measurements, widths: Mapping[str, int]) -> tuple[Footprint, ...]:
+    """Every model's footprint at its width, where there is one; raises ReportError where the record has none of any."""
+    found = tuple(one for model, width in widths.items() if (one := _footprint(of, model, width)))
     if not found:
         raise ReportError(f"the record does not say what models take in memory; {TO_MEASURE}")
     return found
@@ -45,7 +46,7 @@ def _footprint(of: Measurements, model: str, width: int) -> Footprint | None:
     widths = sorted(seen)
     added = [float(np.median(seen[at])) for at in widths]
     at = min(max(width, widths[0]), widths[-1])
-    return Footprint(model, float(np.interp(at, widths, added)), at, base, known[base][0][1].measure)
+    return Footprint(model, float(np.interp(at, widths, added)), at, base, known[base][0][1].measure, at == width)
 
 
 def _by_base(of: Measurements, model: str) -> dict[str, list[tuple[int, FootprintEntry]]]:

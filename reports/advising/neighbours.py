@@ -1,5 +1,6 @@
 """Measured points near a job that somebody asks about: what the advice rests on, or that it rests on nothing near."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -51,7 +52,7 @@ def neighbours(of: Measurements, known: Predictions, demand: Demand, count: int 
     points = [(point, group) for point, group in named if point is not None]
     level = level_for(sum(len(list(combinations(group, 2))) for _, group in points))
     found = (_neighbour(point, group, demand, level) for point, group in points)
-    return tuple(sorted(found, key=lambda one: (one.distance, -len(one.makespans)))[:count])
+    return tuple(sorted(found, key=lambda one: (one.distance, _apart(one.demand, demand), -len(one.makespans)))[:count])
 
 
 def _neighbour(point: Measured, cells: Sequence[Prediction], asked: Demand, level: float) -> Neighbour:
@@ -69,10 +70,21 @@ def _neighbour(point: Measured, cells: Sequence[Prediction], asked: Demand, leve
 
 def distance(one: Demand, asked: Demand) -> float:
     """The larger of the factors between two waits and between what two jobs compute; what is a trifle is alike."""
+    return max(_factors(one, asked))
+
+
+def _apart(one: Demand, asked: Demand) -> float:
+    """Both factors together: which of two points is nearer whose larger factor is the same."""
+    return math.hypot(*map(math.log, _factors(one, asked)))
+
+
+def _factors(one: Demand, asked: Demand) -> tuple[float, float]:
     trifle = max(_FLOOR_SECONDS, _TRIFLE * (asked.wait + asked.cpu))
-    return max(_factor(one.wait, asked.wait, trifle), _factor(one.cpu, asked.cpu, trifle))
+    return _factor(one.wait, asked.wait, trifle), _factor(one.cpu, asked.cpu, trifle)
 
 
-def _factor(one: float, other: float, trifle: float) -> float:
-    smaller, larger = sorted((max(trifle, one), max(trifle, other)))
+def _factor(one: float, asked: float, trifle: float) -> float:
+    """What is a trifle of the job that is asked about counts as none; what is more than that has no such floor."""
+    floor = trifle if asked <= trifle else _FLOOR_SECONDS
+    smaller, larger = sorted((max(floor, one), max(floor, asked)))
     return larger / smaller

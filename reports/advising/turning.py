@@ -1,12 +1,12 @@
 """What would change which model is the fastest: one input moved at a time, until another one is ahead."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from benchmarks.verdicts import MARGIN
-from reports.advising.forecasts import all_predicted
+from reports.advising.forecasts import all_at_their_best, all_predicted
 from reports.model.formula import Demand, Machine, Predicted
 
 COMPUTING, WAIT, JOBS = "computing", "wait", "jobs"
@@ -33,27 +33,41 @@ class Turn:
 
 @dataclass(frozen=True)
 class _Race:
-    """One input that is moved, the time that is raced for, and who is ahead now."""
+    """One input that is moved, the time that is raced for, and who is ahead now.
+
+    Without `widths` all have the width of the demand; else each has one that suits it, its own of these among others.
+    """
 
     what: str
     moved: Callable[[float], Demand]
     time: Callable[[Predicted], float]
     best: str
     machine: Machine
+    widths: Mapping[str, int] | None
 
     def ahead(self, value: float) -> tuple[str, float] | None:
         """Who would be ahead by more than 5 %, and by which factor."""
-        found = {model: self.time(one) for model, one in all_predicted(self.moved(value), self.machine).items()}
+        found = {model: self.time(one) for model, one in self._predicted(self.moved(value)).items()}
         first = min(found, key=lambda model: found[model], default=self.best)
         factor = found[self.best] / found[first] if found.get(self.best) and found[first] > 0 else 0.0
         return (first, factor) if factor > MARGIN else None
 
+    def _predicted(self, demand: Demand) -> dict[str, Predicted]:
+        if self.widths is None:
+            return all_predicted(demand, self.machine)
+        return all_at_their_best(demand, self.machine, self.widths)
 
-def turns(demand: Demand, machine: Machine, best: str, best_cold: str) -> Iterator[Turn]:
-    """The nearest values, down and up, from which on another model is ahead of the one that is now by more than 5 %."""
-    computing = _Race(COMPUTING, lambda value: replace(demand, cpu=value), _warm, best, machine)
-    waiting = _Race(WAIT, lambda value: replace(demand, wait=value), _warm, best, machine)
-    jobs = _Race(JOBS, lambda value: replace(demand, jobs=round(value)), _cold, best_cold, machine)
+
+def turns(
+    demand: Demand, machine: Machine, best: str, best_cold: str, widths: Mapping[str, int] | None = None
+) -> Iterator[Turn]:
+    """The nearest values, down and up, from which on another model is ahead of the one that is now by more than 5 %.
+
+    All have the demand's width; or, where each model has one of its own in `widths`, whichever suits it at the value.
+    """
+    computing = _Race(COMPUTING, lambda value: replace(demand, cpu=value), _warm, best, machine, widths)
+    waiting = _Race(WAIT, lambda value: replace(demand, wait=value), _warm, best, machine, widths)
+    jobs = _Race(JOBS, lambda value: replace(demand, jobs=round(value)), _cold, best_cold, machine, widths)
     for up in (False, True):
         yield from _turn(computing, demand.cpu, up, list(_durations(demand.cpu, up, may_be_none=demand.wait > 0)))
     for up in (False, True):

@@ -15,6 +15,7 @@ from reports.advising.turning import turns
 from reports.advising.units import seconds
 from reports.errors import ReportError
 from reports.model.formula import Demand, Machine, Overhead
+from reports.quantities import number
 from tests.reports.records import Json, Work, measured
 
 NOOP = Work(
@@ -76,6 +77,67 @@ def test_no_width_beyond_what_is_enough_is_recommended() -> None:
     waiting = asked(0.1, 0.0, jobs=100)
     assert waiting.enough == 100
     assert asked(0.02, 0.002, jobs=1000, width=1).enough > 1
+
+
+def test_without_a_width_every_model_is_judged_at_the_one_that_is_enough_for_it() -> None:
+    """By hand, 500 jobs: the loop 70 ms; in pools 500 (0.14 + 0.1) / 1.75 = 69 ms, but 120 ms one at a time.
+
+    Threads that release the GIL take 500 (0.14 + 0.02) / 1.75 = 46 ms.
+    """
+    advice = asked(0.0, 0.00014, jobs=500)
+    rows = {one.model: one for one in advice.forecasts}
+    assert rows["processes"].makespan == pytest.approx(0.069, rel=0.05)
+    assert (rows["processes"].width, rows["sequential"].width) == (rows["processes"].enough, 1)
+    assert rows["processes"].enough > 1
+    assert advice.released is not None
+    assert advice.released.model == "threads"
+    assert advice.released.makespan == pytest.approx(0.046, rel=0.05)
+    said = lines(advice, ALONE, "r.json")
+    assert said[0].endswith("holding the GIL, for each model as many at a time as are enough for it")
+    assert "What would change it, each model at a width that suits it:" in said
+
+
+def test_without_a_width_what_turns_is_where_each_model_has_its_own() -> None:
+    """Short jobs are for the loop, one at a time; from about 0.16 ms on for a pool, which then has more of them."""
+    advice = asked(0.0, 5e-5, jobs=500)
+    turn = next(one for one in advice.turns if one.what == "computing" and one.up)
+    assert (fastest(advice), turn.model) == ("sequential", "processes")
+    assert 0.00014 < turn.value < 0.0002
+    assert fastest(asked(0.0, turn.value, jobs=500)) == "processes"
+
+
+def test_a_large_width_that_was_asked_for_is_judged_by_all_widths_up_to_it() -> None:
+    """10,000 waits of a second are two waves of 5,000, and ten of 1,000."""
+    advice = asked(1.0, 0.0, jobs=10_000, width=5_000)
+    assert advice.enough == advice.best.enough == 5_000
+    (said,) = (line for line in lines(advice, ALONE, "r.json") if line.startswith("Width"))
+    assert said == (
+        "Width: 5,000 at a time are enough: more would gain less than 5 % up to 5,000;"
+        " wider was not considered, and may be faster."
+    )
+
+
+def test_where_no_more_is_considered_though_it_would_gain_that_is_said() -> None:
+    (said,) = (line for line in lines(asked(1.0, 0.0, 10_000), ALONE, "r.json") if line.startswith("Width"))
+    assert said.startswith("Width: 1,000 at a time are enough for asyncio: more would gain less than 5 % up to 1,024;")
+    (said,) = (line for line in lines(asked(1.0, 0.0, 10_000, 16), ALONE, "r.json") if line.startswith("Width"))
+    assert said.startswith(
+        "Width: 16 at a time are too few: with 1,000 it comes to within 5 % of the best up to 1,024;"
+    )
+    assert not any("not considered" in line for line in lines(asked(0.0, 0.01, 10_000), ALONE, "r.json"))
+
+
+def test_how_far_off_predictions_are_is_said_so_that_it_holds_for_every_row() -> None:
+    """asyncio has eight points that take twice as long as threads, which take about what is predicted."""
+    points = [point(0.02 + n / 1000, 0.0, 2 * took, took) for n in range(8) for took in [3 * (0.02 + n / 1000)]]
+    of = measured(NOOP, *points)
+    advice = advise(of, Demand(0.02, 0.0, 100, 10), is_width_given=True)
+    factors = {one.model: one.high / one.makespan for one in advice.forecasts}
+    assert factors["asyncio"] > 1.5 * factors["threads"]
+    said = lines(advice, of, "r.json")[1]
+    span = f"a factor of {number(min(factors.values()))} to {number(max(factors.values()))}, by model"
+    assert said.endswith(f"the intervals are as wide as 95 % of predictions there were off at most, {span}.")
+    assert "nothing there tells how far predictions are off" in lines(asked(0.1, 0.0), ALONE, "r.json")[1]
 
 
 def test_for_a_width_that_was_asked_for_it_is_said_whether_it_is_enough() -> None:
@@ -140,6 +202,17 @@ def test_what_is_a_trifle_beside_the_rest_is_no_distance() -> None:
     assert distance(Demand(0.04, 0.01, 1, 1), Demand(0.01, 0.01, 1, 1)) == 4
 
 
+def test_what_is_short_only_beside_a_long_job_is_as_far_from_it_as_it_is() -> None:
+    assert distance(Demand(1e-4, 0.0, 1, 1), Demand(1.0, 0.0, 1, 1)) == pytest.approx(10_000)
+    assert distance(Demand(0.02, 0.0, 1, 1), Demand(1.0, 0.0, 1, 1)) == pytest.approx(50)
+
+
+def test_of_points_as_far_off_in_one_thing_the_one_that_is_nearer_in_the_other_comes_first() -> None:
+    of = measured(NOOP, point(0.002, 0.04, 0.4, 0.4), point(0.002, 0.02, 0.2, 0.2), point(0.002, 0.03, 0.3, 0.3))
+    advice = advise(of, Demand(0.02, 0.021, 1000, 16), is_width_given=True)
+    assert [round(one.demand.cpu, 3) for one in advice.neighbours] == [0.02, 0.03]
+
+
 def test_a_record_without_noop_says_which_command_measures_one() -> None:
     with pytest.raises(ReportError, match="nox -s map"):
         advise(measured(point(0.02, 0.002, 0.08, 0.06)), Demand(0.02, 0.0, 1, 1), is_width_given=True)
@@ -157,11 +230,11 @@ def test_memory_is_interpolated_between_measured_widths_and_never_beyond() -> No
         Work({"asyncio": [[1.0]] * 3}, name=f"sleep width={width}", base="sleep", width=width) for width in (4, 16)
     ]
     of = measured(NOOP, *widths, **weighed(("sleep width=4", "asyncio", 500), ("sleep width=16", "asyncio", 1700)))
-    assert footprints(of, ["asyncio", "threads"], 10)[0].added == 1000
-    (beyond,) = footprints(of, ["asyncio"], 64)
+    assert footprints(of, {"asyncio": 10, "threads": 10})[0].added == 1000
+    (beyond,) = footprints(of, {"asyncio": 64})
     assert (beyond.added, beyond.at) == (1600, 16)
     with pytest.raises(ReportError, match="nox -s sweep"):
-        footprints(measured(NOOP), ["asyncio"], 10)
+        footprints(measured(NOOP), {"asyncio": 10})
 
 
 @settings(max_examples=20)
