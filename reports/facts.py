@@ -7,6 +7,7 @@ from reports.extent import extents
 from reports.measurements import Measurements
 from reports.plain import counted, listed
 from reports.quantities import duration, number, parameter, seconds
+from reports.sweeps.points import MAP
 
 _MOST = 12
 
@@ -39,11 +40,21 @@ def _blocks(one: Sitting) -> Iterator[tuple[str, str]]:
     yield "blocks planned", f"{one.blocks_planned:,} per workload, {len(one.order):,} in all"
     yield "blocks measured", f"{len(one.blocks):,}"
     yield "blocks added", _some([f"{each.workload} {each.added:,}" for each in found if each.added]) or "none"
-    fixed = "none: the number of blocks was fixed beforehand"
-    yield "budget of time", duration(one.budget_seconds) if one.budget_seconds else fixed
+    yield "budget of time", duration(one.budget_seconds) if one.budget_seconds else _without_budget(one)
     if one.budget_seconds:
         looks = [f"{name} after {listed([f'{count:,}' for count in at])}" for name, at in one.looks.items() if at]
         yield "looks at results (blocks)", "; ".join(looks) or "none"
+
+
+def is_mapped(one: Sitting) -> bool:
+    """Whether blocks of a map were chosen while measuring."""
+    return any(sweep.kind == MAP for sweep in one.sweeps)
+
+
+def _without_budget(one: Sitting) -> str:
+    if is_mapped(one):
+        return "none recorded: beyond a coarse lattice, blocks of the map were chosen where the winner was in doubt"
+    return "none: the number of blocks was fixed beforehand"
 
 
 def _some(texts: Sequence[str]) -> str:

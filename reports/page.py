@@ -19,7 +19,7 @@ from reports.lead import lead
 from reports.model.limits import Limits, limits
 from reports.model.predictions import in_words, predictions
 from reports.variants import variants
-from reports.whereabouts import Pictures, apart, whereabouts
+from reports.whereabouts import Pictures, apart, beside, whereabouts
 
 
 def page(analysis: Analysis, figures: Pictures) -> str:
@@ -40,6 +40,7 @@ def _content(analysis: Analysis, figures: Pictures) -> dict[str, Any]:
     return {
         "lead": lead(analysis),
         "exactly": whereabouts(analysis, exactly),
+        "beside": beside(analysis) if exactly else "",
         "cautions": cautions(analysis),
         "groups": groups(analysis),
         "gaps": gaps(analysis),
@@ -55,6 +56,7 @@ def _content(analysis: Analysis, figures: Pictures) -> dict[str, Any]:
         "widened": twin_words.factor(analysis) if analysis.allowance else "",
         "twins": [(one.name, twin_words.said(one), twin_words.result(one)) for one in analysis.twins],
         "budgeted": of.sitting.budget_seconds > 0,
+        "mapped": facts.is_mapped(of.sitting),
         "level": level(analysis),
         "rounds": rounds(of),
         "facts": facts.sitting(of),

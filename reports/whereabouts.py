@@ -7,7 +7,7 @@ from reports.analysis import Analysis
 from reports.embedding import data_uri
 from reports.figures.figure import Figure
 from reports.figures.sweeps.drawn import SweepFigure, distinct
-from reports.measurements import Measurements
+from reports.measurements import NOOP, Measurements
 from reports.sweeps.crossover_sections import Row, Section, sections
 from reports.sweeps.points import sweeps
 from reports.winner_map.map_words import heading, sentences
@@ -53,6 +53,14 @@ def whereabouts(analysis: Analysis, figures: Pictures) -> list[Whereabouts]:
         figure, uri = (None, "") if place is None else left.pop(place)
         found[name] = _sweep(name, section, figure, uri)
     return list(found.values())
+
+
+def beside(analysis: Analysis) -> str:
+    """What the tables of workloads are called that follow; empty where there are none."""
+    if not analysis.answers:
+        return ""
+    has_jobs = any(answer.name != NOOP for answer in analysis.answers)
+    return "The same jobs at one point each" if has_jobs else "What models cost by themselves"
 
 
 def _map(of: Measurements, figure: Figure, uri: str) -> Whereabouts:

@@ -6,8 +6,9 @@ from reports.analysis import analyse
 from reports.figures.sweeps.along import sweep_figures
 from reports.lead import lead
 from reports.output import report
-from reports.whereabouts import apart, whereabouts
+from reports.whereabouts import apart, beside, whereabouts
 from tests.reports.mapped import map_of, mapped
+from tests.reports.records import Work
 from tests.reports.swept import analysed_sweeps, axis, shares, sizes
 
 NAMES = ("x y", "x_y", "x-y", "very " * 20, "very " * 20 + "much")
@@ -46,7 +47,7 @@ def test_every_sweep_of_one_path_is_told_and_their_common_figure_is_shown_once(s
 
 def test_a_map_comes_before_the_tables_and_says_how_much_of_it_each_model_wins(maps: dict[str, bytes]) -> None:
     html = maps["index.html"].decode()
-    assert html.index('<h2 id="winner-map">') < html.index("The same jobs at one point each")
+    assert html.index('<h2 id="winner-map">') < html.index("What models cost by themselves")
     assert "clearly ahead on" in html[: html.index("<figure>")]
     assert {"figures/winner-map.svg", "figures/winner-map.png", "figures/winner-map.csv"} <= maps.keys()
 
@@ -60,6 +61,23 @@ def test_names_that_are_long_or_nearly_alike_have_figures_and_addresses_of_their
     assert [one.figure for one in found] == [figure for figure, _ in pictures]
     assert len({one.name for one in found}) == len({figure.name for figure, _ in pictures}) == len(NAMES)
     assert apart(pictures) == (pictures, [])
+
+
+def test_tables_beside_say_whether_they_are_about_the_same_jobs() -> None:
+    """Noop costs nothing but what models cost; another workload is a job at one of its points."""
+    noop, blend = (Work({"sequential": [[1.0]], "asyncio": [[1.0]]}, name=name) for name in ("noop", "blend"))
+    swept = shares(crossing, count=2)
+    assert beside(analysed_sweeps(swept, further=[noop])) == "What models cost by themselves"
+    assert beside(analysed_sweeps(swept, further=[noop, blend])) == "The same jobs at one point each"
+    assert beside(analysed_sweeps(swept)) == ""
+
+
+def test_a_map_says_that_its_blocks_were_chosen_by_looking(maps: dict[str, bytes], sweeps: dict[str, bytes]) -> None:
+    of_maps, of_sweeps = (files["index.html"].decode() for files in (maps, sweeps))
+    assert "only a coarse lattice of points and their blocks was fixed beforehand" in of_maps
+    assert "beyond a coarse lattice, blocks of the map were chosen where the winner was in doubt" in of_maps
+    assert "looked at only once" not in of_maps
+    assert "looked at only once" in of_sweeps
 
 
 def test_the_summary_says_the_same(sweeps: dict[str, bytes], maps: dict[str, bytes]) -> None:
