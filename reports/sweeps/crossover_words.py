@@ -87,10 +87,16 @@ def _only(sweep: Sweep, stage: Stage) -> str:
     if stage.low == stage.high:
         return f"Fastest at {measured(sweep.axis, place(sweep.axis, stage.low))}, the only point: {_leaders(stage)}."
     throughout = measured(sweep.axis, span(sweep.axis, stage.low, stage.high))
-    if len(stage.models) > 1 and set(stage.models) == set(sweep.models):
+    if _is_anybody(sweep, stage):
         return f"No model is the fastest for certain anywhere from {throughout}."
     part = _certain_part(sweep.axis, stage)
     return f"Fastest: {part}." if part else f"Fastest from {throughout}: {_leaders(stage)}."
+
+
+def _is_anybody(sweep: Sweep, stage: Stage) -> bool:
+    """Whether no model is alone anywhere, and each may be the fastest somewhere."""
+    several = not stage.certain if stage.others else len(stage.models) > 1
+    return several and {*stage.models, *stage.others} == set(sweep.models)
 
 
 def _certain_part(axis: Axis, stage: Stage) -> str:

@@ -76,7 +76,7 @@ def _named(stage: Stage, end: Crossover | None, unbeaten: _Unbeaten) -> Stage:
     others = set().union(*(here for _, here in within)) - models
     return replace(
         stage,
-        models=_ranked([point for point, _ in clear or unbeaten], models),
+        models=_ranked([point for point, _ in clear or own or unbeaten], models),
         others=_ranked([point for point, _ in within], others),
         certain=tuple(_certain(within, models)),
     )

@@ -109,6 +109,7 @@ def test_one_winner_leads_throughout_and_all_together_is_none() -> None:
     assert winners(along(SHARE), (Stage(("asyncio",), 0, 1),)) == "Fastest from 0 to 100 % computing: asyncio."
     nobody = winners(along(SHARE), (Stage(("threads", "asyncio"), 0, 1),))
     assert nobody == "No model is the fastest for certain anywhere from 0 to 100 % computing."
+    assert winners(along(SHARE), (Stage(("threads",), 0, 1, others=("asyncio",)),)) == nobody
 
 
 def test_where_more_than_one_may_be_the_fastest_all_of_them_are_named() -> None:
