@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.format import BlockEntry
-from benchmarks.verdicts import log_ratios
 from reports.clock import Clock, clock
+from reports.intervals import log_ratio
 from reports.measurements import Cell, Measured, Measurements
 from reports.twins import Twin
 
@@ -59,9 +59,10 @@ def ratios(twin: Twin) -> tuple[Array, Array]:
     if not twin.found:
         return np.array([]), np.array([])
     one, other = (cells[model] for model in dict.fromkeys(twin.measured.entry.models))
-    common = [block for block in one if block in other]
-    times = [float(np.mean((*one[block].starts, *other[block].starts))) for block in common]
-    return np.array(times), np.exp([log_ratios(one[block].warm, other[block].warm) for block in common])
+    found = {block: log_ratio(one[block], other[block]) for block in one if block in other}
+    known = {block: value for block, value in found.items() if value is not None}
+    times = [float(np.mean((*one[block].starts, *other[block].starts))) for block in known]
+    return np.array(times), np.exp(list(known.values()))
 
 
 def loads(blocks: tuple[BlockEntry, ...]) -> tuple[Array, Array]:

@@ -147,7 +147,8 @@ def _parts(model: str, demand: Demand, own: Overhead, machine: Machine) -> dict[
         answers = demand.late or 0.0
         return {name: demand.jobs * x for name, x in ((WAITING, wait), (CPU, cpu + own.per_job), (ORIGIN, answers))}
     ahead = own.on_the_way if model in _SENT_AHEAD else 0.0
-    woken = own.more_cpu if wait > 0 else 0.0  # who never waits finds the next message there, and nobody is woken up
+    # Who waits for less time than a message is on its way finds the next one there: nobody falls asleep and is woken.
+    woken = own.more_cpu * min(1.0, wait / own.on_the_way if own.on_the_way > 0 else math.inf if wait > 0 else 0.0)
     alone = Job(wait, cpu)
     handed = Job(wait + own.on_the_way - ahead, cpu, own.per_job, woken, ahead=ahead)
     served = replace(handed, delay=handed.delay + (demand.late or 0.0), server=demand.served)

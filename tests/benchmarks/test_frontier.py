@@ -128,7 +128,7 @@ BLOCKS = 84
 """In all: what a regular lattice of 6 x 7 places with two blocks each has."""
 
 QUICK = Lattice(15, 16)
-MACHINES = (Truth(), Truth(scale=0.6, capacity=1.9), Truth(scale=1.6))
+MACHINES = (Truth(), Truth(scale=0.6, capacity=1.9))
 
 
 @cache

@@ -50,7 +50,7 @@ def test_a_section_has_all_that_a_page_says_of_a_sweep() -> None:
         "3 blocks per point",
     )
     assert found.points == ("0 %", "25 %", "50 %", "75 %", "100 %")
-    assert found.level == "98 %"  # three pairs: 98.3 %
+    assert found.level == "99.7 %"  # three pairs at five points each
     assert found.sentences == (
         "Fastest: asyncio up to 38 % computing [38, 38], processes above.",
         "Processes overtake asyncio above 38 % computing [38, 38], more than 5 % ahead from 38.1 % on.",
