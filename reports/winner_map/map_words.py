@@ -142,6 +142,8 @@ def brief(found: Surface, most: int) -> str:
     parts = [f"{names} {_percent(share)}" for names, share in regions(found)]
     if not parts:
         return "too close to call everywhere"
+    if most == 1 and parts[1:]:
+        return f"largest part: {parts[0]} of the map"
     return f"fastest: {', '.join(parts[:most])}{', ...' if parts[most:] else ' of the map'}"
 
 

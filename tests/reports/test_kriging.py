@@ -69,7 +69,7 @@ def simulated(seed: int) -> Map:
     return found
 
 
-MAPS = 12
+MAPS = 8
 
 
 def test_what_is_said_of_a_point_is_hardly_ever_wrong() -> None:

@@ -93,13 +93,13 @@ def test_nothing_is_wrong_with_the_suites_own_workloads(module: str) -> None:
         ({"claims": (Claim("threads", "better"),)}, "the relation is one of 'faster', 'slower'"),  # type: ignore[arg-type]
         ({"claims": (Claim("threads", "faster", factor=0.5),)}, "factor is 0.5, but is a ratio of 1 or more"),
         ({"axes": ("width",)}, "axes is of type tuple: make it a mapping"),
-        ({"axes": {"latency": (1.0,)}}, "axis 'latency' is no parameter: it can be 'jobs', 'wait_seconds'"),
+        ({"axes": {"latency": (1.0, 2.0)}}, "axis 'latency' is no parameter: it can be 'jobs', 'wait_seconds'"),
         (
             {"services": ("database",)},
             "there is no service 'database', only 'origin', 'secure_origin', 'authority', 'postgres'",
         ),
-        ({"axes": {"jobs": 5}}, "axis 'jobs' has 5: give a tuple of numbers or words"),
-        ({"axes": {"jobs": ((1,), (2,))}}, "give a tuple of numbers or words"),
+        ({"axes": {"jobs": 5}}, "axis 'jobs' has 5: give a tuple of two numbers or words at least"),
+        ({"axes": {"jobs": ((1,), (2,))}}, "give a tuple of two numbers or words at least"),
         ({"services": lambda p: p.nothing}, "services raised AttributeError"),
         ({"services": "origin"}, "services is of type str: make it a tuple with a comma, services=('origin',)"),
         ({"services": ("origin",)}, 'add origin: str = "" to the parameters'),
