@@ -6,12 +6,12 @@ Only what can be told without running a job: wrong answers, lost jobs and errors
 import inspect
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, get_args
 
 from workloads.contract import REFERENCE, SERVICES, Claim, Computing, Relation, Workload
-from workloads.shape_of_axes import axes, paths, sweeps
+from workloads.shape_of_axes import axes, kind_of, listed, paths, sweeps
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 """What a workload may be called: it is typed on command lines, joined by commas and printed in tables."""
@@ -38,7 +38,7 @@ def _text(w: Any) -> Iterator[str]:
 def _parameters(w: Any) -> Iterator[str]:
     p: Any = w.parameters
     if isinstance(p, type) or not is_dataclass(p):
-        yield f"parameters is {_kind(p)}: make it an instance of a frozen dataclass, parameters=Parameters()"
+        yield f"parameters is {kind_of(p)}: make it an instance of a frozen dataclass, parameters=Parameters()"
         return
     jobs: Any = getattr(p, "jobs", None)
     if type(jobs) is not int or jobs < 1:
@@ -50,7 +50,7 @@ def _parameters(w: Any) -> Iterator[str]:
 
 def _variants(w: Any) -> Iterator[str]:
     if not isinstance(w.variants, Mapping):
-        yield f'variants is {_kind(w.variants)}: make it a mapping, variants={{"{REFERENCE}": {REFERENCE}}}'
+        yield f'variants is {kind_of(w.variants)}: make it a mapping, variants={{"{REFERENCE}": {REFERENCE}}}'
         return
     if w.twins and len(w.variants) != 2:
         yield "twins are two: give the same code under two names"
@@ -64,7 +64,7 @@ def _variants(w: Any) -> Iterator[str]:
 
 def _variant(name: str, variant: Any) -> Iterator[str]:
     if not callable(variant):
-        yield f"variant {name} is {_kind(variant)}: give the function itself, not what it returns"
+        yield f"variant {name} is {kind_of(variant)}: give the function itself, not what it returns"
     elif inspect.isgeneratorfunction(variant):
         yield f"variant {name} is a bare generator: write @contextmanager above its def"
     elif inspect.iscoroutinefunction(variant) or inspect.isasyncgenfunction(variant):
@@ -77,7 +77,7 @@ def _functions(w: Any) -> Iterator[str]:
     for name, arguments in (("answer", "p"), ("prepare", "p"), ("accepts", "expected, got"), ("observe", "results")):
         function = getattr(w, name)
         if not callable(function):
-            yield f"{name} is {_kind(function)}: give a function, {name}=lambda {arguments}: ..."
+            yield f"{name} is {kind_of(function)}: give a function, {name}=lambda {arguments}: ..."
         elif not _takes(function, len(arguments.split(","))):
             yield f"{name} must take ({arguments}): {name}=lambda {arguments}: ..."
     if inspect.isgeneratorfunction(w.prepare):
@@ -91,12 +91,12 @@ def _width(w: Any) -> Iterator[str]:
 
 def _computing(w: Any) -> Iterator[str]:
     if w.computing not in get_args(Computing):
-        yield f"computing is {w.computing!r}: write computing= one of {_listed(get_args(Computing))}"
+        yield f"computing is {w.computing!r}: write computing= one of {listed(get_args(Computing))}"
 
 
 def _claims(w: Any) -> Iterator[str]:
     if not isinstance(w.claims, tuple):
-        yield f'claims is {_kind(w.claims)}: make it a tuple with a comma, claims=(Claim("asyncio", "faster"),)'
+        yield f'claims is {kind_of(w.claims)}: make it a tuple with a comma, claims=(Claim("asyncio", "faster"),)'
         return
     for claim in w.claims:
         yield from _claim(claim, list(w.variants))
@@ -109,18 +109,18 @@ def _claim(claim: Any, known: list[str]) -> Iterator[str]:
     said = f"claim {claim.model} {claim.relation} {claim.other}"
     for model in (claim.model, claim.other):
         if model not in known:
-            yield f"{said}: there is no variant {model!r}, only {_listed(known)}"
+            yield f"{said}: there is no variant {model!r}, only {listed(known)}"
     if claim.model == claim.other:
         yield f"{said}: compare two different variants"
     if claim.relation not in get_args(Relation):
-        yield f"{said}: the relation is one of {_listed(get_args(Relation))}"
+        yield f"{said}: the relation is one of {listed(get_args(Relation))}"
     if not _is_number(claim.factor) or claim.factor < 1:
         yield f"{said}: factor is {claim.factor!r}, but is a ratio of 1 or more, as in factor=3"
 
 
 def _services(w: Any) -> Iterator[str]:
     if not isinstance(w.services, tuple) and not callable(w.services):
-        yield f"services is {_kind(w.services)}: make it a tuple with a comma, services=({SERVICES[0]!r},)"
+        yield f"services is {kind_of(w.services)}: make it a tuple with a comma, services=({SERVICES[0]!r},)"
         return
     try:
         needs = w.needs
@@ -129,7 +129,7 @@ def _services(w: Any) -> Iterator[str]:
         return
     for name in needs:
         if name not in SERVICES:
-            yield f"there is no service {name!r}, only {_listed(SERVICES)}"
+            yield f"there is no service {name!r}, only {listed(SERVICES)}"
         elif name not in _parameter_names(w):
             yield f'service {name} has nowhere to go: add {name}: str = "" to the parameters, for its address'
 
@@ -170,11 +170,3 @@ def _parameter_names(w: Any) -> list[str]:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _kind(value: object) -> str:
-    return f"the class {value.__name__}" if isinstance(value, type) else f"of type {type(value).__name__}"
-
-
-def _listed(words: Iterable[object]) -> str:
-    return ", ".join(map(repr, words))

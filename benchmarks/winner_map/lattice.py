@@ -81,12 +81,6 @@ class Lattice:
         columns, rows = _spread(self.columns, across), _spread(self.rows, up)
         return tuple(Place(column, row) for column in columns for row in rows)
 
-    def neighbours(self, place: Place) -> tuple[Place, ...]:
-        """Up to eight places one step away, also diagonally."""
-        around = [(across, up) for across in (-1, 0, 1) for up in (-1, 0, 1) if across or up]
-        found = (Place(place.column + across, place.row + up) for across, up in around)
-        return tuple(one for one in found if 0 <= one.column < self.columns and 0 <= one.row < self.rows)
-
 
 def _spread(size: int, count: int) -> list[int]:
     return sorted({round(number) for number in np.linspace(0, size - 1, min(size, count))})

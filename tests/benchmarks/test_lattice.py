@@ -50,11 +50,6 @@ def test_a_lattice_may_end_early_and_still_has_its_corners() -> None:
     assert set(Lattice(2, 2).coarse()) == set(Lattice(2, 2).places)
 
 
-def test_a_place_inside_has_eight_neighbours_and_a_corner_has_three() -> None:
-    assert len(Lattice().neighbours(Place(5, 5))) == 8
-    assert Lattice(3, 3).neighbours(Place(2, 2)) == (Place(1, 1), Place(1, 2), Place(2, 1))
-
-
 def test_the_loop_is_left_out_where_a_batch_of_it_would_take_too_long() -> None:
     """32 jobs of 10 ms and 2 ms take 0.384 s, of 10 ms and 3 ms 0.416 s."""
     column = WAITS_SECONDS.index(0.01)
