@@ -77,7 +77,7 @@ from benchmarks.errors import RequestError  # noqa: E402
 from benchmarks.front import about_a_function, file_in, record_in, understood  # noqa: E402
 from benchmarks.starting import begin  # noqa: E402
 
-EXTRAS = ("clients", "images", "postgres", "tls")
+EXTRAS = ("clients", "cluster", "images", "loops", "postgres", "tls")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 INVALID = 1
 

@@ -8,7 +8,7 @@ metadata, the same for every run; the identity of a benchmark is the metadata `w
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever a reader of the format before could misread a record."""
 
 SUITE_VERSION = "0.1.0"
@@ -194,6 +194,9 @@ class Sitting:
     the sitting went on, `warnings` what was wrong with the machine before, and `incidents` what went wrong meanwhile.
     `given` names the services whose servers somebody else ran; their addresses are in no record.
     `sweeps` say which workloads are points of what, `footprints` what memory some of them took.
+    `together` is a name that records share which were measured alternately, in turns of one block: where their `order`
+    is the same, blocks of the same number were measured one right after the other. `installed` are all distributions
+    of the measured environment with their versions. `reproduces` is the SHA-256 of the record whose plan this is.
     """
 
     __pydantic_config__: ClassVar[Any] = _CONFIG
@@ -221,3 +224,6 @@ class Sitting:
     given: tuple[str, ...] = ()
     sweeps: tuple[SweepEntry, ...] = ()
     footprints: tuple[FootprintEntry, ...] = ()
+    together: str = ""
+    installed: dict[str, str] = field(default_factory=dict)
+    reproduces: str = ""

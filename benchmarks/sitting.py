@@ -21,6 +21,7 @@ from benchmarks.plan import Plan
 from benchmarks.probe import ROUGH, Care, probe
 from benchmarks.profiles import Profile
 from benchmarks.progress import Reporter
+from benchmarks.provenance import installed
 from benchmarks.record import Recorder
 from benchmarks.resuming import Unfinished
 from benchmarks.services import Services, server_of, services
@@ -178,6 +179,7 @@ def _sitting(order: Order, place: _Place, reporter: Reporter) -> Sitting:
         sweeps=order.sweeps,
         warnings=complaints(place.conditions),
         given=tuple(sorted(order.addresses)),
+        installed=installed(),
     )
 
 

@@ -10,7 +10,10 @@ REFERENCE = "sequential"
 """The model that every speedup is taken against."""
 
 MODELS = (REFERENCE, "asyncio", "threads", "processes")
-"""Every model, in the order in which modules, tables and charts show them."""
+"""The models that every sitting measures, in the order in which modules, tables and charts show them."""
+
+OPTIONAL = ("uvloop", "asyncio-eager", "interpreters", "dask")
+"""Models that are measured only where they are asked for by name: each needs a library or a Python of its own."""
 
 SERVICES = ("origin", "secure_origin", "authority", "postgres")
 """What a workload may ask for; the suite starts the servers.
