@@ -109,6 +109,8 @@ def _command_line(path: Path, workloads: Sequence[str]) -> str:
 def _measure(order: Order, session: str, files: Sequence[str]) -> None:
     for entry in order.skipped:
         console.print(f"skipping {entry.workload}: {entry.reason}")
+    for model, reason in order.gaps.items():
+        console.print(f"leaving out {model}: {reason}")
     with reporter(console) as progress:
         ending = conduct(order, progress)
     if ending.stopped or ending.path is None:

@@ -1,9 +1,8 @@
 """Which workloads can run here, with which models, at which width; and, for what cannot, why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from multiprocessing import get_all_start_methods
 from typing import Any
 
 import workloads
@@ -13,9 +12,9 @@ from benchmarks.errors import RequestError
 from benchmarks.extras import why_missing
 from benchmarks.format import ClaimEntry, SkippedEntry, WorkloadEntry
 from benchmarks.machine import usable_cpus
-from benchmarks.selecting import selected, unknown
-from workloads.contract import MODELS, REFERENCE, Value, Workload
-from workloads.pools import START_METHOD
+from benchmarks.models import those_in, wanted_models, why_not
+from benchmarks.selecting import selected
+from workloads.contract import REFERENCE, Value, Workload
 from workloads.shape import problems
 
 
@@ -24,7 +23,7 @@ class Chosen:
     """A workload as it will be measured here; `module` is the name by which any process can load it.
 
     `changes` are the values that it has instead of its own, which `workload` has already. A point of a sweep or a map
-    has a name of its own, `point`, and maybe models that are `left_out`, with the reason.
+    has a name of its own, `point`. Models that are `left_out` of it, or cannot run here, are so with the reason.
     """
 
     workload: Workload[Any]
@@ -40,7 +39,7 @@ class Chosen:
         return self.point or self.workload.name
 
 
-_WITHOUT = "has none of these models; the reference alone would say nothing"
+_WITHOUT = "the reference alone would say nothing"
 
 
 def look_up(module: str) -> Workload[Any] | SkippedEntry:
@@ -51,13 +50,6 @@ def look_up(module: str) -> Workload[Any] | SkippedEntry:
         return workloads.load(module)
     except ImportError as error:
         return SkippedEntry(module, why_missing(error))
-
-
-def why_not(model: str) -> str | None:
-    """Why a model cannot run on this system, or None where it can."""
-    if "processes" in model and START_METHOD not in get_all_start_methods():
-        return f"this system cannot start processes by {START_METHOD}"
-    return None
 
 
 def choose(
@@ -73,11 +65,17 @@ def choose(
     wanted = wanted_models(loaded.values(), models)
     chosen = [as_chosen(module, workload, wanted, wishes) for module, workload in loaded.items()]
     if len(wanted) > 1:
-        skipped += [SkippedEntry(one.name, _WITHOUT) for one in chosen if one.models == (REFERENCE,)]
+        skipped += [SkippedEntry(one.name, _without(one)) for one in chosen if one.models == (REFERENCE,)]
         chosen = [one for one in chosen if one.models != (REFERENCE,)]
     if not chosen:
         raise RequestError("; ".join(f"{entry.workload}: {entry.reason}" for entry in skipped))
     return chosen, skipped
+
+
+def _without(chosen: Chosen) -> str:
+    """Why a workload is skipped that has no model but the reference to measure."""
+    gaps = [f"{model} {reason}" for model, reason in chosen.left_out.items()]
+    return "; ".join([*(gaps or ["has none of these models"]), _WITHOUT])
 
 
 def load_all(words: Sequence[str]) -> tuple[dict[str, Workload[Any]], list[SkippedEntry]]:
@@ -106,14 +104,6 @@ def paths(words: Sequence[str]) -> list[str]:
     return [part for word in words for part in own.parts(word) if own.is_path(part)]
 
 
-def _known(names: Iterable[str], known: Sequence[str]) -> list[str]:
-    """The models in the suite's order, each once."""
-    asked = set(names)
-    for name in sorted(asked - set(known)):
-        raise unknown("model", name, known)
-    return [name for name in known if name in asked]
-
-
 def _check_names(loaded: Mapping[str, Workload[Any]]) -> None:
     """Refuse a name that two workloads have: a record tells them apart by it."""
     owners = dict(zip(own.TAKEN, own.TAKEN, strict=True))
@@ -122,24 +112,17 @@ def _check_names(loaded: Mapping[str, Workload[Any]]) -> None:
             raise RequestError(own.name_is_taken(module, workload.name, owners[workload.name]))
 
 
-def wanted_models(loaded: Iterable[Workload[Any]], models: Sequence[str]) -> Sequence[str]:
-    """The models to measure, in the suite's order, then those that only some workload has."""
-    known = list(dict.fromkeys([*MODELS, *(model for workload in loaded for model in workload.variants)]))
-    asked = [part for word in models for part in own.parts(word)] or known
-    return _known([REFERENCE, *asked], known)
-
-
 def as_chosen(module: str, workload: Workload[Any], models: Sequence[str], wishes: Sequence[Wish]) -> Chosen:
-    """A workload with those of the models that it has and that can run here, and with the values that are wished."""
+    """A workload with those of the models that it has, and with the values that are wished.
+
+    What cannot run here is left out, with the reason.
+    """
     values = changes(workload, wishes)
     workload = _whole(_changed(workload, values))
-    able = tuple(model for model in _in_order(workload) if model in models and why_not(model) is None)
-    return Chosen(workload, able, width_here(workload), module, values)
-
-
-def _in_order(workload: Workload[Any]) -> list[str]:
-    """The suite's models first, then the others as the workload has them."""
-    return sorted(workload.variants, key=lambda model: MODELS.index(model) if model in MODELS else len(MODELS))
+    asked = those_in(workload.variants, models)
+    gaps = {model: reason for model in asked if (reason := why_not(model))}
+    able = tuple(model for model in asked if model not in gaps)
+    return Chosen(workload, able, width_here(workload), module, values, left_out=gaps)
 
 
 def _changed(workload: Workload[Any], values: Mapping[str, Value]) -> Workload[Any]:

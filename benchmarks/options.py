@@ -13,12 +13,17 @@ from benchmarks.changes import wish
 from benchmarks.errors import RequestError
 from benchmarks.ordering import Wanted
 from benchmarks.profiles import Profile
+from workloads.contract import OPTIONAL
 
 _LONGEST = 360_000.0
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
 MODELS_HELP = "Measure only this one; may be repeated or hold several, with commas between."
+MORE_MODELS_HELP = (
+    f"Sequential is always among them. Only so are {', '.join(OPTIONAL)} measured; all stands for them and all others. "
+    "[default: all but these]"
+)
 WORKLOADS_HELP = (
     f"{MODELS_HELP} Also a kind (io, cpu, mixed, lessons, baseline), a pattern ('http_*'), core; "
     "a path such as my_job.py is a workload of your own. [default: core; standard and thorough: all]"
@@ -93,9 +98,7 @@ _SITTING = (
     click.option(
         "--profile", type=click.Choice(list(map(str, Profile))), help="How much is measured [default: quick]."
     ),
-    click.option(
-        "--model", "models", multiple=True, metavar="NAME", help=f"{MODELS_HELP} Sequential is always among them."
-    ),
+    click.option("--model", "models", multiple=True, metavar="NAME", help=f"{MODELS_HELP} {MORE_MODELS_HELP}"),
     click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help=SET_HELP),
     click.option("--postgres", metavar="URL", envvar="CROSSOVER_POSTGRES", help=POSTGRES_HELP, callback=database_url),
     click.option("--blocks", type=click.IntRange(1), help="Blocks of each, instead of the profile's number."),

@@ -10,6 +10,7 @@ from benchmarks.changes import Wish
 from benchmarks.errors import RequestError
 from benchmarks.format import SkippedEntry, SweepEntry
 from benchmarks.measuring import FEWEST_BLOCKS
+from benchmarks.models import why_not
 from benchmarks.plan import Plan, make_plan
 from benchmarks.profiles import EXTENTS, Extent, Profile
 from benchmarks.provenance import Metadata, provenance
@@ -57,6 +58,12 @@ class Order:
     @property
     def budget(self) -> float:
         return self.plan.extent.budget_seconds if self.budget_seconds is None else self.budget_seconds
+
+    @property
+    def gaps(self) -> dict[str, str]:
+        """Models that cannot run here, with the reason."""
+        asked = dict.fromkeys(model for one in self.plan.workloads for model in one.left_out)
+        return {model: reason for model in asked if (reason := why_not(model))}
 
     @property
     def fewest(self) -> int:

@@ -75,7 +75,10 @@ def _again(entry: WorkloadEntry, modules: Mapping[str, str], loaded: Mapping[str
     wishes = [as_wish(name, parameter, value) for parameter, value in entry.changed.items()]
     models = (*entry.models, *entry.left_out)
     chosen = as_chosen(modules[name], loaded[modules[name]], models, wishes)
-    return as_point(chosen, models, entry.name, entry.left_out) if entry.base else chosen
+    if entry.base:
+        return as_point(chosen, models, entry.name, entry.left_out)
+    able = tuple(model for model in chosen.models if model not in entry.left_out)
+    return replace(chosen, models=able, left_out={**chosen.left_out, **entry.left_out})
 
 
 def _extent(profile: Profile, unfinished: Unfinished) -> Extent:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import workloads
 from benchmarks.catalogue import Chosen, as_chosen
+from benchmarks.models import ALL, meant
 from benchmarks.ordering import Order, Wanted, order_of
 from benchmarks.own import parts
 from benchmarks.profiles import MAP_EXTENTS, SWEEP_EXTENTS
@@ -25,9 +26,8 @@ def new_sweep(wanted: Wanted, path: Path, command_line: str) -> Order:
 def calibration(models: Sequence[str]) -> list[Chosen]:
     """What models cost by themselves, of those that are asked for."""
     noop = workloads.load(CALIBRATION)
-    asked = {part for word in models for part in parts(word)} & noop.variants.keys()
-    wanted = [model for model in noop.variants if not asked - {REFERENCE} or model in {REFERENCE, *asked}]
-    return [as_chosen(CALIBRATION, noop, wanted, ())]
+    asked = [part for word in models for part in parts(word) if part in (*noop.variants, ALL)]
+    return [as_chosen(CALIBRATION, noop, meant([noop], asked if {*asked} - {REFERENCE} else ()), ())]
 
 
 def new_map(wanted: Wanted, path: Path, command_line: str) -> Order:

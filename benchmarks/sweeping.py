@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from benchmarks.catalogue import Chosen, as_chosen, described_parameters, load_all, wanted_models
+from benchmarks.catalogue import Chosen, as_chosen, described_parameters, load_all
 from benchmarks.changes import Wish, as_wish, check_heard, in_words
 from benchmarks.errors import RequestError
 from benchmarks.format import SkippedEntry, SweepEntry
+from benchmarks.models import wanted_models
 from benchmarks.profiles import Profile
 from benchmarks.ways import FEWEST_VALUES, Way, check_axes, check_free, check_once, nothing, swept_by_default, ways_of
-from workloads.contract import REFERENCE, Value
+from workloads.contract import OPTIONAL, REFERENCE, Value
 
 MAP = "map"
 CALIBRATION = "noop"
@@ -69,7 +70,7 @@ def as_point(
     able = [model for model in one.models if model in models]
     left_out = {model: reason for model in able if (reason := besides.get(model) or _why_left_out(one, model))}
     kept = tuple(model for model in able if model not in left_out)
-    return replace(one, models=kept, point=name, left_out=left_out)
+    return replace(one, models=kept, point=name, left_out={**one.left_out, **left_out})
 
 
 def _why_left_out(one: Chosen, model: str) -> str | None:
@@ -97,7 +98,7 @@ class _Points:
 
 
 def _sweep(way: Way, models: Sequence[str], wishes: Sequence[Wish], points: _Points) -> SweepEntry:
-    wanted = [model for model in models if model in (way.models or models) or model == REFERENCE]
+    wanted = [model for model in models if model in (*(way.models or models), *OPTIONAL, REFERENCE)]
     found = [_point(way, values, wanted, wishes) for values in way.points]
     names = [points.name_of(point) for point in found if len(point.models) >= FEWEST_VALUES]
     if len(names) < FEWEST_VALUES:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.catalogue import Chosen, as_chosen, load_all, wanted_models
+from benchmarks.catalogue import Chosen, as_chosen, load_all
 from benchmarks.changes import Wish, as_wish, check_heard, in_words
 from benchmarks.errors import RequestError
 from benchmarks.format import SweepEntry
 from benchmarks.measuring import Foreseen
+from benchmarks.models import wanted_models, why_not
 from benchmarks.profiles import Profile
 from benchmarks.sweeping import MAP, MOST_PROCESSES, as_point
 from benchmarks.winner_map.lattice import WAIT, WORK, Cost, Lattice, Place, as_parameters, jobs, left_out, place_of
@@ -69,7 +70,7 @@ class Terrain:
         return as_chosen(self.module, self.workload, self.models, [*self.wishes, waves, *own])
 
     def cost(self) -> Cost:
-        return Cost(self.models, self.width, self.workload.computing == "releases the GIL")
+        return Cost(_able(self.models), self.width, self.workload.computing == "releases the GIL")
 
     def foreseen(self, place: Place) -> Foreseen:
         cost = self.cost()
@@ -95,7 +96,7 @@ def terrains(
             raise RequestError(f"{one.name} is what the map decides by itself: leave out --set {one.name}")
     check_heard(wishes, list(loaded.values()))
     wanted = tuple(wanted_models(loaded.values(), models))
-    if len(wanted) < _FEWEST_MODELS:
+    if len(_able(wanted)) < _FEWEST_MODELS:
         raise RequestError("a map compares models where the plain loop is too slow: name two more with --model")
     found = tuple(
         Terrain(module, one, wanted, tuple(wishes), _LATTICES[profile], _COARSE[profile])
@@ -105,6 +106,10 @@ def terrains(
         if terrain.width > MOST_PROCESSES:
             raise RequestError(f"a map takes a width of up to {MOST_PROCESSES}, and --set asks for {terrain.width:,}")
     return found
+
+
+def _able(models: Sequence[str]) -> tuple[str, ...]:
+    return tuple(model for model in models if why_not(model) is None)
 
 
 def terrains_again(chosen: Sequence[Chosen], sweeps: Sequence[SweepEntry], profile: Profile) -> tuple[Terrain, ...]:

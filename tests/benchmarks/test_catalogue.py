@@ -5,8 +5,8 @@ import tomllib
 import pytest
 
 import workloads
-from benchmarks import catalogue
-from benchmarks.catalogue import choose, entry, look_up, twins, why_not
+from benchmarks import models
+from benchmarks.catalogue import choose, entry, look_up, twins
 from benchmarks.children import ROOT
 from benchmarks.errors import RequestError
 from benchmarks.extras import EXTRAS, lock_of, why_missing
@@ -92,12 +92,13 @@ def _missing(_: str) -> None:
 
 
 def test_processes_cannot_run_where_their_start_method_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue, "get_all_start_methods", lambda: ["spawn"])
-    monkeypatch.setattr(catalogue, "START_METHOD", "forkserver")
-    assert why_not("processes") == "this system cannot start processes by forkserver"
-    assert why_not("threads") is None
+    monkeypatch.setattr(models, "get_all_start_methods", lambda: ["spawn"])
+    monkeypatch.setattr(models, "START_METHOD", "forkserver")
+    assert models.why_not("processes") == "this system cannot start processes by forkserver"
+    assert models.why_not("threads") is None
     (chosen,), _ = choose(["noop"], [])
     assert "processes" not in chosen.models
+    assert chosen.left_out["processes"] == models.why_not("processes")
 
 
 def test_computing_workloads_are_as_wide_as_the_machine() -> None:

@@ -15,6 +15,7 @@ import pytest
 
 import workloads
 from tests.benchmarks.waiting import eventually
+from tests.workloads.able import where_able
 from tests.workloads.counting_origin import counting_origin
 from tests.workloads.gauge import PROCESSES, THREADS, Gauge, watched_coroutines, watched_pools, watched_sleeps
 from tests.workloads.test_every_variant import VARIANTS
@@ -40,7 +41,7 @@ def allowed(name: str, model: str) -> int:
     return 1 if model.startswith("sequential") or ONE_BY_ONE & {name, f"{name} {model}"} else WIDTH
 
 
-@pytest.mark.parametrize(("name", "model"), LIMITED)
+@pytest.mark.parametrize(("name", "model"), where_able(LIMITED))
 def test_as_many_jobs_are_in_flight_as_the_width_says_and_never_more(
     name: str, model: str, addresses: Mapping[str, str], tmp_path: Path
 ) -> None:
@@ -88,7 +89,7 @@ def _watched(gauges: Mapping[str, Gauge]) -> Iterator[None]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="what a process has open is counted by its descriptors")
-@pytest.mark.parametrize(("name", "model"), VARIANTS)
+@pytest.mark.parametrize(("name", "model"), where_able(VARIANTS))
 def test_a_closed_variant_leaves_no_thread_process_task_connection_file_or_port(
     name: str, model: str, addresses: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,24 @@
+"""Models that cannot run here: what needs one is skipped, with the reason that a record would give."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+import workloads
+from benchmarks.models import why_not
+
+
+def where_able(cases: Iterable[tuple[Any, ...]]) -> list[Any]:
+    """Cases whose last part is a model, for `parametrize`; those that cannot run here are skipped."""
+    return [pytest.param(*case, marks=_skipped(case[-1])) for case in cases]
+
+
+def _skipped(model: str) -> tuple[pytest.MarkDecorator, ...]:
+    reason = why_not(model)
+    return (pytest.mark.skip(reason=f"{model} {reason}"),) if reason else ()
+
+
+def able(name: str) -> list[str]:
+    """The models of a workload that can run here."""
+    return [model for model in workloads.load(name).variants if why_not(model) is None]
