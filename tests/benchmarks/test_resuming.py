@@ -10,7 +10,7 @@ import pytest
 from benchmarks import resuming
 from benchmarks.catalogue import Chosen, choose, entry, twins
 from benchmarks.errors import RequestError
-from benchmarks.format import KEY, Sitting
+from benchmarks.format import FORMAT, KEY, Sitting
 from benchmarks.provenance import provenance
 from benchmarks.record import Recorder
 from benchmarks.resuming import Unfinished, check_origin, check_rest, read, same_workloads
@@ -126,8 +126,8 @@ def test_a_finished_record_goes_on_only_with_more_time(record: Path) -> None:
         (b"[1, 2]", "it is no record of Crossover"),
         (b'{"version": "1.0", "benchmarks": []}', "it is no record of Crossover"),
         (b'{"crossover": 3}', "it is no whole record"),
-        (b'{"crossover": {"format": 1}}', "it has format 1, this is 3"),
-        (b'{"crossover": {"format": 3}, "benchmarks": []}', "it is no whole record"),
+        (b'{"crossover": {"format": 1}}', f"it has format 1, this is {FORMAT}"),
+        (b'{"crossover": {"format": %d}, "benchmarks": []}' % FORMAT, "it is no whole record"),
         (b"\xff\xfe", "it is no whole record"),
     ],
 )
