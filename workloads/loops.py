@@ -2,16 +2,27 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from importlib import import_module
 from typing import Any
 
+from workloads.contract import Batch
+
 LoopFactory = Callable[[], asyncio.AbstractEventLoop] | None
 """What `asyncio.Runner` makes its loop by; None stands for asyncio's own loop."""
 
+Pause = Callable[[float], Awaitable[object]] | None
+"""What waits for so many seconds on a loop; None stands for `asyncio.sleep`."""
+
 LIBRARY = "winloop" if sys.platform == "win32" else "uvloop"
 """Event loops on libuv; winloop is uvloop for Windows."""
+
+_TICK_SECONDS = 0.001
+
+_Variant = Callable[..., AbstractContextManager[Batch]]
 
 
 def uvloop_loop() -> asyncio.AbstractEventLoop:
@@ -21,17 +32,26 @@ def uvloop_loop() -> asyncio.AbstractEventLoop:
 
 
 def eager_loop() -> asyncio.AbstractEventLoop:
-    """asyncio's own loop, but a task begins where it is made and costs no trip through the loop unless it waits."""
+    """asyncio's own loop, but a task begins where it is made, and costs no turn of the loop unless it has to wait."""
     loop = asyncio.new_event_loop()
-    factory: Any = getattr(asyncio, "eager_task_factory")  # noqa: B009  # since Python 3.12
-    loop.set_task_factory(factory)
+    eager: Any = vars(asyncio)["eager_task_factory"]  # since Python 3.12
+    loop.set_task_factory(eager)
     return loop
 
 
-LOOPS: Mapping[str, Callable[[], asyncio.AbstractEventLoop]] = {"uvloop": uvloop_loop, "asyncio-eager": eager_loop}
-"""The optional models that are asyncio on another loop."""
+async def to_the_end(seconds: float) -> None:
+    """Sleep no less than this: timers of libuv count whole milliseconds, and end up to one of them early."""
+    end = time.perf_counter() + seconds
+    while (left := end - time.perf_counter()) > 0:
+        await asyncio.sleep(max(left, _TICK_SECONDS))
 
 
-def on_other_loops(asyncio_: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
-    """A variant written for asyncio, which takes a `loop_factory`, as the same code under each of the other loops."""
-    return {model: partial(asyncio_, loop_factory=loop) for model, loop in LOOPS.items()}
+def on_other_loops(asyncio_: _Variant, **on_uvloop: Any) -> dict[str, _Variant]:
+    """A variant written for asyncio, which takes a `loop_factory`, as the same code on other loops: optional models.
+
+    `on_uvloop` is what it takes there besides.
+    """
+    return {
+        "uvloop": partial(asyncio_, loop_factory=uvloop_loop, **on_uvloop),
+        "asyncio-eager": partial(asyncio_, loop_factory=eager_loop),
+    }

@@ -1,13 +1,21 @@
-"""Process pools as a careful program opens them: one pinned start method, every worker up before the first job."""
+"""Pools as a careful program opens them: every worker up before the first job, processes by one pinned start method.
+
+A pool of interpreters and one on a cluster are opened by functions of the same signature, so that a variant written
+for processes serves them as well.
+"""
 
 import os
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
-from typing import Any
+from typing import Any, Protocol
+
+from workloads.cluster import dask_pool
+from workloads.interpreters import interpreter_pool
 
 START_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
 """Pinned, because the default changed from fork to forkserver in Python 3.14 and differs between systems."""
@@ -22,6 +30,32 @@ def usable_cpus() -> int:
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+class OpenPool(Protocol):
+    """Opens an executor (PEP 3148) of `width` workers, all of them up; each has called the initializer once."""
+
+    def __call__(
+        self,
+        width: int,
+        preload: str,
+        initializer: Callable[..., object] | None = None,
+        initargs: tuple[Any, ...] = (),
+    ) -> AbstractContextManager[Executor]: ...
+
+
+Opened = Callable[..., AbstractContextManager[Any]]
+"""A variant that takes `open_pool` as a keyword."""
+
+
+def in_other_pools(processes: Opened) -> dict[str, Opened]:
+    """The same variant on interpreters and on a cluster."""
+    return {"interpreters": partial(processes, open_pool=interpreter_pool), **on_a_cluster(processes)}
+
+
+def on_a_cluster(processes: Opened) -> dict[str, Opened]:
+    """The same variant on a cluster only: for jobs whose libraries cannot be imported into several interpreters."""
+    return {"dask": partial(processes, open_pool=dask_pool)}
 
 
 @contextmanager

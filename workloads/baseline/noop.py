@@ -24,7 +24,8 @@ from dataclasses import dataclass
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
-from workloads.pools import process_pool, usable_cpus
+from workloads.loops import LoopFactory, on_other_loops
+from workloads.pools import OpenPool, in_other_pools, process_pool, usable_cpus
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
-    with asyncio.Runner() as runner:
+def asyncio_(p: Parameters, width: int, loop_factory: LoopFactory = None) -> Iterator[Batch]:
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
         runner.get_loop()
         yield lambda: runner.run(gather_limited(job_async, range(p.jobs), width))
 
@@ -59,8 +60,8 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    with process_pool(width, preload=__name__) as pool:
+def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
+    with open_pool(width, preload=__name__) as pool:
         yield lambda: list(pool.map(job, range(p.jobs)))
 
 
@@ -109,6 +110,8 @@ WORKLOAD = Workload(
         "processes": processes,
         "asyncio+threads": asyncio_threads,
         "asyncio+processes": asyncio_processes,
+        **on_other_loops(asyncio_),
+        **in_other_pools(processes),
     },
     answer=answer,
     width=16,

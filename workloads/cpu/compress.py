@@ -25,7 +25,7 @@ from random import Random
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
-from workloads.pools import process_pool
+from workloads.pools import OpenPool, in_other_pools, process_pool
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    with process_pool(width, preload=__name__) as pool:
+def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
+    with open_pool(width, preload=__name__) as pool:
         yield lambda: list(pool.map(partial(compress, p.level), p.buffers))
 
 
@@ -100,7 +100,13 @@ WORKLOAD = Workload(
     name="compress",
     text=__doc__,
     parameters=Parameters(),
-    variants={"sequential": sequential, "asyncio": asyncio_, "threads": threads, "processes": processes},
+    variants={
+        "sequential": sequential,
+        "asyncio": asyncio_,
+        "threads": threads,
+        "processes": processes,
+        **in_other_pools(processes),
+    },
     answer=answer,
     accepts=gives_back,
     prepare=prepare,

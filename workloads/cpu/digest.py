@@ -23,7 +23,8 @@ from hashlib import sha256
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
-from workloads.pools import process_pool
+from workloads.loops import LoopFactory, on_other_loops
+from workloads.pools import OpenPool, in_other_pools, process_pool
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
-    with asyncio.Runner() as runner:
+def asyncio_(p: Parameters, width: int, loop_factory: LoopFactory = None) -> Iterator[Batch]:
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
         runner.get_loop()
         yield lambda: runner.run(gather_limited(digest_async, p.buffers, width))
 
@@ -66,8 +67,8 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    with process_pool(width, preload=__name__) as pool:
+def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
+    with open_pool(width, preload=__name__) as pool:
         yield lambda: list(pool.map(digest, p.buffers))
 
 
@@ -87,7 +88,14 @@ WORKLOAD = Workload(
     name="digest",
     text=__doc__,
     parameters=Parameters(),
-    variants={"sequential": sequential, "asyncio": asyncio_, "threads": threads, "processes": processes},
+    variants={
+        "sequential": sequential,
+        "asyncio": asyncio_,
+        "threads": threads,
+        "processes": processes,
+        **on_other_loops(asyncio_),
+        **in_other_pools(processes),
+    },
     answer=answer,
     prepare=prepare,
     width=None,

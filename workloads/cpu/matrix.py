@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
-from workloads.pools import process_pool
+from workloads.pools import OpenPool, on_a_cluster, process_pool
 
 Matrix = NDArray[np.float64]
 Pair = tuple[Matrix, Matrix]
@@ -87,8 +87,8 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    with process_pool(width, preload=__name__) as pool:
+def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
+    with open_pool(width, preload=__name__) as pool:
         yield lambda: list(pool.map(multiply, p.pairs))
 
 
@@ -156,6 +156,7 @@ WORKLOAD = Workload(
         "threads": threads,
         "processes": processes,
         "processes-shared-memory": processes_shared_memory,
+        **on_a_cluster(processes),
     },
     answer=answer,
     accepts=np.array_equal,

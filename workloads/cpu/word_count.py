@@ -29,7 +29,7 @@ from random import Random
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
-from workloads.pools import process_pool
+from workloads.pools import OpenPool, in_other_pools, process_pool
 
 Counts = dict[str, int]
 Results = list[list[int]]
@@ -123,8 +123,8 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    with process_pool(width, preload=__name__) as pool:
+def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
+    with open_pool(width, preload=__name__) as pool:
         yield lambda: merged(p, pool.map(count, p.shares(width)))
 
 
@@ -152,6 +152,7 @@ WORKLOAD = Workload(
         "threads": threads,
         "processes": processes,
         "processes-per-piece": processes_per_piece,
+        **in_other_pools(processes),
     },
     answer=answer,
     prepare=prepare,

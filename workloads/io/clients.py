@@ -27,6 +27,8 @@ from urllib.parse import urlsplit
 import aiohttp
 import urllib3
 
+from workloads.loops import LoopFactory
+
 Fetch = Callable[[str], bytes]
 FetchAsync = Callable[[str], Awaitable[bytes]]
 
@@ -207,14 +209,16 @@ def open_client(library: str, setup: Setup) -> AbstractContextManager[Fetch]:
 
 
 @contextmanager
-def open_async_client(library: str, setup: Setup) -> Iterator[tuple[asyncio.AbstractEventLoop, FetchAsync]]:
+def open_async_client(
+    library: str, setup: Setup, loop_factory: LoopFactory = None
+) -> Iterator[tuple[asyncio.AbstractEventLoop, FetchAsync]]:
     """A client to await, however often at once: it has no more than `width` requests in flight; and its loop.
 
     Batches run by the loop's `run_until_complete`, since `Runner.run` makes a text of large results and throws it away
     (python/cpython issue 112559, in 3.11 to 3.11.7 and in 3.12 to 3.12.1).
     """
     client = AWAITED[library](setup) if library in AWAITED else in_threads(library, setup)
-    with asyncio.Runner() as runner:
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
         stack = AsyncExitStack()
         fetch = runner.run(stack.enter_async_context(client))
         try:

@@ -35,7 +35,8 @@ import aiofiles
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
-from workloads.pools import process_pool
+from workloads.loops import LoopFactory, on_other_loops
+from workloads.pools import OpenPool, in_other_pools, process_pool
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,8 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
-    with asyncio.Runner() as runner, ThreadPoolExecutor(width) as pool:
+def asyncio_(p: Parameters, width: int, loop_factory: LoopFactory = None) -> Iterator[Batch]:
+    with asyncio.Runner(loop_factory=loop_factory) as runner, ThreadPoolExecutor(width) as pool:
         loop = runner.get_loop()
         loop.set_default_executor(pool)
         # `runner.run` would also format the results, before Python 3.11.8 and 3.12.2 (CPython issue 112559)
@@ -121,8 +122,8 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    with process_pool(width, preload=__name__) as pool:
+def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
+    with open_pool(width, preload=__name__) as pool:
         yield lambda: list(chain.from_iterable(pool.map(partial(read_group, p.reading), p.groups)))
 
 
@@ -165,6 +166,8 @@ WORKLOAD = Workload(
         "processes": processes,
         "asyncio+to_thread": asyncio_to_thread,
         "asyncio-in-groups": asyncio_in_groups,
+        **on_other_loops(asyncio_),
+        **in_other_pools(processes),
     },
     answer=answer,
     prepare=prepare,

@@ -33,7 +33,7 @@ import aiofiles.os
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
-from workloads.pools import process_pool
+from workloads.pools import OpenPool, in_other_pools, process_pool
 
 Order = tuple[str, bytes, bool]
 """Where to write, what, and whether to wait until it is on the disk."""
@@ -121,9 +121,9 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def processes(p: Parameters, width: int) -> Iterator[Batch]:
+def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
     todo = orders(p)
-    with process_pool(width, preload=__name__) as pool:
+    with open_pool(width, preload=__name__) as pool:
         yield lambda: list(pool.map(write, todo))
 
 
@@ -175,6 +175,7 @@ WORKLOAD = Workload(
         "threads": threads,
         "processes": processes,
         "asyncio+to_thread": asyncio_to_thread,
+        **in_other_pools(processes),
     },
     answer=answer,
     accepts=is_there,

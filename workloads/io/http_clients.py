@@ -32,7 +32,7 @@ from workloads.contract import Batch, Claim, Workload
 from workloads.io import http_fetch
 from workloads.io.clients import Setup, open_async_client, open_client
 from workloads.io.http_fetch import fetch_all, fetch_in_worker, open_in_worker
-from workloads.pools import process_pool
+from workloads.pools import OpenPool, in_other_pools, process_pool
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ def threads(p: Parameters, width: int, library: str = "urllib3") -> Iterator[Bat
 
 
 @contextmanager
-def processes(p: Parameters, width: int) -> Iterator[Batch]:
+def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
     client = ("urllib3", Setup(p.origin))
-    with process_pool(width, preload=http_fetch.__name__, initializer=open_in_worker, initargs=client) as pool:
+    with open_pool(width, preload=http_fetch.__name__, initializer=open_in_worker, initargs=client) as pool:
         yield lambda: list(pool.map(fetch_in_worker, p.urls))
 
 
@@ -93,6 +93,7 @@ WORKLOAD = Workload(
         "threads-http.client": partial(threads, library="http.client"),
         "threads-requests": partial(threads, library="requests"),
         "threads-httpx2": partial(threads, library="httpx2"),
+        **in_other_pools(processes),
     },
     answer=answer,
     width=8,

@@ -27,7 +27,8 @@ from hashlib import shake_256
 
 from workloads.contract import Batch, Claim, Path, Workload
 from workloads.io.clients import LIBRARIES, Fetch, FetchAsync, Setup, open_async_client, open_client
-from workloads.pools import process_pool
+from workloads.loops import LoopFactory, on_other_loops
+from workloads.pools import OpenPool, in_other_pools, process_pool
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,8 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
-    with open_async_client(p.client, p.setup(width)) as (loop, fetch):
+def asyncio_(p: Parameters, width: int, loop_factory: LoopFactory = None) -> Iterator[Batch]:
+    with open_async_client(p.client, p.setup(width), loop_factory) as (loop, fetch):
         yield lambda: loop.run_until_complete(fetch_all(fetch, p.urls))
 
 
@@ -88,9 +89,9 @@ def fetch_in_worker(url: str) -> bytes:
 
 
 @contextmanager
-def processes(p: Parameters, width: int) -> Iterator[Batch]:
+def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
     client = (p.client, p.setup(width=1))
-    with process_pool(width, preload=__name__, initializer=open_in_worker, initargs=client) as pool:
+    with open_pool(width, preload=__name__, initializer=open_in_worker, initargs=client) as pool:
         yield lambda: list(pool.map(fetch_in_worker, p.urls))
 
 
@@ -116,7 +117,14 @@ WORKLOAD = Workload(
     name="http_fetch",
     text=__doc__,
     parameters=Parameters(),
-    variants={"sequential": sequential, "asyncio": asyncio_, "threads": threads, "processes": processes},
+    variants={
+        "sequential": sequential,
+        "asyncio": asyncio_,
+        "threads": threads,
+        "processes": processes,
+        **on_other_loops(asyncio_),
+        **in_other_pools(processes),
+    },
     answer=answer,
     width=12,
     computing="nothing",

@@ -33,6 +33,7 @@ from aiohttp import web
 from workloads.contract import Batch, Claim, Workload
 from workloads.io import serving
 from workloads.io.peers import HOST, peer
+from workloads.loops import LoopFactory, Pause, on_other_loops, to_the_end
 from workloads.pools import START_METHOD, process_pool
 
 
@@ -76,10 +77,10 @@ def serve(connection: socket, p: Parameters) -> None:
             pass
 
 
-async def serve_async(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, p: Parameters) -> None:
+async def serve_async(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, p: Parameters, pause: Pause) -> None:
     with closing(writer), suppress(asyncio.IncompleteReadError):
         while head := await reader.readuntil(serving.END_OF_HEAD):
-            await asyncio.sleep(p.wait_seconds)
+            await (pause or asyncio.sleep)(p.wait_seconds)
             writer.write(serving.response(compute(serving.asked_for(head), p.steps)))
 
 
@@ -100,9 +101,9 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
-    with asyncio.Runner() as runner:
-        server = runner.run(asyncio.start_server(partial(serve_async, p=p), HOST, 0))
+def asyncio_(p: Parameters, width: int, loop_factory: LoopFactory = None, pause: Pause = None) -> Iterator[Batch]:
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        server = runner.run(asyncio.start_server(partial(serve_async, p=p, pause=pause), HOST, 0))
         with serving.asked_on(runner, p.client, p.jobs, [serving.port_of(server)] * width) as batch:
             yield batch
         server.close()
@@ -166,6 +167,7 @@ WORKLOAD = Workload(
         "threads": threads,
         "processes": processes,
         "asyncio+aiohttp": aiohttp_,
+        **on_other_loops(asyncio_, pause=to_the_end),
     },
     answer=answer,
     prepare=prepare,

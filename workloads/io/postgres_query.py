@@ -31,7 +31,8 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from workloads.contract import REFERENCE, Batch, Claim, Path, Workload
 from workloads.coroutines import gather_limited
-from workloads.pools import process_pool
+from workloads.loops import LoopFactory, on_other_loops
+from workloads.pools import OpenPool, on_a_cluster, process_pool
 
 Arguments = tuple[float, int, int]
 
@@ -74,7 +75,7 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+def asyncio_(p: Parameters, width: int, loop_factory: LoopFactory = None) -> Iterator[Batch]:
     size = p.connections(width)
 
     async def leave_as_it_is(connection: Any) -> None:
@@ -86,7 +87,7 @@ def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
     async def job(arguments: Arguments) -> Any:
         return await pool.fetch(QUERY, *arguments)
 
-    with asyncio.Runner() as runner:
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
         pool = runner.run(open_pool())
         try:
             yield lambda: runner.get_loop().run_until_complete(gather_limited(job, p.arguments, size))
@@ -119,9 +120,9 @@ def ask_in_worker(arguments: Arguments) -> list[Any]:
 
 
 @contextmanager
-def processes(p: Parameters, width: int) -> Iterator[Batch]:
+def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
     size = p.connections(width)
-    with process_pool(size, preload=__name__, initializer=open_connection, initargs=(p.postgres,)) as pool:
+    with open_pool(size, preload=__name__, initializer=open_connection, initargs=(p.postgres,)) as pool:
         yield lambda: list(pool.map(ask_in_worker, p.arguments))
 
 
@@ -171,6 +172,8 @@ WORKLOAD = Workload(
         "threads": threads,
         "processes": processes,
         "asyncio-psycopg": asyncio_psycopg,
+        **on_other_loops(asyncio_),
+        **on_a_cluster(processes),
     },
     answer=answer,
     width=16,

@@ -18,12 +18,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from statistics import median
 
 from workloads.contract import Batch, Claim, Path, Workload
 from workloads.coroutines import gather_limited
-from workloads.pools import process_pool
+from workloads.loops import LoopFactory, Pause, on_other_loops, to_the_end
+from workloads.pools import OpenPool, in_other_pools, process_pool
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,9 @@ def job(wait_seconds: float) -> float:
     return time.perf_counter() - start
 
 
-async def job_async(wait_seconds: float) -> float:
+async def job_async(wait_seconds: float, pause: Pause = None) -> float:
     start = time.perf_counter()
-    await asyncio.sleep(wait_seconds)
+    await (pause or asyncio.sleep)(wait_seconds)
     return time.perf_counter() - start
 
 
@@ -55,10 +56,11 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
-    with asyncio.Runner() as runner:
+def asyncio_(p: Parameters, width: int, loop_factory: LoopFactory = None, pause: Pause = None) -> Iterator[Batch]:
+    job = partial(job_async, pause=pause)
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
         runner.get_loop()
-        yield lambda: runner.run(gather_limited(job_async, p.waits, width))
+        yield lambda: runner.run(gather_limited(job, p.waits, width))
 
 
 @contextmanager
@@ -68,8 +70,8 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    with process_pool(width, preload=__name__) as pool:
+def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
+    with open_pool(width, preload=__name__) as pool:
         yield lambda: list(pool.map(job, p.waits))
 
 
@@ -104,7 +106,14 @@ WORKLOAD = Workload(
     name="sleep",
     text=__doc__,
     parameters=Parameters(),
-    variants={"sequential": sequential, "asyncio": asyncio_, "threads": threads, "processes": processes},
+    variants={
+        "sequential": sequential,
+        "asyncio": asyncio_,
+        "threads": threads,
+        "processes": processes,
+        **on_other_loops(asyncio_, pause=to_the_end),
+        **in_other_pools(processes),
+    },
     answer=answer,
     accepts=waited_long_enough,
     observe=observe,

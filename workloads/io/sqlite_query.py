@@ -33,7 +33,8 @@ import aiosqlite
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
-from workloads.pools import process_pool
+from workloads.loops import LoopFactory, on_other_loops
+from workloads.pools import OpenPool, in_other_pools, process_pool
 
 Order = tuple[int, int, int, str]
 
@@ -86,7 +87,7 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+def asyncio_(p: Parameters, width: int, loop_factory: LoopFactory = None) -> Iterator[Batch]:
     async def open_database() -> aiosqlite.Connection:
         return await aiosqlite.connect(p.path)
 
@@ -94,7 +95,7 @@ def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
         return await database.execute_fetchall(QUERY, (customer,))
 
     others = set(threading.enumerate())
-    with asyncio.Runner() as runner:
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
         database = runner.run(open_database())
         own = set(threading.enumerate()) - others
         try:
@@ -131,8 +132,8 @@ def orders_in_worker(customer: int) -> list[Order]:
 
 
 @contextmanager
-def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    with process_pool(width, preload=__name__, initializer=open_database, initargs=(p.path,)) as pool:
+def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
+    with open_pool(width, preload=__name__, initializer=open_database, initargs=(p.path,)) as pool:
         yield lambda: list(pool.map(orders_in_worker, p.customers))
 
 
@@ -164,6 +165,8 @@ WORKLOAD = Workload(
         "threads": threads,
         "processes": processes,
         "asyncio-direct": asyncio_direct,
+        **on_other_loops(asyncio_),
+        **in_other_pools(processes),
     },
     answer=answer,
     prepare=prepare,

@@ -30,7 +30,8 @@ from zlib import crc32
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
 from workloads.io.peers import HOST, MessageClient, connect, echo, peer, receive
-from workloads.pools import process_pool
+from workloads.loops import LoopFactory, on_other_loops
+from workloads.pools import OpenPool, in_other_pools, process_pool
 
 Conversation = list[bytes]
 
@@ -106,8 +107,8 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
-    with asyncio.Runner() as runner, ExitStack() as closing:
+def asyncio_(p: Parameters, width: int, loop_factory: LoopFactory = None) -> Iterator[Batch]:
+    with asyncio.Runner(loop_factory=loop_factory) as runner, ExitStack() as closing:
         idle = [runner.run(MessageClient.connect(int(p.port), p.message_bytes)) for _ in range(width)]
         for client in idle:
             closing.callback(client.close)
@@ -132,8 +133,8 @@ def hold_in_worker(messages: Conversation) -> int:
 
 
 @contextmanager
-def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    with process_pool(width, preload=__name__, initializer=open_connection, initargs=(int(p.port),)) as pool:
+def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
+    with open_pool(width, preload=__name__, initializer=open_connection, initargs=(int(p.port),)) as pool:
         yield lambda: list(pool.map(hold_in_worker, p.conversations))
 
 
@@ -164,6 +165,8 @@ WORKLOAD = Workload(
         "threads": threads,
         "processes": processes,
         "asyncio+streams": asyncio_streams,
+        **on_other_loops(asyncio_),
+        **in_other_pools(processes),
     },
     answer=answer,
     prepare=prepare,

@@ -27,7 +27,8 @@ from typing import Any
 
 from workloads.contract import REFERENCE, Batch, Claim, Path, Workload
 from workloads.coroutines import gather_limited
-from workloads.pools import process_pool, usable_cpus
+from workloads.loops import LoopFactory, Pause, on_other_loops, to_the_end
+from workloads.pools import OpenPool, in_other_pools, process_pool, usable_cpus
 
 MULTIPLIER, MODULUS = 48_271, 2**31 - 1
 STEPS_PER_UNIT = 100
@@ -71,14 +72,16 @@ def sequential(p: Parameters, width: int, compute: Compute = step_on) -> Iterato
 
 
 @contextmanager
-def asyncio_(p: Parameters, width: int, compute: Compute = step_on) -> Iterator[Batch]:
+def asyncio_(
+    p: Parameters, width: int, compute: Compute = step_on, loop_factory: LoopFactory = None, pause: Pause = None
+) -> Iterator[Batch]:
     async def job_async(order: Order) -> Any:
         wait_seconds, seed, work = order
         if wait_seconds:
-            await asyncio.sleep(wait_seconds)
+            await (pause or asyncio.sleep)(wait_seconds)
         return compute(seed, work)
 
-    with asyncio.Runner() as runner:
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
         runner.get_loop()
         yield lambda: runner.run(gather_limited(job_async, p.orders, width))
 
@@ -90,8 +93,10 @@ def threads(p: Parameters, width: int, compute: Compute = step_on) -> Iterator[B
 
 
 @contextmanager
-def processes(p: Parameters, width: int, compute: Compute = step_on) -> Iterator[Batch]:
-    with process_pool(width, preload=compute.__module__) as pool:
+def processes(
+    p: Parameters, width: int, compute: Compute = step_on, open_pool: OpenPool = process_pool
+) -> Iterator[Batch]:
+    with open_pool(width, preload=compute.__module__) as pool:
         yield lambda: list(pool.map(partial(job, compute), p.orders))
 
 
@@ -158,6 +163,8 @@ WORKLOAD = Workload(
         "processes": processes,
         "asyncio+threads": asyncio_threads,
         "asyncio+processes": asyncio_processes,
+        **on_other_loops(asyncio_, pause=to_the_end),
+        **in_other_pools(processes),
     },
     answer=answer,
     width=16,

@@ -29,7 +29,8 @@ from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
 from workloads.io.clients import Setup, open_async_client, open_client
 from workloads.io.http_fetch import fetch_in_worker, open_in_worker
-from workloads.pools import process_pool, usable_cpus
+from workloads.loops import LoopFactory, on_other_loops
+from workloads.pools import OpenPool, in_other_pools, process_pool, usable_cpus
 
 Kernel = Callable[[bytes], bytes]
 """Processes one picture. Every variant takes one, so that `image_pipeline_pillow` can run them with another."""
@@ -67,8 +68,8 @@ def sequential(p: Parameters, width: int, kernel: Kernel = blur) -> Iterator[Bat
 
 
 @contextmanager
-def asyncio_(p: Parameters, width: int, kernel: Kernel = blur) -> Iterator[Batch]:
-    with open_async_client("aiohttp", Setup(p.origin, width)) as (loop, fetch):
+def asyncio_(p: Parameters, width: int, kernel: Kernel = blur, loop_factory: LoopFactory = None) -> Iterator[Batch]:
+    with open_async_client("aiohttp", Setup(p.origin, width), loop_factory) as (loop, fetch):
 
         async def job(url: str) -> bytes:
             return kernel(await fetch(url))
@@ -87,9 +88,9 @@ def job_in_worker(kernel: Kernel, url: str) -> bytes:
 
 
 @contextmanager
-def processes(p: Parameters, width: int, kernel: Kernel = blur) -> Iterator[Batch]:
+def processes(p: Parameters, width: int, kernel: Kernel = blur, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
     client = ("urllib3", Setup(p.origin))
-    with process_pool(width, preload=kernel.__module__, initializer=open_in_worker, initargs=client) as pool:
+    with open_pool(width, preload=kernel.__module__, initializer=open_in_worker, initargs=client) as pool:
         yield lambda: list(pool.map(partial(job_in_worker, kernel), p.urls))
 
 
@@ -154,6 +155,8 @@ WORKLOAD = Workload(
         "asyncio+threads": asyncio_threads,
         "asyncio+processes": asyncio_processes,
         "asyncio+processes-staged": asyncio_processes_staged,
+        **on_other_loops(asyncio_),
+        **in_other_pools(processes),
     },
     answer=answer,
     width=6,

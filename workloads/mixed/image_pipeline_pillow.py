@@ -26,6 +26,7 @@ from PIL import Image, ImageFilter
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
 from workloads.io.clients import Setup, open_async_client
+from workloads.loops import on_other_loops
 from workloads.mixed.image_pipeline import (
     Parameters,
     asyncio_,
@@ -86,6 +87,7 @@ WORKLOAD = Workload(
         "asyncio+threads": partial(asyncio_threads, kernel=preview),
         "asyncio+processes": partial(asyncio_processes, kernel=preview),
         "asyncio+threads-staged": asyncio_threads_staged,
+        **on_other_loops(partial(asyncio_, kernel=preview)),
     },
     answer=answer,
     width=6,

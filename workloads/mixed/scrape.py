@@ -25,7 +25,8 @@ from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
 from workloads.io.clients import Setup, open_async_client, open_client
 from workloads.io.http_fetch import fetch_in_worker, open_in_worker
-from workloads.pools import process_pool
+from workloads.loops import LoopFactory, on_other_loops
+from workloads.pools import OpenPool, in_other_pools, process_pool
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,8 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
-    with open_async_client("aiohttp", Setup(p.origin, width)) as (loop, fetch):
+def asyncio_(p: Parameters, width: int, loop_factory: LoopFactory = None) -> Iterator[Batch]:
+    with open_async_client("aiohttp", Setup(p.origin, width), loop_factory) as (loop, fetch):
 
         async def job(url: str) -> Page:
             return parse(await fetch(url))
@@ -104,9 +105,9 @@ def job_in_worker(url: str) -> Page:
 
 
 @contextmanager
-def processes(p: Parameters, width: int) -> Iterator[Batch]:
+def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
     client = ("urllib3", Setup(p.origin))
-    with process_pool(width, preload=__name__, initializer=open_in_worker, initargs=client) as pool:
+    with open_pool(width, preload=__name__, initializer=open_in_worker, initargs=client) as pool:
         yield lambda: list(pool.map(job_in_worker, p.urls))
 
 
@@ -125,7 +126,14 @@ WORKLOAD = Workload(
     name="scrape",
     text=__doc__,
     parameters=Parameters(),
-    variants={"sequential": sequential, "asyncio": asyncio_, "threads": threads, "processes": processes},
+    variants={
+        "sequential": sequential,
+        "asyncio": asyncio_,
+        "threads": threads,
+        "processes": processes,
+        **on_other_loops(asyncio_),
+        **in_other_pools(processes),
+    },
     answer=answer,
     width=6,
     computing="holds the GIL",
