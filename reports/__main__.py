@@ -1,4 +1,4 @@
-"""The commands of the reporting side: `python -m reports page|advise`."""
+"""The commands of the reporting side: `python -m reports page|advise|pack|unpack|verify`."""
 
 import sys
 from pathlib import Path
@@ -8,6 +8,8 @@ import click
 from reports.advising.units import EXAMPLES, MOST_JOBS, seconds
 from reports.errors import ReportError
 from reports.plain import plain
+from reports.publishing.commands import COMMANDS as PUBLISHING
+from reports.saying import say
 
 BROKEN, WRONG_REQUEST, STOPPED = 1, 2, 130
 
@@ -28,7 +30,7 @@ def page(record: Path, output: Path | None) -> None:
     from reports.output import write_report  # noqa: PLC0415  # it needs matplotlib, which is not where measuring is done
 
     written = write_report(record, output)
-    _say(str(written.page))
+    say(str(written.page))
     for line in written.invalid:
         click.echo(plain(line), err=True)
     if written.invalid:
@@ -50,14 +52,11 @@ def advise(
     waits, computes = seconds(wait, "--wait"), seconds(compute, "--compute")
     from reports.advising.consulting import Question, answer  # noqa: PLC0415  # it takes a while to load
 
-    _say("\n".join(answer(record, Question(waits, computes, jobs, width, releases_gil, memory))))
+    say("\n".join(answer(record, Question(waits, computes, jobs, width, releases_gil, memory))))
 
 
-def _say(text: str) -> None:
-    try:
-        click.echo(text)
-    except OSError as error:
-        raise ReportError(f"everything is done, but it cannot be printed: {error.strerror}") from error
+for command in PUBLISHING:
+    app.add_command(command)
 
 
 def main() -> None:

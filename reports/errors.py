@@ -7,3 +7,7 @@ class ReportError(Exception):
 
 class RecordError(ReportError):
     """A file is not a record that can be read."""
+
+
+class BundleError(ReportError):
+    """A file is not a bundle that can be trusted."""

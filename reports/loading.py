@@ -22,8 +22,14 @@ _AGAIN = "measure again with: python -m benchmarks run"
 
 def load(path: Path) -> Measurements:
     """Read a record. Raises RecordError, in one line, for anything that is not a whole record of this format."""
+    return loaded(path)[1]
+
+
+def loaded(path: Path) -> tuple[bytes, Measurements]:
+    """The same, with the bytes that it was read from."""
     try:
-        return understand(_bytes(path))
+        content = _bytes(path)
+        return content, understand(content)
     except RecordError as error:
         raise RecordError(f"cannot report on {short(str(path), 200)}: {error}") from error
 

@@ -1,0 +1,46 @@
+"""All files of a bundle. What follows from the record is made here: when packing, and again to check what came."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reports.errors import BundleError
+from reports.measurements import Measurements
+from reports.output import Files
+from reports.publishing.crate import crate
+from reports.publishing.credits import Credits
+from reports.publishing.names import CRATE, ENVIRONMENT, PLAN, PROBE, README, RECORD, SUMS
+from reports.publishing.plan import plan, probe
+from reports.publishing.readme import readme
+from reports.publishing.sums import Digest, as_sums, digest
+
+
+@dataclass(frozen=True)
+class Source:
+    """What all of a bundle follows from: the record as it was written, what it means, and who packed it."""
+
+    record: bytes
+    measurements: Measurements
+    by: Credits
+
+
+def assembled(source: Source, page: Files, environment: bytes) -> Files:
+    """Every file of a bundle, by name."""
+    files = {RECORD: source.record, ENVIRONMENT: environment, **page, **_following(source)}
+    digests = {name: digest([content]) for name, content in files.items()}
+    files[CRATE] = crate(source.measurements, digests, source.by)
+    files[SUMS] = as_sums({**digests, CRATE: digest([files[CRATE]])})
+    return dict(sorted(files.items()))
+
+
+def check_following(source: Source, texts: Files, digests: Mapping[str, Digest]) -> None:
+    """Raises BundleError where a file from elsewhere is not what its record gives."""
+    files = {name: one for name, one in digests.items() if name not in (CRATE, SUMS)}
+    expected = {**_following(source), CRATE: crate(source.measurements, files, source.by)}
+    for name, content in expected.items():
+        if texts[name] != content:
+            raise BundleError(f"{name} is not what its record gives (changed, or of another version of Crossover)")
+
+
+def _following(source: Source) -> Files:
+    of = source.measurements
+    return {PLAN: plan(source.record, of), PROBE: probe(of), README: readme(of)}

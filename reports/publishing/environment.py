@@ -1,0 +1,79 @@
+"""The environment of a record as a requirements file that pip installs, each file checked against its hash.
+
+Hashes come from the lock files of the checkout that packs. pip demands a hash for every line as soon as one has any, so
+distributions without a known hash are comments. A file from elsewhere must name exactly what its record says was
+installed, and nothing else: no option, no address, no words of its own.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from reports.errors import BundleError
+from reports.measurements import Measurements
+from reports.plain import short
+from reports.publishing.locked import Hashes, Pin, hashes_in, locked
+from reports.publishing.names import ENVIRONMENT
+
+_INSTALL = f"pip install --require-hashes --no-deps -r {ENVIRONMENT}"
+_NAME, _VERSION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), re.compile(r"[A-Za-z0-9][A-Za-z0-9._+!-]*")
+_NO_DISTRIBUTIONS = ("openssl", "perf", "python", "suite", "zlib")
+_VERSION_OF = "_version"
+
+
+def as_requirements(of: Measurements, hashes: Hashes) -> bytes:
+    """The whole file; the same record and hashes give the same bytes. Raises BundleError for names that are none."""
+    wanted = _pins(of)
+    known = [pin for pin in wanted if pin in hashes]
+    lines = [*_head(of), *(line for pin in known for line in _requirement(pin, hashes[pin]))]
+    unknown = [pin for pin in wanted if pin not in hashes]
+    return "\n".join([*lines, *_unknown(unknown), ""]).encode()
+
+
+def check_requirements(content: bytes, of: Measurements) -> None:
+    """Raises BundleError where a file from elsewhere is not what its record gives with the hashes in it."""
+    try:
+        carried = hashes_in([content.decode()])
+    except UnicodeDecodeError as error:
+        raise BundleError(f"{ENVIRONMENT} is no text") from error
+    if content != as_requirements(of, carried):
+        raise BundleError(f"{ENVIRONMENT} is not what its record says was installed")
+    for pin, here in locked().items():
+        if pin in carried and not set(here) & set(carried[pin]):
+            raise BundleError(f"{ENVIRONMENT} has other hashes of {'=='.join(pin)} than the lock files here")
+
+
+def _pins(of: Measurements) -> list[Pin]:
+    """What was installed, by name; of records that do not say, the libraries whose versions they name."""
+    installed = of.sitting.installed or _named(of)
+    for name, version in installed.items():
+        if not (_NAME.fullmatch(name) and _VERSION.fullmatch(version)):
+            said = short(f"{name}=={version}", 60)
+            raise BundleError(f"its record says that {said} was installed, which is no name and version")
+    return sorted(installed.items())
+
+
+def _named(of: Measurements) -> Mapping[str, str]:
+    named = {key.removesuffix(_VERSION_OF): str(of.environment[key]) for key in of.environment if _is_version(key)}
+    return {name: version for name, version in named.items() if name not in _NO_DISTRIBUTIONS}
+
+
+def _is_version(key: str) -> bool:
+    return key.endswith(_VERSION_OF)
+
+
+def _head(of: Measurements) -> Iterator[str]:
+    yield f"# What was measured with {of.said('python_implementation')} {of.said('python_version')} had this installed."
+    yield f"# In a new environment of that Python: {_INSTALL}"
+    if not of.sitting.installed:
+        yield "# This record names only the libraries that it measured; what these needed besides is not known."
+
+
+def _requirement(pin: Pin, hashes: tuple[str, ...]) -> Iterator[str]:
+    yield " \\\n    ".join(["==".join(pin), *(f"--hash=sha256:{known}" for known in hashes)])
+
+
+def _unknown(some: list[Pin]) -> Iterator[str]:
+    if some:
+        yield "# Also installed, in versions whose hashes are not known; without a check: pip install NAME==VERSION"
+    for pin in some:
+        yield f"#   {'=='.join(pin)}"

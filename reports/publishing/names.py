@@ -1,0 +1,58 @@
+"""The files of a bundle, and why the name of one that came from elsewhere is refused."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+CRATE, RECORD, PAGE, SUMMARY = "ro-crate-metadata.json", "record.json", "index.html", "summary.md"
+PROBE, PLAN, ENVIRONMENT, README, SUMS = "probe.json", "plan.json", "environment.txt", "README.txt", "SHA256SUMS"
+WHOLE = (README, SUMS, ENVIRONMENT, PAGE, PLAN, PROBE, RECORD, CRATE, SUMMARY)
+"""What every bundle holds; beside it are figures."""
+
+_FIGURE = re.compile(r"figures/[a-z0-9][a-z0-9_-]*\.(svg|png|csv)")
+_LONGEST = 150
+_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{name}{number}" for name in ("COM", "LPT") for number in range(10))}
+
+
+def is_page(name: str) -> bool:
+    """Whether a file is part of the page, which is made anew from the record wherever a bundle is unpacked."""
+    return name in (PAGE, SUMMARY) or _FIGURE.fullmatch(name) is not None
+
+
+def refusal(name: str) -> str:
+    """Why no file may have this name; empty where it may. Reads as what is said of it: `leaves the folder`."""
+    return next(filter(None, (*_of_the_whole(name), *map(_of_a_part, name.split("/")), _foreign(name))), "")
+
+
+def _of_the_whole(name: str) -> Iterator[str]:
+    yield "" if name else "is empty"
+    yield "is too long" if len(name) > _LONGEST else ""
+    yield "" if name.isprintable() else "holds control characters"
+    yield "holds a backslash" if "\\" in name else ""
+    yield "is an absolute path" if name.startswith("/") else ""
+    yield "names a drive or a stream" if ":" in name else ""
+
+
+def _of_a_part(part: str) -> str:
+    if part == "..":
+        return "leaves the folder"
+    if part in ("", "."):
+        return "has an empty part"
+    if part != part.strip() or part.endswith("."):
+        return "begins or ends with a space or a dot"
+    return "is a device on Windows" if part.partition(".")[0].upper() in _RESERVED else ""
+
+
+def _foreign(name: str) -> str:
+    return "" if name in WHOLE or is_page(name) else "is none of a bundle's"
+
+
+def alike(names: Iterable[str]) -> str:
+    """A name that some file system would take for one that came before; empty where all differ."""
+    seen: set[str] = set()
+    for name in names:
+        key = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+        if key in seen:
+            return name
+        seen.add(key)
+    return ""

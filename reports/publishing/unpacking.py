@@ -1,0 +1,58 @@
+"""From a bundle to a folder: the record and what belongs to it as they came, the page made anew."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports.errors import ReportError
+from reports.output import Files, report
+from reports.plain import short
+from reports.publishing.bundle import Bundle, verified
+from reports.publishing.contents import assembled
+from reports.publishing.names import is_page
+from reports.publishing.sums import digest
+from reports.publishing.writing import beside, write_folder
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """Where everything is, and how many files of the page are not, byte for byte, those that came."""
+
+    folder: Path
+    other: int
+
+
+def unpack(bundle: Path, output: Path | None) -> Unpacked:
+    """Unpack what was checked into a new or empty folder. Raises ReportError, in one line, and then leaves nothing.
+
+    A page from elsewhere is a program from elsewhere: what is written is the page that this suite makes of the record.
+    Checksums and description are those of what is written.
+    """
+    found, folder = verified(bundle), output or bundle.with_suffix("")
+    _check_free(folder)
+    files = assembled(found.source, report(found.source.measurements), found.environment)
+    try:
+        with beside(folder) as temporary:
+            write_folder(temporary, files)
+    except (OSError, ValueError) as error:
+        raise ReportError(f"cannot unpack into {_told(folder)} ({short(str(error), 120)}); name another") from error
+    return Unpacked(folder, _others(found, files))
+
+
+def _check_free(folder: Path) -> None:
+    try:
+        is_taken = folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir())))
+    except (OSError, ValueError) as error:
+        raise ReportError(f"cannot unpack into {_told(folder)} ({short(str(error), 120)}); name another") from error
+    if is_taken:
+        raise ReportError(f"{_told(folder)} is there already and not an empty folder; name another")
+
+
+def _others(found: Bundle, files: Files) -> int:
+    """How many files of the page that came differ from those made here, or are on one side only."""
+    made = {name: digest([content]) for name, content in files.items() if is_page(name)}
+    came = {name: one for name, one in found.files.items() if is_page(name)}
+    return sum(made.get(name) != came.get(name) for name in {*made, *came})
+
+
+def _told(folder: Path) -> str:
+    return short(str(folder), 200)

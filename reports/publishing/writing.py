@@ -1,0 +1,46 @@
+"""Bundles and folders appear whole or not at all, and the same content always becomes the same bytes."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from reports.output import Files
+
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+_UNIX, _PLAIN_FILE = 3, 0o100644 << 16
+
+
+def write_zip(path: Path, files: Files) -> None:
+    """Write a zip file in which nothing tells when, where or by whom it was written."""
+    with path.open("xb") as file, ZipFile(file, "w") as archive:
+        for name in sorted(files):
+            member = ZipInfo(name, _LONG_AGO)
+            member.create_system, member.external_attr, member.compress_type = _UNIX, _PLAIN_FILE, ZIP_DEFLATED
+            archive.writestr(member, files[name], compresslevel=6)
+
+
+def write_folder(folder: Path, files: Files) -> None:
+    """Write files into a folder that does not exist yet."""
+    folder.mkdir(parents=True)
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A path to write to; what is there in the end takes its place, and nothing is left where anything went wrong."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        yield temporary
+        if path.is_dir():
+            path.rmdir()
+        temporary.rename(path)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+        if temporary.is_file():
+            temporary.unlink()
