@@ -5,6 +5,7 @@ import shlex
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -31,6 +32,7 @@ from benchmarks.proof import table
 from benchmarks.sitting import conduct
 from benchmarks.starting import begin
 from benchmarks.stopping import stop_like_ctrl_c
+from benchmarks.turns import in_turns
 
 INVALID, WRONG_REQUEST, FAILED, STOPPED = 1, 2, 3, 130
 
@@ -59,6 +61,7 @@ def app() -> None:
 
 @app.command()
 @click.option("--workload", "workloads", multiple=True, metavar="NAME|KIND|PATTERN|PATH", help=WORKLOADS_HELP)
+@click.option("--turns", default="", hidden=True)
 @sitting_options
 def run(**words: Any) -> None:
     """Measure workloads under every model and write one record."""
@@ -93,7 +96,7 @@ def _sit(asked: Asked, new: Callable[[Wanted, Path, str], Order], session: str) 
     files = paths(asked.workloads)
     if asked.resume is None:
         path = claim_path(asked.output or Path(dated_record()))
-        order = new(asked.wanted, path, _command_line(path, asked.workloads))
+        order = replace(new(asked.wanted, path, _command_line(path, asked.workloads)), together=asked.turns)
     else:
         asked.check_beside_resume()
         order = order_to_go_on(asked.resume, asked.workloads, asked.budget, asked.time_limit, asked.addresses)
@@ -111,7 +114,7 @@ def _measure(order: Order, session: str, files: Sequence[str]) -> None:
         console.print(f"skipping {entry.workload}: {entry.reason}")
     for model, reason in order.gaps.items():
         console.print(f"leaving out {model}: {reason}")
-    with reporter(console) as progress:
+    with in_turns(console) if order.together else reporter(console) as progress:
         ending = conduct(order, progress)
     if ending.stopped or ending.path is None:
         _stopped(ending.path, session, files, bool(order.addresses))

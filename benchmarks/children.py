@@ -35,13 +35,26 @@ def child(
     stdout: int | None = subprocess.PIPE,
     arguments: Sequence[str] = (),
 ) -> Iterator[Child]:
-    """Run `main()` of a module in a fresh interpreter and session; its pipes are unbuffered.
+    """Run `main()` of a module in a fresh interpreter and session.
 
     Started with `-c`, because pools would import a main module given with `-m` again in every worker; and with `-P`,
     so that no file of the current folder is taken for a module.
     """
+    command = [sys.executable, "-P", "-c", f"from {module} import main; main()", *arguments]
+    with started(command, stderr, environment, stdout) as process:
+        yield process
+
+
+@contextmanager
+def started(
+    command: Sequence[str | Path],
+    stderr: IO[bytes] | int | None,
+    environment: Mapping[str, str] | None = None,
+    stdout: int | None = subprocess.PIPE,
+) -> Iterator[Child]:
+    """Run a command in a session of its own, with unbuffered pipes, and end it afterwards."""
     process = subprocess.Popen(
-        [sys.executable, "-P", "-c", f"from {module} import main; main()", *arguments],
+        command,
         stdin=subprocess.PIPE,
         stdout=stdout,
         stderr=stderr,

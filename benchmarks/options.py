@@ -135,6 +135,7 @@ class Asked:
     seed: int | None
     workloads: Sequence[str] = ()
     axes: Sequence[str] = ()
+    turns: str = ""
 
     def __post_init__(self) -> None:
         if self.time_limit <= 0:
@@ -167,5 +168,5 @@ class Asked:
             "set": self.changes,
             "axis": self.axes,
         }
-        given |= {"blocks": self.blocks, "output": self.output, "seed": self.seed is not None}
+        given |= {"blocks": self.blocks, "output": self.output, "seed": self.seed is not None, "turns": self.turns}
         refuse_beside_resume(**given)

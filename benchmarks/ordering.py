@@ -39,7 +39,8 @@ class Order:
     """What was asked for: the plan, the time for it, and where its record goes, or on which it goes on.
 
     `addresses` are those of servers that somebody else runs, by service.
-    `budget_seconds` is None where nobody asked for one. `terrains` are the maps to go on with after the plan.
+    `budget_seconds` is None where nobody asked for one. `together` is the name of several sittings that take turns.
+    `terrains` are the maps to go on with after the plan.
     """
 
     profile: Profile
@@ -54,6 +55,7 @@ class Order:
     unfinished: Unfinished | None = None
     sweeps: tuple[SweepEntry, ...] = ()
     terrains: tuple[Terrain, ...] = ()
+    together: str = ""
 
     @property
     def budget(self) -> float:

@@ -139,7 +139,7 @@ def _recorder(order: Order, place: _Place, reporter: Reporter) -> Recorder:
 
 def _continued(order: Order, unfinished: Unfinished) -> Recorder:
     then = unfinished.sitting
-    sitting = replace(then, finished=None, resumed=(*then.resumed, _now()))
+    sitting = replace(then, finished=None, resumed=(*then.resumed, _now()), together="")  # it goes on alone
     if order.plan.extent.adds:
         sitting = replace(sitting, budget_seconds=order.budget)
     recorder = Recorder(order.path, sitting, unfinished.metadata)
@@ -180,6 +180,7 @@ def _sitting(order: Order, place: _Place, reporter: Reporter) -> Sitting:
         warnings=complaints(place.conditions),
         given=tuple(sorted(order.addresses)),
         installed=installed(),
+        together=order.together,
     )
 
 
