@@ -3,8 +3,6 @@
 from itertools import groupby
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from reports import facts, sections, twin_words
 from reports.analysis import Analysis, Answer
 from reports.answers import gaps, groups
@@ -18,20 +16,14 @@ from reports.kinds import by_kind, heading
 from reports.lead import lead
 from reports.model.limits import Limits, limits
 from reports.model.predictions import in_words, predictions
+from reports.templating import rendered
 from reports.variants import variants
 from reports.whereabouts import Pictures, apart, beside, whereabouts
 
 
 def page(analysis: Analysis, figures: Pictures) -> str:
     """The page as HTML; each figure comes with its SVG."""
-    environment = Environment(
-        loader=PackageLoader("reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html.jinja").render(**_content(analysis, figures))
+    return rendered("page.html.jinja", _content(analysis, figures))
 
 
 def _content(analysis: Analysis, figures: Pictures) -> dict[str, Any]:
