@@ -1,4 +1,4 @@
-"""The commands of the measuring side: `python -m benchmarks run|sweep|map|new|profile|list|probe|cell|simulate`."""
+"""The commands of the measuring side: `python -m benchmarks COMMAND`, of which `--help` tells."""
 
 import os
 import shlex
@@ -29,6 +29,7 @@ from benchmarks.probe import probe as measure_machine
 from benchmarks.profiling.command import profile
 from benchmarks.progress import reporter
 from benchmarks.proof import table
+from benchmarks.pythons.command import pythons
 from benchmarks.sitting import conduct
 from benchmarks.starting import begin
 from benchmarks.stopping import stop_like_ctrl_c
@@ -197,6 +198,7 @@ def simulate(records: int, seed: int) -> None:
 
 
 app.add_command(profile)
+app.add_command(pythons)
 
 
 def main() -> None:

@@ -1,0 +1,175 @@
+"""The command `pythons`: the same cells under several Pythons, measured in turns, with a record of each."""
+
+import random
+import secrets
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+
+from benchmarks import own
+from benchmarks.catalogue import load_all
+from benchmarks.errors import RequestError
+from benchmarks.files import claim_path
+from benchmarks.front import dated_record
+from benchmarks.models import those_in
+from benchmarks.options import MODELS_HELP, SET_HELP, Seconds
+from benchmarks.profiles import Profile
+from benchmarks.progress import Reporter, reporter
+from benchmarks.pythons.builds import FEWEST, Build, Company, Request, environment, gathered
+from benchmarks.pythons.laps import run_laps
+from benchmarks.pythons.paced import Paced
+from workloads.contract import MODELS
+from workloads.own import file_of
+
+WORKLOADS = ("noop", "sleep", "http_fetch", "primes", "json_parse", "digest", "blend", "scrape")
+"""What is measured where no workload is named: what every Python can run without extras, and where Python matters."""
+
+_IF_ANY_CAN = ("interpreters",)
+"""Optional models that are measured where nobody names a model: they are what differs between Pythons."""
+
+_INVALID, _FAILED, _STOPPED = 1, 3, 130
+
+console = Console(soft_wrap=True, markup=False, highlight=False)
+errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The words of the command; the time limit in seconds."""
+
+    pythons: Sequence[str]
+    workloads: Sequence[str]
+    models: Sequence[str]
+    changes: Sequence[str]
+    profile: str
+    blocks: int | None
+    time_limit: float
+    seed: int | None
+    output: Path | None
+
+
+@click.command()
+@click.option("--python", "pythons", multiple=True, required=True, metavar="PATH", help="An interpreter; two at least.")
+@click.option(
+    "--workload",
+    "workloads",
+    multiple=True,
+    metavar="NAME|KIND|PATTERN|PATH",
+    help=f"As for `run`. [default: {', '.join(WORKLOADS)}]",
+)
+@click.option(
+    "--model",
+    "models",
+    multiple=True,
+    metavar="NAME",
+    help=f"{MODELS_HELP} [default: {', '.join(MODELS)}; where some Python can, {', '.join(_IF_ANY_CAN)}]",
+)
+@click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help=SET_HELP)
+@click.option(
+    "--profile",
+    type=click.Choice(list(map(str, Profile))),
+    default=str(Profile.QUICK),
+    show_default=True,
+    help="How much is measured; the number of blocks is fixed.",
+)
+@click.option("--blocks", type=click.IntRange(1), help="Blocks of each, instead of the profile's number.")
+@click.option("--time-limit", type=Seconds(), default="60s", show_default=True, help="What a batch may take at most.")
+@click.option("--seed", type=click.IntRange(0), help="Decides every random order [default: chosen at random].")
+@click.option("--output", type=click.Path(path_type=Path), help="The records' folder [default: dated, in results/].")
+def pythons(**words: Any) -> None:
+    """Measure the same cells under several Pythons in turns, block by block, and write one record of each.
+
+    What one of them cannot run is left out of all, with the reason; a model that one lacks, only there.
+    """
+    asked = _Asked(**words)
+    if len(asked.pythons) < FEWEST:
+        raise RequestError("name two Pythons at least, as in --python python3.11 --python python3.14")
+    request = Request([_whole(word) for word in asked.workloads or WORKLOADS], _models(asked), asked.changes)
+    company = gathered(asked.pythons, request)
+    folder = asked.output or Path(dated_record()).with_suffix("")
+    records = {build.name: claim_path(folder / f"{build.name}.json") for build in company.builds}
+    for what, why in company.left_out.items():
+        console.print(f"leaving out {what}: {why}")
+    _sit(asked, company, request, records)
+
+
+def _whole(word: str) -> str:
+    """A word whose paths hold in any folder."""
+    return ",".join(str(Path(part).absolute()) if own.is_path(part) else part for part in own.parts(word))
+
+
+def _models(asked: _Asked) -> list[str]:
+    """The models to ask for: those named, or the suite's and what is worth a look where some Python has it."""
+    loaded, _ = load_all(asked.workloads or WORKLOADS)
+    known = {model for one in loaded.values() for model in one.variants}
+    return list(asked.models) or those_in(known, (*MODELS, *_IF_ANY_CAN))
+
+
+def _sit(asked: _Asked, company: Company, request: Request, records: dict[str, Path]) -> None:
+    seed = random.SystemRandom().getrandbits(32) if asked.seed is None else asked.seed
+    words = _words(asked, company, request, seed)
+    with reporter(console) as progress:
+        sittings = [_paced(build, [*words, "--output", str(records[build.name])], progress) for build in company.builds]
+        stopped = not _all_measured(sittings, seed, progress)
+    written = [path for path in records.values() if path.exists()]
+    if stopped:
+        _stopped(written)
+    if len(written) >= FEWEST:
+        console.print(f"to compare them: python3 noxfile.py -s compare -- {shlex.join(map(str, written))}")
+    _conclude(sittings, records)
+
+
+def _all_measured(sittings: Sequence[Paced], seed: int, progress: Reporter) -> bool:
+    """Whether nobody stopped it."""
+    try:
+        run_laps(sittings, seed, progress)
+    except KeyboardInterrupt:
+        return False
+    return True
+
+
+def _words(asked: _Asked, company: Company, request: Request, seed: int) -> list[str]:
+    """What each Python is told: the same."""
+    options = {"--profile": [asked.profile], "--blocks": [str(asked.blocks)] if asked.blocks else []}
+    options |= {"--workload": [_word(module) for module in company.modules], "--model": list(request.models)}
+    options |= {"--set": list(request.changes), "--seed": [str(seed)], "--time-limit": [f"{asked.time_limit}s"]}
+    options |= {"--budget": ["0s"], "--turns": [secrets.token_hex(8)]}
+    return ["run", *(word for name, values in options.items() for value in values for word in (name, value))]
+
+
+def _word(module: str) -> str:
+    """The word that stands for a module: its path, where it is somebody's own."""
+    return str(file_of(f"workloads.{module}")) if own.is_own(module) else module
+
+
+def _paced(build: Build, words: Sequence[str], progress: Reporter) -> Paced:
+    command = [build.python, "-P", "-m", "benchmarks", *words]
+    return Paced(build.name, command, environment(), lambda line: progress.say(f"{build.name:<12} {line}"))
+
+
+def _stopped(written: Sequence[Path]) -> NoReturn:
+    if written:
+        names = ", ".join(path.name for path in written)
+        errors.print(f"stopped: every finished block is in {names}, in {written[0].parent}")
+    else:
+        errors.print("stopped before a block was finished: nothing was recorded; the same command starts again")
+    sys.exit(_STOPPED)
+
+
+def _conclude(sittings: Sequence[Paced], records: dict[str, Path]) -> None:
+    """Name every Python where not all went well, and end with the status that says so."""
+    failed = [one for one in sittings if one.status not in (0, _INVALID)]
+    invalid = [one for one in sittings if one.status == _INVALID]
+    for one in invalid:
+        errors.print(f"INVALID {one.name}: something that it measured is invalid (named above)")
+    for one in failed:
+        kept = f"; its finished blocks are in {path}" if (path := records[one.name]).exists() else ""
+        errors.print(f"error: {one.name} {one.how_it_ended}{kept}")
+    if failed or invalid:
+        sys.exit(_FAILED if failed else _INVALID)
