@@ -1,0 +1,1 @@
+"""Records of several machines, Pythons or libraries, side by side."""
