@@ -30,6 +30,7 @@ from workloads.mixed.blend import (
     sequential,
     threads,
 )
+from workloads.pools import in_other_pools
 
 UNIT_BYTES = 9_600
 PIECE_UNITS = 10
@@ -65,6 +66,7 @@ WORKLOAD = Workload(
         "asyncio+threads": partial(asyncio_threads, compute=hash_on),
         "asyncio+processes": partial(asyncio_processes, compute=hash_on),
         **on_other_loops(partial(asyncio_, compute=hash_on), pause=to_the_end),
+        **in_other_pools(partial(processes, compute=hash_on)),
     },
     answer=answer,
     width=16,

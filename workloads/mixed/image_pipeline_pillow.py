@@ -36,7 +36,7 @@ from workloads.mixed.image_pipeline import (
     sequential,
     threads,
 )
-from workloads.pools import usable_cpus
+from workloads.pools import on_a_cluster, usable_cpus
 
 RADIUS = 4
 STEP = 32
@@ -88,6 +88,7 @@ WORKLOAD = Workload(
         "asyncio+processes": partial(asyncio_processes, kernel=preview),
         "asyncio+threads-staged": asyncio_threads_staged,
         **on_other_loops(partial(asyncio_, kernel=preview)),
+        **on_a_cluster(partial(processes, kernel=preview)),
     },
     answer=answer,
     width=6,

@@ -1,0 +1,95 @@
+"""Pools of interpreters (PEP 734, from Python 3.14 on): a GIL for each, in threads of one process."""
+
+import concurrent.futures
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Executor, Future, wait
+from contextlib import contextmanager
+from functools import partial
+from threading import Thread
+from typing import Any
+
+from workloads.messages import ByMessage, Message, make_ready
+
+
+class _ByName(ByMessage):
+    """An executor of interpreters that sends functions by their names, as processes are sent them.
+
+    Left to itself it sends the code of functions that seem to need nothing of their module. It overlooks what nested
+    code needs, as in `sum(is_prime(n) for n in numbers)`, which then fails with NameError (seen in 3.14.10 and 3.15.2).
+    A partial is pickled instead.
+    """
+
+    def __init__(self, pool: Executor) -> None:
+        self._pool = pool
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        return self._pool.submit(partial(fn), *args, **kwargs)
+
+    def answers(
+        self, run: Callable[[Message], list[Any]], messages: Sequence[Message], timeout: float | None
+    ) -> Iterable[list[Any]]:
+        return self._pool.map(partial(run), messages, timeout=timeout)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+
+@contextmanager
+def interpreter_pool(
+    width: int, preload: str, initializer: Callable[..., object] | None = None, initargs: tuple[Any, ...] = ()
+) -> Iterator[Executor]:
+    """Yield an executor whose `width` interpreters are all there, with the module `preload` imported.
+
+    What an initializer opens is closed with its interpreter. Extension modules that do not say that they can live in
+    several interpreters, as numpy and Pillow do not, raise ImportError.
+    """
+    since_3_14: Any = concurrent.futures
+    with _ByName(since_3_14.InterpreterPoolExecutor(width)) as pool:
+        _fill(pool, width, (preload, initializer, initargs))
+        yield pool
+
+
+def _fill(pool: Executor, width: int, ready: tuple[Any, ...]) -> None:
+    """Start every interpreter: an executor does so for each job that finds no idle one, so jobs wait for one another.
+
+    They meet by pipes, which belong to the process, since no barrier is shared between interpreters.
+    """
+    with _pipe() as (arrivals, arrived), _pipe() as (leaves, leave):
+
+        def let_all_go() -> None:
+            for _ in range(width):
+                os.read(arrivals, 1)
+            os.write(leave, b"." * width)
+
+        usher = Thread(target=let_all_go)
+        usher.start()
+        meeting: list[Future[None]] = []
+        try:
+            meeting.extend(pool.submit(_meet, arrived, leaves, ready) for _ in range(width))
+            wait(meeting, return_when=FIRST_EXCEPTION)
+        finally:
+            os.write(arrived, b"." * width)  # nobody waits for an interpreter that could not start
+            usher.join()
+            wait(meeting)
+        for one in meeting:
+            one.result()
+
+
+def _meet(arrived: int, leaves: int, ready: tuple[Any, ...]) -> None:
+    """The first job of each worker."""
+    try:
+        make_ready(*ready)
+    finally:
+        os.write(arrived, b".")
+        os.read(leaves, 1)
+
+
+@contextmanager
+def _pipe() -> Iterator[tuple[int, int]]:
+    ends = os.pipe()
+    try:
+        yield ends
+    finally:
+        for end in ends:
+            os.close(end)
