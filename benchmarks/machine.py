@@ -2,9 +2,11 @@
 
 import os
 import platform
+import re
 import sys
 from hashlib import sha256
 from pathlib import Path
+from socket import AddressFamily
 from uuid import getnode
 
 import psutil
@@ -72,8 +74,18 @@ def virtual_machine(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
 
 
 def machine_id() -> str:
-    """A name for this machine that says nothing about its owner: the same each time, another elsewhere."""
-    return sha256(f"{platform.node()} {getnode()}".encode()).hexdigest()[:12]
+    """A name for this machine that says nothing about its owner: the same for every Python, another elsewhere."""
+    return sha256(f"{platform.node()} {hardware_address()}".encode()).hexdigest()[:12]
+
+
+def hardware_address() -> int:
+    """The address of the first interface that is in use; `uuid.getnode` alone takes another one in some builds."""
+    for addresses in psutil.net_if_addrs().values():
+        found = {one.family: one.address for one in addresses}
+        number = int(re.sub("[^0-9a-fA-F]", "", found.get(psutil.AF_LINK, "")) or "0", 16)
+        if AddressFamily.AF_INET in found and number:
+            return number
+    return getnode()
 
 
 def load() -> float | None:

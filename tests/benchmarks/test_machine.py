@@ -1,7 +1,10 @@
 """What containers and hypervisors leave of a machine is read from where they say it."""
 
 from pathlib import Path
+from socket import AddressFamily
+from types import SimpleNamespace
 
+import psutil
 import pytest
 
 from benchmarks import machine
@@ -76,3 +79,21 @@ def test_a_machine_keeps_its_name_and_does_not_tell_its_hosts() -> None:
     assert machine.machine_id() == machine.machine_id()
     assert len(machine.machine_id()) == 12
     int(machine.machine_id(), 16)
+
+
+def test_the_name_of_the_machine_goes_by_the_interface_in_use_whatever_this_python_was_built_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def address(family: int, text: str) -> SimpleNamespace:
+        return SimpleNamespace(family=family, address=text)
+
+    found = {
+        "lo": [address(AddressFamily.AF_INET, "127.0.0.1"), address(psutil.AF_LINK, "00:00:00:00:00:00")],
+        "ifb0": [address(psutil.AF_LINK, "f2:00:00:00:00:01")],
+        "eth0": [address(AddressFamily.AF_INET, "192.0.2.2"), address(psutil.AF_LINK, "02-FC-00-00-00-01")],
+    }
+    monkeypatch.setattr(psutil, "net_if_addrs", lambda: found)
+    monkeypatch.setattr(machine, "getnode", lambda: 7)
+    assert machine.hardware_address() == 0x02FC00000001
+    monkeypatch.setattr(psutil, "net_if_addrs", dict)
+    assert machine.hardware_address() == 7
