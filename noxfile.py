@@ -4,6 +4,7 @@
     python3 noxfile.py -s bench -- --profile smoke     arguments after -- go to `python -m benchmarks run`
     python3 noxfile.py -s sweep                        measure along axes: where do models overtake each other?
     python3 noxfile.py -s map                          measure the map: which model for which job?
+    python3 noxfile.py -s pythons                      measure every Python that is installed, in turns; then compare
     python3 noxfile.py -s new -- my_job.py             begin a workload of your own
     python3 noxfile.py -s bench -- --workload my_job.py    measure it; --with PACKAGE installs what it needs
     python3 noxfile.py -s profile -- my_job.py         what does a function of yours wait and compute?
@@ -17,6 +18,7 @@ With nox or uv at hand, `nox -s bench` and `uvx nox -s bench` do the same.
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -74,11 +76,21 @@ from nox.command import CommandFailed  # noqa: E402
 
 sys.path.append(str(HERE))
 from benchmarks.errors import RequestError  # noqa: E402
-from benchmarks.front import about_a_function, file_in, record_in, understood  # noqa: E402
+from benchmarks.front import (  # noqa: E402
+    EVERY_PYTHON,
+    FREE_THREADED,
+    PYTHONS,
+    about_a_function,
+    file_in,
+    paths_in,
+    record_in,
+    several,
+    understood,
+)
+from benchmarks.front_pythons import environments, lock_of  # noqa: E402
 from benchmarks.starting import begin  # noqa: E402
 
 EXTRAS = ("clients", "cluster", "images", "loops", "postgres", "tls")
-PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 INVALID = 1
 
 nox.needs_version = ">=2024.10.9"
@@ -112,11 +124,42 @@ def winner_map(session: nox.Session) -> None:
     measure(session, "map")
 
 
+def bench_with(session: nox.Session) -> None:
+    """Measure with this Python, as bench does, then write the page; what is built without a GIL has no extras."""
+    measure(session, "run")
+
+
+for version in EVERY_PYTHON:
+    nox.session(bench_with, name=f"bench-{version}", python=version, default=False)
+
+
+@nox.session(default=False)
+def pythons(session: nox.Session) -> None:
+    """Measure every Python that is installed, in turns, then compare: nox -s pythons -- --python 3.11,3.14."""
+    install(session, "measure")
+    if "--help" in session.posargs:
+        session.run("python", "-m", "benchmarks", "pythons", "--help")
+        return
+    try:
+        versions, wanted = several(session.posargs, Path(session.invoked_from))
+        found = environments(versions, FRONT.parent, wanted.packages, session.log, session.warn)
+    except RequestError as error:
+        session.error(str(error))
+    words = [word for python in found for word in ("--python", str(python))]
+    try:
+        status = run_or_invalid(session, "benchmarks", "pythons", *words, *wanted.arguments)
+    finally:
+        if len(records := sorted(map(str, Path(wanted.record).glob("*.json")))) > 1:
+            session.notify("compare", posargs=records)
+    if status == INVALID:
+        session.error("something measured is invalid (named above); the page shows the rest")
+
+
 def measure(session: nox.Session, command: str) -> None:
     """Measure into a record, then write its page."""
     wanted = understood(session.posargs, Path(session.invoked_from))
-    install(session, "measure")
-    if wanted.extras:
+    install(session, lock_of(session.python))
+    if wanted.extras and session.python not in FREE_THREADED:
         install_extras(session)
     if wanted.packages:
         session.install(*wanted.packages)
@@ -198,6 +241,31 @@ def advise(session: nox.Session) -> None:
     session.run("python", "-m", "reports", "advise", *(record_in(folder, word) for word in session.posargs))
 
 
+@nox.session(default=False)
+def pack(session: nox.Session) -> None:
+    """Pack a record into one file to publish: nox -s pack -- results/RECORD.json --license CC-BY-4.0."""
+    publishing(session, "pack")
+
+
+@nox.session(default=False)
+def unpack(session: nox.Session) -> None:
+    """Check a file that somebody published, then unpack it: nox -s unpack -- FILE.zip FOLDER."""
+    publishing(session, "unpack")
+
+
+def publishing(session: nox.Session, command: str) -> None:
+    """Run a command about published records."""
+    install(session, "report")
+    session.run("python", "-m", "reports", command, *paths_in(Path(session.invoked_from), session.posargs))
+
+
+@nox.session(default=False)
+def docs(session: nox.Session) -> None:
+    """Make what is committed beside records anew from them, charts of the README included; --check only compares."""
+    install(session, "report")
+    session.run("python", "-m", "reports", "docs", *session.posargs)
+
+
 def run_tests(session: nox.Session) -> None:
     """Run the tests; arguments after -- go to pytest."""
     install(session, "dev")
@@ -241,3 +309,14 @@ def lock(session: nox.Session) -> None:
     for group in ("report", "lint"):
         session.run(*compile_, "--group", f"pyproject.toml:{group}", *same, "-o", f"{LOCKS}/{group}.txt")
     session.run(*compile_, "--group", "pyproject.toml:front", "-o", f"{LOCKS}/front.txt")
+    lock_free_threaded(session)
+
+
+def lock_free_threaded(session: nox.Session) -> None:
+    """Python 3.13t has a lock of its own: the newest numpy, granian and pydantic-core have no wheels for it."""
+    if shutil.which("python3.13t") is None:
+        session.warn(f"{LOCKS}/measure-3.13t.txt stays as it is: there is no python3.13t here")
+        return
+    compile_ = ["uv", "pip", "compile", "--quiet", "--generate-hashes", "--no-header", "--upgrade"]
+    compile_ += ["--python", "python3.13t", "--python-version", "3.13", "--only-binary", ":all:"]
+    session.run(*compile_, "pyproject.toml", "-o", f"{LOCKS}/measure-3.13t.txt")

@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
+from benchmarks.errors import RequestError
 from benchmarks.own import is_path, parts
+
+PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
+FREE_THREADED = ("3.13t", "3.14t", "3.15t")
+EVERY_PYTHON = (*PYTHONS, *FREE_THREADED)
 
 ROOT = Path(__file__).resolve().parent.parent
 
 _OUTPUT, _RESUME, _WORKLOAD, _WITH, _PROFILE = "--output", "--resume", "--workload", "--with", "--profile"
-_SET = "--set"
+_SET, _PYTHON = "--set", "--python"
 _POSITIONAL, _FLAGS = "", ("--help",)
 _SHORT = ("smoke", "quick")
 """Profiles that measure the core where no workload is named, which needs no extra."""
@@ -57,7 +62,7 @@ def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     rest = iter(words)
     for word in rest:
         name, is_joined, value = word.partition("=")
-        if name in (_OUTPUT, _RESUME, _WORKLOAD, _WITH, _PROFILE, _SET):
+        if name in (_OUTPUT, _RESUME, _WORKLOAD, _WITH, _PROFILE, _SET, _PYTHON):
             yield name, value if is_joined else next(rest, "")
         elif not word.startswith("-"):
             yield _POSITIONAL, word
@@ -86,6 +91,20 @@ def _function_in(folder: Path, word: str) -> str:
     return f"{record_in(folder, file)}:{function}" if colon and file.endswith(".py") else record_in(folder, word)
 
 
+def paths_in(folder: Path, words: Sequence[str]) -> list[str]:
+    """Words of which all arguments and `--output` are paths, as they were meant in `folder`; the others as they are."""
+    meant = [
+        (name, _path_in(folder, value) if name in (_POSITIONAL, _OUTPUT) else value) for name, value in _options(words)
+    ]
+    return [word for option in meant for word in option if word]
+
+
+def _path_in(folder: Path, word: str) -> str:
+    """A path that may be one of the suite's, or else is one in `folder`, there already or new."""
+    is_the_suites = not (folder / word).exists() and (ROOT / word).exists()
+    return word if is_the_suites or not word else _in(folder, word)
+
+
 def record_in(folder: Path, word: str) -> str:
     """The path of a record as it was meant in `folder`, or else in the suite's; any other word as it is."""
     return _in(folder, word) if (folder / word).exists() else word
@@ -98,3 +117,20 @@ def _in(folder: Path, word: str) -> str:
 def file_in(folder: Path, word: str) -> Path:
     """The path of a new file as it was meant in `folder`."""
     return Path(_in(folder, word))
+
+
+def several(words: Sequence[str], folder: Path) -> tuple[Sequence[str], Wanted]:
+    """Which Pythons to measure in turns, all unless some are named, and what else is wanted: `record` is a folder.
+
+    Raises RequestError for a Python that there is not.
+    """
+    found = list(_options(words))
+    asked = [part.strip() for name, value in found if name == _PYTHON for part in value.split(",")]
+    for version in asked:
+        if version not in EVERY_PYTHON:
+            raise RequestError(f"there is no Python {version!r} here: --python takes some of {','.join(EVERY_PYTHON)}")
+    rest = [word for name, value in found if name != _PYTHON for word in (name, value) if word]
+    if not any(name == _OUTPUT for name, _ in found):
+        records = dated_record().removesuffix(".json")
+        rest += [_OUTPUT, records if folder == ROOT else str(ROOT / records)]
+    return [one for one in EVERY_PYTHON if one in asked] or EVERY_PYTHON, understood(rest, folder)

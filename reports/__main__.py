@@ -1,4 +1,4 @@
-"""The commands of the reporting side: `python -m reports page|advise|pack|unpack|verify`."""
+"""The commands of the reporting side: `python -m reports page|advise|pack|unpack|verify|docs`."""
 
 import sys
 from pathlib import Path

@@ -8,14 +8,13 @@ from zipfile import ZipInfo
 
 from reports.errors import BundleError, RecordError, ReportError
 from reports.loading import understand
-from reports.output import Files
 from reports.plain import short
 from reports.publishing.archive import MOST_IN_ALL, MOST_IN_ONE, Archive, opened
 from reports.publishing.contents import Source, check_following
 from reports.publishing.crate import credits_of
 from reports.publishing.environment import check_requirements
 from reports.publishing.names import CRATE, ENVIRONMENT, RECORD, SUMS, WHOLE, is_page
-from reports.publishing.sums import Digest, check_sums, digest
+from reports.publishing.sums import Contents, Digest, check_sums, digest
 
 _MOST_TEXT = 8 * 1024 * 1024
 """What files may have at most that are kept in memory, beside the record."""
@@ -55,7 +54,7 @@ def checked(file: BinaryIO) -> Bundle:
     return Bundle(source, texts[ENVIRONMENT], files)
 
 
-def _read(archive: Archive) -> tuple[Files, Mapping[str, Digest]]:
+def _read(archive: Archive) -> tuple[Contents, Mapping[str, Digest]]:
     """The content of all that is no part of the page, and the digests of everything."""
     texts, files, left = {}, {}, MOST_IN_ALL
     for member in archive.members:
@@ -78,7 +77,7 @@ def _check_whole(files: Mapping[str, Digest]) -> None:
         raise BundleError(f"{missing[0]} is missing, which every bundle has")
 
 
-def _source(texts: Files) -> Source:
+def _source(texts: Contents) -> Source:
     try:
         measurements = understand(texts[RECORD])
     except RecordError as error:

@@ -1,5 +1,6 @@
-"""The commands for publishing: `python -m reports pack|unpack|verify`."""
+"""The commands for publishing: `python -m reports pack|unpack|verify|docs`."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -7,6 +8,7 @@ import click
 from reports.plain import counted, plain
 from reports.saying import say
 
+OUTDATED = 1
 _PATH = click.Path(path_type=Path)
 
 
@@ -50,4 +52,21 @@ def verify(bundle: Path) -> None:
     click.echo("not checked: the page, which unpacking makes anew", err=True)
 
 
-COMMANDS = (pack, unpack, verify)
+@click.command()
+@click.option(
+    "--check", is_flag=True, help="Write nothing; the exit status is 1 where a file is not what it should be."
+)
+def docs(check: bool) -> None:
+    """Make what is committed beside the records of results/reference anew from them."""
+    from reports.publishing.documents import documents, write  # noqa: PLC0415  # it needs matplotlib
+
+    if not check:
+        for path in write(documents()):
+            say(f"written: {path}")
+        return
+    if other := [document.path for document in documents() if not document.is_current]:
+        say("\n".join(f"not what its record gives: {path}" for path in other))
+        sys.exit(OUTDATED)
+
+
+COMMANDS = (pack, unpack, verify, docs)

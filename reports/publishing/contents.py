@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from reports.errors import BundleError
 from reports.measurements import Measurements
-from reports.output import Files
 from reports.publishing.crate import crate
 from reports.publishing.credits import Credits
 from reports.publishing.names import CRATE, ENVIRONMENT, PLAN, PROBE, README, RECORD, SUMS
 from reports.publishing.plan import plan, probe
 from reports.publishing.readme import readme
-from reports.publishing.sums import Digest, as_sums, digest
+from reports.publishing.sums import Contents, Digest, as_sums, digest
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Source:
     by: Credits
 
 
-def assembled(source: Source, page: Files, environment: bytes) -> Files:
+def assembled(source: Source, page: Contents, environment: bytes) -> Contents:
     """Every file of a bundle, by name."""
     files = {RECORD: source.record, ENVIRONMENT: environment, **page, **_following(source)}
     digests = {name: digest([content]) for name, content in files.items()}
@@ -32,7 +31,7 @@ def assembled(source: Source, page: Files, environment: bytes) -> Files:
     return dict(sorted(files.items()))
 
 
-def check_following(source: Source, texts: Files, digests: Mapping[str, Digest]) -> None:
+def check_following(source: Source, texts: Contents, digests: Mapping[str, Digest]) -> None:
     """Raises BundleError where a file from elsewhere is not what its record gives."""
     files = {name: one for name, one in digests.items() if name not in (CRATE, SUMS)}
     expected = {**_following(source), CRATE: crate(source.measurements, files, source.by)}
@@ -41,6 +40,6 @@ def check_following(source: Source, texts: Files, digests: Mapping[str, Digest])
             raise BundleError(f"{name} is not what its record gives (changed, or of another version of Crossover)")
 
 
-def _following(source: Source) -> Files:
+def _following(source: Source) -> Contents:
     of = source.measurements
     return {PLAN: plan(source.record, of), PROBE: probe(of), README: readme(of)}

@@ -6,14 +6,15 @@ from pathlib import Path
 from reports.errors import BundleError, ReportError
 from reports.loading import loaded
 from reports.measurements import Measurements
-from reports.output import Files, report
+from reports.output import report
 from reports.plain import counted, listed, short
 from reports.publishing.bundle import verified
 from reports.publishing.contents import Source, assembled
 from reports.publishing.credits import Credits
 from reports.publishing.environment import as_requirements
 from reports.publishing.locked import locked
-from reports.publishing.writing import beside, write_zip
+from reports.publishing.sums import Contents
+from reports.publishing.writing import beside, check_home, write_zip
 
 
 @dataclass(frozen=True)
@@ -34,20 +35,21 @@ def pack(record: Path, output: Path | None, by: Credits) -> Packed:
     except BundleError as error:
         raise ReportError(f"cannot pack {short(str(record), 200)}: {error}") from error
     _write(path, files)
-    return Packed(path, tuple(_warnings(of)))
+    return Packed(path, warnings(of))
 
 
 def _check_free(path: Path) -> None:
     if path.exists() or path.is_symlink():
         raise ReportError(f"{short(str(path), 200)} exists already and is not overwritten; choose another --output")
+    check_home(path, "choose another --output")
 
 
-def _files(source: Source) -> Files:
+def _files(source: Source) -> Contents:
     environment = as_requirements(source.measurements, locked())
     return assembled(source, report(source.measurements), environment)
 
 
-def _write(path: Path, files: Files) -> None:
+def _write(path: Path, files: Contents) -> None:
     try:
         with beside(path) as temporary:
             write_zip(temporary, files)
@@ -57,7 +59,7 @@ def _write(path: Path, files: Files) -> None:
         raise ReportError(f"cannot write {short(str(path), 200)} ({reason}); choose another --output") from error
 
 
-def _warnings(of: Measurements) -> list[str]:
+def warnings(of: Measurements) -> tuple[str, ...]:
     """What a record quotes that nobody of this project wrote, and that may tell something of its owner."""
     invalid, skipped, incidents = (len(some) for some in (of.sitting.invalid, of.sitting.skipped, of.sitting.incidents))
     quoted = [
@@ -65,4 +67,4 @@ def _warnings(of: Measurements) -> list[str]:
         *([f"{counted(skipped, 'reason')} for skipping workloads"] if skipped else []),
         *([counted(incidents, "incident")] if incidents else []),
     ]
-    return [f"the record quotes {listed(quoted)}: read what it says before you publish it"] if quoted else []
+    return (f"the record quotes {listed(quoted)}: read what it says before you publish it",) if quoted else ()

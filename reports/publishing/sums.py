@@ -9,6 +9,9 @@ from reports.errors import BundleError
 from reports.plain import short
 from reports.publishing.names import SUMS
 
+Contents = dict[str, bytes]
+"""Files by their names, in a folder or a bundle."""
+
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
 
 

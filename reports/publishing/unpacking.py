@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reports.errors import ReportError
-from reports.output import Files, report
+from reports.output import report
 from reports.plain import short
 from reports.publishing.bundle import Bundle, verified
 from reports.publishing.contents import assembled
 from reports.publishing.names import is_page
-from reports.publishing.sums import digest
-from reports.publishing.writing import beside, write_folder
+from reports.publishing.sums import Contents, digest
+from reports.publishing.writing import beside, check_home, write_folder
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,10 @@ def _check_free(folder: Path) -> None:
         raise ReportError(f"cannot unpack into {_told(folder)} ({short(str(error), 120)}); name another") from error
     if is_taken:
         raise ReportError(f"{_told(folder)} is there already and not an empty folder; name another")
+    check_home(folder, "make it, or name another")
 
 
-def _others(found: Bundle, files: Files) -> int:
+def _others(found: Bundle, files: Contents) -> int:
     """How many files of the page that came differ from those made here, or are on one side only."""
     made = {name: digest([content]) for name, content in files.items() if is_page(name)}
     came = {name: one for name, one in found.files.items() if is_page(name)}

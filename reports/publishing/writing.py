@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from reports.output import Files
+from reports.errors import ReportError
+from reports.plain import short
+from reports.publishing.sums import Contents
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _UNIX, _PLAIN_FILE = 3, 0o100644 << 16
 
 
-def write_zip(path: Path, files: Files) -> None:
+def write_zip(path: Path, files: Contents) -> None:
     """Write a zip file in which nothing tells when, where or by whom it was written."""
     with path.open("xb") as file, ZipFile(file, "w") as archive:
         for name in sorted(files):
@@ -22,9 +24,9 @@ def write_zip(path: Path, files: Files) -> None:
             archive.writestr(member, files[name], compresslevel=6)
 
 
-def write_folder(folder: Path, files: Files) -> None:
+def write_folder(folder: Path, files: Contents) -> None:
     """Write files into a folder that does not exist yet."""
-    folder.mkdir(parents=True)
+    folder.mkdir()
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
@@ -44,3 +46,9 @@ def beside(path: Path) -> Iterator[Path]:
         shutil.rmtree(temporary, ignore_errors=True)
         if temporary.is_file():
             temporary.unlink()
+
+
+def check_home(path: Path, advice: str) -> None:
+    """Raises ReportError where there is no folder to write a path into, before any work is done for it."""
+    if not path.absolute().parent.is_dir():
+        raise ReportError(f"there is no folder {short(str(path.parent), 200)}; {advice}")
