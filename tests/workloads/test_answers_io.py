@@ -10,8 +10,8 @@ from zlib import crc32
 
 import pytest
 
-import workloads
 from benchmarks.answers import first_difference
+from tests.workloads.able import able
 from tests.workloads.tiny import WIDTH, tiny
 from workloads.io import file_read, file_write, subprocess_run
 
@@ -27,7 +27,7 @@ CHANGES = [
     ("file_write", {"file_bytes": 0, "jobs": 1}),
     ("subprocess_run", {"wait_seconds": 0.01, "jobs": 2}),
 ]
-CHANGED = [(name, changes, model) for name, changes in CHANGES for model in workloads.load(name).variants]
+CHANGED = [(name, changes, model) for name, changes in CHANGES for model in able(name)]
 
 
 @pytest.mark.parametrize(("name", "changes", "model"), CHANGED)
@@ -76,7 +76,7 @@ def test_what_one_batch_wrote_is_not_accepted_for_the_next_one() -> None:
         assert first_difference(expected, results, workload.accepts) is not None
 
 
-@pytest.mark.parametrize("model", file_write.WORKLOAD.variants)
+@pytest.mark.parametrize("model", able("file_write"))
 def test_every_batch_replaces_its_own_files_and_leaves_no_other(model: str) -> None:
     workload, parameters = tiny("file_write", {})
     with workload.prepare(parameters) as ready, workload.variants[model](ready, WIDTH) as batch:

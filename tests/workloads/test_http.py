@@ -14,10 +14,10 @@ from queue import Queue
 
 import pytest
 
-import workloads
 from benchmarks.children import clean_environment
 from benchmarks.origin.app import page, picture
 from tests.benchmarks.waiting import eventually
+from tests.workloads.able import able
 from tests.workloads.tiny import WIDTH, tiny
 from workloads.contract import MODELS
 from workloads.io import clients, http_fetch
@@ -25,9 +25,7 @@ from workloads.io.clients import LIBRARIES, Setup
 from workloads.io.http_fetch import Parameters
 
 EVERY_CLIENT_AND_MODEL = [(client, model) for client in LIBRARIES for model in MODELS]
-EVERYTHING_THAT_DOWNLOADS = [
-    (name, model) for name in ("scrape", "image_pipeline") for model in workloads.load(name).variants
-]
+EVERYTHING_THAT_DOWNLOADS = [(name, model) for name in ("scrape", "image_pipeline") for model in able(name)]
 REFUSED = "(?i)certificate.verify.failed"
 
 

@@ -12,6 +12,7 @@ import pytest
 
 import workloads
 from tests.benchmarks.waiting import eventually
+from tests.workloads.able import able
 from tests.workloads.tiny import tiny
 from workloads.lessons import await_in_a_loop, awaitables, blocking_call, unbounded_gather
 
@@ -158,7 +159,7 @@ def test_a_later_batch_opens_as_many_connections_as_the_lesson_says(
     assert seen == {"connections_opened_per_job": opened / 5}
 
 
-@pytest.mark.parametrize("model", workloads.load("one_session_per_request").variants)
+@pytest.mark.parametrize("model", able("one_session_per_request"))
 def test_no_connection_is_left_behind(model: str, addresses: Mapping[str, str]) -> None:
     port = urlsplit(addresses["origin"]).port
     before = connections_to(port)

@@ -11,6 +11,7 @@ import workloads
 from benchmarks.answers import first_difference
 from benchmarks.changes import as_wish, changed, changes
 from benchmarks.sweeping import CALIBRATION, MOST_SECONDS_OF_WAITING
+from tests.workloads.able import able
 from tests.workloads.tiny import tiny
 from workloads import starter
 from workloads.contract import REFERENCE, Path, Value, Workload
@@ -110,7 +111,7 @@ ENDS = [
     for name in workloads.NAMES
     for path, way in workloads.load(name).paths.items()
     for end in (0, -1)
-    for model in way.models or workloads.load(name).variants
+    for model in way.models or able(name)
 ]
 
 
