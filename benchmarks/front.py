@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from benchmarks.errors import RequestError
+from benchmarks.models import needs_library
 from benchmarks.own import is_path, parts
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
@@ -18,7 +19,7 @@ EVERY_PYTHON = (*PYTHONS, *FREE_THREADED)
 ROOT = Path(__file__).resolve().parent.parent
 
 _OUTPUT, _RESUME, _WORKLOAD, _WITH, _PROFILE = "--output", "--resume", "--workload", "--with", "--profile"
-_SET, _PYTHON = "--set", "--python"
+_SET, _PYTHON, _MODEL = "--set", "--python", "--model"
 _POSITIONAL, _FLAGS = "", ("--help",)
 _SHORT = ("smoke", "quick")
 """Profiles that measure the core where no workload is named, which needs no extra."""
@@ -47,8 +48,10 @@ def understood(words: Sequence[str], folder: Path) -> Wanted:
 
 
 def _needs_extras(options: Sequence[tuple[str, str]]) -> bool:
-    """Whether more than the core may be measured."""
+    """Whether more than the core may be measured, or a model that needs a library of its own."""
     asked = dict(options)
+    if any(needs_library(model) for name, value in options if name == _MODEL for model in parts(value)):
+        return True
     return bool({_WORKLOAD, _RESUME, _SET, _POSITIONAL} & asked.keys()) or asked.get(_PROFILE, _SHORT[0]) not in _SHORT
 
 
@@ -62,7 +65,7 @@ def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     rest = iter(words)
     for word in rest:
         name, is_joined, value = word.partition("=")
-        if name in (_OUTPUT, _RESUME, _WORKLOAD, _WITH, _PROFILE, _SET, _PYTHON):
+        if name in (_OUTPUT, _RESUME, _WORKLOAD, _WITH, _PROFILE, _SET, _PYTHON, _MODEL):
             yield name, value if is_joined else next(rest, "")
         elif not word.startswith("-"):
             yield _POSITIONAL, word

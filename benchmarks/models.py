@@ -36,6 +36,11 @@ NEEDS = {
 """What optional models need; nothing of it is imported to find out whether it is there."""
 
 
+def needs_library(model: str) -> bool:
+    """Whether a model needs a library of its own, or is the word for all of them."""
+    return model == ALL or bool(NEEDS.get(model, Need()).library)
+
+
 def why_not(model: str) -> str | None:
     """Why a model cannot run on this system, or None where it can."""
     if "processes" in model and START_METHOD not in get_all_start_methods():

@@ -82,6 +82,12 @@ def test_a_path_that_holds_a_comma_stays_whole(tmp_path: Path) -> None:
         (["--workload", "lessons"], True),
         (["--set", "tls=yes"], True),
         (["--resume", "r.json"], True),
+        (["--model", "asyncio"], False),
+        (["--model", "asyncio,uvloop"], True),
+        (["--model=dask"], True),
+        (["--model", "all"], True),
+        (["--model", "asyncio-eager,interpreters"], False),
+        (["--model", "uvloop", "--model", "threads"], True),
     ],
 )
 def test_extras_are_installed_where_more_than_the_core_may_be_measured(words: list[str], needed: bool) -> None:
