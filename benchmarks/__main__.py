@@ -101,12 +101,15 @@ def _sit(asked: Asked, new: Callable[[Wanted, Path, str], Order], session: str) 
     else:
         asked.check_beside_resume()
         order = order_to_go_on(asked.resume, asked.workloads, asked.budget, asked.time_limit, asked.addresses)
+    if "dask" in asked.addresses.keys() - order.addresses.keys():
+        console.print("the cluster that --dask names is not used: to measure on it, add --model dask")
     _measure(order, session, files)
 
 
 def _command_line(path: Path, workloads: Sequence[str]) -> str:
     """What was asked for, as the record keeps it: without folders and addresses, which are nobody's business."""
-    words = without_folders(without_values(sys.argv[1:], "--postgres", "URL"), [str(path), *paths(workloads)])
+    hidden = without_values(without_values(sys.argv[1:], "--postgres", "URL"), "--dask", "ADDRESS")
+    words = without_folders(hidden, [str(path), *paths(workloads)])
     return shlex.join(["python", "-m", "benchmarks", *words])
 
 
@@ -118,7 +121,7 @@ def _measure(order: Order, session: str, files: Sequence[str]) -> None:
     with in_turns(console) if order.together else reporter(console) as progress:
         ending = conduct(order, progress)
     if ending.stopped or ending.path is None:
-        _stopped(ending.path, session, files, bool(order.addresses))
+        _stopped(ending.path, session, files, list(order.addresses))
     console.print(f"record: {ending.path}")
     if ending.path != order.path:
         errors.print(f"{order.path} could not be written any more; the whole record is in {ending.path}")
@@ -129,11 +132,11 @@ def _measure(order: Order, session: str, files: Sequence[str]) -> None:
         _report_invalid(ending.invalid)
 
 
-def _stopped(path: Path | None, session: str, files: Sequence[str], given: bool) -> NoReturn:
+def _stopped(path: Path | None, session: str, files: Sequence[str], given: Sequence[str]) -> NoReturn:
     if path:
         named = [word for file in files for word in ("--workload", file)] if session == "bench" else files
         rest = shlex.join(["--resume", str(path), *named])
-        rest += " --postgres URL" if given else ""
+        rest += "".join(f" --{name} ADDRESS" for name in given)
         errors.print(
             f"stopped: every finished block is in {path}; to go on: python3 noxfile.py -s {session} -- {rest} "
             f"(or: python -m benchmarks {_COMMANDS.get(session, session)} {rest}); "

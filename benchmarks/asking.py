@@ -76,7 +76,7 @@ class Asker:
 
     def _discreet(self, chosen: Chosen, answer: Outcome | ChildError) -> Outcome | ChildError:
         """What a driver says of a server that somebody else runs may quote its address: told here, recorded nowhere."""
-        if not any(map(self._around.services.is_given, chosen.workload.needs)):
+        if not any(map(self._around.services.is_given, (*chosen.workload.needs, *chosen.models))):
             return answer
         if isinstance(answer, ChildError):
             self._reporter.say(f"{chosen.name}: {answer}")

@@ -19,6 +19,7 @@ from benchmarks.changes import changed
 from benchmarks.dialogue import serve_one
 from benchmarks.exchange import CellOutcome, Failure, Outcome, Request
 from benchmarks.orders import balanced_orders
+from workloads.cluster import use as use_cluster
 from workloads.contract import Batch, Workload
 
 Clock = Callable[[], float]
@@ -51,7 +52,8 @@ def main() -> None:
 
 
 def asked_for(request: Request) -> Workload[Any]:
-    """The workload of a request, with the values that it shall have."""
+    """The workload of a request, with the values that it shall have; pools will be where the request says."""
+    use_cluster(request.services.get("dask", ""))
     return changed(workloads.load(request.workload), request.changes)
 
 

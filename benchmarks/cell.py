@@ -4,10 +4,12 @@ Three kinds of process: `run_cell` holds everything together and can end it; `ma
 below, in a group that ends as a whole; `worker` is what pyperf starts many times to measure.
 """
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -21,14 +23,17 @@ from benchmarks.block import with_services
 from benchmarks.catalogue import Chosen, choose
 from benchmarks.changes import wish
 from benchmarks.children import child
+from benchmarks.cluster import DASK, check_cluster
 from benchmarks.errors import CrossoverError, RequestError
 from benchmarks.format import WARM
 from benchmarks.lifeline import die_with_parent
+from benchmarks.options import cluster_address
 from benchmarks.pinning import ONE_THREAD
 from benchmarks.provenance import provenance
 from benchmarks.record import benchmark_name
 from benchmarks.services import Services, services
 from benchmarks.workshop import workshop
+from workloads.cluster import use as use_cluster
 from workloads.contract import Batch
 
 _WORKER = "from benchmarks.cell import worker; worker()"
@@ -45,9 +50,12 @@ def run_cell(word: str, model: str, options: Sequence[str]) -> int:
         raise RequestError("a cell has a private server: leave out --postgres")
     chosen = _choose(word, model, _set(options)[0])
     _check_outputs(options)
+    cluster, options = _cluster(model, options)
     with ExitStack() as stack:
         environment = {**stack.enter_context(workshop()), **_QUIET}
+        check_cluster(cluster, [replace(chosen, models=(model,))], environment)
         addresses = _addresses(stack.enter_context(services(chosen.workload.needs, environment)))
+        addresses += [f"--{name}={address}" for name, address in cluster.items()]
         arguments = [word, model, f"--inherit-environ={','.join(_INHERITED)}", *options, *addresses]
         pyperfs = stack.enter_context(child("benchmarks.cell", None, environment, stdout=None, arguments=arguments))
         return pyperfs.wait()
@@ -58,6 +66,17 @@ def _addresses(running: Services) -> list[str]:
     for service, reason in running.unavailable.items():
         raise RequestError(f"{service} cannot be had here: {reason}")
     return [f"--{name}={address}" for name, address in running.addresses.items()]
+
+
+def _cluster(model: str, options: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The address of somebody else's cluster, where the model is one that runs there, and the other options."""
+    parser = ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--dask", default=os.environ.get("CROSSOVER_DASK") if model == DASK else None)
+    found, others = parser.parse_known_args(options)
+    if found.dask and model != DASK:
+        raise RequestError(f"--dask says where the model dask runs, and this is {model}: leave it out")
+    address = cluster_address(None, None, found.dask)
+    return ({DASK: address} if address else {}), others
 
 
 def _check_outputs(options: Sequence[str]) -> None:
@@ -104,6 +123,7 @@ def _work(chosen: Chosen, program: Sequence[str], options: Sequence[str]) -> Non
     runner.metadata.update({"workload": chosen.name, "model": model, "phase": WARM})
     runner.metadata.update({f"set_{name}": value for name, value in chosen.changes.items()})
     services = {name: getattr(arguments, name) for name in chosen.workload.needs}
+    use_cluster(arguments.dask or "")
     with _opened(chosen, model, services) as timed:
         runner.bench_time_func(benchmark_name(chosen.name, model, WARM), timed)
 
@@ -133,12 +153,13 @@ def _runner(chosen: Chosen, arguments: Sequence[str], options: Sequence[str]) ->
     """A pyperf runner that knows its options and hands the addresses of services on to its workers."""
 
     def hand_on(command: list[str], arguments: Namespace) -> None:
-        command += [f"--{name}={getattr(arguments, name)}" for name in chosen.workload.needs]
+        command += [f"--{name}={getattr(arguments, name)}" for name in handed_on if getattr(arguments, name)]
 
+    handed_on = (*chosen.workload.needs, DASK)
     program = ("-c", _WORKER, *arguments)
     runner = pyperf.Runner(program_args=program, add_cmdline_args=hand_on)
     runner.argparser.prog = f"python -m benchmarks cell {' '.join(arguments)}"
-    for name in chosen.workload.needs:
+    for name in handed_on:
         runner.argparser.add_argument(f"--{name}", help=f"address of the {name} server (set by the suite)")
     return runner, runner.parse_args(options)
 

@@ -69,11 +69,11 @@ def started(
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment of children: ours, without what changes how Python or aiohttp run, and with our packages.
+    """The environment of children: ours, without what changes how Python, aiohttp or Dask run, and with our packages.
 
     Libraries that would compute with threads of their own are held to one.
     """
-    changing = ("PYTHON", "AIOHTTP_", "CROSSOVER_POSTGRES")
+    changing = ("PYTHON", "AIOHTTP_", "DASK_", "CROSSOVER_POSTGRES", "CROSSOVER_DASK")
     kept = {name: value for name, value in os.environ.items() if name in _KEPT or not name.startswith(changing)}
     search_path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     return {**kept, **ONE_THREAD, "PYTHONPATH": search_path}

@@ -192,7 +192,8 @@ class Sitting:
     for the whole sitting; with 0, or in records of format 1, nothing can be added. `looks` are by workload the numbers
     of blocks at which results were looked at to decide whether to add some. `resumed` are the times of day at which
     the sitting went on, `warnings` what was wrong with the machine before, and `incidents` what went wrong meanwhile.
-    `given` names the services whose servers somebody else ran; their addresses are in no record.
+    `given` names the services whose servers somebody else ran, and `dask` where the cluster was somebody else's; their
+    addresses are in no record.
     `sweeps` say which workloads are points of what, `footprints` what memory some of them took.
     `together` is a name that records share which were measured alternately, in turns of one block: where their `order`
     is the same, blocks of the same number were measured one right after the other. `installed` are all distributions

@@ -44,6 +44,11 @@ POSTGRES_HELP = (
     "CROSSOVER_POSTGRES in the environment says the same, without showing a password to others."
 )
 
+DASK_HELP = (
+    "The scheduler of a Dask cluster of your own, for the model dask, instead of a small one on this machine. "
+    "CROSSOVER_DASK in the environment says the same."
+)
+
 _PARTS = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?:in)?)?(?:(\d+(?:\.\d+)?)s)?")
 
 
@@ -76,6 +81,18 @@ def database_url(_: click.Context, __: click.Parameter, value: str | None) -> st
     return value
 
 
+def cluster_address(_: click.Context | None, __: click.Parameter | None, value: str | None) -> str | None:
+    """The address of a Dask scheduler, as it says itself when it starts."""
+    try:
+        found = urlsplit(value or "")
+        known = found.scheme == "tcp" and found.hostname and found.port
+    except ValueError:
+        known = False
+    if value and not known:
+        raise RequestError("--dask is no address of a scheduler such as tcp://host:8786")
+    return value
+
+
 def without_values(words: Sequence[str], option: str, stand_in: str) -> list[str]:
     """The words of a command line with something else for each value of an option."""
     shown, hides = list[str](), False
@@ -101,6 +118,7 @@ _SITTING = (
     click.option("--model", "models", multiple=True, metavar="NAME", help=f"{MODELS_HELP} {MORE_MODELS_HELP}"),
     click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help=SET_HELP),
     click.option("--postgres", metavar="URL", envvar="CROSSOVER_POSTGRES", help=POSTGRES_HELP, callback=database_url),
+    click.option("--dask", metavar="ADDRESS", envvar="CROSSOVER_DASK", help=DASK_HELP, callback=cluster_address),
     click.option("--blocks", type=click.IntRange(1), help="Blocks of each, instead of the profile's number."),
     click.option("--budget", type=Seconds(), help="Time for the whole sitting, such as 5m, instead of the profile's."),
     click.option(
@@ -136,6 +154,7 @@ class Asked:
     workloads: Sequence[str] = ()
     axes: Sequence[str] = ()
     turns: str = ""
+    dask: str | None = None
 
     def __post_init__(self) -> None:
         if self.time_limit <= 0:
@@ -143,7 +162,8 @@ class Asked:
 
     @property
     def addresses(self) -> Mapping[str, str]:
-        return {"postgres": self.postgres} if self.postgres else {}
+        given = {"postgres": self.postgres, "dask": self.dask}
+        return {name: address for name, address in given.items() if address}
 
     @property
     def wanted(self) -> Wanted:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.catalogue import Chosen, choose, twins
 from benchmarks.changes import Wish
+from benchmarks.cluster import used
 from benchmarks.errors import RequestError
 from benchmarks.format import SkippedEntry, SweepEntry
 from benchmarks.measuring import FEWEST_BLOCKS
@@ -38,7 +39,7 @@ class Wanted:
 class Order:
     """What was asked for: the plan, the time for it, and where its record goes, or on which it goes on.
 
-    `addresses` are those of servers that somebody else runs, by service.
+    `addresses` are those of servers that somebody else runs, by service, and of a cluster, by the model.
     `budget_seconds` is None where nobody asked for one. `together` is the name of several sittings that take turns.
     `terrains` are the maps to go on with after the plan.
     """
@@ -97,7 +98,7 @@ def order_of(
         limit_seconds=wanted.limit,
         budget_seconds=wanted.budget,
         skipped=tuple(skipped),
-        addresses=wanted.addresses,
+        addresses=used(wanted.addresses, chosen),
     )
 
 

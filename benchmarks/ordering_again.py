@@ -8,6 +8,7 @@ from typing import Any
 from benchmarks import resuming
 from benchmarks.catalogue import Chosen, as_chosen, load_all, twins
 from benchmarks.changes import as_wish
+from benchmarks.cluster import used
 from benchmarks.errors import RequestError
 from benchmarks.files import check_writable
 from benchmarks.format import WorkloadEntry
@@ -36,6 +37,7 @@ def order_to_go_on(
     chosen = _chosen_again(unfinished, files)
     workloads = resuming.same_workloads(unfinished, [*chosen, *twins()])
     resuming.check_rest(unfinished, budget)
+    addresses = used(addresses, workloads)
     resuming.check_given(unfinished, addresses)
     profile = Profile(unfinished.sitting.profile)
     plan = make_plan(workloads, _extent(profile, unfinished), unfinished.sitting.seed)

@@ -97,7 +97,10 @@ class Services:
             self.unavailable[service] = str(error)
 
     def is_given(self, service: str) -> bool:
-        """Whether somebody else runs the server of a service, whose address and words are to stay out of records."""
+        """Whether somebody else runs the server of a service, or the cluster of the model dask.
+
+        Then its address and words are to stay out of records.
+        """
         return service in self._given
 
     @property

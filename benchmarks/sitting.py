@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks import machine, resuming
 from benchmarks.asking import Surroundings
 from benchmarks.catalogue import entry
+from benchmarks.cluster import check_cluster
 from benchmarks.conditions import Conditions, complaints, conditions
 from benchmarks.errors import RequestError
 from benchmarks.files import held, lock_path, temporary_path
@@ -91,6 +92,7 @@ def _in_workshop(
     order: Order, reporter: Reporter, stage: _Stage, environment: dict[str, str], began: float
 ) -> Recorder:
     needed = {service for one in order.plan.workloads for service in one.workload.needs}
+    check_cluster(order.addresses, order.plan.workloads, environment)
     found = _look_around(order.plan, environment, reporter)
     for name in sorted(set(map(server_of, needed - order.addresses.keys()))):
         reporter.say(f"starting the {name.replace('_', ' ')} server")

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from benchmarks.catalogue import Chosen, as_chosen, described_parameters, load_all
 from benchmarks.changes import Wish, as_wish, check_heard, in_words
+from benchmarks.cluster import DASK
 from benchmarks.errors import RequestError
 from benchmarks.format import SkippedEntry, SweepEntry
 from benchmarks.models import wanted_models
@@ -23,6 +24,9 @@ CALIBRATION = "noop"
 
 MOST_PROCESSES = 61 if sys.platform == "win32" else 64
 """Windows can wait for no more of them at once."""
+
+MOST_WORKERS_OF_DASK = 32
+"""Each is a process that imports Dask, which takes several times as long as one of a plain pool to start."""
 
 MOST_SECONDS_OF_WAITING = 1.0
 """The plain loop waits for one job after the other; where that takes longer, measuring it would tell nothing new."""
@@ -76,8 +80,10 @@ def as_point(
 def _why_left_out(one: Chosen, model: str) -> str | None:
     workload = one.workload
     waiting = workload.parameters.jobs * workload.wait_seconds(workload.parameters)
-    if model.startswith("processes") and one.width > MOST_PROCESSES:
-        return f"more than {MOST_PROCESSES} processes"
+    if (model.startswith("processes") or model == "interpreters") and one.width > MOST_PROCESSES:
+        return f"more than {MOST_PROCESSES} {model.partition('-')[0]}"
+    if model == DASK and one.width > MOST_WORKERS_OF_DASK:
+        return f"more than {MOST_WORKERS_OF_DASK} workers of a cluster"
     if model == REFERENCE and waiting > MOST_SECONDS_OF_WAITING:
         return f"one after the other, its jobs wait for {waiting:.3g} s"
     return None

@@ -15,7 +15,8 @@ from benchmarks.plan import Plan
 from benchmarks.progress import Reporter
 from benchmarks.record import Recorder
 
-_SECONDS, _SECONDS_PER_WORKER, _SECONDS_PER_JOB = 1.0, 0.06, 0.002
+_SECONDS, _SECONDS_PER_JOB = 1.0, 0.002
+_SECONDS_OF_A_WORKER = {"processes": 0.06, "interpreters": 0.03, "dask": 0.6}
 """About what it takes to weigh one model: to look at many processes takes long."""
 
 
@@ -44,7 +45,8 @@ class Weighing:
         try:
             found = footprint(chosen.name, request, self.around.environment, self.around.limit_seconds)
         except ChildError as error:
-            why = "it failed" if any(map(self.around.services.is_given, chosen.workload.needs)) else str(error)
+            elsewhere = any(map(self.around.services.is_given, (*chosen.workload.needs, model)))
+            why = "it failed" if elsewhere else str(error)
             self.recorder.note_incident(f"the memory of {chosen.name} {model} is not known: {why}")
         else:
             self.recorder.note_footprint(found)
@@ -54,7 +56,7 @@ class Weighing:
 def rough_seconds(plan: Plan, sitting: Sitting) -> float:
     """About how long the whole pass takes, so that a budget can leave time for it."""
     return sum(
-        _SECONDS + chosen.width * (_SECONDS_PER_WORKER if model.startswith("processes") else _SECONDS_PER_JOB)
+        _SECONDS + chosen.width * _SECONDS_OF_A_WORKER.get(model.partition("-")[0], _SECONDS_PER_JOB)
         for chosen, model in to_weigh(plan, sitting)
     )
 

@@ -11,12 +11,16 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from workloads import OWN, kind_of, own
 from workloads.messages import ByMessage, Message, make_ready
 
 _START_TIMEOUT_SECONDS = 60.0
 _CONNECT_TIMEOUT_SECONDS = 5.0
 _SETTINGS = {"distributed.admin.large-graph-warning-threshold": "1TB"}
 """Jobs carry their data, as they do to processes; Dask would advise to send large ones apart."""
+
+_SAME = ("python", "distributed", "dask", "cloudpickle")
+"""What has to be of the same version at both ends."""
 
 _address = ""
 
@@ -38,6 +42,8 @@ def dask_pool(
     """
     with cluster_of(_address) if _address else cluster_here(width) as client:
         workers = some_of(client, width)
+        if _address and preload.startswith(own.__name__):
+            client.run(own.take_in, preload, own.text_of(preload), workers=workers)
         ready = partial(make_ready, preload, initializer, initargs)
         client.gather([client.submit(ready, workers=[one], pure=False) for one in workers])
         with _OfDask(client, workers if _address else None) as pool:
@@ -104,7 +110,7 @@ def cluster_of(address: str) -> Iterator[Any]:
         try:
             client = _distributed().Client(address, timeout=_CONNECT_TIMEOUT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
-            raise RuntimeError("no Dask scheduler answers at the address that was given") from error
+            raise RuntimeError("no scheduler answers there") from error
         with client:
             yield client
 
@@ -117,10 +123,53 @@ def some_of(client: Any, width: int) -> list[str]:
         more = f", and {len(threads) - len(workers)} of several" if len(workers) < len(threads) else ""
         less = f"--set width={len(workers)}, or " if workers else ""
         raise RuntimeError(
-            f"the cluster has {len(workers)} workers of one thread{more}, the width is {width}: "
+            f"it has {len(workers)} workers of one thread{more}, the width is {width}: "
             f"{less}start more by `dask worker --nthreads 1`"
         )
     return workers[:width]
+
+
+def problem(address: str, width: int, modules: Sequence[str]) -> str:
+    """Why a cluster cannot do the jobs of these workloads' modules, so many at once; empty where it can."""
+    try:
+        with cluster_of(address) as client:
+            workers = some_of(client, width)
+            return _other_versions(client, workers) or _other_sources(client, workers, modules)
+    except RuntimeError as error:
+        return str(error)
+
+
+def _other_versions(client: Any, workers: Sequence[str]) -> str:
+    """What is not the same there, of Python and of what takes jobs apart and puts them together."""
+    found = client.get_versions()
+    here = found["client"]["packages"]
+    for name in _SAME:
+        for there in (found["workers"][worker]["packages"][name] for worker in workers):
+            if there != here[name]:
+                return f"its workers have {name} {there}, here it is {here[name]}: install the same there"
+    return ""
+
+
+def _other_sources(client: Any, workers: list[str], modules: Sequence[str]) -> str:
+    """What the workers lack of the suite, or have in another version."""
+    suites = [module for module in modules if kind_of(module) != OWN]
+
+    def sums() -> dict[str, str]:  # is sent as it is, for the workers may have nothing of the suite
+        from hashlib import sha256  # noqa: PLC0415
+        from importlib import import_module  # noqa: PLC0415
+
+        suite = import_module("workloads")
+        return {module: sha256(suite.source(module)).hexdigest() for module in suites}
+
+    here = sums()
+    for there in client.run(sums, workers=workers, on_error="return").values():
+        if isinstance(there, Exception):
+            why = f"{type(there).__name__}: {there}"
+            return f"its workers cannot import the suite ({why}): start them with PYTHONPATH set to the suite's folder"
+        for module in suites:
+            if there[module] != here[module]:
+                return f"its workers have another version of {module}: give them the same suite, and start them anew"
+    return ""
 
 
 def _distributed() -> Any:

@@ -6,10 +6,11 @@ run Python at a time.
 
 Under asyncio the job runs on the event loop, as computing in a coroutine does; there is nothing to await. Arguments
 and results are two small numbers and one, so processes pay little to send them: a message to a worker and one back,
-which is much only for jobs that are shorter than that. With `jobs_per_message` several jobs share a message (the
-`chunksize` of `Executor.map`); the other models, which send none, take no notice of it. It leaves out C extensions,
-which may release the GIL (see `digest`), and large arguments. On a free-threaded build threads may do what processes
-do here.
+which is much only for jobs that are shorter than that. A scheduler that hands out jobs to the workers of a cluster is a
+longer way, and worth it for longer jobs: the path `job_length` leads from where no pool pays off to where any does.
+With `jobs_per_message` several jobs share a message (the `chunksize` of `Executor.map`); models that send none take no
+notice of it. It leaves out C extensions, which may release the GIL (see `digest`), and large arguments. On a
+free-threaded build threads may do what processes do here.
 
 Expected: asyncio is no faster than the loop, and threads are not either; processes are ahead by about the number of
 CPUs that really run in parallel.
@@ -117,6 +118,15 @@ MESSAGE_SIZE = Path(
 Where eight would make the batch too long there is little to gain by large messages, either.
 """
 
+JOB_LENGTH = Path(
+    points=tuple(
+        {"numbers_per_job": numbers, "jobs": jobs}
+        for numbers, jobs in ((80, 64), (250, 64), (800, 48), (2_500, 24), (8_000, 12), (25_000, 8))
+    ),
+    models=(REFERENCE, "processes"),
+)
+"""Jobs of 0.1 to 30 ms on a machine of 2024, one in each message: how long they have to be for sending them to pay."""
+
 
 WORKLOAD = Workload(
     name="primes",
@@ -144,6 +154,6 @@ WORKLOAD = Workload(
         "jobs_per_message": (1, 2, 4, 8, 12),
         "width": (1, 2, 4, 8),
     },
-    paths={"message_size": MESSAGE_SIZE},
+    paths={"message_size": MESSAGE_SIZE, "job_length": JOB_LENGTH},
     sweeps={"message_size": "standard"},
 )

@@ -1,0 +1,51 @@
+"""Somebody else's Dask cluster: whether it can do what is asked of it, found out before anything is measured."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from benchmarks.catalogue import Chosen
+from benchmarks.dialogue import ask, serve_one
+from benchmarks.errors import ChildError, RequestError
+from workloads.cluster import problem
+
+DASK = "dask"
+"""The model, and the name by which the address of a cluster is given."""
+
+_LIMIT_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """What a cluster is to do: jobs of these modules, so many at once."""
+
+    address: str
+    width: int
+    modules: tuple[str, ...]
+
+
+def used(addresses: Mapping[str, str], chosen: Sequence[Chosen]) -> dict[str, str]:
+    """The addresses without that of a cluster which nothing is to be measured on."""
+    needless = not any(DASK in one.models for one in chosen)
+    return {name: address for name, address in addresses.items() if name != DASK or not needless}
+
+
+def check_cluster(
+    addresses: Mapping[str, str], chosen: Sequence[Chosen], environment: Mapping[str, str] | None = None
+) -> None:
+    """Raise RequestError where a cluster whose address was given cannot do the jobs of these workloads."""
+    measured = [one for one in chosen if DASK in one.models]
+    if DASK not in addresses or not measured:
+        return
+    modules = tuple(dict.fromkeys(one.module for one in measured))
+    inquiry = Inquiry(addresses[DASK], max(one.width for one in measured), modules)
+    try:
+        found: str = ask("benchmarks.cluster", inquiry, environment, _LIMIT_SECONDS)
+    except ChildError as error:
+        found = f"it could not be asked what it can do: {error}"
+    if found:
+        raise RequestError(f"the cluster that --dask names cannot be used: {found}")
+
+
+def main() -> None:
+    """Serve one request from the parent."""
+    serve_one(lambda inquiry, _: problem(inquiry.address, inquiry.width, inquiry.modules))
