@@ -43,7 +43,7 @@ def dask_pool(
     with cluster_of(_address) if _address else cluster_here(width) as client:
         workers = some_of(client, width)
         if _address and preload.startswith(own.__name__):
-            client.run(own.take_in, preload, own.text_of(preload), workers=workers)
+            _everywhere(client, workers, own.take_in, preload, own.text_of(preload))
         ready = partial(make_ready, preload, initializer, initargs)
         client.gather([client.submit(ready, workers=[one], pure=False) for one in workers])
         with _OfDask(client, workers if _address else None) as pool:
@@ -122,8 +122,9 @@ def some_of(client: Any, width: int) -> list[str]:
     if len(workers) < width:
         more = f", and {len(threads) - len(workers)} of several" if len(workers) < len(threads) else ""
         less = f"--set width={len(workers)}, or " if workers else ""
+        has = "1 worker" if len(workers) == 1 else f"{len(workers)} workers"
         raise RuntimeError(
-            f"it has {len(workers)} workers of one thread{more}, the width is {width}: "
+            f"it has {has} of one thread{more}, the width is {width}: "
             f"{less}start more by `dask worker --nthreads 1`"
         )
     return workers[:width]
@@ -144,17 +145,17 @@ def _other_versions(client: Any, workers: Sequence[str]) -> str:
     found = client.get_versions()
     here = found["client"]["packages"]
     for name in _SAME:
-        for there in (found["workers"][worker]["packages"][name] for worker in workers):
-            if there != here[name]:
-                return f"its workers have {name} {there}, here it is {here[name]}: install the same there"
+        for place in (found["scheduler"], *(found["workers"][worker] for worker in workers)):
+            if (there := place["packages"][name]) != here[name]:
+                return f"it has {name} {there}, here it is {here[name]}: install the same there"
     return ""
 
 
 def _other_sources(client: Any, workers: list[str], modules: Sequence[str]) -> str:
-    """What the workers lack of the suite, or have in another version."""
+    """What the scheduler and the workers lack of the suite, or have in another version."""
     suites = [module for module in modules if kind_of(module) != OWN]
 
-    def sums() -> dict[str, str]:  # is sent as it is, for the workers may have nothing of the suite
+    def sums() -> dict[str, str]:  # is sent as it is, for they may have nothing of the suite
         from hashlib import sha256  # noqa: PLC0415
         from importlib import import_module  # noqa: PLC0415
 
@@ -162,14 +163,21 @@ def _other_sources(client: Any, workers: list[str], modules: Sequence[str]) -> s
         return {module: sha256(suite.source(module)).hexdigest() for module in suites}
 
     here = sums()
-    for there in client.run(sums, workers=workers, on_error="return").values():
-        if isinstance(there, Exception):
-            why = f"{type(there).__name__}: {there}"
-            return f"its workers cannot import the suite ({why}): start them with PYTHONPATH set to the suite's folder"
-        for module in suites:
-            if there[module] != here[module]:
-                return f"its workers have another version of {module}: give them the same suite, and start them anew"
+    try:
+        found = _everywhere(client, workers, sums)
+    except Exception as error:  # whatever their imports raise
+        why = f"{type(error).__name__}: {error}"
+        return f"it cannot import the suite ({why}): start scheduler and workers with PYTHONPATH set to its folder"
+    for module in suites:
+        if any(there[module] != here[module] for there in found):
+            return f"it has another version of {module}: give it the same suite, and start it anew"
     return ""
+
+
+def _everywhere(client: Any, workers: list[str], function: Callable[..., Any], *arguments: Any) -> list[Any]:
+    """What a function returns at the scheduler, which unpacks jobs before it hands them out, and at the workers."""
+    there = client.run_on_scheduler(function, *arguments)
+    return [there, *client.run(function, *arguments, workers=workers).values()]
 
 
 def _distributed() -> Any:
