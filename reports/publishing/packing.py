@@ -14,7 +14,7 @@ from reports.publishing.credits import Credits
 from reports.publishing.environment import as_requirements
 from reports.publishing.locked import locked
 from reports.publishing.sums import Contents
-from reports.publishing.writing import beside, check_home, write_zip
+from reports.publishing.writing import beside, check_free, is_new, write_zip
 
 
 @dataclass(frozen=True)
@@ -29,19 +29,13 @@ def pack(record: Path, output: Path | None, by: Credits) -> Packed:
     """Pack a record. Raises ReportError, in one line; what was written was read back and checked."""
     path = output or record.with_suffix(".zip")
     content, of = loaded(record)
-    _check_free(path)
+    check_free(path, is_new, "choose another --output")
     try:
         files = _files(Source(content, of, by))
     except BundleError as error:
         raise ReportError(f"cannot pack {short(str(record), 200)}: {error}") from error
     _write(path, files)
     return Packed(path, warnings(of))
-
-
-def _check_free(path: Path) -> None:
-    if path.exists() or path.is_symlink():
-        raise ReportError(f"{short(str(path), 200)} exists already and is not overwritten; choose another --output")
-    check_home(path, "choose another --output")
 
 
 def _files(source: Source) -> Contents:

@@ -10,7 +10,7 @@ from reports.publishing.bundle import Bundle, verified
 from reports.publishing.contents import assembled
 from reports.publishing.names import is_page
 from reports.publishing.sums import Contents, digest
-from reports.publishing.writing import beside, check_home, write_folder
+from reports.publishing.writing import beside, check_free, is_new_or_empty, write_folder
 
 
 @dataclass(frozen=True)
@@ -28,24 +28,15 @@ def unpack(bundle: Path, output: Path | None) -> Unpacked:
     Checksums and description are those of what is written.
     """
     found, folder = verified(bundle), output or bundle.with_suffix("")
-    _check_free(folder)
+    check_free(folder, is_new_or_empty, "name a new or an empty folder")
     files = assembled(found.source, report(found.source.measurements), found.environment)
     try:
         with beside(folder) as temporary:
             write_folder(temporary, files)
     except (OSError, ValueError) as error:
-        raise ReportError(f"cannot unpack into {_told(folder)} ({short(str(error), 120)}); name another") from error
+        said = f"cannot unpack into {short(str(folder), 200)} ({short(str(error), 120)})"
+        raise ReportError(f"{said}; name a new or an empty folder") from error
     return Unpacked(folder, _others(found, files))
-
-
-def _check_free(folder: Path) -> None:
-    try:
-        is_taken = folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir())))
-    except (OSError, ValueError) as error:
-        raise ReportError(f"cannot unpack into {_told(folder)} ({short(str(error), 120)}); name another") from error
-    if is_taken:
-        raise ReportError(f"{_told(folder)} is there already and not an empty folder; name another")
-    check_home(folder, "make it, or name another")
 
 
 def _others(found: Bundle, files: Contents) -> int:
@@ -53,7 +44,3 @@ def _others(found: Bundle, files: Contents) -> int:
     made = {name: digest([content]) for name, content in files.items() if is_page(name)}
     came = {name: one for name, one in found.files.items() if is_page(name)}
     return sum(made.get(name) != came.get(name) for name in {*made, *came})
-
-
-def _told(folder: Path) -> str:
-    return short(str(folder), 200)

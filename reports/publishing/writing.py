@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -48,7 +48,24 @@ def beside(path: Path) -> Iterator[Path]:
             temporary.unlink()
 
 
-def check_home(path: Path, advice: str) -> None:
-    """Raises ReportError where there is no folder to write a path into, before any work is done for it."""
-    if not path.absolute().parent.is_dir():
+def check_free(path: Path, is_free: Callable[[Path], bool], advice: str) -> None:
+    """Raises ReportError where nothing can be written to a path, before any work is done for it."""
+    told = short(str(path), 200)
+    try:
+        free, has_home = is_free(path), path.absolute().parent.is_dir()
+    except (OSError, ValueError) as error:
+        raise ReportError(f"cannot write {told} ({short(str(error), 120)}); {advice}") from error
+    if not free:
+        raise ReportError(f"{told} is there already; {advice}")
+    if not has_home:
         raise ReportError(f"there is no folder {short(str(path.parent), 200)}; {advice}")
+
+
+def is_new(path: Path) -> bool:
+    """Whether nothing has this path."""
+    return not (path.exists() or path.is_symlink())
+
+
+def is_new_or_empty(folder: Path) -> bool:
+    """Whether nothing has this path, or an empty folder that is no link to another."""
+    return is_new(folder) or (folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()))

@@ -103,7 +103,7 @@ def test_sha256sum_finds_everything_as_it_should_be(packed: Path, tmp_path: Path
 def test_what_is_there_is_never_overwritten_by_packing(record: Path) -> None:
     target = record.with_suffix(".zip")
     target.write_bytes(b"precious")
-    with pytest.raises(ReportError, match="exists already"):
+    with pytest.raises(ReportError, match="is there already; choose another --output"):
         pack(record, None, Credits())
     assert target.read_bytes() == b"precious"
 
@@ -118,8 +118,9 @@ def test_what_is_no_record_or_cannot_be_described_is_not_packed(record: Path, co
 
 
 def test_a_bundle_that_cannot_be_written_leaves_nothing(record: Path) -> None:
-    with pytest.raises(ReportError, match="there is no folder"):
-        pack(record, record.parent / "none" / "mine.zip", Credits())
+    for name, said in (("none/mine.zip", "there is no folder"), ("m" * 300, "cannot write")):
+        with pytest.raises(ReportError, match=said):
+            pack(record, record.parent / name, Credits())
     assert names(record.parent) == ["mine.json"]
 
 
@@ -153,7 +154,7 @@ def test_only_a_new_or_an_empty_folder_is_unpacked_into(packed: Path, tmp_path: 
     (tmp_path / "empty").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "empty")
     for name in ("taken", "taken/file", "link"):
-        with pytest.raises(ReportError, match="not an empty folder"):
+        with pytest.raises(ReportError, match="is there already; name a new or an empty folder"):
             unpack(packed, tmp_path / name)
     assert names(tmp_path / "taken") == ["file"]
     assert names(tmp_path / "empty") == []
