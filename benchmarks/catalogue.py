@@ -161,7 +161,7 @@ def entry(chosen: Chosen) -> WorkloadEntry:
         jobs=workload.parameters.jobs,
         width=chosen.width,
         wait_seconds=workload.wait_seconds(workload.parameters),
-        computing=workload.computing,
+        computing=workload.computes,
         services=workload.needs,
         models=chosen.models,
         claims=tuple(ClaimEntry(c.model, c.relation, c.other, c.factor) for c in claims),

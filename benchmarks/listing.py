@@ -63,7 +63,7 @@ def _facts(workload: Workload[Any]) -> Iterator[tuple[str, str]]:
         yield "paths", "; ".join(f"{name}: {_along(path)}" for name, path in workload.paths.items())
     if workload.sweeps:
         yield "swept", "; ".join(f"{name} from profile {depth} on" for name, depth in workload.sweeps.items())
-    yield "computing", workload.computing
+    yield "computing", workload.computes
 
 
 def _along(path: Path) -> str:

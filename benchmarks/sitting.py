@@ -124,7 +124,7 @@ def _check_still_there(order: Order) -> None:
 
 def _look_around(plan: Plan, environment: dict[str, str], reporter: Reporter) -> Conditions:
     """Look at the machine before the suite itself keeps it busy, and warn of what is wrong."""
-    workers = max((one.width for one in plan.workloads if one.workload.computing != "nothing"), default=1)
+    workers = max((one.width for one in plan.workloads if one.workload.computes != "nothing"), default=1)
     found = conditions(workers, max(one.width for one in plan.workloads), environment)
     for complaint in complaints(found):
         reporter.say(f"warning: {complaint}")

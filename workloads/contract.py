@@ -78,7 +78,8 @@ class Workload(Generic[P]):
     """One question: a job, its variants, the answer they must all return, and what is expected to happen.
 
     `width` is how many jobs may be in flight at once; None stands for one per usable CPU.
-    `computing` says what a job's own computing does with the GIL; `wait_seconds` is the nominal wait of one job.
+    `computing` says what a job's own computing does with the GIL, or is a function of the parameters that does;
+    `wait_seconds` is the nominal wait of one job.
     `services` names the servers the jobs need, or is a function of the parameters that does; the address of each
     replaces the parameter of the same name.
     `axes` names parameters worth varying, or `width`, with the values worth a look. `paths` name ways on which several
@@ -93,7 +94,7 @@ class Workload(Generic[P]):
     variants: Mapping[str, Variant[P]]
     answer: Callable[[P], Sequence[Any]]
     width: int | None
-    computing: Computing
+    computing: Computing | Callable[[P], Computing]
     claims: tuple[Claim, ...]
     axes: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     paths: Mapping[str, Path] = field(default_factory=dict)
@@ -109,6 +110,11 @@ class Workload(Generic[P]):
     def needs(self) -> tuple[str, ...]:
         """The servers that the jobs need with these parameters."""
         return self.services(self.parameters) if callable(self.services) else self.services
+
+    @property
+    def computes(self) -> Computing:
+        """What a job's own computing does with the GIL with these parameters."""
+        return self.computing(self.parameters) if callable(self.computing) else self.computing
 
     @property
     def question(self) -> str:

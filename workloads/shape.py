@@ -90,8 +90,13 @@ def _width(w: Any) -> Iterator[str]:
 
 
 def _computing(w: Any) -> Iterator[str]:
-    if w.computing not in get_args(Computing):
-        yield f"computing is {w.computing!r}: write computing= one of {listed(get_args(Computing))}"
+    try:
+        said = w.computes
+    except Exception as error:
+        yield f"computing raised {type(error).__name__}: {error}: write one of {listed(get_args(Computing))}"
+        return
+    if said not in get_args(Computing):
+        yield f"computing is {said!r}: write computing= one of {listed(get_args(Computing))}"
 
 
 def _claims(w: Any) -> Iterator[str]:

@@ -124,7 +124,7 @@ def _of_workload(
         return Wrong(f"{name} failed: {said(error)}: mend this first")
     if wrong:
         return Wrong(f"{name} returned a wrong answer: {wrong}: mend this first")
-    return Subject(name, batch, jobs=parameters.jobs, computing=workload.computing)
+    return Subject(name, batch, jobs=parameters.jobs, computing=workload.computes)
 
 
 def _of_function(module: ModuleType, name: str | None) -> Subject:

@@ -70,7 +70,7 @@ class Terrain:
         return as_chosen(self.module, self.workload, self.models, [*self.wishes, waves, *own])
 
     def cost(self) -> Cost:
-        return Cost(_able(self.models), self.width, self.workload.computing == "releases the GIL")
+        return Cost(_able(self.models), self.width, self.workload.computes == "releases the GIL")
 
     def foreseen(self, place: Place) -> Foreseen:
         cost = self.cost()

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from http.client import HTTPResponse
 from threading import Thread
+from zlib import crc32
 
 import pytest
 
@@ -41,6 +42,16 @@ def test_the_checksum_of_a_conversation_is_the_catalogues_check_value() -> None:
     """CRC-32/ISO-HDLC of 123456789 is CBF43926 in the catalogue of CRC algorithms."""
     parameters = tcp_echo.Parameters(jobs=1, conversations=([b"123", b"456", b"789"],))
     assert tcp_echo.answer(parameters) == [0xCBF43926]
+
+
+def test_work_on_a_message_is_done_before_the_next_one_is_taken_in() -> None:
+    """By hand: after each message one unit of MINSTD, which is its multiplier to the power of a hundred."""
+    first = crc32(b"12") * pow(48_271, 100, 2**31 - 1) % (2**31 - 1)
+    second = crc32(b"34", first) * pow(48_271, 100, 2**31 - 1) % (2**31 - 1)
+    parameters = tcp_echo.Parameters(jobs=1, work=1, conversations=([b"12", b"34"],))
+    assert tcp_echo.answer(parameters) == [second]
+    learn = tcp_echo.learning(1)
+    assert learn(b"34", learn(b"12", 0)) == second
 
 
 def test_the_peer_waits_for_the_rest_of_a_message_and_sends_it_back_whole() -> None:
