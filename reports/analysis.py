@@ -128,12 +128,15 @@ class Analysis:
         return tuple(sorted({answer.rule.level for answer in self.answers if answer.ratios}))
 
 
-def analyse(recorded: Measurements) -> Analysis:
-    """Compute every estimate of a record, at levels that make all its comparisons hold together."""
+def analyse(recorded: Measurements, others: int = 0) -> Analysis:
+    """Compute every estimate of a record, at levels that make all its comparisons hold together.
+
+    `others` is how many comparisons elsewhere, such as those of other records, hold together with these.
+    """
     broken = impossible(recorded)
     of = without(recorded, broken)
     twins = pairs_of_twins(of)
-    comparisons = sum(len(_pairs(measured)) for measured in of.workloads)
+    comparisons = others + sum(len(_pairs(measured)) for measured in of.workloads)
     told = sorted(of.workloads, key=lambda measured: (rank(measured.entry.kind), measured.name == NOOP))
     rules = [Rule(comparisons, look_at(of.sitting, one.name, len(one.blocks)), allowance(twins)) for one in told]
     answers = tuple(_answer(one, of, rule) for one, rule in zip(told, rules, strict=True))

@@ -18,6 +18,11 @@ def caption(analysis: Analysis, intervals: str = "") -> str:
     return " · ".join((*parts, *_gaps(of)))
 
 
+def origin(of: Measurements) -> tuple[str, ...]:
+    """Machine, system, Python, date and extent, suite: where a record comes from, when several share a caption."""
+    return (_machine(of), _system(of), _python(of), _extent(of), _suite(of))
+
+
 def _gaps(of: Measurements) -> Iterator[str]:
     """What a reader might look for in vain."""
     if of.sitting.skipped:

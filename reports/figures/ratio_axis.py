@@ -6,25 +6,32 @@ from math import exp, log
 from matplotlib.axes import Axes
 
 from benchmarks.verdicts import MARGIN, Estimate
-from reports.figures.sheet import HEAD, Sheet
+from reports.figures.sheet import Sheet
 from reports.figures.ticks import ratio_ticks
 from reports.style import BAND, INK, MARGIN_BAND, QUIET, SIZE
 
 _FARTHEST = 8.0
 
+SAME = "same as sequential"
 
-def ratio_axes(sheet: Sheet, place: tuple[float, float, float, float], estimates: Sequence[Estimate]) -> Axes:
-    """Axes at a place (left, top, width and height in inches) with room for estimates; y is inches, downwards."""
-    low, high = _limits(estimates)
-    left, _, width, height = place
+
+def ratio_axes(
+    sheet: Sheet, place: tuple[float, float, float, float], estimates: Sequence[Estimate], same: str = SAME
+) -> Axes:
+    """Axes at a place (left, top, width and height in inches) with room for estimates; y is inches, downwards.
+
+    `same` says above the axes what 1 means.
+    """
+    low, high = ratio_limits(estimates)
+    left, top, width, height = place
     axes = sheet.axes(*place)
     axes.set_xscale("log", base=2)
     axes.set(xlim=(low, high), ylim=(height, 0))
     values, labels = zip(*ratio_ticks(low, high), strict=True)
     axes.set_xticks(values, labels=labels)
     axes.tick_params(top=True, labeltop=True)
-    axes.axvline(1, color=INK, linewidth=1.0, zorder=1, label="same as sequential")
-    _sides(sheet, left + width * log(1 / low) / log(high / low))
+    axes.axvline(1, color=INK, linewidth=1.0, zorder=1, label=same)
+    _sides(sheet, (left + width * log(1 / low) / log(high / low), top - 0.27), same)
     return axes
 
 
@@ -38,15 +45,16 @@ def draw_bands(axes: Axes, allowance: float) -> None:
     axes.set_xlim(low, high)
 
 
-def _sides(sheet: Sheet, one: float) -> None:
+def _sides(sheet: Sheet, place: tuple[float, float], same: str) -> None:
     """Say at the top what left, middle and right mean, beside where 1 is."""
-    y = HEAD + 0.03
-    sheet.text(one, y, "same as sequential", ha="center", fontsize=SIZE - 1, fontweight="bold")
-    sheet.text(one - 0.72, y, "◂ slower", ha="right", color=QUIET, fontsize=SIZE - 1)
-    sheet.text(one + 0.72, y, "faster ▸", ha="left", color=QUIET, fontsize=SIZE - 1)
+    one, y = place
+    beside = 0.72 * max(1.0, len(same) / len(SAME))
+    sheet.text(one, y, same, ha="center", fontsize=SIZE - 1, fontweight="bold")
+    sheet.text(one - beside, y, "◂ slower", ha="right", color=QUIET, fontsize=SIZE - 1)
+    sheet.text(one + beside, y, "faster ▸", ha="left", color=QUIET, fontsize=SIZE - 1)
 
 
-def _limits(estimates: Sequence[Estimate]) -> tuple[float, float]:
+def ratio_limits(estimates: Sequence[Estimate]) -> tuple[float, float]:
     """Room for every estimate, and for intervals up to some distance beyond; what is longer gets an arrow."""
     values = [1 / 1.6, 1.6, *(estimate.value for estimate in estimates)]
     farthest = (min(values) / _FARTHEST, max(values) * _FARTHEST)

@@ -1,0 +1,127 @@
+"""Rows of a workload's model with a line for each record: a sign, its interval, and the same in numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from benchmarks.format import WorkloadEntry
+from benchmarks.verdicts import UNCLEAR, Estimate
+from reports import words
+from reports.figures.comparing.signs import draw_sign, legend_of, sign_of
+from reports.figures.hints import hint
+from reports.figures.ratio_axis import draw_bands, ratio_axes
+from reports.figures.sheet import EDGE, HEAD, Sheet
+from reports.measurements import NOOP
+from reports.style import INK, QUIET, SIZE, SMALL, drawable, look, name_of, size_of
+
+_LINE, _PAD, _HEADING, _GAP, _AXIS = 0.145, 0.09, 0.3, 0.1, 0.3
+_LEFT, _RIGHT = 1.5, 5.0
+_FACTOR, _INTERVAL, _VERDICT, _SAID = 5.1, 6.02, 7.12, 7.83
+_LEGEND_LINE, _ACROSS = 0.2, 2
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record's estimate of a row, and the verdict on it."""
+
+    place: int
+    found: Estimate
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One model of one workload in several records; `said` is the conclusion, at the right."""
+
+    entry: WorkloadEntry
+    model: str
+    lines: tuple[Line, ...]
+    said: str
+
+    @property
+    def height(self) -> float:
+        return _PAD + _LINE * len(self.lines)
+
+
+def _legend_height(rows: Sequence[Row]) -> float:
+    return _LEGEND_LINE * -(-len(_places(rows)) // _ACROSS) + 0.1
+
+
+def _places(rows: Sequence[Row]) -> list[int]:
+    return sorted({line.place for row in rows for line in row.lines})
+
+
+def height_of(rows: Sequence[Row]) -> float:
+    """What the rows need, in inches, without the axis above and below."""
+    return sum(row.height for row in rows) + (_HEADING + _GAP) * len(_by_workload(rows))
+
+
+def content_of(rows: Sequence[Row]) -> float:
+    """What the rows need with all that stands above and below."""
+    return _legend_height(rows) + 2 * _AXIS + height_of(rows) + 0.05
+
+
+def draw_rows(sheet: Sheet, rows: Sequence[Row], labels: Sequence[str], same: str, heading: str) -> None:
+    """Draw all rows on one axis, which the price list does not stretch; `heading` stands above what is concluded."""
+    usual = [line.found for row in rows for line in row.lines if row.entry.name != NOOP]
+    top = HEAD + _legend_height(rows) + _AXIS
+    place = (_LEFT, top, _RIGHT - _LEFT, height_of(rows))
+    axes = ratio_axes(sheet, place, usual or [line.found for row in rows for line in row.lines], same)
+    draw_bands(axes, 0.0)
+    for x, text in ((_FACTOR, "ratio"), (_INTERVAL, "[interval]"), (_VERDICT, "verdict"), (_SAID, heading)):
+        sheet.text(x, top - 0.1, text, color=QUIET, fontsize=SIZE - 1)
+    _draw(sheet, axes, rows, top)
+    sheet.signs(EDGE, HEAD - 0.08, legend_of(labels, _places(rows)), _ACROSS)
+
+
+def _draw(sheet: Sheet, axes: Axes, rows: Sequence[Row], above: float) -> None:
+    y = 0.0
+    for some in _by_workload(rows).values():
+        _head(sheet, some[0].entry, above + y)
+        y += _HEADING
+        for row in some:
+            _draw_row(axes, row, y)
+            y += row.height
+        y += _GAP
+
+
+def _by_workload(rows: Sequence[Row]) -> Mapping[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.entry.name, []).append(row)
+    return found
+
+
+def _head(sheet: Sheet, entry: WorkloadEntry, y: float) -> None:
+    sheet.band(y, _HEADING - 0.04)
+    name = sheet.text(EDGE + 0.08, y + 0.18, drawable(entry.name, 30), fontweight="bold")
+    sheet.text_after(name, hint(entry), color=QUIET, fontsize=SIZE - 1)
+
+
+def _draw_row(axes: Axes, row: Row, top: float) -> None:
+    style = look(row.model, row.entry.models)
+    middle = top + row.height / 2
+    named: dict[str, Any] = {"color": style.writing, "fontsize": size_of(row.model)}
+    place = axes.get_yaxis_transform()
+    axes.text(-0.035, middle, name_of(row.model), transform=place, ha="right", va="center", **named)
+    axes.axhline(top + row.height, color=QUIET, linewidth=0.3, alpha=0.4)
+    for number, line in enumerate(row.lines):
+        y = top + _PAD / 2 + _LINE * (number + 0.5)
+        name = f"{row.entry.name} {row.model} {line.place}"
+        draw_sign(axes, line.found, y, sign_of(line.place, style.colour), name)
+        _numbers(axes, line, y)
+    _write(axes, _SAID, middle, row.said, color=INK, fontsize=SIZE - 1.5)
+
+
+def _numbers(axes: Axes, line: Line, y: float) -> None:
+    colour = QUIET if line.verdict == UNCLEAR else INK
+    _write(axes, _FACTOR, y, words.factor(line.found), color=colour, fontsize=SMALL)
+    _write(axes, _INTERVAL, y, words.interval(line.found), color=QUIET, fontsize=SMALL - 0.5)
+    _write(axes, _VERDICT, y, line.verdict, color=colour, fontsize=SMALL)
+
+
+def _write(axes: Axes, x: float, y: float, text: str, **style: Any) -> None:
+    place = (x - _LEFT) / (_RIGHT - _LEFT)
+    axes.text(place, y, text, transform=axes.get_yaxis_transform(), va="center", **style)
