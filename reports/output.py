@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reports.analysis import Analysis, analyse
-from reports.errors import ReportError
 from reports.figures.figure import Figure
 from reports.figures.makespans import makespans
 from reports.figures.overview import overview
@@ -15,16 +14,12 @@ from reports.figures.speedups import speedups
 from reports.figures.sweeps.along import sweep_figures
 from reports.figures.trust import trust
 from reports.figures.winner_map.figure import winner_map
+from reports.folder import Files, figure_files, write
 from reports.loading import load
 from reports.measurements import Measurements
 from reports.page import page
-from reports.plain import short
 from reports.plausibility import impossible
 from reports.summary import summary
-from reports.tables import as_csv
-
-Files = dict[str, bytes]
-"""Contents by path within the report's folder."""
 
 
 @dataclass(frozen=True)
@@ -40,16 +35,7 @@ def write_report(record: Path, output: Path | None) -> Written:
     measurements = load(record)
     content = report(measurements)
     folder = output or default_folder(record)
-    try:
-        for name, data in content.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-    except (OSError, ValueError) as error:
-        reason = short(str(error), 200)
-        raise ReportError(
-            f"cannot write the report to {short(str(folder), 200)} ({reason}); choose --output"
-        ) from error
+    write(content, folder)
     broken = impossible(measurements)
     return Written(folder / "index.html", tuple(f"INVALID {x.workload} {x.model}: {x.reason}" for x in broken))
 
@@ -76,11 +62,7 @@ def report(measurements: Measurements) -> Files:
     analysis = analyse(measurements)
     figures = figures_of(analysis)
     pictures = [(figure, figure.svg()) for figure in figures]
-    files: Files = {}
-    for figure, svg in pictures:
-        files[f"figures/{figure.name}.svg"] = svg
-        files[f"figures/{figure.name}.png"] = figure.png()
-        files[f"figures/{figure.name}.csv"] = as_csv(figure.rows).encode()
+    files = figure_files(pictures)
     files["summary.md"] = summary(analysis).encode()
     files["index.html"] = page(analysis, pictures).encode()
     return files

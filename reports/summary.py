@@ -1,6 +1,5 @@
 """The answer as Markdown that reads well in a terminal and in an issue comment."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from reports import sections
@@ -11,6 +10,7 @@ from reports.cautions import cautions
 from reports.claims import NOT_MEASURED
 from reports.headlines import against_best, headline
 from reports.lead import lead
+from reports.markdown import escaped, table
 from reports.twin_words import factor
 from reports.variants import VariantRow
 from reports.whereabouts import whereabouts
@@ -21,22 +21,21 @@ _READING = (
     "Speedups against sequential, the plain loop, with intervals in brackets. `same`: all of it is within 5 %; "
     "`faster`, `slower`: all of it is beyond; else `unclear`."
 )
-_MARKUP = re.compile(r"[\\`*|#~&@$]|<(?=[a-zA-Z/!?])|(?<!\w)_|_(?!\w)|(?<=\])[(\[]")
 
 
 def summary(analysis: Analysis) -> str:
     """The whole summary."""
     parts = [
         ["# Where async helps on this machine"],
-        [_escaped(lead(analysis))],
-        [f"> **Caution:** {_escaped(text)}\n>" for text in cautions(analysis)],
+        [escaped(lead(analysis))],
+        [f"> **Caution:** {escaped(text)}\n>" for text in cautions(analysis)],
         list(_exactly(analysis)),
         *(list(part) for group in groups(analysis) for part in _group(group)),
         list(_gaps(analysis)),
         [_reading(analysis)],
         list(_surprises(analysis)),
         list(_answers(analysis)),
-        [_escaped(caption(analysis))],
+        [escaped(caption(analysis))],
     ]
     return "\n\n".join("\n".join(part).removesuffix("\n>") for part in parts if part) + "\n"
 
@@ -44,9 +43,9 @@ def summary(analysis: Analysis) -> str:
 def _exactly(analysis: Analysis) -> Iterator[str]:
     """Where models overtake each other, by map and by sweep."""
     for part in whereabouts(analysis, figures=()):
-        yield f"- **{_escaped(part.title)}** {_escaped(' '.join(part.sentences))}"
+        yield f"- **{escaped(part.title)}** {escaped(' '.join(part.sentences))}"
     for one in maps(analysis.measurements):
-        yield f"- {_escaped(' '.join(sentences(one)))}"
+        yield f"- {escaped(' '.join(sentences(one)))}"
 
 
 def _reading(analysis: Analysis) -> str:
@@ -58,16 +57,11 @@ def _reading(analysis: Analysis) -> str:
     )
 
 
-def _escaped(text: str) -> str:
-    """Text that stays text: nothing in it is read as Markdown, HTML or a cell's end."""
-    return _MARKUP.sub(r"\\\g<0>", text)
-
-
 def _group(group: Group) -> Iterator[Iterator[str]]:
     """A heading where there are several kinds, and the table."""
     if group.heading:
         yield iter((f"## {group.heading}",))
-    yield _aligned(_lessons(group.lessons) if group.lessons else _rows(group))
+    yield table(_lessons(group.lessons) if group.lessons else _rows(group))
 
 
 def _rows(group: Group) -> list[tuple[str, ...]]:
@@ -108,25 +102,16 @@ def _way(lesson: Lesson, row: VariantRow, first: bool) -> tuple[str, ...]:
     return name if first else "", row.model, row.makespan, _cell(row) if row.factor else "", observed
 
 
-def _aligned(unescaped: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    rows = [tuple(map(_escaped, row)) for row in unescaped]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for place, row in enumerate(rows):
-        yield "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
-        if place == 0:
-            yield "|" + "|".join("-" * (width + 2) for width in widths) + "|"
-
-
 def _gaps(analysis: Analysis) -> Iterator[str]:
     for name, reason in gaps(analysis):
-        yield f"- **{_escaped(name)}** not measured: {_escaped(reason)}"
+        yield f"- **{escaped(name)}** not measured: {escaped(reason)}"
 
 
 def _answers(analysis: Analysis) -> Iterator[str]:
     for answer in analysis.answers:
         claims = sections.claim_rows(answer) if answer.is_lesson else []
         said = (headline(answer), against_best(answer), *(f"{_became(row)}." for row in claims))
-        yield f"- **{_escaped(answer.name)}** {_escaped(' '.join(filter(None, said)))}"
+        yield f"- **{escaped(answer.name)}** {escaped(' '.join(filter(None, said)))}"
 
 
 def _became(row: sections.ClaimRow) -> str:
@@ -141,4 +126,4 @@ def _surprises(analysis: Analysis) -> Iterator[str]:
     if found:
         yield "\nNot as the workloads claimed:\n"
     for name, row in found:
-        yield _escaped(f"{name}: claimed that {row.claim}; measured: {row.measured}.").join(("- ", ""))
+        yield escaped(f"{name}: claimed that {row.claim}; measured: {row.measured}.").join(("- ", ""))
