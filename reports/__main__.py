@@ -1,4 +1,4 @@
-"""The commands of the reporting side: `python -m reports page|advise|pack|unpack|verify|docs`."""
+"""The commands of the reporting side: `python -m reports page|advise|compare|pack|unpack|verify|docs`."""
 
 import sys
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from reports.advising.units import EXAMPLES, MOST_JOBS, seconds
+from reports.comparing.command import compare
 from reports.errors import ReportError
 from reports.plain import plain
 from reports.publishing.commands import COMMANDS as PUBLISHING
@@ -55,7 +56,7 @@ def advise(
     say("\n".join(answer(record, Question(waits, computes, jobs, width, releases_gil, memory))))
 
 
-for command in PUBLISHING:
+for command in (compare, *PUBLISHING):
     app.add_command(command)
 
 

@@ -36,7 +36,7 @@ def _content(analysis: Analysis, figures: Pictures) -> dict[str, Any]:
         "cautions": cautions(analysis),
         "groups": groups(analysis),
         "gaps": gaps(analysis),
-        "families": _families(others),
+        "families": families(others),
         "predictions": in_words(predictions(of)),
         "sections": by_kind(analysis.answers),
         "heading": heading,
@@ -57,7 +57,7 @@ def _content(analysis: Analysis, figures: Pictures) -> dict[str, Any]:
     }
 
 
-def _families(figures: Pictures) -> list[list[tuple[Figure, str]]]:
+def families(figures: Pictures) -> list[list[tuple[Figure, str]]]:
     """Figures that answer the same question together."""
     pictures = [(figure, data_uri(svg)) for figure, svg in figures]
     return [list(family) for _, family in groupby(pictures, key=lambda one: one[0].question)]

@@ -11,7 +11,7 @@ def caption(comparison: Comparison, levels: tuple[float, ...]) -> str:
     shared = [parts[0] for parts in zip(*origins, strict=True) if len(set(parts)) == 1]
     own = [_own(label, parts, shared) for label, parts in zip(comparison.labels, origins, strict=True)]
     everywhere = [f"all: {' · '.join(shared)}"] if shared else []
-    return " | ".join((*everywhere, *own, promise(comparison, levels)))
+    return " | ".join((*everywhere, *own, f"intervals: {promise(comparison, levels)}"))
 
 
 def _own(label: str, parts: tuple[str, ...], shared: list[str]) -> str:
@@ -19,8 +19,8 @@ def _own(label: str, parts: tuple[str, ...], shared: list[str]) -> str:
 
 
 def promise(comparison: Comparison, levels: tuple[float, ...]) -> str:
-    """`intervals: 95 % for all 132 comparisons of all records together (each 99.962 %)`."""
+    """`95 % for all 132 comparisons of all records together (each 99.962 %)`."""
     each = percents(levels[0], levels[-1]) if len(set(levels)) > 1 else ""
     one = percents(levels[0], levels[0]).partition(" to ")[2] if levels else ""
     said = f" (each {each or one})" if levels else ""
-    return f"intervals: 95 % for all {comparison.comparisons:,} comparisons of all records together{said}"
+    return f"95 % for all {comparison.comparisons:,} comparisons of all records together{said}"

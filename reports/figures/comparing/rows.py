@@ -17,7 +17,7 @@ from reports.measurements import NOOP
 from reports.style import INK, QUIET, SIZE, SMALL, drawable, look, name_of, size_of
 
 _LINE, _PAD, _HEADING, _GAP, _AXIS = 0.145, 0.09, 0.3, 0.1, 0.3
-_LEFT, _RIGHT = 1.5, 5.0
+_LEFT, _RIGHT = 1.5, 4.9
 _FACTOR, _INTERVAL, _VERDICT, _SAID = 5.1, 6.02, 7.12, 7.83
 _LEGEND_LINE, _ACROSS = 0.2, 2
 

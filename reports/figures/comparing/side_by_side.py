@@ -29,10 +29,10 @@ _LETTER, _TICK = 0.075, 0.36
 
 _QUESTION = "What does each record say by itself?"
 _READING = (
-    "One panel for each record, all on the same axis and with their workloads in the same order; one sign per model: how "
-    "many times as fast as the plain loop of that record it is, with its interval. Where the panels look alike, the "
-    "answer does not depend on what differs between the records. Variants beyond the well-known models are in the "
-    "figures above and in the tables."
+    "One panel for each record, all on the same axis and with their workloads in the same order; one sign per model: "
+    "how many times as fast as the plain loop of that record it is, with its interval. Where the panels look alike, "
+    "the answer does not depend on what differs between the records. Lessons, jobs that do nothing and variants beyond "
+    "the well-known models are in the figures above and in the table."
 )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reports.comparing.agreement import brief
 from reports.comparing.comparison import Cell, Comparison
 from reports.comparing.sentences import about_times
 from reports.comparing.timing import BASELINE, Pair, Timed
@@ -101,8 +100,7 @@ def _lines(timed: Sequence[Timed], pair: Pair, net: bool) -> Iterator[Line]:
 
 
 def _row(comparison: Comparison, workload: str, model: str, lines: tuple[Line, ...]) -> Row:
-    said = brief(line.verdict for line in lines) if lines else ""
-    return Row(comparison.entry_of(workload).measured.entry, model, lines, said)
+    return Row(comparison.entry_of(workload).measured.entry, model, lines, said="")
 
 
 def _figure(comparison: Comparison, kind: _Kind, rows: Sequence[Row], heading: str, name: str) -> Figure:
@@ -111,7 +109,7 @@ def _figure(comparison: Comparison, kind: _Kind, rows: Sequence[Row], heading: s
     levels = sorted({rule.level for one in comparison.timed for rule in one.rules.values()})
     with styled():
         sheet = Sheet(title, kind.subtitle.format(base=base), content_of(rows), caption(comparison, tuple(levels)))
-        draw_rows(sheet, rows, comparison.labels, f"same as {drawable(base, 24)}", "agreement")
+        draw_rows(sheet, rows, comparison.labels, f"same as {drawable(base, 24)}", "")
     numbers = tuple(_number(comparison, row, line) for row in rows for line in row.lines)
     said = _alt(comparison, title, rows)
     return Figure(name, title, kind.question, _reading(comparison, kind), sheet.picture, numbers, said, heading)
