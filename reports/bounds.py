@@ -1,17 +1,19 @@
 """The shortest makespan that physics allows for a cell, whatever the program does."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.format import WorkloadEntry
 from reports.kinds import LESSONS
 from reports.measurements import REFERENCE, Cell, Measured, Measurements
 
+DASK = "dask"
 _NOTHING, _RELEASES = "nothing", "releases the GIL"
 _ON_ONE_LOOP = ("asyncio", "uvloop")
 _THREADS = ("threads", "asyncio+threads")
 _IN_STAGES = ("asyncio+threads", "asyncio+processes")
-_BOUNDED = (REFERENCE, *_ON_ONE_LOOP, "threads", "processes", "interpreters", "dask", *_IN_STAGES)
+_BOUNDED = (REFERENCE, *_ON_ONE_LOOP, "threads", "processes", "interpreters", DASK, *_IN_STAGES)
 """Models of which it is known how many jobs are in flight and who computes.
 
 Any other variant may send many jobs as one, ignore the width on purpose or compute with another library: no bound is
@@ -30,7 +32,8 @@ class Job:
 def bounds(measured: Measured, of: Measurements, capacity: float) -> dict[str, float]:
     """The bound of each valid cell in seconds, where at most `capacity` CPUs' worth of work is done at once.
 
-    Without any wait or known CPU time a cell has none, nor has any in a lesson: some ignore the width on purpose.
+    Without any wait or known CPU time a cell has none, nor has any in a lesson: some ignore the width on purpose. Of a
+    cluster elsewhere it is known only how long its jobs wait.
     """
     entry = measured.entry
     if entry.kind == LESSONS:
@@ -38,9 +41,22 @@ def bounds(measured: Measured, of: Measurements, capacity: float) -> dict[str, f
     job = Job(entry.wait_seconds, _cpu_per_job(measured))
     if job.wait + job.cpu <= 0:
         return {}
-    with_gil = of.environment.get("gil") != "disabled" or any(block.gil_enabled for block in measured.blocks)
-    bounded = [model for model in measured.cells if entry.twins or model in _BOUNDED]
-    return {model: bound(entry, model, job, _parallel(entry, model, capacity, with_gil)) for model in bounded}
+    with_gil = any(block.gil_enabled for block in measured.blocks)
+    bounded = [model for model in measured.cells if entry.twins or model in _bounded(of)]
+    found = {model: bound(entry, model, job, _parallel(entry, model, capacity, with_gil)) for model in bounded}
+    if is_elsewhere(DASK, of) and DASK in measured.cells and job.wait > 0:
+        found[DASK] = bound(entry, DASK, Job(job.wait, 0.0), capacity)
+    return found
+
+
+def is_elsewhere(model: str, of: Measurements) -> bool:
+    """Whether a model ran on a cluster of somebody else's, of whose CPUs nothing is known."""
+    return model == DASK and model in of.sitting.given
+
+
+def _bounded(of: Measurements) -> list[str]:
+    """Models whose jobs this machine computes, as it is known how."""
+    return [model for model in _BOUNDED if not is_elsewhere(model, of)]
 
 
 def best_capacity(of: Measurements) -> float:
@@ -48,16 +64,16 @@ def best_capacity(of: Measurements) -> float:
 
     The probe is short, and its best moment need not be the best of a shared machine; what a block shows is possible.
     """
-    seen = [used for measured in (*of.workloads, *of.points) for used in _used(measured)]
+    seen = [used for measured in (*of.workloads, *of.points) for used in _used(measured, _bounded(of))]
     return min(float(of.sitting.probe.usable_cpus), max([of.sitting.probe.capacity_best_cpus, *seen]))
 
 
-def _used(measured: Measured) -> list[float]:
+def _used(measured: Measured, bounded: Sequence[str]) -> list[float]:
     """For each block and model: CPU seconds that the batch needs at least, per second of its makespan."""
     if measured.entry.kind == LESSONS:
         return []
     needed = _cpu_per_job(measured) * measured.entry.jobs
-    cells = [cell for model, cell in measured.cells.items() if model in _BOUNDED]
+    cells = [cell for model, cell in measured.cells.items() if model in bounded]
     return [needed / times.makespan for cell in cells for times in cell.values()]
 
 
@@ -120,7 +136,8 @@ def _parallel(entry: WorkloadEntry, model: str, capacity: float, with_gil: bool)
 
 def own_price(model: str, entry: WorkloadEntry, noop_makespan: float, noop_jobs: int) -> float:
     """What the model alone would cost for this many jobs, in seconds, by what it costs for jobs that do nothing."""
-    messages = entry.jobs / (jobs_per_message(entry) if model in ("threads", "processes") else 1)
+    shared = model in ("threads", "processes", "interpreters", DASK)
+    messages = entry.jobs / (jobs_per_message(entry) if shared else 1)
     return noop_makespan / noop_jobs * messages
 
 

@@ -10,6 +10,7 @@ from statistics import median
 
 from benchmarks.format import Probe
 from benchmarks.verdicts import ERROR_RATE
+from reports.bounds import is_elsewhere
 from reports.intervals import makespan
 from reports.measurements import NOOP, Cell, Measured, Measurements
 from reports.model.formula import MODELS, Machine, Overhead
@@ -23,7 +24,7 @@ def machine_of(of: Measurements) -> Machine | None:
     noop = of.workload(NOOP)
     if noop is None or not noop.cells:
         return None
-    known = {model: cell for model, cell in noop.cells.items() if model in MODELS}
+    known = {model: cell for model, cell in noop.cells.items() if model in MODELS and not is_elsewhere(model, of)}
     overheads = {model: _overhead(model, noop, cell, of.sitting.probe) for model, cell in known.items()}
     return Machine(capacity_of(of.sitting.probe), overheads, crowding(of))
 

@@ -21,6 +21,9 @@ _IN_ONE_PROCESS = ("asyncio", "uvloop", "threads", "asyncio+threads")
 _FAR_MORE = 1.5
 """A message costs this many times what an empty one does if what it carries matters."""
 
+_SENDERS = {"processes": "processes", "interpreters": "processes", "dask": "dask"}
+"""Whose CPU time shows what messages carry: interpreters compute in the process that sends them."""
+
 WITH_DATA = "its messages carry data"
 
 
@@ -62,8 +65,8 @@ def _gaps(measured: Measured, model: str, machine: Machine) -> Iterator[str]:
         yield "CPU seconds per job are not known"
     if entry.wait_seconds <= 0 and (entry.kind == "io" or entry.computing == "nothing"):
         yield "how long its jobs wait is not known"
-    if model == "processes" and _carries_data(measured, model, machine):
-        yield WITH_DATA
+    if model in _SENDERS:
+        yield _about_messages(measured, _SENDERS[model], machine)
 
 
 def _source(measured: Measured, model: str) -> str:
@@ -87,6 +90,12 @@ def _own_cpu(entry: WorkloadEntry, model: str, machine: Machine) -> float:
         return 0.0
     sleeps = entry.wait_seconds > 0 and not entry.services
     return own.per_job + (own.per_wait if sleeps else 0.0)
+
+
+def _about_messages(measured: Measured, sender: str, machine: Machine) -> str:
+    if sender not in measured.cells or sender not in machine.overheads:
+        return f"what its messages carry could only be seen from {sender}"
+    return WITH_DATA if _carries_data(measured, sender, machine) else ""
 
 
 def _carries_data(measured: Measured, model: str, machine: Machine) -> bool:
