@@ -30,16 +30,17 @@ def environments(versions: Sequence[str], folder: Path, packages: Sequence[str],
 
     What cannot be had is left out with the reason; raises RequestError where fewer than two can be had.
     """
-    found = []
+    found = dict[str, Path]()
     for version in versions:
         place = prepared(version, folder / f"pythons-{version}", packages, log)
         if isinstance(place, Path):
-            found.append(place)
+            found[version] = place
         else:
             warn(f"leaving out Python {version}: {place}")
     if len(found) < FEWEST:
-        raise RequestError(f"to measure in turns takes two Pythons, and {len(found)} of {', '.join(versions)} is here")
-    return found
+        here = ", ".join(found) or "none"
+        raise RequestError(f"to measure in turns takes two Pythons; of {', '.join(versions)} only {here} is here")
+    return list(found.values())
 
 
 def prepared(version: str, folder: Path, packages: Sequence[str], log: Tell) -> Path | str:

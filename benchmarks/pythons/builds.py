@@ -48,9 +48,13 @@ def environment() -> dict[str, str]:
 
 def gathered(pythons: Sequence[str], request: Request) -> Company:
     """Ask each Python what it can measure. Raises RequestError where fewer than two can measure anything in common."""
-    answers = {place: _asked(python, request) for place, python in enumerate(pythons)}
-    builds = _named([one for one in answers.values() if isinstance(one, Build)])
-    reasons = {pythons[place]: one for place, one in answers.items() if isinstance(one, str)}
+    return company([(python, _asked(python, request)) for python in pythons])
+
+
+def company(answers: Sequence[tuple[str, Build | str]]) -> Company:
+    """Those that can measure, and what all of them can; of every Python there is an answer or a reason why not."""
+    builds = _named([answer for _, answer in answers if isinstance(answer, Build)])
+    reasons = {python: answer for python, answer in answers if isinstance(answer, str)}
     if len(builds) < FEWEST:
         raise RequestError(f"{_too_few(len(builds))}{_why(reasons)}")
     modules = [one for one in builds[0].able if all(one in other.able for other in builds)]

@@ -39,6 +39,10 @@ def benchmarks(*words: str | Path) -> subprocess.CompletedProcess[str]:
         (["run", "--resume", "nowhere.json"], "cannot go on with nowhere.json: No such file or directory"),
         (["run", "--resume", "nowhere.json", "--seed", "1"], "--resume takes the seed from the record"),
         (["run", "--resume", "pyproject.toml"], "it is no whole record"),
+        (["pythons", "--python", "python3"], "name two Pythons at least, as in --python python3.11 --python"),
+        (["pythons", "--python", "a", "--python", "b"], "to go in turns takes two: there is no such program"),
+        (["pythons", "--python", "a", "--python", "b", "--workload", "slep"], "there is no workload 'slep'"),
+        (["run", "--resume", "nowhere.json", "--turns", "x"], "--resume takes the turns from the record"),
         (["cell", "primes", "dask"], "there is no model 'dask'"),
     ],
 )
