@@ -64,7 +64,7 @@ def _root(of: Measurements, parts: list[str], by: Credits) -> Entity:
     return {
         "@id": _ROOT,
         "@type": "Dataset",
-        "name": f"Where async helps: a record of Crossover, {where}, {of.said('python_version')}",
+        "name": f"Where async helps: a record of Crossover, {where}, Python {of.said('python_version')}",
         "description": "The same jobs run sequentially, with asyncio, threads and processes, measured in blocks on one "
         "machine: the raw record, its plan, the environment, the probe of the machine, and the page made of them.",
         "datePublished": _times(of)[-1],

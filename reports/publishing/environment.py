@@ -65,7 +65,8 @@ def _head(of: Measurements) -> Iterator[str]:
     yield f"# What was measured with {of.said('python_implementation')} {of.said('python_version')} had this installed."
     yield f"# In a new environment of that Python: {_INSTALL}"
     if not of.sitting.installed:
-        yield "# This record names only the libraries that it measured; what these needed besides is not known."
+        locks = f"the lock files of commit {of.said('suite_commit')}"
+        yield f"# This record names only the libraries that it measured; what these needed besides stands in {locks}."
 
 
 def _requirement(pin: Pin, hashes: tuple[str, ...]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from reports.loading import loaded
 from reports.measurements import Measurements
 from reports.output import report
 from reports.plain import counted, listed, short
-from reports.publishing.bundle import verified
+from reports.publishing.bundle import checked
 from reports.publishing.contents import Source, assembled
 from reports.publishing.credits import Credits
 from reports.publishing.environment import as_requirements
@@ -31,10 +31,9 @@ def pack(record: Path, output: Path | None, by: Credits) -> Packed:
     content, of = loaded(record)
     check_free(path, is_new, "choose another --output")
     try:
-        files = _files(Source(content, of, by))
+        _write(path, _files(Source(content, of, by)))
     except BundleError as error:
         raise ReportError(f"cannot pack {short(str(record), 200)}: {error}") from error
-    _write(path, files)
     return Packed(path, warnings(of))
 
 
@@ -47,7 +46,8 @@ def _write(path: Path, files: Contents) -> None:
     try:
         with beside(path) as temporary:
             write_zip(temporary, files)
-            verified(temporary)
+            with temporary.open("rb") as file:
+                checked(file)
     except (OSError, ValueError) as error:
         reason = short(str(error), 120)
         raise ReportError(f"cannot write {short(str(path), 200)} ({reason}); choose another --output") from error

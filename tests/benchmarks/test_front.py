@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.children import ROOT
-from benchmarks.front import about_a_function, file_in, record_in, understood
+from benchmarks.front import about_a_function, file_in, paths_in, record_in, understood
 
 AWAY = Path("/home/me/away")
 
@@ -110,3 +110,17 @@ def test_a_function_is_of_a_file_where_nox_was_called_from(tmp_path: Path) -> No
     )
     assert about_a_function(["my_job.py", "--help"], tmp_path) == ([str(tmp_path / "my_job.py"), "--help"], [])
     assert about_a_function(["elsewhere.py"], tmp_path) == (["elsewhere.py"], [])
+
+
+def test_paths_of_other_commands_are_where_nox_was_called_from_or_in_the_suite(tmp_path: Path) -> None:
+    words = ["mine.zip", "there", "--output=out.zip", "--creator", "Ada", "results/reference"]
+    assert paths_in(tmp_path, words) == [
+        str(tmp_path / "mine.zip"),
+        str(tmp_path / "there"),
+        "--output",
+        str(tmp_path / "out.zip"),
+        "--creator",
+        "Ada",
+        "results/reference",
+    ]
+    assert paths_in(ROOT, words[:2]) == words[:2]

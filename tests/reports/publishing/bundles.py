@@ -1,6 +1,7 @@
 """Bundles that many tests are content with: of a small record, with a page that nobody trusts anyway."""
 
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from reports.loading import understand
@@ -19,7 +20,7 @@ INSTALLED = {"aiohttp": "3.14.5", "pip": "0.0.1"}
 """One distribution of which the lock files know the hashes, and one of which they do not."""
 
 
-def small(**sitting: object) -> Json:
+def small(**sitting: Any) -> Json:
     cells = {"sequential": [[1.0, 1.1]], "asyncio": [[0.5, 0.6]]}
     return record(Work(cells), twins(1.0), **{"installed": INSTALLED, **sitting})
 

@@ -11,27 +11,27 @@ from tests.reports.publishing.bundles import files_of, small, summed, trusted, z
 HASH = "0" * 64
 
 
-def environment(hashes: Hashes | None = None, **installed: str) -> str:
+def environment(installed: dict[str, str], hashes: Hashes | None = None) -> str:
     return files_of(small(installed=installed), hashes=hashes)["environment.txt"].decode()
 
 
 def test_versions_that_a_lock_file_knows_have_all_its_hashes() -> None:
     known = locked()["aiohttp", "3.14.5"]
     assert len(known) > 20
-    text = environment(aiohttp="3.14.5")
+    text = environment({"aiohttp": "3.14.5"})
     assert text.count("--hash=sha256:") == len(known)
     assert all(f"--hash=sha256:{one}" in text for one in known)
 
 
 def test_pip_can_read_every_line_and_the_others_are_comments() -> None:
-    lines = environment(aiohttp="3.14.5", pip="0.0.1").replace(" \\\n", " ").splitlines()
+    lines = environment({"aiohttp": "3.14.5", "pip": "0.0.1"}).replace(" \\\n", " ").splitlines()
     requirements = [line for line in lines if not line.startswith("#")]
     assert [line.split()[0] for line in requirements] == ["aiohttp==3.14.5"]
     assert "#   pip==0.0.1" in lines
 
 
 def test_a_file_without_any_known_hash_is_only_comments() -> None:
-    assert all(line.startswith("#") for line in environment(hashes={}, aiohttp="3.14.5").splitlines())
+    assert all(line.startswith("#") for line in environment({"aiohttp": "3.14.5"}, hashes={}).splitlines())
 
 
 def test_hashes_are_read_from_the_lock_files_of_all_kinds() -> None:
@@ -90,7 +90,7 @@ def test_hashes_of_versions_that_no_lock_file_here_knows_are_kept() -> None:
 )
 def test_a_record_whose_distributions_have_no_names_or_versions_is_not_packed(name: str, version: str) -> None:
     with pytest.raises(BundleError, match="no name and version"):
-        environment(**{name: version})
+        environment({name: version})
 
 
 def test_older_records_have_the_libraries_whose_versions_they_name() -> None:
