@@ -5,6 +5,7 @@
     python3 noxfile.py -s sweep                        measure along axes: where do models overtake each other?
     python3 noxfile.py -s map                          measure the map: which model for which job?
     python3 noxfile.py -s pythons                      measure every Python that is installed, in turns; then compare
+    python3 noxfile.py -s compare -- A.json B.json     show records side by side
     python3 noxfile.py -s new -- my_job.py             begin a workload of your own
     python3 noxfile.py -s bench -- --workload my_job.py    measure it; --with PACKAGE installs what it needs
     python3 noxfile.py -s profile -- my_job.py         what does a function of yours wait and compute?
@@ -257,6 +258,15 @@ def publishing(session: nox.Session, command: str) -> None:
     """Run a command about published records."""
     install(session, "report")
     session.run("python", "-m", "reports", command, *paths_in(Path(session.invoked_from), session.posargs))
+
+
+@nox.session(default=False)
+def compare(session: nox.Session) -> None:
+    """Show records side by side: nox -s compare -- A.json B.json; --fail-on slower:10% makes it a gate."""
+    install(session, "report")
+    words = paths_in(Path(session.invoked_from), session.posargs)
+    if run_or_invalid(session, "reports", "compare", *words) == INVALID:
+        session.error("cells are beyond the limit (named above); the page shows all of them")
 
 
 @nox.session(default=False)

@@ -25,7 +25,7 @@ def leading(comparison: Comparison) -> list[str]:
 
 
 def _model(comparison: Comparison, model: str, cells: Sequence[Cell]) -> str:
-    """`Threads are clearly faster than the plain loop for 5 of 8 workloads on A; for none of 8 workloads on B and C.`"""
+    """`Threads are clearly faster than the plain loop for 5 of 8 workloads on A; for none of 8 workloads on B.`"""
     counts = {
         place: (
             sum(cell.verdicts.get(place) == FASTER for cell in cells),
