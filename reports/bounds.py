@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from benchmarks.format import WorkloadEntry
 from reports.kinds import LESSONS
-from reports.measurements import REFERENCE, Cell, Measured, Measurements
+from reports.measurements import ON_ONE_LOOP, REFERENCE, Cell, Measured, Measurements
 
 DASK = "dask"
 _NOTHING, _RELEASES = "nothing", "releases the GIL"
-_ON_ONE_LOOP = ("asyncio", "uvloop")
 _THREADS = ("threads", "asyncio+threads")
 _IN_STAGES = ("asyncio+threads", "asyncio+processes")
-_BOUNDED = (REFERENCE, *_ON_ONE_LOOP, "threads", "processes", "interpreters", DASK, *_IN_STAGES)
+_BOUNDED = (REFERENCE, *ON_ONE_LOOP, "threads", "processes", "interpreters", DASK, *_IN_STAGES)
 """Models of which it is known how many jobs are in flight and who computes.
 
 Any other variant may send many jobs as one, ignore the width on purpose or compute with another library: no bound is
@@ -116,7 +115,7 @@ def _cpu_per_job(measured: Measured) -> float:
 
 def _cpu_of_others(measured: Measured) -> list[float]:
     """CPU seconds of every batch of models that do all of their work in the process whose CPU time is known."""
-    cells = [measured.cells[model] for model in (*_ON_ONE_LOOP, "threads") if model in measured.cells]
+    cells = [measured.cells[model] for model in (*ON_ONE_LOOP, "threads") if model in measured.cells]
     return [cpu for cell in cells for times in cell.values() for cpu in times.cpu]
 
 
@@ -126,7 +125,7 @@ def _parallel(entry: WorkloadEntry, model: str, capacity: float, with_gil: bool)
     With the GIL only one thread runs Python. asyncio computes in one thread, but where code releases the GIL it may
     hand jobs to threads (aiofiles does), so it gets what threads get: a bound has to hold for every such program.
     """
-    if model == REFERENCE or (model in _ON_ONE_LOOP and entry.computing != _RELEASES):
+    if model == REFERENCE or (model in ON_ONE_LOOP and entry.computing != _RELEASES):
         return 1.0
     free = entry.computing == _RELEASES or not with_gil
     if model in _THREADS and not free:

@@ -10,6 +10,9 @@ from reports.schema import Scalar
 REFERENCE, ASYNCIO, NOOP = "sequential", "asyncio", "noop"
 """Names that mean something to a reader: what ratios are taken against, what the suite asks about, what costs are."""
 
+ON_ONE_LOOP = (ASYNCIO, "uvloop", "asyncio-eager")
+"""Models of which all jobs are on one event loop: asyncio's, and the same with another loop or other tasks."""
+
 MODELS = (ASYNCIO, "threads", "processes")
 """What most workloads have beside the reference; every other variant is a further one."""
 

@@ -47,6 +47,7 @@ _LOOKS = {
     "threads": Look("#D55E00", "^"),
     "processes": Look("#009E73", "D"),
     "uvloop": Look("#56B4E9", "h"),
+    "asyncio-eager": Look("#0072B2", (8, 1, 0)),
     "interpreters": Look("#CC79A7", "v"),
     "asyncio+threads": Look("#E69F00", "<"),
     "asyncio+processes": Look("#7A8B00", ">"),

@@ -12,10 +12,10 @@ from benchmarks.format import Probe
 from benchmarks.verdicts import ERROR_RATE
 from reports.bounds import is_elsewhere
 from reports.intervals import makespan
-from reports.measurements import NOOP, Cell, Measured, Measurements
+from reports.measurements import NOOP, ON_ONE_LOOP, Cell, Measured, Measurements
 from reports.model.formula import MODELS, Machine, Overhead
 
-_ON_A_LOOP = ("asyncio", "uvloop", "asyncio+threads", "asyncio+processes")
+_ON_A_LOOP = (*ON_ONE_LOOP, "asyncio+threads", "asyncio+processes")
 _BY_MESSAGES = ("processes", "asyncio+processes")
 
 

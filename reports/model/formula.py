@@ -27,16 +27,16 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from reports.measurements import ON_ONE_LOOP
 from reports.model.waves import Job, in_waves
 
 SEQUENTIAL = "sequential"
-_ON_ONE_LOOP = ("asyncio", "uvloop")
 _THREADS = ("threads", "asyncio+threads")
 _PROCESSES = ("processes", "interpreters", "asyncio+processes", "dask")
 _SENT_AHEAD = ("processes", "interpreters", "dask")
 """Models whose pools hold messages that wait for a worker; a loop has no more of them on their way than the width."""
 
-MODELS = (SEQUENTIAL, *_ON_ONE_LOOP, *_THREADS, *_PROCESSES)
+MODELS = (SEQUENTIAL, *ON_ONE_LOOP, *_THREADS, *_PROCESSES)
 """What it is known of how many jobs are in flight, and who computes."""
 
 CPU, WAITING, GIL, MESSAGES = "CPU", "waiting", "the GIL", "messages"
@@ -176,7 +176,7 @@ def _increments(steps: Sequence[tuple[str, float]]) -> dict[str, float]:
 
 def one_at_a_time(model: str, releases_gil: bool) -> str:
     """What keeps a model from computing several jobs at once, if it does: an event loop is one thread in any case."""
-    return EVENT_LOOP if model in _ON_ONE_LOOP and releases_gil else GIL
+    return EVENT_LOOP if model in ON_ONE_LOOP and releases_gil else GIL
 
 
 def cpus(model: str, releases_gil: bool, capacity: float) -> float:
@@ -187,7 +187,7 @@ def cpus(model: str, releases_gil: bool, capacity: float) -> float:
 
 def own_cost_of(model: str) -> str:
     """What a model's own cost is called."""
-    if model in _ON_ONE_LOOP:
+    if model in ON_ONE_LOOP:
         return EVENT_LOOP
     return OWN_THREADS if model in _THREADS else MESSAGES
 

@@ -13,11 +13,11 @@ from statistics import median
 from benchmarks.format import WorkloadEntry
 from reports.bounds import jobs_per_message
 from reports.kinds import BASELINE, LESSONS
-from reports.measurements import REFERENCE, Measured, Measurements
+from reports.measurements import ON_ONE_LOOP, REFERENCE, Measured, Measurements
 from reports.model.formula import MODELS, Demand, Machine
 
 _ORIGIN = "origin"
-_IN_ONE_PROCESS = ("asyncio", "uvloop", "threads", "asyncio+threads")
+_IN_ONE_PROCESS = (*ON_ONE_LOOP, "threads", "asyncio+threads")
 _FAR_MORE = 1.5
 """A message costs this many times what an empty one does if what it carries matters."""
 

@@ -10,10 +10,10 @@ from statistics import median
 import numpy as np
 
 from benchmarks.format import WorkloadEntry
-from reports.measurements import REFERENCE, Measured, Measurements
+from reports.measurements import ON_ONE_LOOP, REFERENCE, Measured, Measurements
 
 _NOTHING = "nothing"
-_IN_ONE_PROCESS = ("asyncio", "uvloop", "threads")
+_IN_ONE_PROCESS = (*ON_ONE_LOOP, "threads")
 _NEVER_STEER = ("jobs", "width")
 _MOST = 1e12
 

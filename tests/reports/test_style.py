@@ -1,9 +1,10 @@
 """Variants of one's own can be told apart wherever they are drawn."""
 
 from reports.figures.trust import trust
-from reports.style import look, name_of
+from reports.style import is_known, look, name_of
 from tests.reports.drawn import texts
 from tests.reports.records import Work, analysed
+from workloads.contract import MODELS, OPTIONAL
 
 OWN = ("mine", "yours", "theirs")
 
@@ -20,6 +21,16 @@ def test_a_variant_of_a_known_model_has_its_colour_and_another_marker() -> None:
     assert plain.colour == one.colour == other.colour
     assert staged.colour == look("asyncio+processes").colour
     assert len({found.marker for found in (plain, one, other, mine, staged)}) == 5
+
+
+def test_asyncio_with_eager_tasks_has_asyncios_colour_and_a_marker_that_nothing_else_has() -> None:
+    others = [look(model, OPTIONAL) for model in (*MODELS, *OPTIONAL) if model != "asyncio-eager"]
+    variants = [f"asyncio-{letter}" for letter in "abcdefghi"]
+    others += [look(model, variants) for model in variants]
+    eager = look("asyncio-eager")
+    assert is_known("asyncio-eager")
+    assert eager.colour == look("asyncio").colour
+    assert eager.marker not in {one.marker for one in others}
 
 
 def test_names_of_24_letters_are_drawn_in_full() -> None:
