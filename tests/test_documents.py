@@ -9,7 +9,7 @@ import pytest
 from benchmarks.children import ROOT
 from benchmarks.format import SUITE_VERSION
 from benchmarks.proof import SCENARIOS, table
-from reports.publishing.documents import REFERENCE, documents_of
+from reports.publishing.documents import NOTE, REFERENCE, documents_of, documents_of_several
 
 RECORDS = sorted(REFERENCE.glob("*.json"))
 
@@ -39,10 +39,13 @@ def test_there_is_a_reference_record() -> None:
     assert RECORDS
 
 
-@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.stem)
-def test_committed_summaries_figures_and_tables_are_what_their_records_give(record: Path) -> None:
+NOTES = sorted(REFERENCE.glob(f"*/{NOTE}"))
+
+
+@pytest.mark.parametrize("path", [*RECORDS, *NOTES], ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_committed_summaries_figures_and_tables_are_what_their_records_give(path: Path) -> None:
     """Only what is committed is made anew: to save every figure of a large record takes half a minute."""
-    found = list(documents_of(record))
+    found = list(documents_of_several(path) if path.name == NOTE else documents_of(path))
     assert len(found) > 1
     assert [document.path for document in found if not document.is_current] == []
 

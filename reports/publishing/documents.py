@@ -5,11 +5,14 @@ Of a record's figures only those are made that are committed, and of a folder th
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.analysis import Analysis, analyse
+from reports.analysis import analyse
+from reports.comparing.output import compared
+from reports.comparing.output import figures_of as comparison_figures
+from reports.comparing.summary import summary as comparison_summary
 from reports.errors import ReportError
 from reports.figures.figure import Figure
 from reports.loading import load
@@ -18,6 +21,9 @@ from reports.summary import summary
 from reports.tables import as_csv
 
 REFERENCE = Path(__file__).resolve().parents[2] / "results" / "reference"
+NOTE = "made-from.txt"
+
+_COMPARE = "compare"
 
 _MADE_UP = re.compile(rb"\b[a-z][0-9a-f]{10}\b")
 _SAVED: dict[str, Callable[[Figure], bytes]] = {
@@ -44,13 +50,23 @@ def documents(folder: Path = REFERENCE) -> Iterator[Document]:
     """Everything that follows from the records in a folder. Raises ReportError for what follows from none."""
     for record in sorted(folder.glob("*.json")):
         yield from documents_of(record)
+    for note in sorted(folder.glob(f"*/{NOTE}")):
+        yield from documents_of_several(note)
 
 
 def documents_of(record: Path) -> Iterator[Document]:
     """The summary of one record, and its figures as far as they are committed."""
-    analysis, folder = analyse(load(record)), record.with_suffix("")
-    yield Document(folder / "summary.md", summary(analysis).encode())
-    yield from _figures(analysis, sorted((folder / "figures").glob("*")))
+    analysis = analyse(load(record))
+    return _documents(record.with_suffix(""), summary(analysis), lambda: figures_of(analysis))
+
+
+def documents_of_several(note: Path) -> Iterator[Document]:
+    """The same of what several records made together, by the note in its folder."""
+    how, *names = note.read_text(encoding="utf-8").split()
+    if how != _COMPARE:
+        raise ReportError(f"{note} says {how!r} in its first line; what can be made of several records is {_COMPARE!r}")
+    comparison = compared([note.parent.parent / name for name in names])
+    return _documents(note.parent, comparison_summary(comparison), lambda: comparison_figures(comparison))
 
 
 def write(some: Iterator[Document]) -> Iterator[Path]:
@@ -62,8 +78,10 @@ def write(some: Iterator[Document]) -> Iterator[Path]:
             yield document.path
 
 
-def _figures(analysis: Analysis, committed: list[Path]) -> Iterator[Document]:
-    figures = {figure.name: figure for figure in figures_of(analysis)} if committed else {}
+def _documents(folder: Path, text: str, drawn: Callable[[], Sequence[Figure]]) -> Iterator[Document]:
+    yield Document(folder / "summary.md", text.encode())
+    committed = sorted((folder / "figures").glob("*"))
+    figures = {figure.name: figure for figure in drawn()} if committed else {}
     for path in committed:
         if path.stem not in figures or path.suffix not in _SAVED:
             raise ReportError(f"{path} is no figure of its record; remove it, or name it as its page does")

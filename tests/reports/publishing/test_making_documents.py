@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from reports.errors import ReportError
-from reports.publishing.documents import Document, documents, write
+from reports.publishing.documents import NOTE, Document, documents, documents_of_several, write
+from tests.reports.examples import typical
 from tests.reports.publishing.bundles import small
-from tests.reports.records import as_bytes
+from tests.reports.records import as_bytes, record
 
 
 @pytest.fixture
@@ -40,6 +41,23 @@ def test_a_figure_that_its_record_does_not_give_is_named(folder: Path, name: str
     (folder / "mine" / "figures" / name).write_bytes(b"")
     with pytest.raises(ReportError, match=rf"{name} is no figure of its record"):
         list(documents(folder))
+
+
+def test_a_comparison_is_made_from_the_records_that_its_note_names(folder: Path) -> None:
+    (folder / "other.json").write_bytes(as_bytes(record(*typical(), environment={"machine": "b"})))
+    (folder / "mine.json").write_bytes(as_bytes(record(*typical(), environment={"machine": "a"})))
+    both = folder / "both"
+    both.mkdir()
+    (both / NOTE).write_text("compare\nmine.json\nother.json\n")
+    assert both / "summary.md" in list(write(documents(folder)))
+    assert list(write(documents_of_several(both / NOTE))) == []
+    assert "machine a and machine b" in (both / "summary.md").read_text(encoding="utf-8")
+
+
+def test_a_note_that_says_what_nobody_can_make_is_named(tmp_path: Path) -> None:
+    (tmp_path / NOTE).write_text("mix\nmine.json\n")
+    with pytest.raises(ReportError, match="'mix' in its first line"):
+        documents_of_several(tmp_path / NOTE)
 
 
 def test_names_that_matplotlib_makes_up_do_not_count_and_everything_else_does(tmp_path: Path) -> None:
