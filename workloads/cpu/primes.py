@@ -120,7 +120,7 @@ Where eight would make the batch too long there is little to gain by large messa
 
 JOB_LENGTH = Path(
     points=tuple(
-        {"numbers_per_job": numbers, "jobs": jobs}
+        {"numbers_per_job": numbers, "jobs": jobs, "jobs_per_message": 1}
         for numbers, jobs in ((80, 64), (250, 64), (800, 48), (2_500, 24), (8_000, 12), (25_000, 8))
     ),
     models=(REFERENCE, "processes"),

@@ -1,0 +1,131 @@
+"""A variant written for processes finds on interpreters and on a cluster what it finds in a pool of processes."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from benchmarks.models import why_not
+from workloads.cluster import dask_pool
+from workloads.contract import Batch
+from workloads.cpu import primes
+from workloads.interpreters import interpreter_pool
+from workloads.messages import ByMessage, Message
+from workloads.pools import OpenPool, in_other_pools, on_a_cluster, process_pool
+
+WIDTH = 2
+
+OPENED = {"interpreters": interpreter_pool, "dask": dask_pool}
+REASONS = {model: why_not(model) for model in OPENED}
+OTHERS = [
+    pytest.param(opened, id=model, marks=pytest.mark.skipif(bool(REASONS[model]), reason=str(REASONS[model])))
+    for model, opened in OPENED.items()
+]
+
+here = ""
+
+
+def name_yourself(prefix: str) -> None:
+    global here
+    here = prefix + uuid4().hex
+
+
+def who(_: int) -> str:
+    time.sleep(0.1)
+    return here
+
+
+def refuse() -> None:
+    raise RuntimeError("not in this worker")
+
+
+def stumble(number: int) -> int:
+    return 1 // (number - 1)
+
+
+@contextmanager
+def threads_of_my_own(
+    width: int, preload: str, initializer: Callable[..., object] | None = None, initargs: tuple[Any, ...] = ()
+) -> Iterator[Executor]:
+    with ThreadPoolExecutor(width, initializer=initializer, initargs=initargs) as pool:
+        yield pool
+
+
+class Counting(ByMessage):
+    """Computes in place, and counts what it is sent."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    def answers(
+        self, run: Callable[[Message], list[Any]], messages: Sequence[Message], timeout: float | None
+    ) -> Iterable[list[Any]]:
+        self.messages.extend(messages)
+        return map(run, messages)
+
+
+@pytest.mark.parametrize(("size", "messages"), [(1, 5), (2, 3), (9, 1)])
+def test_several_jobs_share_a_message_and_come_back_in_order(size: int, messages: int) -> None:
+    pool = Counting()
+    assert list(pool.map(pow, range(5), [2] * 5, chunksize=size)) == [0, 1, 4, 9, 16]
+    assert len(pool.messages) == messages
+
+
+@pytest.mark.parametrize("open_pool", OTHERS)
+def test_every_worker_is_up_and_initialized_once_before_the_first_job(open_pool: OpenPool) -> None:
+    with open_pool(WIDTH, __name__, initializer=name_yourself, initargs=("worker ",)) as pool:
+        first, second = (set(pool.map(who, range(3 * WIDTH))) for _ in range(2))
+    assert first == second
+    assert len(first) == WIDTH
+    assert all(name.startswith("worker ") for name in first)
+
+
+@pytest.mark.parametrize("open_pool", OTHERS)
+def test_jobs_run_in_their_module_and_errors_come_back(open_pool: OpenPool) -> None:
+    p = primes.Parameters(jobs=5, first_number=0, numbers_per_job=20)
+    with open_pool(WIDTH, primes.__name__) as pool:
+        assert list(pool.map(primes.count, p.ranges, chunksize=2)) == primes.answer(p)
+        assert pool.submit(primes.count, (0, 10)).result() == 4
+        with pytest.raises(ZeroDivisionError):
+            list(pool.map(stumble, range(3)))
+
+
+@pytest.mark.parametrize("open_pool", OTHERS)
+def test_an_initializer_that_fails_says_so_at_once(open_pool: OpenPool) -> None:
+    with pytest.raises(RuntimeError, match="not in this worker"):
+        with open_pool(WIDTH, __name__, initializer=refuse):
+            pass
+
+
+@pytest.mark.skipif(bool(REASONS["interpreters"]), reason=str(REASONS["interpreters"]))
+def test_a_library_that_cannot_live_in_several_interpreters_is_an_import_error() -> None:
+    with pytest.raises(ImportError):
+        with interpreter_pool(WIDTH, "numpy"):
+            pass
+
+
+def test_a_variant_is_given_the_pools_that_it_is_to_open() -> None:
+    opened: list[OpenPool] = []
+
+    def processes(p: Any, width: int, open_pool: OpenPool = process_pool) -> AbstractContextManager[Batch]:
+        opened.append(open_pool)
+        return open_pool(width, preload=__name__)
+
+    assert list(in_other_pools(processes)) == ["interpreters", "dask"]
+    assert list(on_a_cluster(processes)) == ["dask"]
+    for variant in in_other_pools(processes).values():
+        variant(None, 1)
+    assert opened == [interpreter_pool, dask_pool]
+
+
+def test_any_other_executor_serves_as_well() -> None:
+    """As mpi4py's would: whatever a workload of one's own opens with the same arguments."""
+    p = primes.Parameters(jobs=5, first_number=0, numbers_per_job=20)
+    variant = partial(primes.processes, open_pool=threads_of_my_own)
+    with variant(p, WIDTH) as batch:
+        assert batch() == primes.answer(p)
