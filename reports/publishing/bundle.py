@@ -12,8 +12,10 @@ from reports.plain import short
 from reports.publishing.archive import MOST_IN_ALL, MOST_IN_ONE, Archive, opened
 from reports.publishing.contents import Source, check_following
 from reports.publishing.crate import credits_of
-from reports.publishing.environment import check_requirements
-from reports.publishing.names import CRATE, ENVIRONMENT, RECORD, SUMS, WHOLE, is_page
+from reports.publishing.environment import carried_hashes
+from reports.publishing.locked import Hashes
+from reports.publishing.names import CRATE, ENVIRONMENT, PLAN, RECORD, SUMS, WHOLE, is_page
+from reports.publishing.plan import BUNDLE, version_of
 from reports.publishing.sums import Contents, Digest, check_sums, digest
 
 _MOST_TEXT = 8 * 1024 * 1024
@@ -22,11 +24,15 @@ _MOST_TEXT = 8 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Bundle:
-    """What can be trusted to belong together. The page's files are known by their digests only, and never used."""
+    """What can be trusted to belong together. The page's files are known by their digests only, and never used.
+
+    Of a bundle of an older version, plan, probe and description are not compared with what is made of records today.
+    """
 
     source: Source
-    environment: bytes
+    hashes: Hashes
     files: Mapping[str, Digest]
+    is_older: bool = False
 
 
 def verified(path: Path) -> Bundle:
@@ -48,22 +54,27 @@ def checked(file: BinaryIO) -> Bundle:
         texts, files = _read(archive)
     _check_whole(files)
     check_sums(texts[SUMS], files)
-    source = _source(texts)
-    check_requirements(texts[ENVIRONMENT], source.measurements)
-    check_following(source, texts, files)
-    return Bundle(source, texts[ENVIRONMENT], files)
+    source, version = _source(texts), version_of(texts[PLAN])
+    hashes = carried_hashes(texts[ENVIRONMENT], source.measurements)
+    if version > BUNDLE:
+        raise BundleError("it was packed by a newer version of Crossover: update Crossover")
+    if version == BUNDLE:
+        check_following(source, texts, files)
+    return Bundle(source, hashes, files, is_older=version < BUNDLE)
 
 
 def _read(archive: Archive) -> tuple[Contents, Mapping[str, Digest]]:
     """The content of all that is no part of the page, and the digests of everything."""
     texts, files, left = {}, {}, MOST_IN_ALL
     for member in archive.members:
-        pieces = archive.pieces(member, min(left, _most(member)))
+        pieces = archive.pieces(member, _most(member))
         if not is_page(member.filename):
             texts[member.filename] = b"".join(pieces)
             pieces = iter([texts[member.filename]])
         files[member.filename] = digest(pieces)
         left -= files[member.filename].size
+        if left < 0:
+            raise BundleError(f"its files have more than the {MOST_IN_ALL:,} bytes together that they may have")
     return texts, files
 
 

