@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from benchmarks.format import WorkloadEntry
 from reports.measurements import Measured, Measurements
 from reports.plain import counted, listed
-from reports.quantities import brief_seconds, parameter
+from reports.quantities import parameter
 
 _NONE = "none"
 _MOST = 4
@@ -29,7 +29,8 @@ def _differing(yardstick: WorkloadEntry, other: WorkloadEntry) -> Iterator[str]:
     elif other.jobs != yardstick.jobs:
         yield f"{counted(other.jobs, 'job')} instead of {yardstick.jobs:,}"
     if other.wait_seconds != yardstick.wait_seconds:
-        yield f"another wait: {brief_seconds(other.wait_seconds)} instead of {brief_seconds(yardstick.wait_seconds)}"
+        here, there = (parameter("wait_seconds", one.wait_seconds) for one in (other, yardstick))
+        yield f"another wait: {here} instead of {there}"
     if other.computing != yardstick.computing:
         yield f"another kind of computing: {other.computing} instead of {yardstick.computing}"
     if set(other.services) != set(yardstick.services):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from reports.comparing.facts import (
     ABSENT,
     UNKNOWN,
+    Fact,
     facts,
     gil,
     implementation,
@@ -34,9 +35,18 @@ class Difference:
 
 
 def differences(records: Sequence[Measurements]) -> tuple[Difference, ...]:
-    """Every fact that differs, the important first; capacities, which are measured, only if by more than 10 %."""
-    found = [Difference(fact.name, tuple(map(fact.of, records)), fact.is_minor) for fact in facts(records)]
-    return tuple(one for one in found if len(set(one.values)) > 1 and not _is_noise(one, records))
+    """Every fact that differs, the important first; capacities, which are measured, only if by more than 10 %.
+
+    A library that is missing somewhere is of minor importance: nothing that was measured there uses it.
+    """
+    found = [_difference(fact, records) for fact in facts(records)]
+    differing = [one for one in found if len(set(one.values)) > 1 and not _is_noise(one, records)]
+    return tuple(sorted(differing, key=lambda one: one.is_minor))
+
+
+def _difference(fact: Fact, records: Sequence[Measurements]) -> Difference:
+    values = tuple(map(fact.of, records))
+    return Difference(fact.name, values, fact.is_minor or ABSENT in values)
 
 
 def _is_noise(one: Difference, records: Sequence[Measurements]) -> bool:

@@ -36,7 +36,7 @@ def forests(comparison: Comparison) -> list[Figure]:
 
 def _forest(comparison: Comparison, part: Part, cells: Sequence[Cell]) -> Figure:
     rows = [_row(comparison, cell) for cell in cells]
-    title = part.titled("Speedup against sequential, record by record")
+    title = part.titled("Speedup, record by record")
     with styled():
         sheet = Sheet(title, _SUBTITLE, content_of(rows), caption(comparison, levels_of(comparison, cells)))
         draw_rows(sheet, rows, comparison.labels, SAME, "agreement")

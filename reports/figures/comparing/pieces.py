@@ -37,7 +37,7 @@ def _cut(cells: Sequence[Cell]) -> list[list[Cell]]:
 
 
 def _part(kind: str, place: int, count: int) -> Part:
-    name = kind or "others"
+    name, called = kind or "others", heading(kind).partition(":")[0]
     if count == 1:
-        return Part(name, heading(kind))
-    return Part(name if place == 1 else f"{name}-{place}", f"{heading(kind)} ({place} of {count})")
+        return Part(name, called)
+    return Part(name if place == 1 else f"{name}-{place}", f"{called} ({place} of {count})")

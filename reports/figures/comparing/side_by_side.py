@@ -25,7 +25,7 @@ MOST = 6
 _ROW, _TOP, _AXIS = 0.36, 0.55, 0.3
 _LEFT, _BETWEEN = 1.75, 0.14
 _APART = 0.07
-_LETTER, _TICK = 0.075, 0.36
+_LETTER, _TICK = 0.075, 0.27
 
 _QUESTION = "What does each record say by itself?"
 _READING = (
