@@ -14,7 +14,7 @@ from tests.reports.comparing.several import NEWER, OTHER_MACHINE, compute, fetch
 from tests.reports.records import Work
 
 TENTH = Limit("slower", 10.0)
-BLOCKS, RECORDS = 12, 120
+BLOCKS, RECORDS = 12, 60
 
 
 def test_limits_are_read_and_several_may_be_given() -> None:
@@ -62,7 +62,7 @@ def test_what_passed_what_is_unclear_and_what_fails_is_counted_and_failures_have
     slower = one(compute(0.02, 0.03), fetch(), environment={"aiohttp_version": "2"}, seed=2)
     said, failures = gated(one(environment={"aiohttp_version": "1"}), slower)
     assert said == ("4 cells: 3 not slower by more than 10 %, 0 unclear, 1 slower by more than 10 %",)
-    assert failures == ("SLOWER compute threads: 1.50x as long as in aiohttp 1 [1.40, 1.61]",)
+    assert failures == ("SLOWER compute threads: 1.50x as long as in aiohttp 1 [1.46, 1.54]",)
 
 
 def test_cells_that_the_second_record_lacks_are_named() -> None:
@@ -102,15 +102,16 @@ def failing(number: int, **planted: float) -> bool:
     return any(cell.state == FAILS for cell in judged_by(simulated(number, **planted), TENTH))
 
 
-@pytest.mark.parametrize("machine", [1.0, 1.1, 1.3])
-def test_identical_code_fails_in_no_more_than_one_record_of_twenty_whatever_the_machine_did(machine: float) -> None:
-    failures = sum(failing(number, machine=machine) for number in range(RECORDS))
+@pytest.mark.parametrize("planted", [{"machine": 1.0}, {"machine": 1.3}, {"threads": 1.1}])
+def test_what_is_not_beyond_the_limit_fails_in_no_more_than_one_record_of_twenty(planted: dict[str, float]) -> None:
+    """Identical code, on a machine that stayed or became slower; and a loss that is exactly as allowed."""
+    failures = sum(failing(number, **planted) for number in range(RECORDS))
     assert failures <= 0.05 * RECORDS
 
 
 def test_a_planted_loss_of_thirty_percent_is_found() -> None:
-    found = sum(failing(number, threads=1.3) for number in range(RECORDS // 4))
-    assert found >= 0.95 * RECORDS // 4
+    found = sum(failing(number, threads=1.3) for number in range(RECORDS // 2))
+    assert found >= 0.95 * RECORDS // 2
 
 
 def test_without_the_control_a_slower_machine_would_fail() -> None:
