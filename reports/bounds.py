@@ -40,9 +40,8 @@ def bounds(measured: Measured, of: Measurements, capacity: float) -> dict[str, f
     job = Job(entry.wait_seconds, _cpu_per_job(measured))
     if job.wait + job.cpu <= 0:
         return {}
-    with_gil = any(block.gil_enabled for block in measured.blocks)
     bounded = [model for model in measured.cells if entry.twins or model in _bounded(of)]
-    found = {model: bound(entry, model, job, _parallel(entry, model, capacity, with_gil)) for model in bounded}
+    found = {model: bound(entry, model, job, _parallel(entry, model, capacity, measured.has_gil)) for model in bounded}
     if is_elsewhere(DASK, of) and DASK in measured.cells and job.wait > 0:
         found[DASK] = bound(entry, DASK, Job(job.wait, 0.0), capacity)
     return found

@@ -26,6 +26,7 @@ def sitting(of: Measurements) -> list[tuple[str, str]]:
         *([("went on at", _some(one.resumed))] if one.resumed else ()),
         ("finished", one.finished or "stopped early"),
         ("command", one.command_line),
+        *([("run by others", _some(one.given))] if one.given else ()),
         ("profile", one.profile),
         ("seed of all orders", str(one.seed)),
         *_blocks(one),

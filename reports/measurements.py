@@ -59,6 +59,11 @@ class Measured:
     def name(self) -> str:
         return self.entry.name
 
+    @property
+    def has_gil(self) -> bool:
+        """Whether any of its blocks ran with the GIL, as a library may make a free-threaded build do."""
+        return not self.blocks or any(block.gil_enabled for block in self.blocks)
+
     def has(self, *models: str) -> bool:
         return all(model in self.cells for model in models)
 

@@ -69,7 +69,8 @@ def parameters(measured: Measured) -> list[tuple[str, str]]:
     """What a workload was measured with, and which of it was asked for instead of the workload's own."""
     entry = measured.entry
     shown = [(name, f"{parameter(name, value)}{_set(entry, name)}") for name, value in entry.parameters.items()]
-    return [*shown, ("width", f"{entry.width:,}{_set(entry, 'width')}"), ("computing of a job", entry.computing)]
+    computing = entry.computing + ("" if measured.has_gil or entry.computing == "nothing" else ", but there was none")
+    return [*shown, ("width", f"{entry.width:,}{_set(entry, 'width')}"), ("computing of a job", computing)]
 
 
 def _set(entry: WorkloadEntry, name: str) -> str:

@@ -46,11 +46,11 @@ def dask_pool(
             _everywhere(client, workers, own.take_in, preload, own.text_of(preload))
         ready = partial(make_ready, preload, initializer, initargs)
         client.gather([client.submit(ready, workers=[one], pure=False) for one in workers])
-        with _OfDask(client, workers if _address else None) as pool:
+        with OfDask(client, workers if _address else None) as pool:
             yield pool
 
 
-class _OfDask(ByMessage):
+class OfDask(ByMessage):
     """Dask's own executor, but all results of a `map` are fetched together, which takes half the time.
 
     `pure=False`, or Dask would not do a job again that it has done before, and give the result that it kept.
@@ -125,8 +125,7 @@ def some_of(client: Any, width: int) -> list[str]:
         less = f"--set width={len(workers)}, or " if workers else ""
         has = "1 worker" if len(workers) == 1 else f"{len(workers)} workers"
         raise RuntimeError(
-            f"it has {has} of one thread{more}, the width is {width}: "
-            f"{less}start more by `dask worker --nthreads 1`"
+            f"it has {has} of one thread{more}, the width is {width}: {less}start more by `dask worker --nthreads 1`"
         )
     return workers[:width]
 

@@ -65,7 +65,8 @@ class Grid:
         x, y = corner
         sheet.band(y, 0.27, x, width)
         sheet.text(x + 0.08, y + 0.185, drawable(answer.name, 36), fontweight="bold")
-        sheet.text(x + 0.08, y + 0.42, hint(answer.measured.entry), color=QUIET, fontsize=SMALL)
+        measured = answer.measured
+        sheet.text(x + 0.08, y + 0.42, hint(measured.entry, measured.has_gil), color=QUIET, fontsize=SMALL)
         left, top = x + _NAMES, y + _HEADING - 0.02
         right = x + width - 0.05
         plot = right - 0.05 - sum(column.width for column in self.columns) - left

@@ -136,7 +136,7 @@ def _headings(sheet: Sheet, shown: list[Answer]) -> None:
         sheet.band(y, _HEADING - 0.04)
         base = y + 0.18
         name = sheet.text(EDGE + 0.08, base, drawable(answer.name, 30), fontweight="bold")
-        sheet.text_after(name, hint(answer.measured.entry), color=QUIET, fontsize=SIZE - 1)
+        sheet.text_after(name, hint(answer.measured.entry, answer.measured.has_gil), color=QUIET, fontsize=SIZE - 1)
         reference = f"sequential: {seconds(answer.makespans[REFERENCE].value)}"
         sheet.text(WIDTH - EDGE - 0.08, base, reference, ha="right", fontsize=SIZE - 0.5)
         y += _HEADING + _ROW * len(answer.speedups) + _GAP

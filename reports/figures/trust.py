@@ -130,7 +130,7 @@ def _workloads(analysis: Analysis, panels: Sequence[Values]) -> Iterator[Strip]:
         beyond = f", {panel.beyond:,} beyond the axis" if panel.beyond else ""
         signs = tuple(_sign_of(one.model, panel.models) for one in panel.shown if not is_known(one.model))
         count = f"{counted(panel.count, 'value')}{beyond}"
-        yield Strip(name, hint(measured.entry), count, _TALL, panel.draw, signs)
+        yield Strip(name, hint(measured.entry, measured.has_gil), count, _TALL, panel.draw, signs)
 
 
 def _legend(panels: Sequence[Values], clock: Clock, twins: Sequence[Twin]) -> Iterator[Line2D]:

@@ -108,8 +108,7 @@ def _carries_data(measured: Measured, model: str, machine: Machine) -> bool:
 
 def releases_gil(measured: Measured) -> bool:
     """Whether threads can compute its jobs at once: because the code lets go of the GIL, or because there is none."""
-    has_gil = any(block.gil_enabled for block in measured.blocks)
-    return measured.entry.computing == "releases the GIL" or not has_gil
+    return measured.entry.computing == "releases the GIL" or not measured.has_gil
 
 
 def _width(entry: WorkloadEntry) -> int:

@@ -16,6 +16,7 @@ from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
+from workloads.cluster import OfDask
 from workloads.coroutines import gather_limited
 
 _PATIENCE_SECONDS = 10.0
@@ -116,6 +117,18 @@ def watched_pools(kind: type[Executor], gauge: Gauge) -> Iterator[None]:
         return submit(self, Counted(gauge, function), *arguments, **named)
 
     with patch.object(kind, "submit", counted):
+        yield
+
+
+@contextmanager
+def watched_messages(gauge: Gauge) -> Iterator[None]:
+    """Count the messages that the workers of a cluster have; only a function of this module survives the way there."""
+    answers = OfDask.answers
+
+    def counted(self: OfDask, run: Callable[..., Any], messages: Any, timeout: float | None) -> Any:
+        return answers(self, Counted(gauge, run), messages, timeout)
+
+    with patch.object(OfDask, "answers", counted):
         yield
 
 

@@ -17,7 +17,15 @@ import workloads
 from tests.benchmarks.waiting import eventually
 from tests.workloads.able import where_able
 from tests.workloads.counting_origin import counting_origin
-from tests.workloads.gauge import PROCESSES, THREADS, Gauge, watched_coroutines, watched_pools, watched_sleeps
+from tests.workloads.gauge import (
+    PROCESSES,
+    THREADS,
+    Gauge,
+    watched_coroutines,
+    watched_messages,
+    watched_pools,
+    watched_sleeps,
+)
 from tests.workloads.test_every_variant import VARIANTS
 from tests.workloads.tiny import WIDTH, tiny
 
@@ -30,7 +38,7 @@ ONE_BY_ONE = {"await_in_a_loop await-in-a-loop", "await_in_a_loop coroutines-in-
 SERVES = {"http_serve"}
 """What has a thread or a process for each connection all the time."""
 
-PLACES = ("threads", "processes", "coroutines", "sleeps", "origin")
+PLACES = ("threads", "processes", "coroutines", "sleeps", "origin", "cluster")
 """Where jobs can be counted."""
 
 LIMITED = [(name, model) for name, model in VARIANTS if not LIMITLESS & {name, f"{name} {model}"}]
@@ -85,6 +93,7 @@ def _watched(gauges: Mapping[str, Gauge]) -> Iterator[None]:
         modules = [module for name, module in sys.modules.items() if name.startswith("workloads.")]
         stack.enter_context(watched_coroutines(modules, gauges["coroutines"]))
         stack.enter_context(watched_sleeps(gauges["sleeps"]))
+        stack.enter_context(watched_messages(gauges["cluster"]))
         yield
 
 

@@ -27,17 +27,18 @@ OTHERS = [
     for model, opened in OPENED.items()
 ]
 
-here = ""
+names: list[str] = []
+"""What this worker calls itself."""
 
 
 def name_yourself(prefix: str) -> None:
-    global here
-    here = prefix + uuid4().hex
+    names.append(prefix + uuid4().hex)
 
 
 def who(_: int) -> str:
     time.sleep(0.1)
-    return here
+    (name,) = names
+    return name
 
 
 def refuse() -> None:

@@ -44,7 +44,8 @@ def setting(sweeps: Sequence[Sweep]) -> str:
     waits = {entry.wait_seconds for entry in entries}
     jobs, widths = ({getattr(entry, name) for entry in entries} for name in ("jobs", "width"))
     computing = next((entry.computing for entry in entries if entry.computing != "nothing"), "nothing")
-    said = hint(replace(first, wait_seconds=first.wait_seconds if len(waits) == 1 else 0.0, computing=computing))
+    common = replace(first, wait_seconds=first.wait_seconds if len(waits) == 1 else 0.0, computing=computing)
+    said = hint(common, any(point.measured.has_gil for sweep in sweeps for point in sweep.points))
     gone = [
         word for word, some in ((counted(first.jobs, "job"), jobs), (f"width {first.width:,}", widths)) if len(some) > 1
     ]
