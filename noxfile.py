@@ -6,6 +6,7 @@
     python3 noxfile.py -s map                          measure the map: which model for which job?
     python3 noxfile.py -s pythons                      measure every Python that is installed, in turns; then compare
     python3 noxfile.py -s compare -- A.json B.json     show records side by side
+    python3 noxfile.py -s reproduce -- REFERENCE.json  measure the plan of a record here: what comes of its claims?
     python3 noxfile.py -s new -- my_job.py             begin a workload of your own
     python3 noxfile.py -s bench -- --workload my_job.py    measure it; --with PACKAGE installs what it needs
     python3 noxfile.py -s profile -- my_job.py         what does a function of yours wait and compute?
@@ -22,6 +23,7 @@ import os
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -89,6 +91,7 @@ from benchmarks.front import (  # noqa: E402
     understood,
 )
 from benchmarks.front_pythons import environments, lock_of  # noqa: E402
+from benchmarks.front_reproducing import again  # noqa: E402
 from benchmarks.starting import begin  # noqa: E402
 
 EXTRAS = ("clients", "cluster", "images", "loops", "postgres", "tls")
@@ -173,6 +176,53 @@ def measure(session: nox.Session, command: str) -> None:
     session.notify("report", posargs=[wanted.record])
     if status == INVALID:
         session.error("something measured is invalid (named above); the page shows the rest")
+
+
+def reproduce(session: nox.Session) -> None:
+    """Measure the plan of a record anew, with its libraries, and check its claims: nox -s reproduce -- REFERENCE."""
+    folder, lock = Path(session.invoked_from), lock_of(session.python)
+    if (first := next(iter(session.posargs), "")).endswith(".zip"):
+        unpacked = (FRONT.parent / "unpacked" / sha256(Path(folder, first).read_bytes()).hexdigest()[:12]).resolve()
+        if not unpacked.exists():
+            session.notify("unpack", posargs=[first, str(unpacked)])
+        session.notify(session.name, posargs=[str(unpacked / "record.json"), *session.posargs[1:]])
+        return
+    try:
+        wanted = again(session.posargs, folder, lock)
+    except RequestError as error:
+        session.error(str(error))
+    install(session, lock)
+    if wanted.extras and session.python not in FREE_THREADED:
+        install_extras(session)
+    install_versions(session, wanted.pins)
+    if wanted.packages:
+        session.install(*wanted.packages)
+    run_or_invalid(session, "benchmarks", "reproduce", *wanted.arguments)
+    if Path(wanted.record).exists():
+        session.notify("reproduction", posargs=[wanted.reference, wanted.record])
+
+
+nox.session(reproduce, name="reproduce", default=False)
+for version in EVERY_PYTHON:
+    nox.session(reproduce, name=f"reproduce-{version}", python=version, default=False)
+
+
+def install_versions(session: nox.Session, pins: list[str]) -> None:
+    """Install other versions than the locked ones; those that cannot be had are told, and the page names them."""
+    for pin in pins:
+        try:
+            session.install(pin)
+        except CommandFailed:
+            session.warn(f"{pin} cannot be installed here: the locked version is measured instead")
+
+
+@nox.session(default=False)
+def reproduction(session: nox.Session) -> None:
+    """Check the claims of a record by a second one: nox -s reproduction -- REFERENCE.json RECORD.json."""
+    install(session, "report")
+    words = paths_in(Path(session.invoked_from), session.posargs)
+    if run_or_invalid(session, "reports", "reproduction", *words) == INVALID:
+        session.error("something that the reference claims is contradicted (named above); the page shows all of it")
 
 
 def install_extras(session: nox.Session) -> None:

@@ -20,7 +20,14 @@ from benchmarks.format import InvalidEntry
 from benchmarks.front import dated_record
 from benchmarks.listing import probe_lines, workload_lines
 from benchmarks.open_files import allow_many
-from benchmarks.options import AXIS_HELP, WORKLOADS_HELP, Asked, sitting_options, without_values
+from benchmarks.options import (
+    AXIS_HELP,
+    WORKLOADS_HELP,
+    Asked,
+    options_to_reproduce,
+    sitting_options,
+    without_values,
+)
 from benchmarks.ordering import Order, Wanted, new_order
 from benchmarks.ordering_again import order_to_go_on
 from benchmarks.ordering_points import new_map, new_sweep
@@ -30,6 +37,8 @@ from benchmarks.profiling.command import profile
 from benchmarks.progress import reporter
 from benchmarks.proof import table
 from benchmarks.pythons.command import pythons
+from benchmarks.reproducing.ordering import Limits, order_anew
+from benchmarks.reproducing.reference import read
 from benchmarks.sitting import conduct
 from benchmarks.starting import begin
 from benchmarks.stopping import stop_like_ctrl_c
@@ -90,6 +99,30 @@ def map_(**words: Any) -> None:
     Once for code that holds the GIL and once for code that releases it, unless one of the two is named.
     """
     _sit(Asked(**words), new_map, "map")
+
+
+@app.command()
+@click.argument("reference", type=FILE)
+@options_to_reproduce
+def reproduce(
+    reference: Path,
+    files: Sequence[str],
+    postgres: str | None,
+    dask: str | None,
+    budget: float | None,
+    time_limit: float,
+    output: Path | None,
+) -> None:
+    """Measure the plan of a REFERENCE record anew: its workloads, values, models, seed and number of blocks.
+
+    What came of its claims then says: python -m reports reproduction REFERENCE RECORD.
+    """
+    then = read(reference)
+    path = claim_path(output or Path(dated_record()))
+    given = {name: address for name, address in (("postgres", postgres), ("dask", dask)) if address}
+    limits = Limits(time_limit, budget, given, files)
+    order = order_anew(then, limits, path, _command_line(path, (str(reference), *files)))
+    _measure(order, "sweep" if order.sweeps else "bench", paths(files))
 
 
 def _sit(asked: Asked, new: Callable[[Wanted, Path, str], Order], session: str) -> None:

@@ -24,6 +24,7 @@ MORE_MODELS_HELP = (
     f"Sequential is always among them. Only so are {', '.join(OPTIONAL)} measured; all stands for them and all others. "
     "[default: all but these]"
 )
+FILES_HELP = "The file of a workload of your own that the record has; may be repeated."
 WORKLOADS_HELP = (
     f"{MODELS_HELP} Also a kind (io, cpu, mixed, lessons, baseline), a pattern ('http_*'), core; "
     "a path such as my_job.py is a workload of your own. [default: core; standard and thorough: all]"
@@ -111,28 +112,53 @@ def refuse_beside_resume(**given: object) -> None:
 
 
 _FILE = click.Path(path_type=Path)
+_POSTGRES = click.option(
+    "--postgres", metavar="URL", envvar="CROSSOVER_POSTGRES", help=POSTGRES_HELP, callback=database_url
+)
+_DASK = click.option("--dask", metavar="ADDRESS", envvar="CROSSOVER_DASK", help=DASK_HELP, callback=cluster_address)
+_TIME_LIMIT = click.option(
+    "--time-limit", type=Seconds(), default="60s", show_default=True, help="What a batch may take at most."
+)
+_OUTPUT = click.option("--output", type=_FILE, help="The record's file [default: a dated one in results/].")
 _SITTING = (
     click.option(
         "--profile", type=click.Choice(list(map(str, Profile))), help="How much is measured [default: quick]."
     ),
     click.option("--model", "models", multiple=True, metavar="NAME", help=f"{MODELS_HELP} {MORE_MODELS_HELP}"),
     click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help=SET_HELP),
-    click.option("--postgres", metavar="URL", envvar="CROSSOVER_POSTGRES", help=POSTGRES_HELP, callback=database_url),
-    click.option("--dask", metavar="ADDRESS", envvar="CROSSOVER_DASK", help=DASK_HELP, callback=cluster_address),
+    _POSTGRES,
+    _DASK,
     click.option("--blocks", type=click.IntRange(1), help="Blocks of each, instead of the profile's number."),
     click.option("--budget", type=Seconds(), help="Time for the whole sitting, such as 5m, instead of the profile's."),
-    click.option(
-        "--time-limit", type=Seconds(), default="60s", show_default=True, help="What a batch may take at most."
-    ),
-    click.option("--output", type=_FILE, help="The record's file [default: a dated one in results/]."),
+    _TIME_LIMIT,
+    _OUTPUT,
     click.option("--resume", type=_FILE, help="Go on with this record, which was stopped or killed."),
     click.option("--seed", type=click.IntRange(0), help="Decides every random order [default: chosen at random]."),
 )
 
 
+_AGAIN = (
+    click.option("--workload", "files", multiple=True, metavar="PATH", help=FILES_HELP),
+    _POSTGRES,
+    _DASK,
+    click.option("--budget", type=Seconds(), help="Time for the whole sitting [default: the record's, or 2h at most]."),
+    _TIME_LIMIT,
+    _OUTPUT,
+)
+
+
 def sitting_options(command: Command) -> Command:
     """The options of every command that measures a whole sitting."""
-    for option in reversed(_SITTING):
+    return _with(_SITTING, command)
+
+
+def options_to_reproduce(command: Command) -> Command:
+    """The options that are left where a record decides what is measured."""
+    return _with(_AGAIN, command)
+
+
+def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
+    for option in reversed(options):
         command = option(command)
     return command
 

@@ -41,7 +41,7 @@ class Order:
 
     `addresses` are those of servers that somebody else runs, by service, and of a cluster, by the model.
     `budget_seconds` is None where nobody asked for one. `together` is the name of several sittings that take turns.
-    `terrains` are the maps to go on with after the plan.
+    `terrains` are the maps to go on with after the plan. `reproduces` is the SHA-256 of the record whose plan it is.
     """
 
     profile: Profile
@@ -57,6 +57,7 @@ class Order:
     sweeps: tuple[SweepEntry, ...] = ()
     terrains: tuple[Terrain, ...] = ()
     together: str = ""
+    reproduces: str = ""
 
     @property
     def budget(self) -> float:

@@ -11,7 +11,7 @@ from benchmarks.changes import as_wish
 from benchmarks.cluster import used
 from benchmarks.errors import RequestError
 from benchmarks.files import check_writable
-from benchmarks.format import WorkloadEntry
+from benchmarks.format import Sitting, WorkloadEntry
 from benchmarks.ordering import Order
 from benchmarks.plan import make_plan
 from benchmarks.profiles import EXTENTS, MAP_EXTENTS, SWEEP_EXTENTS, Extent, Profile
@@ -40,7 +40,7 @@ def order_to_go_on(
     addresses = used(addresses, workloads)
     resuming.check_given(unfinished, addresses)
     profile = Profile(unfinished.sitting.profile)
-    plan = make_plan(workloads, _extent(profile, unfinished), unfinished.sitting.seed)
+    plan = make_plan(workloads, extent_of(unfinished.sitting), unfinished.sitting.seed)
     maps = tuple(one for one in unfinished.sitting.sweeps if one.kind == MAP)
     if maps:  # points that were added are workloads by now, and would shuffle the plan anew
         plan = plan.in_order(unfinished.sitting.order)
@@ -69,22 +69,26 @@ def _chosen_again(unfinished: Unfinished, files: Sequence[str]) -> list[Chosen]:
     entries = [one for one in unfinished.sitting.workloads if (one.base or one.name) in modules]
     known = {one.base or one.name for one in entries}
     others = [as_chosen(modules[name], loaded[modules[name]], (), ()) for name in modules if name not in known]
-    return [*(_again(entry, modules, loaded) for entry in entries), *others]
+    again = ((entry, modules[entry.base or entry.name]) for entry in entries)
+    return [*(chosen_again(entry, module, loaded[module]) for entry, module in again), *others]
 
 
-def _again(entry: WorkloadEntry, modules: Mapping[str, str], loaded: Mapping[str, Workload[Any]]) -> Chosen:
-    name = entry.base or entry.name
-    wishes = [as_wish(name, parameter, value) for parameter, value in entry.changed.items()]
+def chosen_again(entry: WorkloadEntry, module: str, workload: Workload[Any]) -> Chosen:
+    """A workload or point with the values and models that a record says it had.
+
+    Raises RequestError where it cannot have them.
+    """
+    wishes = [as_wish(workload.name, parameter, value) for parameter, value in entry.changed.items()]
     models = (*entry.models, *entry.left_out)
-    chosen = as_chosen(modules[name], loaded[modules[name]], models, wishes)
+    chosen = as_chosen(module, workload, models, wishes)
     if entry.base:
         return as_point(chosen, models, entry.name, entry.left_out)
     able = tuple(model for model in chosen.models if model not in entry.left_out)
     return replace(chosen, models=able, left_out={**chosen.left_out, **entry.left_out})
 
 
-def _extent(profile: Profile, unfinished: Unfinished) -> Extent:
-    """How much the record's profile measures, with as many blocks as were planned."""
-    kinds = {one.kind for one in unfinished.sitting.sweeps}
+def extent_of(sitting: Sitting) -> Extent:
+    """How much the profile of a record measures, with as many blocks as were planned."""
+    kinds = {one.kind for one in sitting.sweeps}
     extents = MAP_EXTENTS if MAP in kinds else SWEEP_EXTENTS if kinds else EXTENTS
-    return replace(extents[profile], blocks=unfinished.sitting.blocks_planned)
+    return replace(extents[Profile(sitting.profile)], blocks=sitting.blocks_planned)

@@ -20,7 +20,9 @@ from benchmarks.format import FORMAT, KEY, Sitting, WorkloadEntry
 from benchmarks.profiles import Profile
 from benchmarks.provenance import LIBRARIES, Metadata
 
-_SITTING = TypeAdapter(Sitting)
+SITTING = TypeAdapter(Sitting)
+"""Checks that a sitting has the shape of one, wherever it comes from."""
+
 _SAME = (
     "machine",
     "cpu_usable",
@@ -35,6 +37,7 @@ _SAME = (
 )
 """Metadata that must not change within a record; what is named first is what the reader should hear first."""
 
+_MOST_BYTES = 64 * 1024 * 1024
 _BEGIN_ANEW = "begin a new record instead: leave out --resume"
 
 
@@ -51,7 +54,7 @@ class Unfinished:
 def read(path: Path) -> Unfinished:
     """Read a record. Raises RequestError, in one line, where it is none or damaged."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = _text(path)
         content = json.loads(text)
         return _understood(path, text, content)
     except OSError as error:
@@ -59,16 +62,24 @@ def read(path: Path) -> Unfinished:
     except RequestError:
         raise
     except Exception as error:  # pyperf raises whatever it stumbles over
-        raise RequestError(f"cannot go on with {path}: it is no whole record ({_first_line(error)})") from error
+        raise RequestError(f"cannot go on with {path}: it is no whole record ({first_line(error)})") from error
+
+
+def _text(path: Path) -> str:
+    with path.open("rb") as file:
+        content = file.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise RequestError(f"cannot go on with {path}: it is larger than {_MOST_BYTES:,} bytes, which no record is")
+    return content.decode()
 
 
 def _understood(path: Path, text: str, content: Any) -> Unfinished:
     if not isinstance(content, dict) or KEY not in content:
         raise RequestError(f"cannot go on with {path}: it is no record of Crossover")
-    written = content[KEY].get("format")
+    written = content[KEY].get("format") if isinstance(content[KEY], dict) else None
     if written != FORMAT:
-        raise RequestError(f"cannot go on with {path}: it has format {written}, this is {FORMAT}; {_BEGIN_ANEW}")
-    sitting = _SITTING.validate_python(content[KEY])
+        raise RequestError(f"cannot go on with {path}: it has format {_printable(str(written))}, this is {FORMAT}; {_BEGIN_ANEW}")
+    sitting = SITTING.validate_python(content[KEY])
     for problem in _problems(sitting, suite := pyperf.BenchmarkSuite.loads(text)):
         raise RequestError(f"cannot go on with {path}: it is no whole record ({problem})")
     return Unfinished(path, sitting, suite, content["metadata"])
@@ -99,11 +110,18 @@ def _measured(suite: pyperf.BenchmarkSuite) -> set[tuple[str, str, int]]:
     return found
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What is wrong, on one short line."""
     if isinstance(error, ValidationError):
         problem = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        return f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
-    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        return _printable(f"{'.'.join(map(str, problem['loc']))[:80]}: {problem['msg']}")
+    return _printable(f"{type(error).__name__}: {error}")
+
+
+def _printable(text: str) -> str:
+    """The text on one line, as it may come from a file that nobody knows."""
+    line = " ".join(text.split())[:200]
+    return line if line.isprintable() else ascii(line)
 
 
 def check_origin(unfinished: Unfinished, here: Metadata) -> None:

@@ -182,6 +182,7 @@ def _sitting(order: Order, place: _Place, reporter: Reporter) -> Sitting:
         warnings=complaints(place.conditions),
         given=tuple(sorted(order.addresses)),
         installed=installed(),
+        reproduces=order.reproduces,
         together=order.together,
     )
 

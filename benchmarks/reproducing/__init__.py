@@ -1,0 +1,1 @@
+"""The plan of a record, measured anew on this machine."""
