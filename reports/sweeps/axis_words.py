@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from reports.sweeps.points import BYTES, COUNT, SECONDS, SHARE, SHARE_OF_COMPUTING, Axis
+from reports.sweeps.points import BYTES, COUNT, SECONDS, SHARE, Axis
 
 _UNITS = {
     SECONDS: ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")),
@@ -42,7 +42,7 @@ def span(axis: Axis, low: float, high: float, last: str = "to") -> str:
 
 def measured(axis: Axis, said: str) -> str:
     """What is measured by such a text: `0.62 ms of computing per job`, `63 % computing`, `a width of 12`, `30 jobs`."""
-    if axis.label == SHARE_OF_COMPUTING:
+    if axis.unit == SHARE:
         return f"{said} computing"
     if axis.unit:
         return f"{said} of {axis.label}"

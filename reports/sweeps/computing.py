@@ -4,7 +4,7 @@ The bound asks for the least that was ever seen, because nothing may be below it
 typical: half of the blocks took less, half took more, so one lucky or one disturbed batch moves no point.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
 import numpy as np
@@ -27,6 +27,22 @@ def cpu_per_job(measured: Measured, of: Measurements) -> float:
         return 0.0
     own = _of(measured, REFERENCE)
     return own if own is not None else _from_others(measured, of)
+
+
+def added(some: Sequence[Measured], of: Measurements) -> list[float] | None:
+    """Where jobs of a path compute nothing at first, and never wait for a time: the share that computing adds.
+
+    A job's time by itself is that of the plain loop where nothing is computed, and the CPU seconds that come on top of
+    those that it takes there. None for other paths.
+    """
+    talking = [one for one in some if one.entry.computing == _NOTHING and one.has(REFERENCE)]
+    if not talking or any(one.entry.wait_seconds > 0 for one in some):
+        return None
+    batches = (times.makespan for one in talking for times in one.cells[REFERENCE].values())
+    alone = median(batches) / talking[0].entry.jobs
+    own = min(_of(one, REFERENCE) or 0.0 for one in talking)
+    more = [max(0.0, cpu_per_job(one, of) - own) for one in some]
+    return [seconds / (alone + seconds) for seconds in more] if alone > 0 else None
 
 
 def _of(measured: Measured, model: str) -> float | None:

@@ -10,9 +10,9 @@ from reports.quantities import percent
 from reports.sweeps import crossover_words as words
 from reports.sweeps.axis_words import place, place_and_interval, span
 from reports.sweeps.compared import Along, compared
-from reports.sweeps.crossovers import Found, found_along
+from reports.sweeps.crossovers import Found, between_loops, found_along
 from reports.sweeps.leading import leading
-from reports.sweeps.points import SHARE_OF_COMPUTING, Point, Sweep
+from reports.sweeps.points import SHARE, SHARE_ADDED, Axis, Point, Sweep
 
 _NEARLY = 0.05
 
@@ -65,7 +65,7 @@ def _section(along: Along) -> Section:
         points=tuple(_place(sweep, point) for point in sweep.points),
         blocks=_blocks(sweep),
         level=percent(along.level),
-        sentences=(_first(along, found), *_crossings(found)),
+        sentences=(_first(along, found), *_crossings(found), *_of_loops(found)),
         rows=tuple(row for one in found for row in _rows(one)),
         notes=tuple(_notes(sweep)),
     )
@@ -77,15 +77,16 @@ def title(sweep: Sweep) -> str:
     group = f", {sweep.group}" if sweep.group else ""
     if not axis.is_ordered:
         return f"{sweep.entry.workload}: {axis.label}{group}"
-    if axis.label == SHARE_OF_COMPUTING:
-        low, high = (_share(x) for x in ends)
+    if axis.unit == SHARE:
+        low, high = (_share(axis, x) for x in ends)
         return f"{sweep.entry.workload}: from {low} to {high}{group}"
     return f"{sweep.entry.workload}: {axis.label} from {span(axis, *ends)}{group}"
 
 
-def _share(x: float) -> str:
+def _share(axis: Axis, x: float) -> str:
     """Sleeping takes some CPU time, too, so that a job that only waits has a share of a few percent."""
-    return "all waiting" if x <= _NEARLY else "all computing" if x >= 1 - _NEARLY else f"{100 * x:.0f} % computing"
+    least = "all talking" if axis.label == SHARE_ADDED else "all waiting"
+    return least if x <= _NEARLY else "all computing" if x >= 1 - _NEARLY else f"{100 * x:.0f} % computing"
 
 
 def _name(sweep: Sweep) -> str:
@@ -117,6 +118,12 @@ def _crossings(found: Sequence[Found]) -> Iterator[str]:
     for one in every:
         said, clear = words.crossover(one), words.clear(one)
         yield f"{said[0].upper()}{said[1:]}{f', {clear}' if clear else ''}."
+
+
+def _of_loops(found: Sequence[Found]) -> Iterator[str]:
+    """What the fastest model alone need not show."""
+    for one in between_loops(found):
+        yield f"Of event loops, {words.who(one, words.in_full)}."
 
 
 def _rows(found: Found) -> Iterator[Row]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from benchmarks.verdicts import MARGIN
-from reports.measurements import Measurements
+from reports.measurements import ASYNCIO, ON_ONE_LOOP, Measurements
 from reports.sweeps.compared import Along, Compared, compared
 from reports.sweeps.curves import AHEAD, Curve, Run, flips, runs, states
 from reports.sweeps.points import Sweep
@@ -39,7 +39,8 @@ class Order:
 
     `ahead` is the faster one wherever that is certain, and `certain` are those stretches; if there are none, the two
     are just named. `clear` are the stretches where it is ahead by more than 5 % for certain. `is_same`: at every point
-    they are within 5 % of each other, for certain. `is_known` is false where too few blocks tell how noisy it is.
+    they are within 5 % of each other, for certain; they are so from `alike_from` on, or up to `alike_to`, where that is
+    only an end of the range. `is_known` is false where too few blocks tell how noisy it is.
     `perhaps` are the places where the means flip without any certainty.
     """
 
@@ -51,6 +52,8 @@ class Order:
     certain: tuple[tuple[float, float], ...] = ()
     clear: tuple[tuple[float, float], ...] = ()
     is_same: bool = False
+    alike_from: float | None = None
+    alike_to: float | None = None
     is_known: bool = True
     perhaps: tuple[float, ...] = ()
 
@@ -81,6 +84,12 @@ def crossovers(of: Measurements) -> tuple[Crossover, ...]:
 def found_along(along: Along) -> tuple[Found, ...]:
     """What follows for every two models that share two points or more."""
     return tuple(_found(along.sweep, one) for one in along.pairs if len(one.curve.places) > 1)
+
+
+def between_loops(found: Sequence[Found]) -> tuple[Order, ...]:
+    """The order of asyncio's loop and each other one: where it matters on which coroutines run, and where not."""
+    pairs = [{ASYNCIO, other} for other in ON_ONE_LOOP if other != ASYNCIO]
+    return tuple(one.order for one in found if one.order and {one.compared.first, one.compared.second} in pairs)
 
 
 def _found(sweep: Sweep, of: Compared) -> Found:
@@ -136,7 +145,9 @@ def _order(sweep: Sweep, of: Compared, certain: Sequence[Run]) -> Order:
         high=curve.places[-1],
         certain=_stretches(certain),
         clear=_stretches(_certain(curve, _MARGIN)),
-        is_same=_is_same(curve),
+        is_same=all(_alike(curve)),
+        alike_from=_alike_up_to_the_end(curve.places[::-1], _alike(curve)[::-1]),
+        alike_to=_alike_up_to_the_end(curve.places, _alike(curve)),
         is_known=any(map(math.isfinite, curve.halves)),
         perhaps=flips(curve),
     )
@@ -146,5 +157,13 @@ def _stretches(some: Sequence[Run]) -> tuple[tuple[float, float], ...]:
     return tuple((run.start, run.end) for run in some)
 
 
-def _is_same(curve: Curve) -> bool:
-    return all(abs(log) + half + curve.allowance <= _MARGIN for log, half in zip(curve.logs, curve.halves, strict=True))
+def _alike(curve: Curve) -> list[bool]:
+    """At which points the two are within the margin for certain."""
+    pairs = zip(curve.logs, curve.halves, strict=True)
+    return [abs(log) + half + curve.allowance <= _MARGIN for log, half in pairs]
+
+
+def _alike_up_to_the_end(places: Sequence[float], alike: Sequence[bool]) -> float | None:
+    """The last of the first places in a row at which two are alike; None without any, and where all are."""
+    count = next((number for number, one in enumerate(alike) if not one), 0)
+    return places[count - 1] if count else None

@@ -10,12 +10,14 @@ from benchmarks.verdicts import ERROR_RATE, Estimate
 from reports.intervals import makespan
 from reports.measurements import Measured, Measurements
 from reports.quantities import parameter
-from reports.sweeps.computing import cpu_per_job, may_steer, numeric
+from reports.sweeps.computing import added, cpu_per_job, may_steer, numeric
 
 __all__ = ["Axis", "Point", "Sweep", "cpu_per_job", "in_words", "per_job", "sweeps"]
 
 SECONDS, BYTES, SHARE, COUNT = "s", "B", "share", ""
 COMPUTING, SHARE_OF_COMPUTING, WIDTH = "computing per job", "share of computing", "width"
+SHARE_ADDED = "share of computing that is added"
+"""Beside messages, not beside a wait: where none is added, all of a job's time goes into talking."""
 
 MAP, _AXIS = "map", "axis"
 _UNITS = {"_seconds": SECONDS, "_bytes": BYTES}
@@ -150,10 +152,12 @@ def _by_computing(entry: SweepEntry, points: Sequence[Measured], of: Measurement
 
 def _by_share(entry: SweepEntry, points: Sequence[Measured], of: Measurements) -> _Places:
     """Places between all waiting and all computing; none where every point has the same share."""
-    placed = tuple(Point(one, _share(one, of), _text(entry, one)) for one in points)
+    beside_messages = added(points, of)
+    shares = beside_messages or [_share(one, of) for one in points]
+    placed = tuple(Point(one, x, _text(entry, one)) for one, x in zip(points, shares, strict=True))
     if len({point.x for point in placed}) < 2:
         return _unordered(entry, entry.axis, points)
-    return _Places(SHARE_OF_COMPUTING, SHARE, placed)
+    return _Places(SHARE_ADDED if beside_messages else SHARE_OF_COMPUTING, SHARE, placed)
 
 
 def _share(measured: Measured, of: Measurements) -> float:

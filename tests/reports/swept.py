@@ -42,6 +42,31 @@ def _share(share: float, found: dict[str, Blocks]) -> Work:
     )
 
 
+def talking(
+    makespans: Callable[[float], Mapping[str, float]],
+    works: Sequence[int] = (0, 1, 4, 16, 64),
+    spread: Sequence[float] = SPREAD,
+) -> tuple[list[Work], Json]:
+    """From nothing but messages to much computing after each: ten jobs, which talk for 2 ms of which 1 ms is the CPU's.
+
+    A unit of work is 1 ms of the CPU; makespans are a function of the units.
+    """
+    points = [
+        Work(
+            cells(makespans(work), spread),
+            name=f"echo work={work}",
+            base="echo",
+            kind="io",
+            computing="holds the GIL" if work else "nothing",
+            parameters={"work": work, "jobs": 10},
+            changed={"work": work},
+            cpu_seconds=0.01 + 0.01 * work,
+        )
+        for work in works
+    ]
+    return points, sweep("cpu_share", *points, kind="path", parameters=("work", "jobs"))
+
+
 def widths(per_job: Mapping[str, Mapping[int, float]], spread: Sequence[float] = SPREAD) -> tuple[list[Work], Json]:
     """Along width, with twice as many jobs; makespans per job by model and width, in seconds."""
     every = sorted({width for some in per_job.values() for width in some})

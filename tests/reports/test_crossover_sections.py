@@ -6,6 +6,7 @@ from typing import Any
 
 from reports.sweeps.crossover_sections import Section, sections
 from tests.reports.records import Work, measured, sweep
+from tests.reports.swept import analysed_sweeps, talking
 
 
 def share(*logs: float, blocks: int = 3, **more: Any) -> tuple[Work, ...]:
@@ -66,6 +67,20 @@ def test_a_section_has_all_that_a_page_says_of_a_sweep() -> None:
         "none observed between 0 and 100 %: asyncio stays ahead of sequential",
         "none observed between 0 and 100 %: processes stay ahead of sequential",
     ]
+
+
+def test_where_the_loop_matters_and_where_it_does_not_is_a_sentence_of_its_own() -> None:
+    loops = {"sequential": 0.02, "asyncio": 0.03, "uvloop": 0.021, "asyncio+streams": 0.08}
+    steady = [1.001**step for step in (-2, -1, 0, 1, 2)]
+    works = (0, 1, 4, 16, 256)
+    swept = talking(lambda work: {model: own + 0.01 * work for model, own in loops.items()}, works, steady)
+    found = sections(analysed_sweeps(swept).measurements)[0]
+    assert found.title == "echo: from all talking to all computing"
+    assert found.points == ("0 %", "33.3 %", "66.7 %", "88.9 %", "99.2 %")
+    (said,) = (one for one in found.sentences if one.startswith("Of event loops, "))
+    assert "uvloop is ahead of asyncio up to " in said
+    assert ", by more than 5 % up to " in said
+    assert said.endswith("; within 5 % of each other from 99.2 % computing on.")
 
 
 def test_a_section_says_what_is_missing_where_and_why() -> None:

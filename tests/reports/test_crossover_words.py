@@ -82,6 +82,18 @@ def test_one_overtakes_and_several_overtake() -> None:
         ({"certain": ((9.0, 64.0),)}, "asyncio is ahead of threads from 9 on, too close to tell below"),
         ({"certain": ((2.0, 9.0),)}, "asyncio is ahead of threads from 2 to 9, too close to tell elsewhere"),
         ({"certain": ((1.0, 2.0), (9.0, 64.0))}, "asyncio is ahead of threads wherever that is certain"),
+        (
+            {"certain": ((1.0, 64.0),), "clear": ((1.0, 9.0),), "alike_from": 32.0},
+            "asyncio stays ahead of threads, by more than 5 % up to 9; within 5 % of each other from 32 on",
+        ),
+        (
+            {"certain": ((1.0, 32.0),), "clear": ((1.0, 9.0),)},
+            "asyncio is ahead of threads up to 32, by more than 5 % up to 9, too close to tell beyond",
+        ),
+        (
+            {"certain": ((9.0, 64.0),), "clear": ((32.0, 64.0),), "alike_to": 0.0},
+            "asyncio is ahead of threads from 9 on, by more than 5 % from 32 on; within 5 % of each other up to 0",
+        ),
         ({}, "asyncio and threads are too close to tell"),
         ({"perhaps": (7.0,)}, "asyncio and threads are too close to tell (the means cross at 7, which may be chance)"),
         ({"is_same": True}, "asyncio and threads stay within 5 % of each other"),

@@ -23,7 +23,7 @@ from reports.tables import as_csv
 from tests.reports.drawn import points, texts
 from tests.reports.examples import twins
 from tests.reports.records import Json, Work
-from tests.reports.swept import MODELS, analysed_sweeps, axis, cells, shares, sizes, widths
+from tests.reports.swept import MODELS, analysed_sweeps, axis, cells, shares, sizes, talking, widths
 from tests.reports.test_every_figure import _boxes, _overlap
 
 
@@ -119,6 +119,18 @@ def test_where_the_fastest_changes_is_said_and_marked_from_end_to_end() -> None:
     low, high = (x for x, _ in points(strip[f"range {said}"]))
     assert low < 0.5 < high
     assert said in found.alt
+
+
+def test_from_talking_to_computing_loops_converge_and_the_figure_says_how_far_they_differ() -> None:
+    """A batch takes the plain loop 20 ms at the left end, and a unit of work adds 10 ms to every model's."""
+    alone = {"sequential": 0.02, "asyncio": 0.03, "uvloop": 0.021}
+    found = figure(analysed_sweeps(talking(lambda work: {one: own + 0.01 * work for one, own in alone.items()})))
+    drawn = points(lines(found.picture.axes[0])["uvloop"])
+    shares_added = [0, 1 / 3, 2 / 3, 8 / 9, 32 / 33]
+    assert near(drawn, list(zip(shares_added, [(20 + 10 * w) / (21 + 10 * w) for w in (0, 1, 4, 16, 64)], strict=True)))
+    said = next(text for text in texts(found) if text.startswith("uvloop is ahead of asyncio"))
+    assert said in found.alt
+    assert "only messages" in " ".join(texts(found))
 
 
 def test_where_nothing_changes_the_fastest_is_named() -> None:

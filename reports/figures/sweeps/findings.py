@@ -12,7 +12,7 @@ from reports.style import INK, SIZE, Look, drawable
 
 ROW, _TALL_ROW = 0.21, 0.36
 _LETTER, _GAP, _EDGE = 0.0625, 0.09, 0.25
-_LONGEST = 100
+_LONGEST = 130
 _PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
 """Behind words, so that grid lines do not cross them."""
 

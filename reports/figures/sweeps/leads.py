@@ -8,8 +8,8 @@ from reports.figures.sweeps.findings import Finding
 from reports.style import drawable, look, name_of
 from reports.sweeps import crossover_words
 from reports.sweeps.axis_words import place
-from reports.sweeps.compared import compared
-from reports.sweeps.crossovers import found_along
+from reports.sweeps.compared import Along, compared
+from reports.sweeps.crossovers import between_loops, found_along
 from reports.sweeps.leading import Stage, leading
 from reports.sweeps.points import Sweep
 from reports.words import is_or_are
@@ -20,12 +20,23 @@ _LONGEST = 120
 
 def leads(analysis: Analysis, sweep: Sweep) -> tuple[list[Finding], str]:
     """Every change of the fastest model, and a heading for them, which is all there is where nothing changes."""
-    along = next((one for one in compared(analysis.measurements) if _is(one.sweep, sweep)), None)
+    along = _along(analysis, sweep)
     stages = leading(along, found_along(along)) if along and sweep.axis.is_ordered else ()
     if not stages:
         return [], ""
     found = list(_changes(sweep, stages))
     return found, CHANGES if found else drawable(crossover_words.winners(sweep, stages), _LONGEST)
+
+
+def loops(analysis: Analysis, sweep: Sweep) -> list[Finding]:
+    """Which event loop is ahead of which, and how far along the axis: a row each, without a place."""
+    along = _along(analysis, sweep)
+    orders = between_loops(found_along(along)) if along else ()
+    return [Finding(crossover_words.who(one), look(one.ahead, sweep.models), None) for one in orders]
+
+
+def _along(analysis: Analysis, sweep: Sweep) -> Along | None:
+    return next((one for one in compared(analysis.measurements) if _is(one.sweep, sweep)), None)
 
 
 def _is(one: Sweep, other: Sweep) -> bool:
