@@ -1,5 +1,6 @@
 """How many blocks were planned, measured and added, by workload."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from benchmarks.format import Sitting
@@ -20,6 +21,5 @@ class Extent:
 
 def extents(sitting: Sitting) -> tuple[Extent, ...]:
     """Every workload of the sitting, twins included."""
-    measured = [block.workload for block in sitting.blocks]
-    names = [entry.name for entry in sitting.workloads]
-    return tuple(Extent(name, sitting.order.count(name), measured.count(name)) for name in names)
+    planned, measured = Counter(sitting.order), Counter(block.workload for block in sitting.blocks)
+    return tuple(Extent(entry.name, planned[entry.name], measured[entry.name]) for entry in sitting.workloads)

@@ -19,6 +19,7 @@ def figure_files(pictures: Iterable[tuple[Figure, bytes]]) -> Files:
         files[f"figures/{figure.name}.svg"] = svg
         files[f"figures/{figure.name}.png"] = figure.png()
         files[f"figures/{figure.name}.csv"] = as_csv(figure.rows).encode()
+        figure.picture.clear()  # a hundred pictures with all their dots would take a gigabyte
     return files
 
 

@@ -10,12 +10,11 @@ from pydantic_core import from_json
 from benchmarks.format import FORMAT, KEY, Sitting
 from reports.errors import RecordError
 from reports.measurements import Measurements
-from reports.plain import plain, short
+from reports.plain import short
 from reports.reading import DamagedError, measurements
 from reports.schema import SITTING, Suite
+from reports.sizes import MOST_BYTES, SizeError, check_content, check_sitting, cleaned
 
-MAX_BYTES = 64 * 1024 * 1024
-_MAX_NUMBER = 2**63
 _GZIP = b"\x1f\x8b"
 _AGAIN = "measure again with: python -m benchmarks run"
 
@@ -36,11 +35,13 @@ def loaded(path: Path) -> tuple[bytes, Measurements]:
 
 def understand(content: bytes) -> Measurements:
     """What the content of a record's file means."""
-    record = _crossover_record(content)
     try:
+        record = _crossover_record(content)
         return measurements(Suite.model_validate(record), _sitting(record))
     except ValidationError as error:
         raise RecordError(f"the record is damaged at {_first(error)}; {_AGAIN}") from error
+    except SizeError as error:
+        raise RecordError(f"the record is damaged or too large: {short(str(error), 200)}; {_AGAIN}") from error
     except DamagedError as error:
         raise RecordError(f"the record is damaged: {short(str(error), 200)}; {_AGAIN}") from error
 
@@ -62,9 +63,9 @@ def _bytes(path: Path) -> bytes:
 
 def _at_most(path: Path) -> bytes:
     with path.open("rb") as file:
-        content = file.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise RecordError(f"it is larger than {MAX_BYTES:,} bytes, which no record is; name another file")
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise RecordError(f"it is larger than {MOST_BYTES:,} bytes, which no record is; name another file")
     if content.startswith(_GZIP):
         raise RecordError("it is compressed; unpack it first, with: gunzip")
     return content.removeprefix(BOM_UTF8)
@@ -73,8 +74,9 @@ def _at_most(path: Path) -> bytes:
 def _crossover_record(content: bytes) -> dict[str, Any]:
     if not content.strip():
         raise RecordError(f"the file is empty; {_AGAIN}")
+    check_content(content)
     try:
-        record = _cleaned(from_json(content, allow_inf_nan=False))
+        record = cleaned(from_json(content, allow_inf_nan=False))
     except (ValueError, RecursionError) as error:
         raise RecordError(f"it is not whole JSON ({short(str(error), 120)}); {_AGAIN}") from error
     if not isinstance(record, dict) or KEY not in record:
@@ -88,17 +90,6 @@ def _foreign(content: object) -> str:
     return "it is JSON, but not a record of Crossover; name a file that python -m benchmarks run has written"
 
 
-def _cleaned(value: Any) -> Any:
-    """The same content with printable one-line strings only and without numbers that nothing could hold."""
-    if isinstance(value, dict):
-        return {plain(key): _cleaned(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_cleaned(item) for item in value]
-    if isinstance(value, int) and abs(value) >= _MAX_NUMBER:
-        raise RecordError(f"the record is damaged: it holds a number with too many digits; {_AGAIN}")
-    return plain(value) if isinstance(value, str) else value
-
-
 def _sitting(record: dict[str, Any]) -> Sitting:
     content = record[KEY]
     written = content.get("format") if isinstance(content, dict) else None
@@ -108,7 +99,9 @@ def _sitting(record: dict[str, Any]) -> Sitting:
         raise RecordError(
             f"it has format {written}, of a newer version of Crossover; this one reads up to {FORMAT}: update Crossover"
         )
-    return SITTING.validate_python(content)
+    sitting = SITTING.validate_python(content)
+    check_sitting(sitting)
+    return sitting
 
 
 def _first(error: ValidationError) -> str:

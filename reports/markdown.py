@@ -3,7 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
-_MARKUP = re.compile(r"[\\`*|#~&@$]|<(?=[a-zA-Z/!?])|(?<!\w)_|_(?!\w)|(?<=\])[(\[]")
+_MARKUP = re.compile(
+    r"[\\`*|#~&@$]|<(?=[a-zA-Z/!?])|(?<!\w)_|_(?!\w)|(?<=\])[(\[]|\[(?![-\d])"  # emphasis, code, tags, links
+    r"|:(?=//)|(?<=www)\."  # addresses that become links by themselves
+    r"|^[>+=-](?= )|^>|(?:(?<=^\d)|(?<=^\d\d))[.)](?= )"  # quotations and lists
+)
 
 
 def escaped(text: str) -> str:

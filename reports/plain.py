@@ -8,7 +8,8 @@ _NOT_SHOWN = "\N{REPLACEMENT CHARACTER}"
 
 def plain(text: str) -> str:
     """The text on one line, with everything that is no visible character replaced."""
-    return "".join(sign if sign.isprintable() else _NOT_SHOWN for sign in " ".join(text.split()))
+    line = " ".join(text.split())
+    return line if line.isprintable() else "".join(sign if sign.isprintable() else _NOT_SHOWN for sign in line)
 
 
 def short(text: str, length: int) -> str:

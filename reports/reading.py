@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from typing import Any
 
 from benchmarks.format import SHUTDOWN, STARTUP, WARM, BlockEntry, Probe, Sitting, WorkloadEntry
 from reports.measurements import Cell, Measured, Measurements, Times
@@ -14,9 +13,6 @@ _LAST_START = 10**9
 _MOST_BYTES = 10**15
 _LEAST_CAPACITY = 1e-6
 _SWEEPS = ("axis", "path", "map")
-_MOST_SWEEPS, _MOST_ON_A_MAP = 200, 400
-"""Of more than this no figure could be read, and drawing them would take minutes."""
-
 _RELATIONS = ("faster", "slower", "same", "not faster")
 
 Runs = Mapping[tuple[str, str, str, int], Run]
@@ -31,7 +27,8 @@ def measurements(suite: Suite, sitting: Sitting) -> Measurements:
     _check(sitting)
     runs = _identified(suite)
     _check_known(runs, sitting)
-    found = [_measured(entry, sitting, runs) for entry in sitting.workloads]
+    blocks = _by_workload(sitting.blocks)
+    found = [_measured(entry, sitting, blocks.get(entry.name, ()), runs) for entry in sitting.workloads]
     workloads = tuple(one for one in found if not one.entry.twins and not one.entry.base)
     twins = tuple(one for one in found if one.entry.twins)
     points = tuple(one for one in found if one.entry.base)
@@ -82,12 +79,7 @@ def _check_looks(sitting: Sitting) -> None:
 
 def _check_sweeps(sitting: Sitting) -> None:
     bases = {entry.name: entry.base for entry in sitting.workloads}
-    if len(sitting.sweeps) > _MOST_SWEEPS:
-        raise DamagedError(f"it has {len(sitting.sweeps):,} sweeps, more than the {_MOST_SWEEPS} that a report shows")
     for sweep in sitting.sweeps:
-        if sweep.kind == "map" and len(sweep.points) > _MOST_ON_A_MAP:
-            most = f"more than the {_MOST_ON_A_MAP} that a report shows"
-            raise DamagedError(f"its map of {sweep.workload} has {len(sweep.points):,} points, {most}")
         if sweep.kind not in _SWEEPS or not all(bases.get(point) == sweep.workload for point in sweep.points):
             raise DamagedError(f"its sweep of {sweep.workload} along {sweep.axis} has points that it does not know")
         _unique(sweep.points, f"point of the sweep of {sweep.workload} along {sweep.axis}")
@@ -131,21 +123,23 @@ def _identity(metadata: Metadata) -> tuple[str, str, str, int]:
 
 
 def _check_known(runs: Runs, sitting: Sitting) -> None:
-    known: set[Any] = {
-        (entry.name, model, block.block)
-        for entry in sitting.workloads
-        for model in entry.models
-        for block in sitting.blocks
-        if block.workload == entry.name
-    }
+    models = {entry.name: set(entry.models) for entry in sitting.workloads}
+    blocks = {block.block: block.workload for block in sitting.blocks}
     for workload, model, _, block in runs:
-        if (workload, model, block) not in known:
+        if model not in models.get(workload, ()) or blocks.get(block) != workload:
             raise DamagedError(f"{workload} {model} has values of block {block}, which the record does not know")
 
 
-def _measured(entry: WorkloadEntry, sitting: Sitting, runs: Runs) -> Measured:
+def _by_workload(blocks: Iterable[BlockEntry]) -> Mapping[str, tuple[BlockEntry, ...]]:
+    """Each workload's blocks by their numbers."""
+    found: dict[str, list[BlockEntry]] = {}
+    for block in sorted(blocks, key=lambda one: one.block):
+        found.setdefault(block.workload, []).append(block)
+    return {name: tuple(some) for name, some in found.items()}
+
+
+def _measured(entry: WorkloadEntry, sitting: Sitting, blocks: tuple[BlockEntry, ...], runs: Runs) -> Measured:
     failed = {one.model for one in sitting.invalid if one.workload == entry.name}
-    blocks = tuple(sorted((b for b in sitting.blocks if b.workload == entry.name), key=lambda b: b.block))
     models = dict.fromkeys(entry.models)
     cells = {model: _cell(model, blocks, runs) for model in models if model not in failed}
     invalid = tuple(model for model in models if model in failed)

@@ -125,18 +125,39 @@ def test_a_damaged_record_is_said_to_be_damaged(damage: str) -> None:
     assert "damaged" in complaint(changed(DAMAGES[damage]))
 
 
-def test_a_map_of_more_points_than_a_report_shows_is_refused() -> None:
+def test_a_sweep_of_more_points_than_a_report_shows_is_refused() -> None:
     entries = {"points": [f"point {number}" for number in range(401)], "kind": "map", "workload": "blend"}
     sweeps = [{**entries, "axis": "map", "parameters": ["wait_seconds", "work"]}]
     said = complaint(changed(lambda content: content["crossover"].update(sweeps=sweeps)))
-    assert "its map of blend has 401 points, more than the 400 that a report shows" in said
+    assert "it has 401 points of blend along map, more than the 400 that a report shows" in said
 
 
 def test_more_sweeps_than_a_report_shows_are_refused() -> None:
     one = {"points": [], "kind": "axis", "workload": "blend", "parameters": []}
-    sweeps = [{**one, "axis": str(number)} for number in range(201)]
+    sweeps = [{**one, "axis": str(number)} for number in range(120)]
     said = complaint(changed(lambda content: content["crossover"].update(sweeps=sweeps)))
-    assert "it has 201 sweeps, more than the 200 that a report shows" in said
+    assert "it has 122 workloads and sweeps, more than the 120 that a report shows" in said
+
+
+LARGE: dict[str, tuple[str, Callable[[Json], object]]] = {
+    "values": ("1,000,000 values", lambda c: c["crossover"].update(warnings=[[[]] * 1000] * 1000)),
+    "a list": ("a list of more than 100,000", lambda c: c["crossover"].update(warnings=["a"] * 100_001)),
+    "an object": (
+        "a list of more than 100,000",
+        lambda c: c["metadata"].update(dict.fromkeys(map(str, range(10**5)), 1)),
+    ),
+    "a text": ("20,000 characters", lambda c: c["crossover"].update(warnings=["a " * 10_001])),
+    "a name": ("20,000 characters", lambda c: c["metadata"].update({"a" * 20_001: 1})),
+    "blocks": ("10,002 blocks", lambda c: c["crossover"]["blocks"].extend([first_block(c)] * 10_000)),
+    "models": ("51 models of work", lambda c: c["crossover"]["workloads"][0].update(models=list("a" * 51))),
+    "warnings": ("2,001 warnings", lambda c: c["crossover"].update(warnings=["a"] * 2001)),
+}
+
+
+@pytest.mark.parametrize("what", LARGE)
+def test_a_record_of_more_than_anybody_measures_is_refused_by_what_is_too_much(what: str) -> None:
+    said, enlarge = LARGE[what]
+    assert said in complaint(changed(enlarge))
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])

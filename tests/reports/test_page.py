@@ -162,7 +162,7 @@ def test_the_summary_is_a_table_and_a_sentence_per_workload(files: dict[str, byt
 def test_the_summary_escapes_what_markdown_would_read() -> None:
     work = Work({"sequential": [[1.0]] * 3, "asyncio": [[0.5]] * 3}, name="a|b*c_ `d` [e](f) <g> @h #1")
     summary = report(measured(work))["summary.md"].decode()
-    assert r"a\|b\*c\_ \`d\` [e]\(f) \<g> \@h \#1" in summary
+    assert r"a\|b\*c\_ \`d\` \[e]\(f) \<g> \@h \#1" in summary
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_quoted() -> None:

@@ -1,0 +1,118 @@
+"""Cases, a hundred at a time; the same seed and number of the hundred always give the same ones."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from tests.fuzzing import bundles, raw, schemas
+from tests.fuzzing.originals import originals
+from tests.fuzzing.structures import Parsed, mutated, parsed, renamed
+
+IN_A_CHUNK = 100
+RECORD, FILE, BUNDLE, PACKED, RESUMED, SAME = "record", "file", "bundle", "packed", "resumed", "same"
+"""Which reader a case is for; what is `same` is understood as the original is, what is `packed` can be unpacked."""
+
+_SHARES = {"structure": 65, "bytes": 12, "format": 4, "bundle": 5, "packed": 1, "same": 3, "resumed": 7, "pages": 3}
+_REAL = 5
+_SMALL = (5, 5, 5, 5, 6, 7, 8, 9)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One input: for which reader, how it came to be, and its bytes.
+
+    `original` is what a case that is `same` must be understood as. Of a case that is understood, the page is made where
+    `is_shown`; `harmless` is the record without any markup whose page has the same structure, where there is one.
+    """
+
+    reader: str
+    kind: str
+    content: bytes
+    original: bytes = b""
+    is_shown: bool = False
+    harmless: bytes = b""
+
+
+def chunk(seed: int, number: int, pages: int) -> Iterator[Case]:
+    """The cases of one chunk; of those that are understood, one in so many is shown."""
+    random = Random(f"{seed} {number}")
+    yield from (_structural(random, pages) for _ in range(_SHARES["structure"]))
+    yield from (_raw(random) for _ in range(_SHARES["bytes"]))
+    for content in schemas.drawn(_SHARES["format"], random.getrandbits(32)):
+        yield Case(RECORD, "drawn from the format", content, is_shown=random.randrange(pages) == 0)
+    yield from (_bundle(random) for _ in range(_SHARES["bundle"]))
+    yield from (_packed(random) for _ in range(_SHARES["packed"]))
+    yield from (_same(random) for _ in range(_SHARES["same"]))
+    yield from (_resumed(random) for _ in range(_SHARES["resumed"]))
+    yield from (_paged(random, pages) for _ in range(_SHARES["pages"]))
+
+
+def _any(random: Random) -> Parsed:
+    """An original; the real ones are larger and take longer, so they are an eighth."""
+    every = originals()
+    return parsed(every[random.randrange(_REAL) if random.random() < 0.12 else random.choice(_SMALL)])
+
+
+def _structural(random: Random, pages: int) -> Case:
+    kind, text = mutated(_any(random), random)
+    return Case(RECORD, kind, as_bytes(text), is_shown=random.randrange(pages) == 0)
+
+
+def _raw(random: Random) -> Case:
+    kind, content = raw.broken(_any(random).text.encode(), _any(random).text.encode(), random)
+    return Case(FILE, f"bytes {kind}", content)
+
+
+def _bundle(random: Random) -> Case:
+    kind, content = bundles.broken(random)
+    return Case(BUNDLE, f"bundle {kind}", content)
+
+
+def _packed(random: Random) -> Case:
+    kind, text = mutated(parsed(originals()[random.choice(_SMALL)]), random)
+    return Case(PACKED, f"packed {kind}", as_bytes(text))
+
+
+def _resumed(random: Random) -> Case:
+    if random.random() < 0.5:
+        kind, content = raw.broken(_any(random).text.encode(), _any(random).text.encode(), random)
+    else:
+        kind, text = mutated(_any(random), random)
+        content = as_bytes(text)
+    return Case(RESUMED, f"resumed {kind}", content)
+
+
+def _paged(random: Random, pages: int) -> Case:
+    """Markup under every name, of which the page is made more often than of others."""
+    hostile, harmless = renamed(parsed(originals()[random.choice(_SMALL)]), random)
+    shown = random.randrange(pages) < 5
+    return Case(RECORD, "markup in names", as_bytes(hostile), is_shown=shown, harmless=as_bytes(harmless))
+
+
+def _same(random: Random) -> Case:
+    """The same record written otherwise: other white space, order of keys and of benchmarks, escapes, unknown keys."""
+    original = _any(random).text
+    content = _shuffled(json.loads(original), random)
+    if random.random() < 0.5:
+        content["metadata"] = {**content["metadata"], "unknown": "<b>", "future_number": 1e300}
+    content["benchmarks"] = random.sample(content["benchmarks"], len(content["benchmarks"]))
+    indent = random.choice((None, 0, 1, 4, "\t"))
+    text = json.dumps(
+        content, indent=indent, ensure_ascii=random.random() < 0.5, separators=random.choice((None, (",", ":")))
+    )
+    mark = random.choice((b"", b"\xef\xbb\xbf"))
+    return Case(SAME, "written otherwise", mark + text.encode() + random.choice((b"", b"\n", b"  ")), original.encode())
+
+
+def _shuffled(value: Any, random: Random) -> Any:
+    if isinstance(value, dict):
+        keys = random.sample(sorted(value), len(value))
+        return {key: _shuffled(value[key], random) for key in keys}
+    return [_shuffled(one, random) for one in value] if isinstance(value, list) else value
+
+
+def as_bytes(text: str) -> bytes:
+    """JSON as a program writes it; what UTF-8 cannot hold has been escaped before."""
+    return text.encode("utf-8", "surrogatepass")

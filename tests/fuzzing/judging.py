@@ -1,0 +1,108 @@
+"""What comes of a case: one of a few good ends, or an exception that is a finding."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+from benchmarks.errors import RequestError
+from benchmarks.resuming import read
+from reports.errors import ReportError
+from reports.loading import loaded, understand
+from reports.measurements import Measurements
+from reports.output import report
+from reports.publishing.bundle import checked
+from tests.fuzzing import bundles, live
+from tests.fuzzing.cases import BUNDLE, FILE, PACKED, RECORD, RESUMED, SAME, Case
+from tests.fuzzing.finding import FoundError
+
+REFUSED, UNDERSTOOD, SHOWN = "refused", "understood", "page made"
+_LONGEST = 700
+
+
+def judge(case: Case, scratch: Path) -> str:
+    """How a case ends. Raises FoundError, or whatever else it stumbles over, where it ends badly."""
+    try:
+        return _READERS[case.reader](case, scratch)
+    except (ReportError, RequestError) as error:
+        _check_line(str(error))
+        return REFUSED
+
+
+def _check_line(text: str) -> None:
+    if not text.isprintable() or not 10 < len(text) < _LONGEST:
+        raise FoundError(f"an error is not one printable line: {text[:200]!r}")
+
+
+def _record(case: Case, scratch: Path) -> str:
+    measurements = understand(case.content)
+    if not case.is_shown:
+        return UNDERSTOOD
+    files = report(measurements)
+    live.check(files)
+    if case.harmless:
+        _check_structure(files, case.harmless)
+    return SHOWN
+
+
+def _check_structure(files: Mapping[str, bytes], harmless: bytes) -> None:
+    try:
+        measurements = understand(harmless)
+    except ReportError:
+        return  # names that differ by markup alone have become the same
+    found, expected = live.structure(files), live.structure(report(measurements))
+    if found != expected:
+        raise FoundError(f"markup changes the page: {found - expected} more, {expected - found} less")
+
+
+def _file(case: Case, scratch: Path) -> str:
+    path = scratch / f"case-{os.getpid()}.json"
+    path.write_bytes(case.content)
+    loaded(path)
+    return UNDERSTOOD
+
+
+def _bundle(case: Case, scratch: Path) -> str:
+    checked(BytesIO(case.content))
+    return UNDERSTOOD
+
+
+def _packed(case: Case, scratch: Path) -> str:
+    files = bundles.packed(case.content)
+    try:
+        checked(BytesIO(bundles.zipped(files)))
+    except ReportError as error:
+        raise FoundError(f"what is packed is refused: {error}") from error
+    return UNDERSTOOD
+
+
+def _resumed(case: Case, scratch: Path) -> str:
+    path = scratch / f"case-{os.getpid()}.json"
+    path.write_bytes(case.content)
+    read(path)
+    return UNDERSTOOD
+
+
+def _same(case: Case, scratch: Path) -> str:
+    path = scratch / f"case-{os.getpid()}.json"
+    path.write_bytes(case.content)
+    if _known(loaded(path)[1]) != _known(understand(case.original)):
+        raise FoundError("the same record, written otherwise, is understood otherwise")
+    return UNDERSTOOD
+
+
+def _known(of: Measurements) -> Measurements:
+    """Without what a newer pyperf may say beside it."""
+    known = {key: value for key, value in of.environment.items() if key not in ("unknown", "future_number")}
+    return replace(of, environment=known)
+
+
+_READERS: Mapping[str, Callable[[Case, Path], str]] = {
+    RECORD: _record,
+    FILE: _file,
+    BUNDLE: _bundle,
+    PACKED: _packed,
+    RESUMED: _resumed,
+    SAME: _same,
+}

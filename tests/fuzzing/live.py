@@ -1,0 +1,138 @@
+"""Is there anything in a report that came to life: an element, a link, a formula that only a record can have brought?"""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from io import StringIO
+from xml.etree import ElementTree
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from tests.fuzzing.finding import FoundError
+
+_TAGS = set(
+    ["html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "h4", "p", "strong", "em", "b", "small", "span", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "a", "dl", "div", "dt", "dd", "code", "wbr", "details", "summary", "figure", "img", "figcaption", "br"]
+)
+_ATTRIBUTES = set(["lang", "charset", "name", "content", "http-equiv", "class", "id", "href", "src", "alt", "data-label", "scope", "rowspan", "colspan"])
+_ONCE = {"html": 1, "head": 1, "body": 1, "main": 1, "title": 1, "style": 1, "meta": 3, "h1": 1}
+_ADDRESS = re.compile(r"#[\w-]*|figures/[\w.-]+\.(svg|png|csv)|data:image/svg\+xml,[^\"&]*")
+_FILE = re.compile(r"(figures/[a-z0-9][\w-]*\.(svg|png|csv)|index\.html|summary\.md)")
+_INTENDED = ("code", "wbr")
+"""What a record's text may ask for: code within backticks, and places where a long name may be broken."""
+
+_DRAWN = set(
+    ["svg", "metadata", "RDF", "Work", "type", "date", "format", "creator", "Agent", "title", "defs", "style", "g", "path", "use", "clipPath", "rect", "image"]
+)
+_SVG_ADDRESS = re.compile(r"#[\w-]+|data:image/png;base64,[A-Za-z0-9+/=\s]*|http://purl.org/dc/dcmitype/StillImage")
+_MARKDOWN = set(
+    ["heading", "paragraph", "bullet_list", "list_item", "blockquote", "table", "thead", "tbody", "tr", "th", "td", "strong", "text", "inline", "softbreak", "code_inline"]
+)
+_WORDS = {"same", "faster", "slower", "unclear"}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+Element = tuple[str, tuple[str, ...]]
+
+
+class _Page(HTMLParser):
+    """Every element of a page with its attributes' names; complains of what no page of ours has."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: Counter[Element] = Counter()
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = tuple(sorted(name for name, _ in attrs))
+        _refuse(tag not in _TAGS or not _ATTRIBUTES.issuperset(names), f"the page has <{tag} {' '.join(names)}>")
+        addresses = [value or "" for name, value in attrs if name in ("href", "src")]
+        _refuse(not all(map(_ADDRESS.fullmatch, addresses)), f"the page links to {addresses}")
+        self.elements[tag, names] += 1
+
+    def handle_comment(self, data: str) -> None:
+        _refuse(True, f"the page has the comment {data!r}")
+
+    def handle_pi(self, data: str) -> None:
+        _refuse(True, f"the page has the instruction {data!r}")
+
+    def handle_decl(self, decl: str) -> None:
+        _refuse(decl != "DOCTYPE html", f"the page has the declaration {decl!r}")
+
+    def unknown_decl(self, data: str) -> None:
+        _refuse(True, f"the page has the declaration {data!r}")
+
+
+def check(files: Mapping[str, bytes]) -> None:
+    """Raise FoundError where anything in a report is more than text."""
+    for name, content in files.items():
+        _refuse(not _FILE.fullmatch(name), f"the report has the file {name!r}")
+        _CHECKS.get(name.rpartition(".")[2], lambda _: None)(
+            content.decode("latin-1" if name[-4:] == ".png" else "utf-8")
+        )
+
+
+def structure(files: Mapping[str, bytes]) -> Counter[Element]:
+    """The elements of a report's page, without those that a record's text may ask for."""
+    found = _Page(files["index.html"].decode()).elements
+    return Counter({element: count for element, count in found.items() if element[0] not in _INTENDED})
+
+
+def _check_page(text: str) -> None:
+    counts: Counter[str] = Counter()
+    for (tag, _), count in _Page(text).elements.items():
+        counts[tag] += count
+    for tag, count in _ONCE.items():
+        _refuse(counts[tag] != count, f"the page has <{tag}> {counts[tag]} times")
+    _refuse(
+        not text.isprintable() and bool(re.search(r"[^\x20-\U0010ffff\n]", text)), "the page has control characters"
+    )
+
+
+def _check_drawing(text: str) -> None:
+    for element in ElementTree.fromstring(text).iter():
+        tag = str(element.tag).rpartition("}")[2]
+        _refuse(tag not in _DRAWN, f"a picture has <{tag}>")
+        for key, value in element.attrib.items():
+            name = key.rpartition("}")[2]
+            _refuse(name.startswith("on"), f"a picture has the attribute {name}")
+            _refuse(name == "href" and not _SVG_ADDRESS.fullmatch(value), f"a picture links to {value[:80]!r}")
+
+
+def _check_summary(text: str) -> None:
+    for token in _tokens(MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)):
+        kind = token.type.removesuffix("_open").removesuffix("_close")
+        _refuse(kind not in _MARKDOWN, f"the summary has a {kind}: {token.content[:80]!r}")
+        _refuse(kind == "code_inline" and token.content not in _WORDS, f"the summary has the code {token.content!r}")
+    address = re.search(r"(?<!\\)://|\bwww\.", text)
+    _refuse(address is not None, f"the summary has an address that renderers link: {text[-80:]!r}")
+
+
+def _tokens(tokens: list[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from token.children or ()
+
+
+def _check_table(text: str) -> None:
+    for row in csv.reader(StringIO(text)):
+        for cell in row:
+            _refuse(cell.startswith(_FORMULA) and not _is_number(cell), f"a table has the formula {cell[:80]!r}")
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+_CHECKS = {"html": _check_page, "svg": _check_drawing, "md": _check_summary, "csv": _check_table}
+
+
+def _refuse(is_wrong: bool, what: str) -> None:
+    if is_wrong:
+        raise FoundError(what)

@@ -1,0 +1,46 @@
+"""A finding's input without what it does not need, as far as that is found within some seconds."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.fuzzing.cases import FILE, RECORD, RESUMED, Case
+from tests.fuzzing.watching import Saved
+from tests.fuzzing.worker import ended
+
+_SECONDS = 20.0
+_MOST_BYTES = 1_000_000
+
+
+def smaller(found: Saved, folder: Path) -> Path:
+    """The file of a finding, of which parts were taken away as long as it ends at the same place; crashes stay whole."""
+    if found.reader not in (RECORD, FILE, RESUMED) or found.size > _MOST_BYTES or not found.told:
+        return found.path
+    try:
+        content = json.loads(found.path.read_bytes())
+    except (ValueError, RecursionError):
+        return found.path
+    _shrink(content, content, found, folder, time.monotonic() + _SECONDS)
+    found.path.write_bytes(json.dumps(content).encode())
+    return found.path
+
+
+def _shrink(whole: Any, part: Any, found: Saved, folder: Path, end: float) -> None:
+    """Take away each part of a part, the last first; what cannot be spared is itself shrunk."""
+    keys = list(part) if isinstance(part, dict) else list(range(len(part))) if isinstance(part, list) else []
+    for key in reversed(keys):
+        if time.monotonic() > end:
+            return
+        taken = part.pop(key)
+        if not _is_found(whole, found, folder):
+            if isinstance(part, list):
+                part.insert(key, taken)
+            else:
+                part[key] = taken
+            _shrink(whole, taken, found, folder, end)
+
+
+def _is_found(content: Any, found: Saved, folder: Path) -> bool:
+    case = Case(found.reader, found.kind, json.dumps(content).encode(), is_shown=found.is_shown)
+    return ended(case, folder).place == found.place

@@ -1,0 +1,101 @@
+"""One process that judges chunks of cases, says before each what it is about to do, and dies if it takes too much.
+
+What it is about to judge lies in a file before it begins, so that a case that ends the process is not lost.
+"""
+
+import sys
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from reports.figures import figure
+from tests.fuzzing import bundles, cases, live
+from tests.fuzzing.cases import Case
+from tests.fuzzing.finding import finding
+from tests.fuzzing.judging import judge
+
+MOST_MEMORY = 1024**3
+_GROWN = 300 * 1024**2
+"""What a process may have gained over many pages before another one goes on; no leak of one case hides in it."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A case is about to be judged; `is_shown` ones may take the time of a page."""
+
+    reader: str
+    kind: str
+    is_shown: bool
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A case has ended, well or as a finding."""
+
+    outcome: str
+    place: str = ""
+    told: str = ""
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which chunks a worker judges: every `step`th from `first` on, below `end`."""
+
+    seed: int
+    pages: int
+    first: int
+    step: int
+    end: int
+
+
+def work(order: Order, scratch: Path, pipe: Connection) -> None:
+    """Judge until there are no more chunks, or this process has become too large; the last word is the next chunk."""
+    _warm_up()
+    base = psutil.Process().memory_info().rss
+    _limit_memory()
+    number = order.first
+    while number < order.end and psutil.Process().memory_info().rss < base + _GROWN:
+        pipe.send(number)
+        for case in cases.chunk(order.seed, number, order.pages):
+            _judge(case, scratch, pipe)
+        number += order.step
+    pipe.send(number)
+    pipe.close()
+
+
+def _judge(case: Case, scratch: Path, pipe: Connection) -> None:
+    (scratch / "content").write_bytes(case.content)
+    pipe.send(Begun(case.reader, case.kind, case.is_shown))
+    pipe.send(ended(case, scratch))
+
+
+def ended(case: Case, scratch: Path) -> Ended:
+    """The end of a case; nothing that it raises gets out."""
+    try:
+        return Ended(judge(case, scratch))
+    except (Exception, SystemExit) as error:  # whatever it is, it is what is looked for
+        found = finding(error)
+        return Ended("found", found.place, found.told)
+
+
+def _warm_up() -> None:
+    """Load everything and draw once, so that a limit on memory counts what cases take."""
+    from reports.loading import understand  # noqa: PLC0415
+    from reports.output import report  # noqa: PLC0415
+
+    figure._DOTS_PER_INCH = 24  # how many dots there are changes nothing but how long a picture takes
+    bundles.bundle()
+    live.check(report(understand(cases.originals()[5].encode())))
+
+
+def _limit_memory() -> None:
+    """No more address space than there is now and a gigabyte; where that cannot be said, the parent watches."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415
+
+    most: Any = psutil.Process().memory_info().vms + MOST_MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
