@@ -71,7 +71,7 @@ class OfDask(ByMessage):
 
     def _together(self, futures: list[Any], timeout: float | None) -> Iterator[list[Any]]:
         if timeout is not None:
-            _distributed().wait(futures, timeout)
+            _dask()[0].wait(futures, timeout)
         yield from self._client.gather(futures)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -81,12 +81,10 @@ class OfDask(ByMessage):
 @contextmanager
 def cluster_here(width: int) -> Iterator[Any]:
     """A client of a cluster on this machine: a scheduler in this process, and `width` worker processes."""
-    import dask  # noqa: PLC0415
-
-    distributed = _distributed()
+    distributed, settings = _dask()
     with (
         tempfile.TemporaryDirectory() as folder,
-        dask.config.set({**_SETTINGS, "temporary-directory": folder}),
+        settings.set({**_SETTINGS, "temporary-directory": folder}),
         distributed.LocalCluster(
             n_workers=width,
             threads_per_worker=1,
@@ -105,11 +103,10 @@ def cluster_here(width: int) -> Iterator[Any]:
 @contextmanager
 def cluster_of(address: str) -> Iterator[Any]:
     """A client of the cluster of somebody else's; its address is in no message."""
-    import dask  # noqa: PLC0415
-
-    with dask.config.set(_SETTINGS):
+    distributed, settings = _dask()
+    with settings.set(_SETTINGS):
         try:
-            client = _distributed().Client(address, timeout=_CONNECT_TIMEOUT_SECONDS, set_as_default=False)
+            client = distributed.Client(address, timeout=_CONNECT_TIMEOUT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
             raise RuntimeError("no scheduler answers there") from error
         with client:
@@ -180,7 +177,9 @@ def _everywhere(client: Any, workers: list[str], function: Callable[..., Any], *
     return [there, *client.run(function, *arguments, workers=workers).values()]
 
 
-def _distributed() -> Any:
+def _dask() -> tuple[Any, Any]:
+    """The library, and its settings, which have those of the library only once it is imported."""
     import distributed  # noqa: PLC0415
+    from dask import config  # noqa: PLC0415
 
-    return distributed
+    return distributed, config
