@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from reports.measurements import Measurements
+from reports.publishing.names import PROBE
 
 
 def machine(of: Measurements) -> str:
@@ -20,6 +21,7 @@ def properties(of: Measurements, machine_id: str) -> Iterator[dict[str, Any]]:
         "@type": "IndividualProduct",
         "name": machine(of),
         "identifier": of.said("machine"),
+        "subjectOf": {"@id": PROBE},
         "additionalProperty": [{"@id": one} for one in ids.values()],
     }
     for key, value in of.environment.items():
