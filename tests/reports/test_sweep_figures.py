@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -20,11 +20,10 @@ from reports.figures.sweeps.values import steadied, values
 from reports.style import look
 from reports.sweeps.points import sweeps
 from reports.tables import as_csv
-from tests.reports.drawn import points, texts
+from tests.reports.drawn import beyond, overlapping, points, texts
 from tests.reports.examples import twins
 from tests.reports.records import Json, Work
 from tests.reports.swept import MODELS, analysed_sweeps, axis, cells, shares, sizes, talking, widths
-from tests.reports.test_every_figure import _boxes, _overlap
 
 
 def lines(axes: Axes) -> dict[str, Line2D]:
@@ -276,6 +275,7 @@ TEN = (*MODELS, "uvloop", "interpreters", "asyncio+threads", "dask", "asyncio-of
         shares(lambda share: dict.fromkeys(TEN, 0.1), 12),
         shares(lambda share: {"sequential": 1e-9, "asyncio": 1e7}, 3, (1.0, 50.0, 0.02)),
         shares(crossing, 1, (1.0,)),
+        talking(lambda work: {model: 0.02 + 0.001 * place + work for place, model in enumerate(TEN)}),
         widths({model: {10**power: 1e-3 for power in (0, 6, 11)} for model in TEN}),
         sizes({2**power: {1e-5: 0.1 + 0.1 * power, 1e-3: 1.5} for power in range(14)}),
         axis("x" * 99, {f"word {number} of many": {"sequential": 1.0, "$\\frac": 2.0} for number in range(50)}),
@@ -285,10 +285,8 @@ TEN = (*MODELS, "uvloop", "interpreters", "asyncio+threads", "dask", "asyncio-of
 )
 def test_nothing_leaves_the_figure_and_no_texts_overlap(swept: tuple[list[Work], Json]) -> None:
     for one in sweep_figures(analysed_sweeps(swept, further=[noop(), twins(1.1, 1.2, 0.9)])):
-        boxes = _boxes(one)
-        width, height = one.picture.get_size_inches() * one.picture.dpi
-        assert [text for text, box in boxes if min(box[:2]) < 0 or box[2] > width or box[3] > height] == []
-        assert [(a, b) for (a, one_box), (b, other) in combinations(boxes, 2) if _overlap(one_box, other)] == []
+        assert beyond(one) == []
+        assert overlapping(one) == []
         assert b"NaN" not in one.svg()
         assert "nan" not in as_csv(one.rows)
 
