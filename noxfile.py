@@ -4,6 +4,7 @@
     python3 noxfile.py -s bench -- --profile smoke     arguments after -- go to `python -m benchmarks run`
     python3 noxfile.py -s sweep                        measure along axes: where do models overtake each other?
     python3 noxfile.py -s map                          measure the map: which model for which job?
+    python3 noxfile.py -s loops                        measure uvloop beside asyncio: where does the loop matter?
     python3 noxfile.py -s pythons                      measure every Python that is installed, in turns; then compare
     python3 noxfile.py -s compare -- A.json B.json     show records side by side
     python3 noxfile.py -s reproduce -- REFERENCE.json  measure the plan of a record here: what comes of its claims?
@@ -95,6 +96,7 @@ from benchmarks.front_reproducing import again  # noqa: E402
 from benchmarks.starting import begin  # noqa: E402
 
 EXTRAS = ("clients", "cluster", "images", "loops", "postgres", "tls")
+LOOPS = ("tcp_echo", "--axis", "cpu_share", "--model", "asyncio,uvloop,asyncio-eager,asyncio+streams")
 INVALID = 1
 
 nox.needs_version = ">=2024.10.9"
@@ -128,6 +130,12 @@ def winner_map(session: nox.Session) -> None:
     measure(session, "map")
 
 
+@nox.session(default=False)
+def loops(session: nox.Session) -> None:
+    """Measure where it matters on which event loop coroutines run, and from which share of computing on it does not."""
+    measure(session, "sweep", *LOOPS)
+
+
 def bench_with(session: nox.Session) -> None:
     """Measure with this Python, as bench does, then write the page; what is built without a GIL has no extras."""
     measure(session, "run")
@@ -159,9 +167,9 @@ def pythons(session: nox.Session) -> None:
         session.error("something measured is invalid (named above); the page shows the rest")
 
 
-def measure(session: nox.Session, command: str) -> None:
+def measure(session: nox.Session, command: str, *words: str) -> None:
     """Measure into a record, then write its page."""
-    wanted = understood(session.posargs, Path(session.invoked_from))
+    wanted = understood([*words, *session.posargs], Path(session.invoked_from))
     install(session, lock_of(session.python))
     if wanted.extras and session.python not in FREE_THREADED:
         install_extras(session)
