@@ -90,9 +90,11 @@ def pythons(**words: Any) -> None:
     asked = _Asked(**words)
     if len(asked.pythons) < FEWEST:
         raise RequestError("name two Pythons at least, as in --python python3.11 --python python3.14")
+    folder = asked.output or Path(dated_record()).with_suffix("")
+    if any(folder.glob("*.json")):
+        raise RequestError(f"{folder} holds records already: choose another --output")
     request = Request([_whole(word) for word in asked.workloads or WORKLOADS], _models(asked), asked.changes)
     company = gathered(asked.pythons, request)
-    folder = asked.output or Path(dated_record()).with_suffix("")
     records = {build.name: claim_path(folder / f"{build.name}.json") for build in company.builds}
     for what, why in company.left_out.items():
         console.print(f"leaving out {what}: {why}")

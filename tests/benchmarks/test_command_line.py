@@ -41,9 +41,13 @@ def benchmarks(*words: str | Path) -> subprocess.CompletedProcess[str]:
         (["run", "--resume", "pyproject.toml"], "it is no whole record"),
         (["pythons", "--python", "python3"], "name two Pythons at least, as in --python python3.11 --python"),
         (["pythons", "--python", "a", "--python", "b"], "to go in turns takes two: there is no such program"),
+        (
+            ["pythons", "--python", "a", "--python", "b", "--output", "results/reference"],
+            "reference holds records already",
+        ),
         (["pythons", "--python", "a", "--python", "b", "--workload", "slep"], "there is no workload 'slep'"),
         (["run", "--resume", "nowhere.json", "--turns", "x"], "--resume takes the turns from the record"),
-        (["cell", "primes", "dask"], "there is no model 'dask'"),
+        (["cell", "primes", "twisted"], "there is no model 'twisted'"),
     ],
 )
 @pytest.mark.usefixtures("forgets_own_workloads")
