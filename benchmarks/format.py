@@ -18,6 +18,9 @@ WARM, STARTUP, SHUTDOWN = "warm", "startup", "shutdown"
 PHASES = (WARM, STARTUP, SHUTDOWN)
 """`warm`: values are warm batches in the order of the rounds, the first warm-up is the first batch; else one value."""
 
+MOST_BYTES, MOST_VALUES = 64 * 1024 * 1024, 1_000_000
+"""Ten times what the largest record has; reading more would take gigabytes."""
+
 _CONFIG = {"allow_inf_nan": False, "extra": "forbid"}
 
 
@@ -228,3 +231,14 @@ class Sitting:
     together: str = ""
     installed: dict[str, str] = field(default_factory=dict)
     reproduces: str = ""
+
+
+def excess(content: bytes) -> str:
+    """What there is too much of in a file for it to be a record; empty where nothing is.
+
+    Needs no memory, since every value of JSON but the first follows one of three signs.
+    """
+    if len(content) > MOST_BYTES:
+        return f"it is larger than {MOST_BYTES:,} bytes"
+    values = sum(map(content.count, (b",", b"[", b"{")))
+    return f"it holds more than {MOST_VALUES:,} values" if values > MOST_VALUES else ""

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 import workloads
 from benchmarks.catalogue import Chosen, entry
 from benchmarks.errors import RequestError
-from benchmarks.format import FORMAT, KEY, Sitting, WorkloadEntry
+from benchmarks.format import FORMAT, KEY, MOST_BYTES, Sitting, WorkloadEntry, excess
 from benchmarks.profiles import Profile
 from benchmarks.provenance import LIBRARIES, Metadata
 
@@ -37,7 +37,6 @@ _SAME = (
 )
 """Metadata that must not change within a record; what is named first is what the reader should hear first."""
 
-_MOST_BYTES = 64 * 1024 * 1024
 _BEGIN_ANEW = "begin a new record instead: leave out --resume"
 
 
@@ -67,18 +66,20 @@ def read(path: Path) -> Unfinished:
 
 def _text(path: Path) -> str:
     with path.open("rb") as file:
-        content = file.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
-        raise RequestError(f"cannot go on with {path}: it is larger than {_MOST_BYTES:,} bytes, which no record is")
+        content = file.read(MOST_BYTES + 1)
+    if too_much := excess(content):
+        raise RequestError(f"cannot go on with {path}: {too_much}, as no record; check the path")
     return content.decode()
 
 
 def _understood(path: Path, text: str, content: Any) -> Unfinished:
     if not isinstance(content, dict) or KEY not in content:
         raise RequestError(f"cannot go on with {path}: it is no record of Crossover")
-    written = content[KEY].get("format") if isinstance(content[KEY], dict) else None
+    written = content[KEY].get("format")
     if written != FORMAT:
-        raise RequestError(f"cannot go on with {path}: it has format {_printable(str(written))}, this is {FORMAT}; {_BEGIN_ANEW}")
+        raise RequestError(
+            f"cannot go on with {path}: it has format {_printable(str(written))}, this is {FORMAT}; {_BEGIN_ANEW}"
+        )
     sitting = SITTING.validate_python(content[KEY])
     for problem in _problems(sitting, suite := pyperf.BenchmarkSuite.loads(text)):
         raise RequestError(f"cannot go on with {path}: it is no whole record ({problem})")

@@ -7,13 +7,13 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from benchmarks.format import FORMAT, KEY, Sitting
+from benchmarks.format import FORMAT, KEY, MOST_BYTES, Sitting
 from reports.errors import RecordError
 from reports.measurements import Measurements
 from reports.plain import short
 from reports.reading import DamagedError, measurements
 from reports.schema import SITTING, Suite
-from reports.sizes import MOST_BYTES, SizeError, check_content, check_sitting, cleaned
+from reports.sizes import SizeError, check_content, check_sitting, cleaned
 
 _GZIP = b"\x1f\x8b"
 _AGAIN = "measure again with: python -m benchmarks run"

@@ -9,11 +9,10 @@ from typing import Any
 from pydantic_core import from_json
 
 from benchmarks.errors import RequestError
-from benchmarks.format import FORMAT, KEY, Sitting
+from benchmarks.format import FORMAT, KEY, MOST_BYTES, Sitting, excess
 from benchmarks.profiles import Profile
 from benchmarks.resuming import SITTING, first_line
 
-MOST_BYTES = 64 * 1024 * 1024
 MOST_BLOCKS = 1_000
 MOST_WORKLOADS = 1_000
 """Workloads and points; the largest map has 400."""
@@ -49,8 +48,8 @@ def read(path: Path) -> Reference:
 def _bytes(path: Path) -> bytes:
     with path.open("rb") as file:
         content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise ValueError(f"it is larger than {MOST_BYTES:,} bytes")
+    if too_much := excess(content):
+        raise ValueError(too_much)
     return content
 
 

@@ -9,9 +9,10 @@ from tempfile import mkdtemp
 import click
 
 from tests.fuzzing.cases import IN_A_CHUNK, RECORD, Case
+from tests.fuzzing.dialogue import Order
 from tests.fuzzing.shrinking import smaller
 from tests.fuzzing.watching import Tally, fuzz
-from tests.fuzzing.worker import Order, ended
+from tests.fuzzing.worker import ended, work
 
 _EVERY_SECONDS = 10.0
 _FOUND = 1
@@ -41,7 +42,7 @@ def main(cases: int, seed: int, pages: int, workers: int, output: Path | None, a
         return
     chunks, tally = -(-cases // IN_A_CHUNK), Tally()
     orders = [Order(seed, pages, first, workers, chunks) for first in range(min(workers, chunks))]
-    fuzz(orders, folder, tally, _Progress(chunks * IN_A_CHUNK))
+    fuzz(work, orders, folder, tally, _Progress(chunks * IN_A_CHUNK))
     _conclude(tally, seed, folder)
 
 
@@ -79,9 +80,8 @@ def _conclude(tally: Tally, seed: int, folder: Path) -> None:
     click.echo(f"\n{tally.count:,} cases of seed {seed}: {len(tally.found)} different findings")
     for one in tally.found.values():
         path = smaller(one, folder)
-        click.echo(
-            f"\n{one.place}\n{one.told}\n{one.kind}, {path.stat().st_size:,} bytes: python -m tests.fuzzing --again {path}"
-        )
+        click.echo(f"\n{one.place}\n{one.told}\n{one.kind}, {path.stat().st_size:,} bytes")
+        click.echo(f"python -m tests.fuzzing --again {path}")
     sys.exit(_FOUND if tally.found else 0)
 
 

@@ -7,14 +7,29 @@ from random import Random
 from typing import Any
 
 from tests.fuzzing import bundles, raw, schemas
-from tests.fuzzing.originals import originals
+from tests.fuzzing.originals import originals, resumable
 from tests.fuzzing.structures import Parsed, mutated, parsed, renamed
 
 IN_A_CHUNK = 100
-RECORD, FILE, BUNDLE, PACKED, RESUMED, SAME = "record", "file", "bundle", "packed", "resumed", "same"
-"""Which reader a case is for; what is `same` is understood as the original is, what is `packed` can be unpacked."""
+RECORD, FILE, BUNDLE, PACKED, SAME = "record", "file", "bundle", "packed", "same"
+RESUMED, REPRODUCED, PAIR = "resumed", "reproduced", "pair"
+"""Which reader a case is for; what is `same` is understood as the original is, what is `packed` can be unpacked.
 
-_SHARES = {"structure": 65, "bytes": 12, "format": 4, "bundle": 5, "packed": 1, "same": 3, "resumed": 7, "pages": 3}
+A `pair` is two records, one after the other with a zero between them.
+"""
+
+_SHARES = {
+    "structure": 62,
+    "bytes": 12,
+    "format": 4,
+    "bundle": 5,
+    "packed": 2,
+    "same": 3,
+    "resumed": 3,
+    "reproduced": 3,
+    "pair": 3,
+    "pages": 3,
+}
 _REAL = 5
 _SMALL = (5, 5, 5, 5, 6, 7, 8, 9)
 
@@ -45,7 +60,9 @@ def chunk(seed: int, number: int, pages: int) -> Iterator[Case]:
     yield from (_bundle(random) for _ in range(_SHARES["bundle"]))
     yield from (_packed(random) for _ in range(_SHARES["packed"]))
     yield from (_same(random) for _ in range(_SHARES["same"]))
-    yield from (_resumed(random) for _ in range(_SHARES["resumed"]))
+    yield from (_read(RESUMED, resumable(), random) for _ in range(_SHARES["resumed"]))
+    yield from (_read(REPRODUCED, originals()[0], random) for _ in range(_SHARES["reproduced"]))
+    yield from (_pair(random, pages) for _ in range(_SHARES["pair"]))
     yield from (_paged(random, pages) for _ in range(_SHARES["pages"]))
 
 
@@ -75,13 +92,23 @@ def _packed(random: Random) -> Case:
     return Case(PACKED, f"packed {kind}", as_bytes(text))
 
 
-def _resumed(random: Random) -> Case:
-    if random.random() < 0.5:
-        kind, content = raw.broken(_any(random).text.encode(), _any(random).text.encode(), random)
+def _read(reader: str, text: str, random: Random) -> Case:
+    """A case for those readers of the measuring side that go by files."""
+    original = parsed(text)
+    if random.random() < 0.3:
+        kind, content = raw.broken(text.encode(), text.encode(), random)
     else:
-        kind, text = mutated(_any(random), random)
-        content = as_bytes(text)
-    return Case(RESUMED, f"resumed {kind}", content)
+        kind, mutation = mutated(original, random)
+        content = as_bytes(mutation)
+    return Case(reader, f"{reader} {kind}", content)
+
+
+def _pair(random: Random, pages: int) -> Case:
+    """A record, changed or not, beside a changed one; the same names stand for the same in both."""
+    one = parsed(originals()[random.choice(_SMALL)])
+    kind, other = mutated(one, random)
+    text = one.text if kind != "renamed" else other.replace("3.11.7", "3.12.1")
+    return Case(PAIR, f"pair {kind}", as_bytes(text) + b"\0" + as_bytes(other), is_shown=random.randrange(pages) < 3)
 
 
 def _paged(random: Random, pages: int) -> Case:

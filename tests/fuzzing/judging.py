@@ -1,20 +1,22 @@
 """What comes of a case: one of a few good ends, or an exception that is a finding."""
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
+from benchmarks import resuming
 from benchmarks.errors import RequestError
-from benchmarks.resuming import read
+from benchmarks.reproducing import reference
+from reports.comparing.comparison import compare
+from reports.comparing.output import report as comparing
 from reports.errors import ReportError
 from reports.loading import loaded, understand
 from reports.measurements import Measurements
 from reports.output import report
 from reports.publishing.bundle import checked
 from tests.fuzzing import bundles, live
-from tests.fuzzing.cases import BUNDLE, FILE, PACKED, RECORD, RESUMED, SAME, Case
+from tests.fuzzing.cases import BUNDLE, FILE, PACKED, PAIR, RECORD, REPRODUCED, RESUMED, SAME, Case
 from tests.fuzzing.finding import FoundError
 
 REFUSED, UNDERSTOOD, SHOWN = "refused", "understood", "page made"
@@ -57,9 +59,7 @@ def _check_structure(files: Mapping[str, bytes], harmless: bytes) -> None:
 
 
 def _file(case: Case, scratch: Path) -> str:
-    path = scratch / f"case-{os.getpid()}.json"
-    path.write_bytes(case.content)
-    loaded(path)
+    loaded(_written(case, scratch))
     return UNDERSTOOD
 
 
@@ -77,17 +77,32 @@ def _packed(case: Case, scratch: Path) -> str:
     return UNDERSTOOD
 
 
-def _resumed(case: Case, scratch: Path) -> str:
-    path = scratch / f"case-{os.getpid()}.json"
+def _read(read: Callable[[Path], object]) -> Callable[[Case, Path], str]:
+    """A reader of files that returns something or complains."""
+
+    def judged(case: Case, scratch: Path) -> str:
+        read(_written(case, scratch))
+        return UNDERSTOOD
+
+    return judged
+
+
+def _pair(case: Case, scratch: Path) -> str:
+    comparison = compare([understand(content) for content in case.content.split(b"\0")])
+    if not case.is_shown:
+        return UNDERSTOOD
+    live.check(comparing(comparison))
+    return SHOWN
+
+
+def _written(case: Case, scratch: Path) -> Path:
+    path = scratch / "case.json"
     path.write_bytes(case.content)
-    read(path)
-    return UNDERSTOOD
+    return path
 
 
 def _same(case: Case, scratch: Path) -> str:
-    path = scratch / f"case-{os.getpid()}.json"
-    path.write_bytes(case.content)
-    if _known(loaded(path)[1]) != _known(understand(case.original)):
+    if _known(loaded(_written(case, scratch))[1]) != _known(understand(case.original)):
         raise FoundError("the same record, written otherwise, is understood otherwise")
     return UNDERSTOOD
 
@@ -103,6 +118,8 @@ _READERS: Mapping[str, Callable[[Case, Path], str]] = {
     FILE: _file,
     BUNDLE: _bundle,
     PACKED: _packed,
-    RESUMED: _resumed,
+    RESUMED: _read(resuming.read),
+    REPRODUCED: _read(reference.read),
+    PAIR: _pair,
     SAME: _same,
 }

@@ -2,11 +2,18 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from benchmarks import catalogue
+from benchmarks.catalogue import choose, entry
 from benchmarks.format import KEY
+from benchmarks.provenance import provenance
+from benchmarks.record import Recorder
+from tests.benchmarks.records import block, outcome, sitting
 from tests.reports import mapped, swept
 from tests.reports.examples import twins, typical
 from tests.reports.large import every_kind
@@ -14,7 +21,13 @@ from tests.reports.records import Json, Work, record, sweep
 
 REFERENCE = Path(__file__).resolve().parents[2] / "results" / "reference"
 _BLOCKS, _ROUNDS, _WORKLOADS, _POINTS = 2, 2, 4, 3
-_FOOTPRINT = {"workload": "blend work=0", "model": "asyncio", "peak_bytes": 2**25, "before_bytes": 2**24, "measure": "pss"}  # fmt: skip
+_FOOTPRINT = {
+    "workload": "blend work=0",
+    "model": "asyncio",
+    "peak_bytes": 2**25,
+    "before_bytes": 2**24,
+    "measure": "pss",
+}
 
 
 @cache
@@ -22,6 +35,17 @@ def originals() -> tuple[str, ...]:
     """Every original as JSON; the real ones first."""
     real = [shrunk(json.loads(path.read_bytes())) for path in sorted(REFERENCE.glob("*.json"))]
     return tuple(json.dumps(one) for one in (*real, *_built()))
+
+
+@cache
+def resumable() -> str:
+    """A record that measuring can go on with: in the present format, with all that pyperf says of its runs."""
+    begun = replace(sitting(), workloads=tuple(map(entry, [*choose(["noop"], ["asyncio"])[0], *catalogue.twins()])))
+    with TemporaryDirectory() as folder:
+        recorder = Recorder(Path(folder) / "record.json", begun, {**provenance(), "machine": "0123456789ab"})
+        recorder.add(block(1), outcome(), "2026-01-02 03:04:05")
+        recorder.save()
+        return recorder.path.read_text(encoding="utf-8")
 
 
 def _built() -> Iterable[Json]:

@@ -1,4 +1,4 @@
-"""Whole records drawn from the format itself: plausible ones, and the same with parts of any value their types allow."""
+"""Whole records drawn from the format itself: plausible ones, some with parts of any value that their types allow."""
 
 import json
 from collections.abc import Sequence

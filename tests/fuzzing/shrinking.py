@@ -14,7 +14,7 @@ _MOST_BYTES = 1_000_000
 
 
 def smaller(found: Saved, folder: Path) -> Path:
-    """The file of a finding, of which parts were taken away as long as it ends at the same place; crashes stay whole."""
+    """A finding's file, of which parts are taken away as long as it ends at the same place; crashes stay whole."""
     if found.reader not in (RECORD, FILE, RESUMED) or found.size > _MOST_BYTES or not found.told:
         return found.path
     try:

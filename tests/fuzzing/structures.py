@@ -15,7 +15,7 @@ _DEEP = "@deep@"
 _STRUCTURE = {"sequential", "warm", "startup", "shutdown", "1.0", "crossover", "axis", "path", "map", "noop"}
 _MOST_BYTES = 6_000_000
 _LARGE = (10, 100, 1000, 1000, 10_000, 100_000, 1_000_000)
-_LARGE_ODDS = (40, 30, 20, 10, 6, 2, 1)
+_LARGE_ODDS = (400, 300, 200, 100, 20, 4, 1)
 
 
 @dataclass(frozen=True)

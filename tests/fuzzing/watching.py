@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil
 
-from tests.fuzzing.worker import MOST_MEMORY, Begun, Ended, Order, work
+from tests.fuzzing.dialogue import MOST_MEMORY, Begun, Ended, Order
 
 _PAGE_SECONDS, _LOADING_SECONDS = 60.0, 5.0
 """CPU seconds: what a case may take for a page, or without one. Waiting for the CPU is not its fault."""
@@ -22,6 +22,10 @@ _STUCK = 20
 """A case that waits for something else than the CPU is stuck after so many times as long."""
 
 _LOOK_SECONDS = 0.5
+
+
+Work = Callable[[Order, Path, Connection], None]
+"""What a worker does: judge the cases of an order with a folder for their contents, and say so."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Tally:
 class _Worker:
     """A process with what is known of its present case; `cpu` is what it had used when that began."""
 
+    work: Work
     order: Order
     scratch: Path
     pipe: Connection
@@ -65,9 +70,9 @@ class _Worker:
     lost: str = ""
 
 
-def fuzz(orders: list[Order], folder: Path, tally: Tally, tell: Callable[[Tally], None]) -> None:
+def fuzz(work: Work, orders: list[Order], folder: Path, tally: Tally, tell: Callable[[Tally], None]) -> None:
     """Run every order in a process of its own until all chunks are judged; findings are saved in the folder."""
-    workers = [_started(order, folder / f"worker-{place}") for place, order in enumerate(orders)]
+    workers = [_started(work, order, folder / f"worker-{place}") for place, order in enumerate(orders)]
     try:
         while workers:
             ready = wait([one.pipe for one in workers], timeout=_LOOK_SECONDS)
@@ -78,14 +83,14 @@ def fuzz(orders: list[Order], folder: Path, tally: Tally, tell: Callable[[Tally]
             one.process.kill()
 
 
-def _started(order: Order, scratch: Path) -> _Worker:
+def _started(work: Work, order: Order, scratch: Path) -> _Worker:
     scratch.mkdir(parents=True, exist_ok=True)
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=work, args=(order, scratch, theirs), daemon=True)
     process.start()
     theirs.close()
-    return _Worker(order, scratch, ours, process)
+    return _Worker(work, order, scratch, ours, process)
 
 
 def _looked_at(one: _Worker, has_news: bool, folder: Path, tally: Tally) -> Iterator[_Worker]:
@@ -101,9 +106,9 @@ def _looked_at(one: _Worker, has_news: bool, folder: Path, tally: Tally) -> Iter
             raise RuntimeError("a worker died between two cases; what it said stands above") from None
         if one.case is not None:
             _save(one, Ended("found", _last_words(one), one.lost), folder, tally)
-            one.order = replace(one.order, first=one.order.first + one.order.step)
+            one.order = replace(one.order, skip=one.order.skip + 1)
         if one.order.first < one.order.end:
-            yield _started(one.order, one.scratch)
+            yield _started(one.work, one.order, one.scratch)
 
 
 def _last_words(one: _Worker) -> str:
@@ -112,7 +117,7 @@ def _last_words(one: _Worker) -> str:
 
 def _heard(one: _Worker, said: Any, folder: Path, tally: Tally) -> None:
     if isinstance(said, int):
-        one.order = replace(one.order, first=said)
+        one.order = one.order if said == one.order.first else replace(one.order, first=said, skip=0)
         one.base = one.base or _memory(one)
         one.case = None
     elif isinstance(said, Begun):
@@ -122,7 +127,7 @@ def _heard(one: _Worker, said: Any, folder: Path, tally: Tally) -> None:
             _save(one, said, folder, tally)
         else:
             _count(tally, one.case.kind, said.outcome)
-        one.case = None
+        one.case, one.order = None, replace(one.order, skip=one.order.skip + 1)
 
 
 def _count(tally: Tally, kind: str, outcome: str) -> None:

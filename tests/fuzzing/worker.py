@@ -4,7 +4,7 @@ What it is about to judge lies in a file before it begins, so that a case that e
 """
 
 import sys
-from dataclasses import dataclass
+from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -14,41 +14,12 @@ import psutil
 from reports.figures import figure
 from tests.fuzzing import bundles, cases, live
 from tests.fuzzing.cases import Case
+from tests.fuzzing.dialogue import MOST_MEMORY, Begun, Ended, Order
 from tests.fuzzing.finding import finding
 from tests.fuzzing.judging import judge
 
-MOST_MEMORY = 1024**3
 _GROWN = 300 * 1024**2
 """What a process may have gained over many pages before another one goes on; no leak of one case hides in it."""
-
-
-@dataclass(frozen=True)
-class Begun:
-    """A case is about to be judged; `is_shown` ones may take the time of a page."""
-
-    reader: str
-    kind: str
-    is_shown: bool
-
-
-@dataclass(frozen=True)
-class Ended:
-    """A case has ended, well or as a finding."""
-
-    outcome: str
-    place: str = ""
-    told: str = ""
-
-
-@dataclass(frozen=True)
-class Order:
-    """Which chunks a worker judges: every `step`th from `first` on, below `end`."""
-
-    seed: int
-    pages: int
-    first: int
-    step: int
-    end: int
 
 
 def work(order: Order, scratch: Path, pipe: Connection) -> None:
@@ -56,12 +27,12 @@ def work(order: Order, scratch: Path, pipe: Connection) -> None:
     _warm_up()
     base = psutil.Process().memory_info().rss
     _limit_memory()
-    number = order.first
+    number, skip = order.first, order.skip
     while number < order.end and psutil.Process().memory_info().rss < base + _GROWN:
         pipe.send(number)
-        for case in cases.chunk(order.seed, number, order.pages):
+        for case in islice(cases.chunk(order.seed, number, order.pages), skip, None):
             _judge(case, scratch, pipe)
-        number += order.step
+        number, skip = number + order.step, 0
     pipe.send(number)
     pipe.close()
 
