@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reports.comparing.comparable import different_work, mixed_gil
 from reports.measurements import Measured, Measurements
-from reports.plain import counted, listed
+from reports.plain import listed
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def common(records: Sequence[Measurements], labels: Sequence[str]) -> Common:
         apart += [Apart(name, labels[place], reason) for place, reason in mixed.items()]
         apart += _others(found, chosen, labels, mixed)
         apart += _missing(name, found, records, labels)
-    return Common(places, (*apart, *_sweeps(records, labels)))
+    return Common(places, tuple(apart))
 
 
 def _yardstick(found: Mapping[int, Measured]) -> tuple[int, ...]:
@@ -88,11 +88,3 @@ def _missing(
 
 def _skipped(name: str, of: Measurements) -> str:
     return next((one.reason for one in of.sitting.skipped if one.workload == name), "")
-
-
-def _sweeps(records: Sequence[Measurements], labels: Sequence[str]) -> Iterator[Apart]:
-    """Points of sweeps and maps have pages of their own."""
-    for of, label in zip(records, labels, strict=True):
-        for sweep in of.sitting.sweeps:
-            points = counted(len(sweep.points), "point")
-            yield Apart(f"{sweep.workload} along {sweep.axis}", label, f"{points} of a sweep: see that record's page")

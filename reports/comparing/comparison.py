@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from benchmarks.verdicts import INVALID, UNCLEAR, Estimate
 from reports.analysis import Analysis, Answer, analyse
 from reports.comparing.common import Apart, Common, common
+from reports.comparing.crossings import Crossings, crossings
 from reports.comparing.differences import labels as labels_of
 from reports.comparing.timing import Timed, Untimed, count_of, timed
 from reports.errors import ReportError
@@ -73,6 +74,7 @@ class Comparison:
 
     members: tuple[Member, ...]
     cells: tuple[Cell, ...]
+    crossings: tuple[Crossings, ...]
     apart: tuple[Apart, ...]
     timed: tuple[Timed, ...]
     untimed: tuple[Untimed, ...]
@@ -106,7 +108,7 @@ def compare(records: Sequence[Measurements]) -> Comparison:
     """Compare records, the first of which is the baseline of times. Raises ReportError where they cannot be."""
     _check(records)
     labels = labels_of(records)
-    found = common(records, labels)
+    found, (swept, apart) = common(records, labels), crossings(records, labels)
     if not found.places:
         raise ReportError(f"{listed(labels)} have no workload in common that is the same{_first_reason(found)}")
     cut = [_only(of, found, place) for place, of in enumerate(records)]
@@ -116,7 +118,8 @@ def compare(records: Sequence[Measurements]) -> Comparison:
     analyses = [analyse(of, total - own) for of, own in zip(cut, pairs, strict=True)]
     parts = zip(labels, records, analyses, strict=True)
     members = tuple(Member(place, *one) for place, one in enumerate(parts))
-    comparison = Comparison(members, (), (*found.apart, *_invalid(members)), timed(analyses, total), untimed, total)
+    apart = (*found.apart, *_invalid(members), *apart)
+    comparison = Comparison(members, (), swept, apart, timed(analyses, total), untimed, total)
     return replace(comparison, cells=_cells(comparison))
 
 

@@ -8,7 +8,7 @@ from reports.captions import rounds
 from reports.comparing.agreement import brief
 from reports.comparing.comparison import SAME, Cell, Comparison
 from reports.comparing.facts import implementation, version
-from reports.comparing.timing import BASELINE
+from reports.comparing.timing import ALTERNATELY, BASELINE, IN_TURNS, SEPARATELY
 from reports.extent import extents
 from reports.measurements import NOOP, Measurements
 from reports.plain import counted, listed
@@ -84,7 +84,14 @@ def _times(comparison: Comparison, place: int) -> str:
     if found is None:
         reason = next(one.reason for one in comparison.untimed if one.place == place)
         return f"not compared: {reason}"
-    return "compared block by block, measured in turns" if found.paired else "compared, from separate sittings"
+    return _HOW[found.how]
+
+
+_HOW = {
+    IN_TURNS: "compared block by block, measured in turns",
+    ALTERNATELY: "compared as two samples: measured in turns, but not always the same blocks",
+    SEPARATELY: "compared as two samples, from separate sittings",
+}
 
 
 def cells(comparison: Comparison) -> list[CellRow]:

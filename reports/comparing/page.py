@@ -38,9 +38,10 @@ def _content(comparison: Comparison, pictures: Pictures) -> dict[str, Any]:
         "minor": [one for one in found if one.is_minor],
         "families": families(pictures),
         "cells": content.cells(comparison),
+        "crossings": comparison.crossings,
         "apart": comparison.apart,
         "timed": comparison.timed,
-        "paired": any(one.paired for one in comparison.timed),
-        "separate": any(not one.paired for one in comparison.timed),
+        "paired": any(one.is_paired for one in comparison.timed),
+        "unpaired": any(not one.is_paired for one in comparison.timed),
         "promise": promise(comparison, levels_of(comparison, comparison.cells)),
     }

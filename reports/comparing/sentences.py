@@ -7,7 +7,7 @@ from benchmarks.verdicts import FASTER, SLOWER
 from reports.comparing.absolute import allowance, has_same_python
 from reports.comparing.agreement import in_all
 from reports.comparing.comparison import Cell, Comparison
-from reports.comparing.timing import BASELINE, Timed
+from reports.comparing.timing import BASELINE, SEPARATELY, Timed
 from reports.measurements import MODELS, NOOP, REFERENCE
 from reports.plain import counted, listed
 from reports.quantities import number
@@ -85,7 +85,7 @@ def cautions(comparison: Comparison) -> Iterator[str]:
 def _of_times(comparison: Comparison, one: Timed) -> Iterator[str]:
     base, other = (comparison.members[place] for place in (BASELINE, one.place))
     who = f"The times of {other.label} and {base.label}"
-    if not one.paired and one.controls is None:
+    if one.how == SEPARATELY and one.controls is None:
         same = has_same_python(base.recorded, other.recorded)
         why = "their twins are not the same code" if same else "another Python runs twins as other code"
         yield (

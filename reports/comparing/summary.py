@@ -30,6 +30,7 @@ def summary(comparison: Comparison) -> str:
         ["## Speedups, record by record"],
         list(table(_cells(comparison))),
         [f"{_READING} Intervals hold with {escaped(promise(comparison, levels_of(comparison, comparison.cells)))}."],
+        list(_crossings(comparison)),
         list(_apart(comparison)),
     ]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
@@ -58,6 +59,14 @@ def _found(found: tuple[str, str, str] | None) -> str:
         return "not compared"
     factor, interval, verdict = found
     return f"{factor} {interval}".strip() + f": {verdict}"
+
+
+def _crossings(comparison: Comparison) -> Iterator[str]:
+    for one in comparison.crossings:
+        yield f"## {escaped(one.title)}\n"
+        rows = [(row.models, *(found or "not compared" for found in row.found)) for row in one.rows]
+        yield from table([("models", *comparison.labels), *rows])
+        yield ""
 
 
 def _apart(comparison: Comparison) -> Iterator[str]:

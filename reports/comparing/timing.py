@@ -13,6 +13,9 @@ from reports.rule import Rule
 BASELINE = 0
 """The place of the record that others are timed against."""
 
+IN_TURNS, ALTERNATELY, SEPARATELY = "in turns", "alternately", "separately"
+"""Blocks of the same number one after the other; blocks of both in turns, but others; one sitting, then the next."""
+
 Pair = tuple[str, str]
 """A workload and a model."""
 
@@ -21,16 +24,21 @@ Pair = tuple[str, str]
 class Timed:
     """How many times as fast a record's cells are as the first record's; `rules` are by workload.
 
-    `same` compares each model with itself, `net` each model here with the plain loop there. `paired`: measured in
-    turns. `controls` are the twins of both sittings against themselves; None where they are not the same code.
+    `same` compares each model with itself, `net` each model here with the plain loop there. `how` they were measured
+    decides whether blocks make pairs. `controls` are the twins of both sittings against themselves; None where they
+    are not the same code.
     """
 
     place: int
-    paired: bool
+    how: str
     controls: Mapping[str, Estimate] | None
     rules: Mapping[str, Rule]
     same: Mapping[Pair, Estimate]
     net: Mapping[Pair, Estimate]
+
+    @property
+    def is_paired(self) -> bool:
+        return self.how == IN_TURNS
 
     def verdict(self, pair: Pair) -> str:
         return self.rules[pair[0]].verdict(self.same[pair])
@@ -69,14 +77,22 @@ def timed(analyses: Sequence[Analysis], comparisons: int) -> tuple[Timed, ...]:
 
 
 def _timed(place: int, base: Analysis, other: Analysis, comparisons: int) -> Timed:
-    paired = in_turns(base.measurements, other.measurements)
+    how = _how(base.measurements, other.measurements)
+    paired = how == IN_TURNS
     controls = control(base.measurements, other.measurements, paired)
     wide = max(base.allowance, other.allowance, allowance(controls))
     both = dict(_both(base, other))
     rules = {name: Rule(comparisons, here.rule.look + there.rule.look, wide) for name, (here, there) in both.items()}
     levels = {name: rule.level for name, rule in rules.items()}
     same, net = (dict(_estimates(both, levels, paired, net)) for net in (False, True))
-    return Timed(place, paired, controls, rules, same, net)
+    return Timed(place, how, controls, rules, same, net)
+
+
+def _how(base: Measurements, other: Measurements) -> str:
+    if in_turns(base, other):
+        return IN_TURNS
+    is_one_sitting = base.sitting.together and base.sitting.together == other.sitting.together
+    return ALTERNATELY if is_one_sitting else SEPARATELY
 
 
 def _both(base: Analysis, other: Analysis) -> Iterator[tuple[str, tuple[Answer, Answer]]]:

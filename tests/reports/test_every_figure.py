@@ -1,12 +1,9 @@
 """What holds for every figure, whatever the record: facts, words, room for all writing, and ticks."""
 
-from itertools import combinations
 from math import log
 
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Picture
-from matplotlib.text import Text
 
 from reports.figures.figure import Figure
 from reports.figures.makespans import makespans
@@ -15,9 +12,8 @@ from reports.figures.phases import phases
 from reports.figures.speedups import speedups
 from reports.figures.ticks import ratio_ticks, time_ticks
 from reports.figures.trust import trust
-from reports.style import styled
 from reports.tables import as_csv
-from tests.reports.drawn import texts
+from tests.reports.drawn import beyond, overlapping, texts
 from tests.reports.examples import twins, typical
 from tests.reports.records import Blocks, Work, analysed
 
@@ -53,26 +49,8 @@ def test_nothing_leaves_the_figure_and_no_texts_overlap(draw: type, size: tuple[
     cells |= {f"asyncio-with-a-long-name-{place}": [[0.3], [0.4]] for place in range(size[1] - 2)}
     works = [Work(cells, name=f"workload number {place}", computing="holds the GIL") for place in range(size[0])]
     figure = draw(analysed(*works, twins(1e-9, 1e9, name="twins of a long name")))
-    boxes = _boxes(figure)
-    width, height = figure.picture.get_size_inches() * figure.picture.dpi
-    assert [text for text, box in boxes if min(box[:2]) < 0 or box[2] > width or box[3] > height] == []
-    assert [(one, other) for (one, a), (other, b) in combinations(boxes, 2) if _overlap(a, b)] == []
-
-
-Box = tuple[float, ...]
-
-
-def _boxes(figure: Figure) -> list[tuple[str, Box]]:
-    """All writing of a figure, with left, bottom, right and top in dots."""
-    with styled():
-        FigureCanvasAgg(figure.picture).draw()  # type: ignore[no-untyped-call]
-        found = [text for text in figure.picture.findobj(Text) if isinstance(text, Text) and text.get_text().strip()]
-        return [(text.get_text(), tuple(map(float, text.get_window_extent().extents))) for text in found]
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    """More than the dot or two that the edges of tight boxes may share."""
-    return one[0] < other[2] - 2 and other[0] < one[2] - 2 and one[1] < other[3] - 2 and other[1] < one[3] - 2
+    assert beyond(figure) == []
+    assert overlapping(figure) == []
 
 
 @pytest.mark.parametrize("draw", DRAWERS)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reports.comparing.comparison import Cell, Comparison
 from reports.comparing.sentences import about_times
-from reports.comparing.timing import BASELINE, Pair, Timed
+from reports.comparing.timing import ALTERNATELY, BASELINE, IN_TURNS, SEPARATELY, Pair, Timed
 from reports.figures.comparing.origins import caption
 from reports.figures.comparing.pieces import pieces
 from reports.figures.comparing.rows import Line, Row, content_of, draw_rows
@@ -17,10 +17,12 @@ from reports.style import drawable, styled
 from reports.words import factor
 
 _HOW = {
-    True: "Blocks of the same number were measured in turns, one right after the other, and are compared in pairs, so "
-    "that the machine's drift cancels.",
-    False: "The records are from separate sittings of one machine, so that whatever changed about it in between is in "
-    "the ratios, too.",
+    IN_TURNS: "Blocks of the same number were measured in turns, one right after the other, and are compared in pairs, "
+    "so that the machine's drift cancels.",
+    ALTERNATELY: "The records were measured in turns, but not always the same blocks, so that they are two samples "
+    "and not pairs.",
+    SEPARATELY: "The records are from separate sittings of one machine, so that whatever changed about it in between "
+    "is in the ratios, too.",
 }
 _JUDGED = (
     "Right of 1 is faster, left of 1 is slower; in the grey band, within 5 % of 1, a difference would not matter. A "
@@ -116,7 +118,7 @@ def _figure(comparison: Comparison, kind: _Kind, rows: Sequence[Row], heading: s
 
 
 def _reading(comparison: Comparison, kind: _Kind) -> str:
-    how = [_HOW[paired] for paired in sorted({one.paired for one in comparison.timed}, reverse=True)]
+    how = [said for how, said in _HOW.items() if how in {one.how for one in comparison.timed}]
     return " ".join((kind.reading.format(base=comparison.labels[BASELINE]), _JUDGED, *how))
 
 

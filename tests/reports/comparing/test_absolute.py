@@ -10,6 +10,7 @@ from benchmarks.verdicts import FASTER, SLOWER, UNCLEAR
 from reports.comparing.absolute import allowance, control, times_as_fast
 from reports.comparing.comparison import compare
 from reports.comparing.sentences import about_times, cautions
+from reports.comparing.timing import ALTERNATELY
 from reports.measurements import Cell, Times
 from tests.reports.comparing.several import NEWER, OTHER_MACHINE, compute, fetch, one
 
@@ -72,11 +73,17 @@ def test_pairs_cancel_a_drift_that_two_samples_take_for_noise() -> None:
 def test_the_cost_and_the_net_are_against_the_first_record() -> None:
     newer = one(compute(0.01, 0.005), fetch(), environment=NEWER, together="t")
     timed = compare([one(together="t"), newer]).timed[0]
-    assert timed.paired
+    assert timed.is_paired
     assert timed.same["compute", "sequential"].value == pytest.approx(2.0)
     assert timed.net["compute", "threads"].value == pytest.approx(4.0, rel=0.02)
     assert ("compute", "sequential") not in timed.net
     assert timed.verdict(("compute", "sequential")) == FASTER
+
+
+def test_other_blocks_in_the_same_laps_are_two_samples_and_no_separate_sittings() -> None:
+    found = compare([one(together="t"), one(fetch(), environment=NEWER, together="t")])
+    assert found.timed[0].how == ALTERNATELY
+    assert list(cautions(found)) == []
 
 
 def test_every_time_has_the_level_of_all_comparisons() -> None:

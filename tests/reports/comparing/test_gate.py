@@ -14,7 +14,7 @@ from tests.reports.comparing.several import NEWER, OTHER_MACHINE, compute, fetch
 from tests.reports.records import Work
 
 TENTH = Limit("slower", 10.0)
-BLOCKS, RECORDS = 12, 60
+BLOCKS, RECORDS = 12, 40
 
 
 def test_limits_are_read_and_several_may_be_given() -> None:
