@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from benchmarks import resuming
+import workloads
+from benchmarks import catalogue, resuming
 from benchmarks.catalogue import Chosen, choose, entry, twins
 from benchmarks.errors import RequestError
 from benchmarks.format import FORMAT, KEY, Sitting
+from benchmarks.ordering_again import chosen_again
 from benchmarks.provenance import provenance
 from benchmarks.record import Recorder
 from benchmarks.resuming import Unfinished, check_origin, check_rest, read, same_workloads
@@ -186,3 +188,14 @@ def test_a_record_goes_on_with_the_kind_of_server_that_it_began_with(record: Pat
         resuming.check_given(read(record), {"postgres": "URL"})
     with pytest.raises(RequestError, match="a server of your own: name it again with --postgres"):
         resuming.check_given(changed(record, given=("postgres",)), {})
+
+
+def test_a_model_that_was_left_out_stays_so_where_it_could_run_by_now(
+    record: Path, chosen: list[Chosen], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue, "why_not", lambda _: None)
+    noop, *others = map(entry, chosen)
+    then = replace(noop, left_out={"uvloop": "was not there"})
+    again = [chosen_again(then, "noop", workloads.load("noop")), *twins()]
+    assert (again[0].models, again[0].left_out) == (noop.models, {"uvloop": "was not there"})
+    assert same_workloads(changed(record, workloads=(then, *others)), again) == again
