@@ -26,6 +26,7 @@ def cautions(analysis: Analysis) -> tuple[str, ...]:
         *about_twins(analysis),
         *_stopped(measurements),
         *_skipped(measurements),
+        *_some("models that were left out", list(_left_out(measurements))),
         *_few_blocks(measurements),
         *_some("unsteady cells", [_unsteady(one) for one in analysis.unsteady]),
         *_some("cells near the ceiling of the origin server", list(_limited_by_server(analysis))),
@@ -68,6 +69,13 @@ def _skipped(of: Measurements) -> Iterator[str]:
     for reason in dict.fromkeys(one.reason for one in of.sitting.skipped):
         names = [one.workload for one in of.sitting.skipped if one.reason == reason]
         yield f"{listed(names)} {'was' if len(names) == 1 else 'were'} skipped: {short(reason, 300)}"
+
+
+def _left_out(of: Measurements) -> Iterator[str]:
+    """Models that were asked for and could not run; what is left out of single points is told with their sweep."""
+    gaps = (gap for measured in of.workloads for gap in measured.entry.left_out.items())
+    for model, reason in dict.fromkeys(gaps):
+        yield f"{short(model, 24)} was asked for and could not be measured: {short(reason, 300)}"
 
 
 def _few_blocks(of: Measurements) -> Iterator[str]:

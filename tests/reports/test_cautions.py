@@ -45,6 +45,11 @@ def test_a_sitting_that_was_interrupted_while_it_added_blocks_has_what_was_plann
     assert "stopped early, after its 6 planned blocks: where" in found(Work(THREE), finished=None)
 
 
+def test_a_model_that_could_not_run_says_why_once() -> None:
+    works = [Work(THREE, name=name, left_out={"uvloop": "needs uvloop"}) for name in ("one", "other")]
+    assert found(*works).count("uvloop was asked for and could not be measured: needs uvloop") == 1
+
+
 def test_a_skipped_workload_says_why() -> None:
     assert "http_fetch was skipped: needs aiohttp" in found(
         Work(THREE), skipped=[{"workload": "http_fetch", "reason": "needs aiohttp"}]
