@@ -5,7 +5,8 @@ stands for the best case of any program that waits for something else: a slow se
 
 It leaves out everything that makes real waiting costly: sockets, buffers, protocol code, and a peer that slows down
 under load. The wait that was achieved is reported beside the nominal one, because no system wakes a sleeper exactly
-on time: an event loop may round up to the next millisecond, a busy machine lets the sleeper queue for a CPU.
+on time: an event loop may round up to the next millisecond, a busy machine lets the sleeper queue for a CPU. Timers of
+uvloop count whole milliseconds and may end one early; there a job sleeps again until its time is over.
 
 Expected: everything that can overlap waits is ahead of the loop by almost the width (the makespan goes from one wait
 per job to one wait per `width` jobs); asyncio and threads are close to each other, processes somewhat behind, for each

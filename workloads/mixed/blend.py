@@ -8,8 +8,8 @@ Computing is counted in units of work, never by a clock: one unit is a hundred s
 about a hundredth of a millisecond on a machine of 2024. So a unit is the same work under every model, however slow
 others make it, and the number that comes out shows that no step was left out. Besides the four models,
 "asyncio+threads" and "asyncio+processes" wait on the loop and hand the computing to a pool with one worker per usable
-CPU. Work that releases the GIL is `blend_releasing`. It leaves out data: arguments and results are a few numbers, which
-are cheap to send.
+CPU. On uvloop, whose timers may end early, jobs sleep until their time is over. Work that releases the GIL is
+`blend_releasing`. It leaves out data: arguments and results are a few numbers, which are cheap to send.
 
 Expected: all are far ahead of the loop at the values given, with several times as much waiting as computing. With less
 computing asyncio and threads come to gain the whole width; with more of it only processes and "asyncio+processes" are
