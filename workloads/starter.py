@@ -19,7 +19,7 @@ from functools import cached_property
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
-from workloads.pools import process_pool
+from workloads.pools import OpenPool, in_other_pools, process_pool
 
 Order = tuple[float, int]  # Yours: what one job is given; processes send it through a pipe
 
@@ -79,8 +79,8 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    with process_pool(width, preload=__name__) as pool:
+def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
+    with open_pool(width, preload=__name__) as pool:
         yield lambda: list(pool.map(job, p.orders))
 
 
@@ -93,7 +93,13 @@ WORKLOAD = Workload(
     name="starter",
     text=__doc__,
     parameters=Parameters(),
-    variants={"sequential": sequential, "asyncio": asyncio_, "threads": threads, "processes": processes},
+    variants={
+        "sequential": sequential,
+        "asyncio": asyncio_,
+        "threads": threads,
+        "processes": processes,
+        **in_other_pools(processes),  # measured where they are asked for: --model interpreters,dask
+    },
     answer=answer,
     width=8,  # Yours: how many jobs may be in flight at once, the same for every model; None: one per usable CPU
     computing="holds the GIL",  # Yours: or "releases the GIL", as C extensions may, or "nothing"

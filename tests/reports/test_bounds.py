@@ -1,5 +1,7 @@
 """The bound of a cell: each of its three limits, and who may use how many CPUs."""
 
+from dataclasses import replace
+
 import pytest
 
 from reports.bounds import best_capacity, bounds, own_price
@@ -116,3 +118,24 @@ def test_beside_a_server_the_least_cpu_time_that_any_client_needed_counts() -> N
     blocks = [{**block, "cpu_seconds": cpu} for block in record(work)["crossover"]["blocks"]]
     measurements = measured(work, blocks=blocks)
     assert bounds(measurements.workloads[0], measurements, 2.0)["asyncio"] == pytest.approx(3.0)
+
+
+def test_interpreters_and_a_cluster_here_compute_on_as_many_cpus_as_processes() -> None:
+    assert bounded("interpreters", "dask", wait_seconds=0.0) == pytest.approx(
+        {"sequential": 5.0, "interpreters": 2.5, "dask": 2.5}
+    )
+
+
+def test_of_somebody_elses_cluster_it_is_known_only_how_long_its_jobs_wait() -> None:
+    work = Work({"sequential": [[9.0]], "dask": [[1.0]]}, computing="holds the GIL", wait_seconds=1.0, cpu_seconds=5.0)
+    elsewhere = measured(work, given=("dask",))
+    assert bounds(elsewhere.workloads[0], elsewhere, 2.0)["dask"] == pytest.approx(3.0)
+    assert best_capacity(elsewhere) == pytest.approx(best_capacity(measured(Work({"sequential": [[9.0]]}))))
+    without_waits = measured(replace(work, wait_seconds=0.0), given=("dask",))
+    assert set(bounds(without_waits.workloads[0], without_waits, 2.0)) == {"sequential"}
+
+
+def test_whether_there_is_a_gil_is_what_blocks_say() -> None:
+    """The process that writes the record imports more libraries, any of which may switch the GIL on again there."""
+    free = found("holds the GIL", 0.0, 5.0, environment={"gil": "enabled"}, gil_enabled=False)
+    assert free["threads"] == pytest.approx(2.5)

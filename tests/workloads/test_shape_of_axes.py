@@ -39,7 +39,7 @@ def said_of(**changes: Any) -> list[str]:
         ({"paths": {"way": Path(())}}, "path 'way' is of type Path: give Path(({'width': 1"),
         ({"paths": {"way": Path(({"latency": 1},))}}, "path 'way' goes along 'latency', which is no parameter"),
         ({"paths": {"way": Path(({"width": 1}, {"jobs": 2}))}}, "path 'way' has points that change different"),
-        ({"paths": {"way": replace(PATH, models=("dask",))}}, "path 'way': there is no variant 'dask', only"),
+        ({"paths": {"way": replace(PATH, models=("trio",))}}, "path 'way': there is no variant 'trio', only"),
         ({"sweeps": ("jobs",)}, "sweeps is of type tuple: make it a mapping"),
         ({"sweeps": {"jobs": "quick"}}, "sweep 'jobs' is neither an axis nor a path: it can be"),
         ({"axes": {"jobs": (1, 2)}, "sweeps": {"jobs": "smoke"}}, "sweep 'jobs' from 'smoke' on: write one of"),

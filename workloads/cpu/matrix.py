@@ -11,7 +11,8 @@ one matrix unit, so that threads may gain less.
 
 Under asyncio the multiplying runs on the event loop. The matrices exist in the parent: `processes` sends two of them
 through a pipe and one back; `processes-shared-memory` copies them into memory that all processes see, which takes about
-a quarter of the time. It leaves out data that workers can make or load by themselves.
+a quarter of the time. It leaves out data that workers can make or load by themselves; and interpreters, since numpy
+can be imported into one of a process only.
 
 Expected: threads are ahead by about the number of CPUs that really run in parallel; asyncio is no faster than the loop;
 processes lose, because sending matrices of this size takes longer than multiplying them, and shared memory makes up for

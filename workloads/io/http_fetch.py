@@ -10,8 +10,10 @@ urllib3, and urllib3 for the others, which needs about three fifths of that of r
 http.client needs half of urllib3's, but leaves it to the caller to keep connections and open them again. In threads all
 share one pool with a connection per thread; every worker process has a client of its own. Connections are opened by the
 first batch; warm batches reuse them. Another `client` is used under every model, so that the library can be told from
-the model (see also `http_clients`); one that cannot be awaited is called in `width` threads by asyncio. It leaves out
-name resolution, lost packets and a server far away; a longer latency stands for the distance.
+the model (see also `http_clients`); one that cannot be awaited is called in `width` threads by asyncio. aiohttp runs on
+other loops as it is: uvloop makes sockets cheaper, and as each page is a task of its own here, eager tasks save each of
+them one turn of the loop. It leaves out name resolution, lost packets and a server far away; a longer latency stands
+for the distance.
 
 Expected: asyncio is far ahead of the loop, because the waits overlap, and ahead of threads, because aiohttp spends
 less CPU per request and switches between requests more cheaply.
@@ -79,8 +81,12 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 def open_in_worker(library: str, setup: Setup) -> None:
-    """Give this worker process a client of its own: sockets must not be shared between processes."""
+    """Give this worker process a client of its own: sockets must not be shared between processes.
+
+    Workers of a cluster outlive what is measured: what was opened the last time is closed before.
+    """
     global fetch_here
+    until_exit.close()
     fetch_here = until_exit.enter_context(open_client(library, setup))
 
 

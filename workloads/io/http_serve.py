@@ -10,7 +10,8 @@ one after the other; asyncio has a coroutine per connection (streams; with a `Pr
 thread, and processes a worker with a port of its own, as behind a load balancer. `asyncio+aiohttp` is what people
 really use. Neither lets the loop look for new requests between the computing for two old ones, so that waits begin
 late; doing so (a lock, and `sleep(0)` inside) would gain a fifth, but is seldom seen. It leaves out TLS, bodies to
-receive, slow clients, and connections that come and go.
+receive, slow clients, and connections that come and go; and other pools than one of processes, whose workers tell
+their ports through a queue that only processes inherit.
 
 Expected: asyncio and threads are ahead of the loop by several times, since they overlap the waits, until computing,
 which holds the GIL, fills one CPU. Processes compute on all CPUs and are ahead of both. aiohttp costs a tenth of a

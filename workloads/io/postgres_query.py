@@ -9,7 +9,8 @@ is less. Each prepares the query once. No transaction is opened around it, which
 psycopg's pool, and asyncpg's pool is told not to reset a connection after each use, which saves a fifth.
 
 It leaves out a network in between, queries that compete for rows or for a disk, and a server stronger than the
-client: here both share the CPUs, and each connection is a process of the server.
+client: here both share the CPUs, and each connection is a process of the server. It also leaves out interpreters:
+psycopg's part in C can be imported into one of a process only, and the one in Python, which others get, is slower.
 
 Expected: asyncio and threads are far ahead of the loop, because the server works on as many queries at once as there
 are connections; they are close to each other, because drivers do little for a query, and most of it in C. Processes

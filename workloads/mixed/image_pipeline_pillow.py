@@ -8,7 +8,8 @@ Pillow lets go of the GIL while it blurs, so that threads can do what takes proc
 do so everywhere: `MedianFilter` and its like hold the GIL. Besides the four models there are "asyncio+threads", which
 downloads on the loop and hands each picture to a thread per usable CPU as it lands, "asyncio+processes", which has to
 send every picture through a pipe, and "asyncio+threads-staged", which downloads all of them first. It leaves out
-compressed formats, whose decoding releases the GIL, too.
+compressed formats, whose decoding releases the GIL, too; and interpreters, since Pillow can be imported into one of a
+process only.
 
 Expected: threads, processes and "asyncio+threads" are ahead of asyncio, which computes on its loop, one picture at a
 time; "asyncio+processes" is behind "asyncio+threads", because its pictures are copied several times on their way.
