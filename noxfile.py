@@ -334,6 +334,13 @@ def docs(session: nox.Session) -> None:
     session.run("python", "-m", "reports", "docs", *session.posargs)
 
 
+@nox.session(default=False)
+def fuzz(session: nox.Session) -> None:
+    """Read 100,000 mutated records and bundles, none of which may break anything: nox -s fuzz -- --seed 2."""
+    install(session, "dev")
+    session.run("python", "-m", "tests.fuzzing", *session.posargs)
+
+
 def run_tests(session: nox.Session) -> None:
     """Run the tests; arguments after -- go to pytest."""
     install(session, "dev")
