@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from reports.plain import counted, plain
+from reports.plain import counted, listed, plain
 from reports.saying import say
 
 OUTDATED = 1
@@ -49,8 +49,8 @@ def verify(bundle: Path) -> None:
 
     found = verified(bundle)
     say(f"{len(found.files)} files as their checksums say, and all that follows from the record does")
-    older = " and, since it was packed by an older version, plan, probe and description" if found.is_older else ""
-    click.echo(f"not checked: the page{older}, which unpacking makes anew", err=True)
+    remade = ["page", "README", *(("plan", "probe", "description") if found.is_older else ())]
+    click.echo(f"not checked: {listed(remade)}, which unpacking makes anew", err=True)
 
 
 @click.command()

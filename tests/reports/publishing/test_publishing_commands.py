@@ -48,7 +48,7 @@ def test_a_record_goes_through_packing_and_unpacking(
 def test_verifying_says_what_was_checked_and_what_was_not_and_writes_nothing(here: Path) -> None:
     before = names(here)
     done = run("verify", "bundle.zip", cwd=here)
-    assert (done.returncode, done.stderr) == (0, "not checked: the page, which unpacking makes anew\n")
+    assert (done.returncode, done.stderr) == (0, "not checked: page and README, which unpacking makes anew\n")
     assert done.stdout.endswith(" files as their checksums say, and all that follows from the record does\n")
     assert names(here) == before
 
