@@ -18,12 +18,12 @@ def cluster(folder: Path) -> Iterator[str]:
     """The address of its scheduler, which knows all its workers by then."""
     where = folder / "scheduler.json"
     with ExitStack() as stack:
-        options = ("--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0", "--no-dashboard")
+        options = ["--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0", "--no-dashboard"]
         stack.enter_context(_running("dask_scheduler", folder, *options, "--scheduler-file", str(where)))
         assert eventually(lambda: where.exists() and where.stat().st_size > 0, limit_seconds=60)
         address: str = json.loads(where.read_text())["address"]
         for _ in range(WORKERS):
-            options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(folder))
+            options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(folder)]
             stack.enter_context(_running("dask_worker", folder, address, *options))
         yield address
 

@@ -12,7 +12,6 @@ import pytest
 
 from benchmarks.models import why_not
 from workloads.cluster import dask_pool
-from workloads.contract import Batch
 from workloads.cpu import primes
 from workloads.interpreters import interpreter_pool
 from workloads.messages import ByMessage, Message
@@ -113,7 +112,7 @@ def test_a_library_that_cannot_live_in_several_interpreters_is_an_import_error()
 def test_a_variant_is_given_the_pools_that_it_is_to_open() -> None:
     opened: list[OpenPool] = []
 
-    def processes(p: Any, width: int, open_pool: OpenPool = process_pool) -> AbstractContextManager[Batch]:
+    def processes(p: Any, width: int, open_pool: OpenPool = process_pool) -> AbstractContextManager[Any]:
         opened.append(open_pool)
         return open_pool(width, preload=__name__)
 
