@@ -74,7 +74,7 @@ def choose(
 
 def _without(chosen: Chosen) -> str:
     """Why a workload is skipped that has no model but the reference to measure."""
-    gaps = [f"{model} {reason}" for model, reason in chosen.left_out.items()]
+    gaps = [f"{model} cannot run here: {reason}" for model, reason in chosen.left_out.items()]
     return "; ".join([*(gaps or ["has none of these models"]), _WITHOUT])
 
 

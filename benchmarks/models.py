@@ -61,7 +61,7 @@ def wanted_models(loaded: Iterable[Workload[Any]], words: Sequence[str]) -> list
     wanted = meant(loaded, words)
     reasons = {model: why_not(model) for model in wanted if model != REFERENCE}
     if reasons and all(reasons.values()):
-        raise RequestError("; ".join(f"{model} {reason}" for model, reason in reasons.items()))
+        raise RequestError("; ".join(f"{model} cannot run here: {reason}" for model, reason in reasons.items()))
     return wanted
 
 
