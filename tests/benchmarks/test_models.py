@@ -118,7 +118,9 @@ def test_where_none_of_the_models_can_run_the_request_is_refused_in_one_line(wor
 def test_a_workload_whose_only_other_model_cannot_run_is_skipped_for_that_reason() -> None:
     chosen, skipped = choose(["noop", "tcp_echo"], ["asyncio+streams", "uvloop"])
     assert [one.name for one in chosen] == ["tcp_echo"]
-    assert [(one.workload, one.reason.startswith("uvloop cannot run here: needs ")) for one in skipped] == [("noop", True)]
+    assert [(one.workload, one.reason.startswith("uvloop cannot run here: needs ")) for one in skipped] == [
+        ("noop", True)
+    ]
 
 
 @pytest.mark.usefixtures("all_there")
