@@ -7,6 +7,7 @@ from pathlib import Path
 from benchmarks.asking import Surroundings
 from benchmarks.catalogue import Chosen
 from benchmarks.changes import WIDTH
+from benchmarks.cluster import DASK
 from benchmarks.errors import ChildError
 from benchmarks.exchange import Request
 from benchmarks.footprint import footprint
@@ -65,6 +66,7 @@ def to_weigh(plan: Plan, sitting: Sitting) -> Iterator[tuple[Chosen, str]]:
     """Points of sweeps along the width, with each model that is valid there and was not weighed before."""
     known = {(one.workload, one.model) for one in sitting.footprints}
     known |= {(one.workload, one.model) for one in sitting.invalid}
+    known |= {(one.name, DASK) for one in plan.workloads if DASK in sitting.given}  # whose memory is elsewhere
     names = {name for sweep in sitting.sweeps if WIDTH in sweep.parameters for name in sweep.points}
     for chosen in plan.workloads:
         if chosen.name in names:

@@ -10,6 +10,7 @@ from benchmarks.asking import Surroundings
 from benchmarks.errors import ChildError
 from benchmarks.exchange import Request
 from benchmarks.format import FootprintEntry, InvalidEntry, Sitting
+from benchmarks.models import why_not
 from benchmarks.ordering import Order, Wanted
 from benchmarks.ordering_points import new_sweep
 from benchmarks.profiles import Profile
@@ -67,3 +68,11 @@ def test_one_that_fails_is_an_incident_and_the_others_go_on(tmp_path: Path, monk
         ("sleep width=8", "asyncio"),
     ]
     assert "the memory of sleep width=2 asyncio is not known: it died" in recorder.sitting.incidents
+
+
+@pytest.mark.skipif(why_not("dask") is not None, reason=f"dask {why_not('dask')}")
+def test_the_memory_of_somebody_elses_cluster_is_not_weighed_here(tmp_path: Path) -> None:
+    wanted = Wanted(Profile.SMOKE, ("sleep",), ("dask",), None, 1, None, 60.0, axes=("width=1,2",))
+    asked = new_sweep(wanted, tmp_path / "record.json", "python -m benchmarks sweep")
+    assert {model for _, model in left(asked, known(asked))} == {"sequential", "dask"}
+    assert {model for _, model in left(asked, replace(known(asked), given=("dask",)))} == {"sequential"}

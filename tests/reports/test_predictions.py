@@ -148,3 +148,24 @@ def test_what_others_used_of_the_cpus_is_told_by_twins_that_compute() -> None:
     assert "a CPU second took 1.50 s" in in_words(crowded)
     assert "Others" not in in_words(alone)
     assert crowded.cells[0].predicted.makespan == pytest.approx(11.5, rel=1e-4)
+
+
+def test_what_interpreters_are_sent_is_seen_from_processes() -> None:
+    """They compute in the process whose CPU time would show it."""
+    machine = Machine(2.0, {model: Overhead(0.0) for model in (*MODELS, "interpreters")})
+
+    def said(*models: str) -> object:
+        of = measured(NOOP, work(cells={model: [[9.0]] * 2 for model in ("sequential", "interpreters", *models)}))
+        return needs(of.workloads[1], "interpreters", of, machine)
+
+    assert said() == "what its messages carry could only be seen from processes"
+    assert said("processes") == "its messages carry data"
+    assert isinstance(said("threads"), str)
+
+
+def test_what_a_cluster_elsewhere_costs_here_predicts_nothing() -> None:
+    noop = Work({model: [[1e-6]] * 2 for model in ("sequential", "dask")}, name="noop", jobs=100, kind="baseline")
+    jobs = work(cells={model: [[9.0]] * 2 for model in ("sequential", "dask")}, cpu_seconds=0.0)
+    here, elsewhere = (predictions(measured(noop, jobs, probe=EXACT, given=given)) for given in ((), ("dask",)))
+    assert [cell.model for cell in here.cells] == ["sequential", "dask"]
+    assert [cell.model for cell in elsewhere.cells] == ["sequential"]
