@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 
 import click
 
-from tests.fuzzing.cases import IN_A_CHUNK, RECORD, Case
+from tests.fuzzing.cases import CLAIMED, IN_A_CHUNK, MARKUP, PAIR, RECORD, Case
 from tests.fuzzing.dialogue import Order
 from tests.fuzzing.shrinking import smaller
 from tests.fuzzing.watching import Tally, fuzz
@@ -48,7 +48,7 @@ def main(cases: int, seed: int, pages: int, workers: int, output: Path | None, a
 
 def _judge_again(path: Path, folder: Path) -> None:
     reader = path.name.rpartition("-")[2]
-    said = ended(Case(reader, "again", path.read_bytes(), is_shown=reader == RECORD), folder)
+    said = ended(Case(reader, "again", path.read_bytes(), is_shown=reader in (RECORD, PAIR, CLAIMED, MARKUP)), folder)
     click.echo(said.told or said.outcome)
     sys.exit(_FOUND if said.place else 0)
 

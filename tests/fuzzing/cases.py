@@ -11,12 +11,12 @@ from tests.fuzzing.originals import originals, resumable
 from tests.fuzzing.structures import Parsed, mutated, parsed, renamed
 
 IN_A_CHUNK = 100
-RECORD, FILE, BUNDLE, PACKED, SAME = "record", "file", "bundle", "packed", "same"
-RESUMED, REPRODUCED, PAIR = "resumed", "reproduced", "pair"
-"""Which reader a case is for; what is `same` is understood as the original is, what is `packed` can be unpacked.
+RECORD, FILE, BUNDLE, PACKED, RESUMED, REPRODUCED = "record", "file", "bundle", "packed", "resumed", "reproduced"
+"""Which reader a case is for; what is `packed` can be unpacked."""
 
-A `pair` is two records, one after the other with a zero between them.
-"""
+PAIR, CLAIMED, SAME, MARKUP = "pair", "claimed", "same", "markup"
+"""Two records, one after the other with a zero between them: to compare, or to check the claims of one by the other; or
+with the same meaning; or one with markup and one with words under the same names, whose pages have one structure."""
 
 _SHARES = {
     "structure": 62,
@@ -36,18 +36,12 @@ _SMALL = (5, 5, 5, 5, 6, 7, 8, 9)
 
 @dataclass(frozen=True)
 class Case:
-    """One input: for which reader, how it came to be, and its bytes.
-
-    `original` is what a case that is `same` must be understood as. Of a case that is understood, the page is made where
-    `is_shown`; `harmless` is the record without any markup whose page has the same structure, where there is one.
-    """
+    """One input: for which reader, how it came to be, its bytes, and whether a page is made if it is understood."""
 
     reader: str
     kind: str
     content: bytes
-    original: bytes = b""
     is_shown: bool = False
-    harmless: bytes = b""
 
 
 def chunk(seed: int, number: int, pages: int) -> Iterator[Case]:
@@ -108,14 +102,17 @@ def _pair(random: Random, pages: int) -> Case:
     one = parsed(originals()[random.choice(_SMALL)])
     kind, other = mutated(one, random)
     text = one.text if kind != "renamed" else other.replace("3.11.7", "3.12.1")
-    return Case(PAIR, f"pair {kind}", as_bytes(text) + b"\0" + as_bytes(other), is_shown=random.randrange(pages) < 3)
+    reader = random.choice((PAIR, CLAIMED))
+    return Case(
+        reader, f"{reader} {kind}", as_bytes(text) + b"\0" + as_bytes(other), is_shown=random.randrange(pages) < 3
+    )
 
 
 def _paged(random: Random, pages: int) -> Case:
     """Markup under every name, of which the page is made more often than of others."""
     hostile, harmless = renamed(parsed(originals()[random.choice(_SMALL)]), random)
     shown = random.randrange(pages) < 5
-    return Case(RECORD, "markup in names", as_bytes(hostile), is_shown=shown, harmless=as_bytes(harmless))
+    return Case(MARKUP, "markup in names", as_bytes(hostile) + b"\0" + as_bytes(harmless), is_shown=shown)
 
 
 def _same(random: Random) -> Case:
@@ -130,7 +127,8 @@ def _same(random: Random) -> Case:
         content, indent=indent, ensure_ascii=random.random() < 0.5, separators=random.choice((None, (",", ":")))
     )
     mark = random.choice((b"", b"\xef\xbb\xbf"))
-    return Case(SAME, "written otherwise", mark + text.encode() + random.choice((b"", b"\n", b"  ")), original.encode())
+    written = mark + text.encode() + random.choice((b"", b"\n", b"  "))
+    return Case(SAME, "written otherwise", original.encode() + b"\0" + written)
 
 
 def _shuffled(value: Any, random: Random) -> Any:

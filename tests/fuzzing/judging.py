@@ -15,8 +15,10 @@ from reports.loading import loaded, understand
 from reports.measurements import Measurements
 from reports.output import report
 from reports.publishing.bundle import checked
+from reports.reproducing.output import report as reproduction
+from reports.reproducing.reproduction import Named, reproduce
 from tests.fuzzing import bundles, live
-from tests.fuzzing.cases import BUNDLE, FILE, PACKED, PAIR, RECORD, REPRODUCED, RESUMED, SAME, Case
+from tests.fuzzing.cases import BUNDLE, CLAIMED, FILE, MARKUP, PACKED, PAIR, RECORD, REPRODUCED, RESUMED, SAME, Case
 from tests.fuzzing.finding import FoundError
 
 REFUSED, UNDERSTOOD, SHOWN = "refused", "understood", "page made"
@@ -41,19 +43,24 @@ def _record(case: Case, scratch: Path) -> str:
     measurements = understand(case.content)
     if not case.is_shown:
         return UNDERSTOOD
-    files = report(measurements)
-    live.check(files)
-    if case.harmless:
-        _check_structure(files, case.harmless)
+    live.check(report(measurements))
     return SHOWN
 
 
-def _check_structure(files: Mapping[str, bytes], harmless: bytes) -> None:
-    try:
-        measurements = understand(harmless)
-    except ReportError:
-        return  # names that differ by markup alone have become the same
-    found, expected = live.structure(files), live.structure(report(measurements))
+def _markup(case: Case, scratch: Path) -> str:
+    """A record whose names are full of markup has the page of one whose names are harmless, but for the names."""
+    hostile, harmless = case.content.split(b"\0")
+    measurements = understand(hostile)
+    if not case.is_shown:
+        return UNDERSTOOD
+    files = report(measurements)
+    live.check(files)
+    _check_structure(files, report(understand(harmless)))
+    return SHOWN
+
+
+def _check_structure(files: Mapping[str, bytes], harmless: Mapping[str, bytes]) -> None:
+    found, expected = live.structure(files), live.structure(harmless)
     if found != expected:
         raise FoundError(f"markup changes the page: {found - expected} more, {expected - found} less")
 
@@ -95,6 +102,15 @@ def _pair(case: Case, scratch: Path) -> str:
     return SHOWN
 
 
+def _claimed(case: Case, scratch: Path) -> str:
+    reference, new = (understand(content) for content in case.content.split(b"\0"))
+    found = reproduce(Named("a.json", "0" * 64, reference), Named("b.json", "1" * 64, new))
+    if not case.is_shown:
+        return UNDERSTOOD
+    live.check(reproduction(found))
+    return SHOWN
+
+
 def _written(case: Case, scratch: Path) -> Path:
     path = scratch / "case.json"
     path.write_bytes(case.content)
@@ -102,7 +118,9 @@ def _written(case: Case, scratch: Path) -> Path:
 
 
 def _same(case: Case, scratch: Path) -> str:
-    if _known(loaded(_written(case, scratch))[1]) != _known(understand(case.original)):
+    original, written = case.content.split(b"\0")
+    found = loaded(_written(replace(case, content=written), scratch))[1]
+    if _known(found) != _known(understand(original)):
         raise FoundError("the same record, written otherwise, is understood otherwise")
     return UNDERSTOOD
 
@@ -121,5 +139,7 @@ _READERS: Mapping[str, Callable[[Case, Path], str]] = {
     RESUMED: _read(resuming.read),
     REPRODUCED: _read(reference.read),
     PAIR: _pair,
+    CLAIMED: _claimed,
+    MARKUP: _markup,
     SAME: _same,
 }

@@ -21,6 +21,8 @@ def smaller(found: Saved, folder: Path) -> Path:
         content = json.loads(found.path.read_bytes())
     except (ValueError, RecursionError):
         return found.path
+    if not _is_found(content, found, folder):
+        return found.path
     _shrink(content, content, found, folder, time.monotonic() + _SECONDS)
     found.path.write_bytes(json.dumps(content).encode())
     return found.path

@@ -168,7 +168,7 @@ def _numbered(content: Any, path: Path, random: Random, _: Parsed) -> None:
 
 
 def _other(one: dict[str, Any], where: str, number: int) -> dict[str, Any]:
-    changed = {
+    changed: dict[str, dict[str, Any]] = {
         "blocks": {"block": 10_000 + number},
         "workloads": {"name": f"w{number}"},
         "sweeps": {"axis": f"a{number}"},
