@@ -54,7 +54,8 @@ def _yardstick(found: Mapping[int, Measured]) -> tuple[int, ...]:
             groups.append([place])
         else:
             group.append(place)
-    return tuple(max(groups, key=len, default=()))
+    most = max(map(len, groups), default=0)
+    return tuple(next((group for group in groups if len(group) == most), ()))
 
 
 def _others(

@@ -33,12 +33,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Row:
-    """One model of one workload in several records; `said` is the conclusion, at the right."""
+    """One model of one workload in several records; `said` is the conclusion, at the right.
+
+    `label` stands at the left instead of the model's name, in as many lines as it has.
+    """
 
     entry: WorkloadEntry
     model: str
     lines: tuple[Line, ...]
     said: str
+    label: str = ""
 
     @property
     def height(self) -> float:
@@ -103,9 +107,10 @@ def _head(sheet: Sheet, entry: WorkloadEntry, y: float) -> None:
 def _draw_row(axes: Axes, row: Row, top: float) -> None:
     style = look(row.model, row.entry.models)
     middle = top + row.height / 2
-    named: dict[str, Any] = {"color": style.writing, "fontsize": size_of(row.model)}
+    lines = (row.label or row.model).split("\n")
+    named: dict[str, Any] = {"color": style.writing, "fontsize": min(map(size_of, lines))}
     place = axes.get_yaxis_transform()
-    axes.text(-0.035, middle, name_of(row.model), transform=place, ha="right", va="center", **named)
+    axes.text(-0.035, middle, "\n".join(map(name_of, lines)), transform=place, ha="right", va="center", **named)
     axes.axhline(top + row.height, color=QUIET, linewidth=0.3, alpha=0.4)
     for number, line in enumerate(row.lines):
         y = top + _PAD / 2 + _LINE * (number + 0.5)

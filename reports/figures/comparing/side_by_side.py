@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -89,7 +90,7 @@ def _draw(sheet: Sheet, comparison: Comparison, panel: _Panel, cells: Sequence[C
             draw_sign(axes, cell.speedups[panel.place], y, look(cell.model).sign, f"{name} {cell.model} {panel.place}")
 
 
-_ABSENT = {"ha": "center", "va": "center", "fontsize": SMALL, "color": QUIET}
+_ABSENT: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": SMALL, "color": QUIET}
 
 
 def _write_label(sheet: Sheet, label: str, panel: _Panel) -> None:
