@@ -1,4 +1,4 @@
-"""The commands of the reporting side: `python -m reports page|advise|compare|pack|unpack|verify|docs`."""
+"""The commands of the reporting side: `python -m reports page|advise|compare|reproduction|pack|unpack|verify|docs`."""
 
 import sys
 from pathlib import Path
@@ -10,6 +10,7 @@ from reports.comparing.command import compare
 from reports.errors import ReportError
 from reports.plain import plain
 from reports.publishing.commands import COMMANDS as PUBLISHING
+from reports.reproducing.command import reproduction
 from reports.saying import say
 
 BROKEN, WRONG_REQUEST, STOPPED = 1, 2, 130
@@ -56,7 +57,7 @@ def advise(
     say("\n".join(answer(record, Question(waits, computes, jobs, width, releases_gil, memory))))
 
 
-for command in (compare, *PUBLISHING):
+for command in (compare, reproduction, *PUBLISHING):
     app.add_command(command)
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from benchmarks.format import WorkloadEntry
+from benchmarks.format import ClaimEntry, WorkloadEntry
 from reports import words
 from reports.analysis import Analysis, Answer
 from reports.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR, Checked
@@ -27,11 +27,12 @@ def claim_rows(answer: Answer) -> list[ClaimRow]:
 def _claim_row(checked: Checked) -> ClaimRow:
     claim, found = checked.claim, checked.measured
     measured = words.compared(claim.model, found, claim.other) if found else "not both measured validly"
-    return ClaimRow(_claimed(checked), checked.result, measured)
+    return ClaimRow(claimed(claim), checked.result, measured)
 
 
-def _claimed(checked: Checked) -> str:
-    claim, verb = checked.claim, words.is_or_are(checked.claim.model)
+def claimed(claim: ClaimEntry) -> str:
+    """A claim as a sentence without its full stop."""
+    verb = words.is_or_are(claim.model)
     if claim.relation == "same":
         return f"{claim.model} {verb} as fast as {claim.other}, within 5 %"
     if claim.relation == "not faster":

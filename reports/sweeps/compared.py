@@ -41,17 +41,18 @@ class Along:
     pairs: tuple[Compared, ...]
 
 
-def compared(of: Measurements) -> tuple[Along, ...]:
+def compared(of: Measurements, others: int = 0) -> tuple[Along, ...]:
     """Every sweep of a record but its maps.
 
     Each interval has the level 1 - 0.05/m for the m points of all pairs of models along all sweeps of the record: who
-    is ahead is said of every point. What twins showed widens it, as it does for verdicts.
+    is ahead is said of every point. What twins showed widens it, as it does for verdicts. `others` is how many
+    comparisons elsewhere hold together with these.
     """
     all_of_them = sweeps(of)
     pairs = [list(_pairs(sweep)) if sweep.axis.is_ordered else [] for sweep in all_of_them]
     noise = iter(_noise([one for some in pairs for one in some]))
     widened, count = allowance(pairs_of_twins(of)), sum(len(one.places) for some in pairs for one in some)
-    rules = [Rule(count, _look(sweep, of), widened) for sweep in all_of_them]
+    rules = [Rule(count + others, _look(sweep, of), widened) for sweep in all_of_them]
     return tuple(
         Along(sweep, rule.level, tuple(_compared(sweep, rule, one, next(noise)) for one in some))
         for sweep, rule, some in zip(all_of_them, rules, pairs, strict=True)

@@ -1,0 +1,98 @@
+"""Does it come out the same here? Every claimed ratio of a reference beside the new one."""
+
+from collections.abc import Iterator, Sequence
+
+from benchmarks.verdicts import verdict
+from reports import words
+from reports.captions import origin
+from reports.figures.comparing.rows import Line, Row, content_of, draw_rows
+from reports.figures.figure import Figure
+from reports.figures.figure import Row as Numbers
+from reports.figures.parts import WHOLE, Part
+from reports.figures.sheet import Sheet
+from reports.reproducing.claimed import SHAPE, Judged
+from reports.reproducing.reproduction import Reproduction, grouped
+from reports.reproducing.sentences import leading
+from reports.style import styled
+
+LABELS = ("reference", "measured anew")
+_MOST_ROWS = 40
+
+_QUESTION = "Does it come out the same here?"
+_READING = (
+    "Each row is a claim of the reference about a ratio, with two signs: above the reference's, below the one measured "
+    "anew, each with its interval, widened by what the twins of its record ask for. `asyncio : threads` is how many "
+    "times as fast the first is as the second: the reference says that it is faster, or as fast. A number behind it is "
+    "the least factor that the workload itself claims. `rises` and `falls` are by what factor a speedup grows or "
+    "shrinks along a sweep, first to last point; `leads` is the lead over the nearest other model at an end of it. At "
+    "the right is the outcome in words. Colours are those of the models. Claims about where two models cross are places "
+    "on an axis and no ratios: they stand in the table, and so does what is not applicable."
+)
+_SUBTITLE = "ratio of makespans within one record · grey band: within 5 % · arrows: beyond the axis"
+
+
+def reproduced(of: Reproduction) -> list[Figure]:
+    """The figure, in pieces where one would be too high; none where no ratio could be judged."""
+    groups = [[one for one in some if one.ratios] for _, some in grouped(of.judged)]
+    found = _pieces([some for some in groups if some])
+    return [_figure(of, _part(place, len(found)), some) for place, some in enumerate(found, start=1)]
+
+
+def _pieces(groups: Sequence[Sequence[Judged]]) -> list[list[Judged]]:
+    """Groups stay together unless one alone is too high."""
+    pieces: list[list[Judged]] = []
+    for group in groups:
+        for start in range(0, len(group), _MOST_ROWS):
+            part = group[start : start + _MOST_ROWS]
+            if not pieces or len(pieces[-1]) + len(part) > _MOST_ROWS:
+                pieces.append([])
+            pieces[-1] += part
+    return pieces
+
+
+def _part(place: int, count: int) -> Part:
+    return WHOLE if count == 1 else Part("" if place == 1 else str(place), f"part {place} of {count}")
+
+
+def _figure(of: Reproduction, part: Part, some: Sequence[Judged]) -> Figure:
+    rows = [row for one in some for row in _rows(one)]
+    title = part.titled("Claimed and measured anew")
+    with styled():
+        sheet = Sheet(title, _SUBTITLE, content_of(rows), _caption(of))
+        draw_rows(sheet, rows, LABELS, "equal", "outcome")
+    numbers = tuple(number for one in some for number in _numbers(one))
+    said = " ".join((leading(of), *map(_alt, some)))
+    return Figure(part.named("claims"), title, _QUESTION, _READING, sheet.picture, numbers, said, part.heading)
+
+
+def _rows(one: Judged) -> Iterator[Row]:
+    if one.ratios:
+        shown = ["" if one.claim.kind == SHAPE else verdict(found) for found in one.ratios]
+        lines = tuple(Line(place, found, shown[place]) for place, found in enumerate(one.ratios))
+        yield Row(one.claim.subject.entry, one.claim.model, lines, one.outcome, one.claim.label)
+
+
+def _caption(of: Reproduction) -> str:
+    said = [f"{label}: {' · '.join(origin(one))}" for label, one in zip(LABELS, of.records, strict=True)]
+    return " | ".join((*said, "intervals: 95 % for all comparisons of both records together"))
+
+
+def _numbers(one: Judged) -> Iterator[Numbers]:
+    for label, found in zip(LABELS, one.ratios or (), strict=bool(one.ratios)):
+        low, high = found.interval or (None, None)
+        yield {
+            "subject": one.claim.subject.title,
+            "kind": one.claim.kind,
+            "claim": one.claim.sentence,
+            "record": label,
+            "ratio": found.value,
+            "ratio_low": low,
+            "ratio_high": high,
+            "outcome": one.outcome,
+        }
+
+
+def _alt(one: Judged) -> str:
+    before, after = one.ratios or (None, None)
+    numbers = f"{words.factor(before)} claimed, {words.factor(after)} here" if before and after else ""
+    return f"{one.claim.subject.title}, {one.claim.sentence}: {numbers}; {one.outcome}."

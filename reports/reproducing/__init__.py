@@ -1,0 +1,1 @@
+"""What becomes of the claims of a record when its plan is measured anew."""
