@@ -23,11 +23,10 @@ from benchmarks.block import with_services
 from benchmarks.catalogue import Chosen, choose
 from benchmarks.changes import wish
 from benchmarks.children import child
-from benchmarks.cluster import DASK, check_cluster
+from benchmarks.cluster import DASK, check_cluster, cluster_address
 from benchmarks.errors import CrossoverError, RequestError
 from benchmarks.format import WARM
 from benchmarks.lifeline import die_with_parent
-from benchmarks.options import cluster_address
 from benchmarks.pinning import ONE_THREAD
 from benchmarks.provenance import provenance
 from benchmarks.record import benchmark_name

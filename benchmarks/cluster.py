@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import click
 
 from benchmarks.catalogue import Chosen
 from benchmarks.dialogue import ask, serve_one
@@ -13,6 +16,11 @@ DASK = "dask"
 
 _LIMIT_SECONDS = 30.0
 
+DASK_HELP = (
+    "The scheduler of a Dask cluster of your own, for the model dask, instead of a small one on this machine. "
+    "CROSSOVER_DASK in the environment says the same."
+)
+
 
 @dataclass(frozen=True)
 class Inquiry:
@@ -21,6 +29,18 @@ class Inquiry:
     address: str
     width: int
     modules: tuple[str, ...]
+
+
+def cluster_address(_: click.Context | None, __: click.Parameter | None, value: str | None) -> str | None:
+    """The address of a Dask scheduler, as it says itself when it starts."""
+    try:
+        found = urlsplit(value or "")
+        known = found.scheme == "tcp" and found.hostname and found.port
+    except ValueError:
+        known = False
+    if value and not known:
+        raise RequestError("--dask is no address of a scheduler such as tcp://host:8786")
+    return value
 
 
 def used(addresses: Mapping[str, str], chosen: Sequence[Chosen]) -> dict[str, str]:

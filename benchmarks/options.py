@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import click
 
 from benchmarks.changes import wish
+from benchmarks.cluster import DASK_HELP, cluster_address
 from benchmarks.errors import RequestError
 from benchmarks.ordering import Wanted
 from benchmarks.profiles import Profile
@@ -45,11 +46,6 @@ POSTGRES_HELP = (
     "CROSSOVER_POSTGRES in the environment says the same, without showing a password to others."
 )
 
-DASK_HELP = (
-    "The scheduler of a Dask cluster of your own, for the model dask, instead of a small one on this machine. "
-    "CROSSOVER_DASK in the environment says the same."
-)
-
 _PARTS = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?:in)?)?(?:(\d+(?:\.\d+)?)s)?")
 
 
@@ -79,18 +75,6 @@ def database_url(_: click.Context, __: click.Parameter, value: str | None) -> st
         known = False
     if value and not known:
         raise RequestError("--postgres is no URL such as postgresql://user:password@host:5432/database")
-    return value
-
-
-def cluster_address(_: click.Context | None, __: click.Parameter | None, value: str | None) -> str | None:
-    """The address of a Dask scheduler, as it says itself when it starts."""
-    try:
-        found = urlsplit(value or "")
-        known = found.scheme == "tcp" and found.hostname and found.port
-    except ValueError:
-        known = False
-    if value and not known:
-        raise RequestError("--dask is no address of a scheduler such as tcp://host:8786")
     return value
 
 

@@ -15,12 +15,11 @@ from benchmarks import own
 from benchmarks.block import asked_for
 from benchmarks.catalogue import Chosen, as_chosen
 from benchmarks.children import ROOT, clean_environment
-from benchmarks.cluster import check_cluster, used
+from benchmarks.cluster import check_cluster, cluster_address, used
 from benchmarks.dialogue import ask
 from benchmarks.errors import RequestError
 from benchmarks.exchange import Outcome, Request
 from benchmarks.models import why_not
-from benchmarks.options import cluster_address
 from benchmarks.ordering_points import calibration
 from benchmarks.sweeping import as_point
 from tests.benchmarks.clusters import WORKERS, cluster
