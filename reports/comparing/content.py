@@ -111,6 +111,6 @@ def _found(cell: Cell, place: int) -> tuple[str, str, str] | None:
 def not_counted(comparison: Comparison) -> Iterator[str]:
     """What the counts in the first sentences leave out."""
     if any(cell.workload == NOOP for cell in comparison.cells):
-        yield f"{NOOP}, whose jobs do nothing"
+        yield f"{NOOP} (jobs that do nothing)"
     if any(not cell.counts and cell.workload != NOOP for cell in comparison.cells):
         yield "lessons"

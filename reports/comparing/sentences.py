@@ -8,38 +8,35 @@ from reports.comparing.absolute import allowance, has_same_python
 from reports.comparing.agreement import in_all
 from reports.comparing.comparison import Cell, Comparison
 from reports.comparing.timing import BASELINE, SEPARATELY, Timed
-from reports.measurements import MODELS, NOOP, REFERENCE
+from reports.measurements import ASYNCIO, MODELS, NOOP, REFERENCE
 from reports.plain import counted, listed
 from reports.quantities import number
 from reports.words import factor, is_or_are
 
 _NAMED, _LARGEST = 6, 7.0
+_WRITTEN_SMALL = (ASYNCIO, "uvloop")
+_TOLD = (*MODELS, "uvloop", "interpreters", "dask")
+"""Models that many workloads have, where they are asked for; others are variants of one workload."""
 
 
 def leading(comparison: Comparison) -> list[str]:
     """Per model, for how many workloads it beats the plain loop on each record; then how far the records agree."""
     cells = [cell for cell in comparison.shared if cell.counts]
-    models = [model for model in MODELS if any(cell.model == model for cell in cells)]
+    models = [model for model in _TOLD if any(cell.model == model for cell in cells)]
     said = [_model(comparison, model, [cell for cell in cells if cell.model == model]) for model in models]
     return [*said, in_all(comparison)] if comparison.shared else ["No model was measured in two of these records."]
 
 
 def _model(comparison: Comparison, model: str, cells: Sequence[Cell]) -> str:
     """`Threads are clearly faster than the plain loop for 5 of 8 workloads on A; for none of 8 workloads on B.`"""
-    counts = {
-        place: (
-            sum(cell.verdicts.get(place) == FASTER for cell in cells),
-            sum(place in cell.verdicts for cell in cells),
-        )
-        for place in range(len(comparison.members))
-    }
     groups: dict[tuple[int, int], list[str]] = {}
-    for place, count in counts.items():
-        if count[1]:
-            groups.setdefault(count, []).append(comparison.labels[place])
+    for place, label in enumerate(comparison.labels):
+        verdicts = [cell.verdicts[place] for cell in cells if place in cell.verdicts]
+        if verdicts:
+            groups.setdefault((verdicts.count(FASTER), len(verdicts)), []).append(label)
     ordered = sorted(groups.items(), key=lambda one: -one[0][0])
-    parts = [f"for {_share(*count)} on {_who(labels, len(counts))}" for count, labels in ordered]
-    name = f"{model[0].upper()}{model[1:]}" if model != "asyncio" else model
+    parts = [f"for {_share(*count)} on {_who(who, len(comparison.labels))}" for count, who in ordered]
+    name = model if model in _WRITTEN_SMALL else f"{model[0].upper()}{model[1:]}"
     return f"{name} {is_or_are(model)} clearly faster than the plain loop {'; '.join(parts)}."
 
 
