@@ -86,6 +86,8 @@ def test_nothing_is_wrong_with_the_suites_own_workloads(module: str) -> None:
         ({"width": 0}, "width is 0"),
         ({"width": "8"}, "width is '8'"),
         ({"computing": "holds"}, "computing is 'holds': write computing= one of 'nothing', 'holds the GIL'"),
+        ({"computing": lambda p: p.nowhere}, "computing raised AttributeError"),
+        ({"computing": lambda p: "much"}, "computing is 'much': write computing= one of"),
         ({"claims": Claim("asyncio", "faster")}, 'claims=(Claim("asyncio", "faster"),)'),
         ({"claims": ("faster",)}, "claims holds 'faster': write Claim("),
         ({"claims": (Claim("trio", "faster"),)}, "there is no variant 'trio', only 'sequential', 'asyncio'"),

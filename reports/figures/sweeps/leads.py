@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from reports.analysis import Analysis
 from reports.figures.sweeps.findings import Finding
+from reports.measurements import ASYNCIO
 from reports.style import drawable, look, name_of
 from reports.sweeps import crossover_words
 from reports.sweeps.axis_words import place
@@ -29,10 +30,14 @@ def leads(analysis: Analysis, sweep: Sweep) -> tuple[list[Finding], str]:
 
 
 def loops(analysis: Analysis, sweep: Sweep) -> list[Finding]:
-    """Which event loop is ahead of which, and how far along the axis: a row each, without a place."""
+    """Which event loop is ahead of asyncio's or behind it, and how far: a row each in its look, without a place."""
     along = _along(analysis, sweep)
     orders = between_loops(found_along(along)) if along else ()
-    return [Finding(crossover_words.who(one), look(one.ahead, sweep.models), None) for one in orders]
+    others = (one.behind if one.ahead == ASYNCIO else one.ahead for one in orders)
+    return [
+        Finding(crossover_words.who(one), look(other, sweep.models), None)
+        for one, other in zip(orders, others, strict=True)
+    ]
 
 
 def _along(analysis: Analysis, sweep: Sweep) -> Along | None:
