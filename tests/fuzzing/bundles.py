@@ -15,7 +15,7 @@ from reports.publishing.locked import locked
 from reports.publishing.names import ENVIRONMENT, RECORD, SUMS, WHOLE
 from reports.publishing.sums import as_sums, digest
 from tests.fuzzing import hostile, raw
-from tests.fuzzing.originals import originals
+from tests.fuzzing.originals import built
 
 Files = Mapping[str, bytes]
 
@@ -48,7 +48,7 @@ def broken(random: Random) -> tuple[str, bytes]:
 @cache
 def bundle() -> Files:
     """All files of a bundle that is as it should be, but for its page."""
-    return packed(originals()[5].encode())
+    return packed(built()[0].encode())
 
 
 def packed(record: bytes) -> Files:

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from tests.fuzzing import bundles, raw, schemas
-from tests.fuzzing.originals import originals, resumable
+from tests.fuzzing.originals import built, real, resumable
 from tests.fuzzing.structures import Parsed, mutated, parsed, renamed
 
 IN_A_CHUNK = 100
@@ -30,8 +30,7 @@ _SHARES = {
     "pair": 3,
     "pages": 3,
 }
-_REAL = 5
-_SMALL = (5, 5, 5, 5, 6, 7, 8, 9)
+_SMALLEST = 0.4
 
 
 @dataclass(frozen=True)
@@ -55,15 +54,19 @@ def chunk(seed: int, number: int, pages: int) -> Iterator[Case]:
     yield from (_packed(random) for _ in range(_SHARES["packed"]))
     yield from (_same(random) for _ in range(_SHARES["same"]))
     yield from (_read(RESUMED, resumable(), random) for _ in range(_SHARES["resumed"]))
-    yield from (_read(REPRODUCED, originals()[0], random) for _ in range(_SHARES["reproduced"]))
+    yield from (_read(REPRODUCED, real()[0], random) for _ in range(_SHARES["reproduced"]))
     yield from (_pair(random, pages) for _ in range(_SHARES["pair"]))
     yield from (_paged(random, pages) for _ in range(_SHARES["pages"]))
 
 
 def _any(random: Random) -> Parsed:
     """An original; the real ones are larger and take longer, so they are an eighth."""
-    every = originals()
-    return parsed(every[random.randrange(_REAL) if random.random() < 0.12 else random.choice(_SMALL)])
+    return parsed(random.choice(real()) if random.random() < 0.12 else _small(random))
+
+
+def _small(random: Random) -> str:
+    """One that was built, most often the smallest."""
+    return built()[0] if random.random() < _SMALLEST else random.choice(built())
 
 
 def _structural(random: Random, pages: int) -> Case:
@@ -82,7 +85,7 @@ def _bundle(random: Random) -> Case:
 
 
 def _packed(random: Random) -> Case:
-    kind, text = mutated(parsed(originals()[random.choice(_SMALL)]), random)
+    kind, text = mutated(parsed(_small(random)), random)
     return Case(PACKED, f"packed {kind}", as_bytes(text))
 
 
@@ -99,7 +102,7 @@ def _read(reader: str, text: str, random: Random) -> Case:
 
 def _pair(random: Random, pages: int) -> Case:
     """A record, changed or not, beside a changed one; the same names stand for the same in both."""
-    one = parsed(originals()[random.choice(_SMALL)])
+    one = parsed(_small(random))
     kind, other = mutated(one, random)
     text = one.text if kind != "renamed" else other.replace("3.11.7", "3.12.1")
     reader = random.choice((PAIR, CLAIMED))
@@ -110,7 +113,7 @@ def _pair(random: Random, pages: int) -> Case:
 
 def _paged(random: Random, pages: int) -> Case:
     """Markup under every name, of which the page is made more often than of others."""
-    hostile, harmless = renamed(parsed(originals()[random.choice(_SMALL)]), random)
+    hostile, harmless = renamed(parsed(_small(random)), random)
     shown = random.randrange(pages) < 5
     return Case(MARKUP, "markup in names", as_bytes(hostile) + b"\0" + as_bytes(harmless), is_shown=shown)
 
