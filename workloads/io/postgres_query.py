@@ -154,10 +154,7 @@ def answer(p: Parameters) -> list[list[tuple[int, str]]]:
 
 
 CONCURRENCY = Path(
-    points=tuple(
-        {"width": width, "jobs": jobs, "query_seconds": 0.02}
-        for width, jobs in ((1, 8), (4, 16), (16, 64), (32, 128), (64, 256))
-    ),
+    tuple({"width": width, "jobs": max(8, 4 * width), "query_seconds": 0.02} for width in (1, 4, 16, 32, 64)),
     models=(REFERENCE, "asyncio", "threads", "processes"),
 )
 """As far as a server goes that allows 200 connections: the models of a block are open together."""
