@@ -7,7 +7,7 @@ import pytest
 from reports.comparing.comparison import compare
 from reports.comparing.output import report
 from tests.reports.comparing.several import FREE_THREADED, compute, fetch, one
-from tests.reports.records import claim
+from tests.reports.records import Blocks, Work, claim
 from tests.reports.test_page import SCRIPT, Tags
 
 
@@ -67,3 +67,13 @@ def test_markup_in_a_record_never_comes_to_life() -> None:
     assert not [name for name, _ in tags.attributes if name.startswith("on")]
     assert not re.search(r"(?<!\\)<[a-zA-Z/!?]", attacked["summary.md"].decode())
     assert not any(b"<script" in content for name, content in attacked.items() if name.endswith(".svg"))
+
+
+@pytest.mark.parametrize("cells", [{"threads": [[2.0]] * 3}, {"sequential": [[1.0]], "threads": [[2.0]]}])
+def test_records_without_a_speedup_or_with_one_block_only_still_have_a_page(cells: dict[str, Blocks]) -> None:
+    files = report(compare([one(Work(cells)), one(Work(cells), seed=2)]))
+    html = files["index.html"].decode()
+    Tags(html)
+    if "sequential" not in cells:
+        assert "No model was measured in two of these records." in html
+    assert "clearly faster than the plain loop for 1" not in html
