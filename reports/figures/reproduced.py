@@ -25,8 +25,8 @@ _READING = (
     "times as fast the first is as the second: the reference says that it is faster, or as fast. A number behind it is "
     "the least factor that the workload itself claims. `rises` and `falls` are by what factor a speedup grows or "
     "shrinks along a sweep, first to last point; `leads` is the lead over the nearest other model at an end of it. At "
-    "the right is the outcome in words. Colours are those of the models. Claims about where two models cross are places "
-    "on an axis and no ratios: they stand in the table, and so does what is not applicable."
+    "the right is the outcome in words. Colours are those of the models. Claims about where two models cross are "
+    "places on an axis and no ratios: they stand in the table, and so does what is not applicable."
 )
 _SUBTITLE = "ratio of makespans within one record · grey band: within 5 % · arrows: beyond the axis"
 

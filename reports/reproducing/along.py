@@ -13,6 +13,7 @@ from reports.reproducing.sides import Side, key_of
 from reports.sweeps.compared import Along
 from reports.sweeps.crossover_sections import title
 from reports.sweeps.crossovers import found_along
+from reports.sweeps.points import Sweep
 
 _FEWEST = 2
 
@@ -43,7 +44,7 @@ def _reason(along: Along, new: Along | None, then: Side, now: Side) -> str | Non
 
 
 def _of_sweep(along: Along, then: Along, now: Along) -> Iterator[Judged]:
-    subject = Subject(title(along.sweep), replace(along.sweep.points[0].measured.entry, name=title(along.sweep)))
+    subject = Subject(title(along.sweep), replace(along.sweep.points[0].measured.entry, name=_brief(along.sweep)))
     for found in found_along(along):
         models = found.compared.first, found.compared.second
         if old := pair_of(then, *models):
@@ -52,3 +53,9 @@ def _of_sweep(along: Along, then: Along, now: Along) -> Iterator[Judged]:
         if model != REFERENCE:
             yield from shape(subject, model, along, then, now)
     yield from leaders(subject, along, then, now)
+
+
+def _brief(sweep: Sweep) -> str:
+    """`primes, 8 jobs per message` or `fetch along width`: what tells it from others where there is little room."""
+    workload = sweep.entry.workload
+    return f"{workload}, {sweep.group}" if sweep.group else f"{workload} along {sweep.axis.label}"

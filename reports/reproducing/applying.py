@@ -8,6 +8,7 @@ from benchmarks.format import WorkloadEntry
 from reports.comparing.comparable import different_work, mixed_gil
 from reports.measurements import Measured, Measurements
 from reports.plain import short
+from reports.words import is_or_are
 
 NOT_MEASURED = "not measured here"
 _REASON = 240
@@ -46,7 +47,7 @@ def against_models(measured: Measured, models: Sequence[str]) -> str | None:
     """Why models of a workload that was measured cannot be judged: invalid, left out, or not there."""
     for model in models:
         if model in measured.invalid:
-            return f"{model} is invalid here"
+            return f"{model} {is_or_are(model)} invalid here"
         if model not in measured.cells:
             reason = measured.entry.left_out.get(model)
             return short(f"{model} {NOT_MEASURED}: {reason}" if reason else f"{model} {NOT_MEASURED}", _REASON)

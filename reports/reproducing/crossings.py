@@ -14,6 +14,7 @@ from reports.words import is_or_are
 _FEWEST = 2
 _TOO_FEW = "fewer than two points here have both models"
 _DIFFERENT = "what is certain here is less than what is claimed"
+_ELSEWHERE = "they cross the same way here, but elsewhere, and no measured point tells the two places apart"
 
 
 def of_pair(subject: Subject, alone: Found, then: Pair, now: Pair | None) -> Iterator[Judged]:
@@ -55,7 +56,8 @@ def _of_crossover(claim: Claim, of: Crossover, then: Pair, now: Pair | None) -> 
     fitting = [one for one in now.found.crossovers if one.first == of.first and _have_in_common(one, of)]
     if fitting:
         return Judged(claim, REPRODUCED, f"above {where(fitting[0])}")
-    return _other(claim, list(_signs(then, now)), now.found)
+    same_way = any(one.first == of.first for one in now.found.crossovers)
+    return _other(claim, _signs(then, now), now.found, _ELSEWHERE if same_way else _DIFFERENT)
 
 
 def _have_in_common(one: Crossover, other: Crossover) -> bool:
@@ -68,15 +70,14 @@ def _of_order(claim: Claim, of: Order, then: Pair, now: Pair | None) -> Judged:
     found = now.found.order
     if found and (found.is_same if of.is_same else found.ahead == of.ahead and _is_all_along(found)):
         return Judged(claim, REPRODUCED, order_in_words(found))
-    return _other(claim, list(_within(then, now) if of.is_same else _signs(then, now)), now.found)
+    return _other(claim, _within(then, now) if of.is_same else _signs(then, now), now.found, _DIFFERENT)
 
 
-def _other(claim: Claim, evidence: Iterable[Evidence], found: Found) -> Judged:
+def _other(claim: Claim, evidence: Iterable[Evidence], found: Found, unclear: str) -> Judged:
     """Something else was found: a contradiction only where a measured point says so in both records."""
-    is_contradicted = decide(list(evidence)) == CONTRADICTED
-    return Judged(
-        claim, CONTRADICTED if is_contradicted else UNCLEAR, _said(found), "" if is_contradicted else _DIFFERENT
-    )
+    if decide(list(evidence)) == CONTRADICTED:
+        return Judged(claim, CONTRADICTED, _said(found))
+    return Judged(claim, UNCLEAR, _said(found), unclear)
 
 
 def _signs(then: Pair, now: Pair) -> Iterator[Evidence]:

@@ -37,12 +37,11 @@ def of_workloads(alone: Side, then: Side, now: Side) -> Iterator[Judged]:
     """Every claim about a workload; `alone` is the reference by itself, `then` and `now` hold together."""
     for answer in alone.analysis.answers:
         old, new = then.answer(answer.name), now.answer(answer.name)
-        measured = new.measured if new else None
-        reason = against_measuring(answer.measured, measured, then.of, now.of)
+        reason = against_measuring(answer.measured, new.measured if new else None, then.of, now.of)
         for stated in _stated(answer):
             if old and (found := old.ratio(stated.model, stated.other)):
                 claim = _claim(answer, stated, old.rule.widened(found))
-                yield not_applicable(claim, reason) if reason or not new else _judged(claim, stated, old, new)
+                yield _judged(claim, stated, old, new) if new and not reason else not_applicable(claim, reason or "")
 
 
 def _stated(answer: Answer) -> list[_Stated]:
