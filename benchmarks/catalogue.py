@@ -171,4 +171,5 @@ def entry(chosen: Chosen) -> WorkloadEntry:
         changed=dict(chosen.changes),
         base=workload.name if chosen.point else "",
         left_out=dict(chosen.left_out),
+        per_cpu=workload.width is None,
     )

@@ -46,7 +46,8 @@ class WorkloadEntry:
 
     A point of a sweep or a map is an entry of its own: `base` is the workload whose point it is, and empty for others;
     `explanation` and `claims` are said of the workload itself, and so are empty there. `left_out` are models that could
-    be measured and were not, with the reason.
+    be measured and were not, with the reason. `per_cpu` says that the width is one for each usable CPU, which means the
+    same on machines with more or fewer of them.
     """
 
     __pydantic_config__: ClassVar[Any] = _CONFIG
@@ -67,6 +68,7 @@ class WorkloadEntry:
     changed: dict[str, bool | int | float | str] = field(default_factory=dict)
     base: str = ""
     left_out: dict[str, str] = field(default_factory=dict)
+    per_cpu: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def different_work(yardstick: WorkloadEntry, other: WorkloadEntry) -> str | None
 def _differing(yardstick: WorkloadEntry, other: WorkloadEntry) -> Iterator[str]:
     if yardstick.base != other.base:
         yield "a point of a sweep in one of the records only"
-    if other.width != yardstick.width:
+    if other.width != yardstick.width and not (other.per_cpu and yardstick.per_cpu):
         yield f"another width: {other.width:,} instead of {yardstick.width:,}"
     if found := list(_parameters(yardstick, other)):
         yield f"other parameters: {listed(found[:_MOST])}"

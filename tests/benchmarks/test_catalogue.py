@@ -7,6 +7,7 @@ import pytest
 import workloads
 from benchmarks import models
 from benchmarks.catalogue import choose, entry, look_up, twins
+from benchmarks.changes import wish
 from benchmarks.children import ROOT
 from benchmarks.errors import RequestError
 from benchmarks.extras import EXTRAS, lock_of, why_missing
@@ -136,3 +137,9 @@ def test_the_record_tells_versions_of_a_module_apart() -> None:
     sources = {entry(one).source for one in choose([], [])[0]}
     assert len(sources) == len(workloads.NAMES)
     assert {len(source) for source in sources} == {12}
+
+
+def test_an_entry_says_whether_its_width_is_one_per_cpu() -> None:
+    (primes, sleep), _ = choose(["primes", "sleep"], ["threads"])
+    (narrow,), _ = choose(["primes"], ["threads"], [wish("width=1")])
+    assert [entry(one).per_cpu for one in (primes, sleep, narrow)] == [True, False, False]

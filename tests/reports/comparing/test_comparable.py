@@ -1,5 +1,6 @@
 """The same name is compared only where it stands for the same work, and times only on the same machine."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -33,6 +34,12 @@ def test_the_same_work_may_be_compared() -> None:
 )
 def test_other_work_is_told_by_what_differs(changes: dict[str, Any], said: str) -> None:
     assert reason(**changes) == said
+
+
+def test_a_width_of_one_per_cpu_means_the_same_on_machines_with_more_of_them() -> None:
+    small, large = (replace(one(compute(width=width)).workloads[0].entry, per_cpu=True) for width in (2, 16))
+    assert different_work(small, large) is None
+    assert different_work(replace(small, per_cpu=False), large) == "another width: 16 instead of 2"
 
 
 def test_another_source_means_that_the_workload_changed_and_an_unknown_one_says_nothing() -> None:
