@@ -50,8 +50,8 @@ def test_the_name_that_is_shown_is_the_workloads_and_need_not_be_the_files(tmp_p
 
 
 def test_variants_of_ones_own_come_after_the_suites_and_can_be_asked_for(tmp_path: Path) -> None:
-    variants = '"threads": threads, "processes": processes}'
-    file = str(write(tmp_path / "batched.py", {variants: '"asyncio-batched": asyncio_, "threads": threads}'}))
+    changes = {'"threads": threads,': '"asyncio-batched": asyncio_, "threads": threads,', '"processes": processes,': ""}
+    file = str(write(tmp_path / "batched.py", changes))
     (chosen,), _ = choose([file], [])
     assert chosen.models == ("sequential", "asyncio", "threads", "asyncio-batched")
     (only,), skipped = choose([file, "noop"], ["asyncio-batched"])
