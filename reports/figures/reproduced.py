@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from benchmarks.verdicts import verdict
+from benchmarks.verdicts import Estimate, verdict
 from reports import words
 from reports.captions import origin
 from reports.figures.comparing.rows import Line, Row, content_of, draw_rows
@@ -10,7 +10,8 @@ from reports.figures.figure import Figure
 from reports.figures.figure import Row as Numbers
 from reports.figures.parts import WHOLE, Part
 from reports.figures.sheet import Sheet
-from reports.reproducing.claimed import SHAPE, Judged
+from reports.quantities import number
+from reports.reproducing.claimed import LEADER, SHAPE, Judged
 from reports.reproducing.reproduction import Reproduction, grouped
 from reports.reproducing.sentences import leading
 from reports.style import styled
@@ -67,9 +68,16 @@ def _figure(of: Reproduction, part: Part, some: Sequence[Judged]) -> Figure:
 
 def _rows(one: Judged) -> Iterator[Row]:
     if one.ratios:
-        shown = ["" if one.claim.kind == SHAPE else verdict(found) for found in one.ratios]
-        lines = tuple(Line(place, found, shown[place]) for place, found in enumerate(one.ratios))
+        lines = tuple(_line(one.claim.kind, place, found) for place, found in enumerate(one.ratios))
         yield Row(one.claim.subject.entry, one.claim.model, lines, one.outcome, one.claim.label)
+
+
+def _line(kind: str, place: int, found: Estimate) -> Line:
+    """Verdicts are about orders and equalities; a factor along a sweep is no speedup."""
+    if kind == SHAPE:
+        said = f"{number(found.value)}x" if words.is_as_fast(found) else f"{number(found.inverse.value)}x reversed"
+        return Line(place, found, "", said)
+    return Line(place, found, "" if kind == LEADER else verdict(found))
 
 
 def _caption(of: Reproduction) -> str:

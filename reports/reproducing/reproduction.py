@@ -52,6 +52,8 @@ def reproduce(reference: Named, new: Named) -> Reproduction:
     """Judge every claim of the reference by the new record. Raises ReportError where there is nothing to judge."""
     if reference.digest == new.digest:
         raise ReportError("both records are the same file; name the reference first, then what was measured anew")
+    if _names(reference.recorded).isdisjoint(_names(new.recorded)):
+        raise ReportError(f"{reference.name} and {new.name} have no workload in common; name two records that do")
     alone, own = by_itself(reference.recorded), by_itself(new.recorded)
     then, now = for_both(alone), for_both(own)
     judged = (*of_workloads(alone, then, now), *of_sweeps(alone, then, now))
@@ -59,6 +61,12 @@ def reproduce(reference: Named, new: Named) -> Reproduction:
         raise ReportError(f"{reference.name} claims nothing that is certain, so nothing can be reproduced")
     follows = new.recorded.sitting.reproduces == reference.digest
     return Reproduction(reference.name, new.name, then, now, judged, follows)
+
+
+def _names(of: Measurements) -> set[str]:
+    """What a record measured or says why it did not, without the twins, which claim nothing."""
+    measured = {one.name for one in (*of.workloads, *of.points)}
+    return measured | {one.workload for one in of.sitting.skipped}
 
 
 def grouped(judged: Sequence[Judged]) -> list[tuple[str, list[Judged]]]:

@@ -24,11 +24,12 @@ _LEGEND_LINE, _ACROSS = 0.2, 2
 
 @dataclass(frozen=True)
 class Line:
-    """One record's estimate of a row, and the verdict on it."""
+    """One record's estimate of a row, and the verdict on it; `said` is how the ratio is said where it is no speedup."""
 
     place: int
     found: Estimate
     verdict: str
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _draw_row(axes: Axes, row: Row, top: float) -> None:
 
 def _numbers(axes: Axes, line: Line, y: float) -> None:
     colour = QUIET if line.verdict == UNCLEAR else INK
-    _write(axes, _FACTOR, y, words.factor(line.found), color=colour, fontsize=SMALL)
+    _write(axes, _FACTOR, y, line.said or words.factor(line.found), color=colour, fontsize=SMALL)
     _write(axes, _INTERVAL, y, words.interval(line.found), color=QUIET, fontsize=SMALL - 0.5)
     _write(axes, _VERDICT, y, line.verdict, color=colour, fontsize=SMALL)
 

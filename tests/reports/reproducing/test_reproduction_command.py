@@ -27,6 +27,7 @@ def folder(tmp_path: Path) -> Path:
         "other": as_bytes(content(work(SLOW_THREADS), seed=3)),
         "vague": as_bytes(content(work(FAST_THREADS, NOISY), seed=4)),
         "copy": reference,
+        "apart": as_bytes(content(work(FAST_THREADS, name="another"))),
     }
     for name, record in files.items():
         (tmp_path / f"{name}.json").write_bytes(record)
@@ -70,6 +71,7 @@ def test_what_is_unclear_is_no_failure(folder: Path) -> None:
     [
         (("a.json", "copy.json"), "both records are the same file"),
         (("a.json", "none.json"), "there is no such file"),
+        (("a.json", "apart.json"), "a.json and apart.json have no workload in common"),
         (("vague.json", "a.json"), "claims nothing that is certain"),
         (("a.json",), "Missing argument"),
     ],

@@ -80,5 +80,10 @@ def test_sweeps_have_room_and_are_told_apart_by_their_heads() -> None:
     assert len(set(heads)) == len(heads) == 2
 
 
+def test_a_factor_along_a_sweep_is_not_called_a_speedup_and_has_no_verdict() -> None:
+    (figure,) = reproduced(judged(*(swept(sizes({8: {0.001: 0.5, 0.1: end}})) for end in (2, 0.25))))
+    assert {"4.00x", "2.00x reversed"} <= set(texts(figure))
+
+
 def test_where_no_ratio_can_be_judged_there_is_no_figure() -> None:
     assert reproduced(judged(one(work(FAST_THREADS)), one(work(FAST_THREADS, width=9)))) == []
