@@ -70,9 +70,9 @@ def _names(of: Measurements) -> set[str]:
 
 
 def grouped(judged: Sequence[Judged]) -> list[tuple[str, list[Judged]]]:
-    """Claims by what they are about, those with contradictions first, and contradictions first within each."""
+    """Claims by what they are about, the most surprising first: contradicted, unclear, reproduced, not applicable."""
     found: dict[str, list[Judged]] = {}
     for one in judged:
         found.setdefault(one.claim.subject.title, []).append(one)
     ordered = [(title, sorted(some, key=lambda one: one.order)) for title, some in found.items()]
-    return sorted(ordered, key=lambda group: group[1][0].order != 0)
+    return sorted(ordered, key=lambda group: group[1][0].order)
