@@ -42,7 +42,7 @@ def reproductions(count: int, seed: int, gain: float = 1.0) -> list[Reproduction
 
 
 def test_sweeps_with_the_same_truth_contradict_each_other_no_more_often_than_the_rate() -> None:
-    found = reproductions(60, seed=21)
+    found = reproductions(40, seed=21)
     assert np.mean([bool(one.contradicted) for one in found]) <= 0.05
     assert sum(one.count("reproduced") for one in found) > 0.5 * sum(len(one.judged) for one in found)
 
