@@ -192,6 +192,7 @@ def reproduce(session: nox.Session) -> None:
     if (first := next(iter(session.posargs), "")).endswith(".zip"):
         unpacked = (FRONT.parent / "unpacked" / sha256(Path(folder, first).read_bytes()).hexdigest()[:12]).resolve()
         if not unpacked.exists():
+            unpacked.parent.mkdir(parents=True, exist_ok=True)
             session.notify("unpack", posargs=[first, str(unpacked)])
         session.notify(session.name, posargs=[str(unpacked / "record.json"), *session.posargs[1:]])
         return
