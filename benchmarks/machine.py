@@ -81,9 +81,9 @@ def machine_id() -> str:
 def hardware_address() -> int:
     """The address of the first interface that is in use; `uuid.getnode` alone takes another one in some builds."""
     for addresses in psutil.net_if_addrs().values():
-        found = {one.family: one.address for one in addresses}
-        number = int(re.sub("[^0-9a-fA-F]", "", found.get(psutil.AF_LINK, "")) or "0", 16)
-        if AddressFamily.AF_INET in found and number:
+        link = next((one.address for one in addresses if one.family == psutil.AF_LINK), "")
+        number = int(re.sub("[^0-9a-fA-F]", "", link) or "0", 16)
+        if number and any(one.family == AddressFamily.AF_INET for one in addresses):
             return number
     return getnode()
 

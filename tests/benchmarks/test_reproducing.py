@@ -14,7 +14,6 @@ from benchmarks.errors import RequestError
 from benchmarks.format import KEY, BlockEntry, Sitting, SweepEntry, WorkloadEntry
 from benchmarks.ordering import Order
 from benchmarks.profiles import Profile
-from benchmarks.provenance import Metadata
 from benchmarks.reproducing.ordering import MOST_SECONDS, Limits, order_anew
 from benchmarks.reproducing.reference import read
 from benchmarks.sweeping import swept
@@ -31,7 +30,7 @@ def chosen(*words: str, changes: tuple[str, ...] = ()) -> list[WorkloadEntry]:
 
 def written(folder: Path, then: Sitting, **metadata: str) -> Path:
     path = folder / "reference.json"
-    content = {"version": "1.0", "benchmarks": [], "metadata": {"suite_commit": COMMIT, **metadata}, KEY: asdict(then)}
+    content = {"version": "1.0", "benchmarks": [], "metadata": {"suite_commit": COMMIT} | metadata, KEY: asdict(then)}
     path.write_text(json.dumps(content), encoding="utf-8")
     return path
 
@@ -176,5 +175,5 @@ def test_what_is_no_record_is_refused_in_one_line(content: str, tmp_path: Path) 
 
 
 def test_a_commit_that_is_none_is_not_repeated(tmp_path: Path) -> None:
-    odd: Metadata = {"suite_commit": "x; rm -rf ~"}
-    assert read(written(tmp_path, replace(sitting(), workloads=tuple(chosen("noop"))), **odd)).commit == "unknown"
+    then = replace(sitting(), workloads=tuple(chosen("noop")))
+    assert read(written(tmp_path, then, suite_commit="x; rm -rf ~")).commit == "unknown"
