@@ -189,12 +189,13 @@ def measure(session: nox.Session, command: str, *words: str) -> None:
 def reproduce(session: nox.Session) -> None:
     """Measure the plan of a record anew, with its libraries, and check its claims: nox -s reproduce -- REFERENCE."""
     folder, lock = Path(session.invoked_from), lock_of(session.python)
-    if (first := next(iter(session.posargs), "")).endswith(".zip"):
+    first = next(iter(session.posargs), "")
+    if first.endswith(".zip") and Path(folder, first).is_file():
         unpacked = (FRONT.parent / "unpacked" / sha256(Path(folder, first).read_bytes()).hexdigest()[:12]).resolve()
         if not unpacked.exists():
             unpacked.parent.mkdir(parents=True, exist_ok=True)
             session.notify("unpack", posargs=[first, str(unpacked)])
-        session.notify(session.name, posargs=[str(unpacked / "record.json"), *session.posargs[1:]])
+        session.notify(f"{session.name}-{UNPACKED}", posargs=[str(unpacked / "record.json"), *session.posargs[1:]])
         return
     try:
         wanted = again(session.posargs, folder, lock)
@@ -211,9 +212,12 @@ def reproduce(session: nox.Session) -> None:
         session.notify("reproduction", posargs=[wanted.reference, wanted.record])
 
 
-nox.session(reproduce, name="reproduce", default=False)
-for version in EVERY_PYTHON:
-    nox.session(reproduce, name=f"reproduce-{version}", python=version, default=False)
+# A session runs once: what goes on after a bundle was unpacked has a name of its own.
+UNPACKED = "unpacked"
+for end in ("", f"-{UNPACKED}"):
+    nox.session(reproduce, name=f"reproduce{end}", default=False)
+    for version in EVERY_PYTHON:
+        nox.session(reproduce, name=f"reproduce-{version}{end}", python=version, default=False)
 
 
 def install_versions(session: nox.Session, pins: list[str]) -> None:
