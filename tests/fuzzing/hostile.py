@@ -115,4 +115,6 @@ def value(random: Random) -> Any:
 def near(random: Random, number: float) -> Any:
     """A number that has something to do with this one."""
     factor = random.choice((-1, 0.5, 2, 10, 1e3, 1e-3, 1e6, 1e-6, 1e9, 1e-9))
+    if not abs(number) < 1e300:
+        return random.choice((-number, str(number), [number]))
     return random.choice((number * factor, number + 1, number - 1, int(number), str(number), [number]))

@@ -4,6 +4,7 @@ What it is about to judge lies in a file before it begins, so that a case that e
 """
 
 import sys
+from dataclasses import astuple
 from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -31,8 +32,12 @@ def work(order: Order, scratch: Path, pipe: Connection) -> None:
     number, skip = order.first, order.skip
     while number < order.end and psutil.Process().memory_info().rss < base + _GROWN:
         pipe.send(number)
-        for case in islice(cases.chunk(order.seed, number, order.pages), skip, None):
-            _judge(case, scratch, pipe)
+        try:
+            for case in islice(cases.chunk(order.seed, number, order.pages), skip, None):
+                _judge(case, scratch, pipe)
+        except Exception as error:  # a case that cannot be made is no reason to judge no others
+            pipe.send(Begun("none", "cannot be made", is_shown=False))
+            pipe.send(Ended("found", *astuple(finding(error))))
         number, skip = number + order.step, 0
     pipe.send(number)
     pipe.close()
