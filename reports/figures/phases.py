@@ -1,6 +1,6 @@
 """When does a pool pay off? Start-up, first batch, warm batch and shutdown of every model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain
 from math import ceil
 from statistics import median
@@ -14,7 +14,7 @@ from reports.figures.panels import Column, Grid
 from reports.figures.parts import WHOLE, Part
 from reports.figures.phase_signs import BATCHES, PHASES, Phase, height_of, legend
 from reports.figures.sheet import Sheet
-from reports.measurements import REFERENCE, Times
+from reports.measurements import REFERENCE, Cell, Times
 from reports.quantities import seconds
 from reports.style import INK, look, styled
 from reports.tables import judged
@@ -144,25 +144,28 @@ def _draw_bound(axes: Axes, answer: Answer, model: str, row: int) -> None:
 
 
 def _rows(answer: Answer) -> list[Row]:
-    return [_row(answer, model, times) for model, cell in answer.measured.cells.items() for times in cell.values()]
+    return [row for model, cell in answer.measured.cells.items() for row in _rows_of(answer, model, cell)]
 
 
-def _row(answer: Answer, model: str, times: Times) -> Row:
+def _rows_of(answer: Answer, model: str, cell: Cell) -> Iterator[Row]:
+    """A row for each block; what is the same in all of them is worked out once, since there may be thousands."""
     first, last = pays_off(answer, model) or (None, None)
-    return {
-        "workload": answer.name,
-        "model": model,
-        "block": times.block,
-        "startup_seconds": times.startup,
-        "first_batch_seconds": times.first,
-        "warm_batch_seconds": times.makespan,
-        "shutdown_seconds": times.shutdown,
-        "bound_seconds": answer.bounds.get(model),
-        "cold_seconds": cold(times),
-        "beats_the_loop_from_batch_low": first,
-        "beats_the_loop_from_batch_high": last,
-        **judged(answer, model),
-    }
+    concluded = judged(answer, model)
+    for times in cell.values():
+        yield {
+            "workload": answer.name,
+            "model": model,
+            "block": times.block,
+            "startup_seconds": times.startup,
+            "first_batch_seconds": times.first,
+            "warm_batch_seconds": times.makespan,
+            "shutdown_seconds": times.shutdown,
+            "bound_seconds": answer.bounds.get(model),
+            "cold_seconds": cold(times),
+            "beats_the_loop_from_batch_low": first,
+            "beats_the_loop_from_batch_high": last,
+            **concluded,
+        }
 
 
 def _alt(shown: list[Answer]) -> str:
