@@ -71,6 +71,9 @@ def different_machines(one: Measurements, other: Measurements) -> str | None:
         return "it is not known on which machine they were measured"
     if here != there:
         return f"they were measured on different machines ({here} and {there})"
+    models = [of.said("cpu_model_name") for of in (one, other)]
+    if models[0] != models[1]:
+        return f"the machine had another CPU ({models[0]} and {models[1]})"
     cpus = [of.sitting.probe.usable_cpus for of in (one, other)]
     if cpus[0] != cpus[1]:
         return f"they could use {cpus[0]:,} and {counted(cpus[1], 'CPU')} of the machine"

@@ -6,8 +6,9 @@ some hundreds when tasks that live on take job after job (a task of its own and 
 cost 5 to 8 microseconds); a future, a queue and a thread switch cost ten; a message to another process
 and back costs tens of microseconds or more, because both ways are pickled, written to a pipe and read again. Handing a
 job from an event loop to a pool, as "asyncio+threads" and "asyncio+processes" do with one worker per usable CPU, costs
-a future of each kind and waking the loop with every result. uvloop and eager tasks change the price of a
-coroutine that never waits by tenths and not by factors: such jobs hardly meet the loop, and their tasks are few.
+a future of each kind and waking the loop with every result. uvloop and eager tasks can change little of the price of
+a coroutine that never waits: such jobs hardly meet the loop, and their tasks are few; what differs is what it takes a
+loop to begin and end a batch, tens of microseconds.
 
 It leaves out what the jobs of real programs add to that price: large arguments, large results, jobs that hold the GIL
 while others want to be scheduled. It sends one job per message, so that the price is per job; `chunksize` would share

@@ -59,6 +59,9 @@ def test_times_are_of_one_machine_with_the_same_cpus() -> None:
     assert different_machines(one(), one(environment={"python_version": "3.14.1"})) is None
     other = different_machines(one(), one(environment=OTHER_MACHINE))
     assert other == "they were measured on different machines (aaaa11112222 and bbbb33334444)"
+    moved = different_machines(one(), one(environment={"cpu_model_name": "Another CPU"}))
+    assert moved is not None
+    assert moved.startswith("the machine had another CPU (")
     fewer = different_machines(one(), one(probe={**PROBE, "usable_cpus": 1}))
     assert fewer == "they could use 2 and 1 CPU of the machine"
     assert different_machines(one(), one(environment={"machine": ""})) is not None
