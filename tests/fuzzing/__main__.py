@@ -54,13 +54,16 @@ def _judge_again(path: Path, folder: Path) -> None:
 
 
 class _Progress:
-    """Tells now and then how far it is."""
+    """Tells now and then how far it is, and at once what is found."""
 
     def __init__(self, cases: int) -> None:
         self._cases, self._begun = cases, time.monotonic()
-        self._last = self._begun
+        self._last, self._told = self._begun, 0
 
     def __call__(self, tally: Tally) -> None:
+        for one in list(tally.found.values())[self._told :]:
+            click.echo(f"FOUND {one.place} ({one.kind}): {one.path}")
+        self._told = len(tally.found)
         if time.monotonic() - self._last < _EVERY_SECONDS:
             return
         self._last = time.monotonic()

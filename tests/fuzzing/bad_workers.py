@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from tests.fuzzing.dialogue import Begun, Ended, Order
+from tests.fuzzing.dialogue import CONTENT, Begun, Ended, Order
 
 
 def dying(order: Order, scratch: Path, pipe: Connection) -> None:
@@ -31,7 +31,7 @@ def _begun(order: Order, scratch: Path, pipe: Connection) -> Iterator[int]:
     """Four cases, of which the second ends badly in the middle of it."""
     pipe.send(order.first)
     for place in range(order.skip, 4):
-        (scratch / "content").write_bytes(b"a" * place)
+        (scratch / CONTENT).write_bytes(b"a" * place)
         pipe.send(Begun("record", "any", is_shown=False))
         yield place
         pipe.send(Ended("understood"))

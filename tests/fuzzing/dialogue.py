@@ -5,6 +5,9 @@ from dataclasses import dataclass
 MOST_MEMORY = 1024**3
 """Bytes that one case may take beyond what a process has when nothing was judged yet."""
 
+CONTENT, FOUND = "content", "found"
+"""Files of a worker: the case that it is about to judge, and one that was found and waits to be taken away."""
+
 
 @dataclass(frozen=True)
 class Begun:

@@ -70,8 +70,8 @@ def renamed(original: Parsed, random: Random, least: int = 1) -> tuple[str, str]
 
 
 def harmless(text: str) -> str:
-    """The same text as it would be without any sign that some language reads."""
-    return "".join(sign if sign.isalnum() or sign in " _" else "x" for sign in text)
+    """The same text without any sign that some language reads; `-` and `+` stay, for they tell variants of a model."""
+    return "".join(sign if sign.isalnum() or sign in " _-+" else "x" for sign in text)
 
 
 def _parent(content: Any, path: Path) -> Any:

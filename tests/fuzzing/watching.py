@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil
 
-from tests.fuzzing.dialogue import MOST_MEMORY, Begun, Ended, Order
+from tests.fuzzing.dialogue import CONTENT, FOUND, MOST_MEMORY, Begun, Ended, Order
 
 _PAGE_SECONDS, _LOADING_SECONDS = 60.0, 5.0
 """CPU seconds: what a case may take for a page, or without one. Waiting for the CPU is not its fault."""
@@ -165,10 +165,12 @@ def _save(one: _Worker, said: Ended, folder: Path, tally: Tally) -> None:
     """Count a finding, and keep its input if it is the smallest of those that ended at the same place."""
     assert one.case is not None
     _count(tally, one.case.kind, "found")
-    content, before = one.scratch / "content", tally.found.get(said.place)
+    found, before = one.scratch / FOUND, tally.found.get(said.place)
+    content = found if found.exists() else one.scratch / CONTENT
     size = content.stat().st_size
     if before is None or size < before.size:
         path = before.path if before else folder / f"finding-{len(tally.found) + 1}-{one.case.reader}"
         shutil.copyfile(content, path)
         case = one.case
         tally.found[said.place] = Saved(said.place, said.told, case.reader, case.kind, case.is_shown, path, size)
+    found.unlink(missing_ok=True)

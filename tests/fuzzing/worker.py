@@ -4,6 +4,7 @@ What it is about to judge lies in a file before it begins, so that a case that e
 """
 
 import sys
+import time
 from dataclasses import astuple
 from itertools import islice
 from multiprocessing.connection import Connection
@@ -15,11 +16,12 @@ import psutil
 from reports.figures import figure
 from tests.fuzzing import bundles, cases, live
 from tests.fuzzing.cases import Case
-from tests.fuzzing.dialogue import MOST_MEMORY, Begun, Ended, Order
+from tests.fuzzing.dialogue import CONTENT, FOUND, MOST_MEMORY, Begun, Ended, Order
 from tests.fuzzing.finding import finding
 from tests.fuzzing.judging import judge
 from tests.fuzzing.originals import built
 
+_PATIENCE_SECONDS = 60.0
 _GROWN = 300 * 1024**2
 """What a process may have gained over many pages before another one goes on; no leak of one case hides in it."""
 
@@ -44,9 +46,20 @@ def work(order: Order, scratch: Path, pipe: Connection) -> None:
 
 
 def _judge(case: Case, scratch: Path, pipe: Connection) -> None:
-    (scratch / "content").write_bytes(case.content)
+    (scratch / CONTENT).write_bytes(case.content)
     pipe.send(Begun(case.reader, case.kind, case.is_shown))
-    pipe.send(ended(case, scratch))
+    said = ended(case, scratch)
+    if said.place:
+        (scratch / FOUND).write_bytes(case.content)  # the next case is written before anybody has heard of this one
+    pipe.send(said)
+    if said.place:
+        _wait_until_taken(scratch / FOUND)
+
+
+def _wait_until_taken(path: Path) -> None:
+    end = time.monotonic() + _PATIENCE_SECONDS
+    while path.exists() and time.monotonic() < end:
+        time.sleep(0.01)
 
 
 def ended(case: Case, scratch: Path) -> Ended:
