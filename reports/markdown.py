@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 _MARKUP = re.compile(
-    r"[\\`*|#~&@$]|<(?=[a-zA-Z/!?])|(?<!\w)_|_(?!\w)|(?<=\])[(\[]|\[(?![-\d])"  # emphasis, code, tags, links
+    r"[\\`*|#~&@$]|<(?=[a-zA-Z/!?])|(?<=\])[(\[]|\[(?![-\d])"  # code, tags, links
+    r"|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])"  # emphasis, but within names, such as http_fetch, it is none
     r"|:(?=//)|(?<=www)\."  # addresses that become links by themselves
     r"|^[>+=-](?= )|^>|(?:(?<=^\d)|(?<=^\d\d))[.)](?= )"  # quotations and lists
 )

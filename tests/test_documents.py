@@ -46,7 +46,7 @@ NOTES = sorted(REFERENCE.glob(f"*/{NOTE}"))
 def test_committed_summaries_figures_and_tables_are_what_their_records_give(path: Path) -> None:
     """Only what is committed is made anew: to save every figure of a large record takes half a minute."""
     found = list(documents_of_several(path) if path.name == NOTE else documents_of(path))
-    assert len(found) > 1
+    assert found
     assert [document.path for document in found if not document.is_current] == []
 
 

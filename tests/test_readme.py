@@ -12,7 +12,7 @@ import reports.__main__
 from benchmarks.answers import expected_results, first_difference
 from benchmarks.catalogue import choose
 from benchmarks.children import ROOT
-from benchmarks.front import understood
+from benchmarks.front import EVERY_PYTHON, understood
 from tests.benchmarks.own_workloads import write
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,7 +39,9 @@ def test_a_command_of_the_readme_exists_with_its_options(line: str) -> None:
 def test_a_session_of_the_readme_exists_and_the_suite_understands_its_options(line: str) -> None:
     session, *words = shlex.split(line.removeprefix(NOX))
     noxfile = (ROOT / "noxfile.py").read_text(encoding="utf-8")
-    assert f"\ndef {session}(session" in noxfile or f'name="{session}"' in noxfile
+    base, _, version = session.rpartition("-")
+    of_a_version = version in EVERY_PYTHON and f'name=f"{base}-{{version}}"' in noxfile
+    assert of_a_version or f"\ndef {session}(session" in noxfile or f'name="{session}"' in noxfile
     if session == "bench":
         parse(GROUPS["benchmarks"], ["run", *understood(words[1:], ROOT).arguments])
 

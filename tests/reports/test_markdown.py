@@ -49,3 +49,8 @@ def test_intervals_and_signs_of_numbers_stay_readable() -> None:
         escaped("14.2x as fast [13.7, 14.8]: faster; -5 to [-1, 3]")
         == "14.2x as fast [13.7, 14.8]: faster; -5 to [-1, 3]"
     )
+
+
+@pytest.mark.parametrize(("name", "said"), [("http_fetch", "http_fetch"), ("a_é_b", r"a\_é\_b"), ("_x_", r"\_x\_")])
+def test_only_within_plain_names_underscores_stay_as_they_are(name: str, said: str) -> None:
+    assert escaped(name) == said
