@@ -107,9 +107,9 @@ def _huge_nothing(content: bytes, other: bytes, random: Random) -> bytes:
 
 
 def _with(content: bytes, part: bytes) -> bytes:
-    """The record with this as its seed, its list of blocks, of its warnings or of values, whichever comes first."""
+    """The record with this as what was given to it, which records may lack."""
     key = b'"crossover": {'
-    return content.replace(key, key + b'"warnings": ' + part + b", ", 1)
+    return content.replace(key, key + b'"given": ' + part + b", ", 1)
 
 
 _Change = Callable[[bytes, bytes, Random], bytes]
