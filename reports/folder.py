@@ -12,15 +12,20 @@ Files = dict[str, bytes]
 """Contents by path within the report's folder."""
 
 
-def figure_files(pictures: Iterable[tuple[Figure, bytes]]) -> Files:
-    """Each figure, which comes with its SVG, as picture twice and as table."""
+def written(figures: Iterable[Figure]) -> tuple[Files, list[tuple[Figure, bytes]]]:
+    """Each figure as picture twice and as table; and with its SVG, for the page.
+
+    A picture is let go of before the next one is drawn: a hundred with all their dots would take a gigabyte.
+    """
     files: Files = {}
-    for figure, svg in pictures:
-        files[f"figures/{figure.name}.svg"] = svg
+    pictures = []
+    for figure in figures:
+        pictures.append((figure, figure.svg()))
+        files[f"figures/{figure.name}.svg"] = pictures[-1][1]
         files[f"figures/{figure.name}.png"] = figure.png()
         files[f"figures/{figure.name}.csv"] = as_csv(figure.rows).encode()
-        figure.picture.clear()  # a hundred pictures with all their dots would take a gigabyte
-    return files
+        figure.picture.clear()
+    return files, pictures
 
 
 def write(files: Mapping[str, bytes], folder: Path) -> None:

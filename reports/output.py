@@ -1,5 +1,6 @@
 """Everything that a report consists of, written to one folder."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from reports.figures.speedups import speedups
 from reports.figures.sweeps.along import sweep_figures
 from reports.figures.trust import trust
 from reports.figures.winner_map.figure import winner_map
-from reports.folder import Files, figure_files, write
+from reports.folder import Files, write, written
 from reports.loading import load
 from reports.measurements import Measurements
 from reports.page import page
@@ -40,16 +41,21 @@ def write_report(record: Path, output: Path | None) -> Written:
     return Written(folder / "index.html", tuple(f"INVALID {x.workload} {x.model}: {x.reason}" for x in broken))
 
 
-def figures_of(analysis: Analysis) -> list[Figure]:
-    """Each figure once, or of a large record once for each part of it and once for what concerns all of it."""
-    shown = parts(analysis)
-    drawers = (speedups, makespans, phases, trust)
-    speeds, spans, stages, values = ([draw(of, part) for part, of in shown] for draw in drawers)
-    exactly = [*filter(None, [winner_map(analysis)]), *sweep_figures(analysis)]
-    explained = list(filter(None, [predicted_against_measured(analysis)]))
-    if is_large(analysis):
-        speeds, values = [overview(analysis), *speeds], [trust(replace(analysis, answers=())), *values]
-    return [*exactly, *speeds, *spans, *stages, *explained, *values]
+def figures_of(analysis: Analysis) -> Iterator[Figure]:
+    """Each figure once, or of a large record once for each part of it and once for what concerns all of it.
+
+    None is drawn before it is asked for.
+    """
+    shown, large = parts(analysis), is_large(analysis)
+    yield from filter(None, [winner_map(analysis)])
+    yield from sweep_figures(analysis)
+    if large:
+        yield overview(analysis)
+    yield from (draw(of, part) for draw in (speedups, makespans, phases) for part, of in shown)
+    yield from filter(None, [predicted_against_measured(analysis)])
+    if large:
+        yield trust(replace(analysis, answers=()))
+    yield from (trust(of, part) for part, of in shown)
 
 
 def default_folder(record: Path) -> Path:
@@ -60,9 +66,7 @@ def default_folder(record: Path) -> Path:
 def report(measurements: Measurements) -> Files:
     """Every file of the report; the same measurements give the same bytes."""
     analysis = analyse(measurements)
-    figures = figures_of(analysis)
-    pictures = [(figure, figure.svg()) for figure in figures]
-    files = figure_files(pictures)
+    files, pictures = written(figures_of(analysis))
     files["summary.md"] = summary(analysis).encode()
     files["index.html"] = page(analysis, pictures).encode()
     return files

@@ -11,7 +11,7 @@ from reports.figures.comparing.forest import forests
 from reports.figures.comparing.side_by_side import side_by_side
 from reports.figures.comparing.times import times
 from reports.figures.figure import Figure
-from reports.folder import Files, figure_files
+from reports.folder import Files, written
 from reports.loading import load
 from reports.plain import short
 
@@ -42,8 +42,7 @@ def figures_of(comparison: Comparison) -> list[Figure]:
 
 def report(comparison: Comparison) -> Files:
     """Every file of the comparison; the same records in the same order give the same bytes."""
-    pictures = [(figure, figure.svg()) for figure in figures_of(comparison)]
-    files = figure_files(pictures)
+    files, pictures = written(figures_of(comparison))
     files["summary.md"] = summary(comparison).encode()
     files["index.html"] = page(comparison, pictures).encode()
     return files

@@ -5,7 +5,7 @@ Of a record's figures only those are made that are committed, and of a folder th
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,7 +78,7 @@ def write(some: Iterator[Document]) -> Iterator[Path]:
             yield document.path
 
 
-def _documents(folder: Path, text: str, drawn: Callable[[], Sequence[Figure]]) -> Iterator[Document]:
+def _documents(folder: Path, text: str, drawn: Callable[[], Iterable[Figure]]) -> Iterator[Document]:
     yield Document(folder / "summary.md", text.encode())
     committed = sorted((folder / "figures").glob("*"))
     figures = {figure.name: figure for figure in drawn()} if committed else {}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from reports.figures.figure import Figure
 from reports.figures.reproduced import reproduced
-from reports.folder import Files, figure_files
+from reports.folder import Files, written
 from reports.loading import loaded
 from reports.reproducing.page import page
 from reports.reproducing.reproduction import Named, Reproduction, reproduce
@@ -33,8 +33,7 @@ def figures_of(reproduction: Reproduction) -> list[Figure]:
 
 def report(reproduction: Reproduction) -> Files:
     """Every file; the same two records give the same bytes."""
-    pictures = [(figure, figure.svg()) for figure in figures_of(reproduction)]
-    files = figure_files(pictures)
+    files, pictures = written(figures_of(reproduction))
     files["summary.md"] = summary(reproduction).encode()
     files["index.html"] = page(reproduction, pictures).encode()
     return files

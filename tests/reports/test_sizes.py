@@ -2,12 +2,13 @@
 
 import pytest
 
-from reports.analysis import Answer
+from reports import output
+from reports.analysis import Analysis, Answer
 from reports.figures import figure, phases
+from reports.figures.parts import Part
 from reports.figures.phases import pays_off
-from reports.loading import understand
 from reports.output import report
-from tests.reports.records import Work, analysed, as_bytes, record
+from tests.reports.records import Work, analysed, measured
 
 
 def test_when_a_pool_pays_off_is_worked_out_once_for_all_its_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,6 +35,24 @@ def test_pictures_that_were_written_let_go_of_what_they_hold(monkeypatch: pytest
         return made(one)
 
     monkeypatch.setattr(figure.Figure, "png", kept)
-    report(understand(as_bytes(record(Work({"sequential": [[1.0]]})))))
+    report(measured(Work({"sequential": [[1.0]]})))
     assert drawn
     assert not any(one.picture.axes for one in drawn)
+
+
+def test_no_picture_is_drawn_before_the_one_before_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    makespans = output.makespans
+
+    def drawn(analysis: Analysis, part: Part) -> figure.Figure:
+        done.append("drawn")
+        return makespans(analysis, part)
+
+    def written(one: figure.Figure) -> bytes:
+        done.append("written")
+        return b""
+
+    monkeypatch.setattr(output, "makespans", drawn)
+    monkeypatch.setattr(figure.Figure, "png", written)
+    report(measured(Work({"sequential": [[1.0]]})))
+    assert done[:3] == ["written", "drawn", "written"]
