@@ -5,6 +5,7 @@ import pytest
 from reports import output
 from reports.analysis import Analysis, Answer
 from reports.figures import figure, phases
+from reports.figures.makespans import makespans
 from reports.figures.parts import Part
 from reports.figures.phases import pays_off
 from reports.output import report
@@ -42,7 +43,6 @@ def test_pictures_that_were_written_let_go_of_what_they_hold(monkeypatch: pytest
 
 def test_no_picture_is_drawn_before_the_one_before_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
-    makespans = output.makespans
 
     def drawn(analysis: Analysis, part: Part) -> figure.Figure:
         done.append("drawn")
