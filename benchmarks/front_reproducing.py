@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.errors import RequestError
+from benchmarks.format import MOST_BYTES, excess
 from benchmarks.front import ROOT, paths_in, understood
 
 PINNED = (
@@ -21,7 +22,6 @@ PINNED = (
 
 _EXTRAS = frozenset(PINNED[PINNED.index("httpx2") :])
 _VERSION = re.compile(r"\d{1,9}(\.\d{1,9}){0,5}((a|b|rc)\d{1,4})?(\.post\d{1,4})?")
-_MOST_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,23 @@ def again(words: Sequence[str], folder: Path, lock: str) -> Again:
 def recorded(path: Path) -> dict[str, str]:
     """The versions of known libraries that a record was measured with. Raises RequestError for what is no record."""
     try:
-        with path.open("rb") as file:
-            content = json.loads(file.read(_MOST_BYTES))
+        content = json.loads(_text(path))
         installed, metadata = content["crossover"].get("installed") or {}, content["metadata"]
         return dict(_versions({**_of_older(metadata), **installed}))
+    except RequestError:
+        raise
     except OSError as error:
         raise RequestError(f"cannot read {path}: {error.strerror}; check the path") from error
     except Exception as error:
         raise RequestError(f"{path} is no whole record of Crossover; name another file") from error
+
+
+def _text(path: Path) -> bytes:
+    with path.open("rb") as file:
+        text = file.read(MOST_BYTES + 1)
+    if too_much := excess(text):
+        raise RequestError(f"{path} is no record of Crossover: {too_much}; name another file")
+    return text
 
 
 def _of_older(metadata: Mapping[str, Any]) -> dict[str, Any]:

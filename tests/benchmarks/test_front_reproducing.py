@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.children import ROOT
 from benchmarks.errors import RequestError
+from benchmarks.format import MOST_VALUES
 from benchmarks.front_reproducing import again, locked, recorded
 
 
@@ -69,4 +70,10 @@ def test_a_record_has_to_be_named_first(words: list[str]) -> None:
 
 def test_a_record_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="No such file"):
+        again(["r.json"], tmp_path, "measure")
+
+
+def test_a_file_of_more_values_than_any_record_has_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "r.json").write_text(f"[{'[],' * MOST_VALUES}[]]", encoding="utf-8")
+    with pytest.raises(RequestError, match="holds more than 1,000,000 values; name another file"):
         again(["r.json"], tmp_path, "measure")
