@@ -80,20 +80,20 @@ from nox.command import CommandFailed  # noqa: E402
 
 sys.path.append(str(HERE))
 from benchmarks.errors import RequestError  # noqa: E402
-from benchmarks.front import (  # noqa: E402
+from benchmarks.front.arguments import (  # noqa: E402
     EVERY_PYTHON,
     FREE_THREADED,
     PYTHONS,
     about_a_function,
+    again,
     file_in,
     paths_in,
     record_in,
     several,
     understood,
 )
-from benchmarks.front_pythons import environments, lock_of  # noqa: E402
-from benchmarks.front_reproducing import again  # noqa: E402
-from benchmarks.starting import begin  # noqa: E402
+from benchmarks.front.environments import environments, lock_of  # noqa: E402
+from benchmarks.front.new_workload import begin  # noqa: E402
 
 EXTRAS = ("clients", "cluster", "images", "loops", "postgres", "tls")
 LOOPS = ("tcp_echo", "--axis", "cpu_share", "--model", "asyncio,uvloop,asyncio-eager,asyncio+streams")

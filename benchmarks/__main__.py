@@ -12,15 +12,18 @@ from typing import Any, NoReturn
 import click
 from rich.console import Console
 
-from benchmarks.catalogue import paths
-from benchmarks.cell import run_cell
+from benchmarks.block.pyperf_cell import run_cell
+from benchmarks.error_rates import table
 from benchmarks.errors import CrossoverError, RequestError
-from benchmarks.files import claim_path
-from benchmarks.format import InvalidEntry
-from benchmarks.front import dated_record
-from benchmarks.listing import probe_lines, workload_lines
-from benchmarks.open_files import allow_many
-from benchmarks.options import (
+from benchmarks.front.arguments import dated_record
+from benchmarks.front.new_workload import begin
+from benchmarks.machine.probe import probe as measure_machine
+from benchmarks.measure.progress import reporter
+from benchmarks.measure.sitting import conduct
+from benchmarks.plan.custom_workload import without_folders
+from benchmarks.plan.listing import probe_lines, workload_lines
+from benchmarks.plan.new_run import Order, Wanted, new_map, new_order, new_sweep
+from benchmarks.plan.options import (
     AXIS_HELP,
     WORKLOADS_HELP,
     Asked,
@@ -28,21 +31,15 @@ from benchmarks.options import (
     sitting_options,
     without_values,
 )
-from benchmarks.ordering import Order, Wanted, new_order
-from benchmarks.ordering_again import order_to_go_on
-from benchmarks.ordering_points import new_map, new_sweep
-from benchmarks.own import without_folders
-from benchmarks.probe import probe as measure_machine
+from benchmarks.plan.reproduce import Limits, order_anew, read
+from benchmarks.plan.resume import order_to_go_on
+from benchmarks.plan.selection import paths
+from benchmarks.processes.signals import allow_many, stop_like_ctrl_c
+from benchmarks.processes.workspace import claim_path
 from benchmarks.profiling.command import profile
-from benchmarks.progress import reporter
-from benchmarks.proof import table
 from benchmarks.pythons.command import pythons
-from benchmarks.reproducing.ordering import Limits, order_anew
-from benchmarks.reproducing.reference import read
-from benchmarks.sitting import conduct
-from benchmarks.starting import begin
-from benchmarks.stopping import stop_like_ctrl_c
-from benchmarks.turns import in_turns
+from benchmarks.pythons.turns import in_turns
+from benchmarks.record_format import InvalidEntry
 
 INVALID, WRONG_REQUEST, FAILED, STOPPED = 1, 2, 3, 130
 

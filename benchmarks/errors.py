@@ -1,5 +1,8 @@
 """What can go wrong while measuring; every message is one line that says what, where, and what to do next."""
 
+import difflib
+from collections.abc import Sequence
+
 
 class CrossoverError(Exception):
     """The root of everything this package raises on purpose."""
@@ -15,3 +18,10 @@ class ChildError(CrossoverError):
     def __init__(self, message: str, step: str = "") -> None:
         super().__init__(message)
         self.step = step
+
+
+def unknown(kind: str, name: str, known: Sequence[str]) -> RequestError:
+    """What to say about a name that does not exist."""
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+    return RequestError(f"there is no {kind} {name!r}: {hint}")

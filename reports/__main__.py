@@ -1,17 +1,146 @@
-"""The commands of the reporting side: `python -m reports page|advise|compare|reproduction|pack|unpack|verify|docs`."""
+"""The commands of the reporting side: `python -m reports page|advise|compare|reproduction|pack|unpack|verify|docs`.
+
+The commands for publishing: `python -m reports pack|unpack|verify|docs`.
+
+The command that compares: `python -m reports compare A B [C ...]`.
+
+The command that judges claims: `python -m reports reproduction REFERENCE RECORD`.
+
+What a command has to say, where that can be printed.
+"""
 
 import sys
 from pathlib import Path
 
 import click
 
-from reports.advising.units import EXAMPLES, MOST_JOBS, seconds
-from reports.comparing.command import compare
 from reports.errors import ReportError
-from reports.plain import plain
-from reports.publishing.commands import COMMANDS as PUBLISHING
-from reports.reproducing.command import reproduction
-from reports.saying import say
+from reports.formatting import EXAMPLES, MOST_JOBS, counted, listed, parsed_seconds, plain
+
+
+def say(text: str) -> None:
+    """Print it. Raises ReportError where nobody listens any more."""
+    try:
+        click.echo(text)
+    except OSError as error:
+        raise ReportError(f"everything is done, but it cannot be printed: {error.strerror}") from error
+
+
+FAILED = 1
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("records", type=_PATH, nargs=-1, required=True, metavar="A B [C ...]")
+@click.option("--output", type=_PATH, help="The page's folder [default: compare-A-B beside A].")
+@click.option(
+    "--fail-on",
+    metavar="LIMIT",
+    help="Such as slower:10%: exit with 1 where B certainly takes longer than A by more than that, on one machine.",
+)
+def compare(records: tuple[Path, ...], output: Path | None, fail_on: str | None) -> None:
+    """Show RECORDS of several machines, Pythons or libraries side by side; times are compared with those of A."""
+    from reports.comparison.gate import judge, limits  # noqa: PLC0415  # what is below needs matplotlib
+    from reports.comparison.page import compared, default_folder, report  # noqa: PLC0415
+    from reports.page.files import write  # noqa: PLC0415
+
+    asked = limits(fail_on) if fail_on is not None else ()
+    comparison = compared(records)
+    outcome = judge(comparison, asked) if asked else None
+    folder = output or default_folder(records)
+    write(report(comparison), folder)
+    say("\n".join((str(folder / "index.html"), *(outcome.said if outcome else ()))))
+    for line in outcome.failures if outcome else ():
+        click.echo(plain(line), err=True)
+    if outcome and outcome.failures:
+        sys.exit(FAILED)
+
+
+CONTRADICTED = 1
+
+
+@click.command()
+@click.argument("reference", type=_PATH)
+@click.argument("record", type=_PATH)
+@click.option("--output", type=_PATH, help="The page's folder [default: RECORD-reproduction beside RECORD].")
+def reproduction(reference: Path, record: Path, output: Path | None) -> None:
+    """Tell what becomes of every claim of a REFERENCE in a RECORD; the exit status is 1 if any is contradicted."""
+    from reports.page.files import write  # noqa: PLC0415  # what is below needs matplotlib
+    from reports.reproduction.page import default_folder, judged, report  # noqa: PLC0415
+    from reports.reproduction.text import contradiction, leading  # noqa: PLC0415
+
+    found = judged(reference, record)
+    folder = output or default_folder(record)
+    write(report(found), folder)
+    say(f"{folder / 'index.html'}\n{plain(leading(found))}")
+    for one in found.contradicted:
+        click.echo(plain(contradiction(one)), err=True)
+    if found.contradicted:
+        sys.exit(CONTRADICTED)
+
+
+OUTDATED = 1
+
+
+@click.command()
+@click.argument("record", type=_PATH)
+@click.option("--output", type=_PATH, help="The bundle [default: beside the record].")
+@click.option("--creator", default="", metavar="NAME", help="Who publishes it [default: not said].")
+@click.option("--license", "license_id", default="", metavar="SPDX", help="Such as CC-BY-4.0 [default: none stated].")
+def pack(record: Path, output: Path | None, creator: str, license_id: str) -> None:
+    """Pack a RECORD, its page and all that reproducing it needs into one file, and check that file."""
+    from reports.bundle.crate import credited  # noqa: PLC0415  # these need matplotlib
+    from reports.bundle.pack import pack as packed  # noqa: PLC0415
+
+    done = packed(record, output, credited(creator, license_id))
+    say(str(done.path))
+    for line in done.warnings:
+        click.echo(plain(line), err=True)
+
+
+@click.command()
+@click.argument("bundle", type=_PATH)
+@click.argument("folder", type=_PATH, required=False)
+def unpack(bundle: Path, folder: Path | None) -> None:
+    """Check a BUNDLE, then unpack it into a new or empty FOLDER, with a page made anew from its record."""
+    from reports.bundle.pack import unpack as unpacked  # noqa: PLC0415  # it needs matplotlib
+
+    done = unpacked(bundle, folder)
+    say(str(done.folder))
+    differing = f"{counted(done.other, 'file')} of it came out otherwise than packed" if done.other else "as packed"
+    click.echo(f"everything was checked; the page was made anew from the record, {differing}", err=True)
+
+
+@click.command()
+@click.argument("bundle", type=_PATH)
+def verify(bundle: Path) -> None:
+    """Check everything in a BUNDLE and write nothing."""
+    from reports.bundle.bundle import verified  # noqa: PLC0415  # it takes a while to load
+
+    found = verified(bundle)
+    say(f"{len(found.files)} files as their checksums say, and all that follows from the record does")
+    remade = ["page", "README", *(("plan", "probe", "description") if found.is_older else ())]
+    click.echo(f"not checked: {listed(remade)}, which unpacking makes anew", err=True)
+
+
+@click.command()
+@click.option(
+    "--check", is_flag=True, help="Write nothing; the exit status is 1 where a file is not what it should be."
+)
+def docs(check: bool) -> None:
+    """Make what is committed beside the records of results/reference anew from them."""
+    from reports.documents import documents, write  # noqa: PLC0415  # it needs matplotlib
+
+    if not check:
+        for path in write(documents()):
+            say(f"written: {path}")
+        return
+    if other := [document.path for document in documents() if not document.is_current]:
+        say("\n".join(f"not what its record gives: {path}" for path in other))
+        sys.exit(OUTDATED)
+
+
+COMMANDS = (pack, unpack, verify, docs)
 
 BROKEN, WRONG_REQUEST, STOPPED = 1, 2, 130
 
@@ -29,7 +158,7 @@ def page(record: Path, output: Path | None) -> None:
 
     Cells that took less time than their jobs need are named, and the exit status is 1.
     """
-    from reports.output import write_report  # noqa: PLC0415  # it needs matplotlib, which is not where measuring is done
+    from reports.page.report import write_report  # noqa: PLC0415  # it needs matplotlib, which is not where measuring is done
 
     written = write_report(record, output)
     say(str(written.page))
@@ -51,13 +180,13 @@ def advise(
     record: Path | None, wait: str, compute: str, jobs: int, width: int | None, releases_gil: bool, memory: bool
 ) -> None:
     """Predict, by a RECORD's measurements, which model is for a job of your own; the newest in results/ otherwise."""
-    waits, computes = seconds(wait, "--wait"), seconds(compute, "--compute")
-    from reports.advising.consulting import Question, answer  # noqa: PLC0415  # it takes a while to load
+    waits, computes = parsed_seconds(wait, "--wait"), parsed_seconds(compute, "--compute")
+    from reports.advice.answer import Question, answer  # noqa: PLC0415  # it takes a while to load
 
     say("\n".join(answer(record, Question(waits, computes, jobs, width, releases_gil, memory))))
 
 
-for command in (compare, reproduction, *PUBLISHING):
+for command in (compare, reproduction, *COMMANDS):
     app.add_command(command)
 
 

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import settings
 
-from benchmarks.origin.server import origin
-from benchmarks.services import services
+from benchmarks.servers.origin import origin
+from benchmarks.servers.services import services
 from workloads import own
 
 settings.register_profile("no deadline", deadline=None)  # on a noisy machine a deadline would be a test of the machine

@@ -10,7 +10,7 @@ from typing import Any
 
 import psutil
 
-from benchmarks.children import ROOT
+from benchmarks.paths import ROOT
 
 
 def run(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:

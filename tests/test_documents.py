@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.children import ROOT
-from benchmarks.format import SUITE_VERSION
-from benchmarks.proof import SCENARIOS, table
-from reports.publishing.documents import NOTE, REFERENCE, documents_of, documents_of_several
+from benchmarks.error_rates import SCENARIOS, table
+from benchmarks.paths import ROOT
+from benchmarks.record_format import SUITE_VERSION
+from reports.documents import NOTE, documents_of, documents_of_several
+from reports.paths import REFERENCE
 
 RECORDS = sorted(REFERENCE.glob("*.json"))
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from benchmarks.children import ROOT
-from benchmarks.format import KEY
-from tests.benchmarks.waiting import eventually, gone
+from benchmarks.paths import ROOT
+from benchmarks.record_format import KEY
+from tests.benchmarks.helpers.waiting import eventually, gone
 from tests.running import load, run, semaphores, start, temporary_leftovers
 
 BROKEN = ROOT / "tests" / "broken"

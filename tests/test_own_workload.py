@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.format import KEY
-from tests.benchmarks.own_workloads import write
+from benchmarks.record_format import KEY
+from tests.benchmarks.helpers.own_workloads import write
 from tests.running import run
 
 BESIDE = "def compute(size: int) -> int:\n    return sum(number * number for number in range(size))\n"

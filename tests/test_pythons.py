@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from benchmarks.format import KEY
-from benchmarks.pythons.able import name
-from tests.benchmarks.paced import SITTING, lines
-from tests.benchmarks.waiting import eventually, gone
+from benchmarks.pythons.capabilities import name
+from benchmarks.record_format import KEY
+from tests.benchmarks.helpers.sittings import SITTING, lines
+from tests.benchmarks.helpers.waiting import eventually, gone
 from tests.running import below, load, run, start
 
 TWICE = ("--python", sys.executable, "--python", sys.executable)
@@ -100,7 +100,9 @@ def acting(folder: Path, called: str, fate: str) -> str:
     able = f'exec "{sys.executable}" "$@"'
     record = 'for last; do :; done; touch "$last"'
     sitting = f'exec "{sys.executable}" -P -c "{SITTING}" {called} "{folder / "log"}" 3 {fate}'
-    script.write_text(f'#!/bin/sh\ncase "$*" in *able) {able};; *) {record}; {sitting};; esac\n', encoding="utf-8")
+    script.write_text(
+        f'#!/bin/sh\ncase "$*" in *capabilities) {able};; *) {record}; {sitting};; esac\n', encoding="utf-8"
+    )
     script.chmod(0o700)
     return str(script)
 

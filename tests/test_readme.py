@@ -9,11 +9,11 @@ from click import Group
 
 import benchmarks.__main__
 import reports.__main__
-from benchmarks.answers import expected_results, first_difference
-from benchmarks.catalogue import choose
-from benchmarks.children import ROOT
-from benchmarks.front import EVERY_PYTHON, understood
-from tests.benchmarks.own_workloads import write
+from benchmarks.block.verification import expected_results, first_difference
+from benchmarks.front.arguments import EVERY_PYTHON, understood
+from benchmarks.paths import ROOT
+from benchmarks.plan.selection import choose
+from tests.benchmarks.helpers.own_workloads import write
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = README.split("```")[1::2]
@@ -48,7 +48,7 @@ def test_a_session_of_the_readme_exists_and_the_suite_understands_its_options(li
 
 @pytest.mark.usefixtures("forgets_own_workloads")
 @pytest.mark.parametrize("model", ["sequential", "asyncio", "threads"])
-def test_the_readmes_example_in_place_of_the_starters_job_gives_its_own_answer(model: str, tmp_path: Path) -> None:
+def test_the_readmes_example_in_place_of_the_templates_job_gives_its_own_answer(model: str, tmp_path: Path) -> None:
     job, answer, *_ = [block.removeprefix("python\n") for block in BLOCKS if block.startswith("python\n")]
     file = write(
         tmp_path / "my_job.py",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.format import KEY
+from benchmarks.record_format import KEY
 from tests.running import load, run
 
 PLAN = ("workloads", "seed", "blocks_planned", "order")

@@ -11,9 +11,9 @@ from typing import Any
 import psutil
 import pytest
 
-from benchmarks.children import ROOT
-from benchmarks.format import KEY
-from tests.benchmarks.waiting import eventually, gone
+from benchmarks.paths import ROOT
+from benchmarks.record_format import KEY
+from tests.benchmarks.helpers.waiting import eventually, gone
 from tests.running import below, load, run, semaphores, start, temporary_leftovers
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
@@ -85,7 +85,7 @@ def test_a_variant_that_hangs_is_stopped_and_the_rest_goes_on(tmp_path: Path) ->
 def origin_of(suite: subprocess.Popen[str]) -> psutil.Process | None:
     for process in below(suite):
         try:
-            if "benchmarks.origin.serve" in " ".join(process.cmdline()):
+            if "benchmarks.servers.origin_process" in " ".join(process.cmdline()):
                 return process
         except psutil.NoSuchProcess:
             continue

@@ -59,7 +59,7 @@ CORE = (
 TWINS = ("twins_waiting", "twins_computing")
 """The same code measured as two models: part of every sitting, to see what the measurement itself makes of it."""
 
-STARTER = "starter"
+TEMPLATE = "template"
 """What a workload of one's own begins as."""
 
 OWN = "own"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from benchmarks.children import clean_environment
 from benchmarks.errors import RequestError
-from benchmarks.options import Seconds
+from benchmarks.plan.options import Seconds
+from benchmarks.processes.children import clean_environment
 from benchmarks.profiling.profile import (
     BUSY,
     HOLDS,

@@ -6,14 +6,13 @@ from statistics import fmean, median
 
 from scipy import special  # scipy.stats would take every command half a second longer to begin
 
-from benchmarks.dialogue import ask
 from benchmarks.errors import ChildError, RequestError
-from benchmarks.own import register
-from benchmarks.profiling.counting import LEAST_ROUNDS, Beside
-from benchmarks.profiling.profiled import Readings, Spent, Wish
+from benchmarks.plan.custom_workload import register
+from benchmarks.processes.protocol import ask
+from benchmarks.processes.workspace import workshop
 from benchmarks.profiling.subject import Needs, Wrong
-from benchmarks.services import services
-from benchmarks.workshop import workshop
+from benchmarks.profiling.worker import LEAST_ROUNDS, Beside, Readings, Spent, Wish
+from benchmarks.servers.services import services
 from workloads import own
 
 HOLDS, RELEASES, PARTLY, TOO_LITTLE, ONE_CPU, BUSY = "holds", "releases", "partly", "too little", "one CPU", "busy"
@@ -92,7 +91,7 @@ def readings(path: str, function: str | None, jobs: int | None, seconds: float, 
 def _ask(wish: Wish, environment: dict[str, str], limit_seconds: float) -> Readings | Needs | Wrong:
     """What the fresh process answers; one that dies, or takes too long, does that for the job's sake."""
     try:
-        answer: Readings | Needs | Wrong = ask("benchmarks.profiling.profiled", wish, environment, limit_seconds)
+        answer: Readings | Needs | Wrong = ask("benchmarks.profiling.worker", wish, environment, limit_seconds)
     except ChildError as error:
         file = own.file_of(f"workloads.{wish.module}") or wish.module
         raise RequestError(f"{file} failed ({error.step or 'starting'}): {error}") from error

@@ -1,7 +1,11 @@
-"""Which function of a user's file is the job, and how it is called: from a module to what can run again and again."""
+"""Which function of a user's file is the job, and how it is called: from a module to what can run again and again.
+
+What a file of the user's raised, in one line.
+"""
 
 import inspect
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -10,13 +14,24 @@ from random import Random
 from types import ModuleType
 from typing import Any
 
-from benchmarks import own
-from benchmarks.answers import expected_results, first_difference
-from benchmarks.block import with_services
+from benchmarks.block.block import with_services
+from benchmarks.block.verification import expected_results, first_difference
 from benchmarks.errors import RequestError
-from benchmarks.machine import usable_cpus
-from benchmarks.profiling.raised import said
+from benchmarks.machine.facts import usable_cpus
+from benchmarks.plan import custom_workload
 from workloads.contract import REFERENCE, Workload
+
+_HERE = Path(__file__).parent
+_LONGEST = 300
+
+
+def said(error: BaseException) -> str:
+    """An error in one line, with the last line that was reached in the user's file, or else anywhere."""
+    frames = [one for one in traceback.extract_tb(error.__traceback__) if Path(one.filename).parent != _HERE]
+    users = [one for one in frames if frames and one.filename == frames[0].filename]
+    place = f" ({Path(users[-1].filename).name}, line {users[-1].lineno})" if users else ""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:_LONGEST]}{place}"
+
 
 JOB, INPUTS = "job", ("INPUTS", "inputs")
 
@@ -96,7 +111,7 @@ def _found(module: str, function: str | None, services: Mapping[str, str], stack
 def _imported(module: str) -> ModuleType:
     """The user's module; what is wrong with importing it is said as for workloads, of which it need not be one."""
     try:
-        own.load(module)
+        custom_workload.load(module)
     except RequestError:
         found = sys.modules.get(f"workloads.{module}")
         if found is None or isinstance(getattr(found, "WORKLOAD", None), Workload):

@@ -12,18 +12,17 @@ from typing import Any, NoReturn
 import click
 from rich.console import Console
 
-from benchmarks import own
-from benchmarks.catalogue import load_all
 from benchmarks.errors import RequestError
-from benchmarks.files import claim_path
-from benchmarks.front import dated_record
-from benchmarks.models import those_in
-from benchmarks.options import MODELS_HELP, SET_HELP, Seconds
-from benchmarks.profiles import Profile
-from benchmarks.progress import Reporter, reporter
-from benchmarks.pythons.builds import FEWEST, Build, Company, Request, environment, gathered
-from benchmarks.pythons.laps import run_laps
-from benchmarks.pythons.paced import Paced
+from benchmarks.front.arguments import dated_record
+from benchmarks.measure.progress import Reporter, reporter
+from benchmarks.plan import custom_workload
+from benchmarks.plan.models import those_in
+from benchmarks.plan.options import MODELS_HELP, SET_HELP, Seconds
+from benchmarks.plan.profiles import Profile
+from benchmarks.plan.selection import load_all
+from benchmarks.processes.workspace import claim_path
+from benchmarks.pythons.discovery import FEWEST, Build, Company, Request, environment, gathered
+from benchmarks.pythons.schedule import Paced, run_laps
 from workloads.contract import MODELS
 from workloads.own import file_of
 
@@ -103,7 +102,9 @@ def pythons(**words: Any) -> None:
 
 def _whole(word: str) -> str:
     """A word whose paths hold in any folder."""
-    return ",".join(str(Path(part).absolute()) if own.is_path(part) else part for part in own.parts(word))
+    return ",".join(
+        str(Path(part).absolute()) if custom_workload.is_path(part) else part for part in custom_workload.parts(word)
+    )
 
 
 def _models(asked: _Asked) -> list[str]:
@@ -147,7 +148,7 @@ def _words(asked: _Asked, company: Company, request: Request, seed: int) -> list
 
 def _word(module: str) -> str:
     """The word that stands for a module: its path, where it is somebody's own."""
-    return str(file_of(f"workloads.{module}")) if own.is_own(module) else module
+    return str(file_of(f"workloads.{module}")) if custom_workload.is_own(module) else module
 
 
 def _paced(build: Build, words: Sequence[str], progress: Reporter) -> Paced:

@@ -8,18 +8,17 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from benchmarks.verdicts import ERROR_RATE
-from reports.analysis import Analysis, Answer
-from reports.captions import caption
-from reports.figures.figure import Figure, Row
-from reports.figures.marks import draw_interval, inside
-from reports.figures.panels import Column, Grid
+from benchmarks.inference.verdicts import ERROR_RATE
+from reports.analysis.analysis import Analysis, Answer
 from reports.figures.parts import WHOLE, Part
-from reports.figures.sheet import Sheet
+from reports.formatting import seconds
 from reports.model.predictions import predictions
-from reports.quantities import seconds
-from reports.style import INK, QUIET, look, styled
-from reports.tables import judged
+from reports.plotting.axes import draw_interval, inside
+from reports.plotting.figure import Figure, Row, judged
+from reports.plotting.panels import Column, Grid
+from reports.plotting.sheet import Sheet
+from reports.plotting.style import INK, QUIET, look, styled
+from reports.text.captions import caption
 
 _QUESTION = "How long does it take, and how far is that from the limit?"
 _READING = (

@@ -6,19 +6,17 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from reports import words
-from reports.analysis import Analysis, Answer
-from reports.captions import caption
-from reports.figures.figure import Figure, Row
-from reports.figures.marks import at_edge, draw_interval, inside
-from reports.figures.ratio_axis import draw_bands, ratio_axes
-from reports.figures.sheet import EDGE, HEAD, WIDTH, Sheet
-from reports.headlines import fastest
-from reports.kinds import by_kind, heading
-from reports.lead import answering, lead
-from reports.measurements import ASYNCIO, MODELS, REFERENCE
-from reports.style import INK, QUIET, SIZE, drawable, is_known, look, size_of, styled
-from reports.twin_words import factor
+from reports.analysis.analysis import Analysis, Answer, answering
+from reports.plotting.axes import at_edge, draw_bands, draw_interval, inside, ratio_axes
+from reports.plotting.figure import Figure, Row
+from reports.plotting.sheet import EDGE, HEAD, WIDTH, Sheet
+from reports.plotting.style import INK, QUIET, SIZE, drawable, is_known, look, size_of, styled
+from reports.record.kinds import by_kind, heading
+from reports.record.measurements import ASYNCIO, MODELS, REFERENCE
+from reports.text import ratios
+from reports.text.captions import caption
+from reports.text.cautions import twin_factor
+from reports.text.headlines import fastest
 
 _ROW, _HEADING, _GAP, _AXIS = 0.34, 0.3, 0.08, 0.3
 _LEFT, _RIGHT = 1.95, 6.0
@@ -36,7 +34,10 @@ _READING = (
 )
 
 
-def overview(analysis: Analysis) -> Figure:
+_ALT = "Speedups against sequential on a logarithmic axis, one row per workload."
+
+
+def overview(analysis: Analysis, lead: str = "") -> Figure:
     """Draw the answer of a record that has too many workloads for one figure with all of their variants."""
     groups = by_kind(answering(analysis))
     rows = _rows(groups)
@@ -52,12 +53,12 @@ def overview(analysis: Analysis) -> Figure:
         sheet.legend(list(_legend([answer for answer, _ in rows])), 5)
     title = "Speedup against sequential, all workloads"
     numbers = tuple(_numbers(answer, model) for answer, _ in rows for model in answer.speedups)
-    return Figure("speedups", title, _QUESTION, _READING, sheet.picture, numbers, _alt(analysis))
+    return Figure("speedups", title, _QUESTION, _READING, sheet.picture, numbers, f"{_ALT} {lead}")
 
 
 def _sheet(analysis: Analysis, height: float) -> Sheet:
     title = "Speedup against sequential, the plain loop"
-    wider = f", lighter: widening by {factor(analysis)}" if analysis.allowance else ""
+    wider = f", lighter: widening by {twin_factor(analysis)}" if analysis.allowance else ""
     subtitle = f"makespan of sequential / of the model · grey band: within 5 %{wider} · arrows: beyond the axis"
     return Sheet(title, subtitle, _AXIS + height + _AXIS + 0.05, caption(analysis), 0.25)
 
@@ -108,8 +109,8 @@ def _draw_sign(axes: Axes, answer: Answer, model: str, y: float) -> None:
 
 def _write_async(sheet: Sheet, answer: Answer, base: float) -> None:
     speedup = answer.speedups.get(ASYNCIO)
-    result = words.effect(speedup, answer.rule)
-    bold: dict[str, Any] = {"fontweight": "bold"} if result in (words.HELPS, words.HURTS) else {"color": QUIET}
+    result = ratios.effect(speedup, answer.rule)
+    bold: dict[str, Any] = {"fontweight": "bold"} if result in (ratios.HELPS, ratios.HURTS) else {"color": QUIET}
     sheet.text(_ASYNC, base, result, fontsize=SIZE - 0.5, **bold)
 
 
@@ -161,7 +162,3 @@ def _numbers(answer: Answer, model: str) -> Row:
         "model_makespan_seconds": answer.makespans[model].value,
         "verdict": answer.rule.verdict(found),
     }
-
-
-def _alt(analysis: Analysis) -> str:
-    return f"Speedups against sequential on a logarithmic axis, one row per workload. {lead(analysis)}"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil
 
-from reports.analysis import Analysis, Answer
-from reports.kinds import by_kind, heading
+from reports.analysis.analysis import Analysis, Answer
+from reports.record.kinds import by_kind, heading
 
 _FEW_WORKLOADS, _FEW_ROWS = 12, 60
 _MOST_ROWS = 40

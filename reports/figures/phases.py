@@ -1,23 +1,73 @@
-"""When does a pool pay off? Start-up, first batch, warm batch and shutdown of every model."""
+"""When does a pool pay off? Start-up, first batch, warm batch and shutdown of every model.
+
+How the phases of a model are drawn: a sign for each, above each other in the order in which they happen.
+"""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 from math import ceil
 from statistics import median
 
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
-from reports.analysis import Analysis, Answer
-from reports.captions import caption
-from reports.figures.figure import Figure, Row
-from reports.figures.panels import Column, Grid
+from reports.analysis.analysis import Analysis, Answer
 from reports.figures.parts import WHOLE, Part
-from reports.figures.phase_signs import BATCHES, PHASES, Phase, height_of, legend
-from reports.figures.sheet import Sheet
-from reports.measurements import REFERENCE, Cell, Times
-from reports.quantities import seconds
-from reports.style import INK, look, styled
-from reports.tables import judged
+from reports.formatting import seconds
+from reports.plotting.figure import Figure, Row, judged
+from reports.plotting.panels import Column, Grid
+from reports.plotting.sheet import Sheet
+from reports.plotting.style import INK, QUIET, look, styled
+from reports.record.measurements import REFERENCE, Cell, Times
+from reports.text.captions import caption
+
+
+@dataclass(frozen=True)
+class Phase:
+    name: str
+    marker: str
+    filled: bool
+    of: Callable[[Times], float | None]
+
+
+PHASES = (
+    Phase("start-up", ">", False, lambda times: times.startup),
+    Phase("first batch", "o", False, lambda times: times.first),
+    Phase("warm batch", "o", True, lambda times: times.makespan),
+    Phase("shutdown", "s", False, lambda times: times.shutdown),
+)
+
+
+BATCHES = (1, 2)
+"""Which phases run the jobs, and so have a bound."""
+
+
+def height_of(row: int, place: float) -> float:
+    """Where a phase is drawn: all of a model above each other, in the order in which they happen."""
+    return row + (place - (len(PHASES) - 1) / 2) * 0.14
+
+
+def legend(bounded: bool) -> list[Line2D]:
+    bound = Line2D([], [], marker="|", linestyle="none", color=INK, markersize=9, markeredgewidth=1.8, label="bound")
+    return [*_signs(), bound] if bounded else _signs()
+
+
+def _signs() -> list[Line2D]:
+    return [
+        Line2D(
+            [],
+            [],
+            marker=phase.marker,
+            linestyle="none",
+            color=QUIET,
+            markersize=6,
+            markerfacecolor=QUIET if phase.filled else "white",
+            label=phase.name,
+        )
+        for phase in PHASES
+    ]
+
 
 _QUESTION = "When does starting a pool pay off?"
 _READING = (

@@ -5,22 +5,19 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from benchmarks.verdicts import UNCLEAR, Estimate
-from reports import words
-from reports.analysis import Analysis, Answer
-from reports.captions import caption
-from reports.figures.figure import Figure, Row
-from reports.figures.hints import hint
-from reports.figures.marks import at_edge, draw_interval, inside
+from benchmarks.inference.verdicts import UNCLEAR, Estimate
+from reports.analysis.analysis import Analysis, Answer
 from reports.figures.parts import WHOLE, Part
-from reports.figures.ratio_axis import draw_bands, ratio_axes
-from reports.figures.sheet import EDGE, HEAD, WIDTH, Sheet
-from reports.lead import lead
-from reports.measurements import NOOP, REFERENCE
-from reports.quantities import seconds
-from reports.style import INK, QUIET, SIZE, drawable, look, name_of, size_of, styled
-from reports.tables import judged
-from reports.twin_words import factor
+from reports.formatting import seconds
+from reports.plotting.axes import at_edge, draw_bands, draw_interval, inside, ratio_axes
+from reports.plotting.figure import Figure, Row, judged
+from reports.plotting.panels import hint
+from reports.plotting.sheet import EDGE, HEAD, WIDTH, Sheet
+from reports.plotting.style import INK, QUIET, SIZE, drawable, look, name_of, size_of, styled
+from reports.record.measurements import NOOP, REFERENCE
+from reports.text import ratios
+from reports.text.captions import caption
+from reports.text.cautions import twin_factor
 
 _ROW, _HEADING, _GAP, _AXIS = 0.26, 0.3, 0.1, 0.3
 _PLOT_LEFT, _PLOT_RIGHT = 1.5, 4.8
@@ -47,8 +44,8 @@ class _Line:
     y: float
 
 
-def speedups(analysis: Analysis, part: Part = WHOLE) -> Figure:
-    """Draw the figure that answers the suite's question."""
+def speedups(analysis: Analysis, part: Part = WHOLE, lead: str = "") -> Figure:
+    """Draw the figure that answers the suite's question; `lead` is the answer in words."""
     shown = [answer for answer in analysis.answers if answer.speedups]
     lines, height = _lines(shown)
     with styled():
@@ -57,7 +54,7 @@ def speedups(analysis: Analysis, part: Part = WHOLE) -> Figure:
             _plot(sheet, lines, height)
         _headings(sheet, shown)
     rows = tuple(_row(line) for line in lines)
-    name, title, said = part.named("speedups"), part.titled("Speedup against sequential"), _alt(analysis, part)
+    name, title, said = part.named("speedups"), part.titled("Speedup against sequential"), _alt(analysis, part, lead)
     return Figure(name, title, _QUESTION, _READING, sheet.picture, rows, said, part.heading)
 
 
@@ -75,7 +72,7 @@ def _plot(sheet: Sheet, lines: list[_Line], height: float) -> None:
 
 def _sheet(analysis: Analysis, height: float, part: Part) -> Sheet:
     title = part.titled("Speedup against sequential, the plain loop")
-    wider = f", lighter: widening by {factor(analysis)}" if analysis.allowance else ""
+    wider = f", lighter: widening by {twin_factor(analysis)}" if analysis.allowance else ""
     subtitle = f"makespan of sequential / of the model · grey band: within 5 %{wider} · arrows: beyond the axis"
     sheet = Sheet(title, subtitle, _AXIS + height + _AXIS + 0.05, caption(analysis))
     if height == 0:
@@ -120,9 +117,9 @@ def _label(axes: Axes, line: _Line) -> None:
     rule = line.answer.rule
     unclear = rule.verdict(line.speedup) == UNCLEAR
     colour, weight = (QUIET, "normal") if unclear else (INK, "bold")
-    _write(axes, _FACTOR, line, words.factor(line.speedup), color=colour, fontweight=weight, fontsize=SIZE - 0.5)
-    _write(axes, _INTERVAL, line, words.interval(line.speedup), color=QUIET, fontsize=SIZE - 1)
-    _write(axes, _VERDICT, line, words.brief_verdict(line.speedup, rule), color=colour, fontsize=SIZE - 1)
+    _write(axes, _FACTOR, line, ratios.factor(line.speedup), color=colour, fontweight=weight, fontsize=SIZE - 0.5)
+    _write(axes, _INTERVAL, line, ratios.interval(line.speedup), color=QUIET, fontsize=SIZE - 1)
+    _write(axes, _VERDICT, line, ratios.brief_verdict(line.speedup, rule), color=colour, fontsize=SIZE - 1)
 
 
 def _write(axes: Axes, x: float, line: _Line, text: str, **style: Any) -> None:
@@ -159,15 +156,15 @@ def _row(line: _Line) -> Row:
     }
 
 
-def _alt(analysis: Analysis, part: Part) -> str:
+def _alt(analysis: Analysis, part: Part, lead: str) -> str:
     said = [_said(answer) for answer in analysis.answers if answer.speedups]
-    first = f"{part.heading}." if part.heading else lead(analysis)
+    first = f"{part.heading}." if part.heading else lead
     return " ".join(("Speedups against sequential on a logarithmic axis.", first, *said))
 
 
 def _said(answer: Answer) -> str:
     found = [
-        f"{model} {words.factor_with_interval(speedup)}, {words.brief_verdict(speedup, answer.rule)}"
+        f"{model} {ratios.factor_with_interval(speedup)}, {ratios.brief_verdict(speedup, answer.rule)}"
         for model, speedup in answer.speedups.items()
     ]
     return f"{answer.name}: {'; '.join(found)}."

@@ -7,23 +7,20 @@ from typing import Any
 import numpy as np
 from matplotlib.lines import Line2D
 
-from benchmarks.verdicts import level_for
-from reports import twin_words
-from reports.analysis import Analysis
-from reports.captions import caption
-from reports.clock import Clock
-from reports.figures.figure import Figure, Row
-from reports.figures.hints import hint
-from reports.figures.moments import Amounts, Twins, Values
+from benchmarks.inference.verdicts import level_for
+from reports.analysis.analysis import Analysis
+from reports.analysis.intervals import Twin
 from reports.figures.parts import WHOLE, Part
-from reports.figures.sheet import Sheet
-from reports.figures.strips import Strip, draw_strips, height_of
-from reports.measurements import Measured, Measurements
-from reports.plain import counted
-from reports.quantities import duration, number
-from reports.style import INK, MARGIN_BAND, QUIET, drawable, is_known, look, name_of, styled
-from reports.timeline import Series, clock_of, loads, series, stolen
-from reports.twins import Twin
+from reports.figures.trust_marks import Amounts, Series, Twins, Values, clock_of, loads, series, stolen
+from reports.formatting import counted, duration, number
+from reports.plotting.clock import Clock
+from reports.plotting.figure import Figure, Row
+from reports.plotting.panels import Strip, draw_strips, height_of, hint
+from reports.plotting.sheet import Sheet
+from reports.plotting.style import INK, MARGIN_BAND, QUIET, drawable, is_known, look, name_of, styled
+from reports.record.measurements import Measured, Measurements
+from reports.text.captions import caption
+from reports.text.cautions import twin_result, twin_text
 
 _TITLE = "Every value against the clock"
 _QUESTION = "Can I trust this run?"
@@ -98,9 +95,7 @@ def _subtitle(clock: Clock) -> str:
 
 def _twins(analysis: Analysis, clock: Clock) -> Iterator[Strip]:
     for twin in analysis.twins:
-        beside = drawable(
-            f"{twin_words.said(twin)}: {twin_words.result(twin)}" if twin.found else twin_words.said(twin), 80
-        )
+        beside = drawable(f"{twin_text(twin)}: {twin_result(twin)}" if twin.found else twin_text(twin), 80)
         yield Strip(twin.name, "the same code as two models", beside, _MIDDLE, Twins(twin, clock).draw)
     if not analysis.twins:
         yield Strip("twins", "the same code as two models", "none in this record", _NONE, lambda _: None)
@@ -171,7 +166,7 @@ def _rows(one: Series) -> Iterator[Row]:
 
 def _alt(panels: Sequence[Values], twins: Sequence[Twin] | None) -> str:
     """With twins, or that there are none; None where others tell of them."""
-    told = [f"Twins {one.name}: {twin_words.said(one)}, {twin_words.result(one)}." for one in twins or ()]
+    told = [f"Twins {one.name}: {twin_text(one)}, {twin_result(one)}." for one in twins or ()]
     silent = ["No twins."] if twins is not None and not told else []
     found = [f"{one.shown[0].workload}: {counted(one.count, 'value')}, {_spread(one)}." for one in panels]
     first = "Every value of the record against the time at which it was measured, relative to the median of its cell."

@@ -1,9 +1,16 @@
 """Every cell that can be predicted, as it was measured and as the model has it: is the explanation right?
 
 A residual is ln(measured / predicted): above 0 the cell took longer than predicted.
+
+What holds each cell back: the largest part of its makespan, as far as it is known.
+
+In this order: a cell that asks the origin for half of what it can answer, or more, is held back by the origin. Where
+jobs do nothing there is only the model's own cost. Where the model of the machine predicts the makespan well enough,
+it is the largest part of the prediction. Where processes were sent data, and that took most of the time, messages. And
+where the bound is at least half of the makespan, it is what the bound comes from. Else nobody knows.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, exp, log, log2
 from statistics import median
@@ -11,14 +18,29 @@ from statistics import median
 import numpy as np
 from scipy import stats
 
-from benchmarks.verdicts import ERROR_RATE, MARGIN
-from reports.intervals import makespan
-from reports.measurements import Measured, Measurements
-from reports.model.calibration import is_quiet, machine_of
-from reports.model.formula import Demand, Predicted, predicted
-from reports.model.needs import needs
-from reports.plain import counted, plain
-from reports.quantities import number
+from benchmarks.inference.verdicts import ERROR_RATE, MARGIN
+from reports.analysis.analysis import Analysis, Answer
+from reports.analysis.bounds import best_capacity, largest_term
+from reports.analysis.flags import near_ceiling
+from reports.analysis.intervals import makespan
+from reports.formatting import counted, number, plain
+from reports.model.calibration import WITH_DATA, is_quiet, machine_of, needs, releases_gil
+from reports.model.formula import (
+    CPU,
+    MESSAGES,
+    MODELS,
+    NOTICEABLE,
+    ORIGIN,
+    WAITING,
+    Demand,
+    Predicted,
+    cpus,
+    one_at_a_time,
+    own_cost_of,
+    predicted,
+)
+from reports.record.kinds import BASELINE
+from reports.record.measurements import REFERENCE, Measured, Measurements
 
 GOOD, POOR = 1.15, 1.5
 """Factors by which a prediction is off at most to be called good, and beyond which it explains nothing."""
@@ -182,3 +204,47 @@ def _doubt(found: Predictions) -> str:
 
 def _percent(error: float) -> str:
     return f"{100 * error:.0f} %"
+
+
+_MOST_SHARE = 0.5
+
+Limits = Mapping[str, str]
+"""What holds each cell of a workload back, by model; cells of which it is not known are not in it."""
+
+
+def limits(analysis: Analysis) -> dict[str, Limits]:
+    """What holds the cells of every workload back, by workload."""
+    found = predictions(analysis.measurements)
+    limited = {(one.workload, one.model) for one in near_ceiling(analysis)}
+    capacity = best_capacity(analysis.measurements)
+    by_workload: dict[str, Limits] = {}
+    for answer in analysis.answers:
+        known = {model: _limit(answer, model, found, capacity) for model in answer.makespans}
+        known.update({model: ORIGIN for model in known if (answer.name, model) in limited})
+        by_workload[answer.name] = {model: limit for model, limit in known.items() if limit}
+    return by_workload
+
+
+def _limit(answer: Answer, model: str, found: Predictions, capacity: float) -> str:
+    if answer.kind == BASELINE:
+        return own_cost_of(model) if model in MODELS and model != REFERENCE else ""
+    cell = next((one for one in found.cells if (one.workload, one.model) == (answer.name, model)), None)
+    if cell and _explains(cell):
+        return cell.predicted.limit
+    efficiency = answer.bounds.get(model, 0.0) / answer.makespans[model].value
+    if efficiency < _MOST_SHARE:
+        return MESSAGES if (answer.name, model, WITH_DATA) in found.left_out else ""
+    return _of_bound(answer.measured, model, capacity)
+
+
+def _explains(cell: Prediction) -> bool:
+    return cell.error <= POOR - 1
+
+
+def _of_bound(measured: Measured, model: str, capacity: float) -> str:
+    """The term that makes the bound; the GIL or the event loop, where CPUs could do more than it lets one thread do."""
+    if largest_term(measured, model) == WAITING:
+        return WAITING
+    releases = releases_gil(measured)
+    alone = model in MODELS and model != REFERENCE and cpus(model, releases, capacity) == 1
+    return one_at_a_time(model, releases) if alone and capacity > 1 + NOTICEABLE else CPU

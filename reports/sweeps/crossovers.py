@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from benchmarks.verdicts import MARGIN
-from reports.measurements import ASYNCIO, ON_ONE_LOOP, Measurements
-from reports.sweeps.compared import Along, Compared, compared
-from reports.sweeps.curves import AHEAD, Curve, Run, flips, runs, states
+from benchmarks.inference.verdicts import MARGIN
+from reports.record.measurements import ASYNCIO, ON_ONE_LOOP, Measurements
+from reports.sweeps.comparisons import AHEAD, Along, Compared, Curve, Run, compared, flips, runs, states
 from reports.sweeps.points import Sweep
 
 _MARGIN = math.log(MARGIN)

@@ -4,21 +4,45 @@ A map is measured at points; each has all models in the same blocks, and so rati
 a point is a comparison with the best (J. C. Hsu, Annals of Statistics 12, 1984): with 95 %, the model that truly is the
 fastest is among those that are not called slower. For k models that takes k - 1 comparisons, each to one side. Points
 do not hold together: whoever looks a job up looks at one place.
+
+Results that are worked out once for each thing that they are about, and forgotten together with it.
 """
 
+import weakref
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from math import ceil, exp, hypot, inf, log, log10
+from typing import TypeVar
 
-from benchmarks.format import SweepEntry
-from benchmarks.verdicts import MARGIN, Estimate, bias, level_for
-from reports.intervals import makespan
-from reports.measurements import REFERENCE, Measured, Measurements
-from reports.rule import Rule, look_at
-from reports.winner_map.demands import demands
-from reports.winner_map.kept import kept
-from reports.winner_map.neighbourly import neighbourly
-from reports.winner_map.steadied import Key, Pair, Steadied, logs, steadied
+from benchmarks.inference.variances import Key, Pair, Steadied, steadied
+from benchmarks.inference.verdicts import MARGIN, Estimate, Rule, bias, level_for, look_at
+from benchmarks.record_format import MAP, SweepEntry
+from reports.analysis.intervals import makespan
+from reports.record.measurements import REFERENCE, Measured, Measurements
+from reports.winner_map.points import demands, logs, neighbourly
+
+About = TypeVar("About")
+Result = TypeVar("Result")
+
+
+def kept(function: Callable[[About], Result]) -> Callable[[About], Result]:
+    """A pure function of one frozen object that need not be hashable, such as a record, called once for each.
+
+    Identities are taken again only after their object is gone, and its result goes first.
+    """
+    results: dict[int, Result] = {}
+
+    @wraps(function)
+    def once(about: About) -> Result:
+        key = id(about)
+        if key not in results:
+            results[key] = function(about)
+            weakref.finalize(about, results.pop, key, None)
+        return results[key]
+
+    return once
+
 
 CLEAR, SHARED, UNDECIDED = "clear", "shared", "undecided"
 """One model ahead of all others by more than the margin; several within it of the fastest; noise does not tell."""
@@ -26,7 +50,6 @@ CLEAR, SHARED, UNDECIDED = "clear", "shared", "undecided"
 ORDER = (REFERENCE, "asyncio", "threads", "processes", "asyncio+threads", "asyncio+processes")
 """In which models are told and their stripes drawn; others follow as the record names them."""
 
-_MAP = "map"
 _TINY = 1e-9
 _LARGEST = 50.0
 """As good as infinite, as a logarithm."""
@@ -108,7 +131,7 @@ class Map:
 @kept
 def maps(of: Measurements) -> tuple[Map, ...]:
     """Every map of a record that has a point to show, or a point that it cannot show."""
-    found = [(one, tuple(filter(None, map(of.point, one.points)))) for one in of.sitting.sweeps if one.kind == _MAP]
+    found = [(one, tuple(filter(None, map(of.point, one.points)))) for one in of.sitting.sweeps if one.kind == MAP]
     compared = {
         (point.name, pair): some for _, points in found for point in points for pair, some in logs(point).items()
     }

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import workloads
-from benchmarks import __main__ as command_line
-from benchmarks.children import ROOT
+from benchmarks import __main__
+from benchmarks.paths import ROOT
 from workloads.contract import MODELS
 
 
@@ -56,9 +56,9 @@ def test_a_wrong_request_is_one_line_and_status_2(
 ) -> None:
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(sys, "argv", ["benchmarks", *words])
-    monkeypatch.setattr(command_line, "stop_like_ctrl_c", lambda: None)
+    monkeypatch.setattr(__main__, "stop_like_ctrl_c", lambda: None)
     with pytest.raises(SystemExit) as ended:
-        command_line.main()
+        __main__.main()
     said = capsys.readouterr()
     assert ended.value.code == 2
     assert said.out == ""

@@ -1,4 +1,9 @@
-"""How often the rule errs, counted on thousands of simulated records; METHOD.md says what it assumes."""
+"""How often the rule errs, counted on thousands of simulated records; METHOD.md says what it assumes.
+
+The simulated machine: what it adds, and that the two layouts differ in nothing but who runs when.
+
+The table of error rates, and pyperf's judgement in it.
+"""
 
 import math
 from collections.abc import Sequence
@@ -7,10 +12,24 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from benchmarks.profiles import Extent
-from benchmarks.proof import ALL, PLAIN, PROCESS
-from benchmarks.simulation import Noise
-from benchmarks.verdicts import (
+from benchmarks.error_rates import (
+    ALL,
+    PLAIN,
+    PROCESS,
+    PROCESSES,
+    SCENARIOS,
+    VALUES,
+    Noise,
+    Scenario,
+    in_rounds,
+    one_by_one,
+    read_answer,
+    simulate,
+    table,
+    told_apart,
+)
+from benchmarks.errors import CrossoverError
+from benchmarks.inference.verdicts import (
     ERROR_RATE,
     FASTER,
     MARGIN,
@@ -21,10 +40,12 @@ from benchmarks.verdicts import (
     Estimate,
     blocks_to_settle,
     estimate,
+    intervals,
     level_for,
     log_ratios,
 )
-from tests.benchmarks.chance import (
+from benchmarks.plan.profiles import Extent
+from tests.benchmarks.helpers.simulated_samples import (
     CHANCE,
     COMPARISONS,
     NOISES,
@@ -136,3 +157,106 @@ def test_most_records_are_settled_by_the_blocks_that_they_themselves_ask_for() -
     asked = [blocks_to_settle(estimate(record[:8].tolist(), level_for(1, 1)), level_for(1, 2)) for record in found]
     kept = [judged(record[:blocks], level_for(1, 2)) for record, blocks in zip(found, asked, strict=True) if blocks]
     assert rate(np.array(kept), FASTER) > 0.6
+
+
+def records(*makespans: float) -> Array:
+    """One record for each of these makespans, of three processes of two values, one percent apart."""
+    values = np.array([[0.99, 1.0], [1.0, 1.01], [0.99, 1.01]])
+    return np.stack([one * values for one in makespans])
+
+
+def test_pyperf_tells_models_apart_that_differ() -> None:
+    assert told_apart(records(1.0, 1.0, 1.0), records(1.0, 2.0, 0.5)) == {1, 2}
+
+
+@pytest.mark.parametrize("makespans", [(1.0,), (2.0,)], ids=["none", "all"])
+def test_pyperfs_answer_is_understood_where_it_lists_or_hides_nothing(makespans: tuple[float, ...]) -> None:
+    assert told_apart(records(1.0), records(*makespans)) == ({0} if makespans == (2.0,) else set())
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "- 0: 1.0 sec", "- 0: x\n- 1: y\nBenchmark hidden because dull (1): 1", "- a: b"]
+)
+def test_an_answer_that_does_not_tell_of_every_record_once_is_an_error(answer: str) -> None:
+    with pytest.raises(CrossoverError, match="does not understand"):
+        read_answer(answer, 2)
+
+
+def test_the_same_seed_gives_the_same_rates() -> None:
+    once, again = (list(simulate(20, 1, SCENARIOS[1:2])) for _ in range(2))
+    assert once == again
+
+
+def test_the_table_has_a_row_for_each_scenario() -> None:
+    scenario = Scenario("twice as fast, and silent", Noise(single=0.01), 2.0)
+    head, rule, row = table(5, 0, [scenario])
+    assert head.count("|") == rule.count("|")
+    assert row == "| twice as fast, and silent | 100.0 % | 100.0 % | 100.0 % | 100.0 % |"
+
+
+def test_pyperf_errs_the_more_often_the_more_values_a_process_has() -> None:
+    few, many = (len(told_apart(*one_by_one(PROCESS, *identical(values)))) for values in (3, 24))
+    assert many > 2 * few
+
+
+def identical(values: int) -> tuple[Array, tuple[float, float], np.random.Generator]:
+    """200 records of identical code, each of 12 processes."""
+    random = np.random.default_rng(20260102)
+    return PROCESS.moments(200, 12, values, random), (1.0, 1.0), random
+
+
+SILENT = Noise(single=0.0, outliers=0.0)
+SIMULATED_RECORDS = 500
+
+
+def random() -> np.random.Generator:
+    return np.random.default_rng(20260102)
+
+
+def log_ratio_one_by_one(noise: Noise) -> Array:
+    """ln(first / second) of the means of two models, the way pyperf compares them."""
+    moments = noise.moments(SIMULATED_RECORDS, PROCESSES, VALUES, random())
+    one, other = one_by_one(noise, moments, (1.0, 1.0), random()).mean(axis=(-2, -1))
+    return np.asarray(np.log(one / other))
+
+
+def log_ratio_in_rounds(noise: Noise, rounds: int = 2) -> Array:
+    """The mean over blocks of ln(first / second), the way the rule does."""
+    moments = noise.moments(SIMULATED_RECORDS, PROCESSES, 2 * rounds, random())
+    return intervals(log_ratios(*in_rounds(noise, moments, (1.0, 1.0), random())), 0.95)[0]
+
+
+def test_a_silent_machine_shows_the_true_makespans_in_both_layouts() -> None:
+    moments = SILENT.moments(3, 6, 12, random())
+    for layout in (in_rounds, one_by_one):
+        for speedup, makespans in zip((1.0, 2.0, 0.5), layout(SILENT, moments, (1.0, 2.0, 0.5), random()), strict=True):
+            assert makespans == pytest.approx(1 / speedup)
+
+
+def test_both_layouts_see_the_very_same_moments() -> None:
+    noise = Noise(process=0.1, ramp=0.1, walk=0.1)
+    moments = noise.moments(20, 8, 16, random())
+    for layout in (in_rounds, one_by_one):
+        seen = np.log(layout(noise, moments, (1.0, 1.0), random()))
+        assert np.sort(seen, axis=None) == pytest.approx(np.sort(moments, axis=None))
+
+
+def test_in_rounds_every_process_holds_every_model_and_one_by_one_only_one() -> None:
+    processes = np.broadcast_to(np.arange(6.0)[:, None], (2, 6, 4))
+    assert in_rounds(SILENT, processes, (1.0, 1.0), random()).shape == (2, 2, 6, 2)
+    assert np.log(in_rounds(SILENT, processes, (1.0, 1.0), random())[1, 0, :, 0]) == pytest.approx(np.arange(6.0))
+    assert np.log(one_by_one(SILENT, processes, (1.0, 1.0), random())[1, 0, :, 0]) == pytest.approx([3.0, 4.0, 5.0])
+
+
+def test_what_the_first_in_a_round_pays_cancels_within_each_block() -> None:
+    assert np.abs(log_ratio_in_rounds(Noise(single=0.0, outliers=0.0, first=0.3))).max() < 1e-12
+
+
+def test_rounds_take_away_what_the_machine_does_over_minutes() -> None:
+    for drifting in (Noise(single=0.0, outliers=0.0, sitting=0.2), Noise(single=0.0, outliers=0.0, walk=0.2)):
+        assert log_ratio_one_by_one(drifting).std() > 20 * log_ratio_in_rounds(drifting).std()
+
+
+def test_one_by_one_the_same_code_scatters_as_it_did_on_a_real_machine() -> None:
+    """There ten processes of three values each gave ratios from 0.82 to 1.08 in twelve repeats: about 8 %."""
+    assert 0.06 < log_ratio_one_by_one(ALL).std() < 0.12

@@ -7,13 +7,11 @@ from io import BytesIO
 from random import Random
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from reports.loading import understand
-from reports.publishing.contents import Source, assembled
-from reports.publishing.credits import Credits
-from reports.publishing.environment import as_requirements
-from reports.publishing.locked import locked
-from reports.publishing.names import ENVIRONMENT, RECORD, SUMS, WHOLE
-from reports.publishing.sums import as_sums, digest
+from reports.bundle.bundle import Source, assembled
+from reports.bundle.crate import Credits
+from reports.bundle.environment import as_requirements, locked
+from reports.bundle.names import ENVIRONMENT, RECORD, SUMS, WHOLE, as_sums, digest
+from reports.record.load import understand
 from tests.fuzzing import hostile, raw
 from tests.fuzzing.originals import built
 

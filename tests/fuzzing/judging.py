@@ -5,18 +5,18 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from benchmarks import resuming
 from benchmarks.errors import RequestError
-from benchmarks.reproducing import reference
-from reports.comparing.comparison import compare
-from reports.comparing.output import report as comparing
+from benchmarks.plan import reproduce as reproduce_plan
+from benchmarks.plan import unfinished_record
+from reports.bundle.bundle import checked
+from reports.comparison.comparison import compare
+from reports.comparison.page import report as comparing
 from reports.errors import ReportError
-from reports.loading import loaded, understand
-from reports.measurements import Measurements
-from reports.output import report
-from reports.publishing.bundle import checked
-from reports.reproducing.output import report as reproduction
-from reports.reproducing.reproduction import Named, reproduce
+from reports.page.report import report
+from reports.record.load import loaded, understand
+from reports.record.measurements import Measurements
+from reports.reproduction.page import report as reproduction
+from reports.reproduction.reproduction import Named, reproduce
 from tests.fuzzing import bundles, live
 from tests.fuzzing.cases import BUNDLE, CLAIMED, FILE, MARKUP, PACKED, PAIR, RECORD, REPRODUCED, RESUMED, SAME, Case
 from tests.fuzzing.finding import FoundError
@@ -136,8 +136,8 @@ _READERS: Mapping[str, Callable[[Case, Path], str]] = {
     FILE: _file,
     BUNDLE: _bundle,
     PACKED: _packed,
-    RESUMED: _read(resuming.read),
-    REPRODUCED: _read(reference.read),
+    RESUMED: _read(unfinished_record.read),
+    REPRODUCED: _read(reproduce_plan.read),
     PAIR: _pair,
     CLAIMED: _claimed,
     MARKUP: _markup,

@@ -8,18 +8,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks import catalogue
-from benchmarks.catalogue import choose, entry
-from benchmarks.format import KEY
-from benchmarks.provenance import provenance
-from benchmarks.record import Recorder
-from tests.benchmarks.records import block, outcome, sitting
-from tests.reports import mapped, swept
-from tests.reports.examples import twins, typical
-from tests.reports.large import every_kind
-from tests.reports.records import Json, Work, record, sweep
+from benchmarks.machine.provenance import provenance
+from benchmarks.measure.recorder import Recorder
+from benchmarks.plan import selection
+from benchmarks.plan.plan import entry
+from benchmarks.plan.selection import choose
+from benchmarks.record_format import KEY
+from reports.paths import REFERENCE
+from tests.benchmarks.helpers.records import block, outcome, sitting
+from tests.reports.helpers import maps, sweeps
+from tests.reports.helpers.examples import twins, typical
+from tests.reports.helpers.large_records import every_kind
+from tests.reports.helpers.records import Json, Work, record, sweep
 
-REFERENCE = Path(__file__).resolve().parents[2] / "results" / "reference"
 _BLOCKS, _ROUNDS, _WORKLOADS, _POINTS = 2, 2, 4, 3
 _FOOTPRINT = {
     "workload": "blend work=0",
@@ -45,7 +46,7 @@ def built() -> tuple[str, ...]:
 @cache
 def resumable() -> str:
     """A record that measuring can go on with: in the present format, with all that pyperf says of its runs."""
-    begun = replace(sitting(), workloads=tuple(map(entry, [*choose(["noop"], ["asyncio"])[0], *catalogue.twins()])))
+    begun = replace(sitting(), workloads=tuple(map(entry, [*choose(["noop"], ["asyncio"])[0], *selection.twins()])))
     with TemporaryDirectory() as folder:
         recorder = Recorder(Path(folder) / "record.json", begun, {**provenance(), "machine": "0123456789ab"})
         recorder.add(block(1), outcome(), "2026-01-02 03:04:05")
@@ -62,14 +63,14 @@ def _built() -> Iterable[Json]:
 
 
 def _swept() -> Json:
-    shares, share = swept.shares(lambda part: {"sequential": 0.1, "asyncio": 0.02 + 0.1 * part}, 3)
-    widths, width = swept.widths({"sequential": {2: 0.1, 8: 0.1}, "threads": {2: 0.06, 8: 0.02}})
+    shares, share = sweeps.shares(lambda part: {"sequential": 0.1, "asyncio": 0.02 + 0.1 * part}, 3)
+    widths, width = sweeps.widths({"sequential": {2: 0.1, 8: 0.1}, "threads": {2: 0.06, 8: 0.02}})
     return record(*shares, *widths, sweeps=[share, width], footprints=[_FOOTPRINT])
 
 
 def _mapped() -> Json:
     noop = Work({"sequential": [[1e-5]] * 3, "asyncio": [[1e-3]] * 3}, name="noop")
-    points = mapped.map_of(places=[(wait, work) for wait in (0.0001, 0.01) for work in (1, 100)])
+    points = maps.map_of(places=[(wait, work) for wait in (0.0001, 0.01) for work in (1, 100)])
     return record(noop, *points, sweeps=[sweep("map", *points, kind="map", parameters=("wait_seconds", "work"))])
 
 

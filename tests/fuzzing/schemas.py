@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 from hypothesis import strategies as st
 
-from benchmarks.format import (
+from benchmarks.record_format import (
     BlockEntry,
     FootprintEntry,
     InvalidEntry,
@@ -22,7 +22,7 @@ from benchmarks.format import (
     WorkloadEntry,
 )
 from tests.fuzzing import hostile
-from tests.reports.records import Json, Work, record
+from tests.reports.helpers.records import Json, Work, record
 
 ODD_TEXTS = [one for one in hostile.ODD_TEXTS if not any("\ud800" <= sign <= "\udfff" for sign in one)]
 FINITE = [one for one in hostile.NUMBERS if abs(one) < 2**63 and isfinite(one)]

@@ -7,13 +7,14 @@ from random import Random
 
 import pytest
 
-from reports.figures import figure
-from reports.loading import understand
+from reports.paths import REFERENCE
+from reports.plotting import figure
+from reports.record.load import understand
 from tests.fuzzing import bad_workers, live, schemas, watching
 from tests.fuzzing.cases import MARKUP, RECORD, Case, chunk
 from tests.fuzzing.dialogue import Order
 from tests.fuzzing.finding import FoundError
-from tests.fuzzing.originals import REFERENCE, built, real
+from tests.fuzzing.originals import built, real
 from tests.fuzzing.structures import parsed, renamed
 from tests.fuzzing.watching import Tally, fuzz
 from tests.fuzzing.worker import ended

@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil
 
-from reports.figures import figure
+from reports.plotting import figure
 from tests.fuzzing import bundles, cases, live
 from tests.fuzzing.cases import Case
 from tests.fuzzing.dialogue import CONTENT, FOUND, MOST_MEMORY, Begun, Ended, Order
@@ -73,8 +73,8 @@ def ended(case: Case, scratch: Path) -> Ended:
 
 def _warm_up() -> None:
     """Load everything and draw once, so that a limit on memory counts what cases take."""
-    from reports.loading import understand  # noqa: PLC0415
-    from reports.output import report  # noqa: PLC0415
+    from reports.page.report import report  # noqa: PLC0415
+    from reports.record.load import understand  # noqa: PLC0415
 
     figure._DOTS_PER_INCH = 24  # how many dots there are changes nothing but how long a picture takes
     bundles.bundle()

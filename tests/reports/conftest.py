@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from reports.figures import figure
+from reports.plotting import figure
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from reports.output import default_folder
-from tests.reports.examples import typical
-from tests.reports.records import Work, as_bytes, record
-
-ROOT = Path(__file__).parents[2]
+from benchmarks.paths import ROOT
+from reports.page.report import default_folder
+from tests.reports.helpers.examples import typical
+from tests.reports.helpers.records import Work, as_bytes, record
 
 
 def run(*words: str | Path, cwd: Path = ROOT, hash_seed: str = "0") -> subprocess.CompletedProcess[str]:

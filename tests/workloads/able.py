@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import workloads
-from benchmarks.models import why_not
+from benchmarks.plan.models import why_not
 
 
 def where_able(cases: Iterable[tuple[Any, ...]]) -> list[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from benchmarks.origin.app import application
+from benchmarks.servers.origin_app import application
 from tests.workloads.gauge import Gauge
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from workloads import starter
+from workloads import template
 from workloads.baseline import noop
 from workloads.cpu import digest, primes
 from workloads.io import file_read, http_fetch, sleep
@@ -77,7 +77,7 @@ def test_doing_nothing_to_numbers_gives_the_numbers() -> None:
     assert noop.answer(replace(noop.Parameters(), jobs=4)) == [0, 1, 2, 3]
 
 
-def test_the_formula_of_the_starter_gives_the_square_pyramidal_numbers() -> None:
+def test_the_formula_of_the_template_gives_the_square_pyramidal_numbers() -> None:
     """OEIS A000330."""
-    parameters = starter.Parameters(jobs=6, least_size=2)
-    assert starter.answer(parameters) == [1, 5, 14, 30, 55, 91]
+    parameters = template.Parameters(jobs=6, least_size=2)
+    assert template.answer(parameters) == [1, 5, 14, 30, 55, 91]

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 import workloads
-from benchmarks.answers import first_difference
-from benchmarks.children import ROOT
+from benchmarks.block.verification import first_difference
+from benchmarks.paths import ROOT
 from tests.workloads.able import able
 from tests.workloads.tiny import TINY, WIDTH
 from workloads.cpu import compress, json_parse, matrix, word_count

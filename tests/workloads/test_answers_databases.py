@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.benchmarks.waiting import eventually
+from tests.benchmarks.helpers.waiting import eventually
 from tests.workloads.able import able
 from tests.workloads.tiny import WIDTH, tiny
 from workloads.io import sqlite_query

@@ -10,7 +10,7 @@ from zlib import crc32
 
 import pytest
 
-from benchmarks.answers import first_difference
+from benchmarks.block.verification import first_difference
 from tests.workloads.able import able
 from tests.workloads.tiny import WIDTH, tiny
 from workloads.io import file_read, file_write, subprocess_run

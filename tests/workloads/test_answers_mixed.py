@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import workloads
-from benchmarks.answers import first_difference
-from benchmarks.origin.app import page, picture
+from benchmarks.block.verification import first_difference
+from benchmarks.servers.origin_app import page, picture
 from tests.workloads.able import able
 from tests.workloads.tiny import WIDTH, tiny
 from workloads.mixed import blend, blend_releasing, image_pipeline, scrape

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 import workloads
-from tests.benchmarks.waiting import eventually
+from tests.benchmarks.helpers.waiting import eventually
 from tests.workloads.able import where_able
 from tests.workloads.counting_origin import counting_origin
 from tests.workloads.gauge import (

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 import workloads
-from benchmarks.answers import first_difference
+from benchmarks.block.verification import first_difference
 from tests.workloads.able import where_able
 from tests.workloads.tiny import TINY, WIDTH, tiny
 

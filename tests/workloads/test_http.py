@@ -14,9 +14,9 @@ from queue import Queue
 
 import pytest
 
-from benchmarks.children import clean_environment
-from benchmarks.origin.app import page, picture
-from tests.benchmarks.waiting import eventually
+from benchmarks.processes.children import clean_environment
+from benchmarks.servers.origin_app import page, picture
+from tests.benchmarks.helpers.waiting import eventually
 from tests.workloads.able import able
 from tests.workloads.tiny import WIDTH, tiny
 from workloads.contract import MODELS

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 import workloads
-from tests.benchmarks.waiting import eventually
+from tests.benchmarks.helpers.waiting import eventually
 from tests.workloads.able import able
 from tests.workloads.tiny import tiny
 from workloads.lessons import await_in_a_loop, awaitables, blocking_call, unbounded_gather

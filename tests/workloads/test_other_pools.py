@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from benchmarks.models import why_not
+from benchmarks.plan.models import why_not
 from workloads.cluster import dask_pool
 from workloads.cpu import primes
 from workloads.interpreters import interpreter_pool

@@ -14,8 +14,8 @@ from zlib import crc32
 
 import pytest
 
-from benchmarks.children import ROOT
-from tests.benchmarks.waiting import eventually
+from benchmarks.paths import ROOT
+from tests.benchmarks.helpers.waiting import eventually
 from tests.workloads.tiny import WIDTH, tiny
 from workloads.io import http_serve, peers, serving, tcp_echo
 

@@ -8,7 +8,7 @@ import time
 import psutil
 import pytest
 
-from benchmarks.children import ROOT
+from benchmarks.paths import ROOT
 from workloads.pools import process_pool, usable_cpus
 
 WIDTH = 3

@@ -12,7 +12,7 @@ from workloads.contract import MODELS, REFERENCE, Workload
 FOLDER = Path(workloads.__file__).parent
 PLACES = {
     **{name: FOLDER / kind / f"{name}.py" for kind, names in workloads.CATALOGUE.items() for name in names},
-    workloads.STARTER: FOLDER / f"{workloads.STARTER}.py",
+    workloads.TEMPLATE: FOLDER / f"{workloads.TEMPLATE}.py",
 }
 MODULES = tuple(PLACES)
 OUTSIDE_LESSONS = tuple(name for name in MODULES if name not in workloads.CATALOGUE["lessons"])
@@ -68,7 +68,7 @@ def test_a_workload_claims_something_before_it_is_measured(name: str) -> None:
 @pytest.mark.parametrize("name", OUTSIDE_LESSONS)
 def test_a_workload_has_axes_worth_sweeping_among_which_its_own_value_may_be(name: str) -> None:
     workload: Workload[Any] = workloads.load(name)
-    if name != workloads.STARTER:
+    if name != workloads.TEMPLATE:
         assert workload.axes
     assert all(len(set(values)) == len(values) >= 2 for values in workload.axes.values())
 

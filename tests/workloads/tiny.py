@@ -39,7 +39,7 @@ TINY: dict[str, dict[str, Any]] = {
     "aiofiles_line_by_line": {"jobs": 5, "lines_per_file": 3},
     "gil_convoy": {"jobs": 5, "wait_seconds": 0.001, "numbers_per_job": 100},
     "pool_startup": {"jobs": 5, "numbers_per_job": 10},
-    "starter": {"jobs": 5, "wait_seconds": 0.001, "least_size": 10},
+    "template": {"jobs": 5, "wait_seconds": 0.001, "least_size": 10},
 }
 """What is smaller than usual, by workload."""
 

@@ -2,7 +2,7 @@
 
 import time
 
-from benchmarks.dialogue import Announce, serve_one
+from benchmarks.processes.protocol import Announce, serve_one
 
 
 def main() -> None:

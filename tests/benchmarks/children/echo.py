@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks.dialogue import serve_one
+from benchmarks.processes.protocol import serve_one
 
 
 def main() -> None:

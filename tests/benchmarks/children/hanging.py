@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from benchmarks.dialogue import serve_one
+from benchmarks.processes.protocol import serve_one
 from workloads.pools import process_pool
 
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.dialogue import serve_one
+from benchmarks.processes.protocol import serve_one
 
 
 def main() -> None:

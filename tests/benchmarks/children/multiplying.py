@@ -2,7 +2,7 @@
 
 import psutil
 
-from benchmarks.dialogue import serve_one
+from benchmarks.processes.protocol import serve_one
 from workloads.pools import process_pool
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks.stopping import stop_like_ctrl_c
-from benchmarks.turns import in_turns
+from benchmarks.processes.signals import stop_like_ctrl_c
+from benchmarks.pythons.turns import in_turns
 
 DIES, INVALID, STOPPED = 7, 1, 130
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks.dialogue import ask
+from benchmarks.processes.protocol import ask
 
 if __name__ == "__main__":
     ask("tests.benchmarks.children.hanging", sys.argv[1])

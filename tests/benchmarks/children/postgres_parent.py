@@ -8,7 +8,7 @@ import time
 
 import psutil
 
-from benchmarks.postgres.server import running
+from benchmarks.servers.postgres import running
 
 if __name__ == "__main__":
     with running({"TMPDIR": sys.argv[1]}):

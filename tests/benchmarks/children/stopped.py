@@ -3,7 +3,7 @@
 import os
 import signal
 
-from benchmarks.dialogue import serve_one
+from benchmarks.processes.protocol import serve_one
 
 
 def main() -> None:

@@ -1,0 +1,191 @@
+"""One cell alone under a plain `pyperf.Runner`, with all of pyperf's options.
+
+Three kinds of process: `run_cell` holds everything together and can end it; `main` is pyperf's own process, one level
+below, in a group that ends as a whole; `worker` is what pyperf starts many times to measure.
+"""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pyperf
+
+from benchmarks.block.block import with_services
+from benchmarks.block.verification import WrongAnswerError, expected_results, first_difference
+from benchmarks.errors import CrossoverError, RequestError
+from benchmarks.machine.provenance import provenance
+from benchmarks.plan.dask_cluster import DASK, check_cluster, cluster_address
+from benchmarks.plan.parameters import wish
+from benchmarks.plan.selection import Chosen, choose
+from benchmarks.processes.children import ONE_THREAD, child
+from benchmarks.processes.lifeline import die_with_parent
+from benchmarks.processes.workspace import workshop
+from benchmarks.record_format import WARM, benchmark_name
+from benchmarks.servers.services import Services, services
+from workloads.cluster import use as use_cluster
+from workloads.contract import Batch
+
+_WORKER = "from benchmarks.block.pyperf_cell import worker; worker()"
+"""How pyperf starts its workers: with `-c`, because pools import a main module given with `-m` again and again."""
+
+_INHERITED = ("TMPDIR", "TEMP", "TMP", "PYTHONPATH", "PYTHONWARNINGS", *ONE_THREAD)
+_QUIET = {"PYTHONWARNINGS": "ignore:resource_tracker:UserWarning"}
+"""When a cell is stopped, multiprocessing's own tracker cleans up, and need not complain that it has to."""
+
+
+def run_cell(word: str, model: str, options: Sequence[str]) -> int:
+    """Measure one cell, of a workload's name or file, the way pyperf does; return pyperf's exit status."""
+    if any(option.partition("=")[0] == "--postgres" for option in options):
+        raise RequestError("a cell has a private server: leave out --postgres")
+    chosen = _choose(word, model, _set(options)[0])
+    _check_outputs(options)
+    cluster, options = _cluster(model, options)
+    with ExitStack() as stack:
+        environment = {**stack.enter_context(workshop()), **_QUIET}
+        check_cluster(cluster, [replace(chosen, models=(model,))], environment)
+        addresses = _addresses(stack.enter_context(services(chosen.workload.needs, environment)))
+        addresses += [f"--{name}={address}" for name, address in cluster.items()]
+        arguments = [word, model, f"--inherit-environ={','.join(_INHERITED)}", *options, *addresses]
+        pyperfs = stack.enter_context(
+            child("benchmarks.block.pyperf_cell", None, environment, stdout=None, arguments=arguments)
+        )
+        return pyperfs.wait()
+
+
+def _addresses(running: Services) -> list[str]:
+    """The addresses of servers as options; raises RequestError where one did not start."""
+    for service, reason in running.unavailable.items():
+        raise RequestError(f"{service} cannot be had here: {reason}")
+    return [f"--{name}={address}" for name, address in running.addresses.items()]
+
+
+def _cluster(model: str, options: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The address of somebody else's cluster, where the model is one that runs there, and the other options."""
+    parser = ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--dask", default=os.environ.get("CROSSOVER_DASK") if model == DASK else None)
+    found, others = parser.parse_known_args(options)
+    if found.dask and model != DASK:
+        raise RequestError(f"--dask says where the model dask runs, and this is {model}: leave it out")
+    address = cluster_address(None, None, found.dask)
+    return ({DASK: address} if address else {}), others
+
+
+def _check_outputs(options: Sequence[str]) -> None:
+    """Refuse, before anything is measured, files that pyperf could not write afterwards."""
+    parser = ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("-o", "--output", type=Path)
+    parser.add_argument("--append", type=Path)
+    found, _ = parser.parse_known_args(options)
+    for path in filter(None, (found.output, found.append)):
+        if not path.parent.is_dir():
+            raise RequestError(f"cannot write {path}: there is no folder {path.parent}; make it, or name another file")
+
+
+def main() -> None:
+    """pyperf's own process: starts the workers, collects what they measure, and prints it."""
+    die_with_parent()
+    word, model, *options = sys.argv[1:]
+    changes, options = _set(options)
+    chosen = _choose(word, model, changes)
+    try:
+        runner, _ = _runner(chosen, [word, model, *_as_options(changes)], options)
+        runner.bench_time_func(benchmark_name(chosen.name, model, WARM), _only_in_workers)
+    except (RuntimeError, ValueError, OSError) as error:
+        sys.exit(f"error: {chosen.name} {model} was not measured: {error}")
+
+
+def worker() -> None:
+    """One of pyperf's worker processes: open the variant, time its warm batches, close it."""
+    word, model, *options = sys.argv[1:]
+    changes, options = _set(options)
+    chosen = _choose(word, model, changes)
+    try:
+        _work(chosen, [word, model, *_as_options(changes)], options)
+    except (CrossoverError, WrongAnswerError) as error:
+        sys.exit(f"INVALID {chosen.name} {model}: {error}")
+    except Exception as error:
+        sys.exit(f"INVALID {chosen.name} {model}: raised {type(error).__name__}: {error}")
+
+
+def _work(chosen: Chosen, program: Sequence[str], options: Sequence[str]) -> None:
+    model = program[1]
+    runner, arguments = _runner(chosen, program, options)
+    runner.metadata.update(provenance())
+    runner.metadata.update({"workload": chosen.name, "model": model, "phase": WARM})
+    runner.metadata.update({f"set_{name}": value for name, value in chosen.changes.items()})
+    services = {name: getattr(arguments, name) for name in chosen.workload.needs}
+    use_cluster(arguments.dask or "")
+    with _opened(chosen, model, services) as timed:
+        runner.bench_time_func(benchmark_name(chosen.name, model, WARM), timed)
+
+
+def _set(options: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What `--set` asks for, and the other options, which are pyperf's."""
+    parser = ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--set", action="append", default=[])
+    found, others = parser.parse_known_args(options)
+    return found.set, others
+
+
+def _as_options(changes: Iterable[str]) -> list[str]:
+    return [f"--set={change}" for change in changes]
+
+
+def _choose(word: str, model: str, changes: Iterable[str]) -> Chosen:
+    chosen, _ = choose([word], [model], [wish(change) for change in changes])
+    if len(chosen) > 1 or "," in model:
+        raise RequestError("a cell is one workload under one model: name one of each")
+    if model not in chosen[0].models:
+        raise RequestError(f"{word} has no model {model!r} that can run here; see `python -m benchmarks list {word}`")
+    return chosen[0]
+
+
+def _runner(chosen: Chosen, arguments: Sequence[str], options: Sequence[str]) -> tuple[Any, Namespace]:
+    """A pyperf runner that knows its options and hands the addresses of services on to its workers."""
+
+    def hand_on(command: list[str], arguments: Namespace) -> None:
+        command += [f"--{name}={getattr(arguments, name)}" for name in handed_on if getattr(arguments, name)]
+
+    handed_on = (*chosen.workload.needs, DASK)
+    program = ("-c", _WORKER, *arguments)
+    runner = pyperf.Runner(program_args=program, add_cmdline_args=hand_on)
+    runner.argparser.prog = f"python -m benchmarks cell {' '.join(arguments)}"
+    for name in handed_on:
+        runner.argparser.add_argument(f"--{name}", help=f"address of the {name} server (set by the suite)")
+    return runner, runner.parse_args(options)
+
+
+@contextmanager
+def _opened(chosen: Chosen, model: str, services: dict[str, str]) -> Iterator[Any]:
+    workload = chosen.workload
+    with (
+        workload.prepare(with_services(workload, services)) as parameters,
+        workload.variants[model](parameters, chosen.width) as batch,
+    ):
+        yield partial(
+            _time_loops, batch=batch, expected=expected_results(workload, parameters), accepts=workload.accepts
+        )
+
+
+def _time_loops(loops: int, batch: Batch, expected: Sequence[Any], accepts: Any) -> float:
+    """Seconds that `loops` batches took; their results are checked outside the clock."""
+    total = 0.0
+    for _ in range(loops):
+        start = perf_counter()
+        results = batch()
+        total += perf_counter() - start
+        difference = first_difference(expected, results, accepts)
+        if difference:
+            raise WrongAnswerError(difference)
+    return total
+
+
+def _only_in_workers(_: int) -> float:
+    raise AssertionError("pyperf measures in worker processes")

@@ -1,0 +1,227 @@
+"""The rule that turns ratios, one per block, into verdicts. METHOD.md derives it, with its assumptions and sources.
+
+Pure functions on arrays whose last axis is blocks (or rounds, where said so), so that one call judges one comparison or
+ten thousand simulated ones. Everything is on the scale of natural logarithms: 0 is "the same", and swapping two models
+changes nothing but the sign. Measuring uses it to see where more blocks are wanted, reporting to say what was found.
+
+The rule of verdicts as it applies to one workload of one record.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from math import exp, log, sqrt
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from benchmarks.record_format import Sitting
+
+FASTER, SLOWER, SAME, UNCLEAR, INVALID = "faster", "slower", "same", "unclear", "invalid"
+
+MARGIN = 1.05
+"""Ratios within this factor of 1 are called the same: nobody rewrites a program for less."""
+
+ERROR_RATE = 0.05
+"""How often, at most, any interval of a whole record may miss what it estimates."""
+
+MOST_BLOCKS = 10_000
+"""Comparisons that would need more blocks than this are as good as undecidable."""
+
+_LARGEST_LOG = 700.0
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A geometric mean over blocks; `deviation` is between blocks and `half` half the interval, both as logarithms.
+
+    Both are None where there are fewer than two blocks.
+    """
+
+    log: float
+    half: float | None
+    blocks: int
+    deviation: float | None = None
+
+    @property
+    def value(self) -> float:
+        return _exp(self.log)
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        return None if self.half is None else (_exp(self.log - self.half), _exp(self.log + self.half))
+
+    @property
+    def inverse(self) -> "Estimate":
+        """The same ratio the other way round."""
+        return Estimate(-self.log, self.half, self.blocks, self.deviation)
+
+
+def _exp(value: float) -> float:
+    return exp(max(-_LARGEST_LOG, min(_LARGEST_LOG, value)))
+
+
+def log_ratios(reference: ArrayLike, model: ArrayLike) -> Array:
+    """ln(reference / model) per block: the median over rounds, the last axis, in each of which both ran once."""
+    return np.asarray(np.median(np.log(reference) - np.log(model), axis=-1), dtype=np.float64)
+
+
+def level_for(comparisons: int, look: int = 0) -> float:
+    """The level of each of several intervals so that all hold together with 95 %, whenever measuring stops.
+
+    Bonferroni over the comparisons of a record. Where blocks are added as long as something is unclear, results are
+    looked at more than once: the first look has half of the error rate, each later one half of the one before. With
+    `look` 0 the number of blocks was fixed beforehand, and the whole rate is spent at once.
+    """
+    return 1 - ERROR_RATE / max(1, comparisons) / 2.0**look
+
+
+def which_look(looks: Sequence[int], blocks: int) -> int:
+    """The number of the look that is being taken at `blocks` blocks, after looks at those counts."""
+    return 1 + sum(count < blocks for count in looks)
+
+
+def quantile(blocks: ArrayLike, level: float) -> Array:
+    """Student's t for a two-sided interval of this level over this many blocks."""
+    return np.asarray(special.stdtrit(np.asarray(blocks) - 1, (1 + level) / 2), dtype=np.float64)
+
+
+def intervals(logs: ArrayLike, level: float) -> tuple[Array, Array]:
+    """Mean and half-width of Student's t interval over the last axis, for two blocks or more."""
+    values = np.asarray(logs, dtype=np.float64)
+    blocks = values.shape[-1]
+    half = quantile(blocks, level) * values.std(axis=-1, ddof=1) / np.sqrt(blocks)
+    return np.asarray(values.mean(axis=-1)), np.asarray(half)
+
+
+def estimate(logs: Sequence[float], level: float) -> Estimate:
+    """One comparison with its interval; none from fewer than two blocks."""
+    if len(logs) < 2:
+        return Estimate(float(np.mean(logs)), None, len(logs))
+    mean, half = intervals(logs, level)
+    return Estimate(float(mean), float(half), len(logs), float(np.std(logs, ddof=1)))
+
+
+def verdicts(mean: ArrayLike, half: ArrayLike, allowance: ArrayLike = 0.0) -> NDArray[Any]:
+    """Judge by the whole interval: beyond the margin, within it, or neither.
+
+    `allowance` is by how much identical code may differ here, which is the `bias` of the twins: it widens every
+    interval, so that noise may take a verdict away and never creates one.
+    """
+    far, wide = np.abs(np.asarray(mean)), np.asarray(half) + np.asarray(allowance)
+    beyond, within = far - wide > log(MARGIN), far + wide <= log(MARGIN)
+    return np.where(beyond, np.where(np.asarray(mean) > 0, FASTER, SLOWER), np.where(within, SAME, UNCLEAR))
+
+
+def verdict(found: Estimate, allowance: float = 0.0) -> str:
+    """The verdict on one comparison; from fewer than two blocks it is unclear."""
+    return UNCLEAR if found.half is None else str(verdicts(found.log, found.half, allowance))
+
+
+def bias(twins: Iterable[Estimate]) -> float:
+    """How much wider intervals have to be, as a logarithm, for what the twins of a record show or do not rule out.
+
+    Twins are estimated apart from the other comparisons, at `level_for` their own number.
+    """
+    return max((_bias(one.log, one.half) for one in twins if one.half is not None), default=0.0)
+
+
+def _bias(mean: float, half: float) -> float:
+    """The far end of an interval that excludes 1; of one that does not, what reaches beyond the margin.
+
+    Where twins differ, that is known of identical code. Where they may differ without anybody seeing it, the margin
+    itself protects against as much as the margin, and the rest has to be allowed for.
+    """
+    far = abs(mean) + half
+    return far if abs(mean) > half else max(0.0, far - log(MARGIN))
+
+
+def differs(twin: Estimate) -> bool:
+    """Whether the whole interval of a twin lies on one side of 1."""
+    return twin.half is not None and abs(twin.log) > twin.half
+
+
+def blocks_to_settle(found: Estimate, level: float, allowance: float = 0.0) -> int | None:
+    """About how many blocks in all would settle it, if mean and deviation stay as they are.
+
+    None where no number of blocks would, since the ratio lies too close to the margin, and where nothing is known.
+    """
+    room, deviation = abs(abs(found.log) - log(MARGIN)) - allowance, found.deviation
+    if deviation is None or room <= 0:
+        return None
+
+    def enough(blocks: int) -> bool:
+        return bool(quantile(blocks, level) * deviation / sqrt(blocks) <= room)
+
+    counts = range(2, MOST_BLOCKS + 1)
+    first = bisect_left(counts, True, key=enough)
+    return counts[first] if first < len(counts) else None
+
+
+def pairs(models: Iterable[str], reference: str) -> list[tuple[str, str]]:
+    """The comparisons of one workload: every two of its models, the reference always first.
+
+    All of them count for the level, so that the fastest model and the best of the others may be picked afterwards.
+    """
+    return list(combinations(sorted(models, key=lambda model: model != reference), 2))
+
+
+_MOST_LOOKS = 20
+"""Later looks have a millionth of the error rate, and soon their levels could not be told from 1."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How many comparisons hold together, which look this is (0: there is only one), and what twins showed.
+
+    `allowance` widens an interval before anything is concluded from it, but not where it is shown.
+    """
+
+    comparisons: int = 1
+    look: int = 0
+    allowance: float = 0.0
+
+    @property
+    def level(self) -> float:
+        return level_for(self.comparisons, self.look)
+
+    def widened(self, found: Estimate) -> Estimate:
+        """The estimate with the interval that decides."""
+        return found if found.half is None else replace(found, half=found.half + self.allowance)
+
+    def verdict(self, found: Estimate) -> str:
+        return verdict(found, self.allowance)
+
+    def side(self, found: Estimate) -> int:
+        """On which side of 1 the whole widened interval lies: 1 for faster, -1 for slower, however little; else 0."""
+        if found.half is None or abs(found.log) <= found.half + self.allowance:
+            return 0
+        return 1 if found.log > 0 else -1
+
+    def blocks_to_settle(self, found: Estimate) -> int | None:
+        """About how many blocks in all; by the level of the next look, where there would be one."""
+        if self.verdict(found) != UNCLEAR:
+            return None
+        later = level_for(self.comparisons, self.look + 1) if self.look else self.level
+        return blocks_to_settle(found, later, self.allowance)
+
+    def without_twins(self) -> "Rule":
+        """The same rule, had the twins shown nothing."""
+        return replace(self, allowance=0.0)
+
+
+def look_at(sitting: Sitting, workload: str, blocks: int) -> int:
+    """The look at which a workload's results stand; 0 where blocks could not be added."""
+    if sitting.budget_seconds <= 0:
+        return 0
+    looks: Sequence[int] = sitting.looks.get(workload, ())
+    return min(which_look(looks, blocks), _MOST_LOOKS)
+
+
+Samples = Mapping[str, Mapping[int, tuple[float, ...]]]
+"""One workload's warm makespans in seconds: by model, then by block, in the order of the rounds."""

@@ -1,0 +1,147 @@
+"""What is wrong with the machine before measuring begins: one line each, with what can be done about it."""
+
+import asyncio
+import sys
+import sysconfig
+import tracemalloc
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from benchmarks.machine import facts
+from benchmarks.processes.protocol import ask, serve_one
+
+_GOVERNOR = Path("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")
+_MUCH_LOAD = 0.5
+_MUCH_BUSY = 0.25
+_FILES_PER_JOB = 4
+_FILES_BESIDE = 64
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """The facts; None where the system does not tell. `observers` are what slows Python down in blocks."""
+
+    cpus: int
+    cpus_allowed: int
+    quota_cpus: float | None
+    workers: int
+    width: int
+    load: float | None
+    busy: float
+    most_files: int | None
+    on_battery: bool
+    governor: str | None
+    observers: tuple[str, ...]
+
+
+def conditions(workers: int, width: int, environment: Mapping[str, str]) -> Conditions:
+    """Look at the machine for a second, during which nothing else of the suite may run.
+
+    `workers` is the largest pool that computes, `width` the most jobs in flight.
+    """
+    return Conditions(
+        cpus=psutil.cpu_count() or 1,
+        cpus_allowed=len(facts.affinity()) or psutil.cpu_count() or 1,
+        quota_cpus=facts.quota_cpus(),
+        workers=workers,
+        width=width,
+        load=facts.load(),
+        busy=facts.busy(),
+        most_files=most_files(),
+        on_battery=on_battery(),
+        governor=governor(),
+        observers=ask("benchmarks.machine.conditions", None, environment),
+    )
+
+
+def main() -> None:
+    """Serve one request from the parent: what observes Python in a process like that of a block."""
+    serve_one(lambda *_: observers())
+
+
+def complaints(found: Conditions) -> tuple[str, ...]:
+    """One line for each thing that makes results worse or different than they need be."""
+    return tuple(_complaints(found))
+
+
+def _complaints(found: Conditions) -> Iterator[str]:
+    yield from _about_load(found)
+    if found.cpus_allowed == 1 and found.cpus > 1:
+        yield f"only one of {found.cpus} CPUs may be used (affinity): nothing can run in parallel; lift it with taskset"
+    if found.quota_cpus is not None and found.quota_cpus < found.workers:
+        yield f"a quota of {found.quota_cpus:.2g} CPUs is less than the {found.workers} workers of a pool: they stall"
+    needed = _FILES_PER_JOB * found.width + _FILES_BESIDE
+    if found.most_files is not None and found.most_files < needed:
+        yield f"only {found.most_files} open files are allowed, {needed} may be needed: ulimit -n {needed}"
+    if found.on_battery:
+        yield "the machine runs on battery and may slow down: plug it in"
+    if found.governor == "powersave":
+        yield "the CPU frequency governor is powersave: switch it to performance, or expect noise"
+    for name in found.observers:
+        yield f"{name} is on and slows down Python: its overhead will be measured too; switch it off"
+
+
+def _about_load(found: Conditions) -> Iterator[str]:
+    if found.busy > _MUCH_BUSY:
+        yield f"{found.busy:.0%} of all CPU time is in use by others: close other programs, or intervals will be wide"
+    elif found.load is not None and found.load > _MUCH_LOAD * found.cpus:
+        yield f"the load was {found.load:.2g} in the last minute: if it goes on, intervals will be wide"
+
+
+def most_files() -> int | None:
+    """How many files a process may open; None where there is no such limit."""
+    if sys.platform == "win32":
+        return None
+    import resource  # noqa: PLC0415  # does not exist everywhere
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return None if soft == resource.RLIM_INFINITY else soft
+
+
+def on_battery() -> bool:
+    """Whether there is a battery and nothing is plugged in."""
+    with suppress(OSError, AttributeError, NotImplementedError):
+        battery = psutil.sensors_battery()
+        return battery is not None and battery.power_plugged is False
+    return False
+
+
+def governor(path: Path = _GOVERNOR) -> str | None:
+    """How Linux chooses the frequency of the first CPU; None where it does not tell."""
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+
+
+def observers() -> tuple[str, ...]:
+    """What watches or checks this process while it runs, by name."""
+    seen = {
+        f"a trace function ({_name(sys.gettrace())})": sys.gettrace() is not None,
+        f"a profile function ({_name(sys.getprofile())})": sys.getprofile() is not None,
+        f"monitoring ({', '.join(_monitors())})": bool(_monitors()),
+        "tracemalloc": tracemalloc.is_tracing(),
+        "Python's development mode": sys.flags.dev_mode,
+        "asyncio's debug mode": _asyncio_debugs(),
+        "a debug build of Python": bool(sysconfig.get_config_var("Py_DEBUG")),
+    }
+    return tuple(name for name, is_on in seen.items() if is_on)
+
+
+def _asyncio_debugs() -> bool:
+    with asyncio.Runner() as runner:
+        return runner.get_loop().get_debug()
+
+
+def _monitors() -> list[str]:
+    monitoring = getattr(sys, "monitoring", None)
+    tools = [monitoring.get_tool(number) for number in range(6)] if monitoring else []
+    return [tool for tool in tools if tool]
+
+
+def _name(function: object) -> str:
+    return str(getattr(function, "__module__", None) or type(function).__name__)

@@ -1,0 +1,18 @@
+"""One cold start of a process pool, timed in a process that has started nothing before."""
+
+import time
+
+from benchmarks.processes.protocol import serve_one
+from workloads.pools import process_pool
+
+
+def main() -> None:
+    """Serve one request from the parent: (start method, workers) -> seconds."""
+    serve_one(lambda request, _: startup(*request))
+
+
+def startup(method: str, workers: int) -> float:
+    """Seconds from asking for a pool until all its workers are up."""
+    start = time.perf_counter()
+    with process_pool(workers, preload="benchmarks.machine.pool_startup", start_method=method):
+        return time.perf_counter() - start

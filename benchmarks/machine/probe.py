@@ -1,0 +1,201 @@
+"""What this machine is: measured, never assumed. Runs in a process of its own, like a block."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from multiprocessing import get_all_start_methods
+from statistics import median
+
+from benchmarks.machine.facts import usable_cpus
+from benchmarks.processes.protocol import ask, serve_one
+from benchmarks.record_format import Probe
+from workloads.pools import process_pool
+
+_SPIN_SECONDS = 0.1
+_SLEEP_SECONDS = 0.001
+_SLEEP_REPEATS = 50
+_CLOCK_READINGS = 20_000
+_ROUND_TRIPS = 1_000
+_MESSAGES = 50
+_WAITERS = 16
+
+
+@dataclass(frozen=True)
+class Care:
+    """How often the slow ones are repeated: the parallel capacity, and starting pools."""
+
+    capacity: int = 10
+    startup: int = 3
+
+
+ROUGH = Care(capacity=2, startup=1)
+"""Enough to see that it works, and for bounds in a first look."""
+
+
+def probe(environment: Mapping[str, str] | None = None, care: Care = Care()) -> Probe:
+    """Measure this machine in about five seconds; nothing else should run."""
+    answer: Probe = ask("benchmarks.machine.probe", care, environment)
+    return answer
+
+
+def main() -> None:
+    """Serve one request from the parent."""
+    serve_one(lambda care, _: _measure(care))
+
+
+def _measure(care: Care) -> Probe:
+    cpus = usable_cpus()
+    usual, best = capacity(cpus, care.capacity)
+    round_trip, message_cpu = message()
+    return Probe(
+        usable_cpus=cpus,
+        capacity_cpus=usual,
+        capacity_best_cpus=best,
+        timer_resolution_seconds=timer_resolution(),
+        sleep_overshoot_seconds=sleep_overshoot(),
+        loop_sleep_overshoot_seconds=asyncio.run(loop_sleep_overshoot()),
+        loopback_round_trip_seconds=loopback_round_trip(),
+        pool_startup_seconds={method: pool_startup(method, cpus, care.startup) for method in get_all_start_methods()},
+        sleep_cpu_seconds=sleep_cpu(),
+        loop_sleep_cpu_seconds=asyncio.run(loop_sleep_cpu()),
+        message_round_trip_seconds=round_trip,
+        message_cpu_seconds=message_cpu,
+    )
+
+
+def spin(seconds: float) -> int:
+    """Compute in pure Python for a while; return how many units of work were done."""
+    end = time.perf_counter() + seconds
+    units = 0
+    while time.perf_counter() < end:
+        sum(range(500))
+        units += 1
+    return units
+
+
+def capacity(workers: int, repeats: int) -> tuple[float, float]:
+    """How many CPUs' worth of work `workers` processes do at once: usually, and at best.
+
+    Usually is the median of what they did together to what one did alone just before and just after: whoever else uses
+    the machine for a while slows both down. At best is the most of all to the most that one did: a bound needs that.
+    """
+    with process_pool(workers, preload=__name__) as pool:
+        alone = [_units(pool, 1)]
+        together = []
+        for _ in range(repeats):
+            together.append(_units(pool, workers))
+            alone.append(_units(pool, 1))
+    pairs = zip(together, pairwise(alone), strict=True)
+    usual = median(2 * units / (before + after) for units, (before, after) in pairs)
+    best = max(usual, max(together) / max(alone))
+    return min(workers, usual), min(workers, best)
+
+
+def _units(pool: Executor, workers: int) -> int:
+    return sum(pool.map(spin, [_SPIN_SECONDS] * workers))
+
+
+def timer_resolution(clock: Callable[[], float] = time.perf_counter) -> float:
+    """The smallest step between two readings of the clock, reading included."""
+    readings = [clock() for _ in range(_CLOCK_READINGS)]
+    return min(later - earlier for earlier, later in pairwise(readings) if later > earlier)
+
+
+def sleep_overshoot() -> float:
+    """How much later than asked for `time.sleep` returns: the median for one millisecond."""
+    return median(_overshoot_once() for _ in range(_SLEEP_REPEATS))
+
+
+def _overshoot_once() -> float:
+    start = time.perf_counter()
+    time.sleep(_SLEEP_SECONDS)
+    return time.perf_counter() - start - _SLEEP_SECONDS
+
+
+async def loop_sleep_overshoot() -> float:
+    """The same for `asyncio.sleep`, on this Python's default event loop."""
+    return median([await _loop_overshoot_once() for _ in range(_SLEEP_REPEATS)])
+
+
+async def _loop_overshoot_once() -> float:
+    start = time.perf_counter()
+    await asyncio.sleep(_SLEEP_SECONDS)
+    return time.perf_counter() - start - _SLEEP_SECONDS
+
+
+def sleep_cpu() -> float:
+    """CPU seconds that a wait costs the thread that sleeps."""
+    with ThreadPoolExecutor(_WAITERS) as pool:
+        list(pool.map(time.sleep, [_SLEEP_SECONDS] * _WAITERS))
+        before = time.process_time()
+        list(pool.map(time.sleep, [_SLEEP_SECONDS] * _WAITERS * _SLEEP_REPEATS))
+        return (time.process_time() - before) / (_WAITERS * _SLEEP_REPEATS)
+
+
+async def loop_sleep_cpu() -> float:
+    """CPU seconds that a wait costs an event loop on which others wait, too."""
+    before = time.process_time()
+    await asyncio.gather(*(_sleep_repeatedly() for _ in range(_WAITERS)))
+    return (time.process_time() - before) / (_WAITERS * _SLEEP_REPEATS)
+
+
+async def _sleep_repeatedly() -> None:
+    for _ in range(_SLEEP_REPEATS):
+        await asyncio.sleep(_SLEEP_SECONDS)
+
+
+def message() -> tuple[float, float]:
+    """Seconds that a message to an idle worker process and back takes, and CPU seconds that it costs both processes."""
+    with process_pool(1, preload=__name__) as pool:
+        worker = pool.submit(time.process_time).result()
+        here, times = zip(*(_message_once(pool) for _ in range(_MESSAGES)), strict=True)
+        worker = pool.submit(time.process_time).result() - worker
+    return median(times), median(here) + worker / (_MESSAGES + 1)
+
+
+def _message_once(pool: Executor) -> tuple[float, float]:
+    """Send one after a pause: CPU seconds of this process, and seconds by the clock."""
+    time.sleep(_SLEEP_SECONDS)
+    cpu, start = time.process_time(), time.perf_counter()
+    pool.submit(_nothing).result()
+    return time.process_time() - cpu, time.perf_counter() - start
+
+
+def _nothing() -> None:
+    """What costs nothing but its message."""
+
+
+def loopback_round_trip() -> float:
+    """The median time of one byte to another process and back over TCP on loopback."""
+    with socket.create_server(("127.0.0.1", 0)) as server, process_pool(1, preload=__name__) as pool:
+        echo = pool.submit(_echo, server.getsockname()[1])
+        connection, _ = server.accept()
+        with connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            times = [_round_trip(connection) for _ in range(_ROUND_TRIPS)]
+        echo.result()
+    return median(times)
+
+
+def _echo(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        while data := connection.recv(1):
+            connection.sendall(data)
+
+
+def _round_trip(connection: socket.socket) -> float:
+    start = time.perf_counter()
+    connection.sendall(b"x")
+    connection.recv(1)
+    return time.perf_counter() - start
+
+
+def pool_startup(method: str, workers: int, repeats: int) -> float:
+    """The median time until a pool of `workers` is up, each time from a fresh process with nothing started before."""
+    times: list[float] = [ask("benchmarks.machine.pool_startup", (method, workers)) for _ in range(repeats)]
+    return median(times)

@@ -1,0 +1,163 @@
+"""Add blocks where comparisons are unclear, as long as there is time and they can be expected to help.
+
+Results are looked at after fixed numbers of blocks only: after the planned ones, then each time a workload has half as
+many again. That is what makes the level of `level_for` right: whether to go on depends on what was seen, but when to
+look does not, and each look has its own share of the error rate.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from math import ceil
+from random import Random
+from typing import Protocol
+
+from benchmarks.measure.open_comparisons import Comparison, State, allowance, comparisons_of, count_comparisons, unclear
+from benchmarks.measure.progress import Estimate, Reporter, duration
+from benchmarks.measure.recorder import Recorder
+from benchmarks.plan.plan import Plan, PlannedBlock
+
+GROWTH = 1.5
+"""By what factor the blocks of a workload grow from one look to the next."""
+
+
+class Measures(Protocol):
+    """Measures single blocks into the record, and knows how long they take and how much time is gone."""
+
+    estimate: Estimate
+
+    @property
+    def spent(self) -> float: ...
+
+    def measure_block(self, block: PlannedBlock) -> None: ...
+
+
+@dataclass
+class Adding:
+    """Decides after the planned blocks; `budget` is the time of the whole sitting in seconds."""
+
+    plan: Plan
+    measuring: Measures
+    recorder: Recorder
+    reporter: Reporter
+    budget: float
+    _random: Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._random = Random(f"{self.plan.seed} added")
+
+    def run(self) -> None:
+        """Look, add where it helps, look again, until nothing is left to do; say why it ends."""
+        waiting = {name: self._look(name) for name in self._names()}
+        self._say_what_is_unclear([one for found in waiting.values() for one in unclear(found)])
+        while helped := self._helped(waiting):
+            for name in self._random.sample(helped, len(helped)):
+                if self._left < self.measuring.estimate.of([name]):
+                    self._end("the time is used")
+                    return
+                waiting[name] = self._add_to(name, waiting[name])
+        self._end(self._why_no_more(waiting))
+
+    @property
+    def _left(self) -> float:
+        return self.budget - self.measuring.spent
+
+    def _names(self) -> list[str]:
+        """Workloads about which something can be decided; twins are never the reason for more blocks."""
+        samples = self.recorder.samples()
+        return [one.name for one in self.plan.workloads if not one.workload.twins and samples.get(one.name)]
+
+    def _state(self, name: str) -> State:
+        samples = self.recorder.samples()
+        twins = [samples.get(one.name, {}) for one in self.plan.workloads if one.workload.twins]
+        count = count_comparisons(samples.get(one, {}) for one in self._names())
+        looks = self.recorder.sitting.looks.get(name, ())
+        return State(samples.get(name, {}), looks, count, allowance(twins))
+
+    def _look(self, name: str) -> list[Comparison]:
+        state = self._state(name)
+        found = comparisons_of(name, state)
+        self.recorder.note_look(name, state.blocks)
+        return found
+
+    def _look_again(self, name: str) -> list[Comparison]:
+        found = self._look(name)
+        for one in found:
+            self.reporter.say(f"  {name}: {_said(one)}")
+        return found
+
+    def _next_look(self, name: str) -> int:
+        return ceil(GROWTH * self.recorder.sitting.looks[name][-1])
+
+    def _helped(self, waiting: dict[str, list[Comparison]]) -> list[str]:
+        """The workloads that the rest of the time can be expected to settle something of, the cheapest first."""
+        costs = sorted((cost, name) for name, found in waiting.items() if (cost := self._cost(name, found)) is not None)
+        helped, left = [], self._left
+        for cost, name in costs:
+            if cost <= left:
+                helped.append(name)
+                left -= cost
+        return helped
+
+    def _cost(self, name: str, found: Sequence[Comparison]) -> float | None:
+        """Seconds until the next comparison should be settled; None where no number of blocks would."""
+        needed = [one.needed for one in unclear(found) if one.needed is not None]
+        if not needed:
+            return None
+        return max(1, min(needed) - self._state(name).blocks) * self.measuring.estimate.of([name])
+
+    def _add_to(self, name: str, found: list[Comparison]) -> list[Comparison]:
+        """Add a block and return what was found at the last look, which may be now; of models that still are valid."""
+        blocks, models = self._state(name).blocks, set(self._state(name).samples)
+        self._add(name)
+        after = self._state(name)
+        still = [one for one in found if {one.model, one.other} <= set(after.samples)]
+        if after.blocks == blocks and set(after.samples) == models:
+            return []  # no block, and nobody to blame: it would be no other next time
+        return self._look_again(name) if after.blocks >= self._next_look(name) else still
+
+    def _add(self, name: str) -> None:
+        """Measure one more block and say what it bought the unclear comparison that knows least."""
+        known = self._state(name).blocks
+        before = max(unclear(self._coming(name)), key=lambda one: one.half, default=None)
+        number = 1 + max(len(self.plan.blocks), *(block.block for block in self.recorder.sitting.blocks))
+        self.measuring.measure_block(self.plan.block(number, name))
+        if self._state(name).blocks == known:
+            return
+        after = next((one for one in self._coming(name) if before and one.names == before.names), None)
+        blocks, left = self._state(name).blocks, duration(max(0.0, self._left))
+        bought = f"nothing is unclear any more, as the look at {self._next_look(name)} blocks should tell"
+        if before and after:
+            bought = f"{before.names} was ± {before.half:.1%}, is ± {after.half:.1%}"
+        self.reporter.say(f"added block {blocks} of {name}: {bought}; up to {left} left")
+
+    def _coming(self, name: str) -> list[Comparison]:
+        """How things stand by the measure of the look that is coming."""
+        return comparisons_of(name, replace(self._state(name), coming=True))
+
+    def _say_what_is_unclear(self, found: Sequence[Comparison]) -> None:
+        for one in found:
+            self.reporter.say(f"unclear: {one.workload} {_said(one)}")
+
+    def _end(self, why: str) -> None:
+        self.reporter.say(f"no more blocks: {why}")
+        self.recorder.save()
+
+    def _why_no_more(self, waiting: dict[str, list[Comparison]]) -> str:
+        still = [one for found in waiting.values() for one in unclear(found)]
+        if not still:
+            return "every comparison is settled"
+        costs = [cost for name, found in waiting.items() if (cost := self._cost(name, found)) is not None]
+        more = f"; a --budget of {duration(self.measuring.spent + min(costs))} might settle more" if costs else ""
+        return f"they would not settle any of the {len(still)} unclear comparisons within the time{more}"
+
+
+def _said(one: Comparison) -> str:
+    """A comparison's verdict, and what would settle it."""
+    return f"{one.names}: {one.verdict} (± {one.half:.1%}{''.join(_needs(one))})"
+
+
+def _needs(one: Comparison) -> Iterator[str]:
+    if unclear([one]):
+        yield ", " + (
+            f"about {one.needed} blocks would settle it" if one.needed else "no number of blocks would settle it"
+        )

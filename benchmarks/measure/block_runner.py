@@ -1,0 +1,191 @@
+"""The planned blocks of one sitting: rehearse, measure, take in what blocks answer, and keep the record whole."""
+
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from benchmarks.block.block import PREPARATION, Outcome
+from benchmarks.errors import RequestError
+from benchmarks.machine import facts
+from benchmarks.measure.failures import Asker, Surroundings
+from benchmarks.measure.progress import Estimate, Reporter, duration
+from benchmarks.measure.recorder import Recorder
+from benchmarks.plan.custom_workload import is_own
+from benchmarks.plan.plan import FEWEST_BLOCKS, Foreseen, Plan, PlannedBlock, entry
+from benchmarks.plan.selection import Chosen
+from benchmarks.record_format import BlockEntry, InvalidEntry, SweepEntry
+
+REHEARSAL = 0
+"""The block number of the rehearsal, whose times are never recorded, but whose failures are."""
+
+
+_FEW = 12
+"""So many workloads can be told one by one."""
+
+_CAUTION = 1.05
+"""By what factor blocks may take longer than the rehearsal promised, without the sitting outlasting its budget."""
+
+
+class Measuring:
+    """Measures blocks of a plan into a record; blocks that the record already holds are not measured again."""
+
+    def __init__(self, plan: Plan, recorder: Recorder, reporter: Reporter, around: Surroundings) -> None:
+        self.plan = plan
+        self._recorder = recorder
+        self._reporter = reporter
+        self._around = around
+        self._asker = Asker(plan, recorder, reporter, around)
+        self._rounds = dict(recorder.sitting.rounds_per_block)
+        self._spent_before = sum(block.seconds for block in recorder.sitting.blocks)
+        self.estimate = Estimate({})
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether something that is not measured had to be left out because a server died for good."""
+        return self._asker.gave_up
+
+    @property
+    def spent(self) -> float:
+        """Seconds of the sitting so far; of earlier ones of the same record only what their blocks took."""
+        return self._spent_before + time.perf_counter() - self._around.began
+
+    @property
+    def left(self) -> list[PlannedBlock]:
+        """The blocks of the plan that the record does not hold."""
+        done = {block.block for block in self._recorder.sitting.blocks}
+        return [block for block in self.plan.blocks if block.number not in done]
+
+    def rehearse(self) -> None:
+        """Run every workload once, unrecorded: it shows what is broken, how long the rest takes, and warms files."""
+        self._reporter.say("rehearsing each workload once, to see that it works and how long it takes")
+        self.estimate = Estimate({one.name: self._rehearse_one(one) for one in self.plan.workloads})
+
+    def rehearse_some(self, some: Collection[Chosen], others: Mapping[str, Foreseen]) -> None:
+        """Run only some workloads once; of all others it is known beforehand what their blocks take."""
+        self._reporter.say(f"rehearsing {len(some)} of {len(self.plan.workloads)} once, to see that it works")
+        rehearsed = {one.name: self._rehearse_one(one) for one in some}
+        for name, one in others.items():
+            self._rounds.setdefault(name, one.rounds)
+        self.estimate = Estimate({**{name: one.seconds for name, one in others.items()}, **rehearsed})
+
+    def extend(self, chosen: Chosen, foreseen: Foreseen, sweep: SweepEntry) -> None:
+        """Take in a point that was not planned, on this sweep."""
+        self.plan = self.plan.with_more(chosen)
+        self._asker.expect(chosen)
+        self._rounds[chosen.name] = foreseen.rounds
+        self.estimate.foresee(chosen.name, foreseen.seconds)
+        self._recorder.note_point(entry(chosen), foreseen.rounds, sweep)
+
+    def _rehearse_one(self, chosen: Chosen) -> float:
+        """Decide how many rounds a block of this workload has; return how many seconds such a block should take."""
+        block = PlannedBlock(REHEARSAL, chosen.name, seed=self.plan.seed, hash_seed=1)
+        start = time.perf_counter()
+        outcome = self._asker.ask(block, rounds=1)
+        while outcome is None and self._asker.valid[chosen.name]:
+            outcome = self._asker.ask(block, rounds=1)
+        seconds = time.perf_counter() - start
+        if outcome is None:
+            return 0.0
+        _refuse_unprepared(chosen, outcome)
+        self._recorder.invalidate(
+            InvalidEntry(chosen.name, one.model, REHEARSAL, one.phase, one.reason) for one in outcome.failures
+        )
+        if not self._asker.valid[chosen.name]:
+            return 0.0
+        one_round = sum(sum(cell.warm) for cell in outcome.cells.values())
+        rounds = self.plan.extent.rounds(one_round, len(self._asker.valid[chosen.name]))
+        rounds = self._rounds.setdefault(chosen.name, rounds)
+        return seconds + one_round * (rounds - 1)
+
+    def fit(self, seconds: float, fewest: int = FEWEST_BLOCKS) -> None:
+        """Shorten the plan to what this time has room for, but not below the fewest blocks."""
+        stretch = self.estimate.of(block.workload for block in self.plan.stretch)
+        room = int((seconds - self.spent) / (stretch * _CAUTION)) if stretch else self.plan.extent.blocks
+        fitting = max(fewest, room)
+        if fitting < self.plan.extent.blocks:
+            planned, left = self.plan.extent.blocks, duration(max(0.0, seconds))
+            self._reporter.say(f"{left} leave room for {fitting} of the {planned} blocks per workload")
+            self.plan = self.plan.shortened(fitting)
+        if (needed := fitting * stretch) > seconds - self.spent:
+            self._reporter.say(f"what is measured at least takes about {duration(needed)}, longer than there is time")
+
+    def measure(self) -> None:
+        """Measure every block of the plan that the record does not hold, and save the record after each."""
+        self._recorder.note_plan(self.plan, self._rounds)
+        blocks = self.left
+        self._announce(blocks)
+        self._reporter.begin(len(blocks))
+        for number, block in enumerate(blocks):
+            left = self.estimate.of(later.workload for later in blocks[number:])
+            self._reporter.block(number, block.workload, left)
+            self.measure_block(block)
+        self._reporter.finish()
+
+    def _announce(self, blocks: list[PlannedBlock]) -> None:
+        total = self.estimate.of(block.workload for block in blocks)
+        each = "per workload" if len(self._rounds) <= _FEW else f"for each of {len(self.plan.workloads)}"
+        self._reporter.say(
+            f"measuring {len(blocks)} blocks ({self.plan.extent.blocks} {each}): "
+            f"about {duration(total)}; rounds per block: {self._rounds_in_words()}"
+        )
+
+    def _rounds_in_words(self) -> str:
+        if len(self._rounds) <= _FEW:
+            return ", ".join(f"{name} {count}" for name, count in self._rounds.items())
+        return f"{min(self._rounds.values())} to {max(self._rounds.values())}"
+
+    def measure_block(self, block: PlannedBlock) -> None:
+        """Measure one block, put it into the record, and save that."""
+        before = _Moment.now()
+        outcome = self._asker.ask(block, self._rounds.get(block.workload, self.plan.extent.least_rounds))
+        if outcome is not None:
+            seen = self._seen(block, outcome, before, _Moment.now())
+            self.estimate.learn(block.workload, seen.seconds)
+            self._recorder.add(seen, outcome, before.date)
+        self._recorder.save()
+
+    def _seen(self, block: PlannedBlock, outcome: Outcome, before: "_Moment", after: "_Moment") -> BlockEntry:
+        cells = outcome.cells
+        return BlockEntry(
+            block=block.number,
+            workload=block.workload,
+            seed=block.seed,
+            hash_seed=block.hash_seed,
+            started=before.clock - self._around.zero,
+            seconds=after.clock - before.clock,
+            load_before=before.load,
+            steal_seconds=_difference(before.steal_seconds, after.steal_seconds),
+            opened=outcome.opened,
+            rounds=outcome.rounds,
+            starts={model: tuple(start - self._around.zero for start in cell.starts) for model, cell in cells.items()},
+            cpu_seconds={model: cell.cpu_seconds for model, cell in cells.items()},
+            observed={model: cell.observed for model, cell in cells.items() if cell.observed},
+            gil_enabled=outcome.gil_enabled,
+        )
+
+
+def _refuse_unprepared(chosen: Chosen, outcome: Outcome) -> None:
+    """Inputs or an answer that one's own file or values cannot give are a wrong request, told before measuring."""
+    reasons = {failure.reason for failure in outcome.failures if failure.phase == PREPARATION}
+    if reasons and (is_own(chosen.module) or chosen.changes):
+        raise RequestError(f"{chosen.name} cannot be measured, since its inputs or its answer fail: {reasons.pop()}")
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """What the parent sees of the machine just before or after a block."""
+
+    date: str
+    clock: float
+    load: float | None
+    steal_seconds: float | None
+
+    @staticmethod
+    def now() -> "_Moment":
+        date = datetime.now(UTC).replace(tzinfo=None)
+        return _Moment(str(date), time.perf_counter(), facts.load(), facts.steal_seconds())
+
+
+def _difference(before: float | None, after: float | None) -> float | None:
+    return None if before is None or after is None else max(0.0, after - before)

@@ -1,0 +1,73 @@
+"""The pass after the blocks: what memory each model takes at each width of a sweep, one process after the other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.block.block import Request
+from benchmarks.block.footprint import footprint
+from benchmarks.errors import ChildError
+from benchmarks.measure.failures import Surroundings
+from benchmarks.measure.progress import Reporter
+from benchmarks.measure.recorder import Recorder
+from benchmarks.plan.dask_cluster import DASK
+from benchmarks.plan.parameters import WIDTH
+from benchmarks.plan.plan import Plan
+from benchmarks.plan.selection import Chosen
+from benchmarks.record_format import Sitting
+
+_SECONDS, _SECONDS_PER_JOB = 1.0, 0.002
+_SECONDS_OF_A_WORKER = {"processes": 0.06, "interpreters": 0.03, "dask": 0.6}
+"""About what it takes to weigh one model: to look at many processes takes long."""
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """Weighs whatever the record does not hold the weight of yet."""
+
+    plan: Plan
+    recorder: Recorder
+    reporter: Reporter
+    around: Surroundings
+
+    def run(self) -> None:
+        left = list(to_weigh(self.plan, self.recorder.sitting))
+        if left:
+            self.reporter.say(
+                f"measuring the memory of {len(left)} cells along the width, each in a process of its own"
+            )
+        for chosen, model in left:
+            self._weigh(chosen, model)
+
+    def _weigh(self, chosen: Chosen, model: str) -> None:
+        addresses = self.around.services.addresses
+        Path(self.around.environment.get("TMPDIR", ".")).mkdir(exist_ok=True)
+        request = Request(chosen.module, (model,), chosen.width, 0, 0, addresses, dict(chosen.changes))
+        try:
+            found = footprint(chosen.name, request, self.around.environment, self.around.limit_seconds)
+        except ChildError as error:
+            elsewhere = any(map(self.around.services.is_given, (*chosen.workload.needs, model)))
+            why = "it failed" if elsewhere else str(error)
+            self.recorder.note_incident(f"the memory of {chosen.name} {model} is not known: {why}")
+        else:
+            self.recorder.note_footprint(found)
+        self.recorder.save()
+
+
+def rough_seconds(plan: Plan, sitting: Sitting) -> float:
+    """About how long the whole pass takes, so that a budget can leave time for it."""
+    return sum(
+        _SECONDS + chosen.width * _SECONDS_OF_A_WORKER.get(model.partition("-")[0], _SECONDS_PER_JOB)
+        for chosen, model in to_weigh(plan, sitting)
+    )
+
+
+def to_weigh(plan: Plan, sitting: Sitting) -> Iterator[tuple[Chosen, str]]:
+    """Points of sweeps along the width, with each model that is valid there and was not weighed before."""
+    known = {(one.workload, one.model) for one in sitting.footprints}
+    known |= {(one.workload, one.model) for one in sitting.invalid}
+    known |= {(one.name, DASK) for one in plan.workloads if DASK in sitting.given}  # whose memory is elsewhere
+    names = {name for sweep in sitting.sweeps if WIDTH in sweep.parameters for name in sweep.points}
+    for chosen in plan.workloads:
+        if chosen.name in names:
+            yield from ((chosen, model) for model in chosen.models if (chosen.name, model) not in known)

@@ -1,0 +1,117 @@
+"""Which comparisons are settled by now, and what it would take to settle the others.
+
+Only the distance of a ratio from the margin and the width of its interval count: which way it leans never matters.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import exp
+from statistics import fmean, median
+
+import numpy as np
+
+from benchmarks.inference.verdicts import (
+    UNCLEAR,
+    Estimate,
+    Samples,
+    bias,
+    blocks_to_settle,
+    estimate,
+    level_for,
+    log_ratios,
+    pairs,
+    verdict,
+    which_look,
+)
+from workloads.contract import REFERENCE
+
+ASYNCIO = "asyncio"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How many times as fast `model` is as `other`, what that means, and how many blocks in all would settle it."""
+
+    workload: str
+    model: str
+    other: str
+    found: Estimate
+    verdict: str
+    needed: int | None
+
+    @property
+    def half(self) -> float:
+        """Half of the interval in relation to the ratio, as in 0.05 for plus or minus 5 %."""
+        return exp(self.found.half) - 1 if self.found.half is not None else float("inf")
+
+    @property
+    def names(self) -> str:
+        return f"{self.model} against {self.other}"
+
+
+@dataclass(frozen=True)
+class State:
+    """What the decisions on one workload rest on: its values, its looks so far, and the whole record's conditions.
+
+    `coming` asks how things stand by the measure of the next look, which is not taken yet.
+    """
+
+    samples: Samples
+    looks: tuple[int, ...]
+    comparisons: int
+    allowance: float
+    coming: bool = False
+
+    @property
+    def blocks(self) -> int:
+        return max((len(blocks) for blocks in self.samples.values()), default=0)
+
+    def level(self, later: int = 0) -> float:
+        """The level at this look, or at a later one."""
+        look = len(self.looks) + 1 if self.coming else which_look(self.looks, self.blocks)
+        return level_for(self.comparisons, look + later)
+
+
+def comparisons_of(workload: str, state: State) -> list[Comparison]:
+    """The comparisons that get a verdict: every model against the reference, asyncio against the best of the others."""
+    return [_compared(workload, model, other, state) for model, other in _asked(state.samples)]
+
+
+def unclear(found: Iterable[Comparison]) -> list[Comparison]:
+    return [one for one in found if one.verdict == UNCLEAR]
+
+
+def count_comparisons(workloads: Iterable[Samples]) -> int:
+    """How many comparisons a record makes: every two models of every workload."""
+    return sum(len(pairs(samples, REFERENCE)) for samples in workloads)
+
+
+def allowance(twins: Iterable[Samples]) -> float:
+    """By how much identical code may differ in this record, as its twins show."""
+    found = [list(samples.values()) for samples in twins if len(samples) == 2]
+    level = level_for(len(found))
+    return bias(_ratio(one, other, level) for one, other in found if set(one) & set(other))
+
+
+def _asked(samples: Samples) -> list[tuple[str, str]]:
+    against = [(model, REFERENCE) for model in samples if model != REFERENCE and REFERENCE in samples]
+    best = min((model for model in samples if model != ASYNCIO), key=lambda model: _typical(samples[model]), default="")
+    return [*against, (ASYNCIO, best)] if ASYNCIO in samples and best not in ("", REFERENCE) else against
+
+
+def _typical(blocks: Mapping[int, tuple[float, ...]]) -> float:
+    """The geometric mean over blocks, as a logarithm."""
+    return fmean(float(np.log(median(values))) for values in blocks.values())
+
+
+def _compared(workload: str, model: str, other: str, state: State) -> Comparison:
+    found = _ratio(state.samples[other], state.samples[model], state.level())
+    needed = blocks_to_settle(found, state.level(later=1), state.allowance)
+    return Comparison(workload, model, other, found, verdict(found, state.allowance), needed)
+
+
+def _ratio(
+    reference: Mapping[int, tuple[float, ...]], model: Mapping[int, tuple[float, ...]], level: float
+) -> Estimate:
+    common = [block for block in reference if block in model]
+    return estimate([float(log_ratios(reference[block], model[block])) for block in common], level)

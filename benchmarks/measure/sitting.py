@@ -1,0 +1,223 @@
+"""One sitting from beginning to end: conditions, probe, rehearsal, blocks, more blocks where it is unclear, record.
+
+The stages of a sitting once its servers run and its record is open.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.errors import RequestError
+from benchmarks.machine import facts
+from benchmarks.machine.conditions import Conditions, complaints, conditions
+from benchmarks.machine.probe import ROUGH, Care, probe
+from benchmarks.machine.provenance import installed
+from benchmarks.measure.adaptive_blocks import Adding
+from benchmarks.measure.block_runner import Measuring
+from benchmarks.measure.failures import Surroundings
+from benchmarks.measure.footprint_pass import Weighing, rough_seconds
+from benchmarks.measure.map_sampling import Survey, foresee
+from benchmarks.measure.progress import Reporter
+from benchmarks.measure.recorder import Recorder
+from benchmarks.plan import unfinished_record
+from benchmarks.plan.dask_cluster import check_cluster
+from benchmarks.plan.new_run import Order, without
+from benchmarks.plan.plan import Plan, entry
+from benchmarks.plan.profiles import Profile
+from benchmarks.plan.unfinished_record import Unfinished
+from benchmarks.processes.workspace import held, lock_path, temporary_path, workshop
+from benchmarks.record_format import InvalidEntry, OriginEntry, Sitting
+from benchmarks.servers.origin import ceiling, lateness
+from benchmarks.servers.services import Services, server_of, services
+
+
+def measure_all(
+    order: Order, measuring: Measuring, recorder: Recorder, reporter: Reporter, around: Surroundings
+) -> None:
+    """Rehearse, fit the plan to the time, measure it, go on where more is to be learnt, weigh at last."""
+    if order.terrains:
+        foresee(order.terrains, measuring)
+    elif measuring.left or order.plan.extent.adds:
+        measuring.rehearse()
+    if order.budget and order.unfinished is None:
+        measuring.fit(order.budget - rough_seconds(order.plan, recorder.sitting), order.fewest)
+    if measuring.left or order.plan.extent.adds:
+        measuring.measure()
+    if order.budget > 0 and order.plan.extent.adds:
+        Adding(measuring.plan, measuring, recorder, reporter, order.budget).run()
+    if order.terrains:
+        Survey(order.terrains, measuring, recorder, reporter, order.budget).run()
+    Weighing(measuring.plan, recorder, reporter, around).run()
+
+
+_CEILING_SECONDS = 1.0
+_CEILING_BODY_BYTES = 4096
+_LATENCY_SECONDS = 0.005
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a sitting ended; `path` is None where nothing was recorded."""
+
+    path: Path | None
+    invalid: tuple[InvalidEntry, ...] = ()
+    stopped: bool = False
+    gave_up: bool = False
+
+
+class _Stage:
+    """What has come about so far, so that a stop at any moment finds it."""
+
+    recorder: Recorder | None = None
+    gave_up = False
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a sitting takes place."""
+
+    environment: dict[str, str]
+    services: Services
+    conditions: Conditions
+
+
+def conduct(order: Order, reporter: Reporter) -> Ending:
+    """Measure a whole plan; the record on disk is complete after every block, also when stopped."""
+    stage = _Stage()
+    try:
+        _conduct(order, reporter, stage)
+    except KeyboardInterrupt:
+        return _ending(stage, stopped=True)
+    return _ending(stage)
+
+
+def _ending(stage: _Stage, stopped: bool = False) -> Ending:
+    recorder = stage.recorder
+    if recorder is None or not recorder.path.exists():
+        return Ending(None, stopped=stopped)
+    return Ending(recorder.path, recorder.sitting.invalid, stopped, stage.gave_up)
+
+
+def _conduct(order: Order, reporter: Reporter, stage: _Stage) -> None:
+    began = time.perf_counter()
+    with held(order.path):
+        _check_still_there(order)
+        with workshop(temporary_path(order.path), lock_path(order.path)) as environment:
+            recorder = _in_workshop(order, reporter, stage, environment, began)
+        finished = None if stage.gave_up else _now()
+        recorder.sitting = replace(recorder.sitting, finished=finished, load_after=facts.load())
+        recorder.save()
+
+
+def _in_workshop(
+    order: Order, reporter: Reporter, stage: _Stage, environment: dict[str, str], began: float
+) -> Recorder:
+    needed = {service for one in order.plan.workloads for service in one.workload.needs}
+    check_cluster(order.addresses, order.plan.workloads, environment)
+    found = _look_around(order.plan, environment, reporter)
+    for name in sorted(set(map(server_of, needed - order.addresses.keys()))):
+        reporter.say(f"starting the {name.replace('_', ' ')} server")
+    with services(needed, environment, order.addresses) as running:
+        order = _with_what_runs(order, running.unavailable, reporter)
+        recorder = stage.recorder = _recorder(order, _Place(environment, running, found), reporter)
+        around = Surroundings(running, environment, order.limit_seconds, _zero(recorder.sitting, began), began)
+        measuring = Measuring(order.plan, recorder, reporter, around)
+        measure_all(order, measuring, recorder, reporter, around)
+        stage.gave_up = measuring.gave_up
+    return recorder
+
+
+def _with_what_runs(order: Order, unavailable: Mapping[str, str], reporter: Reporter) -> Order:
+    order = without(order, unavailable)
+    for gap in order.skipped:
+        if gap.reason in unavailable.values():
+            reporter.say(f"skipping {gap.workload}: {gap.reason}")
+    return order
+
+
+def _check_still_there(order: Order) -> None:
+    """Nobody may have written the record, or more of it, between the request and now."""
+    if order.unfinished is None and order.path.exists():
+        raise RequestError(f"{order.path} exists by now and a record is never overwritten: choose another --output")
+    if order.unfinished is not None and unfinished_record.read(order.path).sitting != order.unfinished.sitting:
+        raise RequestError(f"{order.path} has changed meanwhile: ask again")
+
+
+def _look_around(plan: Plan, environment: dict[str, str], reporter: Reporter) -> Conditions:
+    """Look at the machine before the suite itself keeps it busy, and warn of what is wrong."""
+    workers = max((one.width for one in plan.workloads if one.workload.computes != "nothing"), default=1)
+    found = conditions(workers, max(one.width for one in plan.workloads), environment)
+    for complaint in complaints(found):
+        reporter.say(f"warning: {complaint}")
+    return found
+
+
+def _recorder(order: Order, place: _Place, reporter: Reporter) -> Recorder:
+    """A recorder of a new record, or of one that goes on."""
+    if order.unfinished is None:
+        metadata = {**order.metadata, "cpu_busy_before": place.conditions.busy}
+        return Recorder(order.path, _sitting(order, place, reporter), metadata)
+    return _continued(order, order.unfinished)
+
+
+def _continued(order: Order, unfinished: Unfinished) -> Recorder:
+    then = unfinished.sitting
+    sitting = replace(then, finished=None, resumed=(*then.resumed, _now()), together="")  # it goes on alone
+    if order.plan.extent.adds:
+        sitting = replace(sitting, budget_seconds=order.budget)
+    recorder = Recorder(order.path, sitting, unfinished.metadata)
+    recorder.restore(unfinished.suite)
+    for one in order.plan.workloads:
+        blocks = sum(block.workload == one.name for block in then.blocks)
+        if blocks and order.budget and order.plan.extent.adds and not one.workload.twins:
+            recorder.note_look(one.name, blocks)  # whoever resumes may have read the page: that was a look
+    return recorder
+
+
+def _zero(sitting: Sitting, began: float) -> float:
+    """When the sitting began, on this process's clock; for one that goes on, by the time of day."""
+    if not sitting.resumed:
+        return began
+    return time.perf_counter() - (datetime.now(UTC) - datetime.fromisoformat(sitting.started)).total_seconds()
+
+
+def _sitting(order: Order, place: _Place, reporter: Reporter) -> Sitting:
+    started = _now()
+    reporter.say("probing the machine: CPUs, clocks, loopback, pools (a few seconds)")
+    return Sitting(
+        profile=order.profile,
+        seed=order.plan.seed,
+        started=started,
+        finished=None,
+        command_line=order.command_line,
+        rounds_per_block={},
+        blocks_planned=order.plan.extent.blocks,
+        order=tuple(block.workload for block in order.plan.blocks),
+        probe=probe(place.environment, ROUGH if order.profile == Profile.SMOKE else Care()),
+        origin=_origin_entry(place.services.addresses),
+        load_after=None,
+        workloads=tuple(entry(chosen) for chosen in order.plan.workloads),
+        skipped=order.skipped,
+        budget_seconds=order.budget if order.plan.extent.adds else 0.0,
+        sweeps=order.sweeps,
+        warnings=complaints(place.conditions),
+        given=tuple(sorted(order.addresses)),
+        installed=installed(),
+        reproduces=order.reproduces,
+        together=order.together,
+    )
+
+
+def _origin_entry(addresses: dict[str, str]) -> OriginEntry | None:
+    if "origin" not in addresses:
+        return None
+    reached = ceiling(addresses["origin"], _CEILING_BODY_BYTES, _CEILING_SECONDS)
+    late = lateness(addresses["origin"], _CEILING_BODY_BYTES, _LATENCY_SECONDS)
+    return OriginEntry(f"granian {version('granian')}", reached, max(0.0, late))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,71 @@
+"""Somebody else's Dask cluster: whether it can do what is asked of it, found out before anything is measured."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import click
+
+from benchmarks.errors import ChildError, RequestError
+from benchmarks.plan.selection import Chosen
+from benchmarks.processes.protocol import ask, serve_one
+from workloads.cluster import problem
+
+DASK = "dask"
+"""The model, and the name by which the address of a cluster is given."""
+
+_LIMIT_SECONDS = 30.0
+
+DASK_HELP = (
+    "The scheduler of a Dask cluster of your own, for the model dask, instead of a small one on this machine. "
+    "CROSSOVER_DASK in the environment says the same."
+)
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """What a cluster is to do: jobs of these modules, so many at once."""
+
+    address: str
+    width: int
+    modules: tuple[str, ...]
+
+
+def cluster_address(_: click.Context | None, __: click.Parameter | None, value: str | None) -> str | None:
+    """The address of a Dask scheduler, as it says itself when it starts."""
+    try:
+        found = urlsplit(value or "")
+        known = found.scheme == "tcp" and found.hostname and found.port
+    except ValueError:
+        known = False
+    if value and not known:
+        raise RequestError("--dask is no address of a scheduler such as tcp://host:8786")
+    return value
+
+
+def used(addresses: Mapping[str, str], chosen: Sequence[Chosen]) -> dict[str, str]:
+    """The addresses without that of a cluster which nothing is to be measured on."""
+    needless = not any(DASK in one.models for one in chosen)
+    return {name: address for name, address in addresses.items() if name != DASK or not needless}
+
+
+def check_cluster(
+    addresses: Mapping[str, str], chosen: Sequence[Chosen], environment: Mapping[str, str] | None = None
+) -> None:
+    """Raise RequestError where a cluster whose address was given cannot do the jobs of these workloads."""
+    measured = [one for one in chosen if DASK in one.models]
+    if DASK not in addresses or not measured:
+        return
+    modules = tuple(dict.fromkeys(one.module for one in measured))
+    inquiry = Inquiry(addresses[DASK], max(one.width for one in measured), modules)
+    try:
+        found: str = ask("benchmarks.plan.dask_cluster", inquiry, environment, _LIMIT_SECONDS)
+    except ChildError as error:
+        found = f"it could not be asked what it can do: {error}"
+    if found:
+        raise RequestError(f"the cluster that --dask names cannot be used: {found}")
+
+
+def main() -> None:
+    """Serve one request from the parent."""
+    serve_one(lambda inquiry, _: problem(inquiry.address, inquiry.width, inquiry.modules))

@@ -1,0 +1,123 @@
+"""What there is to measure and what this machine is, as lines for people."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+import workloads
+from benchmarks.plan.models import those_in, why_not
+from benchmarks.plan.selection import described_parameters, look_up, modules, width_here
+from benchmarks.record_format import Probe, SkippedEntry
+from workloads.contract import MODELS, OPTIONAL, Path, Value, Workload
+
+_MARGIN = " " * 4
+_KINDS = {
+    "baseline": "what models cost by themselves",
+    "io": "waiting",
+    "cpu": "computing",
+    "mixed": "waiting and computing",
+    "lessons": "the wrong way beside the right way",
+    "own": "your own",
+}
+
+
+def workload_lines(words: Sequence[str]) -> Iterator[str]:
+    """Every workload with its question, models, width and parameters, or why it cannot run here; then the models.
+
+    With words (names, kinds, patterns and paths) only those; raises RequestError where one of them is no workload.
+    """
+    for kind, group in groupby(modules(words), workloads.kind_of):
+        yield f"{kind}: {_KINDS[kind]}"
+        for module in group:
+            yield from _about(look_up(module))
+        yield ""
+    if words:
+        return
+    yield "models"
+    for model in (*MODELS, *OPTIONAL):
+        reason = why_not(model)
+        can = f"can run here, where it is asked for: --model {model}" if model in OPTIONAL else "can run here"
+        yield f"  {model:<13} {f'cannot run here: {reason}' if reason else can}"
+
+
+def _about(found: Workload[Any] | SkippedEntry) -> Iterator[str]:
+    if isinstance(found, SkippedEntry):
+        yield f"  {found.workload}: cannot run here: {found.reason}"
+        return
+    yield f"  {found.name}: {found.question}"
+    for label, text in _facts(found):
+        yield textwrap.fill(text, 116, initial_indent=f"{_MARGIN}{label:<11}", subsequent_indent=_MARGIN + " " * 11)
+
+
+def _facts(workload: Workload[Any]) -> Iterator[tuple[str, str]]:
+    per_cpu = " (one per usable CPU)" if workload.width is None else ""
+    able = [model for model in workload.variants if why_not(model) is None]
+    yield "models", ", ".join(model for model in able if model not in OPTIONAL)
+    if optional := those_in(able, OPTIONAL):
+        yield "if asked", ", ".join(optional)
+    yield "width", f"{width_here(workload)}{per_cpu}"
+    yield "parameters", ", ".join(f"{name}={plain(value)}" for name, value in described_parameters(workload).items())
+    yield "axes", "; ".join(f"{name}: {_listed(values)}" for name, values in workload.axes.items()) or "none"
+    if workload.paths:
+        yield "paths", "; ".join(f"{name}: {_along(path)}" for name, path in workload.paths.items())
+    if workload.sweeps:
+        yield "swept", "; ".join(f"{name} from profile {depth} on" for name, depth in workload.sweeps.items())
+    yield "computing", workload.computes
+
+
+def _along(path: Path) -> str:
+    """Which parameters change along a path, and from where to where."""
+    first, last = path.points[0], path.points[-1]
+    ends = (f"{name} {plain(first[name])} to {plain(last[name])}" for name in first)
+    return f"{' and '.join(ends)} in {len(path.points)} points"
+
+
+def _listed(values: Sequence[Value]) -> str:
+    return ", ".join(map(plain, values))
+
+
+def plain(value: Value) -> str:
+    """A parameter's value as it can be asked for, without its unit."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else f"{value:_}"
+
+
+def probe_lines(found: Probe) -> Iterator[str]:
+    """What the probe measured, with units and what it means."""
+    for what, value, meaning in _probe_rows(found):
+        yield f"{what:<28} {value:<24} {meaning}"
+
+
+def _probe_rows(found: Probe) -> Iterator[tuple[str, str, str]]:
+    together = f"{found.capacity_cpus:.2f} CPUs (best {found.capacity_best_cpus:.2f})"
+    yield "usable CPUs", str(found.usable_cpus), "as affinity and quota allow"
+    yield "parallel capacity", together, "pure-Python work of as many processes at once, against one alone"
+    yield "timer resolution", in_units(found.timer_resolution_seconds), "smallest step of the clock, reading included"
+    yield "sleep overshoot", in_units(found.sleep_overshoot_seconds), "time.sleep(1 ms) returns this much late"
+    yield "loop sleep overshoot", in_units(found.loop_sleep_overshoot_seconds), "asyncio.sleep(1 ms), likewise"
+    yield (
+        "loopback round trip",
+        in_units(found.loopback_round_trip_seconds),
+        "one byte by TCP to a process and back",
+    )
+    yield "CPU time of a sleep", in_units(found.sleep_cpu_seconds), "what time.sleep costs"
+    yield "CPU time of a loop's sleep", in_units(found.loop_sleep_cpu_seconds), "what asyncio.sleep costs"
+    message = in_units(found.message_round_trip_seconds)
+    yield (
+        "message to a worker",
+        message,
+        f"there and back; {in_units(found.message_cpu_seconds)} of CPU time at both ends",
+    )
+    for method, seconds in found.pool_startup_seconds.items():
+        meaning = f"from nothing to {found.usable_cpus} workers up"
+        yield f"pool start-up by {method}", in_units(seconds), meaning
+
+
+def in_units(seconds: float) -> str:
+    """Seconds with the unit that suits their size."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("us", 1e-6)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds * 1e9:.3g} ns"

@@ -1,0 +1,270 @@
+"""The winner map as points: each place of the lattice is a point of `blend`, or of its twin that releases the GIL.
+
+The places at which a map can be measured: how long a job waits against how long it computes, both in round steps.
+
+About six steps per decade, so that neighbours differ by a factor of about 1.5 and their numbers stay readable: 1, 1.5,
+2, 3, 5, 7. Work is in whole units, of which there is no 1.5.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, isclose, log10
+from typing import Any
+
+import numpy as np
+
+from benchmarks.errors import RequestError
+from benchmarks.plan.models import wanted_models, why_not
+from benchmarks.plan.parameters import Wish, as_wish, check_heard, in_words
+from benchmarks.plan.plan import Foreseen
+from benchmarks.plan.profiles import WARMUPS, Profile
+from benchmarks.plan.selection import Chosen, as_chosen, load_all
+from benchmarks.plan.sweeps import MOST_PROCESSES, as_point
+from benchmarks.record_format import MAP, SweepEntry
+from workloads.contract import REFERENCE, Value, Workload
+
+WAITS_SECONDS = (
+    *(0.0001, 0.00015, 0.0002, 0.0003, 0.0005, 0.0007),
+    *(0.001, 0.0015, 0.002, 0.003, 0.005, 0.007),
+    *(0.01, 0.015, 0.02, 0.03, 0.05),
+)
+WORKS = (1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 1500, 2000, 3000)
+UNIT_SECONDS = 1e-5
+"""About what a unit of work takes on a machine of 2024. Only costs are estimated by it, never a result."""
+
+WAIT, WORK = "wait_seconds", "work"
+
+LONGEST_LOOP_SECONDS = 0.4
+"""Where a batch of the plain loop would take longer than this, it is left out."""
+
+_ROUGH_OVERHEAD_SECONDS = 1e-4
+_ROUGH_CAPACITY_CPUS = 1.5
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A point of the lattice, by its steps from the least wait and the least work."""
+
+    column: int
+    row: int
+
+    @property
+    def wait_seconds(self) -> float:
+        return WAITS_SECONDS[self.column]
+
+    @property
+    def work(self) -> int:
+        return WORKS[self.row]
+
+    @property
+    def position(self) -> tuple[float, float]:
+        """Wait and work as decimal logarithms: equal distances are equal factors."""
+        return log10(self.wait_seconds), log10(self.work)
+
+
+def as_parameters(place: Place) -> dict[str, Value]:
+    return {WAIT: place.wait_seconds, WORK: place.work}
+
+
+def place_of(parameters: Mapping[str, Value]) -> Place | None:
+    """The place that has these parameters, among others; None where the lattice has none there."""
+    wait, work = parameters.get(WAIT), parameters.get(WORK)
+    if isinstance(wait, str) or work not in WORKS or wait is None:
+        return None
+    column = next((number for number, one in enumerate(WAITS_SECONDS) if isclose(one, wait)), None)
+    return None if column is None else Place(column, WORKS.index(int(work)))
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """The first columns and rows of all places: a map need not go as far as the lattice does."""
+
+    columns: int = len(WAITS_SECONDS)
+    rows: int = len(WORKS)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return tuple(Place(column, row) for column in range(self.columns) for row in range(self.rows))
+
+    def coarse(self, across: int = 5, up: int = 5) -> tuple[Place, ...]:
+        """So many columns and rows, evenly spread, with the edges and corners: what is measured first."""
+        columns, rows = _spread(self.columns, across), _spread(self.rows, up)
+        return tuple(Place(column, row) for column in columns for row in rows)
+
+
+def _spread(size: int, count: int) -> list[int]:
+    return sorted({round(number) for number in np.linspace(0, size - 1, min(size, count))})
+
+
+def jobs(width: int) -> int:
+    """Two waves: the second shows what happens when a place becomes free; more would only take longer."""
+    return 2 * width
+
+
+def left_out(place: Place, of: int) -> dict[str, str]:
+    """Models that a batch of this many jobs is too long for, with the reason.
+
+    The plain loop cannot win there: it takes n (w + c), and others do many of those waits at once.
+    """
+    seconds = of * (place.wait_seconds + place.work * UNIT_SECONDS)
+    return {REFERENCE: f"a batch would take about {seconds:.1f} s"} if seconds > LONGEST_LOOP_SECONDS else {}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a block takes: `startup_seconds` for opening and closing all models, as blocks before have shown.
+
+    A block runs its rounds for about `seconds`, but at least `least_rounds` and at most `most_rounds`.
+    """
+
+    models: tuple[str, ...]
+    width: int
+    computing_is_parallel: bool
+    startup_seconds: float = 0.9
+    least_rounds: int = 2
+    most_rounds: int = 24
+    seconds: float = 0.5
+
+    def rounds(self, place: Place) -> int:
+        fitting = round(self.seconds / self.round_seconds(place))
+        return max(self.least_rounds, min(self.most_rounds, fitting))
+
+    def round_seconds(self, place: Place) -> float:
+        """About how long every model takes once."""
+        measured = [one for one in self.models if one not in left_out(place, jobs(self.width))]
+        return sum(self._makespan(model, place) for model in measured)
+
+    def block_seconds(self, place: Place) -> float:
+        return self.startup_seconds + (WARMUPS + self.rounds(place)) * self.round_seconds(place)
+
+    def of(self, places: Iterable[Place], blocks: int = 1) -> float:
+        """Seconds for so many blocks at each of these places."""
+        return blocks * sum(map(self.block_seconds, places))
+
+    def _makespan(self, model: str, place: Place) -> float:
+        """Rough is enough: it only says which blocks are dear."""
+        computing = place.work * UNIT_SECONDS + _ROUGH_OVERHEAD_SECONDS
+        alone, count = place.wait_seconds + computing, jobs(self.width)
+        if model == REFERENCE:
+            return count * alone
+        parallel = "processes" in model or (self.computing_is_parallel and "threads" in model)
+        capacity = _ROUGH_CAPACITY_CPUS if parallel else 1.0
+        return max(count * computing / capacity, ceil(count / self.width) * alone) + place.wait_seconds
+
+
+MAPPED = ("blend", "blend_releasing")
+"""Code that holds the GIL while it computes, and code that releases it."""
+
+_JOBS = "jobs"
+_FEWEST_MODELS = 3
+
+_SMALL = Lattice(columns=15, rows=16)
+"""Up to 20 ms of waiting and about 5 ms of computing: what a short look has time for."""
+
+_WHOLE = Lattice()
+_LATTICES = {Profile.SMOKE: _SMALL, Profile.QUICK: _SMALL, Profile.STANDARD: _WHOLE, Profile.THOROUGH: _WHOLE}
+_COARSE = {Profile.SMOKE: 2, Profile.QUICK: 4, Profile.STANDARD: 5, Profile.THOROUGH: 7}
+"""How many places across and up are measured before it is known where borders run."""
+
+
+@dataclass(frozen=True)
+class Terrain:
+    """One of the maps of a sitting: what all of its points have in common."""
+
+    module: str
+    workload: Workload[Any]
+    models: tuple[str, ...]
+    wishes: tuple[Wish, ...]
+    lattice: Lattice
+    across: int
+    budget_seconds: float = 0.0
+
+    @property
+    def name(self) -> str:
+        return self.workload.name
+
+    @property
+    def width(self) -> int:
+        return self._chosen(Place(0, 0)).width
+
+    def coarse(self) -> tuple[Place, ...]:
+        return self.lattice.coarse(self.across, self.across)
+
+    def point(self, place: Place) -> Chosen:
+        """The point at a place, whose jobs make two waves."""
+        chosen = self._chosen(place)
+        values = as_parameters(place)
+        said = " ".join(f"{name}={in_words(name, value)}" for name, value in values.items())
+        besides = left_out(place, chosen.workload.parameters.jobs)
+        return as_point(chosen, self.models, f"{self.name} {said}", besides)
+
+    def _chosen(self, place: Place) -> Chosen:
+        own = [as_wish(self.name, name, value) for name, value in as_parameters(place).items()]
+        chosen = as_chosen(self.module, self.workload, self.models, [*self.wishes, *own])
+        if chosen.workload.parameters.jobs == jobs(chosen.width):
+            return chosen
+        waves = as_wish(self.name, _JOBS, jobs(chosen.width))
+        return as_chosen(self.module, self.workload, self.models, [*self.wishes, waves, *own])
+
+    def cost(self) -> Cost:
+        return Cost(_able(self.models), self.width, self.workload.computes == "releases the GIL")
+
+    def foreseen(self, place: Place) -> Foreseen:
+        cost = self.cost()
+        return Foreseen(cost.rounds(place), cost.block_seconds(place))
+
+    def sweep(self, points: Sequence[str], budget_seconds: float | None = None) -> SweepEntry:
+        budget = self.budget_seconds if budget_seconds is None else budget_seconds
+        return SweepEntry(self.name, MAP, MAP, (WAIT, WORK), tuple(points), budget)
+
+
+def terrains(
+    words: Sequence[str], models: Sequence[str], wishes: Sequence[Wish], profile: Profile
+) -> tuple[Terrain, ...]:
+    """The maps that are asked for. Raises RequestError for a workload without the two dials."""
+    loaded, skipped = load_all(words or MAPPED)
+    for gap in skipped:
+        raise RequestError(f"{gap.workload}: {gap.reason}")
+    for workload in loaded.values():
+        if workload.name not in MAPPED:
+            raise RequestError(f"there is no map of {workload.name}: a map is of {' or '.join(MAPPED)}")
+    for one in wishes:
+        if one.name in (WAIT, WORK, _JOBS):
+            raise RequestError(f"{one.name} is what the map decides by itself: leave out --set {one.name}")
+    check_heard(wishes, list(loaded.values()))
+    wanted = tuple(wanted_models(loaded.values(), models))
+    if len(_able(wanted)) < _FEWEST_MODELS:
+        raise RequestError("a map compares models where the plain loop is too slow: name two more with --model")
+    found = tuple(
+        Terrain(module, one, wanted, tuple(wishes), _LATTICES[profile], _COARSE[profile])
+        for module, one in loaded.items()
+    )
+    for terrain in found:
+        if terrain.width > MOST_PROCESSES:
+            raise RequestError(f"a map takes a width of up to {MOST_PROCESSES}, and --set asks for {terrain.width:,}")
+    return found
+
+
+def _able(models: Sequence[str]) -> tuple[str, ...]:
+    return tuple(model for model in models if why_not(model) is None)
+
+
+def terrains_again(chosen: Sequence[Chosen], sweeps: Sequence[SweepEntry], profile: Profile) -> tuple[Terrain, ...]:
+    """The maps of a record that goes on, from its points."""
+    found = []
+    for sweep in sweeps:
+        first = next(one for one in chosen if one.name in sweep.points)
+        wishes = [as_wish(sweep.workload, name, value) for name, value in first.changes.items()]
+        common = tuple(one for one in wishes if one.name not in (*sweep.parameters, _JOBS))
+        points = [one for one in chosen if one.name in sweep.points]
+        models = tuple(dict.fromkeys(model for one in points for model in (*one.models, *one.left_out)))
+        (loaded, _) = load_all([first.module])
+        own = (first.module, loaded[first.module], models, common, _LATTICES[profile], _COARSE[profile])
+        found.append(Terrain(*own, sweep.budget_seconds))
+    return tuple(found)
+
+
+def place_at(chosen: Chosen) -> Place | None:
+    """The place of the lattice that a point is at."""
+    values: Mapping[str, Any] = chosen.changes
+    return place_of(values)

@@ -1,0 +1,202 @@
+"""Options that say more than click knows: durations with their units, and what cannot be asked for together."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import click
+
+from benchmarks.errors import RequestError
+from benchmarks.plan.dask_cluster import DASK_HELP, cluster_address
+from benchmarks.plan.new_run import Wanted
+from benchmarks.plan.parameters import wish
+from benchmarks.plan.profiles import Profile
+from workloads.contract import OPTIONAL
+
+_LONGEST = 360_000.0
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+MODELS_HELP = "Measure only this one; may be repeated or hold several, with commas between."
+MORE_MODELS_HELP = (
+    f"Sequential is always among them. Only so are {', '.join(OPTIONAL)} measured; all stands for them and all others. "
+    "[default: all but these]"
+)
+FILES_HELP = "The file of a workload of your own that the record has; may be repeated."
+WORKLOADS_HELP = (
+    f"{MODELS_HELP} Also a kind (io, cpu, mixed, lessons, baseline), a pattern ('http_*'), core; "
+    "a path such as my_job.py is a workload of your own. [default: core; standard and thorough: all]"
+)
+SET_HELP = (
+    "Another value for a parameter or the width, such as latency_seconds=20ms, http_fetch.tls=yes, width=64; "
+    "`python -m benchmarks list` names them. May be repeated."
+)
+
+AXIS_HELP = (
+    "Measure along this parameter, the width, or a path of several parameters; may be repeated, each by itself. "
+    "Without values those that the workload gives, else your own, such as latency_seconds=1ms,5ms,20ms. "
+    "[default: what the profile sweeps]"
+)
+
+POSTGRES_HELP = (
+    "A PostgreSQL server of your own, instead of a private one, which is started otherwise; only read from. "
+    "CROSSOVER_POSTGRES in the environment says the same, without showing a password to others."
+)
+
+_PARTS = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?:in)?)?(?:(\d+(?:\.\d+)?)s)?")
+
+
+class Seconds(click.ParamType[float]):
+    """A duration such as 90s, 5m or 1h30m, in seconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, int | float):
+            return float(value)
+        parts = _PARTS.fullmatch(str(value).replace(" ", "").lower())
+        if parts is None or not any(parts.groups()):
+            self.fail(f"{value!r} is no duration: write 90s, 5m or 1h30m", param, ctx)
+        hours, minutes, seconds = (float(part or 0) for part in parts.groups())
+        if (found := 3600 * hours + 60 * minutes + seconds) > _LONGEST:
+            self.fail(f"{str(value)[:20]!r} is longer than anything takes: write 100h or less", param, ctx)
+        return found
+
+
+def database_url(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """The URL of a database server, without which nobody can find one; it is never repeated, for it has a password."""
+    try:
+        found = urlsplit(value or "")
+        known = found.scheme in ("postgresql", "postgres") and found.hostname and (found.port or 5432)
+    except ValueError:
+        known = False
+    if value and not known:
+        raise RequestError("--postgres is no URL such as postgresql://user:password@host:5432/database")
+    return value
+
+
+def without_values(words: Sequence[str], option: str, stand_in: str) -> list[str]:
+    """The words of a command line with something else for each value of an option."""
+    shown, hides = list[str](), False
+    for word in words:
+        joined = word.startswith(f"{option}=")
+        shown.append(f"{option}={stand_in}" if joined else stand_in if hides else word)
+        hides = word == option
+    return shown
+
+
+def refuse_beside_resume(**given: object) -> None:
+    """What a record decides cannot be asked for anew when it goes on."""
+    for name, value in given.items():
+        if value:
+            raise RequestError(f"--resume takes the {name} from the record: leave out --{name}")
+
+
+_FILE = click.Path(path_type=Path)
+_POSTGRES = click.option(
+    "--postgres", metavar="URL", envvar="CROSSOVER_POSTGRES", help=POSTGRES_HELP, callback=database_url
+)
+_DASK = click.option("--dask", metavar="ADDRESS", envvar="CROSSOVER_DASK", help=DASK_HELP, callback=cluster_address)
+_TIME_LIMIT = click.option(
+    "--time-limit", type=Seconds(), default="60s", show_default=True, help="What a batch may take at most."
+)
+_OUTPUT = click.option("--output", type=_FILE, help="The record's file [default: a dated one in results/].")
+_SITTING = (
+    click.option(
+        "--profile", type=click.Choice(list(map(str, Profile))), help="How much is measured [default: quick]."
+    ),
+    click.option("--model", "models", multiple=True, metavar="NAME", help=f"{MODELS_HELP} {MORE_MODELS_HELP}"),
+    click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help=SET_HELP),
+    _POSTGRES,
+    _DASK,
+    click.option("--blocks", type=click.IntRange(1), help="Blocks of each, instead of the profile's number."),
+    click.option("--budget", type=Seconds(), help="Time for the whole sitting, such as 5m, instead of the profile's."),
+    _TIME_LIMIT,
+    _OUTPUT,
+    click.option("--resume", type=_FILE, help="Go on with this record, which was stopped or killed."),
+    click.option("--seed", type=click.IntRange(0), help="Decides every random order [default: chosen at random]."),
+)
+
+
+_AGAIN = (
+    click.option("--workload", "files", multiple=True, metavar="PATH", help=FILES_HELP),
+    _POSTGRES,
+    _DASK,
+    click.option("--budget", type=Seconds(), help="Time for the whole sitting [default: the record's, or 2h at most]."),
+    _TIME_LIMIT,
+    _OUTPUT,
+)
+
+
+def sitting_options(command: Command) -> Command:
+    """The options of every command that measures a whole sitting."""
+    return _with(_SITTING, command)
+
+
+def options_to_reproduce(command: Command) -> Command:
+    """The options that are left where a record decides what is measured."""
+    return _with(_AGAIN, command)
+
+
+def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The words of a command that measures a whole sitting; times in seconds."""
+
+    profile: str | None
+    models: Sequence[str]
+    changes: Sequence[str]
+    postgres: str | None
+    blocks: int | None
+    budget: float | None
+    time_limit: float
+    output: Path | None
+    resume: Path | None
+    seed: int | None
+    workloads: Sequence[str] = ()
+    axes: Sequence[str] = ()
+    turns: str = ""
+    dask: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.time_limit <= 0:
+            raise RequestError("--time-limit has to leave some time, such as 60s")
+
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        given = {"postgres": self.postgres, "dask": self.dask}
+        return {name: address for name, address in given.items() if address}
+
+    @property
+    def wanted(self) -> Wanted:
+        """What a new record is to hold."""
+        return Wanted(
+            profile=Profile(self.profile or Profile.QUICK),
+            workloads=self.workloads,
+            models=self.models,
+            blocks=self.blocks,
+            seed=self.seed,
+            budget=self.budget,
+            limit=self.time_limit,
+            wishes=[wish(word) for word in self.changes],
+            addresses=self.addresses,
+            axes=self.axes,
+        )
+
+    def check_beside_resume(self) -> None:
+        given: dict[str, object] = {
+            "profile": self.profile,
+            "model": self.models,
+            "set": self.changes,
+            "axis": self.axes,
+        }
+        given |= {"blocks": self.blocks, "output": self.output, "seed": self.seed is not None, "turns": self.turns}
+        refuse_beside_resume(**given)

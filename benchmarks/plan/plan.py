@@ -1,0 +1,107 @@
+"""What will be measured, in which order, from which seed: decided before the first block starts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from random import Random
+
+import workloads
+from benchmarks.plan.profiles import Extent
+from benchmarks.plan.selection import Chosen, described_parameters
+from benchmarks.record_format import ClaimEntry, WorkloadEntry
+
+
+@dataclass(frozen=True)
+class PlannedBlock:
+    """One block to come; blocks count from 1."""
+
+    number: int
+    workload: str
+    seed: int
+    hash_seed: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    workloads: tuple[Chosen, ...]
+    extent: Extent
+    seed: int
+    blocks: tuple[PlannedBlock, ...]
+
+    def chosen(self, name: str) -> Chosen:
+        return next(one for one in self.workloads if one.name == name)
+
+    @property
+    def stretch(self) -> tuple[PlannedBlock, ...]:
+        """The first stretch of the sitting: every other has as many blocks of each workload."""
+        return self.blocks[: len(self.blocks) // self.extent.blocks]
+
+    def shortened(self, stretches: int) -> "Plan":
+        """The same plan with fewer blocks per workload: its beginning."""
+        blocks = self.blocks[: stretches * len(self.stretch)]
+        return replace(self, extent=replace(self.extent, blocks=stretches), blocks=blocks)
+
+    def with_more(self, chosen: Chosen) -> "Plan":
+        """The same plan with a workload that no planned block is of; blocks of it can be added."""
+        return replace(self, workloads=(*self.workloads, chosen))
+
+    def in_order(self, order: Sequence[str]) -> "Plan":
+        """The plan with its blocks in an order that was decided before, as a record keeps it."""
+        return replace(self, blocks=tuple(self.block(number, name) for number, name in enumerate(order, start=1)))
+
+    def block(self, number: int, workload: str) -> PlannedBlock:
+        """A block by its number, planned or added; its seeds follow from the plan's seed and the number alone."""
+        random = Random(f"{self.seed} {number}")
+        return PlannedBlock(number, workload, seed=random.getrandbits(32), hash_seed=random.randrange(1, 2**32))
+
+
+def make_plan(workloads: Sequence[Chosen], extent: Extent, seed: int) -> Plan:
+    """Shuffle the blocks so that each workload has one in every stretch of the sitting.
+
+    A stretch holds one block of every workload in random order: drift of the machine reaches all workloads alike, and
+    a sitting that is stopped early has measured all of them about equally often. What stands beside points of sweeps or
+    of maps, for all of them rest on it, has as many as the extent says.
+    """
+    random = Random(seed)
+    names = [one.name for one in workloads for _ in range(1 if one.point else extent.beside)]
+    order = [name for _ in range(extent.blocks) for name in random.sample(names, len(names))]
+    plan = Plan(tuple(workloads), extent, seed, ())
+    return replace(plan, blocks=tuple(plan.block(number, name) for number, name in enumerate(order, start=1)))
+
+
+def entry(chosen: Chosen) -> WorkloadEntry:
+    """The workload as the record describes it; what is said of a workload as such is not repeated at each point."""
+    workload = chosen.workload
+    claims = () if chosen.point else workload.claims
+    return WorkloadEntry(
+        name=chosen.name,
+        question=workload.question,
+        explanation=() if chosen.point else workload.explanation,
+        parameters=described_parameters(workload),
+        jobs=workload.parameters.jobs,
+        width=chosen.width,
+        wait_seconds=workload.wait_seconds(workload.parameters),
+        computing=workload.computes,
+        services=workload.needs,
+        models=chosen.models,
+        claims=tuple(ClaimEntry(c.model, c.relation, c.other, c.factor) for c in claims),
+        twins=workload.twins,
+        source=sha256(workloads.source(chosen.module)).hexdigest()[:12],
+        kind=workloads.kind_of(chosen.module),
+        changed=dict(chosen.changes),
+        base=workload.name if chosen.point else "",
+        left_out=dict(chosen.left_out),
+        per_cpu=workload.width is None,
+    )
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """How many rounds a block has, and about how many seconds it takes, where that is known without a rehearsal."""
+
+    rounds: int
+    seconds: float
+
+
+FEWEST_BLOCKS = 2
+"""A budget may take away blocks, but not the last two: fewer give no interval at all."""

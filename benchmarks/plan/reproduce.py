@@ -1,0 +1,226 @@
+"""Turn a record into an order for the same plan, as far as this suite and this machine can follow it.
+
+A record whose plan shall be measured anew: from wherever it comes, it is data, and what it asks for is bounded.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pydantic_core import from_json
+
+import workloads
+from benchmarks.errors import RequestError
+from benchmarks.machine.provenance import provenance
+from benchmarks.plan.dask_cluster import used
+from benchmarks.plan.new_run import Order
+from benchmarks.plan.plan import entry, make_plan
+from benchmarks.plan.profiles import Extent, Profile
+from benchmarks.plan.resume import chosen_again, extent_of
+from benchmarks.plan.selection import Chosen, load_all, look_up, twins
+from benchmarks.plan.unfinished_record import SITTING, first_line
+from benchmarks.record_format import (
+    FORMAT,
+    KEY,
+    MAP,
+    MOST_BYTES,
+    Sitting,
+    SkippedEntry,
+    SweepEntry,
+    WorkloadEntry,
+    excess,
+)
+from workloads.contract import REFERENCE, Workload
+
+MOST_BLOCKS = 1_000
+MOST_WORKLOADS = 1_000
+"""Workloads and points; the largest map has 400."""
+
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A sitting to repeat; `digest` is the SHA-256 of the record, `commit` what its suite was."""
+
+    path: Path
+    sitting: Sitting
+    digest: str
+    commit: str
+
+
+def read(path: Path) -> Reference:
+    """Read a record to repeat. Raises RequestError, in one line, where there is nothing in it that could be."""
+    try:
+        content = _bytes(path)
+        record = from_json(content, allow_inf_nan=False)
+        sitting = SITTING.validate_python(_own_part(record))
+    except OSError as error:
+        raise RequestError(f"cannot reproduce {path}: {error.strerror}; check the path") from error
+    except (ValueError, RecursionError) as error:
+        raise RequestError(f"cannot reproduce {path}: it is no whole record ({first_line(error)})") from error
+    for problem in _problems(sitting):
+        raise RequestError(f"cannot reproduce {path}: {problem}")
+    return Reference(path, sitting, sha256(content).hexdigest(), _commit(record))
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if too_much := excess(content):
+        raise ValueError(too_much)
+    return content
+
+
+def _own_part(record: Any) -> Any:
+    if not isinstance(record, dict) or KEY not in record:
+        raise ValueError("it is no record of Crossover")
+    own = record[KEY]
+    written = own.get("format") if isinstance(own, dict) else None
+    if type(written) is not int or not 1 <= written <= FORMAT:
+        raise ValueError(f"it has format {str(written)[:20]}, this suite reads 1 to {FORMAT}")
+    return own
+
+
+def _problems(sitting: Sitting) -> Iterator[str]:
+    """What cannot be repeated, or would not end."""
+    names = [one.name for one in sitting.workloads]
+    if sitting.profile not in set(Profile):
+        yield f"there is no profile {sitting.profile[:40]!r}"
+    if not 1 <= sitting.blocks_planned <= MOST_BLOCKS or not 0 <= sitting.seed < 2**64:
+        yield f"it plans {sitting.blocks_planned:,} blocks of each workload; 1 to {MOST_BLOCKS:,} can be"
+    if len(names) > MOST_WORKLOADS or len(set(names)) < len(names):
+        yield f"it has {len(names):,} workloads and points; up to {MOST_WORKLOADS:,} can be, each with its own name"
+    if not all(name.isprintable() and len(name) <= _LONGEST_NAME for name in names):
+        yield "its workloads have names that cannot be printed"
+
+
+def _commit(record: dict[str, Any]) -> str:
+    """The suite's commit, if it is one: it is printed as a word to type."""
+    metadata = record.get("metadata")
+    said = str(metadata.get("suite_commit", "")) if isinstance(metadata, dict) else ""
+    said = said.removesuffix("+changes")
+    return said if said.isalnum() and len(said) <= 40 else "unknown"
+
+
+MOST_SECONDS = 7_200.0
+"""A plan from elsewhere is shortened to what fits into this time, unless somebody says how long it may take."""
+
+_FEWEST = 2
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What may be used; times in seconds, `budget` None where nobody said; `files` are workloads of one's own."""
+
+    limit: float
+    budget: float | None = None
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    files: Sequence[str] = ()
+
+
+def order_anew(reference: Reference, limits: Limits, path: Path, command_line: str) -> Order:
+    """An order for the reference's plan. Raises RequestError where nothing of it can be measured here."""
+    then = reference.sitting
+    found = list(_found(then, limits.files))
+    chosen = [one for one in found if isinstance(one, Chosen)]
+    skipped = tuple(one for one in found if isinstance(one, SkippedEntry))
+    if not chosen:
+        raise RequestError(_nothing(reference, skipped))
+    extent = _extent(then)
+    return Order(
+        profile=Profile(then.profile),
+        plan=make_plan([*chosen, *twins()], extent, then.seed),
+        path=path,
+        command_line=command_line,
+        metadata=provenance(),
+        limit_seconds=limits.limit,
+        budget_seconds=_budget(then, limits),
+        skipped=skipped,
+        addresses=used(limits.addresses, chosen),
+        sweeps=tuple(_sweeps(then, {one.name for one in chosen})),
+        reproduces=reference.digest,
+    )
+
+
+def _found(then: Sitting, files: Sequence[str]) -> Iterable[Chosen | SkippedEntry]:
+    own = _own(files)
+    for one in then.workloads:
+        if not one.twins:
+            yield _again(one, own.get(one.base or one.name, one.base or one.name))
+
+
+def _own(files: Sequence[str]) -> dict[str, str]:
+    """The modules of workloads of one's own, by the workload's name."""
+    loaded, _ = load_all(files) if files else ({}, [])
+    return {workload.name: module for module, workload in loaded.items()}
+
+
+def _again(then: WorkloadEntry, module: str) -> Chosen | SkippedEntry:
+    """A workload or point as it was, or why it cannot be measured or would not be the same."""
+    if module not in workloads.NAMES and not module.startswith(f"{workloads.OWN}."):
+        return SkippedEntry(then.name, "this suite has no such workload; name its file with --workload")
+    loaded = look_up(module)
+    if isinstance(loaded, SkippedEntry):
+        return SkippedEntry(then.name, loaded.reason)
+    try:
+        return _same(then, _able(then, module, loaded))
+    except RequestError as error:
+        return SkippedEntry(then.name, f"its values cannot be had: {error}")
+
+
+def _able(then: WorkloadEntry, module: str, loaded: Workload[Any]) -> Chosen:
+    """The models that were measured, without those that the workload does not have any more."""
+    gone = {model: "this suite has no such variant" for model in then.models if model not in loaded.variants}
+    known = replace(then, left_out={}, models=tuple(model for model in then.models if model not in gone))
+    chosen = chosen_again(known, module, loaded)
+    return replace(chosen, left_out={**chosen.left_out, **gone})
+
+
+def _same(then: WorkloadEntry, chosen: Chosen) -> Chosen | SkippedEntry:
+    if then.source != entry(chosen).source:
+        return SkippedEntry(then.name, "its module is not what it was when the reference was measured")
+    if len(chosen.models) < _FEWEST or REFERENCE not in chosen.models:
+        reasons = "; ".join(f"{model} {reason}" for model, reason in chosen.left_out.items())
+        return SkippedEntry(then.name, f"too few of its models can run here: {reasons}")
+    return chosen
+
+
+def _nothing(reference: Reference, skipped: Sequence[SkippedEntry]) -> str:
+    """Why nothing is left, by the most frequent reason, and what would help."""
+    said = f"nothing of {reference.path} can be measured here"
+    if not skipped:
+        return f"{said}: it has no workload but twins; name another record"
+    (why, count), *_ = Counter(one.reason for one in skipped).most_common()
+    return (
+        f"{said}: {why} ({count} of {len(skipped)} workloads and points); "
+        f"the suite that measured it is commit {reference.commit}: git checkout {reference.commit}, then try again"
+    )
+
+
+def _extent(then: Sitting) -> Extent:
+    """As many blocks as were planned; of a map, whose points got blocks as it went on, as many as a point has."""
+    extent = extent_of(then)
+    points = [one.name for one in then.workloads if one.base]
+    if any(one.kind == MAP for one in then.sweeps) and points:
+        counts = Counter(block.workload for block in then.blocks)
+        extent = replace(extent, blocks=max(_FEWEST, round(sum(counts[name] for name in points) / len(points))))
+    return replace(extent, adds=extent.adds and then.budget_seconds > 0)
+
+
+def _budget(then: Sitting, limits: Limits) -> float:
+    """The time that was there for adding blocks, or else for all that was planned."""
+    if limits.budget is not None:
+        return limits.budget
+    return min(then.budget_seconds, MOST_SECONDS) or MOST_SECONDS
+
+
+def _sweeps(then: Sitting, names: set[str]) -> Iterable[SweepEntry]:
+    """The sweeps with what is left of their points; a map is measured where it was, and nowhere else."""
+    for one in then.sweeps:
+        points = tuple(name for name in one.points if name in names)
+        if len(points) >= _FEWEST:
+            yield replace(one, points=points, budget_seconds=0.0)

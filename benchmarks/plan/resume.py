@@ -1,0 +1,94 @@
+"""Turn a record that was stopped into an order for what it still lacks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from benchmarks.errors import RequestError
+from benchmarks.machine.provenance import provenance
+from benchmarks.plan import unfinished_record
+from benchmarks.plan.dask_cluster import used
+from benchmarks.plan.map_points import terrains_again
+from benchmarks.plan.new_run import Order
+from benchmarks.plan.parameters import as_wish
+from benchmarks.plan.plan import make_plan
+from benchmarks.plan.profiles import EXTENTS, MAP_EXTENTS, SWEEP_EXTENTS, Extent, Profile
+from benchmarks.plan.selection import Chosen, as_chosen, load_all, twins
+from benchmarks.plan.sweeps import as_point
+from benchmarks.plan.unfinished_record import Unfinished
+from benchmarks.processes.workspace import check_writable
+from benchmarks.record_format import MAP, Sitting, WorkloadEntry
+from workloads.contract import Workload
+
+
+def order_to_go_on(
+    record: Path, files: Sequence[str], budget: float | None, limit: float, addresses: Mapping[str, str]
+) -> Order:
+    """An order for what a record still lacks; `files` are workloads of one's own that it has.
+
+    Raises RequestError where the record cannot be gone on with here.
+    """
+    unfinished = unfinished_record.read(record)
+    check_writable(record, "make it writable")
+    metadata = provenance()
+    unfinished_record.check_origin(unfinished, metadata)
+    unfinished_record.check_files(unfinished, files)
+    chosen = _chosen_again(unfinished, files)
+    workloads = unfinished_record.same_workloads(unfinished, [*chosen, *twins()])
+    unfinished_record.check_rest(unfinished, budget)
+    addresses = used(addresses, workloads)
+    unfinished_record.check_given(unfinished, addresses)
+    profile = Profile(unfinished.sitting.profile)
+    plan = make_plan(workloads, extent_of(unfinished.sitting), unfinished.sitting.seed)
+    maps = tuple(one for one in unfinished.sitting.sweeps if one.kind == MAP)
+    if maps:  # points that were added are workloads by now, and would shuffle the plan anew
+        plan = plan.in_order(unfinished.sitting.order)
+        budget = max(one.budget_seconds for one in maps) if budget is None else budget
+    return Order(
+        profile=profile,
+        plan=plan,
+        path=record,
+        command_line=unfinished.sitting.command_line,
+        metadata=metadata,
+        limit_seconds=limit,
+        budget_seconds=unfinished.sitting.budget_seconds if budget is None else budget,
+        addresses=addresses,
+        unfinished=unfinished,
+        sweeps=unfinished.sitting.sweeps,
+        terrains=terrains_again(workloads, maps, profile),
+    )
+
+
+def _chosen_again(unfinished: Unfinished, files: Sequence[str]) -> list[Chosen]:
+    """The workloads and points of a record; what is named in `files` and not in the record comes last."""
+    loaded, skipped = load_all(unfinished_record.names(unfinished, files))
+    for gap in skipped:
+        raise RequestError(f"cannot go on with {unfinished.path}: {gap.workload}: {gap.reason}")
+    modules = {workload.name: module for module, workload in loaded.items()}
+    entries = [one for one in unfinished.sitting.workloads if (one.base or one.name) in modules]
+    known = {one.base or one.name for one in entries}
+    others = [as_chosen(modules[name], loaded[modules[name]], (), ()) for name in modules if name not in known]
+    again = ((entry, modules[entry.base or entry.name]) for entry in entries)
+    return [*(chosen_again(entry, module, loaded[module]) for entry, module in again), *others]
+
+
+def chosen_again(entry: WorkloadEntry, module: str, workload: Workload[Any]) -> Chosen:
+    """A workload or point with the values and models that a record says it had.
+
+    Raises RequestError where it cannot have them.
+    """
+    wishes = [as_wish(workload.name, parameter, value) for parameter, value in entry.changed.items()]
+    models = (*entry.models, *entry.left_out)
+    chosen = as_chosen(module, workload, models, wishes)
+    if entry.base:
+        return as_point(chosen, models, entry.name, entry.left_out)
+    able = tuple(model for model in chosen.models if model not in entry.left_out)
+    return replace(chosen, models=able, left_out={**chosen.left_out, **entry.left_out})
+
+
+def extent_of(sitting: Sitting) -> Extent:
+    """How much the profile of a record measures, with as many blocks as were planned."""
+    kinds = {one.kind for one in sitting.sweeps}
+    extents = MAP_EXTENTS if MAP in kinds else SWEEP_EXTENTS if kinds else EXTENTS
+    return replace(extents[Profile(sitting.profile)], blocks=sitting.blocks_planned)

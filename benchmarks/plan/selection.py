@@ -1,0 +1,173 @@
+"""Which workloads can run here, with which models, at which width; and, for what cannot, why.
+
+Which of the suite's workloads are meant: by name, by kind, by pattern, or as the core.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+
+import workloads
+from benchmarks.errors import RequestError, unknown
+from benchmarks.machine.facts import usable_cpus
+from benchmarks.plan import custom_workload
+from benchmarks.plan.models import those_in, wanted_models, why_not
+from benchmarks.plan.optional_libraries import why_missing
+from benchmarks.plan.parameters import WIDTH, Wish, changed, changes, check_heard, settable
+from benchmarks.record_format import SkippedEntry
+from workloads.contract import REFERENCE, Value, Workload
+from workloads.validation import problems
+
+CORE = "core"
+"""The word for what a short look measures."""
+
+
+def selected(words: Iterable[str]) -> list[str]:
+    """The names that these words stand for, in the suite's order, each once; raises RequestError for none."""
+    meant = {name for word in words for name in _meant(word)}
+    return [name for name in workloads.NAMES if name in meant]
+
+
+def _meant(word: str) -> Sequence[str]:
+    if word == CORE:
+        return workloads.CORE
+    if word in workloads.CATALOGUE:
+        return workloads.CATALOGUE[word]
+    found = [name for name in workloads.NAMES if fnmatchcase(name, word)]
+    if found:
+        return found
+    if any(sign in word for sign in "*?["):
+        raise RequestError(f"no workload is called like {word!r}: there are {', '.join(workloads.NAMES)}")
+    raise unknown("workload", word, [*workloads.NAMES, *workloads.CATALOGUE, CORE])
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A workload as it will be measured here; `module` is the name by which any process can load it.
+
+    `changes` are the values that it has instead of its own, which `workload` has already. A point of a sweep or a map
+    has a name of its own, `point`. Models that are `left_out` of it, or cannot run here, are so with the reason.
+    """
+
+    workload: Workload[Any]
+    models: tuple[str, ...]
+    width: int
+    module: str
+    changes: Mapping[str, Value] = field(default_factory=dict)
+    point: str = ""
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.point or self.workload.name
+
+
+_WITHOUT = "the reference alone would say nothing"
+
+
+def look_up(module: str) -> Workload[Any] | SkippedEntry:
+    """Load one workload, or say why one of the suite cannot run here and what would help."""
+    if custom_workload.is_own(module):
+        return custom_workload.load(module)
+    try:
+        return workloads.load(module)
+    except ImportError as error:
+        return SkippedEntry(module, why_missing(error))
+
+
+def choose(
+    words: Sequence[str], models: Sequence[str], wishes: Sequence[Wish] = ()
+) -> tuple[list[Chosen], list[SkippedEntry]]:
+    """Turn words of the request (none stands for the suite) into workloads to measure and ones to skip.
+
+    The reference is always among the models, since every ratio needs it. Raises RequestError for a name or parameter
+    that does not exist and where nothing is left to measure.
+    """
+    loaded, skipped = load_all(words)
+    check_heard(wishes, list(loaded.values()))
+    wanted = wanted_models(loaded.values(), models)
+    chosen = [as_chosen(module, workload, wanted, wishes) for module, workload in loaded.items()]
+    if len(wanted) > 1:
+        skipped += [SkippedEntry(one.name, _without(one)) for one in chosen if one.models == (REFERENCE,)]
+        chosen = [one for one in chosen if one.models != (REFERENCE,)]
+    if not chosen:
+        raise RequestError("; ".join(f"{entry.workload}: {entry.reason}" for entry in skipped))
+    return chosen, skipped
+
+
+def _without(chosen: Chosen) -> str:
+    """Why a workload is skipped that has no model but the reference to measure."""
+    gaps = [f"{model} cannot run here: {reason}" for model, reason in chosen.left_out.items()]
+    return "; ".join([*(gaps or ["has none of these models"]), _WITHOUT])
+
+
+def load_all(words: Sequence[str]) -> tuple[dict[str, Workload[Any]], list[SkippedEntry]]:
+    """The workloads that words stand for, by module, and those that cannot run here."""
+    found = {module: look_up(module) for module in modules(words)}
+    loaded = {module: one for module, one in found.items() if isinstance(one, Workload)}
+    _check_names(loaded)
+    return loaded, [one for one in found.values() if isinstance(one, SkippedEntry)]
+
+
+def twins() -> list[Chosen]:
+    """The same code as two models, which every sitting measures beside what was chosen."""
+    loaded = {module: workloads.load(module) for module in workloads.TWINS}
+    return [as_chosen(module, workload, tuple(workload.variants), ()) for module, workload in loaded.items()]
+
+
+def modules(words: Sequence[str]) -> list[str]:
+    """The modules of names, kinds, patterns and paths, each once: the suite's in its order, then the user's own."""
+    files = paths(words)
+    names = [part for word in words for part in custom_workload.parts(word) if part not in files]
+    return [*selected(names or ([] if files else workloads.NAMES)), *custom_workload.register(files)]
+
+
+def paths(words: Sequence[str]) -> list[str]:
+    """Those of the words, and of the parts of comma lists, that stand for files."""
+    return [part for word in words for part in custom_workload.parts(word) if custom_workload.is_path(part)]
+
+
+def _check_names(loaded: Mapping[str, Workload[Any]]) -> None:
+    """Refuse a name that two workloads have: a record tells them apart by it."""
+    owners = dict(zip(custom_workload.TAKEN, custom_workload.TAKEN, strict=True))
+    for module, workload in loaded.items():
+        if owners.setdefault(workload.name, module) != module:
+            raise RequestError(custom_workload.name_is_taken(module, workload.name, owners[workload.name]))
+
+
+def as_chosen(module: str, workload: Workload[Any], models: Sequence[str], wishes: Sequence[Wish]) -> Chosen:
+    """A workload with those of the models that it has, and with the values that are wished.
+
+    What cannot run here is left out, with the reason.
+    """
+    values = changes(workload, wishes)
+    workload = _whole(_changed(workload, values))
+    asked = those_in(workload.variants, models)
+    gaps = {model: reason for model in asked if (reason := why_not(model))}
+    able = tuple(model for model in asked if model not in gaps)
+    return Chosen(workload, able, width_here(workload), module, values, left_out=gaps)
+
+
+def _changed(workload: Workload[Any], values: Mapping[str, Value]) -> Workload[Any]:
+    try:
+        return changed(workload, values)
+    except Exception as error:  # parameters of one's own may check themselves
+        raise RequestError(f"{workload.name} cannot be measured with these values: {error}") from error
+
+
+def _whole(workload: Workload[Any]) -> Workload[Any]:
+    """The workload, unless what was asked of it leaves it without sense."""
+    for problem in problems(workload):
+        raise RequestError(f"{workload.name} cannot be measured with these values: {problem}")
+    return workload
+
+
+def width_here(workload: Workload[Any]) -> int:
+    """The width of every model of this workload on this machine."""
+    return min(usable_cpus(), workload.parameters.jobs) if workload.width is None else workload.width
+
+
+def described_parameters(workload: Workload[Any]) -> dict[str, Value]:
+    """What a workload's parameters are; inputs and addresses, which are made later, are left out."""
+    return {name: value for name, value in settable(workload).items() if name != WIDTH}

@@ -1,0 +1,232 @@
+"""Which points are measured to see how a workload changes along an axis, or along a path of several parameters.
+
+Each point is a workload with values of its own; points of all sweeps are planned and shuffled like any workloads.
+
+Which axes and paths of which workloads a request of sweeps means.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, get_args
+
+from benchmarks.errors import RequestError, unknown
+from benchmarks.plan.dask_cluster import DASK
+from benchmarks.plan.models import wanted_models
+from benchmarks.plan.parameters import Wish, as_wish, check_heard, in_words, settable
+from benchmarks.plan.profiles import Profile
+from benchmarks.plan.selection import Chosen, as_chosen, described_parameters, load_all
+from benchmarks.record_format import SkippedEntry, SweepEntry
+from workloads.contract import OPTIONAL, REFERENCE, Depth, Value, Workload
+
+AXIS, PATH = "axis", "path"
+
+FEWEST_VALUES = 2
+_ROUGH_VALUES = 3
+"""How many points of each sweep a smoke run looks at."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One axis or path of one workload; `points` are the values that each point sets."""
+
+    module: str
+    workload: Workload[Any]
+    name: str
+    kind: str
+    points: tuple[Mapping[str, Value | Wish], ...]
+    models: tuple[str, ...] = ()
+
+
+def ways_of(module: str, workload: Workload[Any], axes: Sequence[str], profile: Profile) -> Iterator[Way]:
+    if not axes:
+        for name, depth in workload.sweeps.items():
+            if _reaches(profile, depth):
+                yield _declared(module, workload, name, profile)
+        return
+    for word in axes:
+        name, equals, text = word.partition("=")
+        if equals and name in settable(workload):
+            yield _asked(module, workload, name, text)
+        elif not equals and (name in workload.paths or name in workload.axes):
+            yield _declared(module, workload, name, profile)
+
+
+def _declared(module: str, workload: Workload[Any], name: str, profile: Profile) -> Way:
+    """An axis or path with the values that the workload gives it; of many, a first look takes some."""
+    if path := workload.paths.get(name):
+        return Way(module, workload, name, PATH, _some(path.points, profile), path.models)
+    values: tuple[Value, ...] = workload.axes[name]
+    return Way(module, workload, name, AXIS, tuple({name: value} for value in _some(values, profile)))
+
+
+def _some(points: tuple[Any, ...], profile: Profile) -> tuple[Any, ...]:
+    if profile is not Profile.SMOKE or len(points) <= _ROUGH_VALUES:
+        return points
+    last = len(points) - 1
+    return tuple(points[place * last // (_ROUGH_VALUES - 1)] for place in range(_ROUGH_VALUES))
+
+
+def _asked(module: str, workload: Workload[Any], name: str, text: str) -> Way:
+    values = [part.strip() for part in text.split(",")]
+    if len(values) < FEWEST_VALUES or not all(values):
+        raise RequestError(f"--axis {name}={text}: write two values or more with commas between, as in width=1,8,64")
+    return Way(module, workload, name, AXIS, tuple({name: Wish(workload.name, name, value)} for value in values))
+
+
+def _reaches(profile: Profile, depth: Depth) -> bool:
+    """Whether a profile goes as deep; the shortest one does what the next one does, in less detail."""
+    depths = get_args(Depth)
+    return depths.index(depth) <= (depths.index(str(profile)) if str(profile) in depths else 0)
+
+
+def swept_by_default(profile: Profile) -> list[str]:
+    loaded, _ = load_all(())
+    return [module for module, one in loaded.items() if any(_reaches(profile, depth) for depth in one.sweeps.values())]
+
+
+def nothing(loaded: Mapping[str, Workload[Any]], skipped: Sequence[SkippedEntry]) -> str:
+    """Why there is no sweep among what was asked for."""
+    if skipped:
+        return "; ".join(f"{one.workload}: {one.reason}" for one in skipped)
+    names = ", ".join(workload.name for workload in loaded.values())
+    return f"{names}: nothing is swept by default with this profile: name an axis with --axis"
+
+
+def check_axes(axes: Sequence[str], ways: Sequence[Way], loaded: Mapping[str, Workload[Any]]) -> None:
+    """Refuse an axis that none of the workloads has."""
+    for word in axes:
+        name, equals, _ = word.partition("=")
+        if equals and any(name in workload.paths for workload in loaded.values()):
+            raise RequestError(f"--axis {word}: {name} is a path with values of its own: write --axis {name}")
+        if not any(way.name == name for way in ways):
+            known = {one for workload in loaded.values() for one in _names(workload, bool(equals))}
+            raise unknown("axis", name, sorted(known))
+
+
+def _names(workload: Workload[Any], with_values: bool) -> list[str]:
+    return list(settable(workload)) if with_values else [*workload.axes, *workload.paths]
+
+
+def check_free(ways: Sequence[Way], wishes: Sequence[Wish]) -> None:
+    """Refuse a value for what is swept."""
+    for way in ways:
+        for one in wishes:
+            if any(one.name in values for values in way.points) and one.concerns(way.workload):
+                raise RequestError(
+                    f"{one.name} changes along the sweep of {way.workload.name}: leave out --set {one.name}"
+                )
+
+
+def check_once(axes: Sequence[str]) -> None:
+    """Refuse an axis that is named twice."""
+    named = [word.partition("=")[0] for word in axes]
+    for name in named:
+        if named.count(name) > 1:
+            raise RequestError(f"--axis {name} is there twice: write all of its values into one, with commas between")
+
+
+CALIBRATION = "noop"
+"""What models cost by themselves is part of every record with sweeps, for predictions rest on it."""
+
+MOST_PROCESSES = 61 if sys.platform == "win32" else 64
+"""Windows can wait for no more of them at once."""
+
+MOST_WORKERS_OF_DASK = 32
+"""Each is a process that imports Dask, which takes several times as long as one of a plain pool to start."""
+
+MOST_SECONDS_OF_WAITING = 1.0
+"""The plain loop waits for one job after the other; where that takes longer, measuring it would tell nothing new."""
+
+
+@dataclass(frozen=True)
+class Swept:
+    """All points of a request, each once, the sweeps that they are on, and workloads that cannot run here."""
+
+    points: tuple[Chosen, ...]
+    sweeps: tuple[SweepEntry, ...]
+    skipped: tuple[SkippedEntry, ...] = ()
+
+
+def swept(
+    words: Sequence[str], axes: Sequence[str], models: Sequence[str], wishes: Sequence[Wish], profile: Profile
+) -> Swept:
+    """The points along these axes of these workloads, or along what they are swept along where nobody names any.
+
+    Raises RequestError for an axis, value, model or workload that does not exist.
+    """
+    check_once(axes)
+    loaded, skipped = load_all(words or swept_by_default(profile))
+    if not words:
+        skipped += load_all(())[1]
+    check_heard(wishes, list(loaded.values()))
+    ways = [way for module, one in loaded.items() for way in ways_of(module, one, axes, profile)]
+    check_axes(axes, ways, loaded)
+    if not ways:
+        raise RequestError(nothing(loaded, skipped))
+    check_free(ways, wishes)
+    known = wanted_models(loaded.values(), models)
+    points = _Points()
+    sweeps = tuple(_sweep(way, known, wishes, points) for way in ways)
+    return Swept(tuple(points.found.values()), sweeps, tuple(skipped))
+
+
+def as_point(
+    one: Chosen, models: Sequence[str], name: str, besides: Mapping[str, str] = MappingProxyType({})
+) -> Chosen:
+    """A workload with the values of a point as the point, with those of the models that are worth their time there.
+
+    `besides` are models that are left out in any case, with the reason.
+    """
+    able = [model for model in one.models if model in models]
+    left_out = {model: reason for model in able if (reason := besides.get(model) or _why_left_out(one, model))}
+    kept = tuple(model for model in able if model not in left_out)
+    return replace(one, models=kept, point=name, left_out={**one.left_out, **left_out})
+
+
+def _why_left_out(one: Chosen, model: str) -> str | None:
+    workload = one.workload
+    waiting = workload.parameters.jobs * workload.wait_seconds(workload.parameters)
+    if (model.startswith("processes") or model == "interpreters") and one.width > MOST_PROCESSES:
+        return f"more than {MOST_PROCESSES} {model.partition('-')[0]}"
+    if model == DASK and one.width > MOST_WORKERS_OF_DASK:
+        return f"more than {MOST_WORKERS_OF_DASK} workers of a cluster"
+    if model == REFERENCE and waiting > MOST_SECONDS_OF_WAITING:
+        return f"one after the other, its jobs wait for {waiting:.3g} s"
+    return None
+
+
+class _Points:
+    """The points so far: what two sweeps have in common is measured once."""
+
+    def __init__(self) -> None:
+        self.found: dict[object, Chosen] = {}
+
+    def name_of(self, point: Chosen) -> str:
+        parameters = tuple(described_parameters(point.workload).items())
+        known = self.found.setdefault((point.module, parameters, point.width, point.models), point)
+        if known is point and sum(one.name == point.name for one in self.found.values()) > 1:
+            raise RequestError(f"{point.name} is asked for twice, with other models each time: measure one by itself")
+        return known.name
+
+
+def _sweep(way: Way, models: Sequence[str], wishes: Sequence[Wish], points: _Points) -> SweepEntry:
+    wanted = [model for model in models if model in (*(way.models or models), *OPTIONAL, REFERENCE)]
+    found = [_point(way, values, wanted, wishes) for values in way.points]
+    names = [points.name_of(point) for point in found if len(point.models) >= FEWEST_VALUES]
+    if len(names) < FEWEST_VALUES:
+        raise RequestError(f"{way.workload.name} along {way.name} has fewer than two models to compare: name more")
+    for name in names:
+        if names.count(name) > 1:
+            raise RequestError(f"--axis {way.name}: {name} is there twice")
+    along = tuple(dict.fromkeys(name for values in way.points for name in values))
+    return SweepEntry(way.workload.name, way.name, way.kind, along, tuple(names))
+
+
+def _point(way: Way, values: Mapping[str, Value | Wish], models: Sequence[str], wishes: Sequence[Wish]) -> Chosen:
+    name = way.workload.name
+    own = [one if isinstance(one, Wish) else as_wish(name, parameter, one) for parameter, one in values.items()]
+    chosen = as_chosen(way.module, way.workload, models, [*wishes, *own])
+    said = " ".join(f"{parameter}={in_words(parameter, chosen.changes[parameter])}" for parameter in values)
+    return as_point(chosen, models, f"{name} {said}")

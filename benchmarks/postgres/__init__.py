@@ -1,1 +1,0 @@
-"""The database that workloads ask: a private PostgreSQL from a Python package, on loopback, for one sitting."""

@@ -1,0 +1,122 @@
+"""Which Pythons take part, what they are called, and what all of them can measure; and, for what cannot, why."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from benchmarks.errors import RequestError
+from benchmarks.paths import ROOT
+from benchmarks.processes.children import clean_environment
+
+FEWEST = 2
+_PATIENCE_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class Request:
+    """What every Python is to measure, in the words of `run`."""
+
+    workloads: Sequence[str]
+    models: Sequence[str]
+    changes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Build:
+    """A Python that can measure: where it is, what it is called, and what it can and cannot measure, by module."""
+
+    python: str
+    name: str
+    able: Sequence[str]
+    skipped: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Company:
+    """The Pythons that go in turns, the modules of what all of them can measure, and what is left out, with why."""
+
+    builds: Sequence[Build]
+    modules: Sequence[str]
+    left_out: Mapping[str, str]
+
+
+def environment() -> dict[str, str]:
+    """What another Python is started with besides: its packages and its home are its own, the suite is ours."""
+    return {"PYTHONPATH": str(ROOT), "PYTHONHOME": ""}
+
+
+def gathered(pythons: Sequence[str], request: Request) -> Company:
+    """Ask each Python what it can measure. Raises RequestError where fewer than two can measure anything in common."""
+    return company([(python, _asked(python, request)) for python in pythons])
+
+
+def company(answers: Sequence[tuple[str, Build | str]]) -> Company:
+    """Those that can measure, and what all of them can; of every Python there is an answer or a reason why not."""
+    builds = _named([answer for _, answer in answers if isinstance(answer, Build)])
+    reasons = {python: answer for python, answer in answers if isinstance(answer, str)}
+    if len(builds) < FEWEST:
+        raise RequestError(f"{_too_few(len(builds))}{_why(reasons)}")
+    modules = [one for one in builds[0].able if all(one in other.able for other in builds)]
+    left_out = {**reasons, **_gaps(builds, modules)}
+    if not modules:
+        raise RequestError(f"these Pythons can measure nothing in common{_why(left_out)}")
+    return Company(builds, modules, left_out)
+
+
+def _too_few(count: int) -> str:
+    return f"{'one' if count else 'none'} of these Pythons can measure, and to go in turns takes two"
+
+
+def _why(reasons: Mapping[str, str]) -> str:
+    """The reasons in brackets; one that all have in common stands alone."""
+    if not reasons:
+        return ": name another one with --python"
+    if len(set(reasons.values())) == 1 < len(reasons):
+        return f": {next(iter(reasons.values()))}"
+    return f" ({'; '.join(f'{what}: {why}' for what, why in reasons.items())})"
+
+
+def _gaps(builds: Sequence[Build], modules: Sequence[str]) -> dict[str, str]:
+    """Workloads that some can measure and others cannot, and which of them cannot, and why."""
+    gaps: dict[str, list[str]] = {}
+    for build in builds:
+        for module, reason in build.skipped.items():
+            gaps.setdefault(module, []).append(f"{build.name}: {reason}")
+    return {module: "; ".join(reasons) for module, reasons in gaps.items() if module not in modules}
+
+
+def _asked(python: str, request: Request) -> Build | str:
+    """What one Python says that it can measure, or why it cannot."""
+    found = shutil.which(python)
+    if found is None:
+        return "there is no such program"
+    try:
+        done = subprocess.run(
+            [found, "-m", "benchmarks.pythons.capabilities"],
+            input=json.dumps(vars(request)),
+            cwd=ROOT,
+            env={**clean_environment(), **environment()},
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_PATIENCE_SECONDS,
+            check=False,
+        )
+        return Build(python=found, **json.loads(done.stdout)) if not done.returncode else _last(done.stderr)
+    except (OSError, subprocess.TimeoutExpired, ValueError, TypeError) as error:
+        return f"it does not answer as a Python does ({type(error).__name__})"
+
+
+def _last(said: str) -> str:
+    return "".join(said.strip().splitlines()[-1:]) or "it said nothing"
+
+
+def _named(builds: Sequence[Build]) -> list[Build]:
+    """The same Pythons with names of their own: the second `python3.14` is `python3.14-2`."""
+    names: list[str] = []
+    for build in builds:
+        number = sum(name.partition("-")[0] == build.name for name in names) + 1
+        names.append(build.name if number == 1 else f"{build.name}-{number}")
+    return [replace(build, name=name) for build, name in zip(builds, names, strict=True)]

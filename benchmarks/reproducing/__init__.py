@@ -1,1 +1,0 @@
-"""The plan of a record, measured anew on this machine."""

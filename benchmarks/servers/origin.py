@@ -1,0 +1,257 @@
+"""How many requests per second the origin can answer, and how late one: by a client that is cheaper than the server.
+
+For the former it keeps a few connections full of pipelined requests for the smallest wait there is (none) and only
+counts bytes. What it reaches is a lower bound of what the server could do. For the latter it asks once after the other.
+
+Start the origin once per sitting, prove that it answers, and be sure that it is gone afterwards.
+
+The origin over TLS: the same application, with a certificate that is made for this sitting and gone with it.
+"""
+
+import http.client
+import selectors
+import socket
+import ssl
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from hashlib import shake_256
+from pathlib import Path
+from statistics import median
+from typing import IO
+from urllib.parse import urlsplit
+
+from benchmarks.errors import ChildError
+from benchmarks.processes.children import Child, child, how_it_ended
+from benchmarks.processes.protocol import last_line, time_limit
+
+_PROOF_BYTES = 1000
+_START_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that runs, or did; `authority` is who signed its certificate, a PEM file, where it speaks TLS."""
+
+    port: int
+    process: Child
+    authority: str = ""
+
+    @property
+    def url(self) -> str:
+        return f"{'https' if self.authority else 'http'}://127.0.0.1:{self.port}"
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        if self.authority:
+            return {"secure_origin": self.url, "authority": self.authority}
+        return {"origin": self.url}
+
+    def what_is_wrong(self) -> str | None:
+        """How the server ended or what it fails to do; None where it answers as it should."""
+        code = self.process.poll()
+        if code is not None:
+            return f"the {_name(self.authority)} {how_it_ended(code)}"
+        try:
+            _prove(self.port, self.authority)
+        except ChildError as error:
+            return str(error)
+        return None
+
+
+@contextmanager
+def running(
+    environment: Mapping[str, str] | None = None, authority: str = "", certificate_and_key: Sequence[str] = ()
+) -> Iterator[Running]:
+    """Start a server that is known to answer, and be sure that it is gone afterwards.
+
+    With an authority and the paths of a certificate and its key it speaks TLS.
+    """
+    with (
+        tempfile.TemporaryFile() as stderr,
+        child("benchmarks.servers.origin_process", stderr, environment, arguments=certificate_and_key) as process,
+    ):
+        port = _read_port(process, stderr, _name(authority))
+        _prove(port, authority)
+        yield Running(port, process, authority)
+
+
+@contextmanager
+def origin() -> Iterator[str]:
+    """Yield the base URL of a running origin server, as in `http://127.0.0.1:34567`."""
+    with running() as server:
+        yield server.url
+
+
+def _name(authority: str) -> str:
+    return "secure origin server" if authority else "origin server"
+
+
+def _read_port(process: Child, stderr: IO[bytes], name: str) -> int:
+    assert process.stdout is not None
+    with time_limit(process, _START_SECONDS):
+        line = process.stdout.readline()
+    if line.strip().isdigit():
+        return int(line)
+    code = process.poll()
+    how = how_it_ended(code) if code is not None else f"did not start within {_START_SECONDS:.0f} s"
+    raise ChildError(f"the {name} {how}: {last_line(stderr)}; measure without it, with --workload")
+
+
+def _prove(port: int, authority: str = "") -> None:
+    """Fetch one known body, trusting only the authority where there is one; raises ChildError for any other answer."""
+    where = f"the {_name(authority)} on port {port}"
+    try:
+        content = _fetch(port, authority)
+    except (OSError, http.client.HTTPException) as error:
+        raise ChildError(f"{where} does not answer: {error}") from error
+    if content != shake_256(b"1").digest(_PROOF_BYTES):
+        raise ChildError(f"{where} answers with other bytes than documented")
+
+
+def _fetch(port: int, authority: str) -> bytes:
+    with closing(_connection(port, authority)) as connection:
+        connection.request("GET", f"/wait/0/bytes/{_PROOF_BYTES}/1")
+        return connection.getresponse().read()
+
+
+def _connection(port: int, authority: str) -> http.client.HTTPConnection:
+    if not authority:
+        return http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    trusting = ssl.create_default_context(cafile=authority)
+    return http.client.HTTPSConnection("127.0.0.1", port, timeout=10, context=trusting)
+
+
+NAMES = ("localhost", "127.0.0.1")
+"""Whom the certificate is for."""
+
+
+@contextmanager
+def running_tls(environment: Mapping[str, str]) -> Iterator[Running]:
+    """Start a server that is known to answer over TLS, and be sure that it and its keys are gone afterwards."""
+    with _folder(environment.get("TMPDIR")) as folder:
+        authority, *certificate_and_key = map(str, _certify(folder))
+        with running(environment, authority, certificate_and_key) as found:
+            yield found
+
+
+@contextmanager
+def _folder(parent: str | None) -> Iterator[Path]:
+    """A folder that nobody else may look into; a variant may have removed the one for temporary files."""
+    if parent is not None:
+        Path(parent).mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="tls-", dir=parent, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _certify(folder: Path) -> tuple[Path, Path, Path]:
+    """Write an authority, a certificate that it signed, and the key to that; the authority's own is kept nowhere."""
+    try:
+        import trustme  # noqa: PLC0415 - an extra, which only this server needs
+    except ImportError as error:
+        raise ChildError("needs trustme, which is not installed: pip install -r locks/extra-tls.txt") from error
+    authority = trustme.CA()
+    signed = authority.issue_cert(*NAMES)
+    files = folder / "authority.pem", folder / "certificate.pem", folder / "key.pem"
+    files[0].write_bytes(authority.cert_pem.bytes())
+    files[1].write_bytes(b"".join(blob.bytes() for blob in signed.cert_chain_pems))
+    files[2].touch(mode=0o600)
+    files[2].write_bytes(signed.private_key_pem.bytes())
+    return files
+
+
+_CONNECTIONS = 8
+_REQUESTS_IN_FLIGHT = 16
+
+
+@dataclass
+class _Lane:
+    """One connection and how many bytes of the current burst are still to come."""
+
+    connection: socket.socket
+    missing: int = 0
+
+
+@dataclass(frozen=True)
+class _Burst:
+    """Several requests in a row, and the bytes that all their answers have together."""
+
+    requests: bytes
+    answer_bytes: int
+
+
+def ceiling(url: str, body_bytes: int, seconds: float, clock: Callable[[], float] = time.perf_counter) -> float:
+    """Return answers per second over about `seconds`, for bodies of the given size without latency."""
+    address = (urlsplit(url).hostname or "", urlsplit(url).port or 80)
+    request = f"GET /wait/0/bytes/{body_bytes}/1 HTTP/1.1\r\nHost: origin\r\n\r\n".encode()
+    answer_bytes = _answer_length(address, request)
+    lanes = [_Lane(socket.create_connection(address)) for _ in range(_CONNECTIONS)]
+    start = clock()
+    try:
+        burst = _Burst(request * _REQUESTS_IN_FLIGHT, answer_bytes * _REQUESTS_IN_FLIGHT)
+        bursts = _drive(lanes, burst, start + seconds, clock)
+        return bursts * _REQUESTS_IN_FLIGHT / (clock() - start)
+    finally:
+        for lane in lanes:
+            lane.connection.close()
+
+
+def lateness(url: str, body_bytes: int, latency: float, repeats: int = 40) -> float:
+    """Return how many seconds after the latency asked for an answer is there: the median, of one request at a time."""
+    address = (urlsplit(url).hostname or "", urlsplit(url).port or 80)
+    request = f"GET /wait/{latency}/bytes/{body_bytes}/1 HTTP/1.1\r\nHost: origin\r\n\r\n".encode()
+    answer_bytes = _answer_length(address, request)
+    with socket.create_connection(address) as connection:
+        return median(_answer_seconds(connection, request, answer_bytes) for _ in range(repeats)) - latency
+
+
+def _answer_seconds(connection: socket.socket, request: bytes, answer_bytes: int) -> float:
+    start = time.perf_counter()
+    connection.sendall(request)
+    received = 0
+    while received < answer_bytes:
+        received += len(_receive(connection))
+    return time.perf_counter() - start
+
+
+def _answer_length(address: tuple[str, int], request: bytes) -> int:
+    """The bytes of one whole answer, which are the same for every request."""
+    with socket.create_connection(address) as connection:
+        connection.sendall(request)
+        received = b""
+        while b"\r\n\r\n" not in received:
+            received += _receive(connection)
+    head, _, _ = received.partition(b"\r\n\r\n")
+    fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
+    return len(head) + 4 + int(fields[b"content-length"])
+
+
+def _receive(connection: socket.socket) -> bytes:
+    data = connection.recv(1 << 20)
+    if not data:
+        raise ChildError("the origin server closed a connection while its ceiling was measured")
+    return data
+
+
+def _drive(lanes: list[_Lane], burst: _Burst, end: float, clock: Callable[[], float]) -> int:
+    """Keep every lane busy until `end`; return how many whole bursts were answered."""
+    done = 0
+    with selectors.DefaultSelector() as selector:
+        for lane in lanes:
+            selector.register(lane.connection, selectors.EVENT_READ, lane)
+            _send(lane, burst)
+        while clock() < end:
+            for key, _ in selector.select(timeout=1.0):
+                lane = key.data
+                lane.missing -= len(_receive(lane.connection))
+                if lane.missing <= 0:
+                    done += 1
+                    _send(lane, burst)
+    return done
+
+
+def _send(lane: _Lane, burst: _Burst) -> None:
+    lane.connection.sendall(burst.requests)
+    lane.missing += burst.answer_bytes

@@ -1,0 +1,72 @@
+"""Which point of the winner maps to measure next: where a block, for the time it takes, tells most.
+
+A map is right where the model that it shows is the fastest, or within 5 % of it. From the places that were measured it
+is known for all others what the gap between two models should be and how far off that may be (`surface`), so also how
+likely the map is wrong there. These chances, summed over all places, are the part of the map that is undecided. One
+more block makes it smaller by an amount that can be told beforehand, and the step that takes away most per second is
+next: a new place near a border that is known badly, or one more block where a measured place is in doubt.
+
+This sends no block into the middle of a region, where nothing is in doubt. Nor does it send any to where models are the
+same: there the map may be wrong about the first of them, but not by 5 %. Only where the lead changes for good (within
+a coarse step one model leads by more than 5 %, and on the other side the other does) it counts who is first and
+nothing else, so that the border itself comes to be known finely. Chevalier and others (Technometrics, 2014) call
+this stepwise uncertainty reduction.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from benchmarks.plan.map_points import Place
+from benchmarks.winner_map.uncertainty import ENOUGH, FEWEST_BLOCKS, Ground, Measured, Outlook, blocks_at
+
+MOST_BLOCKS = 8
+"""A place that is in doubt after so many is a draw; there is more to learn elsewhere."""
+
+LEAST_GAIN = 0.002
+"""In places: whoever would gain less may as well stop."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A block of the map `map` at `place`; `gain` is how many places of the map it should decide, in `seconds`.
+
+    A new place needs `FEWEST_BLOCKS`: `gain` and `seconds` are those of all of them.
+    """
+
+    map: str
+    place: Place
+    is_new: bool
+    gain: float
+    seconds: float
+
+
+def next_step(measured: Mapping[str, Measured], grounds: Mapping[str, Ground], left: float) -> Step | None:
+    """The best step of all maps that fits into the seconds left; None where nothing is worth it any more.
+
+    Maps of which fewer than three places are measured are left alone: first comes the coarse lattice.
+    """
+    return next(iter(ranked(measured, grounds, left)), None)
+
+
+def ranked(measured: Mapping[str, Measured], grounds: Mapping[str, Ground], left: float) -> list[Step]:
+    """All steps that are worth it, the one that decides most per second first; the same data give the same list."""
+    steps = [one for name in sorted(grounds) for one in _steps(name, measured.get(name, {}), grounds[name])]
+    return sorted(
+        (one for one in steps if one.seconds <= left), key=lambda one: (-one.gain / one.seconds, one.map, one.place)
+    )
+
+
+def undecided(measured: Measured, ground: Ground) -> float:
+    """The share of the map's places at which it may be wrong."""
+    return float(Outlook(measured, ground).doubts.mean()) if len(measured) >= ENOUGH else 1.0
+
+
+def _steps(name: str, measured: Measured, ground: Ground) -> Iterator[Step]:
+    if len(measured) < ENOUGH:
+        return
+    gains = Outlook(measured, ground).gains()
+    for place, gain in zip(ground.lattice.places, gains, strict=True):
+        known = blocks_at(measured.get(place, {}))
+        if gain >= LEAST_GAIN and known < MOST_BLOCKS:
+            seconds = ground.cost.of([place], 1 if known else FEWEST_BLOCKS)
+            yield Step(name, place, not known, float(gain), seconds)

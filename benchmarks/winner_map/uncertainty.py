@@ -1,0 +1,225 @@
+"""What is thought of one winner map by now: who wins at each place, how doubtful that is, what a step would change.
+
+How far apart two models are at the places that were measured, and how well that is known from few blocks.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from benchmarks.inference.gaussian_process import Surface, distances, surface
+from benchmarks.inference.verdicts import MARGIN, Array, Samples, log_ratios
+from benchmarks.plan.map_points import Cost, Lattice, Place, jobs, left_out
+
+Measured = Mapping[Place, Samples]
+"""One map's warm makespans in seconds: by place, model and block, in the order of the rounds."""
+
+_BORROWED = 4.0
+"""Degrees of freedom that each place borrows from all others, to know its scatter from two or three blocks."""
+
+_LEAST = 0.003**2
+"""Two blocks can agree by luck, but nothing is steadier than this from block to block."""
+
+_UNSEEN = 0.05**2
+"""The variance from block to block where no place has two: half of all ratios in real records scatter by more."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """ln(second / first) at each place that has both, above 0 where the first is faster.
+
+    `variances` are those of one block; of the mean they are that over the number of blocks.
+    """
+
+    places: tuple[Place, ...]
+    logs: Array
+    variances: Array
+    blocks: Array
+
+    @property
+    def errors(self) -> Array:
+        """The variances of the means."""
+        return self.variances / self.blocks
+
+
+def gap(measured: Measured, first: str, second: str) -> Gap:
+    found = {place: _per_block(samples, first, second) for place, samples in sorted(measured.items())}
+    found = {place: logs for place, logs in found.items() if logs}
+    blocks = np.array([len(logs) for logs in found.values()], dtype=np.float64)
+    means = np.array([float(np.mean(logs)) for logs in found.values()])
+    scatter = np.array([float(np.var(logs, ddof=1)) if len(logs) > 1 else 0.0 for logs in found.values()])
+    return Gap(tuple(found), means, moderated(scatter, blocks - 1), blocks)
+
+
+def _per_block(samples: Samples, first: str, second: str) -> list[float]:
+    ours, others = samples.get(first, {}), samples.get(second, {})
+    common = [block for block in ours if block in others and len(ours[block]) == len(others[block]) > 0]
+    return [_log_ratio(others[block], ours[block]) for block in common]
+
+
+@lru_cache(maxsize=100_000)
+def _log_ratio(second: tuple[float, ...], first: tuple[float, ...]) -> float:
+    """Kept, because every step looks at every block again."""
+    return float(log_ratios(second, first))
+
+
+def moderated(variances: Array, freedom: Array) -> Array:
+    """Each place's variance, drawn towards what is usual on the map: two blocks alone say next to nothing of it.
+
+    Smyth's moderated variance (2004). What is usual is a median, so that an outlier counts at its own place only.
+    """
+    some = freedom > 0
+    usual = _UNSEEN if not some.any() else max(_LEAST, float(np.median(variances[some] / _middle(freedom[some]))))
+    return np.asarray((_BORROWED * usual + freedom * variances) / (_BORROWED + freedom), dtype=np.float64)
+
+
+def _middle(freedom: Array) -> Array:
+    """The median of an estimated variance whose true value is 1."""
+    return np.asarray(2 * special.gammaincinv(freedom / 2, 0.5) / freedom, dtype=np.float64)
+
+
+def models_of(measured: Measured) -> tuple[str, ...]:
+    """Every model that was measured somewhere; who was measured at most places comes first."""
+    count: dict[str, int] = {}
+    for samples in measured.values():
+        for model, blocks in samples.items():
+            count[model] = count.get(model, 0) + bool(blocks)
+    return tuple(sorted((model for model in count if count[model]), key=lambda model: (-count[model], model)))
+
+
+def blocks_at(samples: Samples) -> int:
+    return max((len(blocks) for blocks in samples.values()), default=0)
+
+
+FEWEST_BLOCKS = 3
+"""What a new place costs: from fewer blocks nobody can tell how much they scatter."""
+
+REACH_DECADES = 1.0
+"""About a coarse step: how near to a border both sides of it have to be seen."""
+
+ENOUGH = 3
+"""From fewer places nothing can be said about others."""
+
+_NEGLIGIBLE = 1e-3
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where one map may be measured and what that costs."""
+
+    lattice: Lattice
+    cost: Cost
+
+    def runs(self, models: Iterable[str]) -> dict[str, Mask]:
+        """At which places each of these models is measured at all."""
+        skipped = [left_out(place, jobs(self.cost.width)) for place in self.lattice.places]
+        return {model: np.array([model not in one for one in skipped]) for model in models}
+
+
+class Outlook:
+    """What is thought of one map: who wins where, and how doubtful that is. Arrays are over the places of the map."""
+
+    def __init__(self, measured: Measured, ground: Ground) -> None:
+        self.places = ground.lattice.places
+        self._positions = tuple(place.position for place in self.places)
+        self._number = {place: number for number, place in enumerate(self.places)}
+        self._measured = {place: samples for place, samples in measured.items() if place in self._number}
+        self._runs = ground.runs(models_of(self._measured))
+        self._near = distances(self._positions) <= REACH_DECADES
+        self._known: dict[tuple[str, str], tuple[Surface, Array] | None] = {}
+        self.winners = self._winners()
+        self._contests = tuple(self._find_contests())
+        self.doubts = np.zeros(len(self.places))
+        for one in self._contests:
+            self.doubts[one.at] = np.maximum(self.doubts[one.at], special.ndtr(-one.distance))
+
+    def gains(self) -> Array:
+        """How much of the doubt one step at each place should take away, in places."""
+        after = np.zeros((len(self.places), len(self.places)))
+        for one in self._contests:
+            after[one.at] = np.maximum(after[one.at], one.doubts_after())
+        return np.asarray(self.doubts.sum() - after.sum(axis=0), dtype=np.float64)
+
+    def _winners(self) -> NDArray[np.str_]:
+        """The model that should be fastest at each place, by the gap of each to one that was measured everywhere."""
+        anchor = next(iter(self._runs), "")
+        behind = {model: self._behind(anchor, model) for model in self._runs}
+        if not behind:
+            return np.full(len(self.places), "")
+        winners: NDArray[np.str_] = np.array(list(behind))[np.argmin(list(behind.values()), axis=0)]
+        return winners
+
+    def _behind(self, anchor: str, model: str) -> Array:
+        known = None if model == anchor else self._gap(anchor, model)
+        mean = np.zeros(len(self.places)) if model == anchor else np.full(len(self.places), np.inf)
+        return np.where(self._runs[model], known[0].mean if known else mean, np.inf)
+
+    def _gap(self, first: str, second: str) -> tuple[Surface, Array] | None:
+        """ln(second / first) everywhere, and its variance in one step; None where too little is known of the two."""
+        if (second, first) in self._known:
+            found = self._known[second, first]
+            return found and (found[0].turned(), found[1])
+        if (first, second) not in self._known:
+            self._known[first, second] = self._fitted(first, second)
+        return self._known[first, second]
+
+    def _fitted(self, first: str, second: str) -> tuple[Surface, Array] | None:
+        found = gap(self._measured, first, second)
+        if len(found.places) < ENOUGH:
+            return None
+        at = np.array([self._number[place] for place in found.places])
+        step = np.full(len(self.places), float(np.median(found.variances)) / FEWEST_BLOCKS)
+        step[at] = found.variances
+        return surface(self._positions, at, found.logs, found.errors), step
+
+    def _find_contests(self) -> Iterator["Contest"]:
+        for winner in sorted(set(self.winners)):
+            for rival in self._runs:
+                known = None if rival == winner else self._gap(winner, rival)
+                if known is not None:
+                    yield self._contest(winner, rival, *known)
+
+    def _contest(self, winner: str, rival: str, ahead: Surface, step: Array) -> "Contest":
+        room = np.where(self._is_border(winner, rival, ahead.mean), 0.0, log(MARGIN))
+        distance = (np.maximum(ahead.mean, 0.0) + room) / np.sqrt(ahead.variance)
+        here = (self.winners == winner) & self._runs[rival] & (special.ndtr(-distance) > _NEGLIGIBLE)
+        at = np.flatnonzero(here)
+        return Contest(at, distance[at], ahead, step)
+
+    def _is_border(self, winner: str, rival: str, ahead: Array) -> Mask:
+        """Where both are seen to win clearly, one on this side and one on that."""
+        ours = (self.winners == winner) & (ahead > log(MARGIN))
+        theirs = (self.winners == rival) & (ahead < -log(MARGIN))
+        return np.asarray((self._near & ours).any(axis=1) & (self._near & theirs).any(axis=1))
+
+
+@dataclass(frozen=True)
+class Contest:
+    """A winner and a rival at the places `at`: by how many standard deviations the map is on the right side there.
+
+    `step` is the variance of what one step at each place of the map would measure.
+    """
+
+    at: NDArray[np.intp]
+    distance: Array
+    ahead: Surface
+    step: Array
+
+    def doubts_after(self) -> Array:
+        """The chance that the map is wrong at each of the places, after a step at each place of the map.
+
+        The step moves the expected gap by a normal amount of variance `told`. That the gap then seems to be on one side
+        and really is on the other has, averaged over what the step may find, the chance 2 T(distance, sqrt(what is
+        left / told)), where T is Owen's function.
+        """
+        variance = self.ahead.variance[self.at][:, None]
+        told = self.ahead.covariance[self.at] ** 2 / (self.ahead.variance + self.step)
+        told = np.clip(told, 1e-9 * variance, (1 - 1e-9) * variance)
+        return np.asarray(2 * special.owens_t(self.distance[:, None], np.sqrt((variance - told) / told)))

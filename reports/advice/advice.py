@@ -1,0 +1,120 @@
+"""Which model is for a job of somebody's own: what the model of a record's machine predicts, and what would change it.
+
+Every sentence is computed by moving one input at a time. What is measured near the job is told beside the predictions,
+so that everybody can see what they rest on.
+"""
+
+from dataclasses import dataclass, replace
+
+from benchmarks.inference.verdicts import MARGIN
+from reports.advice.forecasts import MOST_AT_ONCE, Forecast, enough_at, forecasts, gains_beyond, is_considered
+from reports.advice.neighbours import Neighbour, neighbours
+from reports.advice.sensitivity import Turn, turns
+from reports.errors import ReportError
+from reports.model.calibration import is_quiet, machine_of
+from reports.model.formula import SEQUENTIAL, Demand, Machine
+from reports.model.predictions import Predictions, predictions
+from reports.record.measurements import NOOP, Measurements
+
+TO_MAKE_ONE = "measure one with: nox -s map (or: python -m benchmarks map)"
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Forecasts, the fastest first; the width that is enough; what was measured near; and what would change it.
+
+    Where no width was given, every model has the one that is enough for it, and the demand has the fastest's. `most` is
+    the largest width that was considered, and `is_more_faster` whether still more would be faster.
+    `released` is the fastest if the code released the GIL. `left_out` are models that are not for so many at once.
+    `capacity` is how many CPUs' worth of work is done at once, `startup_width` how many workers those pools had whose
+    start-up was measured. `crowding` is how many seconds a CPU second took there, since others used the CPUs.
+    `is_checked` is whether any prediction of the record can be compared with what was measured.
+    """
+
+    demand: Demand
+    forecasts: tuple[Forecast, ...]
+    enough: int
+    neighbours: tuple[Neighbour, ...]
+    turns: tuple[Turn, ...]
+    released: Forecast | None
+    is_width_given: bool
+    most: int
+    is_more_faster: bool
+    is_checked: bool
+    capacity: float
+    startup_width: int
+    is_quiet: bool
+    crowding: float = 1.0
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def best(self) -> Forecast:
+        return self.forecasts[0]
+
+    @property
+    def reference(self) -> Forecast | None:
+        return next((one for one in self.forecasts if one.model == SEQUENTIAL), None)
+
+    @property
+    def cold(self) -> Forecast:
+        """The fastest for a single batch in a program of its own, start-up included."""
+        return min(self.forecasts, key=lambda one: one.cold)
+
+    @property
+    def equal(self) -> tuple[str, ...]:
+        """Models within 5 % of the fastest."""
+        return tuple(one.model for one in self.forecasts[1:] if one.makespan <= self.best.makespan * MARGIN)
+
+    @property
+    def near(self) -> tuple[str, ...]:
+        """Models that are farther off, but not by more than predictions are."""
+        others = (one for one in self.forecasts[1:] if one.model not in self.equal)
+        return tuple(one.model for one in others if one.low <= self.best.makespan)
+
+
+def calibrated(of: Measurements) -> Machine:
+    """The record's machine; raises ReportError where the record lacks what the model takes from it."""
+    machine = machine_of(of)
+    if machine is None or len(machine.overheads) < 2:
+        raise ReportError(f"the record has no valid {NOOP}, which tells what models cost by themselves; {TO_MAKE_ONE}")
+    return machine
+
+
+def advise(of: Measurements, demand: Demand, is_width_given: bool) -> Advice:
+    """Everything there is to say; where no width was given, each model has the one that is enough for it."""
+    machine, known = calibrated(of), predictions(of)
+    found = tuple(forecasts(demand, machine, known, is_width_given))
+    if not found:
+        raise ReportError("the numbers are too large to predict anything: ask for fewer jobs or shorter ones")
+    best, cold = found[0], min(found, key=lambda one: one.cold)
+    own = None if is_width_given else {one.model: one.width for one in found}
+    models = tuple(machine.overheads) if is_width_given else (best.model,)
+    most = min(demand.jobs, max(MOST_AT_ONCE, demand.width)) if is_width_given else best.most
+    widest = replace(demand, width=most)
+    enough = enough_at(widest, machine, models) if is_width_given else best.enough
+    demand = replace(demand, width=best.width)
+    noop = of.workload(NOOP)
+    return Advice(
+        demand=demand,
+        forecasts=found,
+        enough=enough,
+        neighbours=neighbours(of, known, demand),
+        turns=tuple(turns(demand, machine, best.model, cold.model, own)),
+        released=_released(demand, machine, known, is_width_given),
+        is_width_given=is_width_given,
+        most=most,
+        is_more_faster=gains_beyond(widest, machine, models, enough),
+        is_checked=bool(known.cells),
+        capacity=machine.capacity,
+        startup_width=noop.entry.width if noop else 0,
+        is_quiet=is_quiet(of.sitting.probe),
+        crowding=machine.crowding,
+        left_out=tuple(model for model in machine.overheads if is_width_given and not is_considered(model, demand)),
+    )
+
+
+def _released(demand: Demand, machine: Machine, known: Predictions, is_width_given: bool) -> Forecast | None:
+    """The fastest if the code released the GIL; None where it does, or would have no use for it."""
+    if demand.releases_gil or not demand.cpu:
+        return None
+    return next(iter(forecasts(replace(demand, releases_gil=True), machine, known, is_width_given)), None)

@@ -1,0 +1,98 @@
+"""Which record is asked where nobody names one: the newest that can advise, best one with a map (or with memory).
+
+From a question on the command line to lines of advice.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports.advice.advice import TO_MAKE_ONE, advise
+from reports.advice.forecasts import MOST_AT_ONCE
+from reports.advice.neighbours import footprints
+from reports.advice.text import lines
+from reports.errors import RecordError, ReportError
+from reports.model.calibration import machine_of
+from reports.model.formula import Demand
+from reports.paths import ROOT
+from reports.record.load import load
+from reports.record.measurements import Measurements
+
+RESULTS = Path("results")
+_MOST = 20
+
+
+def chosen(record: Path | None, memory: bool) -> tuple[Path, Measurements]:
+    """The record and what it holds; raises ReportError where none was named and none is there."""
+    return (record, load(record)) if record else newest((RESULTS, ROOT / RESULTS), _has_memory if memory else _has_map)
+
+
+def _has_map(of: Measurements) -> bool:
+    return any(sweep.kind == "map" for sweep in of.sitting.sweeps)
+
+
+def _has_memory(of: Measurements) -> bool:
+    return bool(of.sitting.footprints)
+
+
+def newest(folders: Sequence[Path], is_best: Callable[[Measurements], bool]) -> tuple[Path, Measurements]:
+    """The newest of the best, or else the newest that can advise at all, of the first folder that has one."""
+    for folder in folders:
+        first = None
+        for path, of in _able(folder):
+            if is_best(of):
+                return path, of
+            first = first or (path, of)
+        if first:
+            return first
+    raise ReportError(f"there is no record in {RESULTS}/ that can advise; name one, or {TO_MAKE_ONE}")
+
+
+def _able(folder: Path) -> Iterator[tuple[Path, Measurements]]:
+    """Records that can advise, the newest first; what cannot be read is no record."""
+    for path in sorted(folder.glob("*.json"), key=_changed, reverse=True)[:_MOST]:
+        try:
+            of = load(path)
+        except RecordError:
+            continue
+        machine = machine_of(of)
+        if machine and len(machine.overheads) > 1:
+            yield path, of
+
+
+def _changed(path: Path) -> tuple[float, str]:
+    try:
+        return path.stat().st_mtime, path.name
+    except OSError:
+        return 0.0, path.name
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked: seconds per job; without a width, the one that is enough is to be found."""
+
+    wait: float
+    cpu: float
+    jobs: int
+    width: int | None = None
+    releases_gil: bool = False
+    memory: bool = False
+
+
+def answer(record: Path | None, asked: Question) -> list[str]:
+    """Raises ReportError where nothing can be said."""
+    if asked.wait + asked.cpu <= 0:
+        raise ReportError("a job that neither waits nor computes needs no advice: write --wait 20ms or --compute 2ms")
+    path, of = chosen(record, asked.memory)
+    width = min(asked.width or MOST_AT_ONCE, asked.jobs)
+    demand = Demand(asked.wait, asked.cpu, asked.jobs, width, asked.releases_gil or not _has_gil(of))
+    try:
+        advice = advise(of, demand, is_width_given=asked.width is not None)
+        memory = footprints(of, {one.model: one.width for one in advice.forecasts}) if asked.memory else ()
+    except ReportError as error:
+        raise ReportError(f"{path}: {error}") from error
+    return lines(advice, of, str(path), memory)
+
+
+def _has_gil(of: Measurements) -> bool:
+    return of.environment.get("gil") != "disabled" or any(block.gil_enabled for block in of.sitting.blocks)

@@ -1,0 +1,128 @@
+"""Every model's makespan on one machine for the same jobs, and how many of them at once are enough."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from benchmarks.inference.verdicts import MARGIN
+from reports.model.formula import MODELS, SEQUENTIAL, Demand, Machine, Predicted, predicted
+from reports.model.predictions import Predictions
+
+MOST_AT_ONCE = 1_024
+"""No more at once is advised, unless somebody asks about more: sweeps of the width end here."""
+
+MOST_WORKERS = 128
+"""More worker processes than this are not considered: each takes memory, and a system has only so many."""
+
+_OF_PROCESSES = ("processes", "interpreters", "dask")
+"""Models whose width is how many workers there are."""
+
+_STEP = 1.03
+
+_SOME_WIDTHS = tuple(sorted(size for exponent in range(10) for size in (2**exponent, 3 * 2**exponent)))
+"""1, 2, 3, 4, 6, 8, 12...: where so many jobs are tried that every width would take too long."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """One model: its makespan in seconds with the interval that 95 % of predictions stay within, start-up apart.
+
+    `width` is how many it has in flight. `enough` is the least width with which it gets to within 5 % of its best at
+    any width up to `most`, and `factor` by how much predictions of it are off at most.
+    """
+
+    model: str
+    makespan: float
+    low: float
+    high: float
+    limit: str
+    startup: float
+    width: int
+    enough: int
+    most: int
+    factor: float
+
+    @property
+    def cold(self) -> float:
+        """A batch whose program has to start its pool first."""
+        return self.makespan + self.startup
+
+
+def is_considered(model: str, demand: Demand) -> bool:
+    return model not in _OF_PROCESSES or demand.width <= MOST_WORKERS
+
+
+def all_predicted(demand: Demand, machine: Machine) -> dict[str, Predicted]:
+    """Every model at the same width, but those that are not for so many at once."""
+    considered = (model for model in MODELS if model in machine.overheads and is_considered(model, demand))
+    found = ((model, predicted(model, demand, machine)) for model in considered)
+    return {model: one for model, one in found if one is not None}
+
+
+def all_at_their_best(demand: Demand, machine: Machine, widths: Mapping[str, int]) -> dict[str, Predicted]:
+    """Every model at the one of some widths that suits it most; `widths` has one for each that is tried in any case."""
+    found = ((model, _at_its_best(model, demand, machine, width)) for model, width in widths.items())
+    return {model: one for model, one in found if one is not None}
+
+
+def _at_its_best(model: str, demand: Demand, machine: Machine, width: int) -> Predicted | None:
+    most = most_of(model, demand)
+    widths = {1} if model == SEQUENTIAL else {most, *(one for one in (width, *_SOME_WIDTHS) if one < most)}
+    found = (predicted(model, replace(demand, width=one), machine) for one in sorted(widths))
+    return min((one for one in found if one), key=lambda one: one.makespan, default=None)
+
+
+def forecasts(demand: Demand, machine: Machine, known: Predictions, is_width_given: bool = True) -> list[Forecast]:
+    """Every model, the fastest first: at the given width; where none was, each at the one that is enough for it."""
+    models = (model for model in MODELS if model in machine.overheads)
+    considered = (model for model in models if not is_width_given or is_considered(model, demand))
+    found = (_forecast(model, demand, machine, known.spread_of(model), is_width_given) for model in considered)
+    return sorted((one for one in found if one), key=lambda one: one.makespan)
+
+
+def _forecast(model: str, demand: Demand, machine: Machine, factor: float, is_width_given: bool) -> Forecast | None:
+    most = most_of(model, demand, demand.width if is_width_given else 1)
+    enough = 1 if model == SEQUENTIAL else enough_at(replace(demand, width=most), machine, [model])
+    width = demand.width if is_width_given else enough
+    one = predicted(model, replace(demand, width=width), machine)
+    if one is None:
+        return None
+    low, high = one.makespan / factor, one.makespan * factor
+    return Forecast(model, one.makespan, low, high, one.limit, one.startup, width, enough, most, factor)
+
+
+def most_of(model: str, demand: Demand, asked: int = 1) -> int:
+    """The largest width that is considered: for workers there is an end, for others what was asked about counts."""
+    return min(demand.jobs, MOST_WORKERS if model in _OF_PROCESSES else max(MOST_AT_ONCE, asked))
+
+
+def gains_beyond(demand: Demand, machine: Machine, models: Sequence[str], enough: int) -> bool:
+    """Whether twice the demand's width, which is the largest that was considered, would take clearly less time."""
+    if demand.width >= demand.jobs:
+        return False
+    wider = replace(demand, width=min(demand.jobs, 2 * demand.width))
+    found = (predicted(model, wider, machine) for model in models)
+    beyond = min((one.makespan for one in found if one), default=math.inf)
+    return beyond * MARGIN < _shortest(replace(demand, width=enough), machine, models)
+
+
+def enough_at(demand: Demand, machine: Machine, models: Sequence[str]) -> int:
+    """The least width with which the fastest of these models comes to within 5 % of the best at any width."""
+    widths = _widths(demand)
+    best = {width: _shortest(replace(demand, width=width), machine, models) for width in widths}
+    least = min(best.values())
+    return next((width for width in widths if best[width] <= least * MARGIN), 1)
+
+
+def _widths(demand: Demand) -> list[int]:
+    """Every width up to 64, then in small steps; of these the least that need as few waves."""
+    widths = list(range(1, min(64, demand.width) + 1))
+    while widths[-1] < demand.width:
+        widths.append(min(demand.width, math.ceil(widths[-1] * _STEP)))
+    return sorted({math.ceil(demand.jobs / math.ceil(demand.jobs / width)) for width in widths})
+
+
+def _shortest(demand: Demand, machine: Machine, models: Sequence[str]) -> float:
+    considered = (model for model in models if is_considered(model, demand))
+    found = (predicted(model, demand, machine) for model in considered)
+    return min((one.makespan for one in found if one), default=math.inf)

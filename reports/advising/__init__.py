@@ -1,1 +1,0 @@
-"""Advice for jobs that were not measured, from what was."""

@@ -1,0 +1,174 @@
+"""Everything that is concluded from measurements, once, for the figures, the page and the summary alike."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from benchmarks.inference.verdicts import ERROR_RATE, INVALID, Estimate, Rule, look_at, pairs
+from reports.analysis.bounds import best_capacity, bounds, own_price
+from reports.analysis.checks import Impossible, Unsteady, impossible, unsteady, without
+from reports.analysis.claims import Checked, check
+from reports.analysis.intervals import Twin, allowance, makespan, pairs_of_twins, ratio
+from reports.record.kinds import LESSONS, rank
+from reports.record.measurements import ASYNCIO, NOOP, REFERENCE, Measured, Measurements
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one workload says; mappings go by model and hold only what could be computed.
+
+    `ratios` compare every two models: how many times as fast the second is as the first; `rule` decides what follows.
+    `makespans`, `bounds` and `prices` (what the model alone would cost, by noop) are in seconds.
+    """
+
+    measured: Measured
+    rule: Rule
+    ratios: Mapping[tuple[str, str], Estimate]
+    makespans: Mapping[str, Estimate]
+    bounds: Mapping[str, float]
+    prices: Mapping[str, float]
+    claims: tuple[Checked, ...]
+
+    @property
+    def name(self) -> str:
+        return self.measured.name
+
+    @property
+    def kind(self) -> str:
+        return self.measured.entry.kind
+
+    @property
+    def is_lesson(self) -> bool:
+        return self.kind == LESSONS
+
+    @property
+    def invalid(self) -> tuple[str, ...]:
+        return self.measured.invalid
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Every variant that was measured, validly or not, in the order of the record."""
+        named = dict.fromkeys(self.measured.entry.models)
+        return tuple(one for one in named if one in self.measured.cells or one in self.invalid)
+
+    @property
+    def speedups(self) -> dict[str, Estimate]:
+        """Every model against the reference."""
+        return {model: found for (reference, model), found in self.ratios.items() if reference == REFERENCE}
+
+    def ratio(self, model: str, other: str) -> Estimate | None:
+        """How many times as fast `model` is as `other`; None where the two have no block in common."""
+        turned = self.ratios.get((model, other))
+        return turned.inverse if turned else self.ratios.get((other, model))
+
+    def verdict(self, model: str, other: str = REFERENCE) -> str | None:
+        """The verdict on a model; None where it was not measured, or not together with the other one."""
+        if model in self.invalid:
+            return INVALID
+        found = self.ratio(model, other)
+        return self.rule.verdict(found) if found else None
+
+    @property
+    def fastest(self) -> tuple[str, ...]:
+        """The shortest model that no other is clearly faster than, then all that are not clearly slower than it."""
+        best = self._unbeaten(self.makespans)
+        return (best, *(model for model in self.makespans if self._tied(best, model))) if best else ()
+
+    def _tied(self, best: str, model: str) -> bool:
+        found = self.ratio(best, model) if model != best else None
+        return found is not None and found.half is not None and self.rule.side(found) <= 0
+
+    def best_of(self, models: Iterable[str]) -> str | None:
+        """The fastest of some that were measured validly."""
+        return self._unbeaten(model for model in models if model in self.makespans)
+
+    @property
+    def best_other(self) -> str | None:
+        """The fastest of those that are not asyncio."""
+        first = next((model for model in self.fastest[:1] if model != ASYNCIO), None)
+        return first or self._unbeaten(model for model in self.makespans if model != ASYNCIO)
+
+    @property
+    def shortest(self) -> str | None:
+        """The model with the shortest makespan; compared round by round, another one may be clearly faster."""
+        return min(self.makespans, key=lambda model: self.makespans[model].log, default=None)
+
+    def _unbeaten(self, models: Iterable[str]) -> str | None:
+        """Of those that none of the others is clearly faster than, the one with the shortest makespan."""
+        ordered = sorted(models, key=lambda model: self.makespans[model].log)
+        unbeaten = (one for one in ordered if not any(self._beats(other, one) for other in ordered))
+        return next(unbeaten, ordered[0] if ordered else None)
+
+    def _beats(self, model: str, other: str) -> bool:
+        found = self.ratio(model, other) if model != other else None
+        return found is not None and self.rule.side(found) > 0
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A record's answers by kind, the price of the models last of a kind, and what tells whether to believe them.
+
+    `measurements` are without the `impossible` cells, which count nowhere. Each of the `comparisons` has an interval of
+    the level that the rule of its answer says.
+    """
+
+    measurements: Measurements
+    comparisons: int
+    answers: tuple[Answer, ...]
+    twins: tuple[Twin, ...]
+    allowance: float
+    impossible: tuple[Impossible, ...]
+    unsteady: tuple[Unsteady, ...]
+
+    @property
+    def levels(self) -> tuple[float, ...]:
+        """The levels of the record's intervals, the lowest first."""
+        return tuple(sorted({answer.rule.level for answer in self.answers if answer.ratios}))
+
+
+def analyse(recorded: Measurements, others: int = 0) -> Analysis:
+    """Compute every estimate of a record, at levels that make all its comparisons hold together.
+
+    `others` is how many comparisons elsewhere, such as those of other records, hold together with these.
+    """
+    broken = impossible(recorded)
+    of = without(recorded, broken)
+    twins = pairs_of_twins(of)
+    comparisons = others + sum(len(_pairs(measured)) for measured in of.workloads)
+    told = sorted(of.workloads, key=lambda measured: (rank(measured.entry.kind), measured.name == NOOP))
+    rules = [Rule(comparisons, look_at(of.sitting, one.name, len(one.blocks)), allowance(twins)) for one in told]
+    answers = tuple(_answer(one, of, rule) for one, rule in zip(told, rules, strict=True))
+    return Analysis(of, comparisons, answers, twins, allowance(twins), broken, unsteady(of.workloads))
+
+
+def _pairs(measured: Measured) -> list[tuple[str, str]]:
+    return pairs(measured.cells, REFERENCE)
+
+
+def _answer(measured: Measured, of: Measurements, rule: Rule) -> Answer:
+    cells = measured.cells
+    compared = {(one, other): ratio(cells[one], cells[other], rule.level) for one, other in _pairs(measured)}
+    return Answer(
+        measured=measured,
+        rule=rule,
+        ratios={pair: found for pair, found in compared.items() if found},
+        makespans={model: makespan(cell, 1 - ERROR_RATE) for model, cell in measured.cells.items()},
+        bounds=bounds(measured, of, best_capacity(of)),
+        prices=_prices(measured, of.workload(NOOP)),
+        claims=tuple(check(claim, measured, rule) for claim in measured.entry.claims),
+    )
+
+
+def _prices(measured: Measured, noop: Measured | None) -> dict[str, float]:
+    if noop is None or measured.name == NOOP:
+        return {}
+    costs = {model: makespan(cell, 1 - ERROR_RATE).value for model, cell in noop.cells.items()}
+    return {
+        model: own_price(model, measured.entry, costs[model], noop.entry.jobs)
+        for model in measured.cells
+        if model in costs
+    }
+
+
+def answering(analysis: Analysis) -> list[Answer]:
+    """The answers to where async helps: no program is like jobs that do nothing, and lessons ask something else."""
+    return [answer for answer in analysis.answers if answer.name != NOOP and not answer.is_lesson]

@@ -1,0 +1,118 @@
+"""Cells that took less time than their jobs need, whatever the program does: there the benchmark must be broken.
+
+Whether a cell was warm: batches that become faster or slower within a block were measured on the way to somewhere.
+
+Nothing is assumed about warm-up and nothing is dropped; a cell that was not steady says so.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import log
+from statistics import median
+
+from benchmarks.inference.verdicts import FASTER, MARGIN, SLOWER, Estimate, estimate, level_for, verdict
+from benchmarks.record_format import WorkloadEntry
+from reports.analysis.bounds import Job, bound, bounds
+from reports.analysis.intervals import makespan
+from reports.formatting import brief_seconds, counted, seconds
+from reports.record.measurements import REFERENCE, Cell, Measured, Measurements
+
+_FEWEST_ROUNDS = 4
+
+
+@dataclass(frozen=True)
+class Unsteady:
+    """A cell and how many times as long its batches take at the end of a block as at the beginning."""
+
+    workload: str
+    model: str
+    drift: Estimate
+
+
+def drift(makespans: Sequence[float]) -> float | None:
+    """ln(median of the last half / median of the first half) of one block's rounds; of an odd number the middle is out.
+
+    None for fewer than four rounds.
+    """
+    half = len(makespans) // 2
+    if len(makespans) < _FEWEST_ROUNDS:
+        return None
+    return log(median(makespans[-half:]) / median(makespans[:half]))
+
+
+def unsteady(workloads: Iterable[Measured]) -> tuple[Unsteady, ...]:
+    """The cells whose drift is beyond the margin with the whole interval, at a level for all cells together."""
+    cells = [(one.name, model, cell) for one in workloads for model, cell in one.cells.items()]
+    level = level_for(len(cells))
+    found = [(name, model, _drift(cell, level)) for name, model, cell in cells]
+    return tuple(Unsteady(name, model, one) for name, model, one in found if one and verdict(one) in (FASTER, SLOWER))
+
+
+def _drift(cell: Cell, level: float) -> Estimate | None:
+    found = [one for times in cell.values() if (one := drift(times.warm)) is not None]
+    return estimate(found, level) if found else None
+
+
+@dataclass(frozen=True)
+class Impossible:
+    """A cell, its makespan and the least that it needs if CPUs never share anything, both in seconds; and why."""
+
+    workload: str
+    model: str
+    took: float
+    needs: float
+    why: str
+
+    @property
+    def reason(self) -> str:
+        return f"took {seconds(self.took)}, less than the {seconds(self.needs)} that {self.why}"
+
+
+def impossible(of: Measurements) -> tuple[Impossible, ...]:
+    """Every cell whose makespan lies below its floor by more than the margin, and not by chance."""
+    everything = (*of.workloads, *of.twins, *of.points)
+    level = level_for(sum(len(measured.cells) for measured in everything))
+    return tuple(one for measured in everything for one in _below(measured, of, level))
+
+
+def _below(measured: Measured, of: Measurements, level: float) -> Iterator[Impossible]:
+    """The floor is the bound of a machine that gives every CPU in full; the bound proper knows what CPUs share.
+
+    Noise can only prolong a wait, so a mean below what waits alone need is enough. CPU time was measured and has noise
+    of its own, so there the whole interval has to lie below.
+    """
+    for model, floor in bounds(measured, of, of.sitting.probe.usable_cpus).items():
+        found, waits = makespan(measured.cells[model], level), _waits(measured.entry, model)
+        longest = found.interval[1] if found.interval else math.inf
+        if found.value * MARGIN < waits:
+            yield _too_short_for_waits(measured.entry, model, found.value, waits)
+        elif longest * MARGIN < floor:
+            why = "its jobs need even if all CPUs run at full speed"
+            yield Impossible(measured.name, model, found.value, floor, why)
+
+
+def _waits(entry: WorkloadEntry, model: str) -> float:
+    """What waits alone need, in seconds."""
+    return bound(entry, model, Job(entry.wait_seconds, 0.0), math.inf)
+
+
+def _too_short_for_waits(entry: WorkloadEntry, model: str, took: float, waits: float) -> Impossible:
+    """What the workload says of its waits may be wrong."""
+    width = 1 if model == REFERENCE else entry.width
+    jobs = f"{counted(entry.jobs, 'job')} need which wait {brief_seconds(entry.wait_seconds)} each, {width:,} at a time"
+    return Impossible(entry.name, model, took, waits, f"{jobs} (is wait_seconds in Workload(...) right?)")
+
+
+def without(of: Measurements, cells: Sequence[Impossible]) -> Measurements:
+    """The same measurements with these cells among the invalid ones."""
+    named = {(one.workload, one.model) for one in cells}
+    groups = (of.workloads, of.twins, of.points)
+    workloads, twins, points = (tuple(_without(one, named) for one in some) for some in groups)
+    return replace(of, workloads=workloads, twins=twins, points=points)
+
+
+def _without(measured: Measured, named: set[tuple[str, str]]) -> Measured:
+    gone = tuple(model for model in measured.cells if (measured.name, model) in named)
+    cells = {model: cell for model, cell in measured.cells.items() if model not in gone}
+    return replace(measured, cells=cells, invalid=(*measured.invalid, *gone))

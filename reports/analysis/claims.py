@@ -1,0 +1,56 @@
+"""What a workload said before measuring, held against what was measured."""
+
+from dataclasses import dataclass
+from math import log
+
+from benchmarks.inference.verdicts import MARGIN, Estimate, Rule
+from benchmarks.record_format import ClaimEntry
+from reports.analysis.intervals import ratio
+from reports.record.measurements import Measured
+
+HELD, CONTRADICTED, UNCLEAR, NOT_MEASURED = "held", "contradicted", "unclear", "could not be checked"
+_SURPRISES_FIRST = (CONTRADICTED, UNCLEAR, NOT_MEASURED, HELD)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A claim and what came of it; `measured` is how many times as fast the claim's model is as its other one."""
+
+    claim: ClaimEntry
+    result: str
+    measured: Estimate | None
+
+    @property
+    def order(self) -> int:
+        """Surprises come first."""
+        return _SURPRISES_FIRST.index(self.result)
+
+
+def check(claim: ClaimEntry, measured: Measured, rule: Rule) -> Checked:
+    """Decide a claim by the whole interval, widened by what twins showed.
+
+    On the claimed side it held, on the other side it is contradicted. Faster and slower are claims of at least the
+    margin, as they are verdicts: what counts as the same is neither.
+    """
+    if not measured.has(claim.model, claim.other):
+        return Checked(claim, NOT_MEASURED, None)
+    found = ratio(measured.cells[claim.other], measured.cells[claim.model], rule.level)
+    return Checked(claim, _result(claim, rule.widened(found)) if found else NOT_MEASURED, found)
+
+
+def _result(claim: ClaimEntry, found: Estimate) -> str:
+    if found.half is None:
+        return UNCLEAR
+    if claim.relation == "same":
+        return _side(log(MARGIN) - abs(found.log), found.half)
+    if claim.relation == "not faster":
+        return _side(log(MARGIN) - found.log, found.half)
+    least, said = log(max(claim.factor, MARGIN)), found if claim.relation == "faster" else found.inverse
+    return _side(said.log - least, found.half)
+
+
+def _side(distance: float, half: float) -> str:
+    """On which side of a limit an interval lies, given how far inside its middle is."""
+    if distance >= half:
+        return HELD
+    return CONTRADICTED if distance < -half else UNCLEAR

@@ -1,0 +1,86 @@
+"""Twins: the same code measured as if it were two models. What differs between them, the measurement has made.
+
+Estimates of cells, by the rule in `benchmarks.verdicts`.
+
+Values of one block share a process, its memory layout and its moment, so they are not independent: they only make
+that block's number more precise. The block is what counts, which is why more rounds cannot narrow an interval by
+being counted as a larger sample.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import median
+
+from benchmarks.inference.verdicts import Estimate, bias, differs, estimate, level_for
+from reports.record.measurements import Cell, Measured, Measurements, Times
+
+
+def ratio(reference: Cell, model: Cell, level: float) -> Estimate | None:
+    """How many times as fast `model` is as `reference`, over the blocks that have both; None without any."""
+    found = log_ratios(reference, model)
+    return estimate(found, level) if found else None
+
+
+def log_ratios(reference: Cell, model: Cell) -> list[float]:
+    """ln(reference / model) for each block in which both ran in the same round at least once."""
+    found = (log_ratio(reference[block], model[block]) for block in reference if block in model)
+    return [value for value in found if value is not None]
+
+
+def log_ratio(reference: Times, model: Times) -> float | None:
+    """The median over the rounds of a block that both took part in; None without any."""
+    first, second = (dict(zip(times.rounds, times.warm, strict=False)) for times in (reference, model))
+    both = [math.log(first[number]) - math.log(second[number]) for number in first if number in second]
+    return median(both) if both else None
+
+
+def makespan(cell: Cell, level: float) -> Estimate:
+    """A cell's makespan in seconds over its blocks."""
+    return estimate([math.log(times.makespan) for times in cell.values()], level)
+
+
+@dataclass(frozen=True)
+class Twin:
+    """One pair; `found` is how many times as fast its second model is as its first, None without a common block."""
+
+    measured: Measured
+    found: Estimate | None
+
+    @property
+    def name(self) -> str:
+        return self.measured.name
+
+    @property
+    def checks(self) -> bool:
+        """Whether it can tell anything: both valid, in two blocks or more."""
+        return self.found is not None and self.found.half is not None
+
+    @property
+    def differs(self) -> bool:
+        return self.found is not None and differs(self.found)
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether it could differ by more than the margin without anybody seeing it, which widens intervals too."""
+        return not self.differs and self.bias > 0
+
+    @property
+    def bias(self) -> float:
+        """By how much, as a logarithm, this pair alone asks intervals to be widened."""
+        return bias([self.found]) if self.found else 0.0
+
+
+def pairs_of_twins(of: Measurements) -> tuple[Twin, ...]:
+    """Every pair of the record, by intervals that hold together; how many blocks twins get never depends on them."""
+    return tuple(Twin(one, _ratio(one, level_for(len(of.twins)))) for one in of.twins)
+
+
+def _ratio(measured: Measured, level: float) -> Estimate | None:
+    one, other = dict.fromkeys(measured.entry.models)
+    return ratio(measured.cells[one], measured.cells[other], level) if measured.has(one, other) else None
+
+
+def allowance(twins: Iterable[Twin]) -> float:
+    """By how much, as a logarithm, identical code may differ in this record."""
+    return bias(twin.found for twin in twins if twin.found)

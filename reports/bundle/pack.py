@@ -1,0 +1,168 @@
+"""Bundles and folders appear whole or not at all, and the same content always becomes the same bytes.
+
+From a record to one file that holds all a stranger needs of it.
+
+From a bundle to a folder: the record as it came, and everything that follows from it made anew.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from reports.bundle.bundle import Bundle, Source, assembled, checked, verified
+from reports.bundle.crate import Credits
+from reports.bundle.environment import as_requirements, locked
+from reports.bundle.names import Contents, digest, is_page
+from reports.errors import BundleError, ReportError
+from reports.formatting import counted, listed, short
+from reports.page.report import report
+from reports.record.load import loaded
+from reports.record.measurements import Measurements
+
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+_UNIX, _PLAIN_FILE = 3, 0o100644 << 16
+
+
+def write_zip(path: Path, files: Contents) -> None:
+    """Write a zip file in which nothing tells when, where or by whom it was written."""
+    with path.open("xb") as file, ZipFile(file, "w") as archive:
+        for name in sorted(files):
+            member = ZipInfo(name, _LONG_AGO)
+            member.create_system, member.external_attr, member.compress_type = _UNIX, _PLAIN_FILE, ZIP_DEFLATED
+            archive.writestr(member, files[name], compresslevel=6)
+
+
+def write_folder(folder: Path, files: Contents) -> None:
+    """Write files into a folder that does not exist yet."""
+    folder.mkdir()
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A path to write to; what is there in the end takes its place, and nothing is left where anything went wrong."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        yield temporary
+        if path.is_dir():
+            path.rmdir()
+        temporary.rename(path)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+        if temporary.is_file():
+            temporary.unlink()
+
+
+def check_free(path: Path, is_free: Callable[[Path], bool], advice: str) -> None:
+    """Raises ReportError where nothing can be written to a path, before any work is done for it."""
+    told = short(str(path), 200)
+    try:
+        free, has_home = is_free(path), path.absolute().parent.is_dir()
+    except (OSError, ValueError) as error:
+        raise ReportError(f"cannot write {told} ({short(str(error), 120)}); {advice}") from error
+    if not free:
+        raise ReportError(f"{told} is there already; {advice}")
+    if not has_home:
+        raise ReportError(f"there is no folder {short(str(path.parent), 200)}; {advice}")
+
+
+def is_new(path: Path) -> bool:
+    """Whether nothing has this path."""
+    return not (path.exists() or path.is_symlink())
+
+
+def is_new_or_empty(folder: Path) -> bool:
+    """Whether nothing has this path, or an empty folder that is no link to another."""
+    return is_new(folder) or (folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()))
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Where the bundle is, and what whoever packed it should read before publishing it."""
+
+    path: Path
+    warnings: tuple[str, ...]
+
+
+def pack(record: Path, output: Path | None, by: Credits) -> Packed:
+    """Pack a record. Raises ReportError, in one line; what was written was read back and checked."""
+    path = output or record.with_suffix(".zip")
+    content, of = loaded(record)
+    check_free(path, is_new, "choose another --output")
+    try:
+        _write(path, _files(Source(content, of, by)))
+    except BundleError as error:
+        raise ReportError(f"cannot pack {short(str(record), 200)}: {error}") from error
+    return Packed(path, warnings(of))
+
+
+def _files(source: Source) -> Contents:
+    environment = as_requirements(source.measurements, locked())
+    return assembled(source, report(source.measurements), environment)
+
+
+def _write(path: Path, files: Contents) -> None:
+    try:
+        with beside(path) as temporary:
+            write_zip(temporary, files)
+            with temporary.open("rb") as file:
+                checked(file)
+    except (OSError, ValueError) as error:
+        reason = short(str(error), 120)
+        raise ReportError(f"cannot write {short(str(path), 200)} ({reason}); choose another --output") from error
+
+
+def warnings(of: Measurements) -> tuple[str, ...]:
+    """What a record quotes that nobody of this project wrote, and that may tell something of its owner."""
+    invalid, skipped, incidents = (len(some) for some in (of.sitting.invalid, of.sitting.skipped, of.sitting.incidents))
+    quoted = [
+        *([f"{counted(invalid, 'error message')} of variants"] if invalid else []),
+        *([f"{counted(skipped, 'reason')} for skipping workloads"] if skipped else []),
+        *([counted(incidents, "incident")] if incidents else []),
+    ]
+    return (f"the record quotes {listed(quoted)}: read what it says before you publish it",) if quoted else ()
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """Where everything is, and how many files of the page are not, byte for byte, those that came."""
+
+    folder: Path
+    other: int
+
+
+def unpack(bundle: Path, output: Path | None) -> Unpacked:
+    """Unpack what was checked into a new or empty folder. Raises ReportError, in one line, and then leaves nothing.
+
+    A page from elsewhere is a program from elsewhere: what is written is the page that this suite makes of the record.
+    Checksums and description are those of what is written.
+    """
+    found, folder = verified(bundle), output or bundle.with_suffix("")
+    check_free(folder, is_new_or_empty, "name a new or an empty folder")
+    files = assembled(found.source, report(found.source.measurements), _environment(found))
+    try:
+        with beside(folder) as temporary:
+            write_folder(temporary, files)
+    except (OSError, ValueError) as error:
+        said = f"cannot unpack into {short(str(folder), 200)} ({short(str(error), 120)})"
+        raise ReportError(f"{said}; name a new or an empty folder") from error
+    return Unpacked(folder, _others(found, files))
+
+
+def _environment(found: Bundle) -> bytes:
+    """With the hashes that came; of what came without, those of the lock files here."""
+    return as_requirements(found.source.measurements, {**locked(), **found.hashes})
+
+
+def _others(found: Bundle, files: Contents) -> int:
+    """How many files of the page that came differ from those made here, or are on one side only."""
+    made = {name: digest([content]) for name, content in files.items() if is_page(name)}
+    came = {name: one for name, one in found.files.items() if is_page(name)}
+    return sum(made.get(name) != came.get(name) for name in {*made, *came})

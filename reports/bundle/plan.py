@@ -1,0 +1,66 @@
+"""What a record says of the machine and of how it was made, as JSON by itself: the probe, and the plan.
+
+The plan holds what reproducing needs: workloads with parameters, width and models, blocks, rounds, sweeps and the seed
+of all orders. Both follow from the record alone.
+"""
+
+import json
+from dataclasses import asdict
+from hashlib import sha256
+from typing import Any
+
+from pydantic_core import from_json
+
+from reports.bundle.names import PLAN
+from reports.errors import BundleError
+from reports.record.measurements import Measurements
+
+BUNDLE = 1
+"""Raised whenever plan, probe or description of the same record are written in another way."""
+
+_WORKLOAD = (
+    *("name", "base", "kind", "twins", "parameters", "changed", "jobs", "width", "wait_seconds", "computing"),
+    *("services", "models", "left_out", "source"),
+)
+_SITTING = (
+    *("profile", "seed", "command_line", "budget_seconds", "blocks_planned", "rounds_per_block", "order"),
+    *("looks", "given", "together", "reproduces"),
+)
+
+
+def plan(record: bytes, of: Measurements) -> bytes:
+    """What was to be measured, in which order, by which suite."""
+    sitting, content = asdict(of.sitting), sha256(record).hexdigest()
+    return as_json(
+        {
+            "bundle": BUNDLE,
+            "record": {"format": of.sitting.format, "sha256": content},
+            "suite": {"version": of.said("suite_version"), "commit": of.said("suite_commit")},
+            "python": {"version": of.said("python_version"), "build": of.said("python_build"), "gil": of.said("gil")},
+            **{name: sitting[name] for name in _SITTING},
+            "workloads": [{name: entry[name] for name in _WORKLOAD} for entry in sitting["workloads"]],
+            "sweeps": sitting["sweeps"],
+        }
+    )
+
+
+def version_of(content: bytes) -> int:
+    """The version of what a bundle holds, by its plan. Raises BundleError where that says none."""
+    try:
+        version = from_json(content, allow_inf_nan=False)["bundle"]
+    except (LookupError, TypeError, ValueError, RecursionError):
+        version = None
+    if not isinstance(version, int) or version < 1:
+        raise BundleError(f"{PLAN} does not say by which version it was packed")
+    return version
+
+
+def probe(of: Measurements) -> bytes:
+    """What the machine is, measured (seconds, or CPUs) and as it says of itself."""
+    sitting = asdict(of.sitting)
+    return as_json({"probe": sitting["probe"], "origin": sitting["origin"], "environment": dict(of.environment)})
+
+
+def as_json(content: Any) -> bytes:
+    """JSON for people and machines; the same content gives the same bytes."""
+    return f"{json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)}\n".encode()

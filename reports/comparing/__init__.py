@@ -1,1 +1,0 @@
-"""Records of several machines, Pythons or libraries, side by side."""

@@ -1,0 +1,172 @@
+"""What must not be compared, and why: each function gives the reason in words, or None where nothing is against it.
+
+Which workloads several records have in common, and what of them is set apart, with the reason.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from benchmarks.record_format import WorkloadEntry
+from reports.formatting import counted, listed, parameter
+from reports.record.measurements import Measured, Measurements
+
+_NONE = "none"
+_MOST = 4
+
+
+def different_work(yardstick: WorkloadEntry, other: WorkloadEntry) -> str | None:
+    """Why the same name does not stand for the same work in two records; `other` is said first, against `yardstick`.
+
+    Where a record is so old that it has no hash of the workload's module, that part is taken to be the same.
+    """
+    return "; ".join(_differing(yardstick, other)) or None
+
+
+def _differing(yardstick: WorkloadEntry, other: WorkloadEntry) -> Iterator[str]:
+    if yardstick.base != other.base:
+        yield "a point of a sweep in one of the records only"
+    if other.width != yardstick.width and not (other.per_cpu and yardstick.per_cpu):
+        yield f"another width: {other.width:,} instead of {yardstick.width:,}"
+    if found := list(_parameters(yardstick, other)):
+        yield f"other parameters: {listed(found[:_MOST])}"
+    elif other.jobs != yardstick.jobs:
+        yield f"{counted(other.jobs, 'job')} instead of {yardstick.jobs:,}"
+    if other.wait_seconds != yardstick.wait_seconds:
+        here, there = (parameter("wait_seconds", one.wait_seconds) for one in (other, yardstick))
+        yield f"another wait: {here} instead of {there}"
+    if other.computing != yardstick.computing:
+        yield f"another kind of computing: {other.computing} instead of {yardstick.computing}"
+    if set(other.services) != set(yardstick.services):
+        yield f"other servers: {_names(other.services)} instead of {_names(yardstick.services)}"
+    if yardstick.source and other.source and yardstick.source != other.source:
+        yield f"the workload changed: its source is {other.source} instead of {yardstick.source}"
+
+
+def _parameters(yardstick: WorkloadEntry, other: WorkloadEntry) -> Iterator[str]:
+    for name in dict.fromkeys((*yardstick.parameters, *other.parameters)):
+        here, there = (one.parameters.get(name) for one in (other, yardstick))
+        if here != there:
+            yield f"{name} is {_value(name, here)} instead of {_value(name, there)}"
+
+
+def _value(name: str, value: str | float | None) -> str:
+    return _NONE if value is None else parameter(name, value)
+
+
+def _names(services: tuple[str, ...]) -> str:
+    return listed(sorted(services)) if services else _NONE
+
+
+def mixed_gil(measured: Measured) -> str | None:
+    """Why a workload's blocks are not of one kind: some ran with the GIL and some without."""
+    enabled = sum(block.gil_enabled for block in measured.blocks)
+    if enabled in (0, len(measured.blocks)):
+        return None
+    return f"the GIL was enabled in {enabled:,} of its {counted(len(measured.blocks), 'block')} and not in the others"
+
+
+def different_machines(one: Measurements, other: Measurements) -> str | None:
+    """Why absolute times of a whole record must not be compared with another's: not the same machine, or less of it."""
+    if in_turns(one, other):
+        return None
+    here, there = (of.said("machine", "") for of in (one, other))
+    if not here or not there:
+        return "it is not known on which machine they were measured"
+    if here != there:
+        return f"they were measured on different machines ({here} and {there})"
+    models = [of.said("cpu_model_name") for of in (one, other)]
+    if models[0] != models[1]:
+        return f"the machine had another CPU ({models[0]} and {models[1]})"
+    cpus = [of.sitting.probe.usable_cpus for of in (one, other)]
+    if cpus[0] != cpus[1]:
+        return f"they could use {cpus[0]:,} and {counted(cpus[1], 'CPU')} of the machine"
+    return None
+
+
+def in_turns(one: Measurements, other: Measurements) -> bool:
+    """Whether blocks of the same number were measured one right after the other, so that they can be paired."""
+    mine, theirs = one.sitting, other.sitting
+    return bool(mine.together) and mine.together == theirs.together and mine.order == theirs.order
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Something that is not compared: what, in which record (none: in all of them), and why."""
+
+    what: str
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Common:
+    """Workloads that two records or more have: by name, the places of those records; and what is left out of it."""
+
+    places: Mapping[str, tuple[int, ...]]
+    apart: tuple[Apart, ...]
+
+    def has(self, name: str, place: int) -> bool:
+        return place in self.places.get(name, ())
+
+
+def common(records: Sequence[Measurements], labels: Sequence[str]) -> Common:
+    """Compare every workload with its yardstick: what most records measured, of several the first."""
+    places: dict[str, tuple[int, ...]] = {}
+    apart: list[Apart] = []
+    for name in dict.fromkeys(one.name for of in records for one in of.workloads):
+        found = {place: one for place, of in enumerate(records) if (one := of.workload(name))}
+        mixed = {place: reason for place, one in found.items() if (reason := mixed_gil(one))}
+        chosen = _yardstick({place: one for place, one in found.items() if place not in mixed})
+        if len(chosen) > 1:
+            places[name] = chosen
+        apart += [Apart(name, labels[place], reason) for place, reason in mixed.items()]
+        apart += _others(found, chosen, labels, mixed)
+        apart += _missing(name, found, records, labels)
+    return Common(places, tuple(apart))
+
+
+def _yardstick(found: Mapping[int, Measured]) -> tuple[int, ...]:
+    """The places of the largest group of records whose workload is the same, of equal ones the earliest."""
+    groups: list[list[int]] = []
+    for place, one in found.items():
+        fitting = (group for group in groups if different_work(found[group[0]].entry, one.entry) is None)
+        group = next(fitting, None)
+        if group is None:
+            groups.append([place])
+        else:
+            group.append(place)
+    most = max(map(len, groups), default=0)
+    return tuple(next((group for group in groups if len(group) == most), ()))
+
+
+def _others(
+    found: Mapping[int, Measured], chosen: Sequence[int], labels: Sequence[str], mixed: Mapping[int, str]
+) -> Iterator[Apart]:
+    for place, one in found.items():
+        if place in chosen or place in mixed:
+            continue
+        reason = different_work(found[chosen[0]].entry, one.entry)
+        yield Apart(one.name, labels[place], f"{reason}; {_measure(chosen, labels)}")
+
+
+def _measure(chosen: Sequence[int], labels: Sequence[str]) -> str:
+    """Whose workload is the yardstick."""
+    names = listed([labels[place] for place in chosen])
+    return f"the yardstick is {names}" if len(chosen) == 1 else f"the yardstick is what most have, {names}"
+
+
+def _missing(
+    name: str, found: Mapping[int, Measured], records: Sequence[Measurements], labels: Sequence[str]
+) -> Iterator[Apart]:
+    """Where a workload was not measured; of one that only one record has, that alone."""
+    without = [place for place in range(len(records)) if place not in found]
+    reasons = {place: _skipped(name, records[place]) for place in without}
+    if len(found) == 1 and not any(reasons.values()):
+        yield Apart(name, "", f"measured in {labels[next(iter(found))]} only")
+        return
+    for place, reason in reasons.items():
+        yield Apart(name, labels[place], f"not measured: {reason}" if reason else "not measured")
+
+
+def _skipped(name: str, of: Measurements) -> str:
+    return next((one.reason for one in of.sitting.skipped if one.workload == name), "")

@@ -1,0 +1,178 @@
+"""Everything that is concluded from several records, once, for figures, page, summary and gate alike.
+
+Speedups are compared as each record has them, since a ratio within one record means the same on every machine. Times
+are compared only between records of one machine, with the first of them. All of it holds together with 95 %.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from benchmarks.inference.verdicts import INVALID, UNCLEAR, Estimate
+from reports.analysis.analysis import Analysis, Answer, analyse
+from reports.comparison.comparable import Apart, Common, common
+from reports.comparison.crossings import Crossings, crossings
+from reports.comparison.differences import labels as labels_of
+from reports.comparison.timing import Timed, Untimed, count_of, timed
+from reports.errors import ReportError
+from reports.formatting import listed
+from reports.record.kinds import LESSONS, rank
+from reports.record.measurements import NOOP, REFERENCE, Measurements
+
+MOST_RECORDS = 10
+"""Signs of more could not be told apart."""
+
+SAME, DIFFERENT = "same", "different"
+
+
+@dataclass(frozen=True)
+class Member:
+    """One of the records: what it is called here, all of it, and what is concluded of the workloads in common."""
+
+    place: int
+    label: str
+    recorded: Measurements
+    analysis: Analysis
+
+    def answer(self, workload: str) -> Answer | None:
+        return next((one for one in self.analysis.answers if one.name == workload), None)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One model of one workload: by place of the record, its speedup there and the verdict on it."""
+
+    workload: str
+    kind: str
+    model: str
+    speedups: Mapping[int, Estimate]
+    verdicts: Mapping[int, str]
+
+    @property
+    def is_shared(self) -> bool:
+        return len(self.verdicts) > 1
+
+    @property
+    def agreement(self) -> str:
+        """`same` verdict in all records; `different` ones that are clear; or `unclear` in some of them."""
+        clear = {verdict for verdict in self.verdicts.values() if verdict != UNCLEAR}
+        if len(clear) > 1:
+            return DIFFERENT
+        return SAME if UNCLEAR not in self.verdicts.values() else UNCLEAR
+
+    @property
+    def counts(self) -> bool:
+        """Whether it says something of programs: no program is like jobs that do nothing, and lessons ask otherwise."""
+        return self.workload != NOOP and self.kind != LESSONS
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Records with what they have in common; `comparisons` is how many intervals hold together with 95 %.
+
+    `timed` are the records whose times can be compared with those of the first, `untimed` the others, with the reason.
+    """
+
+    members: tuple[Member, ...]
+    cells: tuple[Cell, ...]
+    crossings: tuple[Crossings, ...]
+    apart: tuple[Apart, ...]
+    timed: tuple[Timed, ...]
+    untimed: tuple[Untimed, ...]
+    comparisons: int
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(member.label for member in self.members)
+
+    @property
+    def shared(self) -> tuple[Cell, ...]:
+        """The cells that two records or more have a speedup of."""
+        return tuple(cell for cell in self.cells if cell.is_shared)
+
+    @property
+    def workloads(self) -> tuple[str, ...]:
+        """The names of all workloads in common, in the order in which they are told."""
+        answers = (answer for member in self.members for answer in member.analysis.answers)
+        return tuple(dict.fromkeys(one.name for one in sorted(answers, key=_order)))
+
+    def entry_of(self, workload: str) -> Answer:
+        """The answer of the first record that has it."""
+        return next(found for member in self.members if (found := member.answer(workload)))
+
+
+def _order(answer: Answer) -> tuple[int, bool]:
+    return rank(answer.kind), answer.name == NOOP
+
+
+def compare(records: Sequence[Measurements]) -> Comparison:
+    """Compare records, the first of which is the baseline of times. Raises ReportError where they cannot be."""
+    _check(records)
+    labels = labels_of(records)
+    found, (swept, apart) = common(records, labels), crossings(records, labels)
+    if not found.places:
+        raise ReportError(f"{listed(labels)} have no workload in common that is the same{_first_reason(found)}")
+    cut = [_only(of, found, place) for place, of in enumerate(records)]
+    pairs = [analyse(of).comparisons for of in cut]
+    times, untimed = count_of(cut)
+    total = sum(pairs) + times
+    analyses = [analyse(of, total - own) for of, own in zip(cut, pairs, strict=True)]
+    parts = zip(labels, records, analyses, strict=True)
+    members = tuple(Member(place, *one) for place, one in enumerate(parts))
+    apart = (*found.apart, *_invalid(members), *apart)
+    comparison = Comparison(members, (), swept, apart, timed(analyses, total), untimed, total)
+    return replace(comparison, cells=_cells(comparison))
+
+
+def _check(records: Sequence[Measurements]) -> None:
+    if len(records) < 2:
+        raise ReportError("a comparison needs two records; name another one")
+    if len(records) > MOST_RECORDS:
+        raise ReportError(f"{len(records)} records are too many to be told apart; name at most {MOST_RECORDS}")
+    for place, one in enumerate(records):
+        if one in records[:place]:
+            raise ReportError(f"record {records.index(one) + 1} and record {place + 1} are the same; name another one")
+
+
+def _first_reason(found: Common) -> str:
+    return f"; {found.apart[0].what}: {found.apart[0].reason}" if found.apart else ""
+
+
+def _only(of: Measurements, found: Common, place: int) -> Measurements:
+    """A record with the workloads in common only."""
+    return replace(of, workloads=tuple(one for one in of.workloads if found.has(one.name, place)), points=())
+
+
+def _cells(comparison: Comparison) -> tuple[Cell, ...]:
+    return tuple(
+        _cell(comparison, workload, model)
+        for workload in comparison.workloads
+        for model in _models(comparison.members, workload)
+    )
+
+
+def _models(members: Sequence[Member], workload: str) -> list[str]:
+    answers = [found for member in members if (found := member.answer(workload))]
+    return list(
+        dict.fromkeys(model for answer in answers for model in answer.measured.entry.models if model in answer.speedups)
+    )
+
+
+def _cell(comparison: Comparison, workload: str, model: str) -> Cell:
+    answers = {member.place: found for member in comparison.members if (found := member.answer(workload))}
+    speedups = {place: answer.speedups[model] for place, answer in answers.items() if model in answer.speedups}
+    verdicts = {place: answers[place].rule.verdict(found) for place, found in speedups.items()}
+    return Cell(workload, comparison.entry_of(workload).kind, model, speedups, verdicts)
+
+
+def _invalid(members: Sequence[Member]) -> list[Apart]:
+    """Cells that a record has and that count for nothing there."""
+    return [
+        Apart(f"{answer.name} {model}", member.label, INVALID + _reference(model))
+        for member in members
+        for answer in member.analysis.answers
+        for model in answer.invalid
+    ]
+
+
+def _reference(model: str) -> str:
+    return ", so that the workload has no speedups there" if model == REFERENCE else ""

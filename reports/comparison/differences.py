@@ -1,0 +1,114 @@
+"""What differs between the environments of several records, the important first; and what to call each of them.
+
+`differences` are rows of a table with a value for each record. `labels` are short names that tell the records apart by
+what differs, such as `CPython 3.13 free-threaded` or `aiohttp 3.14.5`, and are fit for figures, too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.formatting import short
+from reports.record.measurements import Measurements
+from reports.text.facts import ABSENT, UNKNOWN, Fact, facts, gil, implementation, is_free_threaded, libraries, version
+
+_CAPACITY, _NEAR = "parallel capacity, measured", 1.1
+_PART, _LABEL = 28, 60
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is not the same in all records: its value in each, in the order of the records."""
+
+    name: str
+    values: tuple[str, ...]
+    is_minor: bool = False
+
+
+def differences(records: Sequence[Measurements]) -> tuple[Difference, ...]:
+    """Every fact that differs, the important first; capacities, which are measured, only if by more than 10 %.
+
+    A library that is missing somewhere is of minor importance: nothing that was measured there uses it.
+    """
+    found = [_difference(fact, records) for fact in facts(records)]
+    differing = [one for one in found if len(set(one.values)) > 1 and not _is_noise(one, records)]
+    return tuple(sorted(differing, key=lambda one: one.is_minor))
+
+
+def _difference(fact: Fact, records: Sequence[Measurements]) -> Difference:
+    values = tuple(map(fact.of, records))
+    return Difference(fact.name, values, fact.is_minor or ABSENT in values)
+
+
+def _is_noise(one: Difference, records: Sequence[Measurements]) -> bool:
+    capacities = [of.sitting.probe.capacity_cpus for of in records]
+    return one.name == _CAPACITY and max(capacities) < _NEAR * min(capacities)
+
+
+def labels(records: Sequence[Measurements]) -> tuple[str, ...]:
+    """One short name for each record, no two the same: Python and machine where they differ, then what it takes."""
+    parts: list[tuple[str, ...]] = [one for one in (_pythons(records), _machines(records)) if len(set(one)) > 1]
+    for further in (*_libraries(records), _commits(records), *_dates(records)):
+        if _are_distinct(parts, records):
+            break
+        if len(set(further)) > 1:
+            parts.append(further)
+    return _lettered(_joined(parts, len(records)))
+
+
+def _joined(parts: Sequence[tuple[str, ...]], count: int) -> list[str]:
+    return [short(", ".join(part[place] for part in parts if part[place]), _LABEL) for place in range(count)]
+
+
+def _are_distinct(parts: Sequence[tuple[str, ...]], records: Sequence[Measurements]) -> bool:
+    return len(set(_joined(parts, len(records)))) == len(records)
+
+
+def _lettered(names: Sequence[str]) -> tuple[str, ...]:
+    """The names; where two are the same, each gets a letter as well."""
+    if len(set(names)) == len(names):
+        return tuple(names)
+    return tuple(f"{letter(place)}: {name}" if name else letter(place) for place, name in enumerate(names))
+
+
+def letter(place: int) -> str:
+    """A for the first, B for the second; numbers behind Z."""
+    return chr(ord("A") + place) if place < 26 else str(place + 1)
+
+
+def _pythons(records: Sequence[Measurements]) -> tuple[str, ...]:
+    """`CPython 3.13 free-threaded`, with the third number only where it is needed."""
+    brief = tuple(_python(of, _minor(version(of))) for of in records)
+    whole = tuple(_python(of, version(of)) for of in records)
+    return brief if len(set(brief)) == len(set(whole)) else whole
+
+
+def _python(of: Measurements, version_: str) -> str:
+    build = " free-threaded" if is_free_threaded(of) else ""
+    switched = " with the GIL" if build and gil(of) == "enabled" else ""
+    return f"{short(f'{implementation(of)} {version_}', _PART)}{build}{switched}"
+
+
+def _minor(version_: str) -> str:
+    """`3.13` of `3.13.15`; what is no final release stays whole, as in `3.15.0a1`."""
+    parts = version_.split(".")
+    return ".".join(parts[:2]) if all(part.isdigit() for part in parts) else version_
+
+
+def _machines(records: Sequence[Measurements]) -> tuple[str, ...]:
+    return tuple(f"machine {of.said('machine', UNKNOWN)[:8]}" for of in records)
+
+
+def _libraries(records: Sequence[Measurements]) -> list[tuple[str, ...]]:
+    """Versions, first of those that all records have."""
+    found = [tuple(short(f"{fact.name} {fact.of(one)}", _PART) for one in records) for fact in libraries(records)]
+    return sorted(found, key=lambda one: any(text.endswith(ABSENT) for text in one))
+
+
+def _commits(records: Sequence[Measurements]) -> tuple[str, ...]:
+    return tuple(f"commit {short(of.said('suite_commit'), 15)}" for of in records)
+
+
+def _dates(records: Sequence[Measurements]) -> list[tuple[str, ...]]:
+    """The day, or else the day and the minute."""
+    days, minutes = ([of.sitting.started.replace("T", " ")[:length] for of in records] for length in (10, 16))
+    return [tuple(days)] if len(set(days)) == len(days) else [tuple(minutes)]

@@ -1,0 +1,91 @@
+"""Does it hold elsewhere? Every model's speedup in every record, with how many records say the same."""
+
+from collections.abc import Sequence
+
+from reports.comparison.comparison import Cell, Comparison
+from reports.comparison.rows import Line, Row, content_of, draw_rows, pieces
+from reports.comparison.text import brief, caption, in_all
+from reports.figures.parts import Part
+from reports.plotting.axes import SAME
+from reports.plotting.figure import Figure
+from reports.plotting.figure import Row as Numbers
+from reports.plotting.sheet import Sheet
+from reports.plotting.style import styled
+from reports.record.measurements import REFERENCE
+from reports.text import ratios
+
+_QUESTION = "Does it hold elsewhere?"
+_READING = (
+    "Each row is one model of a workload, with a line for each record that measured it, in the order of the signs "
+    "above. A sign says how many times as fast as the plain loop of the same record the model is there; the line "
+    "through it is the interval. Right of 1 is faster, left of 1 is slower; in the grey band, within 5 % of 1, a "
+    "difference would not matter. Each verdict goes by the whole interval, widened by what the twins of that record "
+    "ask for, so that it may be unclear where the interval shown lies beyond the band. At the right: how many records "
+    "say the same. Colours are those of the models. Nothing here compares the speed of two records: each has its own "
+    "plain loop."
+)
+_SUBTITLE = "makespan of sequential / of the model, each within its own record · grey band: within 5 % · arrows: beyond"
+
+
+def forests(comparison: Comparison) -> list[Figure]:
+    """The figure, in pieces where one would be too high."""
+    return [_forest(comparison, part, cells) for part, cells in pieces(comparison.cells)]
+
+
+def _forest(comparison: Comparison, part: Part, cells: Sequence[Cell]) -> Figure:
+    rows = [_row(comparison, cell) for cell in cells]
+    title = part.titled("Speedup, record by record")
+    with styled():
+        sheet = Sheet(title, _SUBTITLE, content_of(rows), caption(comparison, levels_of(comparison, cells)))
+        draw_rows(sheet, rows, comparison.labels, SAME, "agreement")
+    numbers = forest_numbers(comparison, cells)
+    said = _alt(comparison, part, cells)
+    return Figure(part.named("forest"), title, _QUESTION, _READING, sheet.picture, numbers, said, part.heading)
+
+
+def _row(comparison: Comparison, cell: Cell) -> Row:
+    lines = tuple(Line(place, found, cell.verdicts[place]) for place, found in cell.speedups.items())
+    return Row(comparison.entry_of(cell.workload).measured.entry, cell.model, lines, brief(cell.verdicts.values()))
+
+
+def levels_of(comparison: Comparison, cells: Sequence[Cell]) -> tuple[float, ...]:
+    """The levels of the intervals of these cells, the lowest first."""
+    names = {cell.workload for cell in cells}
+    found = {
+        answer.rule.level for member in comparison.members for answer in member.analysis.answers if answer.name in names
+    }
+    return tuple(sorted(found))
+
+
+def forest_numbers(comparison: Comparison, cells: Sequence[Cell]) -> tuple[Numbers, ...]:
+    """Every record of every cell, for the table of a figure."""
+    return tuple(_number(comparison, cell, place) for cell in cells for place in cell.speedups)
+
+
+def _number(comparison: Comparison, cell: Cell, place: int) -> Numbers:
+    found, member = cell.speedups[place], comparison.members[place]
+    low, high = found.interval or (None, None)
+    answer = member.answer(cell.workload)
+    return {
+        "workload": cell.workload,
+        "model": cell.model,
+        "record": member.label,
+        "reference": REFERENCE,
+        "speedup": found.value,
+        "speedup_low": low,
+        "speedup_high": high,
+        "interval_level": answer.rule.level if answer else None,
+        "blocks": found.blocks,
+        "verdict": cell.verdicts[place],
+    }
+
+
+def _alt(comparison: Comparison, part: Part, cells: Sequence[Cell]) -> str:
+    said = [f"{cell.workload} {cell.model}: {_said(comparison, cell)}." for cell in cells]
+    first = f"{part.heading}." if part.heading else in_all(comparison)
+    return " ".join(("Speedups against sequential within each record, on a logarithmic axis.", first, *said))
+
+
+def _said(comparison: Comparison, cell: Cell) -> str:
+    found = (f"{ratios.factor(one)} on {comparison.labels[place]}" for place, one in cell.speedups.items())
+    return f"{'; '.join(found)}; {brief(cell.verdicts.values())}"

@@ -1,0 +1,127 @@
+"""A gate for continuous integration: does the second record take longer than the first by more than somebody allows?
+
+A cell fails where its whole interval lies beyond the limit, so that noise lets a change pass and never stops one; it
+passes where the whole interval lies within; else it is unclear.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log
+
+from benchmarks.inference.verdicts import Estimate
+from reports.comparison.comparison import Comparison
+from reports.comparison.timing import BASELINE, Pair
+from reports.errors import ReportError
+from reports.formatting import counted, listed, number, short
+
+FAILS, PASSES, UNCLEAR = "fails", "passes", "unclear"
+SLOWER, FASTER = "slower", "faster"
+
+_LIMIT = re.compile(rf"({SLOWER}|{FASTER}):(\d{{1,5}}(?:\.\d{{1,6}})?) ?%")
+_MOST = 8
+
+
+@dataclass(frozen=True)
+class Limit:
+    """By how many percent a cell may be slower (take longer) or faster at most."""
+
+    side: str
+    percent: float
+
+    @property
+    def log(self) -> float:
+        return log(1 + self.percent / 100)
+
+    def __str__(self) -> str:
+        return f"{self.side} by more than {self.percent:g} %"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One cell against one limit; `found` is how many times as fast the second record's cell is as the first's."""
+
+    pair: Pair
+    found: Estimate
+    half: float
+    limit: Limit
+
+    @property
+    def state(self) -> str:
+        beyond = -self.found.log if self.limit.side == SLOWER else self.found.log
+        if beyond - self.half > self.limit.log:
+            return FAILS
+        return PASSES if beyond + self.half <= self.limit.log else UNCLEAR
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A line for each limit, a line for each cell that fails, and whether there is any."""
+
+    said: tuple[str, ...]
+    failures: tuple[str, ...]
+
+
+def limits(text: str) -> tuple[Limit, ...]:
+    """Read `slower:10%`, or several of these with commas between. Raises ReportError."""
+    return tuple(map(_limit, text.split(",")))
+
+
+def _limit(word: str) -> Limit:
+    found = _LIMIT.fullmatch(word.strip())
+    if not found or float(found[2]) <= 0:
+        raise ReportError(f"--fail-on {short(word, 40)!r} is no limit: write one such as slower:10% or faster:10%")
+    return Limit(found[1], float(found[2]))
+
+
+def judge(comparison: Comparison, limits: Sequence[Limit]) -> Outcome:
+    """Hold the second record against the first. Raises ReportError where their times cannot be compared."""
+    if len(comparison.members) != 2:
+        raise ReportError(f"--fail-on compares two records, and there are {len(comparison.members)}")
+    if comparison.untimed:
+        raise ReportError(f"--fail-on compares times of one machine: {comparison.untimed[0].reason}")
+    judged = {limit: judged_by(comparison, limit) for limit in limits}
+    said = [_said(limit, cells) for limit, cells in judged.items()]
+    failures = [_failure(one, comparison) for cells in judged.values() for one in cells if one.state == FAILS]
+    return Outcome((*said, *_left_out(comparison)), tuple(failures))
+
+
+def judged_by(comparison: Comparison, limit: Limit) -> list[Judged]:
+    """Every cell that both records have, by intervals that are widened by what twins ask for."""
+    timed = comparison.timed[0]
+    return [
+        Judged(pair, found, _half(found, timed.rules[pair[0]].allowance), limit) for pair, found in timed.same.items()
+    ]
+
+
+def _half(found: Estimate, allowance: float) -> float:
+    return float("inf") if found.half is None else found.half + allowance
+
+
+def _said(limit: Limit, cells: Sequence[Judged]) -> str:
+    """`12 cells: 10 not slower by more than 10 %, 2 unclear, 0 slower by more than 10 %`."""
+    found = Counter(one.state for one in cells)
+    rest = f"{found[UNCLEAR]:,} unclear, {found[FAILS]:,} {limit}"
+    return f"{counted(len(cells), 'cell')}: {found[PASSES]:,} not {limit}, {rest}"
+
+
+def _failure(one: Judged, comparison: Comparison) -> str:
+    """`SLOWER primes threads: 1.31x as long as in A [1.24, 1.39], ...`."""
+    slower = one.limit.side == SLOWER
+    log_ = -one.found.log if slower else one.found.log
+    ends = f"[{number(exp(log_ - one.half))}, {number(exp(min(log_ + one.half, 700)))}]"
+    word = "long" if slower else "fast"
+    base = comparison.labels[BASELINE]
+    return f"{one.limit.side.upper()} {' '.join(one.pair)}: {number(exp(log_))}x as {word} as in {base} {ends}"
+
+
+def _left_out(comparison: Comparison) -> list[str]:
+    """Cells of the first record that the second has nothing to hold against."""
+    timed = comparison.timed[0].same
+    cells = [(one.name, model) for one in comparison.members[BASELINE].recorded.workloads for model in one.cells]
+    missing = [" ".join(pair) for pair in cells if pair not in timed]
+    if not missing:
+        return []
+    more = [f"{len(missing) - _MOST:,} more"] if len(missing) > _MOST else []
+    return [f"not compared: {listed([*missing[:_MOST], *more])}"]

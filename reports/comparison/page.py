@@ -1,0 +1,154 @@
+"""The comparison as Markdown.
+
+The page of several records: one HTML file that needs nothing else and runs nothing.
+
+Everything that a comparison consists of, written to one folder.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from reports.comparison import text
+from reports.comparison.comparison import Comparison, compare
+from reports.comparison.differences import differences
+from reports.comparison.forest import forests, levels_of
+from reports.comparison.side_by_side import side_by_side
+from reports.comparison.text import about_times, comparison_cautions, contradictions, leading, promise
+from reports.comparison.times import times
+from reports.comparison.timing import BASELINE
+from reports.errors import ReportError
+from reports.formatting import listed, short
+from reports.page.files import Files, Pictures, escaped, families, rendered, table, written
+from reports.plotting.figure import Figure
+from reports.record.load import load
+
+
+def page(comparison: Comparison, pictures: Pictures) -> str:
+    """The page as HTML; each figure comes with its SVG."""
+    return rendered("comparison.html.jinja", _content(comparison, pictures))
+
+
+def _content(comparison: Comparison, pictures: Pictures) -> dict[str, Any]:
+    found = differences([member.recorded for member in comparison.members])
+    without = list(text.not_counted(comparison))
+    return {
+        "title": text.title(comparison),
+        "lead": leading(comparison),
+        "without": listed(without) if without else "",
+        "times": list(about_times(comparison)),
+        "cautions": list(comparison_cautions(comparison)),
+        "contradictions": contradictions(comparison),
+        "labels": comparison.labels,
+        "baseline": comparison.labels[BASELINE],
+        "records": text.records(comparison),
+        "differences": [one for one in found if not one.is_minor],
+        "minor": [one for one in found if one.is_minor],
+        "families": families(pictures),
+        "cells": text.cells(comparison),
+        "crossings": comparison.crossings,
+        "apart": comparison.apart,
+        "timed": comparison.timed,
+        "paired": any(one.is_paired for one in comparison.timed),
+        "unpaired": any(not one.is_paired for one in comparison.timed),
+        "promise": promise(comparison, levels_of(comparison, comparison.cells)),
+    }
+
+
+_READING = (
+    "Speedups against sequential, the plain loop, each within its own record. `same`: all of the interval is within "
+    "5 %; `faster`, `slower`: all of it is beyond; else `unclear`."
+)
+
+
+def summary(comparison: Comparison) -> str:
+    """The whole summary."""
+    parts = [
+        [f"# {escaped(text.title(comparison))}"],
+        [escaped(" ".join(leading(comparison)))],
+        *([f"> **Caution:** {escaped(text)}"] for text in comparison_cautions(comparison)),
+        [escaped(text) for text in (" ".join(about_times(comparison)),) if text],
+        list(_disagreements(comparison)),
+        ["## What differs"],
+        list(_differences(comparison)),
+        ["## Speedups, record by record"],
+        list(table(_cells(comparison))),
+        [f"{_READING} Intervals hold with {escaped(promise(comparison, levels_of(comparison, comparison.cells)))}."],
+        list(_crossings(comparison)),
+        list(_apart(comparison)),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _disagreements(comparison: Comparison) -> Iterator[str]:
+    for cell, said in contradictions(comparison):
+        yield f"- **{escaped(cell)}**: {escaped(said)}"
+
+
+def _differences(comparison: Comparison) -> Iterator[str]:
+    found = [one for one in differences([member.recorded for member in comparison.members]) if not one.is_minor]
+    return table([("", *comparison.labels), *((one.name, *one.values) for one in found)])
+
+
+def _cells(comparison: Comparison) -> list[tuple[str, ...]]:
+    rows = [
+        (row.workload, row.model, *(_found(found) for found in row.found), row.agreement)
+        for row in text.cells(comparison)
+    ]
+    return [("workload", "model", *comparison.labels, "agreement"), *rows]
+
+
+def _found(found: tuple[str, str, str] | None) -> str:
+    if found is None:
+        return "not compared"
+    factor, interval, verdict = found
+    return f"{factor} {interval}".strip() + f": {verdict}"
+
+
+def _crossings(comparison: Comparison) -> Iterator[str]:
+    for one in comparison.crossings:
+        yield f"## {escaped(one.title)}\n"
+        rows = [(row.models, *(found or "not compared" for found in row.found)) for row in one.rows]
+        yield from table([("models", *comparison.labels), *rows])
+        yield ""
+
+
+def _apart(comparison: Comparison) -> Iterator[str]:
+    if comparison.apart:
+        yield "## Not compared\n"
+    for one in comparison.apart:
+        where = f" in {one.label}" if one.label else ""
+        yield f"- **{escaped(one.what)}**{escaped(where)}: {escaped(one.reason)}"
+
+
+_MOST_NAMED, _LETTERS = 3, 60
+
+
+def compared(records: Sequence[Path]) -> Comparison:
+    """Load records and compare them. Raises ReportError, in one line."""
+    known: dict[Path, Path] = {}
+    for path in records:
+        if path.resolve() in known:
+            raise ReportError(f"{short(str(path), 200)} is named twice; name two different records")
+        known[path.resolve()] = path
+    return compare([load(path) for path in records])
+
+
+def default_folder(records: Sequence[Path]) -> Path:
+    """Beside the first record: `compare-A-B`."""
+    names = [short(path.stem, _LETTERS) for path in records[:_MOST_NAMED]]
+    more = [f"{len(records) - _MOST_NAMED}-more"] if len(records) > _MOST_NAMED else []
+    return records[0].with_name("-".join(("compare", *names, *more)))
+
+
+def figures_of(comparison: Comparison) -> list[Figure]:
+    """Each figure, the answer first."""
+    return [*forests(comparison), *filter(None, [side_by_side(comparison)]), *times(comparison)]
+
+
+def report(comparison: Comparison) -> Files:
+    """Every file of the comparison; the same records in the same order give the same bytes."""
+    files, pictures = written(figures_of(comparison))
+    files["summary.md"] = summary(comparison).encode()
+    files["index.html"] = page(comparison, pictures).encode()
+    return files

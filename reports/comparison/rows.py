@@ -1,0 +1,204 @@
+"""Rows of a workload's model with a line for each record: a sign, its interval, and the same in numbers.
+
+Which cells share a figure of several records: all where they are few, else those of a kind.
+
+How records are told apart: a shape each, every second one hollow, always in the same order from top to bottom.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from benchmarks.inference.verdicts import UNCLEAR, Estimate
+from benchmarks.record_format import WorkloadEntry
+from reports.comparison.comparison import Cell
+from reports.figures.parts import WHOLE, Part
+from reports.plotting.axes import at_edge, draw_bands, draw_interval, inside, ratio_axes
+from reports.plotting.panels import hint
+from reports.plotting.sheet import EDGE, HEAD, Sheet
+from reports.plotting.style import INK, QUIET, SIZE, SMALL, drawable, look, name_of, size_of
+from reports.record.kinds import by_kind, heading
+from reports.record.measurements import NOOP
+from reports.text import ratios
+
+_SHAPES = ("o", "s", "D", "^", "v")
+_LETTERS = 44
+
+
+def sign_of(place: int, colour: str = INK) -> dict[str, Any]:
+    """What draws the sign of the record at this place, by keyword."""
+    face = colour if place % 2 == 0 else "white"
+    shape = _SHAPES[place // 2 % len(_SHAPES)]
+    return {"color": colour, "marker": shape, "linestyle": "none", "markerfacecolor": face, "markeredgewidth": 1.3}
+
+
+def draw_sign(axes: Axes, found: Estimate, y: float, sign: dict[str, Any], name: str) -> None:
+    """One record's estimate with its interval; an arrow where it is beyond the axis."""
+    draw_interval(axes, found.interval, y, sign["color"])
+    x = found.value
+    if not inside(axes, x):
+        x, arrow = at_edge(axes, x)
+        sign = {**sign, "marker": arrow}
+    axes.plot([x], [y], **sign, markersize=5.5, label=name)
+
+
+def legend_of(labels: Sequence[str], places: Sequence[int]) -> list[Line2D]:
+    """The signs with their records."""
+    return [Line2D([], [], label=drawable(labels[place], _LETTERS), markersize=6, **sign_of(place)) for place in places]
+
+
+_LINE, _PAD, _HEADING, _GAP, _AXIS = 0.145, 0.09, 0.3, 0.1, 0.3
+_LEFT, _RIGHT = 1.5, 4.9
+_FACTOR, _INTERVAL, _VERDICT, _SAID = 5.1, 6.02, 7.12, 7.83
+_LEGEND_LINE, _ACROSS = 0.2, 2
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record's estimate of a row, and the verdict on it; `said` is how the ratio is said where it is no speedup."""
+
+    place: int
+    found: Estimate
+    verdict: str
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One model of one workload in several records; `said` is the conclusion, at the right.
+
+    `label` stands at the left instead of the model's name, in as many lines as it has.
+    """
+
+    entry: WorkloadEntry
+    model: str
+    lines: tuple[Line, ...]
+    said: str
+    label: str = ""
+
+    @property
+    def height(self) -> float:
+        return _PAD + _LINE * len(self.lines)
+
+
+def _legend_height(rows: Sequence[Row]) -> float:
+    return _LEGEND_LINE * -(-len(_places(rows)) // _ACROSS) + 0.1
+
+
+def _places(rows: Sequence[Row]) -> list[int]:
+    return sorted({line.place for row in rows for line in row.lines})
+
+
+def height_of(rows: Sequence[Row]) -> float:
+    """What the rows need, in inches, without the axis above and below."""
+    return sum(row.height for row in rows) + (_HEADING + _GAP) * len(_by_workload(rows))
+
+
+def content_of(rows: Sequence[Row]) -> float:
+    """What the rows need with all that stands above and below."""
+    return _legend_height(rows) + 2 * _AXIS + height_of(rows) + 0.05
+
+
+def draw_rows(sheet: Sheet, rows: Sequence[Row], labels: Sequence[str], same: str, heading: str) -> None:
+    """Draw all rows on one axis, which the price list does not stretch; `heading` stands above what is concluded."""
+    usual = [line.found for row in rows for line in row.lines if row.entry.name != NOOP]
+    top = HEAD + _legend_height(rows) + _AXIS
+    place = (_LEFT, top, _RIGHT - _LEFT, height_of(rows))
+    axes = ratio_axes(sheet, place, usual or [line.found for row in rows for line in row.lines], same)
+    draw_bands(axes, 0.0)
+    for x, text in ((_FACTOR, "ratio"), (_INTERVAL, "[interval]"), (_VERDICT, "verdict"), (_SAID, heading)):
+        sheet.text(x, top - 0.1, text, color=QUIET, fontsize=SIZE - 1)
+    _draw(sheet, axes, rows, top)
+    sheet.signs(EDGE, HEAD - 0.08, legend_of(labels, _places(rows)), _ACROSS)
+
+
+def _draw(sheet: Sheet, axes: Axes, rows: Sequence[Row], above: float) -> None:
+    y = 0.0
+    for some in _by_workload(rows).values():
+        _head(sheet, some[0].entry, above + y)
+        y += _HEADING
+        for row in some:
+            _draw_row(axes, row, y)
+            y += row.height
+        y += _GAP
+
+
+def _by_workload(rows: Sequence[Row]) -> Mapping[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.entry.name, []).append(row)
+    return found
+
+
+def _head(sheet: Sheet, entry: WorkloadEntry, y: float) -> None:
+    sheet.band(y, _HEADING - 0.04)
+    name = sheet.text(EDGE + 0.08, y + 0.18, drawable(entry.name, 30), fontweight="bold")
+    sheet.text_after(name, hint(entry), color=QUIET, fontsize=SIZE - 1)
+
+
+def _draw_row(axes: Axes, row: Row, top: float) -> None:
+    style = look(row.model, row.entry.models)
+    middle = top + row.height / 2
+    lines = (row.label or row.model).split("\n")
+    named: dict[str, Any] = {"color": style.writing, "fontsize": min(map(size_of, lines))}
+    place = axes.get_yaxis_transform()
+    axes.text(-0.035, middle, "\n".join(map(name_of, lines)), transform=place, ha="right", va="center", **named)
+    axes.axhline(top + row.height, color=QUIET, linewidth=0.3, alpha=0.4)
+    for number, line in enumerate(row.lines):
+        y = top + _PAD / 2 + _LINE * (number + 0.5)
+        name = f"{row.entry.name} {row.model} {line.place}"
+        draw_sign(axes, line.found, y, sign_of(line.place, style.colour), name)
+        _numbers(axes, line, y)
+    _write(axes, _SAID, middle, row.said, color=INK, fontsize=SIZE - 1.5)
+
+
+def _numbers(axes: Axes, line: Line, y: float) -> None:
+    colour = QUIET if line.verdict == UNCLEAR else INK
+    _write(axes, _FACTOR, y, line.said or ratios.factor(line.found), color=colour, fontsize=SMALL)
+    _write(axes, _INTERVAL, y, ratios.interval(line.found), color=QUIET, fontsize=SMALL - 0.5)
+    _write(axes, _VERDICT, y, line.verdict, color=colour, fontsize=SMALL)
+
+
+def _write(axes: Axes, x: float, y: float, text: str, **style: Any) -> None:
+    place = (x - _LEFT) / (_RIGHT - _LEFT)
+    axes.text(place, y, text, transform=axes.get_yaxis_transform(), va="center", **style)
+
+
+_FEW, _MOST = 72, 90
+"""Lines, one for each record of each cell."""
+
+
+def pieces(cells: Sequence[Cell]) -> list[tuple[Part, list[Cell]]]:
+    """The cells in parts; whole workloads stay together."""
+    if _lines(cells) <= _FEW:
+        return [(WHOLE, list(cells))] if cells else []
+    return [
+        (_part(kind, place, len(found)), some)
+        for kind, group in by_kind(cells)
+        for found in (_cut(group),)
+        for place, some in enumerate(found, start=1)
+    ]
+
+
+def _lines(cells: Sequence[Cell]) -> int:
+    return sum(len(cell.speedups) for cell in cells)
+
+
+def _cut(cells: Sequence[Cell]) -> list[list[Cell]]:
+    found: list[list[Cell]] = [[]]
+    for name in dict.fromkeys(cell.workload for cell in cells):
+        own = [cell for cell in cells if cell.workload == name]
+        if found[-1] and _lines(found[-1]) + _lines(own) > _MOST:
+            found.append([])
+        found[-1] += own
+    return found
+
+
+def _part(kind: str, place: int, count: int) -> Part:
+    name, called = kind or "others", heading(kind).partition(":")[0]
+    if count == 1:
+        return Part(name, called)
+    return Part(name if place == 1 else f"{name}-{place}", f"{called} ({place} of {count})")

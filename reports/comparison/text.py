@@ -1,0 +1,270 @@
+"""What several records say together, in sentences.
+
+What the page and the summary of several records show, as rows of text.
+
+Whether records agree, in words: on one cell, and on all of them.
+
+The small print of figures of several records: what all have in common once, and the rest record by record.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import exp
+
+from benchmarks.inference.verdicts import FASTER, SLOWER, UNCLEAR
+from benchmarks.inference.verdicts import SAME as LIKE
+from reports.comparison.comparison import DIFFERENT, SAME, Cell, Comparison
+from reports.comparison.timing import ALTERNATELY, BASELINE, IN_TURNS, SEPARATELY, Timed, allowance, has_same_python
+from reports.formatting import counted, listed, number, percents
+from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE, Measurements, extents
+from reports.text import ratios
+from reports.text.captions import origin, rounds
+from reports.text.cautions import twin_factor
+from reports.text.facts import implementation, version
+from reports.text.ratios import factor, is_or_are
+
+_ORDER = (FASTER, SLOWER, LIKE, UNCLEAR)
+
+
+def brief(verdicts: Iterable[str]) -> str:
+    """`faster in 3 of 3`, or `2 faster, 1 unclear`."""
+    found = Counter(verdicts)
+    if len(found) == 1:
+        ((verdict, count),) = found.items()
+        return f"{verdict} in {count} of {count}"
+    return ", ".join(f"{found[verdict]} {verdict}" for verdict in _ORDER if found[verdict])
+
+
+def in_all(comparison: Comparison) -> str:
+    """`The verdict is the same in all records for 27 of 32 cells; ...`."""
+    cells = comparison.shared
+    found = Counter(cell.agreement for cell in cells)
+    said = f"The verdict is the same for {found[SAME]:,} of {counted(len(cells), 'cell')} that are in several records"
+    others = [
+        *([f"{found[DIFFERENT]:,} {_has(found[DIFFERENT])} clearly different ones"] if found[DIFFERENT] else ()),
+        *([f"{found[UNCLEAR]:,} {_is(found[UNCLEAR])} unclear in at least one"] if found[UNCLEAR] else ()),
+    ]
+    return f"{said}; {listed(others)}." if others else f"{said}."
+
+
+def _has(count: int) -> str:
+    return "has" if count == 1 else "have"
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def contradictions(comparison: Comparison) -> list[tuple[str, str]]:
+    """Cells with different clear verdicts, with who says what."""
+    found = [cell for cell in comparison.shared if cell.agreement == DIFFERENT]
+    return [(f"{cell.workload}, {cell.model}", _labels_by_verdict(cell, comparison.labels)) for cell in found]
+
+
+def _labels_by_verdict(cell: Cell, labels: Sequence[str]) -> str:
+    said = {verdict: [labels[place] for place, one in cell.verdicts.items() if one == verdict] for verdict in _ORDER}
+    return "; ".join(f"{verdict} on {listed(who)}" for verdict, who in said.items() if who)
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """One record in a line."""
+
+    label: str
+    python: str
+    machine: str
+    started: str
+    extent: str
+    twins: str
+    times: str
+
+
+@dataclass(frozen=True)
+class CellRow:
+    """One cell in all records: `found` has a (ratio, interval, verdict) for each, or None."""
+
+    workload: str
+    model: str
+    found: tuple[tuple[str, str, str] | None, ...]
+    agreement: str
+    is_same: bool
+
+
+def title(comparison: Comparison) -> str:
+    return f"Side by side: {listed(comparison.labels)}"
+
+
+def records(comparison: Comparison) -> list[RecordRow]:
+    """Where and when each was measured, what its twins ask for, and whether its times are compared."""
+    return [_record(comparison, place) for place in range(len(comparison.members))]
+
+
+def _record(comparison: Comparison, place: int) -> RecordRow:
+    member = comparison.members[place]
+    of = member.recorded
+    counts = sorted({one.done for one in extents(of.sitting)})
+    blocks = f"{counts[0]:,} to {counts[-1]:,} blocks" if len(counts) > 1 else counted(counts[0], "block")
+    return RecordRow(
+        label=member.label,
+        python=f"{implementation(of)} {version(of)} ({of.said('python_build')} build)",
+        machine=_machine(of),
+        started=of.sitting.started,
+        extent=f"profile {of.sitting.profile}, {blocks} x {rounds(of)}",
+        twins=_widened(comparison, place),
+        times=_times(comparison, place),
+    )
+
+
+def _machine(of: Measurements) -> str:
+    probe = of.sitting.probe
+    cpus = f"{counted(probe.usable_cpus, 'usable CPU')} ({number(probe.capacity_cpus)} in parallel)"
+    return f"{of.said('machine')}: {of.said('cpu_model_name')}, {cpus}, {of.said('os')}"
+
+
+def _widened(comparison: Comparison, place: int) -> str:
+    analysis = comparison.members[place].analysis
+    if not analysis.twins:
+        return "none in the record"
+    return f"widen by a factor of {twin_factor(analysis)}" if analysis.allowance else "widen nothing"
+
+
+def _times(comparison: Comparison, place: int) -> str:
+    if place == BASELINE:
+        return "the others' are compared with these" if comparison.timed else "not compared"
+    found = next((one for one in comparison.timed if one.place == place), None)
+    if found is None:
+        reason = next(one.reason for one in comparison.untimed if one.place == place)
+        return f"not compared: {reason}"
+    return _HOW[found.how]
+
+
+_HOW = {
+    IN_TURNS: "compared block by block, measured in turns",
+    ALTERNATELY: "compared as two samples: measured in turns, but not always the same blocks",
+    SEPARATELY: "compared as two samples, from separate sittings",
+}
+
+
+def cells(comparison: Comparison) -> list[CellRow]:
+    return [_cell(comparison, cell) for cell in comparison.cells]
+
+
+def _cell(comparison: Comparison, cell: Cell) -> CellRow:
+    found = tuple(_found(cell, place) for place in range(len(comparison.members)))
+    return CellRow(cell.workload, cell.model, found, brief(cell.verdicts.values()), cell.agreement == SAME)
+
+
+def _found(cell: Cell, place: int) -> tuple[str, str, str] | None:
+    one = cell.speedups.get(place)
+    return (ratios.factor(one), ratios.interval(one), cell.verdicts[place]) if one else None
+
+
+def not_counted(comparison: Comparison) -> Iterator[str]:
+    """What the counts in the first sentences leave out."""
+    if any(cell.workload == NOOP for cell in comparison.cells):
+        yield f"{NOOP} (jobs that do nothing)"
+    if any(not cell.counts and cell.workload != NOOP for cell in comparison.cells):
+        yield "lessons"
+
+
+_NAMED, _LARGEST = 6, 7.0
+_WRITTEN_SMALL = (ASYNCIO, "uvloop")
+_TOLD = (*MODELS, "uvloop", "interpreters", "dask")
+"""Models that many workloads have, where they are asked for; others are variants of one workload."""
+
+
+def leading(comparison: Comparison) -> list[str]:
+    """Per model, for how many workloads it beats the plain loop on each record; then how far the records agree."""
+    cells = [cell for cell in comparison.shared if cell.counts]
+    models = [model for model in _TOLD if any(cell.model == model for cell in cells)]
+    said = [_model(comparison, model, [cell for cell in cells if cell.model == model]) for model in models]
+    return [*said, in_all(comparison)] if comparison.shared else ["No model was measured in two of these records."]
+
+
+def _model(comparison: Comparison, model: str, cells: Sequence[Cell]) -> str:
+    """`Threads are clearly faster than the plain loop for 5 of 8 workloads on A; for none of 8 workloads on B.`"""
+    groups: dict[tuple[int, int], list[str]] = {}
+    for place, label in enumerate(comparison.labels):
+        verdicts = [cell.verdicts[place] for cell in cells if place in cell.verdicts]
+        if verdicts:
+            groups.setdefault((verdicts.count(FASTER), len(verdicts)), []).append(label)
+    ordered = sorted(groups.items(), key=lambda one: -one[0][0])
+    parts = [f"for {_share(*count)} on {_who(who, len(comparison.labels))}" for count, who in ordered]
+    name = model if model in _WRITTEN_SMALL else f"{model[0].upper()}{model[1:]}"
+    return f"{name} {is_or_are(model)} clearly faster than the plain loop {'; '.join(parts)}."
+
+
+def _share(count: int, among: int) -> str:
+    return f"{count or 'none'} of {counted(among, 'workload')}"
+
+
+def _who(labels: Sequence[str], every: int) -> str:
+    if len(labels) == every:
+        return "both" if every == 2 else f"each of the {every} records"
+    return listed(labels)
+
+
+def about_times(comparison: Comparison) -> Iterator[str]:
+    """What the plain loop takes elsewhere on the same machine, against the first record."""
+    base = comparison.labels[BASELINE]
+    for one in comparison.timed:
+        clear = _clear(one)
+        label = comparison.labels[one.place]
+        if not clear:
+            yield f"The plain loop of {label} is not clearly faster or slower than that of {base} anywhere."
+            continue
+        more = [f"clearly different in {len(clear) - _NAMED} more"] if len(clear) > _NAMED else []
+        parts = [f"{factor(one.same[name, REFERENCE])} in {name}" for name in clear[:_NAMED]]
+        yield f"The plain loop of {label} against that of {base}: {listed([*parts, *more])}."
+
+
+def _clear(one: Timed) -> list[str]:
+    """The workloads whose plain loop is clearly faster or slower."""
+    loops = [pair for pair in one.same if pair[1] == REFERENCE and pair[0] != NOOP]
+    return [pair[0] for pair in loops if one.verdict(pair) in (FASTER, SLOWER)]
+
+
+def comparison_cautions(comparison: Comparison) -> Iterator[str]:
+    """What has to be known before any of it is believed."""
+    for member in comparison.members:
+        if not member.analysis.twins:
+            yield f"{member.label} carries no twins: nothing shows what its measuring itself favours."
+    for one in comparison.timed:
+        yield from _of_times(comparison, one)
+
+
+def _of_times(comparison: Comparison, one: Timed) -> Iterator[str]:
+    base, other = (comparison.members[place] for place in (BASELINE, one.place))
+    who = f"The times of {other.label} and {base.label}"
+    if one.how == SEPARATELY and one.controls is None:
+        same = has_same_python(base.recorded, other.recorded)
+        why = "their twins are not the same code" if same else "another Python runs twins as other code"
+        yield (
+            f"{who} are from separate sittings, and nothing tells whether the machine itself changed in between "
+            f"({why}); measured in turns they could be compared block by block."
+        )
+    elif one.controls and (wide := allowance(one.controls)):
+        widened = number(exp(min(wide, _LARGEST)))
+        yield f"{who} are widened by a factor of {widened}: so much did the same code, the twins, differ or may have."
+
+
+def caption(comparison: Comparison, levels: tuple[float, ...]) -> str:
+    """Machine, system, Python, date, extent and suite of every record, and what the intervals promise."""
+    origins = [origin(member.recorded) for member in comparison.members]
+    shared = [parts[0] for parts in zip(*origins, strict=True) if len(set(parts)) == 1]
+    own = [_own(label, parts, shared) for label, parts in zip(comparison.labels, origins, strict=True)]
+    everywhere = [f"all: {' · '.join(shared)}"] if shared else []
+    return " | ".join((*everywhere, *own, f"intervals: {promise(comparison, levels)}"))
+
+
+def _own(label: str, parts: tuple[str, ...], shared: list[str]) -> str:
+    return f"{label}: {' · '.join(part for part in parts if part not in shared)}"
+
+
+def promise(comparison: Comparison, levels: tuple[float, ...]) -> str:
+    """`95 % for all 132 comparisons of all records together (each 99.962 %)`."""
+    each = percents(levels[0], levels[-1]) if len(set(levels)) > 1 else ""
+    one = percents(levels[0], levels[0]).partition(" to ")[2] if levels else ""
+    said = f" (each {each or one})" if levels else ""
+    return f"95 % for all {comparison.comparisons:,} comparisons of all records together{said}"

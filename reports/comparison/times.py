@@ -1,0 +1,152 @@
+"""Times of one machine: what each record's plain loop costs, and what every model comes to in the end."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reports.comparison.comparison import Cell, Comparison
+from reports.comparison.rows import Line, Row, content_of, draw_rows, pieces
+from reports.comparison.text import about_times, caption
+from reports.comparison.timing import ALTERNATELY, BASELINE, IN_TURNS, SEPARATELY, Pair, Timed
+from reports.plotting.figure import Figure
+from reports.plotting.figure import Row as Numbers
+from reports.plotting.sheet import Sheet
+from reports.plotting.style import drawable, styled
+from reports.record.measurements import REFERENCE
+from reports.text.ratios import factor
+
+_HOW = {
+    IN_TURNS: "Blocks of the same number were measured in turns, one right after the other, and are compared in pairs, "
+    "so that the machine's drift cancels.",
+    ALTERNATELY: "The records were measured in turns, but not always the same blocks, so that they are two samples "
+    "and not pairs.",
+    SEPARATELY: "The records are from separate sittings of one machine, so that whatever changed about it in between "
+    "is in the ratios, too.",
+}
+_JUDGED = (
+    "Right of 1 is faster, left of 1 is slower; in the grey band, within 5 % of 1, a difference would not matter. A "
+    "verdict goes by the whole interval, widened by what twins ask for."
+)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """One of the two figures: its words, and what it compares with what."""
+
+    name: str
+    title: str
+    question: str
+    reading: str
+    subtitle: str
+
+
+_COST = _Kind(
+    "single-thread-cost",
+    "The plain loop of each record against that of {base}",
+    "What does each one cost by itself?",
+    "Each row is the plain loop, one job after the other in one thread, of a workload; each sign is a record, and says "
+    "how many times as fast as the plain loop of {base} it is on the same machine. What a model gains over the plain "
+    "loop of its own record, in the figures above, comes on top of that.",
+    "makespan of sequential in {base} / in the other record, one machine · grey band: within 5 %",
+)
+_NET = _Kind(
+    "net",
+    "Every model against the plain loop of {base}",
+    "What comes out in the end?",
+    "Each row is one model of a workload; each sign says how many times as fast as the plain loop of {base} that model "
+    "is in a record of the same machine: what the model gains there and what its plain loop costs, both in one. For "
+    "{base} itself it is the speedup of the figures above.",
+    "makespan of sequential in {base} / of the model in each record, one machine · grey band: within 5 %",
+)
+
+
+def times(comparison: Comparison) -> list[Figure]:
+    """Both figures, the second in pieces where it would be too high; none where no times can be compared."""
+    if not comparison.timed:
+        return []
+    return [*_costs(comparison), *_nets(comparison)]
+
+
+def _costs(comparison: Comparison) -> Iterator[Figure]:
+    rows = [_cost(comparison, name) for name in comparison.workloads]
+    drawn = [row for row in rows if row.lines]
+    if drawn:
+        yield _figure(comparison, _COST, drawn, "", _COST.name)
+
+
+def _nets(comparison: Comparison) -> Iterator[Figure]:
+    for part, cells in pieces(comparison.cells):
+        drawn = [row for cell in cells if (row := _net(comparison, cell)).lines]
+        if any(line.place != BASELINE for row in drawn for line in row.lines):
+            yield _figure(comparison, _NET, drawn, part.heading, part.named(_NET.name))
+
+
+def _cost(comparison: Comparison, workload: str) -> Row:
+    lines = tuple(_lines(comparison.timed, (workload, REFERENCE), net=False))
+    return _row(comparison, workload, REFERENCE, lines)
+
+
+def _net(comparison: Comparison, cell: Cell) -> Row:
+    own = cell.speedups.get(BASELINE)
+    first = (Line(BASELINE, own, cell.verdicts[BASELINE]),) if own else ()
+    lines = (*first, *_lines(comparison.timed, (cell.workload, cell.model), net=True))
+    return _row(comparison, cell.workload, cell.model, lines)
+
+
+def _lines(timed: Sequence[Timed], pair: Pair, net: bool) -> Iterator[Line]:
+    for one in timed:
+        found = (one.net if net else one.same).get(pair)
+        if found:
+            yield Line(one.place, found, one.rules[pair[0]].verdict(found))
+
+
+def _row(comparison: Comparison, workload: str, model: str, lines: tuple[Line, ...]) -> Row:
+    return Row(comparison.entry_of(workload).measured.entry, model, lines, said="")
+
+
+def _figure(comparison: Comparison, kind: _Kind, rows: Sequence[Row], heading: str, name: str) -> Figure:
+    base = drawable(comparison.labels[BASELINE], 40)
+    title = kind.title.format(base=base) + (f" · {heading}" if heading else "")
+    levels = sorted({rule.level for one in comparison.timed for rule in one.rules.values()})
+    with styled():
+        sheet = Sheet(title, kind.subtitle.format(base=base), content_of(rows), caption(comparison, tuple(levels)))
+        draw_rows(sheet, rows, comparison.labels, f"same as {drawable(base, 24)}", "")
+    numbers = tuple(_number(comparison, row, line) for row in rows for line in row.lines)
+    said = _alt(comparison, title, rows)
+    return Figure(name, title, kind.question, _reading(comparison, kind), sheet.picture, numbers, said, heading)
+
+
+def _reading(comparison: Comparison, kind: _Kind) -> str:
+    how = [said for how, said in _HOW.items() if how in {one.how for one in comparison.timed}]
+    return " ".join((kind.reading.format(base=comparison.labels[BASELINE]), _JUDGED, *how))
+
+
+def _number(comparison: Comparison, row: Row, line: Line) -> Numbers:
+    low, high = line.found.interval or (None, None)
+    return {
+        "workload": row.entry.name,
+        "model": row.model,
+        "record": comparison.labels[line.place],
+        "against": f"{REFERENCE} of {comparison.labels[BASELINE]}",
+        "times_as_fast": line.found.value,
+        "times_as_fast_low": low,
+        "times_as_fast_high": high,
+        "interval_level": _level(comparison, row, line),
+        "blocks": line.found.blocks,
+        "verdict": line.verdict,
+    }
+
+
+def _level(comparison: Comparison, row: Row, line: Line) -> float | None:
+    if line.place == BASELINE:
+        answer = comparison.members[BASELINE].answer(row.entry.name)
+        return answer.rule.level if answer else None
+    return next(one.rules[row.entry.name].level for one in comparison.timed if one.place == line.place)
+
+
+def _alt(comparison: Comparison, title: str, rows: Sequence[Row]) -> str:
+    said = [f"{row.entry.name} {row.model}: {_said(comparison, row)}." for row in rows]
+    return " ".join((f"{title}, on a logarithmic axis.", *about_times(comparison), *said))
+
+
+def _said(comparison: Comparison, row: Row) -> str:
+    return "; ".join(f"{factor(line.found)} on {comparison.labels[line.place]}" for line in row.lines)

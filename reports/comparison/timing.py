@@ -1,0 +1,190 @@
+"""The times of records of one machine, each against those of the first record: per model, and net of everything.
+
+Times of one machine in several records, compared as they are: paired by block, or else by two samples.
+
+Blocks that were measured in turns share their moment, so that block by block the machine's drift cancels. Between
+sittings nothing cancels: there the twins, which are the same code in both, show how much the machine itself changed,
+and that widens every interval as twins do within a record. Under another Python twins are other code and show nothing.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean, variance
+
+from benchmarks.inference.verdicts import Estimate, Rule, bias, estimate, level_for, quantile
+from reports.analysis.analysis import Analysis, Answer
+from reports.comparison.comparable import different_machines, in_turns
+from reports.record.measurements import REFERENCE, Cell, Measured, Measurements
+
+_SAME_PYTHON = (
+    *("python_implementation", "python_version", "python_build", "python_build_date", "python_cflags"),
+    *("python_settings", "gil"),
+)
+
+
+def times_as_fast(baseline: Cell, other: Cell, level: float, paired: bool) -> Estimate | None:
+    """How many times as fast `other` is as `baseline`, by the blocks' makespans; None where one has no block."""
+    if not paired:
+        return _unpaired(_logs(baseline.keys(), baseline), _logs(other.keys(), other), level)
+    both = [block for block in baseline if block in other]
+    pairs = zip(_logs(both, baseline), _logs(both, other), strict=True)
+    return estimate([before - after for before, after in pairs], level) if both else None
+
+
+def _logs(blocks: Iterable[int], cell: Cell) -> list[float]:
+    return [math.log(cell[block].makespan) for block in blocks]
+
+
+def _unpaired(baseline: list[float], other: list[float], level: float) -> Estimate | None:
+    """Welch's interval: the two sittings may scatter differently."""
+    if not baseline or not other:
+        return None
+    log, blocks = fmean(baseline) - fmean(other), min(len(baseline), len(other))
+    return Estimate(log, _welch(baseline, other, level) if blocks > 1 else None, blocks)
+
+
+def _welch(one: list[float], other: list[float], level: float) -> float:
+    """Half of the interval, with the degrees of freedom of Welch and Satterthwaite."""
+    parts = [(variance(some) / len(some), len(some) - 1) for some in (one, other)]
+    total = sum(part for part, _ in parts)
+    if total == 0:
+        return 0.0
+    freedom = total**2 / sum(part**2 / free for part, free in parts)
+    return float(quantile(freedom + 1, level)) * math.sqrt(total)
+
+
+def control(baseline: Measurements, other: Measurements, paired: bool) -> dict[str, Estimate] | None:
+    """Each twin of one record against itself in the other, at 95 % together; None where they are not the same code."""
+    if not has_same_python(baseline, other):
+        return None
+    known = {one.name: one for one in other.twins}
+    both = [(one, known[one.name]) for one in baseline.twins if one.name in known]
+    cells = dict(cell for here, there in both if _is_same(here, there) for cell in _cells(here, there))
+    level = level_for(len(cells))
+    found = {name: times_as_fast(here, there, level, paired) for name, (here, there) in cells.items()}
+    return {name: one for name, one in found.items() if one is not None and one.half is not None} or None
+
+
+def has_same_python(one: Measurements, other: Measurements) -> bool:
+    return all(one.said(key) == other.said(key) for key in _SAME_PYTHON)
+
+
+def _is_same(here: Measured, there: Measured) -> bool:
+    same = (here.entry.source, here.entry.parameters) == (there.entry.source, there.entry.parameters)
+    return same and bool(here.entry.source)
+
+
+def _cells(here: Measured, there: Measured) -> Iterable[tuple[str, tuple[Cell, Cell]]]:
+    both = (model for model in here.cells if there.has(model))
+    return [(f"{here.name} {model}", (here.cells[model], there.cells[model])) for model in both]
+
+
+def allowance(controls: Mapping[str, Estimate] | None) -> float:
+    """By how much, as a logarithm, the same code may differ between two sittings."""
+    return bias((controls or {}).values())
+
+
+BASELINE = 0
+"""The place of the record that others are timed against."""
+
+IN_TURNS, ALTERNATELY, SEPARATELY = "in turns", "alternately", "separately"
+"""Blocks of the same number one after the other; blocks of both in turns, but others; one sitting, then the next."""
+
+Pair = tuple[str, str]
+"""A workload and a model."""
+
+
+@dataclass(frozen=True)
+class Timed:
+    """How many times as fast a record's cells are as the first record's; `rules` are by workload.
+
+    `same` compares each model with itself, `net` each model here with the plain loop there. `how` they were measured
+    decides whether blocks make pairs. `controls` are the twins of both sittings against themselves; None where they
+    are not the same code.
+    """
+
+    place: int
+    how: str
+    controls: Mapping[str, Estimate] | None
+    rules: Mapping[str, Rule]
+    same: Mapping[Pair, Estimate]
+    net: Mapping[Pair, Estimate]
+
+    @property
+    def is_paired(self) -> bool:
+        return self.how == IN_TURNS
+
+    def verdict(self, pair: Pair) -> str:
+        return self.rules[pair[0]].verdict(self.same[pair])
+
+
+@dataclass(frozen=True)
+class Untimed:
+    """A record whose times are not compared with those of the first, and why."""
+
+    place: int
+    reason: str
+
+
+def count_of(records: Sequence[Measurements]) -> tuple[int, tuple[Untimed, ...]]:
+    """How many times will be compared with each other, and which records' are not, with the reason."""
+    base = records[BASELINE]
+    reasons = {place: different_machines(base, of) for place, of in enumerate(records) if place != BASELINE}
+    counts = [_most(base, records[place]) for place, reason in reasons.items() if reason is None]
+    return sum(counts), tuple(Untimed(place, reason) for place, reason in reasons.items() if reason)
+
+
+def _most(base: Measurements, other: Measurements) -> int:
+    """At most: each model of each common workload with itself and, but for the plain loop, with the plain loop."""
+    models = [model for one in other.workloads if base.workload(one.name) for model in one.cells]
+    return 2 * len(models) - models.count(REFERENCE)
+
+
+def timed(analyses: Sequence[Analysis], comparisons: int) -> tuple[Timed, ...]:
+    """Compare the times of all records of the first record's machine with its own."""
+    base = analyses[BASELINE]
+    return tuple(
+        _timed(place, base, other, comparisons)
+        for place, other in enumerate(analyses)
+        if place != BASELINE and different_machines(base.measurements, other.measurements) is None
+    )
+
+
+def _timed(place: int, base: Analysis, other: Analysis, comparisons: int) -> Timed:
+    how = _how(base.measurements, other.measurements)
+    paired = how == IN_TURNS
+    controls = control(base.measurements, other.measurements, paired)
+    wide = max(base.allowance, other.allowance, allowance(controls))
+    both = dict(_both(base, other))
+    rules = {name: Rule(comparisons, here.rule.look + there.rule.look, wide) for name, (here, there) in both.items()}
+    levels = {name: rule.level for name, rule in rules.items()}
+    same, net = (dict(_estimates(both, levels, paired, net)) for net in (False, True))
+    return Timed(place, how, controls, rules, same, net)
+
+
+def _how(base: Measurements, other: Measurements) -> str:
+    if in_turns(base, other):
+        return IN_TURNS
+    is_one_sitting = base.sitting.together and base.sitting.together == other.sitting.together
+    return ALTERNATELY if is_one_sitting else SEPARATELY
+
+
+def _both(base: Analysis, other: Analysis) -> Iterator[tuple[str, tuple[Answer, Answer]]]:
+    known = {answer.name: answer for answer in other.answers}
+    for answer in base.answers:
+        if answer.name in known:
+            yield answer.name, (answer, known[answer.name])
+
+
+def _estimates(
+    both: Mapping[str, tuple[Answer, Answer]], levels: Mapping[str, float], paired: bool, net: bool
+) -> Iterator[tuple[Pair, Estimate]]:
+    for name, (here, there) in both.items():
+        for model, cell in there.measured.cells.items():
+            against = here.measured.cells.get(REFERENCE if net else model)
+            if net and model == REFERENCE:
+                continue
+            found = times_as_fast(against, cell, levels[name], paired) if against else None
+            if found:
+                yield (name, model), found

@@ -1,0 +1,91 @@
+"""What is committed beside records, made anew from them: summaries, figures and tables.
+
+Of a record's figures only those are made that are committed, and of a folder that several records made
+(`made-from.txt` in it: how, then one record a line) likewise. What is read elsewhere, as in the README, lies there.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports.analysis.analysis import analyse
+from reports.comparison.page import compared
+from reports.comparison.page import figures_of as comparison_figures
+from reports.comparison.page import summary as comparison_summary
+from reports.errors import ReportError
+from reports.page.report import figures_of
+from reports.page.summary import summary
+from reports.paths import REFERENCE
+from reports.plotting.figure import Figure, as_csv
+from reports.record.load import load
+
+NOTE = "made-from.txt"
+
+_COMPARE = "compare"
+
+_MADE_UP = re.compile(rb"\b[a-z][0-9a-f]{10}\b")
+_SAVED: dict[str, Callable[[Figure], bytes]] = {
+    ".svg": Figure.svg,
+    ".png": Figure.png,
+    ".csv": lambda figure: as_csv(figure.rows).encode(),
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that is committed, or ought to be, and what its record gives."""
+
+    path: Path
+    content: bytes
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the file has this content, but for names in SVGs that differ between versions of numpy."""
+        return self.path.is_file() and _named_alike(self.path.read_bytes()) == _named_alike(self.content)
+
+
+def documents(folder: Path = REFERENCE) -> Iterator[Document]:
+    """Everything that follows from the records in a folder. Raises ReportError for what follows from none."""
+    for record in sorted(folder.glob("*.json")):
+        yield from documents_of(record)
+    for note in sorted(folder.glob(f"*/{NOTE}")):
+        yield from documents_of_several(note)
+
+
+def documents_of(record: Path) -> Iterator[Document]:
+    """The summary of one record, and its figures as far as they are committed."""
+    analysis = analyse(load(record))
+    return _documents(record.with_suffix(""), summary(analysis), lambda: figures_of(analysis))
+
+
+def documents_of_several(note: Path) -> Iterator[Document]:
+    """The same of what several records made together, by the note in its folder."""
+    how, *names = note.read_text(encoding="utf-8").split()
+    if how != _COMPARE:
+        raise ReportError(f"{note} says {how!r} in its first line; what can be made of several records is {_COMPARE!r}")
+    comparison = compared([note.parent.parent / name for name in names])
+    return _documents(note.parent, comparison_summary(comparison), lambda: comparison_figures(comparison))
+
+
+def write(some: Iterator[Document]) -> Iterator[Path]:
+    """Write what is not current, and tell which files these are."""
+    for document in some:
+        if not document.is_current:
+            document.path.parent.mkdir(parents=True, exist_ok=True)
+            document.path.write_bytes(document.content)
+            yield document.path
+
+
+def _documents(folder: Path, text: str, drawn: Callable[[], Iterable[Figure]]) -> Iterator[Document]:
+    yield Document(folder / "summary.md", text.encode())
+    committed = sorted((folder / "figures").glob("*"))
+    figures = {figure.name: figure for figure in drawn()} if committed else {}
+    for path in committed:
+        if path.stem not in figures or path.suffix not in _SAVED:
+            raise ReportError(f"{path} is no figure of its record; remove it, or name it as its page does")
+        yield Document(path, _SAVED[path.suffix](figures[path.stem]))
+
+
+def _named_alike(content: bytes) -> bytes:
+    return _MADE_UP.sub(b"name", content)

@@ -1,1 +1,0 @@
-"""Charts along an axis."""

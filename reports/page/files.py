@@ -1,0 +1,96 @@
+"""The folder that a report is written to: its files by path within it, and figures as the files that show them.
+
+Markdown that reads well in a terminal and in an issue comment, whatever the texts say.
+
+How pages are made: every text from a record is escaped, and a name that is missing is an error, never a gap.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from reports.errors import ReportError
+from reports.formatting import short
+from reports.plotting.figure import Figure, as_csv, data_uri
+
+Pictures = Sequence[tuple[Figure, bytes]]
+
+
+def rendered(template: str, content: dict[str, Any]) -> str:
+    """A page of `reports/templates` as HTML."""
+    return _environment().get_template(template).render(**content)
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+_MARKUP = re.compile(
+    r"[\\`*|#~&@$]|<(?=[a-zA-Z/!?])|(?<=\])[(\[]|\[(?![-\d])"  # code, tags, links
+    r"|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])"  # emphasis, but within names, such as http_fetch, it is none
+    r"|:(?=//)|(?<=www)\."  # addresses that become links by themselves
+    r"|^[>+=-](?= )|^>|(?:(?<=^\d)|(?<=^\d\d))[.)](?= )"  # quotations and lists
+)
+
+
+def escaped(text: str) -> str:
+    """Text that stays text: nothing in it is read as Markdown, HTML or a cell's end."""
+    return _MARKUP.sub(r"\\\g<0>", text)
+
+
+def table(unescaped: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The lines of a table whose columns stand below each other; the first row is the header."""
+    rows = [tuple(map(escaped, row)) for row in unescaped]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for place, row in enumerate(rows):
+        yield "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
+        if place == 0:
+            yield "|" + "|".join("-" * (width + 2) for width in widths) + "|"
+
+
+Files = dict[str, bytes]
+"""Contents by path within the report's folder."""
+
+
+def written(figures: Iterable[Figure]) -> tuple[Files, list[tuple[Figure, bytes]]]:
+    """Each figure as picture twice and as table; and with its SVG, for the page.
+
+    A picture is let go of before the next one is drawn: a hundred with all their dots would take a gigabyte.
+    """
+    files: Files = {}
+    pictures = []
+    for figure in figures:
+        pictures.append((figure, figure.svg()))
+        files[f"figures/{figure.name}.svg"] = pictures[-1][1]
+        files[f"figures/{figure.name}.png"] = figure.png()
+        files[f"figures/{figure.name}.csv"] = as_csv(figure.rows).encode()
+        figure.picture.clear()
+    return files, pictures
+
+
+def write(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write everything. Raises ReportError, in one line."""
+    try:
+        for name, data in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    except (OSError, ValueError) as error:
+        where, reason = short(str(folder), 200), short(str(error), 200)
+        raise ReportError(f"cannot write the report to {where} ({reason}); choose --output") from error
+
+
+def families(figures: Pictures) -> list[list[tuple[Figure, str]]]:
+    """Figures that answer the same question together."""
+    pictures = [(figure, data_uri(svg)) for figure, svg in figures]
+    return [list(family) for _, family in groupby(pictures, key=lambda one: one[0].question)]

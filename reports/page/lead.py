@@ -1,0 +1,107 @@
+"""The whole record in a sentence, or one for each kind of workload: where async helps, where not, where it hurts."""
+
+from collections.abc import Sequence
+
+from benchmarks.inference.verdicts import UNCLEAR
+from reports.analysis.analysis import Analysis, Answer, answering
+from reports.formatting import counted, listed
+from reports.page.overtaking import first_words
+from reports.record.kinds import by_kind, members
+from reports.record.measurements import ASYNCIO
+from reports.text.headlines import NO_VARIANT
+from reports.text.ratios import HELPS, HURTS, NO_HELP, UNKNOWN, effect, factor
+
+_FEW, _NAMED = 6, 2
+_PARTS = (
+    (HELPS, "{who} helps {what}"),
+    (NO_HELP, "{who} does not help {what}"),
+    (HURTS, "{who} hurts {what}"),
+    (UNCLEAR, "whether {who} helps {what} is unclear"),
+    (UNKNOWN, "there is no answer for {what}"),
+)
+_COUNTED = (
+    (HELPS, "helps", "all"),
+    (NO_HELP, "does not help", "any"),
+    (HURTS, "hurts", "all"),
+    (UNCLEAR, "may or may not help", "any"),
+    (UNKNOWN, "has no answer for", "any"),
+)
+"""Verbs, and what the whole of a kind is called after each."""
+
+
+def lead(analysis: Analysis) -> str:
+    """What async does to all workloads: each one named where they are few, counted by kind where they are many."""
+    told, exactly = answering(analysis), first_words(analysis.measurements)
+    if exactly:
+        return " ".join(exactly)
+    if not told:
+        return _without_answers(analysis)
+    if len(told) <= _FEW:
+        return f"On this machine {_each(told)}."
+    first, *others = [_group(kind, some) for kind, some in by_kind(told)]
+    return " ".join((f"On this machine, {first}.", *(f"{one[0].upper()}{one[1:]}." for one in others)))
+
+
+def _without_answers(analysis: Analysis) -> str:
+    lessons = sum(answer.is_lesson for answer in analysis.answers)
+    if lessons:
+        return f"{counted(lessons, 'lesson')}: the same job the wrong way and the right way, measured on this machine."
+    return "This record has no workload that could say where async helps."
+
+
+def _each(told: Sequence[Answer]) -> str:
+    found = [(text, listed(names)) for result, text in _PARTS if (names := _names(_with(told, result), result))]
+    return "; ".join(text.format(who="it" if place else "async", what=what) for place, (text, what) in enumerate(found))
+
+
+def _group(kind: str, some: Sequence[Answer]) -> str:
+    """`of 10 workloads that wait, async helps 8 (most: http_fetch, 16.5x as fast) and hurts 2 (...)`."""
+    if len(some) <= _NAMED:
+        return _each(some)
+    found = [(result, verb, everything, _with(some, result)) for result, verb, everything in _COUNTED]
+    parts = [
+        f"{verb} {everything if len(with_it) == len(some) else f'{len(with_it):,}'} ({_examples(with_it, result)})"
+        for result, verb, everything, with_it in found
+        if with_it
+    ]
+    return f"of {len(some):,} {members(kind)}, async {listed(parts)}"
+
+
+def _examples(some: Sequence[Answer], result: str) -> str:
+    """Each of a few; of many the one that async makes most of a difference to."""
+    if len(some) <= _NAMED:
+        return "; ".join(map(_example, some))
+    word, key = ("at worst", _loss) if result == NO_HELP else ("most", _distance)
+    return f"{word}: {_example(max(some, key=key))}"
+
+
+def _example(answer: Answer) -> str:
+    speedup = answer.speedups.get(ASYNCIO)
+    return f"{answer.name}, {factor(speedup)}" if speedup and speedup.half is not None else answer.name
+
+
+def _distance(answer: Answer) -> float:
+    speedup = answer.speedups.get(ASYNCIO)
+    return abs(speedup.log) if speedup else 0.0
+
+
+def _loss(answer: Answer) -> float:
+    speedup = answer.speedups.get(ASYNCIO)
+    return -speedup.log if speedup else 0.0
+
+
+def _with(told: Sequence[Answer], result: str) -> list[Answer]:
+    return [answer for answer in told if effect(answer.speedups.get(ASYNCIO), answer.rule) == result]
+
+
+def _names(some: Sequence[Answer], result: str) -> list[str]:
+    """Workloads with this result and by how much."""
+    return [f"{answer.name}{_detail(answer)}" if result != UNCLEAR else answer.name for answer in some]
+
+
+def _detail(answer: Answer) -> str:
+    """By how much, or why nobody knows."""
+    speedup = answer.speedups.get(ASYNCIO)
+    if ASYNCIO not in answer.measured.entry.models:
+        return f" ({NO_VARIANT})"
+    return f" ({factor(speedup)})" if speedup else ""

@@ -1,0 +1,71 @@
+"""The page: one HTML file that needs nothing else and runs nothing."""
+
+from typing import Any
+
+from reports.analysis.analysis import Analysis, Answer
+from reports.analysis.flags import flags
+from reports.model.predictions import Limits, in_words, limits, predictions
+from reports.page import tables
+from reports.page.files import Pictures, families, rendered
+from reports.page.lead import lead
+from reports.page.overtaking import apart, beside, whereabouts
+from reports.page.tables import gaps, groups
+from reports.page.variants import variants
+from reports.record.kinds import by_kind, heading
+from reports.text import facts
+from reports.text.captions import level, rounds
+from reports.text.cautions import cautions, twin_factor, twin_result, twin_text
+from reports.text.headlines import against_best, headline
+
+
+def page(analysis: Analysis, figures: Pictures) -> str:
+    """The page as HTML; each figure comes with its SVG."""
+    return rendered("page.html.jinja", _content(analysis, figures))
+
+
+def _content(analysis: Analysis, figures: Pictures) -> dict[str, Any]:
+    of, held = analysis.measurements, limits(analysis)
+    exactly, others = apart(figures)
+    return {
+        "lead": lead(analysis),
+        "exactly": whereabouts(analysis, exactly),
+        "beside": beside(analysis) if exactly else "",
+        "cautions": cautions(analysis),
+        "groups": groups(analysis),
+        "gaps": gaps(analysis),
+        "families": families(others),
+        "predictions": in_words(predictions(of)),
+        "sections": by_kind(analysis.answers),
+        "heading": heading,
+        "workloads": {answer.name: _workload(answer, held.get(answer.name, {})) for answer in analysis.answers},
+        "places": {answer.name: place for place, answer in enumerate(analysis.answers, start=1)},
+        "flags": {answer.name: flags(analysis, answer.name) for answer in analysis.answers},
+        "surprises": tables.surprises(analysis),
+        "claims_in_all": tables.claims_in_all(analysis),
+        "widened": twin_factor(analysis) if analysis.allowance else "",
+        "twins": [(one.name, twin_text(one), twin_result(one)) for one in analysis.twins],
+        "budgeted": of.sitting.budget_seconds > 0,
+        "mapped": facts.is_mapped(of.sitting),
+        "level": level(analysis),
+        "rounds": rounds(of),
+        "facts": facts.sitting(of),
+        "environment": facts.environment(of),
+        "probe": facts.probe(of),
+    }
+
+
+def _workload(answer: Answer, held: Limits) -> dict[str, Any]:
+    entry = answer.measured.entry
+    lesson = answer.is_lesson and entry.explanation
+    return {
+        "entry": entry,
+        "moral": entry.explanation[-1] if lesson else "",
+        "explanation": entry.explanation[:-1] if lesson else entry.explanation,
+        "is_lesson": answer.is_lesson,
+        "headline": headline(answer),
+        "against_best": against_best(answer),
+        "parameters": tables.parameters(answer.measured),
+        "variants": variants(answer, held),
+        "claims": tables.claim_rows(answer),
+        "blocks": len(answer.measured.blocks),
+    }

@@ -1,0 +1,127 @@
+"""The answer as Markdown that reads well in a terminal and in an issue comment."""
+
+from collections.abc import Iterator, Sequence
+
+from reports.analysis.analysis import Analysis
+from reports.analysis.claims import NOT_MEASURED
+from reports.page import tables
+from reports.page.files import escaped, table
+from reports.page.lead import lead
+from reports.page.overtaking import whereabouts
+from reports.page.tables import AnswerRow, Group, Lesson, gaps, groups
+from reports.page.variants import VariantRow
+from reports.text.captions import caption
+from reports.text.cautions import cautions, twin_factor
+from reports.text.headlines import against_best, headline
+from reports.winner_map.text import sentences
+from reports.winner_map.winners import maps
+
+_READING = (
+    "Speedups against sequential, the plain loop, with intervals in brackets. `same`: all of it is within 5 %; "
+    "`faster`, `slower`: all of it is beyond; else `unclear`."
+)
+
+
+def summary(analysis: Analysis) -> str:
+    """The whole summary."""
+    parts = [
+        ["# Where async helps on this machine"],
+        [escaped(lead(analysis))],
+        [f"> **Caution:** {escaped(text)}\n>" for text in cautions(analysis)],
+        list(_exactly(analysis)),
+        *(list(part) for group in groups(analysis) for part in _group(group)),
+        list(_gaps(analysis)),
+        [_reading(analysis)],
+        list(_surprises(analysis)),
+        list(_answers(analysis)),
+        [escaped(caption(analysis))],
+    ]
+    return "\n\n".join("\n".join(part).removesuffix("\n>") for part in parts if part) + "\n"
+
+
+def _exactly(analysis: Analysis) -> Iterator[str]:
+    """Where models overtake each other, by map and by sweep."""
+    for part in whereabouts(analysis, figures=()):
+        yield f"- **{escaped(part.title)}** {escaped(' '.join(part.sentences))}"
+    for one in maps(analysis.measurements):
+        yield f"- {escaped(' '.join(sentences(one)))}"
+
+
+def _reading(analysis: Analysis) -> str:
+    """How the table is read; the intervals that decide may be wider than those it shows."""
+    if not analysis.allowance:
+        return _READING
+    widening = f"every interval is widened by a factor of {twin_factor(analysis)} before it is judged"
+    return f"{_READING} Because of twins, {widening}."
+
+
+def _group(group: Group) -> Iterator[Iterator[str]]:
+    """A heading where there are several kinds, and the table."""
+    if group.heading:
+        yield iter((f"## {group.heading}",))
+    yield table(_lessons(group.lessons) if group.lessons else _rows(group))
+
+
+def _rows(group: Group) -> list[tuple[str, ...]]:
+    others = ("best further variant",) if group.has_further else ()
+    header = ("workload", "sequential", *group.models, *others, "fastest", "its efficiency, held back by")
+    return [header, *(_cells(row, group) for row in group.rows)]
+
+
+def _cells(row: AnswerRow, group: Group) -> tuple[str, ...]:
+    name = f"{row.workload} (set: {row.set})" if row.set else row.workload
+    best = (f"{row.best.model}: {_cell(row.best)}" if row.best else "",) if group.has_further else ()
+    return (
+        name,
+        row.sequential,
+        *(_cell(row.cells.get(model)) for model in group.models),
+        *best,
+        row.fastest,
+        row.efficiency,
+    )
+
+
+def _cell(row: VariantRow | None) -> str:
+    """`14.2x as fast [13.7, 14.8]: faster`."""
+    if row is None:
+        return "not measured"
+    return f"{row.factor} {row.interval}".strip() + f": {row.verdict}" if row.factor else row.makespan
+
+
+def _lessons(lessons: Sequence[Lesson]) -> list[tuple[str, ...]]:
+    """Every way of every lesson, with what was observed of it."""
+    header = ("lesson", "way", "makespan", "against sequential", "observed")
+    return [header, *(_way(one, row, not place) for one in lessons for place, row in enumerate(one.variants.rows))]
+
+
+def _way(lesson: Lesson, row: VariantRow, first: bool) -> tuple[str, ...]:
+    observed = ", ".join(f"{name} {text}" for name, text in lesson.variants.observed(row))
+    name = f"{lesson.workload} (set: {lesson.set})" if lesson.set else lesson.workload
+    return name if first else "", row.model, row.makespan, _cell(row) if row.factor else "", observed
+
+
+def _gaps(analysis: Analysis) -> Iterator[str]:
+    for name, reason in gaps(analysis):
+        yield f"- **{escaped(name)}** not measured: {escaped(reason)}"
+
+
+def _answers(analysis: Analysis) -> Iterator[str]:
+    for answer in analysis.answers:
+        claims = tables.claim_rows(answer) if answer.is_lesson else []
+        said = (headline(answer), against_best(answer), *(f"{_became(row)}." for row in claims))
+        yield f"- **{escaped(answer.name)}** {escaped(' '.join(filter(None, said)))}"
+
+
+def _became(row: tables.ClaimRow) -> str:
+    """A claim of a lesson by what was measured, since that is the lesson."""
+    return f"{row.result[0].upper()}{row.result[1:]}: {row.claim if row.result == NOT_MEASURED else row.measured}"
+
+
+def _surprises(analysis: Analysis) -> Iterator[str]:
+    found = tables.surprises(analysis)
+    if told := tables.claims_in_all(analysis):
+        yield told
+    if found:
+        yield "\nNot as the workloads claimed:\n"
+    for name, row in found:
+        yield escaped(f"{name}: claimed that {row.claim}; measured: {row.measured}.").join(("- ", ""))

@@ -1,0 +1,207 @@
+"""The answer in tables: one for each kind of workload, a row per workload; lessons a row per variant; and gaps.
+
+What page and summary show beside figures and tables, as text: claims and parameters.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from benchmarks.inference.verdicts import INVALID
+from benchmarks.record_format import ClaimEntry, WorkloadEntry
+from reports.analysis.analysis import Analysis, Answer
+from reports.analysis.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR, Checked
+from reports.formatting import counted, listed, parameter, seconds, short
+from reports.model.predictions import Limits, limits
+from reports.page.variants import VariantRow, Variants, variants
+from reports.record.kinds import LESSONS, by_kind, heading
+from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE, Measured
+from reports.text import ratios
+from reports.text.headlines import fastest
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    claim: str
+    result: str
+    measured: str
+
+
+def claim_rows(answer: Answer) -> list[ClaimRow]:
+    """Claims with what came of them, surprises first."""
+    return [_claim_row(checked) for checked in sorted(answer.claims, key=lambda checked: checked.order)]
+
+
+def _claim_row(checked: Checked) -> ClaimRow:
+    claim, found = checked.claim, checked.measured
+    measured = ratios.compared(claim.model, found, claim.other) if found else "not both measured validly"
+    return ClaimRow(claimed(claim), checked.result, measured)
+
+
+def claimed(claim: ClaimEntry) -> str:
+    """A claim as a sentence without its full stop."""
+    verb = ratios.is_or_are(claim.model)
+    if claim.relation == "same":
+        return f"{claim.model} {verb} as fast as {claim.other}, within 5 %"
+    if claim.relation == "not faster":
+        return f"{claim.model} {verb} at most 5 % faster than {claim.other}"
+    least = f" by a factor of at least {claim.factor:g}" if claim.factor != 1 else ""
+    return f"{claim.model} {verb} {claim.relation} than {claim.other}{least}"
+
+
+def surprises(analysis: Analysis) -> list[tuple[str, ClaimRow]]:
+    """Claims that did not come true, with their workload."""
+    return [
+        (answer.name, row) for answer in analysis.answers for row in claim_rows(answer) if row.result == CONTRADICTED
+    ]
+
+
+def claims_in_all(analysis: Analysis) -> str:
+    """`Of 9 claims 6 held, 1 is contradicted and 2 are unclear.` Nothing where nothing was claimed."""
+    found = Counter(checked.result for answer in analysis.answers for checked in answer.claims)
+    if not found:
+        return ""
+    parts = [f"{found[result]:,} {_became(result, found[result])}" for result in _IN_ORDER if found[result]]
+    return f"Of {counted(found.total(), 'claim')} {listed(parts)}."
+
+
+_IN_ORDER = (HELD, CONTRADICTED, UNCLEAR, NOT_MEASURED)
+
+
+def _became(result: str, count: int) -> str:
+    if result == NOT_MEASURED:
+        return "could not be checked"
+    return result if result == HELD else f"{'is' if count == 1 else 'are'} {result}"
+
+
+def parameters(measured: Measured) -> list[tuple[str, str]]:
+    """What a workload was measured with, and which of it was asked for instead of the workload's own."""
+    entry = measured.entry
+    shown = [(name, f"{parameter(name, value)}{_set(entry, name)}") for name, value in entry.parameters.items()]
+    computing = entry.computing + ("" if measured.has_gil or entry.computing == "nothing" else ", but there was none")
+    return [*shown, ("width", f"{entry.width:,}{_set(entry, 'width')}"), ("computing of a job", computing)]
+
+
+def _set(entry: WorkloadEntry, name: str) -> str:
+    return " (set)" if name in entry.changed else ""
+
+
+def changed(measured: Measured) -> str:
+    """`latency_seconds = 50 ms`: what was asked for instead of the workload's own; empty for nothing."""
+    return ", ".join(f"{name} = {parameter(name, value)}" for name, value in measured.entry.changed.items())
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """One workload in the table of answers: `cells` are the usual models, `further` all others.
+
+    `set` are parameters that were asked for. `best` is the fastest of the further variants. `efficiency` is how much
+    of the fastest one's makespan physics needs, and what holds it back.
+    """
+
+    workload: str
+    question: str
+    set: str
+    sequential: str
+    cells: Mapping[str, VariantRow]
+    further: tuple[VariantRow, ...]
+    best: VariantRow | None
+    effect: str
+    fastest: str
+    efficiency: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson: every variant, and what was said of the wrong way and the right one before measuring."""
+
+    workload: str
+    question: str
+    set: str
+    variants: Variants
+    claims: tuple[ClaimRow, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The workloads of one kind; `models` are the columns that their table has beside the reference.
+
+    A record of one kind needs no heading: it is empty there. Exactly one of `rows` and `lessons` has something in it.
+    """
+
+    kind: str
+    heading: str
+    models: tuple[str, ...]
+    rows: tuple[AnswerRow, ...]
+    lessons: tuple[Lesson, ...]
+
+    @property
+    def has_further(self) -> bool:
+        return any(row.further for row in self.rows)
+
+
+def groups(analysis: Analysis) -> list[Group]:
+    """The tables, in the order in which kinds are told."""
+    found, held = by_kind(analysis.answers), limits(analysis)
+    titles = {kind: heading(kind) if len(found) > 1 or kind == LESSONS else "" for kind, _ in found}
+    return [_group(kind, some, titles[kind], held) for kind, some in found]
+
+
+def _group(kind: str, some: Sequence[Answer], title: str, held: Mapping[str, Limits]) -> Group:
+    if kind == LESSONS:
+        return Group(kind, title, (), (), tuple(map(_lesson, some)))
+    models = tuple(model for model in MODELS if any(model in answer.known for answer in some))
+    return Group(kind, title, models, tuple(answer_row(answer, held.get(answer.name, {})) for answer in some), ())
+
+
+def _lesson(answer: Answer) -> Lesson:
+    entry = answer.measured.entry
+    claims = tuple(claim_rows(answer))
+    return Lesson(answer.name, entry.question, changed(answer.measured), variants(answer), claims)
+
+
+def answer_row(answer: Answer, held: Limits = MappingProxyType({})) -> AnswerRow:
+    """One workload's row; what was not measured is in none of its mappings. `held` is what holds each cell back."""
+    rows = {row.model: row for row in variants(answer, held).rows}
+    others = tuple(row for model, row in rows.items() if model not in (REFERENCE, *MODELS))
+    best = answer.best_of(row.model for row in others)
+    return AnswerRow(
+        workload=answer.name,
+        question=answer.measured.entry.question,
+        set=changed(answer.measured),
+        sequential=_sequential(answer),
+        cells={model: rows[model] for model in MODELS if model in rows},
+        further=others,
+        best=rows[best] if best else None,
+        effect=_effect(answer),
+        fastest=fastest(answer),
+        efficiency=_efficiency(rows[answer.fastest[0]]) if answer.fastest else "",
+    )
+
+
+def _efficiency(row: VariantRow) -> str:
+    """`92 %, waiting`; one of the two where the other is not known."""
+    return ", ".join(filter(None, (row.efficiency, row.held_back)))
+
+
+def _sequential(answer: Answer) -> str:
+    if REFERENCE in answer.invalid:
+        return INVALID
+    found = answer.makespans.get(REFERENCE)
+    return seconds(found.value) if found else "not measured"
+
+
+def _effect(answer: Answer) -> str:
+    if answer.name == NOOP:
+        return ratios.PRICE
+    if {ASYNCIO, REFERENCE} & set(answer.invalid):
+        return INVALID
+    if ASYNCIO not in answer.measured.entry.models:
+        return ratios.NOT_ASKED
+    return ratios.effect(answer.speedups.get(ASYNCIO), answer.rule)
+
+
+def gaps(analysis: Analysis) -> list[tuple[str, str]]:
+    """Workloads that should be in the tables and are not, each with its reason."""
+    return [(one.workload, short(one.reason, 300)) for one in analysis.measurements.sitting.skipped]

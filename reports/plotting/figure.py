@@ -1,0 +1,109 @@
+"""What a figure is, and how it becomes bytes that are the same each time.
+
+Figures as tables: a CSV with a header for each.
+
+Pictures within the page: the same SVG without what only makes the file larger.
+"""
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+from urllib.parse import quote
+
+from markupsafe import Markup
+from matplotlib.figure import Figure as Picture
+
+from reports.analysis.analysis import Answer
+from reports.plotting.style import styled
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_SPACE = re.compile(r"\s*\n\s*")
+_GLYPH = re.compile(r'(id="|"#)DejaVuSans-(Bold-)?([0-9a-f]+")')
+_USE = re.compile(r'<use xlink:href="(#[bg][0-9a-f]+)"(?: transform="translate\((-?\d+(?:\.\d)?)\d* 0\)")?/>')
+_SAFE = " <=>/:;,.?!()[]{}+-*'@$|~^"
+
+
+def data_uri(svg: bytes) -> Markup:
+    """A picture as an address that holds all of it; safe within double quotes, since no quote nor ampersand is left."""
+    return Markup(f"data:image/svg+xml,{quote(lean(svg.decode()), safe=_SAFE)}")  # noqa: S704
+
+
+def lean(svg: str) -> str:
+    """The same picture: no comments, no indentation, short names of glyphs, their places to a tenth of a unit."""
+    text = _SPACE.sub(" ", _COMMENT.sub("", svg))
+    text = _GLYPH.sub(lambda found: f"{found[1]}{'b' if found[2] else 'g'}{found[3]}", text)
+    return _USE.sub(_short_use, text)
+
+
+def _short_use(found: re.Match[str]) -> str:
+    return f"<use xlink:href='{found[1]}'/>" if found[2] is None else f"<use xlink:href='{found[1]}' x='{found[2]}'/>"
+
+
+Row = Mapping[str, str | int | float | None]
+
+_DOTS_PER_INCH = 160
+_MOST_DOTS = 60_000
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture with what belongs to it: the question it answers, how to read it, its numbers, and its alt text.
+
+    `part` says which part of a record it shows; empty for all of it.
+    """
+
+    name: str
+    title: str
+    question: str
+    reading: str
+    picture: Picture
+    rows: tuple[Row, ...]
+    alt: str
+    part: str = ""
+
+    def svg(self) -> bytes:
+        return self._saved("svg", {"Date": None, "Title": self.title})
+
+    def png(self) -> bytes:
+        return self._saved("png", {"Software": None, "Title": self.title})
+
+    def _saved(self, kind: str, metadata: dict[str, str | None]) -> bytes:
+        stream = BytesIO()
+        with styled():
+            self.picture.savefig(stream, format=kind, dpi=self._resolution(), metadata=metadata)
+        return stream.getvalue()
+
+    def _resolution(self) -> float:
+        """Dots per inch; fewer where a picture of very many rows would have more dots than a file can hold."""
+        return min(_DOTS_PER_INCH, _MOST_DOTS / max(map(float, self.picture.get_size_inches())))
+
+
+_FORMULA = ("=", "+", "-", "@")
+
+
+def as_csv(rows: Sequence[Row]) -> str:
+    """One line per row; floats with all their digits, so that nothing is lost; nothing for what is not known."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    if rows:
+        writer.writerow(rows[0])
+    writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    return text.getvalue()
+
+
+def judged(answer: Answer, model: str) -> Row:
+    """The columns that say what is concluded about a model against the reference; empty for the reference itself."""
+    found = answer.speedups.get(model)
+    return {
+        "verdict": answer.rule.verdict(found) if found else None,
+        "blocks_to_settle": answer.rule.blocks_to_settle(found) if found else None,
+    }
+
+
+def _cell(value: str | float | None) -> str | int | float:
+    """The value; text that a spreadsheet would run as a formula is quoted."""
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return "" if value is None else value

@@ -1,0 +1,121 @@
+"""What was measured, in the shape that statistics and figures want: workload by model by block.
+
+How many blocks were planned, measured and added, by workload.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from benchmarks.record_format import BlockEntry, InvalidEntry, Sitting, WorkloadEntry
+
+Scalar = str | int | float
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Numbers of blocks of one workload; blocks that died are in no record, so `done` may be less than `planned`."""
+
+    workload: str
+    planned: int
+    done: int
+
+    @property
+    def added(self) -> int:
+        return max(0, self.done - self.planned)
+
+
+def extents(sitting: Sitting) -> tuple[Extent, ...]:
+    """Every workload of the sitting, twins included."""
+    planned, measured = Counter(sitting.order), Counter(block.workload for block in sitting.blocks)
+    return tuple(Extent(entry.name, planned[entry.name], measured[entry.name]) for entry in sitting.workloads)
+
+
+REFERENCE, ASYNCIO, NOOP = "sequential", "asyncio", "noop"
+"""Names that mean something to a reader: what ratios are taken against, what the suite asks about, what costs are."""
+
+ON_ONE_LOOP = (ASYNCIO, "uvloop", "asyncio-eager")
+"""Models of which all jobs are on one event loop: asyncio's, and the same with another loop or other tasks."""
+
+MODELS = (ASYNCIO, "threads", "processes")
+"""What most workloads have beside the reference; every other variant is a further one."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """One cell in one block, in seconds: warm batches in the order of the rounds, and what surrounds them.
+
+    `starts` and `rounds` (counted from 1) go with `warm`: when in the sitting each began, and in which round.
+    """
+
+    block: int
+    warm: tuple[float, ...]
+    first: float | None
+    startup: float | None
+    shutdown: float | None
+    cpu: tuple[float, ...]
+    starts: tuple[float, ...] = ()
+    rounds: tuple[int, ...] = ()
+
+    @property
+    def makespan(self) -> float:
+        """The block's makespan: the median over its rounds."""
+        return median(self.warm)
+
+
+Cell = Mapping[int, Times]
+"""A cell's times by block, in ascending order."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One workload: what it said of itself and its valid cells, by model in the order of the record.
+
+    `invalid` names the models whose cells are not among them because they were wrong, failed, or cannot be true.
+    """
+
+    entry: WorkloadEntry
+    cells: Mapping[str, Cell]
+    blocks: tuple[BlockEntry, ...]
+    invalid: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.entry.name
+
+    @property
+    def has_gil(self) -> bool:
+        """Whether any of its blocks ran with the GIL, as a library may make a free-threaded build do."""
+        return not self.blocks or any(block.gil_enabled for block in self.blocks)
+
+    def has(self, *models: str) -> bool:
+        return all(model in self.cells for model in models)
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """Everything that a record holds, without the values of invalid cells.
+
+    `twins` answer for the measurement itself and are not among `workloads`, nor are `points` of sweeps and maps.
+    """
+
+    sitting: Sitting
+    environment: Mapping[str, Scalar]
+    workloads: tuple[Measured, ...]
+    twins: tuple[Measured, ...] = ()
+    points: tuple[Measured, ...] = ()
+
+    @property
+    def invalid(self) -> tuple[InvalidEntry, ...]:
+        return self.sitting.invalid
+
+    def said(self, key: str, otherwise: str = "unknown") -> str:
+        """One fact about the machine or the installation, as text."""
+        return str(self.environment.get(key, otherwise))
+
+    def workload(self, name: str) -> Measured | None:
+        return next((one for one in self.workloads if one.name == name), None)
+
+    def point(self, name: str) -> Measured | None:
+        return next((one for one in self.points if one.name == name), None)

@@ -1,1 +1,0 @@
-"""What becomes of the claims of a record when its plan is measured anew."""

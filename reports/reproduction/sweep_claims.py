@@ -1,0 +1,302 @@
+"""What a reference claims of a whole sweep: whose speedup rises or falls along it, and who leads at its ends.
+
+What a reference claims of two models along a sweep: where they cross, or that one of them stays ahead.
+
+Two models along a sweep, point by point, so that the same points of two records can be set side by side.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from benchmarks.inference.verdicts import MARGIN, Estimate
+from reports.formatting import number
+from reports.record.measurements import REFERENCE, Measured
+from reports.reproduction.claims import (
+    AHEAD,
+    ALIKE,
+    CONTRADICTED,
+    CROSSOVER,
+    FASTER,
+    LEADER,
+    REPRODUCED,
+    SHAPE,
+    UNCLEAR,
+    Claim,
+    Evidence,
+    Judged,
+    Subject,
+    against_models,
+    decide,
+    not_applicable,
+)
+from reports.sweeps.comparisons import Along, Compared
+from reports.sweeps.crossovers import Crossover, Found, Order, found_along
+from reports.sweeps.text import crossover as in_words
+from reports.sweeps.text import measured as on_axis
+from reports.sweeps.text import order as order_in_words
+from reports.sweeps.text import place, where
+from reports.text import ratios
+from reports.text.ratios import is_or_are
+
+_MARGIN = math.log(MARGIN)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """How many times as fast `second` is as `first` at each point, by its name, with the interval that decides."""
+
+    first: str
+    second: str
+    at: Mapping[str, Estimate]
+    found: Found | None
+
+    def turned(self) -> "Pair":
+        return Pair(self.second, self.first, {name: one.inverse for name, one in self.at.items()}, self.found)
+
+
+def points_of(along: Along) -> dict[str, Measured]:
+    """The points of a sweep by name, in ascending places."""
+    return {point.measured.name: point.measured for point in along.sweep.points}
+
+
+def pair_of(along: Along, first: str, second: str) -> Pair | None:
+    """Two models of a sweep in this order; None where no point has both."""
+    for one in along.pairs:
+        if {one.first, one.second} == {first, second}:
+            pair = _pair(along, one)
+            return pair if one.first == first else pair.turned()
+    return None
+
+
+def _pair(along: Along, one: Compared) -> Pair:
+    names = {point.x: point.measured for point in along.sweep.points}
+    curve = one.curve
+    at = {
+        names[x].name: Estimate(log, half + curve.allowance, len(names[x].blocks))
+        for x, log, half in zip(curve.places, curve.logs, curve.halves, strict=True)
+        if math.isfinite(half)
+    }
+    found = next((found for found in found_along(along) if found.compared is one), None)
+    return Pair(one.first, one.second, at, found)
+
+
+def speedup(along: Along, model: str) -> Pair | None:
+    """A model against the plain loop."""
+    return pair_of(along, REFERENCE, model)
+
+
+def change(pair: Pair, ends: tuple[str, str]) -> Estimate | None:
+    """By what factor a ratio grows from one point to another.
+
+    Its interval has every difference of two values in the intervals of the two points: no further error is made.
+    """
+    start, end = (pair.at.get(name) for name in ends)
+    if start is None or end is None or start.half is None or end.half is None:
+        return None
+    return Estimate(end.log - start.log, start.half + end.half, min(start.blocks, end.blocks))
+
+
+def rises(found: Estimate) -> int:
+    """1 where it rises by more than the margin for certain, -1 where it falls, else 0."""
+    return 1 if FASTER.has(found) else -1 if FASTER.has(found.inverse) else 0
+
+
+def ends_of(pair: Pair, names: Sequence[str]) -> tuple[str, str] | None:
+    """The first and the last point that have both models."""
+    known = [name for name in names if name in pair.at]
+    return (known[0], known[-1]) if len(known) > 1 else None
+
+
+_FEWEST = 2
+_TOO_FEW = "fewer than two points here have both models"
+_DIFFERENT = "what is certain here is less than what is claimed"
+_ELSEWHERE = "they cross the same way here, but elsewhere, and no measured point tells the two places apart"
+
+
+def of_pair(subject: Subject, alone: Found, then: Pair, now: Pair | None) -> Iterator[Judged]:
+    """Every claim about two models; `alone` is what the reference finds by itself, `then` and `now` hold together."""
+    for crossover in alone.crossovers:
+        yield _of_crossover(_crossing(subject, crossover), crossover, then, now)
+    order = alone.order
+    if order and order.is_same:
+        yield _of_order(_alike(subject, order), order, then, now)
+    elif order and _is_all_along(order):
+        yield _of_order(_lead_claim(subject, order), order, then, now)
+
+
+def _is_all_along(order: Order) -> bool:
+    """Whether who is ahead is certain at both ends."""
+    return order.is_certain and order.certain[0][0] == order.low and order.certain[-1][1] == order.high
+
+
+def _crossing(subject: Subject, of: Crossover) -> Claim:
+    label = f"{of.first}\n→ {of.second}"
+    return Claim(subject, CROSSOVER, in_words(of).partition(" above ")[0], f"above {where(of)}", of.second, label)
+
+
+def _lead_claim(subject: Subject, of: Order) -> Claim:
+    verb = is_or_are(of.ahead)
+    said = f"no crossover: {of.ahead} {verb} ahead of {of.behind} at both ends"
+    return Claim(subject, CROSSOVER, said, order_in_words(of), of.ahead, f"{of.ahead}\n: {of.behind}")
+
+
+def _alike(subject: Subject, of: Order) -> Claim:
+    said = f"{of.ahead} and {of.behind} are within 5 % of each other at every point"
+    return Claim(subject, CROSSOVER, said, order_in_words(of), of.ahead, f"{of.ahead}\n: {of.behind}")
+
+
+def _of_crossover(claim: Claim, of: Crossover, then: Pair, now: Pair | None) -> Judged:
+    """A crossover of the same two in the same direction, whose interval has something in common with the old one."""
+    if now is None or len(now.at) < _FEWEST or now.found is None:
+        return not_applicable(claim, _TOO_FEW)
+    fitting = [one for one in now.found.crossovers if one.first == of.first and _have_in_common(one, of)]
+    if fitting:
+        return Judged(claim, REPRODUCED, f"above {where(fitting[0])}")
+    same_way = any(one.first == of.first for one in now.found.crossovers)
+    return _other(claim, _signs(then, now), now.found, _ELSEWHERE if same_way else _DIFFERENT)
+
+
+def _have_in_common(one: Crossover, other: Crossover) -> bool:
+    return one.low <= other.high and other.low <= one.high
+
+
+def _of_order(claim: Claim, of: Order, then: Pair, now: Pair | None) -> Judged:
+    if now is None or len(now.at) < _FEWEST or now.found is None:
+        return not_applicable(claim, _TOO_FEW)
+    found = now.found.order
+    if found and (found.is_same if of.is_same else found.ahead == of.ahead and _is_all_along(found)):
+        return Judged(claim, REPRODUCED, order_in_words(found))
+    return _other(claim, _within(then, now) if of.is_same else _signs(then, now), now.found, _DIFFERENT)
+
+
+def _other(claim: Claim, evidence: Iterable[Evidence], found: Found, unclear: str) -> Judged:
+    """Something else was found: a contradiction only where a measured point says so in both records."""
+    if decide(list(evidence)) == CONTRADICTED:
+        return Judged(claim, CONTRADICTED, _said(found))
+    return Judged(claim, UNCLEAR, _said(found), unclear)
+
+
+def _signs(then: Pair, now: Pair) -> Iterator[Evidence]:
+    """Points at which it is certain in the reference who is ahead."""
+    for name, old in then.at.items():
+        new = now.at.get(name)
+        if new and AHEAD.has(old):
+            yield Evidence(AHEAD, old, new)
+        elif new and AHEAD.has(old.inverse):
+            yield Evidence(AHEAD, old.inverse, new.inverse)
+
+
+def _within(then: Pair, now: Pair) -> Iterator[Evidence]:
+    return (Evidence(ALIKE, old, now.at[name]) for name, old in then.at.items() if name in now.at)
+
+
+def _said(found: Found) -> str:
+    if found.order:
+        return order_in_words(found.order)
+    return "; ".join(map(in_words, found.crossovers))
+
+
+_BOTH_SIDES = "the new interval has values on both sides of what is claimed"
+
+
+def shape(subject: Subject, model: str, alone: Along, then: Along, now: Along) -> Iterator[Judged]:
+    """Whether a model's speedup against the plain loop rises or falls from the first to the last point."""
+    own, old, new = (speedup(one, model) for one in (alone, then, now))
+    ends = ends_of(own, list(points_of(alone))) if own else None
+    if own is None or old is None or ends is None:
+        return
+    way = rises(found) if (found := change(own, ends)) else 0
+    before = change(old, ends)
+    if not way or before is None:
+        return
+    claim = _shape(subject, model, way, _turned(before, way))
+    after = change(new, ends) if new else None
+    if after is None:
+        yield not_applicable(claim, "its first or last point was not measured here")
+        return
+    yield _judged(claim, [Evidence(FASTER, _turned(before, way), _turned(after, way))])
+
+
+def _turned(found: Estimate, way: int) -> Estimate:
+    return found if way > 0 else found.inverse
+
+
+def _shape(subject: Subject, model: str, way: int, found: Estimate) -> Claim:
+    said = f"the speedup of {model} {_way(way)} from the first to the last point"
+    return Claim(subject, SHAPE, said, _factor(found), model, f"{model}\n{_way(way)}")
+
+
+def _way(way: int) -> str:
+    return "rises" if way > 0 else "falls"
+
+
+def _factor(found: Estimate) -> str:
+    """`by a factor of 6.9 [5.1, 9.3]`, the way round that is claimed."""
+    low, high = found.interval or (found.value, found.value)
+    return f"by a factor of {number(found.value)} [{number(low)}, {number(high)}]"
+
+
+def leaders(subject: Subject, alone: Along, then: Along, now: Along) -> Iterator[Judged]:
+    """Who is ahead of all others at the first and at the last point, where that is certain."""
+    points = alone.sweep.points
+    for point in dict.fromkeys((points[0].measured.name, points[-1].measured.name)):
+        x = next(one.x for one in points if one.measured.name == point)
+        models = list(points_of(alone)[point].cells)
+        for model in models:
+            others = [one for one in models if one != model]
+            if others and all(_leads(pair_of(alone, other, model), point) for other in others):
+                where = on_axis(alone.sweep.axis, place(alone.sweep.axis, x))
+                yield from _leader(subject, f"{model} {_lead(model)} at {where}", point, (model, *others), (then, now))
+
+
+def _leads(pair: Pair | None, point: str) -> bool:
+    return pair is not None and point in pair.at and AHEAD.has(pair.at[point])
+
+
+def _lead(model: str) -> str:
+    return "lead" if ratios.is_or_are(model) == "are" else "leads"
+
+
+def _leader(
+    subject: Subject, said: str, point: str, models: Sequence[str], sides: tuple[Along, Along]
+) -> Iterator[Judged]:
+    model, *others = models
+    before, after = (_ahead_of(one, point, model, others) for one in sides)
+    if len(before) < len(others):
+        return
+    nearest = min(before, key=lambda other: _least(before[other]))
+    claim = Claim(subject, LEADER, said, _ahead(before[nearest], nearest), model, f"{model}\n{_lead(model)}")
+    if point not in points_of(sides[1]):
+        yield not_applicable(claim, "that point was not measured here")
+    elif reason := against_models(points_of(sides[1])[point], models):
+        yield not_applicable(claim, reason)
+    elif len(after) < len(others):
+        yield not_applicable(claim, "too few blocks here tell how noisy it is")
+    else:
+        evidence = {other: Evidence(AHEAD, before[other], after[other]) for other in others}
+        closest = min(after, key=lambda other: _least(after[other]))
+        outcome = decide(list(evidence.values()))
+        reason = _BOTH_SIDES if outcome == UNCLEAR else ""
+        ratios = (before[closest], after[closest])
+        yield Judged(claim, outcome, _ahead(after[closest], closest), reason, ratios)
+
+
+def _least(found: Estimate) -> float:
+    return found.log - (found.half or 0.0)
+
+
+def _ahead_of(along: Along, point: str, model: str, others: Sequence[str]) -> Mapping[str, Estimate]:
+    pairs = {other: pair_of(along, other, model) for other in others}
+    return {other: pair.at[point] for other, pair in pairs.items() if pair and point in pair.at}
+
+
+def _ahead(found: Estimate, other: str) -> str:
+    return f"{ratios.factor_with_interval(found)} as {other}"
+
+
+def _judged(claim: Claim, evidence: Sequence[Evidence]) -> Judged:
+    outcome = decide(evidence)
+    one = evidence[0]
+    reason = _BOTH_SIDES if outcome == UNCLEAR else ""
+    return Judged(claim, outcome, _factor(one.now), reason, (one.then, one.now))

@@ -1,0 +1,130 @@
+"""How much concurrency is enough: the smallest width beyond which no measured one is more than a tenth better.
+
+From where on a pool pays off: a mark below the plot for each model and size of a chunk.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from benchmarks.inference.verdicts import Estimate
+from reports.analysis.analysis import Analysis
+from reports.formatting import number
+from reports.plotting.style import Look, look, name_of
+from reports.record.measurements import REFERENCE
+from reports.sweeps.comparisons import compared
+from reports.sweeps.crossovers import Crossover, Order, found_along
+from reports.sweeps.findings import Finding
+from reports.sweeps.points import Sweep
+from reports.sweeps.text import span, where
+from reports.sweeps.values import Values
+
+ENOUGH = 1.1
+"""Wider has to be better by more than this factor to be worth it."""
+
+KNEE_NOTE = f"the knee: beyond this width, no measured one is more than {100 * (ENOUGH - 1):.0f} % better"
+
+
+@dataclass(frozen=True)
+class Knee:
+    """The knee of one model, and between which widths it is if every value may be anywhere in its interval.
+
+    `is_last` says that the knee is the largest width of all, so that wider ones might be better yet.
+    """
+
+    model: str
+    value: float
+    low: float
+    high: float
+    is_last: bool
+
+
+def knees(found: Values) -> list[Knee]:
+    """Of every model that has a width, and was measured at two widths or more."""
+    places = [point.x for point in found.points]
+    known = {
+        model: [(x, one) for x, one in zip(places, some, strict=True) if one]
+        for model, some in found.makespans.items()
+        if model != REFERENCE
+    }
+    return [_knee(model, some) for model, some in known.items() if len(some) > 1]
+
+
+def _knee(model: str, some: Sequence[tuple[float, Estimate]]) -> Knee:
+    places = [x for x, _ in some]
+    means = [one.value for _, one in some]
+    lows, highs = ([(one.interval or (one.value, one.value))[end] for _, one in some] for end in (0, 1))
+    value, low, high = (places[_first(a, b)] for a, b in ((means, means), (lows, highs), (highs, lows)))
+    return Knee(model, value, low, high, value == places[-1])
+
+
+def _first(own: Sequence[float], wider: Sequence[float]) -> int:
+    """The first place from which on nothing wider is better by more than enough."""
+    fine = (place for place in range(len(own)) if own[place] <= ENOUGH * min(wider[place + 1 :], default=own[place]))
+    return next(fine)
+
+
+def findings(found: Values) -> list[Finding]:
+    """Each knee in words beside its place."""
+    return [_knee_finding(knee, found) for knee in knees(found)]
+
+
+def _knee_finding(knee: Knee, found: Values) -> Finding:
+    name, style = name_of(knee.model), look(knee.model, found.models)
+    if knee.is_last:
+        words = f"{name}: not reached, the widest is still better"
+    else:
+        words = f"{name}: width {number_of(knee.value)} is enough"
+    if knee.low < knee.high:
+        words += f" [{number_of(knee.low)}, {number_of(knee.high)}]"
+    return Finding(words, style, knee.value, knee.low, knee.high, not knee.is_last)
+
+
+def number_of(width: float) -> str:
+    return f"{width:,.0f}" if width < 1e6 else number(width)
+
+
+PAYOFF_NOTE = "where a pool begins to pay off; the bar is an interval that holds for all crossovers of this record"
+
+
+@dataclass(frozen=True)
+class Pool:
+    """One line of the figure: a model with chunks of one size, how it is called and drawn."""
+
+    sweep: Sweep
+    model: str
+    name: str
+    look: Look
+
+
+def payoffs(analysis: Analysis, pools: Sequence[Pool]) -> list[Finding]:
+    """A row for each line: where it overtakes the plain loop, or why that is not known."""
+    along = compared(analysis.measurements)
+    found = {(one.sweep.entry.axis, one.sweep.entry.workload, one.sweep.group): found_along(one) for one in along}
+    rows = []
+    for pool in pools:
+        entry = pool.sweep.entry
+        for one in found.get((entry.axis, entry.workload, pool.sweep.group), ()):
+            if {one.compared.first, one.compared.second} == {REFERENCE, pool.model}:
+                rows += [*_crossings(pool, one.crossovers), *_without(pool, one.order)]
+    return rows
+
+
+def _crossings(pool: Pool, some: Sequence[Crossover]) -> Iterator[Finding]:
+    for one in some:
+        wins = "pays off above" if one.second == pool.model else "no longer pays off above"
+        yield Finding(f"{pool.name}: {wins} {where(one)}", pool.look, one.value, one.low, one.high)
+
+
+def _without(pool: Pool, order: Order | None) -> Iterator[Finding]:
+    """Why there is no crossover, in a few words."""
+    if order is None:
+        return
+    measured = span(pool.sweep.axis, order.low, order.high)
+    yield Finding(f"{pool.name}: {_pool_text(pool, order)}, measured from {measured}", pool.look, None)
+
+
+def _pool_text(pool: Pool, order: Order) -> str:
+    if not order.is_certain:
+        return "as fast as the plain loop" if order.is_same else "not clear whether it pays off"
+    where = "" if order.is_throughout else " as far as that is clear"
+    return f"{'faster' if order.ahead == pool.model else 'slower'} than the plain loop{where}"

@@ -1,0 +1,148 @@
+"""The words and tables that figures of sweeps share: what was swept, what stayed the same, what was left out."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from benchmarks.inference.verdicts import ERROR_RATE
+from reports.analysis.analysis import Analysis
+from reports.formatting import counted, listed, number, short
+from reports.plotting.figure import Row
+from reports.plotting.panels import hint
+from reports.plotting.style import drawable
+from reports.sweeps.findings import Finding
+from reports.sweeps.marks import MOST_DRAWN
+from reports.sweeps.points import Point, Sweep
+from reports.sweeps.values import Found, Values
+from reports.text.captions import caption
+
+_MOST_GAPS = 6
+_UNSAFE = re.compile(r"[^a-z0-9_]+")
+
+STEADIED = (
+    "Intervals hold with 95 % each; how much blocks scatter is learned from all points of a line, since each has few."
+)
+
+
+def file_name(sweep: Sweep) -> str:
+    """`sweep-blend-cpu_share`: harmless as the name of a file, whatever a record says."""
+    return "-".join(
+        ("sweep", *(_UNSAFE.sub("_", part.lower())[:40] for part in (sweep.entry.workload, sweep.entry.axis)))
+    )
+
+
+def title_of(what: str, sweep: Sweep) -> str:
+    return drawable(f"{what} · {short(sweep.entry.workload, 30)}", 80)
+
+
+def setting(sweeps: Sequence[Sweep]) -> str:
+    """What all points have in common, as far as it can be said in a few words."""
+    entries = [point.measured.entry for sweep in sweeps for point in sweep.points]
+    first = entries[0]
+    waits = {entry.wait_seconds for entry in entries}
+    jobs, widths = ({getattr(entry, name) for entry in entries} for name in ("jobs", "width"))
+    computing = next((entry.computing for entry in entries if entry.computing != "nothing"), "nothing")
+    common = replace(first, wait_seconds=first.wait_seconds if len(waits) == 1 else 0.0, computing=computing)
+    said = hint(common, any(point.measured.has_gil for sweep in sweeps for point in sweep.points))
+    gone = [
+        word for word, some in ((counted(first.jobs, "job"), jobs), (f"width {first.width:,}", widths)) if len(some) > 1
+    ]
+    return ", ".join(part for part in said.split(", ") if part not in gone)
+
+
+def small_print(analysis: Analysis, sweeps: Sequence[Sweep]) -> str:
+    """The caption; the extent is that of the points."""
+    points = tuple(point.measured for sweep in sweeps for point in sweep.points)
+    about = replace(analysis, measurements=replace(analysis.measurements, workloads=points))
+    several = any(len(cell) > 1 for one in points for cell in one.cells.values())
+    return caption(about, "intervals: 95 % each, by itself" if several else "no intervals, for want of blocks")
+
+
+def left_out(sweeps: Sequence[Sweep]) -> str:
+    """A sentence on what could have been measured and was not; empty for nothing."""
+    gaps = Counter(
+        (model, reason)
+        for sweep in sweeps
+        for point in sweep.points
+        for model, reason in point.measured.entry.left_out.items()
+    )
+    told = [
+        f"{short(model, 24)} at {counted(count, 'point')} ({short(reason, 90)})"
+        for (model, reason), count in gaps.most_common(_MOST_GAPS)
+    ]
+    return f"Left out: {listed(told)}." if told else ""
+
+
+def thinned(sweeps: Sequence[Sweep]) -> str:
+    """A sentence where not every point is drawn."""
+    most = max(len(sweep.points) for sweep in sweeps)
+    return f"Of {most:,} points {MOST_DRAWN} are drawn; all are in the record." if most > MOST_DRAWN else ""
+
+
+def sentences(*some: str) -> str:
+    return " ".join(one for one in some if one)
+
+
+def told_alike(title: str, findings: Sequence[Finding], *further: str) -> str:
+    """The alt text: what it is, what was found, what else there is to say."""
+    return sentences(f"{title}.", *(f"{one.words}." for one in findings), *further)
+
+
+def ends(found: Values, some: Mapping[str, Found], said: Callable[[float], str]) -> str:
+    """Where each model's line begins and ends."""
+    drawn = {model: [one for one in line if one] for model, line in some.items()}
+    parts = [f"{model} from {said(line[0].value)} to {said(line[-1].value)}" for model, line in drawn.items() if line]
+    group = f"{found.sweep.group}, " if found.sweep.group else ""
+    return f"By {group}{found.sweep.axis.label}: {'; '.join(parts)}."
+
+
+def times(ratio: float) -> str:
+    return f"{number(ratio)}x"
+
+
+def rows(found: Values, further: Mapping[str, Mapping[str, Found]] | None = None) -> list[Row]:
+    """One row per point and model, measured or left out; `further` columns are by model and point."""
+    return [
+        {**_row(found, place, point, model), **_further(further or {}, place, model)}
+        for place, point in enumerate(found.points)
+        for model in dict.fromkeys((*point.measured.cells, *point.measured.entry.left_out))
+    ]
+
+
+def _further(columns: Mapping[str, Mapping[str, Found]], place: int, model: str) -> Row:
+    cells = {name: some[model][place] if model in some else None for name, some in columns.items()}
+    return {name: cell.value if cell else None for name, cell in cells.items()}
+
+
+def _row(found: Values, place: int, point: Point, model: str) -> Row:
+    entry, nothing = point.measured.entry, [None] * len(found.points)
+    makespan, speedup = (some.get(model, nothing)[place] for some in (found.makespans, found.speedups))
+    bound, expected = (some.get(model, nothing)[place] for some in (found.bounds, found.predictions))
+    low, high = (makespan.interval if makespan else None) or (None, None)
+    least, most = (speedup.interval if speedup else None) or (None, None)
+    return {
+        "workload": found.sweep.entry.workload,
+        "sweep": found.sweep.entry.axis,
+        "group": found.sweep.group,
+        "point": point.label,
+        "x": point.x,
+        "x_is": found.sweep.axis.label,
+        "x_unit": found.sweep.axis.unit,
+        "model": model,
+        "jobs": entry.jobs,
+        "width": entry.width,
+        "makespan_seconds_per_job": makespan.value if makespan else None,
+        "makespan_low_seconds_per_job": low,
+        "makespan_high_seconds_per_job": high,
+        "bound_seconds_per_job": bound,
+        "efficiency": bound / makespan.value if bound and makespan else None,
+        "predicted_seconds_per_job": expected,
+        "reference": found.reference,
+        "speedup": speedup.value if speedup else None,
+        "speedup_low": least,
+        "speedup_high": most,
+        "interval_level": 1 - ERROR_RATE,
+        "blocks": makespan.blocks if makespan else 0,
+        "left_out": entry.left_out.get(model),
+    }

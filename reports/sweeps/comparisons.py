@@ -1,0 +1,243 @@
+"""One pair of models along a sweep: the logarithm of their ratio as a line from point to point; where it is certain.
+
+Between neighbouring points the logarithm is interpolated, in the logarithm of the place where the axis has one. Whether
+one model is ahead at a place is tested there, so the places where it is not certain are an interval for the place where
+the order flips, as Fieller's is (E. C. Fieller 1954, Some problems in interval estimation, JRSS B 16(2)). It knows the
+noise, but not how crooked the truth is between two points.
+
+Every two models along every sweep of a record, block by block, with intervals that hold together.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, groupby, pairwise
+
+import numpy as np
+from scipy import special
+
+from benchmarks.inference.variances import moderated
+from benchmarks.inference.verdicts import Rule, look_at
+from reports.analysis.intervals import allowance, log_ratios, pairs_of_twins
+from reports.record.measurements import Measurements
+from reports.sweeps.points import Sweep, sweeps
+
+AHEAD, UNKNOWN, BEHIND = 1, 0, -1
+_LIMIT = 1e-9
+"""Roots as near to an end of a segment as this part of it belong to the point there."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """How much faster the second model of a pair is than the first: ln(first / second) of makespans, at each point.
+
+    `halves` are half the intervals at the points, at the level of the record; infinite where noise is not known.
+    `allowance` is by how much identical code may differ: no more than that is never certain.
+    """
+
+    places: tuple[float, ...]
+    logs: tuple[float, ...]
+    halves: tuple[float, ...]
+    is_log: bool = False
+    allowance: float = 0.0
+
+    @property
+    def steps(self) -> tuple[float, ...]:
+        """The places as the axis is divided."""
+        return tuple(math.log(place) for place in self.places) if self.is_log else self.places
+
+    def place(self, step: float) -> float:
+        """The place in the axis' unit; at a measured point exactly its own, and never beyond the swept range."""
+        if step in self.steps:
+            return self.places[self.steps.index(step)]
+        found = math.exp(step) if self.is_log else step
+        return min(max(found, self.places[0]), self.places[-1])
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of the axis with one answer: the second model is ahead (1) or behind (-1), or that is not known (0)."""
+
+    state: int
+    start: float
+    end: float
+
+
+def state(log: float, half: float, least: float) -> int:
+    """Whether the whole interval lies beyond `least` on one side."""
+    return 0 if not abs(log) > half + least else AHEAD if log > 0 else BEHIND
+
+
+def states(curve: Curve, margin: float = 0.0) -> tuple[int, ...]:
+    """At the measured points: by more than `margin`, a logarithm, for certain."""
+    beyond = curve.allowance + margin
+    return tuple(state(log, half, beyond) for log, half in zip(curve.logs, curve.halves, strict=True))
+
+
+def runs(curve: Curve, margin: float = 0.0) -> tuple[Run, ...]:
+    """The swept range in stretches; one answer for each, another one for the next."""
+    if not all(math.isfinite(half) for half in curve.halves):
+        return (Run(UNKNOWN, curve.places[0], curve.places[-1]),)
+    pieces = _pieces(curve, curve.allowance + margin)
+    same = [list(group) for _, group in groupby(pieces, key=lambda piece: piece.state)]
+    return tuple(Run(one[0].state, curve.place(one[0].start), curve.place(one[-1].end)) for one in same)
+
+
+def _pieces(curve: Curve, least: float) -> Iterator[Run]:
+    steps, logs, halves = curve.steps, curve.logs, curve.halves
+    for number, (start, end) in enumerate(pairwise(steps)):
+        segment = _Segment(logs[number], logs[number + 1], halves[number], halves[number + 1])
+        for a, b in pairwise([0.0, *segment.changes(least), 1.0]):
+            found = state(*segment.at((a + b) / 2), least)
+            yield Run(found, start + a * (end - start), end if b == 1 else start + b * (end - start))
+
+
+@dataclass(frozen=True)
+class _Segment:
+    """Between two points, whose errors are independent, for they were measured in processes of their own."""
+
+    log: float
+    next_log: float
+    half: float
+    next_half: float
+
+    def at(self, part: float) -> tuple[float, float]:
+        log = (1 - part) * self.log + part * self.next_log
+        return log, math.hypot((1 - part) * self.half, part * self.next_half)
+
+    def changes(self, least: float) -> list[float]:
+        """Where the answer changes: the roots of (d(u) -+ least)^2 = half(u)^2, both sides being quadratic in u."""
+        found = [root for side in (least, -least) for root in self._roots(side)]
+        return sorted({root for root in found if _LIMIT < root < 1 - _LIMIT})
+
+    def _roots(self, side: float) -> list[float]:
+        start, rise = self.log - side, self.next_log - self.log
+        one, other = self.half**2, self.next_half**2
+        return _roots(rise**2 - one - other, start * rise + one, start**2 - one)
+
+
+def _roots(a: float, b: float, c: float) -> list[float]:
+    """Of a u^2 + 2 b u + c. Without noise the two are one, which rounding must not lose; touching changes no answer."""
+    square = b * b - a * c
+    if square < -_LIMIT * b * b:
+        return []
+    bigger = -(b + math.copysign(math.sqrt(max(square, 0.0)), b))
+    return [over / under for over, under in ((bigger, a), (c, bigger)) if under]
+
+
+def flips(curve: Curve) -> tuple[float, ...]:
+    """The places where the line itself crosses 0, certain or not; a stretch on 0 counts with its middle."""
+    steps, found = curve.steps, []
+    signed = [(step, log) for step, log in zip(steps, curve.logs, strict=True) if log != 0]
+    for (start, one), (end, other) in pairwise(signed):
+        if one * other < 0:
+            zeros = [step for step, log in zip(steps, curve.logs, strict=True) if log == 0 and start < step < end]
+            step = (zeros[0] + zeros[-1]) / 2 if zeros else start + (end - start) * one / (one - other)
+            found.append(curve.place(step))
+    return tuple(found)
+
+
+_LONGEST = 1e6
+"""Half an interval that is longer than this, as a logarithm, says as much as none."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two models of a sweep; the curve's logarithms are above 0 where the second is faster."""
+
+    first: str
+    second: str
+    curve: Curve
+
+
+@dataclass(frozen=True)
+class Along:
+    """A sweep, the level of its intervals, and all its pairs of models that share a point.
+
+    Where points have no order, nothing flips between them, and there are no pairs.
+    """
+
+    sweep: Sweep
+    level: float
+    pairs: tuple[Compared, ...]
+
+
+def compared(of: Measurements, others: int = 0) -> tuple[Along, ...]:
+    """Every sweep of a record but its maps.
+
+    Each interval has the level 1 - 0.05/m for the m points of all pairs of models along all sweeps of the record: who
+    is ahead is said of every point. What twins showed widens it, as it does for verdicts. `others` is how many
+    comparisons elsewhere hold together with these.
+    """
+    all_of_them = sweeps(of)
+    pairs = [list(_pairs(sweep)) if sweep.axis.is_ordered else [] for sweep in all_of_them]
+    noise = iter(_noise([one for some in pairs for one in some]))
+    widened, count = allowance(pairs_of_twins(of)), sum(len(one.places) for some in pairs for one in some)
+    rules = [Rule(count + others, _look(sweep, of), widened) for sweep in all_of_them]
+    return tuple(
+        Along(sweep, rule.level, tuple(_compared(sweep, rule, one, next(noise)) for one in some))
+        for sweep, rule, some in zip(all_of_them, rules, pairs, strict=True)
+    )
+
+
+def _look(sweep: Sweep, of: Measurements) -> int:
+    """The latest look at any of its points: it has the smallest error rate."""
+    return max(look_at(of.sitting, point.measured.name, len(point.measured.blocks)) for point in sweep.points)
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """The points that have both models: places and, for each block, ln(first / second) of makespans."""
+
+    first: str
+    second: str
+    places: tuple[float, ...]
+    logs: tuple[tuple[float, ...], ...]
+
+
+def _pairs(sweep: Sweep) -> Iterator[_Pair]:
+    for first, second in combinations(sweep.models, 2):
+        both = [(point.x, point.measured.cells) for point in sweep.points if point.measured.has(first, second)]
+        found = [(x, tuple(logs)) for x, cells in both if (logs := log_ratios(cells[first], cells[second]))]
+        if found:
+            yield _Pair(first, second, tuple(x for x, _ in found), tuple(logs for _, logs in found))
+
+
+@dataclass(frozen=True)
+class _Noise:
+    """The standard error at each point of a pair, as a logarithm, and the degrees of freedom it is worth."""
+
+    errors: tuple[float, ...]
+    degrees: tuple[float, ...]
+
+
+def _noise(pairs: Sequence[_Pair]) -> list[_Noise]:
+    """Each point learns from all points, pairs and sweeps of the record how noisy it may be: few blocks tell little."""
+    blocks = [logs for one in pairs for logs in one.logs]
+    if not blocks:
+        return []
+    counts = np.array([len(logs) for logs in blocks], dtype=np.float64)
+    own = [float(np.var(logs, ddof=1)) if len(logs) > 1 else 0.0 for logs in blocks]
+    found = moderated(own, counts - 1)
+    errors, ends = np.sqrt(found.variances / counts), np.cumsum([len(one.logs) for one in pairs])[:-1]
+    return [
+        _Noise(tuple(map(float, error)), tuple(map(float, degrees)))
+        for error, degrees in zip(np.split(errors, ends), np.split(found.degrees, ends), strict=True)
+    ]
+
+
+def _compared(sweep: Sweep, rule: Rule, pair: _Pair, noise: _Noise) -> Compared:
+    """Points whose noise nobody knows are no part of the curve, unless it is known nowhere."""
+    logs = [float(np.mean(values)) for values in pair.logs]
+    halves = [_half(error, degrees, rule.level) for error, degrees in zip(noise.errors, noise.degrees, strict=True)]
+    points = list(zip(pair.places, logs, halves, strict=True))
+    known = [point for point in points if math.isfinite(point[2])]
+    places, means, lengths = zip(*(known or points), strict=True)
+    return Compared(pair.first, pair.second, Curve(places, means, lengths, sweep.axis.is_log, rule.allowance))
+
+
+def _half(error: float, degrees: float, level: float) -> float:
+    if degrees <= 0:
+        return math.inf
+    half = float(special.stdtrit(degrees, (1 + level) / 2)) * error
+    return half if half <= _LONGEST else math.inf

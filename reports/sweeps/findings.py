@@ -1,0 +1,185 @@
+"""What a sweep shows at a place of its axis, in words beside that place: a sign, its interval, a sentence.
+
+Where the fastest model changes along a sweep, as marks below a plot.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from reports.analysis.analysis import Analysis
+from reports.plotting.sheet import WIDTH
+from reports.plotting.style import INK, SIZE, Look, drawable, look, name_of
+from reports.record.measurements import ASYNCIO
+from reports.sweeps import text
+from reports.sweeps.comparisons import Along, compared
+from reports.sweeps.crossovers import between_loops, found_along
+from reports.sweeps.leaders import Stage, leading
+from reports.sweeps.points import Sweep
+from reports.sweeps.text import place
+from reports.sweeps.x_axis import LEFT, RIGHT, Across
+from reports.text.ratios import is_or_are
+
+ROW, _TALL_ROW = 0.21, 0.36
+_LETTER, _GAP, _EDGE = 0.0625, 0.09, 0.25
+_LONGEST = 130
+_PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+"""Behind words, so that grid lines do not cross them."""
+
+MOST = 12
+"""Rows that a figure has at most; the rest is in its table."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A place on the axis with the ends of its interval, in the look of whom it is about; None for no place.
+
+    `is_led_to` says whether a line through the plots shows the place.
+    """
+
+    words: str
+    look: Look
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    is_led_to: bool = True
+
+
+def height_of(findings: Sequence[Finding], across: Across) -> float:
+    """What the rows need, in inches."""
+    return sum(_row(one, across) for one in findings[:MOST])
+
+
+def draw_findings(axes: Axes, findings: Sequence[Finding], across: Across, above: Sequence[Axes]) -> None:
+    """A row each, top down, on axes whose y is inches; a dashed line leads to the place in the plots above."""
+    axes.set_ylim(height_of(findings, across), 0)
+    axes.grid(visible=False, axis="y")
+    y = 0.0
+    for one in findings[:MOST]:
+        height = _row(one, across)
+        _draw(axes, one, across, y + height - ROW / 2, tall=height > ROW)
+        for plot in above if one.value is not None and one.is_led_to else ():
+            dashed: dict[str, Any] = {
+                "color": one.look.colour,
+                "linewidth": 0.9,
+                "linestyle": (0, (4, 3)),
+                "alpha": 0.8,
+            }
+            plot.axvline(across.at(one.value or 0.0), zorder=1.3, label=f"at {one.words}", **dashed)
+        y += height
+
+
+def _row(one: Finding, across: Across) -> float:
+    """Words that fit on neither side of their interval stand above it."""
+    return ROW if _side(one, across) else _TALL_ROW
+
+
+def _draw(axes: Axes, one: Finding, across: Across, y: float, tall: bool) -> None:
+    ends = _ends(one, across)
+    if ends:
+        axes.plot(ends, [y, y], color=one.look.colour, linewidth=2.2, solid_capstyle="butt", label=f"range {one.words}")
+    sign: dict[str, Any] = {**one.look.sign, "markersize": 5.5, "markeredgecolor": "white", "markeredgewidth": 0.7}
+    if one.value is not None:
+        axes.plot([across.at(one.value)], [y], label=one.words, zorder=3, **sign)
+    else:
+        axes.plot([0.008], [y], transform=axes.get_yaxis_transform(), label=one.words, zorder=3, **sign)
+    _write(axes, one, across, y - (ROW - 0.04 if tall else 0.0))
+
+
+def _write(axes: Axes, one: Finding, across: Across, y: float) -> None:
+    low, high = _edges(one, across)
+    side = _side(one, across)
+    place = {1: high + _GAP, -1: low - _GAP, 0: (low if low < (RIGHT - LEFT) / 2 else high)}[side]
+    place = place if side else _within(place, low, one)
+    align = "left" if side > 0 or (side == 0 and low < (RIGHT - LEFT) / 2) else "right"
+    style: dict[str, Any] = {"va": "center", "fontsize": SIZE - 1, "color": INK, "ha": align, "bbox": _PAPER}
+    axes.text(place / (RIGHT - LEFT), y, _said(one), transform=axes.get_yaxis_transform(), **style)
+
+
+def _within(place: float, low: float, one: Finding) -> float:
+    """Words above an interval stay on the sheet."""
+    length = len(_said(one)) * _LETTER
+    if low < (RIGHT - LEFT) / 2:
+        return max(0.0, min(place, WIDTH - LEFT - _EDGE - length))
+    return max(place, length - LEFT + _EDGE)
+
+
+def _said(one: Finding) -> str:
+    return drawable(one.words, _LONGEST)
+
+
+def _side(one: Finding, across: Across) -> int:
+    """Where there is room for the words: 1 to the right of the interval, -1 to its left, 0 for neither."""
+    low, high = _edges(one, across)
+    needed = len(_said(one)) * _LETTER + _GAP
+    if high + needed <= WIDTH - LEFT - _EDGE:
+        return 1
+    return -1 if low - needed >= -LEFT + _EDGE else 0
+
+
+def _edges(one: Finding, across: Across) -> tuple[float, float]:
+    """From where to where sign and interval are, in inches from the left end of the axis; without a place, there."""
+    if one.value is None:
+        return 0.0, 0.1
+    ends = [across.share(end) * (RIGHT - LEFT) for end in (one.value, *(_ends(one, across) or ()))]
+    return min(ends) - 0.04, max(ends) + 0.04
+
+
+def _ends(one: Finding, across: Across) -> tuple[float, float] | None:
+    """The interval as far as it is on the axis."""
+    if one.low is None or one.high is None:
+        return None
+    low, high = (min(max(across.at(end), across.limits[0]), across.limits[1]) for end in (one.low, one.high))
+    return low, high
+
+
+CHANGES = "where the fastest model changes; the bar is an interval that holds for all crossovers of this record"
+_LONGEST_LEAD = 120
+
+
+def leads(analysis: Analysis, sweep: Sweep) -> tuple[list[Finding], str]:
+    """Every change of the fastest model, and a heading for them, which is all there is where nothing changes."""
+    along = _along(analysis, sweep)
+    stages = leading(along, found_along(along)) if along and sweep.axis.is_ordered else ()
+    if not stages:
+        return [], ""
+    found = list(_changes(sweep, stages))
+    return found, CHANGES if found else drawable(text.winners(sweep, stages), _LONGEST_LEAD)
+
+
+def loops(analysis: Analysis, sweep: Sweep) -> list[Finding]:
+    """Which event loop is ahead of asyncio's or behind it, and how far: a row each in its look, without a place."""
+    along = _along(analysis, sweep)
+    orders = between_loops(found_along(along)) if along else ()
+    others = (one.behind if one.ahead == ASYNCIO else one.ahead for one in orders)
+    return [Finding(text.who(one), look(other, sweep.models), None) for one, other in zip(orders, others, strict=True)]
+
+
+def _along(analysis: Analysis, sweep: Sweep) -> Along | None:
+    return next((one for one in compared(analysis.measurements) if _is(one.sweep, sweep)), None)
+
+
+def _is(one: Sweep, other: Sweep) -> bool:
+    return (one.entry, one.group) == (other.entry, other.group)
+
+
+def _changes(sweep: Sweep, stages: Sequence[Stage]) -> Iterator[Finding]:
+    for before, after in pairwise(stages):
+        one = after.crossover
+        if one is None:
+            yield _unsure(sweep, before, after)
+        else:
+            style = look(one.second, sweep.models)
+            yield Finding(text.crossover(one), style, one.value, one.low, one.high)
+
+
+def _unsure(sweep: Sweep, before: Stage, after: Stage) -> Finding:
+    """Between two points, with nothing certain about where."""
+    low, high = (place(sweep.axis, end) for end in (before.high, after.low))
+    model = after.models[0]
+    words = f"{name_of(model)} {'take' if is_or_are(model) == 'are' else 'takes'} over between {low} and {high}"
+    middle = (before.high * after.low) ** 0.5 if sweep.axis.is_log else (before.high + after.low) / 2
+    return Finding(words, look(model, sweep.models), middle, before.high, after.low)

@@ -1,0 +1,261 @@
+"""The panel that figures of sweeps share: makespans along an axis, with the physical limit and what is predicted.
+
+Panels above each other along one axis, with names at their right.
+
+What concurrency costs in memory: the peak of each model beyond what its process held before, along a sweep.
+
+The panel that figures of sweeps share: speedups along an axis, with the line at 1 and its band.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from benchmarks.inference.verdicts import Estimate
+from reports.analysis.analysis import Analysis
+from reports.formatting import number, seconds
+from reports.plotting.axes import bytes_axis, ratio_axis, time_axis
+from reports.plotting.sheet import HEAD, Sheet
+from reports.plotting.style import INK, QUIET, SIZE, Look, drawable, look, name_of
+from reports.record.measurements import Measurements
+from reports.sweeps.findings import Finding, draw_findings
+from reports.sweeps.findings import height_of as height_of_findings
+from reports.sweeps.marks import Curve, Name, dots_of, draw_curves, height_for, names_of, write_names
+from reports.sweeps.points import Point
+from reports.sweeps.values import Found, Values, groups_of_bounds
+from reports.sweeps.x_axis import LEFT, RIGHT, Across
+from reports.text.cautions import twin_factor
+
+_HEADING, _GAP, _AXIS = 0.24, 0.12, 0.5
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One plot: what its vertical axis is, in words, its height in inches, and what draws it."""
+
+    heading: str
+    height: float
+    draw: Callable[[Axes], None]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Panels from top to bottom; what was found along the axis is told below panel number `told_below`, or the last."""
+
+    across: Across
+    panels: Sequence[Panel]
+    findings: Sequence[Finding] = ()
+    told: str = ""
+    told_below: int = -1
+
+    @property
+    def height(self) -> float:
+        """What all of it needs, in inches."""
+        return sum(_HEADING + panel.height + _GAP for panel in self.panels) + self._height_of_told + _AXIS
+
+    @property
+    def _height_of_told(self) -> float:
+        if not self.told:
+            return 0.0
+        return _HEADING + (height_of_findings(self.findings, self.across) + _GAP if self.findings else 0.0)
+
+    @property
+    def _last_told(self) -> int:
+        """The number of the panel below which findings stand."""
+        return self.told_below % len(self.panels) if self.told else -1
+
+    def draw(self, sheet: Sheet) -> None:
+        """Draw everything from below the head of a sheet on."""
+        y, drawn, last = HEAD, list[Axes](), len(self.panels) - 1
+        for place, panel in enumerate(self.panels):
+            sheet.text(LEFT, y + _HEADING - 0.08, panel.heading, color=QUIET, fontsize=SIZE - 1)
+            axes = sheet.axes(LEFT, y + _HEADING, RIGHT - LEFT, panel.height)
+            self.across.apply(axes, below=place == last and not (self.findings and self._last_told == last))
+            panel.draw(axes)
+            drawn.append(axes)
+            y += _HEADING + panel.height + _GAP
+            if place == self._last_told and self.findings:
+                y = self._draw_findings(sheet, y, drawn, place == last)
+        sheet.text((LEFT + RIGHT) / 2, y + 0.28, self.across.label, ha="center")
+        if self.told and not self.findings:
+            sheet.text(LEFT, y + 0.28 + _HEADING, self.told, color=QUIET, fontsize=SIZE - 1)
+
+    def _draw_findings(self, sheet: Sheet, y: float, above: Sequence[Axes], is_last: bool) -> float:
+        """A row each; where they end."""
+        sheet.text(LEFT, y + _HEADING - 0.1, self.told, color=QUIET, fontsize=SIZE - 1)
+        height = height_of_findings(self.findings, self.across)
+        axes = sheet.axes(LEFT, y + _HEADING, RIGHT - LEFT, height)
+        self.across.apply(axes, below=is_last)
+        axes.set_yticks([])
+        draw_findings(axes, self.findings, self.across, above)
+        return y + _HEADING + height + _GAP
+
+
+def curve(name: str, points: Sequence[Point], found: Found, said: str, models: Sequence[str]) -> Curve:
+    """A model's values along the points."""
+    dots = dots_of([point.x for point in points], found)
+    return Curve(name_of(name), look(name, models), dots, said)
+
+
+def ratio_panel(found: Values, across: Across, analysis: Analysis, least: float) -> Panel:
+    """Every model against the reference, which is the line at 1."""
+    curves = [
+        curve(model, found.points, some, _times(some), found.models)
+        for model, some in found.speedups.items()
+        if model != found.reference and any(some)
+    ]
+    height = height_for(len(curves) + 1, least)
+
+    def draw(axes: Axes) -> None:
+        ratio_axis(axes, [one for some in found.speedups.values() for one in some if one], analysis.allowance)
+        draw_curves(axes, curves, across)
+        style = look(found.reference, found.models)
+        reference = Name(name_of(found.reference), "is 1", style, across.limits[1], 1.0)
+        write_names(axes, [*names_of(curves, across), reference], height)
+
+    return Panel(heading(analysis, found.reference), height, draw)
+
+
+def heading(analysis: Analysis, reference: str) -> str:
+    """What the axis is, and what the bands are."""
+    wider = f", lighter: widening by {twin_factor(analysis)}" if analysis.allowance else ""
+    return f"times as fast as {name_of(reference)} · grey band: within 5 %{wider}"
+
+
+def _times(found: Found) -> str:
+    last = [one for one in found if one][-1:]
+    return f"{number(last[0].value)}x" if last else ""
+
+
+_DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (6, 2, 1, 2)), (0, (3, 1.5)))
+_AS_TICKS: dict[str, Any] = {"linestyle": "none", "marker": "_", "markersize": 16}
+_DOTTED = (0, (1, 1.6))
+_BOUND = Look(INK, "_")
+_FAR, _SHORT = 30.0, 17
+
+Line = Sequence[float | None]
+Limits = Sequence[tuple[Sequence[str], Line]]
+
+
+def makespan_panel(found: Values, across: Across, least: float) -> Panel:
+    """Every model's makespan per job, bounds in black, predictions dotted."""
+    curves = [curve(model, found.points, some, _last(some), found.models) for model, some in found.makespans.items()]
+    limits = groups_of_bounds(found)
+    height = height_for(len(curves) + len(limits), least)
+
+    def draw(axes: Axes) -> None:
+        measured = [one for some in found.makespans.values() for one in some if one]
+        time_axis(axes, measured, _near(found, [one.value for one in measured]), height)
+        for place, (_, limit) in enumerate(limits):
+            _draw_line(axes, found, limit, across, _bound_style(place))
+        for model, expected in found.predictions.items():
+            _draw_line(axes, found, expected, across, _prediction_style(look(model, found.models)))
+        draw_curves(axes, curves, across)
+        write_names(axes, [*names_of(curves, across), *_names_of_bounds(axes, found, limits, across)], height)
+
+    return Panel(_heading(found), height, draw)
+
+
+def _heading(found: Values) -> str:
+    if found.jobs_differ:
+        return "makespan per job"
+    return f"makespan per job, of batches of {found.points[0].measured.entry.jobs:,}"
+
+
+def _last(found: Found) -> str:
+    last = [one for one in found if one][-1:]
+    return seconds(last[0].value) if last else ""
+
+
+def _near(found: Values, measured: Sequence[float]) -> list[float]:
+    """Bounds and predictions that are worth showing beside what was measured."""
+    low, high = min(measured), max(measured)
+    lines = [*found.bounds.values(), *found.predictions.values()]
+    return [one for line in lines for one in line if one and low / _FAR <= one <= high * _FAR]
+
+
+def _bound_style(number: int) -> dict[str, Any]:
+    return {"color": INK, "linestyle": _DASHES[number % len(_DASHES)], "linewidth": 1.3, "zorder": 1.9}
+
+
+def _prediction_style(style: Look) -> dict[str, Any]:
+    return {"color": style.colour, "linestyle": _DOTTED, "linewidth": 1.4, "alpha": 0.9, "zorder": 1.8}
+
+
+def _draw_line(axes: Axes, found: Values, line: Line, across: Across, style: dict[str, Any]) -> None:
+    """Through neighbouring points; where the axis has no order, a tick at each point."""
+    place: dict[str, Any] = style if across.in_order else {**style, **_AS_TICKS}
+    heights = [one or float("nan") for one in line]
+    axes.plot([across.at(point.x) for point in found.points], heights, **place)
+
+
+def _names_of_bounds(axes: Axes, found: Values, limits: Limits, across: Across) -> Iterator[Name]:
+    for names, line in limits:
+        x, y = [(point.x, one) for point, one in zip(found.points, line, strict=True) if one][-1]
+        low, high = axes.get_ylim()
+        said = _bound_of(names, limits)
+        yield Name(
+            said, "" if len(said) > _SHORT else seconds(y), _BOUND, across.at(x), min(max(y, low), high), is_model=False
+        )
+
+
+def _bound_of(names: Sequence[str], limits: Limits) -> str:
+    """Whose bound it is, in few letters."""
+    if len(limits) == 1:
+        return "bound"
+    most = max(len(some) for some, _ in limits)
+    is_rest = len(names) == most > 2 and sum(len(some) == most for some, _ in limits) == 1
+    return drawable(f"bound: {'the others' if is_rest else ', '.join(names)}", 40)
+
+
+def legend(found: Values, across: Across) -> list[Line2D]:
+    """What the lines are, or the ticks where the axis has no order."""
+    kind, place = ("line", {}) if across.in_order else ("tick", _AS_TICKS)
+    bound = {**_bound_style(0), **place, "label": f"black {kind}: the bound, which no schedule can beat"}
+    dotted = "dotted" if across.in_order else "coloured tick"
+    expected = {**_prediction_style(Look(QUIET, "o")), **place, "label": f"{dotted}: predicted from noop and the probe"}
+    lines = [(bound, found.bounds), (expected, found.predictions)]
+    return [Line2D([], [], **style) for style, some in lines if any(any(one) for one in some.values())]
+
+
+_LEAST = 64 * 1024
+"""Bytes below which a page more or less is chance."""
+
+Bytes = dict[str, list[Estimate | None]]
+
+
+def memory(found: Values, of: Measurements) -> Bytes:
+    """Bytes by model and point, None where nothing was seen; models without any are not in it."""
+    seen = {(one.workload, one.model): one.peak_bytes - one.before_bytes for one in of.sitting.footprints}
+    names = [point.measured.name for point in found.points]
+    lines = {model: [_found(seen.get((name, model))) for name in names] for model in found.models}
+    return {model: line for model, line in lines.items() if any(line)}
+
+
+def _found(count: int | None) -> Estimate | None:
+    return None if count is None else Estimate(log(max(count, _LEAST)), None, 1)
+
+
+def memory_panel(found: Values, seen: Bytes, across: Across, least: float) -> Panel:
+    """Log2 axis of bytes; what is below 64 KiB is drawn there."""
+    curves = [curve(model, found.points, some, _last_bytes(some), found.models) for model, some in seen.items()]
+    height = height_for(len(curves), least)
+
+    def draw(axes: Axes) -> None:
+        bytes_axis(axes, [one.value for some in seen.values() for one in some if one], height)
+        draw_curves(axes, curves, across)
+        write_names(axes, names_of(curves, across), height)
+
+    return Panel("memory: the peak of one batch, with all processes, beyond what was held before", height, draw)
+
+
+def _last_bytes(found: list[Estimate | None]) -> str:
+    last = [one for one in found if one][-1:]
+    if not last:
+        return ""
+    unit, name = (1024**2, "MiB") if last[0].value >= 1024**2 else (1024, "KiB")
+    return f"{number(last[0].value / unit)} {name}"

@@ -1,0 +1,146 @@
+"""The page's part on crossovers, ready for a template or for Markdown: one section for each sweep of a record."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reports.formatting import counted, listed, percent
+from reports.record.measurements import Measurements
+from reports.sweeps import text
+from reports.sweeps.comparisons import Along, compared
+from reports.sweeps.crossovers import Found, between_loops, found_along
+from reports.sweeps.leaders import leading
+from reports.sweeps.points import SHARE, SHARE_ADDED, Axis, Point, Sweep
+from reports.sweeps.text import place, place_and_interval, span
+
+_NEARLY = 0.05
+
+
+@dataclass(frozen=True)
+class Row:
+    """One crossover of two models, or that there is none; as text.
+
+    `crossover` is the place with its unit, or "none observed"; `interval` is in the same unit, empty without a
+    crossover; `clear` says from where on the lead is more than 5 %; `said` is the whole sentence.
+    """
+
+    models: str
+    crossover: str
+    interval: str
+    clear: str
+    said: str
+    is_observed: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """One sweep: what comes first, then every two models. `level` is that of each interval, such as `99.86 %`.
+
+    `points` are the places of the points, as text; `blocks` how many each had; `notes` what is missing and why.
+    """
+
+    name: str
+    title: str
+    axis: str
+    points: tuple[str, ...]
+    blocks: str
+    level: str
+    sentences: tuple[str, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...]
+
+
+def sections(of: Measurements) -> tuple[Section, ...]:
+    """All sweeps of a record, in its order; those whose points have no order have no crossovers and no rows."""
+    return tuple(_section(along) for along in compared(of))
+
+
+def _section(along: Along) -> Section:
+    sweep, found = along.sweep, found_along(along)
+    return Section(
+        name=_name(sweep),
+        title=title(sweep),
+        axis=sweep.axis.label,
+        points=tuple(_place(sweep, point) for point in sweep.points),
+        blocks=_blocks(sweep),
+        level=percent(along.level),
+        sentences=(_first(along, found), *_crossings(found), *_of_loops(found)),
+        rows=tuple(row for one in found for row in _rows(one)),
+        notes=tuple(_notes(sweep)),
+    )
+
+
+def title(sweep: Sweep) -> str:
+    """`blend: from all waiting to all computing`, `http_fetch: width from 1 to 1,024`."""
+    axis, ends = sweep.axis, (sweep.points[0].x, sweep.points[-1].x)
+    group = f", {sweep.group}" if sweep.group else ""
+    if not axis.is_ordered:
+        return f"{sweep.entry.workload}: {axis.label}{group}"
+    if axis.unit == SHARE:
+        low, high = (_share(axis, x) for x in ends)
+        return f"{sweep.entry.workload}: from {low} to {high}{group}"
+    return f"{sweep.entry.workload}: {axis.label} from {span(axis, *ends)}{group}"
+
+
+def _share(axis: Axis, x: float) -> str:
+    """Sleeping takes some CPU time, too, so that a job that only waits has a share of a few percent."""
+    least = "all talking" if axis.label == SHARE_ADDED else "all waiting"
+    return least if x <= _NEARLY else "all computing" if x >= 1 - _NEARLY else f"{100 * x:.0f} % computing"
+
+
+def _name(sweep: Sweep) -> str:
+    """For an address within the page."""
+    said = " ".join(["sweep", sweep.entry.workload, sweep.axis.name, sweep.group])
+    return re.sub("[^a-z0-9]+", "-", said.lower()).strip("-")
+
+
+def _place(sweep: Sweep, point: Point) -> str:
+    return place(sweep.axis, point.x) if sweep.axis.is_ordered else point.label
+
+
+def _blocks(sweep: Sweep) -> str:
+    counts = [len(point.measured.blocks) for point in sweep.points]
+    fewest, most = min(counts), max(counts)
+    return f"{counted(most, 'block')} per point" if fewest == most else f"{fewest:,} to {most:,} blocks per point"
+
+
+def _first(along: Along, found: Sequence[Found]) -> str:
+    sweep = along.sweep
+    if not sweep.axis.is_ordered:
+        return f"The values of {sweep.axis.label} have no order, so nothing flips between them."
+    return text.winners(sweep, leading(along, found))
+
+
+def _crossings(found: Sequence[Found]) -> Iterator[str]:
+    """Every crossover in a sentence of its own, in ascending order."""
+    every = sorted((one for pair in found for one in pair.crossovers), key=lambda one: one.value)
+    for one in every:
+        said, clear = text.crossover(one), text.clear(one)
+        yield f"{said[0].upper()}{said[1:]}{f', {clear}' if clear else ''}."
+
+
+def _of_loops(found: Sequence[Found]) -> Iterator[str]:
+    """What the fastest model alone need not show."""
+    for one in between_loops(found):
+        yield f"Of event loops, {text.who(one, text.in_full)}."
+
+
+def _rows(found: Found) -> Iterator[Row]:
+    for one in found.crossovers:
+        value, interval = place_and_interval(one.sweep.axis, one.value, one.low, one.high)
+        yield Row(f"{one.first}, then {one.second}", value, interval, text.clear(one), text.crossover(one), True)
+    if found.order:
+        models = f"{found.compared.first} and {found.compared.second}"
+        yield Row(models, text.NONE_OBSERVED, "", "", text.order(found.order), False)
+
+
+def _notes(sweep: Sweep) -> Iterator[str]:
+    """What was left out or is invalid, and where: one line for each model and reason."""
+    gone: dict[tuple[str, str], list[str]] = {}
+    for point in sweep.points:
+        for model in point.measured.invalid:
+            gone.setdefault((f"{model} invalid", ""), []).append(_place(sweep, point))
+        for model, reason in point.measured.entry.left_out.items():
+            gone.setdefault((f"{model} left out", reason), []).append(_place(sweep, point))
+    for (what, reason), places in gone.items():
+        yield f"{what} at {listed(places)}{f': {reason}' if reason else ''}"

@@ -1,0 +1,120 @@
+"""When does a pool pay off? Speedup against how much one job computes, for jobs sent one by one and in chunks."""
+
+from collections.abc import Sequence
+from math import log
+
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+
+from benchmarks.inference.verdicts import Estimate
+from reports.analysis.analysis import Analysis
+from reports.analysis.bounds import best_capacity
+from reports.formatting import number
+from reports.plotting.axes import ratio_axis
+from reports.plotting.figure import Figure
+from reports.plotting.sheet import Sheet
+from reports.plotting.style import INK, Look, drawable, look, name_of, styled
+from reports.record.measurements import REFERENCE
+from reports.sweeps.annotations import PAYOFF_NOTE, Pool, payoffs
+from reports.sweeps.captions import (
+    STEADIED,
+    ends,
+    file_name,
+    left_out,
+    rows,
+    sentences,
+    setting,
+    small_print,
+    thinned,
+    times,
+    title_of,
+    told_alike,
+)
+from reports.sweeps.marks import Curve, Name, dots_of, draw_curves, height_for, names_of, write_names
+from reports.sweeps.panels import Panel, Stack, heading
+from reports.sweeps.points import Sweep
+from reports.sweeps.values import Values, values
+from reports.sweeps.x_axis import Across, across
+
+_HEIGHT, _BEST = 3.3, "CPUs at their best"
+_QUESTION = "How much must a job compute before a pool pays off, and what do chunks change?"
+_READING = (
+    "The further to the right, the more one job computes. A sign says how many times as fast as the plain loop the "
+    "pool is, the line through it is the interval. There is a line for each number of jobs that share a message to a "
+    "worker: the more, the darker. In the grey band, within 5 % of 1, a difference would not matter. The dashed "
+    "line at the top is the most work that all CPUs together were ever seen to do at once here: on a quiet machine no "
+    "pool is faster. Below the plot is from where on a pool pays off, with its interval."
+)
+_MARKERS = ("o", "^", "s", "v", "P", "X", "*")
+_LIGHT, _DARK = 0.5, 0.55
+
+
+def size(analysis: Analysis, sweeps: Sequence[Sweep]) -> Figure:
+    """Draw the sweeps of one path over sizes of chunks."""
+    of = analysis.measurements
+    some = [values(sweep, of) for sweep in sweeps]
+    scale = across(sweeps[0].axis, [point for sweep in sweeps for point in sweep.points])
+    lines = _lines(some)
+    told = payoffs(analysis, [pool for pool, _ in lines])
+    panel = _panel(analysis, scale, [_curve(pool, found) for pool, found in lines])
+    with styled():
+        stack = Stack(scale, [panel], told, PAYOFF_NOTE if told else "")
+        title = title_of("Speedup by how much a job computes", sweeps[0])
+        sheet = Sheet(title, setting(sweeps), stack.height, small_print(analysis, sweeps))
+        stack.draw(sheet)
+    reading = sentences(_READING, STEADIED, left_out(sweeps), thinned(sweeps))
+    said = told_alike(title, told, *(ends(found, found.speedups, times) for found in some))
+    numbers = tuple(row for found in some for row in rows(found))
+    return Figure(file_name(sweeps[0]), title, _QUESTION, reading, sheet.picture, numbers, said)
+
+
+def _lines(some: Sequence[Values]) -> list[tuple[Pool, Values]]:
+    """One for each model but the plain loop and each size of a chunk."""
+    models = list(dict.fromkeys(model for found in some for model in found.models if model != REFERENCE))
+    return [
+        (_pool(found, model, len(models) > 1, rank, len(some)), found)
+        for model in models
+        for rank, found in enumerate(some)
+        if model in found.models
+    ]
+
+
+def _pool(found: Values, model: str, is_named: bool, rank: int, count: int) -> Pool:
+    chunk = found.sweep.group or name_of(model)
+    name = f"{name_of(model)}, {chunk}" if is_named and found.sweep.group else chunk
+    return Pool(found.sweep, model, drawable(name, 60), _shade(look(model, found.models), rank, count))
+
+
+def _shade(style: Look, rank: int, count: int) -> Look:
+    """The model's colour, lighter for the first and darker for the last, and a marker each."""
+    if count == 1:
+        return style
+    share = rank / (count - 1)
+    towards = 1.0 if share < 0.5 else 0.0
+    part = _LIGHT * (1 - 2 * share) if share < 0.5 else _DARK * (2 * share - 1)
+    red, green, blue = (one + part * (towards - one) for one in to_rgb(style.colour))
+    return Look(to_hex((red, green, blue)), _MARKERS[(rank - 1) % len(_MARKERS)] if rank else style.marker)
+
+
+def _curve(pool: Pool, found: Values) -> Curve:
+    speedups = found.speedups[pool.model]
+    dots = dots_of([point.x for point in found.points], speedups)
+    last = [one for one in speedups if one][-1:]
+    return Curve(pool.name, pool.look, dots, f"{number(last[0].value)}x" if last else "")
+
+
+def _panel(analysis: Analysis, scale: Across, curves: Sequence[Curve]) -> Panel:
+    best = best_capacity(analysis.measurements)
+    height = height_for(len(curves) + 2, _HEIGHT)
+
+    def draw(axes: Axes) -> None:
+        found = [dot.found for curve in curves for dot in curve.drawn]
+        ratio_axis(axes, [*found, Estimate(log(best), None, 1)], analysis.allowance)
+        axes.axhline(best, color=INK, linewidth=1.3, linestyle=(0, (6, 2)), zorder=1.2, label=_BEST)
+        draw_curves(axes, curves, scale)
+        right = scale.limits[1]
+        possible = Name(_BEST, f"{number(best)}x", Look(INK, "_"), right, best, is_model=False)
+        plain = Name(REFERENCE, "is 1", look(REFERENCE), right, 1.0)
+        write_names(axes, [*names_of(curves, scale), plain, possible], height)
+
+    return Panel(heading(analysis, REFERENCE), height, draw)

@@ -1,0 +1,137 @@
+"""The numbers that figures of sweeps draw: makespans per job, ratios, bounds and predictions at every point."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import isfinite, log, sqrt
+
+import numpy as np
+from scipy import special
+
+from benchmarks.inference.variances import moderated
+from benchmarks.inference.verdicts import ERROR_RATE, Estimate
+from reports.analysis.bounds import best_capacity, bounds
+from reports.analysis.intervals import ratio
+from reports.model.predictions import predictions
+from reports.record.measurements import REFERENCE, Measured, Measurements, Times
+from reports.sweeps.marks import MOST_DRAWN
+from reports.sweeps.points import Point, Sweep, cpu_per_job, per_job
+
+_LEVEL = 1 - ERROR_RATE
+
+Found = Sequence[Estimate | None]
+
+
+@dataclass(frozen=True)
+class Values:
+    """A sweep's points as they are drawn; mappings go by model and have one entry per point, None for none.
+
+    `makespans`, `bounds` and `predictions` are in seconds per job, `speedups` say how many times as fast as
+    `reference` each model is.
+    """
+
+    sweep: Sweep
+    points: tuple[Point, ...]
+    reference: str
+    makespans: dict[str, Found]
+    speedups: dict[str, Found]
+    bounds: dict[str, Sequence[float | None]]
+    predictions: dict[str, Sequence[float | None]]
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        return tuple(self.makespans)
+
+    @property
+    def jobs_differ(self) -> bool:
+        return len({point.measured.entry.jobs for point in self.points}) > 1
+
+
+def values(sweep: Sweep, of: Measurements) -> Values:
+    """Everything at once, for the points that fit on a sheet."""
+    points = _drawn(sweep.points)
+    reference, models = reference_of(sweep), sweep.models
+    capacity, expected = best_capacity(of), _predicted(of)
+    limits = [_bounds(point.measured, of, capacity) for point in points]
+    return Values(
+        sweep,
+        points,
+        reference,
+        {model: steadied([per_job(point, model) for point in points]) for model in models},
+        {model: steadied([_speedup(point, reference, model) for point in points]) for model in models},
+        {model: [limit.get(model) for limit in limits] for model in models},
+        {model: [expected.get((point.measured.name, model)) for point in points] for model in models},
+    )
+
+
+def _predicted(of: Measurements) -> dict[tuple[str, str], float]:
+    """Seconds per job by workload and model."""
+    return {(one.workload, one.model): one.predicted.makespan / one.demand.jobs for one in predictions(of).cells}
+
+
+def _drawn(points: Sequence[Point]) -> tuple[Point, ...]:
+    """All points, or as many as fit, evenly chosen."""
+    if len(points) <= MOST_DRAWN:
+        return tuple(points)
+    chosen = np.linspace(0, len(points) - 1, MOST_DRAWN).round().astype(int)
+    return tuple(points[number] for number in chosen)
+
+
+def reference_of(sweep: Sweep) -> str:
+    """The plain loop, if at least half of the points have it; else the model that most of them have."""
+    counts = {model: sum(model in point.measured.cells for point in sweep.points) for model in sweep.models}
+    if 2 * counts.get(REFERENCE, 0) >= len(sweep.points):
+        return REFERENCE
+    return max(counts, key=lambda model: counts[model])
+
+
+def _speedup(point: Point, reference: str, model: str) -> Estimate | None:
+    cells = point.measured.cells
+    return ratio(cells[reference], cells[model], _LEVEL) if reference in cells and model in cells else None
+
+
+def steadied(found: Found) -> list[Estimate | None]:
+    """The same values with 95 % intervals of which each learns from the others how much blocks scatter."""
+    known = [one for one in found if one]
+    degrees = [one.blocks - 1 for one in known]
+    steady = moderated([(one.deviation or 0.0) ** 2 for one in known], degrees)
+    halves = iter(_half(one, *pair) for one, *pair in zip(known, steady.variances, steady.degrees, strict=True))
+    return [one and replace(one, half=next(halves)) for one in found]
+
+
+def _half(one: Estimate, variance: float, degrees: float) -> float | None:
+    half = float(special.stdtrit(degrees, (1 + _LEVEL) / 2)) * sqrt(variance / one.blocks) if degrees > 0 else None
+    return half if half is not None and isfinite(half) else None
+
+
+def _bounds(measured: Measured, of: Measurements, capacity: float) -> dict[str, float]:
+    """Seconds per job that no schedule can beat; where the plain loop was left out, other points say what jobs need."""
+    jobs = measured.entry.jobs
+    known = measured if measured.has(REFERENCE) else _with_plain_loop(measured, cpu_per_job(measured, of) * jobs)
+    found = bounds(known, of, capacity)
+    return {model: bound / jobs for model, bound in found.items() if model in measured.cells and bound > 0}
+
+
+def _with_plain_loop(measured: Measured, cpu: float) -> Measured:
+    """As if a plain loop had been seen to need this CPU time, in seconds per batch."""
+    loop = Times(block=0, warm=(max(cpu, 1e-12),), first=None, startup=None, shutdown=None, cpu=(cpu,))
+    return replace(measured, cells={REFERENCE: {0: loop}, **measured.cells})
+
+
+def groups_of_bounds(found: Values) -> list[tuple[list[str], list[float | None]]]:
+    """Models whose bounds are the same wherever both have one, named together, and that bound."""
+    groups: list[tuple[list[str], list[float | None]]] = []
+    for model, line in found.bounds.items():
+        if not any(line):
+            continue
+        alike = next((group for group in groups if _alike(group[1], line)), None)
+        if alike:
+            alike[0].append(model)
+            alike[1][:] = [one if one is not None else other for one, other in zip(alike[1], line, strict=True)]
+        else:
+            groups.append(([model], list(line)))
+    return groups
+
+
+def _alike(one: Iterable[float | None], other: Iterable[float | None]) -> bool:
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a and b]
+    return bool(pairs) and all(abs(log(a / b)) < 1e-6 for a, b in pairs)

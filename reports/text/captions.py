@@ -1,0 +1,93 @@
+"""The small print of every figure: where, when and how it was measured."""
+
+from collections.abc import Iterator
+
+from benchmarks.inference.verdicts import ERROR_RATE
+from reports.analysis.analysis import Analysis
+from reports.formatting import counted, listed, number, percent, percents, short
+from reports.record.measurements import Measurements
+
+_MOST_GAPS = 40
+
+
+def caption(analysis: Analysis, intervals: str = "") -> str:
+    """Machine, system, Python, date, extent, level, suite: enough to tell two figures apart for ever."""
+    of = analysis.measurements
+    parts = (_machine(of), _system(of), _python(of), _extent(of), intervals or level(analysis), _suite(of))
+    return " · ".join((*parts, *_gaps(of)))
+
+
+def origin(of: Measurements) -> tuple[str, ...]:
+    """Machine, system, Python, date and extent, suite: where a record comes from, when several share a caption."""
+    return (_machine(of), _system(of), _python(of), _extent(of), _suite(of))
+
+
+def _gaps(of: Measurements) -> Iterator[str]:
+    """What a reader might look for in vain."""
+    if of.sitting.skipped:
+        yield f"not measured: {listed([short(one.workload, 40) for one in of.sitting.skipped[:_MOST_GAPS]])}"
+
+
+def level(analysis: Analysis) -> str:
+    """What the intervals of ratios promise."""
+    if not any(found.half is not None for answer in analysis.answers for found in answer.speedups.values()):
+        return "no intervals, for want of blocks to compare"
+    if analysis.comparisons == 1:
+        return f"interval: 95 % for the only comparison{_each(analysis)}"
+    return f"intervals: 95 % for all {counted(analysis.comparisons, 'comparison')} together{_each(analysis)}"
+
+
+def _each(analysis: Analysis) -> str:
+    """The level of one interval; they differ where some workloads got more blocks, and so more looks, than others."""
+    levels = analysis.levels
+    kept = "; part of the error rate is kept for later looks" if _looks_later(analysis) else ""
+    if len(levels) > 1:
+        return f" (each {percents(levels[0], levels[-1])}; the higher ones where blocks were added after looking)"
+    return f" (each {percent(levels[0])}{kept})" if levels[0] > 1 - ERROR_RATE else ""
+
+
+def _looks_later(analysis: Analysis) -> bool:
+    """Whether every workload may be looked at again, which makes levels higher than comparisons alone would."""
+    return all(answer.rule.look > 0 for answer in analysis.answers)
+
+
+def _machine(of: Measurements) -> str:
+    probe = of.sitting.probe
+    virtual = {"yes": "virtual machine", "no": "not virtual"}.get(of.said("virtual_machine"), "virtual or not: unknown")
+    parallel = f"{number(probe.capacity_cpus)}, at best {number(probe.capacity_best_cpus)}, in parallel"
+    cpus = f"{counted(probe.usable_cpus, 'usable CPU')} ({parallel})"
+    return f"{_fact(of, 'cpu_model_name', 'unknown CPU')}, {cpus}, {virtual}"
+
+
+def _system(of: Measurements) -> str:
+    return _fact(of, "os", "unknown system")
+
+
+def _python(of: Measurements) -> str:
+    version = of.said("python_version", "unknown version").removesuffix(" (64-bit)")
+    name = {"cpython": "CPython"}.get(of.said("python_implementation"), of.said("python_implementation"))
+    build = f"({of.said('python_build')} build, GIL {of.said('gil')})"
+    return short(f"{name} {version} {build}, start method {of.said('start_method')}", 120)
+
+
+def _extent(of: Measurements) -> str:
+    counts = sorted({len(measured.blocks) for measured in of.workloads if measured.blocks})
+    if not counts:
+        return f"{short(of.sitting.started, 32)[:10]}, no blocks"
+    blocks = f"{counts[0]} to {counts[-1]} blocks" if len(counts) > 1 else counted(counts[0], "block")
+    return f"{short(of.sitting.started, 32)[:10]}, {blocks} x {rounds(of)}"
+
+
+def rounds(of: Measurements) -> str:
+    """How many rounds the blocks had: `4 rounds`, or `4 to 16 rounds` where workloads differ."""
+    counts = sorted({len(block.rounds) for measured in of.workloads for block in measured.blocks} or {0})
+    return f"{counts[0]} to {counts[-1]} rounds" if len(counts) > 1 else counted(counts[0], "round")
+
+
+def _suite(of: Measurements) -> str:
+    commit = of.said("suite_commit")
+    return short(f"Crossover {of.said('suite_version')}, commit {commit}", 80)
+
+
+def _fact(of: Measurements, key: str, otherwise: str) -> str:
+    return short(of.said(key, otherwise), 60)

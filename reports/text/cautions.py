@@ -1,0 +1,220 @@
+"""What a reader has to know before believing the rest of the page.
+
+What twins say of a record, in words: whether identical code came out the same, and what follows.
+"""
+
+from collections.abc import Iterator, Sequence
+from math import exp, log
+
+from reports.analysis.analysis import Analysis
+from reports.analysis.checks import Unsteady
+from reports.analysis.flags import near_ceiling
+from reports.analysis.intervals import Twin
+from reports.formatting import counted, listed, number, short
+from reports.record.measurements import Extent, Measurements, extents
+from reports.text import ratios
+
+_ABSURD = 1000
+_TWINS = "twins (the same code measured as if it were two models)"
+
+
+def about_twins(analysis: Analysis) -> Iterator[str]:
+    """What readers must know before they believe anything: that twins do not vouch for the record, or check nothing."""
+    yield from _missing(analysis)
+    differing = [twin for twin in analysis.twins if twin.differs]
+    vague = [twin for twin in analysis.twins if twin.is_vague]
+    found = [
+        *([f"Twins differ: {_found(differing)}"] if differing else ()),
+        *([f"Twins are too imprecise to vouch for this record: {_found(vague)}"] if vague else ()),
+    ]
+    if found:
+        yield " ".join((*found, _so(analysis)))
+
+
+def _found(twins: Sequence[Twin]) -> str:
+    found = listed([f"{twin_text(twin)} in {twin.name}" for twin in twins])
+    return f"the same code, measured as if it were two models, came out {found}."
+
+
+def _so(analysis: Analysis) -> str:
+    """What follows, and from which twin: the one that asks for most."""
+    decides = max(analysis.twins, key=lambda twin: twin.bias)
+    return (
+        f"So every interval is widened by a factor of {twin_factor(analysis)} before it is judged, "
+        f"as {decides.name} asks: "
+        "what differs by less may be the measurement's own doing."
+    )
+
+
+def twin_factor(analysis: Analysis) -> str:
+    """By how much intervals are widened; how far beyond all reason that is, is of no interest."""
+    return number(exp(analysis.allowance)) if analysis.allowance < log(_ABSURD) else f"{_ABSURD:,} or more"
+
+
+def twin_text(twin: Twin) -> str:
+    return ratios.factor_with_interval(twin.found) if twin.found else "not both measured validly"
+
+
+def twin_result(twin: Twin) -> str:
+    """The outcome in a word or two."""
+    if not twin.checks:
+        return _why_not(twin)
+    if twin.differs:
+        return "they differ"
+    return "too imprecise to tell" if twin.is_vague else "the same"
+
+
+def _missing(analysis: Analysis) -> Iterator[str]:
+    if not analysis.twins:
+        yield f"The record is not checked by {_TWINS}: it carries none. Nothing shows what measuring itself favours."
+    silent = [twin for twin in analysis.twins if not twin.checks]
+    if silent:
+        reasons = listed([f"{twin.name} ({_why_not(twin)})" for twin in silent])
+        rest = "" if len(silent) == len(analysis.twins) else "; the other twins do"
+        yield f"The record is not checked by {reasons}, {_TWINS}{rest}."
+
+
+def _why_not(twin: Twin) -> str:
+    if twin.measured.invalid:
+        return f"{listed(twin.measured.invalid)} invalid"
+    return f"{counted(twin.found.blocks, 'block')} only" if twin.found else "not measured"
+
+
+_FEW_BLOCKS = 3
+_HIGH_BUSY = 0.25
+_HIGH_STEAL = 0.02
+_MOST_LINES = 8
+_MIGHT_GO_ON = "where something is unclear, it might have gone on"
+
+
+def cautions(analysis: Analysis) -> tuple[str, ...]:
+    """Sentences, the gravest first."""
+    measurements = analysis.measurements
+    return (
+        *_some("cells that are INVALID", [*_invalid(measurements), *_impossible(analysis)]),
+        *about_twins(analysis),
+        *_stopped(measurements),
+        *_skipped(measurements),
+        *_some("models that were left out", list(_left_out(measurements))),
+        *_few_blocks(measurements),
+        *_some("unsteady cells", [_unsteady(one) for one in analysis.unsteady]),
+        *_some("cells near the ceiling of the origin server", list(_limited_by_server(analysis))),
+        *_told("While blocks ran", measurements.sitting.incidents),
+        *_told("Before measuring began", measurements.sitting.warnings),
+        *_busy(measurements),
+        *_stolen(measurements),
+    )
+
+
+def _invalid(of: Measurements) -> Iterator[str]:
+    for one in of.invalid:
+        where = f"{one.workload} {one.model} is INVALID and left out of every chart and comparison"
+        yield f"{where} (block {one.block}, {one.phase}): {short(one.reason, 300)}"
+
+
+def _impossible(analysis: Analysis) -> Iterator[str]:
+    for one in analysis.impossible:
+        yield f"{one.workload} {one.model} is INVALID and left out of every chart and comparison: it {one.reason}."
+
+
+def _stopped(of: Measurements) -> Iterator[str]:
+    if of.sitting.finished is not None:
+        return
+    found = extents(of.sitting)
+    done, planned, added = (sum(counts) for counts in zip((0, 0, 0), *map(_counts, found), strict=True))
+    if added or done >= planned:
+        extra = f" and {counted(added, 'added one')}" if added else ""
+        yield f"The measurement stopped early, after its {counted(planned, 'planned block')}{extra}: {_MIGHT_GO_ON}."
+    else:
+        yield f"The measurement stopped early: {done:,} of {planned:,} blocks; intervals are wider than planned."
+
+
+def _counts(extent: Extent) -> tuple[int, int, int]:
+    return extent.done, extent.planned, extent.added
+
+
+def _skipped(of: Measurements) -> Iterator[str]:
+    """Workloads that lack the same thing are told together."""
+    for reason in dict.fromkeys(one.reason for one in of.sitting.skipped):
+        names = [one.workload for one in of.sitting.skipped if one.reason == reason]
+        yield f"{listed(names)} {'was' if len(names) == 1 else 'were'} skipped: {short(reason, 300)}"
+
+
+def _left_out(of: Measurements) -> Iterator[str]:
+    """Models that were asked for and could not run; what is left out of single points is told with their sweep."""
+    gaps = (gap for measured in of.workloads for gap in measured.entry.left_out.items())
+    for model, reason in dict.fromkeys(gaps):
+        yield f"{short(model, 24)} was asked for and could not be measured: {short(reason, 300)}"
+
+
+def _few_blocks(of: Measurements) -> Iterator[str]:
+    few = [one for one in of.workloads if len(one.blocks) < _FEW_BLOCKS and (one.cells or not one.invalid)]
+    for count in sorted({len(measured.blocks) for measured in few}):
+        names = ", ".join(measured.name for measured in few if len(measured.blocks) == count)
+        blocks = f"Only {counted(count, 'block')}" if count else "No block"
+        yield f"{blocks} for {names}: {_with_so_few(count)}. To get more, use --blocks or a larger --profile."
+
+
+def _with_so_few(count: int) -> str:
+    if count == 0:
+        return "nothing is known of it"
+    return "intervals are very wide" if count == 2 else "no interval can be given, and any ratio may be chance"
+
+
+def _unsteady(one: Unsteady) -> str:
+    slower = one.drift.log > 0
+    found = one.drift if slower else one.drift.inverse
+    percent, low, high = (_percents(value) for value in (found.value, *(found.interval or ())))
+    change = f"{percent} % [{low}, {high}] {'slower' if slower else 'faster'}"
+    why = "it slowed down the longer it was measured" if slower else "it was not warm when measuring began"
+    return f"{one.workload} {one.model} is unsteady: its batches become {change} within a block; {why}."
+
+
+def _percents(ratio: float) -> str:
+    """How many percent a ratio lies above 1, without digits that nobody needs."""
+    percents = 100 * (ratio - 1)
+    return f"{percents:,.0f}" if percents >= 9.5 else f"{percents:.1f}"
+
+
+def _limited_by_server(analysis: Analysis) -> Iterator[str]:
+    for one in near_ceiling(analysis):
+        yield (
+            f"{one.workload} {one.model} asked for {number(one.rate)} jobs per second, more than half of what the "
+            f"origin server can answer here ({number(one.ceiling)}): it may be the server that is measured."
+        )
+
+
+def _some(what: str, lines: Sequence[str]) -> Iterator[str]:
+    """The first few; tables and sections flag all of them."""
+    yield from lines[:_MOST_LINES]
+    if len(lines) > _MOST_LINES:
+        yield f"There are {len(lines) - _MOST_LINES:,} more {what}; each is flagged in its table."
+
+
+def _told(when: str, lines: Sequence[str]) -> Iterator[str]:
+    """What measuring had to say, in its own words."""
+    for line in lines[:_MOST_LINES]:
+        yield f"{when}: {short(line, 300)}"
+    if len(lines) > _MOST_LINES:
+        rest = len(lines) - _MOST_LINES
+        yield f"{when}: {counted(rest, 'more remark')} {'is' if rest == 1 else 'are'} in the record."
+
+
+def _busy(of: Measurements) -> Iterator[str]:
+    """Only where measuring did not warn of it itself."""
+    busy = of.environment.get("cpu_busy_before")
+    if not of.sitting.warnings and isinstance(busy, int | float) and busy > _HIGH_BUSY:
+        yield (
+            f"The machine was busy before measuring began: {number(100 * busy)} % of its CPU time was in use. "
+            "Intervals are wider for it; close other programs and measure again."
+        )
+
+
+def _stolen(of: Measurements) -> Iterator[str]:
+    stolen = sum(max(0.0, block.steal_seconds or 0.0) for block in of.sitting.blocks)
+    total = sum(block.seconds for block in of.sitting.blocks) * max(1, of.sitting.probe.usable_cpus)
+    if total > 0 and stolen / total > _HIGH_STEAL:
+        yield (
+            f"The host gave {number(100 * stolen / total)} % of this virtual machine's CPU time to others while "
+            "blocks ran; differences between computing models are blurred."
+        )

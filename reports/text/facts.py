@@ -1,0 +1,250 @@
+"""What a record says of where it was measured, as named texts, the most important first.
+
+How a record came to be and what the machine was, as names and values.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from benchmarks.record_format import MAP, Probe, Sitting
+from reports.formatting import counted, duration, listed, number, parameter, plain, seconds
+from reports.record.measurements import Measurements, extents
+
+_MOST = 12
+
+
+def environment(of: Measurements) -> list[tuple[str, str]]:
+    """Everything the record knows of the machine and the installation."""
+    return [(name, parameter(name, value)) for name, value in of.environment.items()]
+
+
+def sitting(of: Measurements) -> list[tuple[str, str]]:
+    """How this record came to be."""
+    one = of.sitting
+    load = "unknown" if one.load_after is None else number(one.load_after)
+    return [
+        ("started", one.started),
+        *([("went on at", _some(one.resumed))] if one.resumed else ()),
+        ("finished", one.finished or "stopped early"),
+        ("command", one.command_line),
+        *([("run by others", _some(one.given))] if one.given else ()),
+        ("profile", one.profile),
+        ("seed of all orders", str(one.seed)),
+        *_blocks(one),
+        ("rounds per block", ", ".join(f"{name} {count}" for name, count in one.rounds_per_block.items()) or "unknown"),
+        ("load after", load),
+    ]
+
+
+def _blocks(one: Sitting) -> Iterator[tuple[str, str]]:
+    """Planned, measured, added, and what decided about adding."""
+    found = extents(one)
+    yield "blocks planned", f"{one.blocks_planned:,} per workload, {len(one.order):,} in all"
+    yield "blocks measured", f"{len(one.blocks):,}"
+    yield "blocks added", _some([f"{each.workload} {each.added:,}" for each in found if each.added]) or "none"
+    yield "budget of time", duration(one.budget_seconds) if one.budget_seconds else _without_budget(one)
+    if one.budget_seconds:
+        looks = [f"{name} after {listed([f'{count:,}' for count in at])}" for name, at in one.looks.items() if at]
+        yield "looks at results (blocks)", "; ".join(looks) or "none"
+
+
+def is_mapped(one: Sitting) -> bool:
+    """Whether blocks of a map were chosen while measuring."""
+    return any(sweep.kind == MAP for sweep in one.sweeps)
+
+
+def _without_budget(one: Sitting) -> str:
+    if is_mapped(one):
+        return "none recorded: beyond a coarse lattice, blocks of the map were chosen where the winner was in doubt"
+    return "none: the number of blocks was fixed beforehand"
+
+
+def _some(texts: Sequence[str]) -> str:
+    """All of a few, or the first ones and how many more there are."""
+    more = f", and {len(texts) - _MOST:,} more" if len(texts) > _MOST else ""
+    return ", ".join(texts[:_MOST]) + more
+
+
+def probe(of: Measurements) -> list[tuple[str, str, str]]:
+    """What the machine is by measurement, as (what, value, what it means)."""
+    found, origin = of.sitting.probe, of.sitting.origin
+    rows = [
+        ("usable CPUs", f"{found.usable_cpus:,}", "what the system lets this program use"),
+        (
+            "parallel capacity",
+            f"{number(found.capacity_cpus)} CPUs",
+            "how much pure-Python work they do at once (median)",
+        ),
+        (
+            "best capacity seen",
+            f"{number(found.capacity_best_cpus)} CPUs",
+            "the same at its best; bounds use it, or what a block showed beyond it",
+        ),
+        (
+            "timer resolution",
+            seconds(found.timer_resolution_seconds),
+            "the shortest step between two readings, reading included",
+        ),
+        ("sleep overshoot", seconds(found.sleep_overshoot_seconds), "how late time.sleep wakes up"),
+        ("event-loop overshoot", seconds(found.loop_sleep_overshoot_seconds), "how late asyncio.sleep wakes up"),
+        (
+            "loopback round trip",
+            seconds(found.loopback_round_trip_seconds),
+            "one byte there and back within this machine",
+        ),
+    ]
+    rows += [(what, seconds(value), meaning) for what, value, meaning in _costs(found) if value > 0]
+    starts = found.pool_startup_seconds.items()
+    rows += [
+        (f"pool start-up, {name}", seconds(value), f"from nothing to {counted(found.usable_cpus, 'worker')} up")
+        for name, value in starts
+    ]
+    if origin:
+        rows.append(
+            ("origin server", f"{number(origin.ceiling_per_second)} / s", f"the most that {origin.server} answered")
+        )
+    if origin and origin.late_seconds > 0:
+        rows.append(("origin lateness", seconds(origin.late_seconds), "how much later than asked for it answers"))
+    return rows
+
+
+def _costs(found: Probe) -> list[tuple[str, float, str]]:
+    """What waits and messages cost; older records do not say."""
+    return [
+        ("CPU time of a sleep", found.sleep_cpu_seconds, "what time.sleep costs"),
+        ("CPU time of a loop's sleep", found.loop_sleep_cpu_seconds, "what asyncio.sleep costs"),
+        ("message to a worker", found.message_round_trip_seconds, "to an idle worker process and back"),
+        ("CPU time of a message", found.message_cpu_seconds, "what it costs both ends"),
+    ]
+
+
+UNKNOWN, ABSENT = "unknown", "not installed"
+
+_NAMES = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}
+_VERSION = "_version"
+_NO_LIBRARIES = {"perf", "python", "suite", "openssl", "zlib"}
+_PASSING = {"load_before", "cpu_busy_before", "cpu_freq", "runnable_threads"}
+"""What is another number each time, and says nothing about where it was measured."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that may differ between records; `is_minor` where it seldom explains anything by itself."""
+
+    name: str
+    of: Callable[[Measurements], str]
+    is_minor: bool = False
+
+
+def implementation(of: Measurements) -> str:
+    """`CPython`."""
+    said = of.said("python_implementation")
+    return _NAMES.get(said, said)
+
+
+def version(of: Measurements) -> str:
+    """`3.13.15`."""
+    return of.said("python_version").removesuffix(" (64-bit)")
+
+
+def is_free_threaded(of: Measurements) -> bool:
+    return of.said("python_build") == "free-threaded"
+
+
+def gil(of: Measurements) -> str:
+    """Whether blocks ran with the GIL, which a library may switch on: `enabled`, `disabled`, or in how many."""
+    enabled = sum(block.gil_enabled for block in of.sitting.blocks)
+    if 0 < enabled < len(of.sitting.blocks):
+        return f"enabled in {enabled:,} of {counted(len(of.sitting.blocks), 'block')}"
+    return "enabled" if enabled else "disabled"
+
+
+def _said(key: str) -> Callable[[Measurements], str]:
+    def of(one: Measurements) -> str:
+        return parameter(key, one.environment[key]) if key in one.environment else UNKNOWN
+
+    return of
+
+
+def _capacity(of: Measurements) -> str:
+    return f"{number(of.sitting.probe.capacity_cpus)} CPUs"
+
+
+def _blocks_per_workload(of: Measurements) -> str:
+    counts = sorted({one.done for one in extents(of.sitting)})
+    return f"{counts[0]:,} to {counts[-1]:,}" if len(counts) > 1 else f"{counts[0]:,}"
+
+
+def _servers(of: Measurements) -> str:
+    return ", ".join(of.sitting.given) or "the suite's own"
+
+
+_FIRST = (
+    Fact("machine", _said("machine")),
+    Fact("CPU", _said("cpu_model_name")),
+    Fact("usable CPUs", lambda of: f"{of.sitting.probe.usable_cpus:,}"),
+    Fact("parallel capacity, measured", _capacity),
+    Fact("virtual machine", _said("virtual_machine")),
+    Fact("memory", _said("memory_bytes")),
+    Fact("operating system", _said("os")),
+    Fact("Python", lambda of: f"{implementation(of)} {version(of)}"),
+    Fact("build of Python", _said("python_build")),
+    Fact("GIL", gil),
+    Fact("settings of Python", _said("python_settings")),
+    Fact("start method", _said("start_method")),
+    Fact("servers", _servers),
+)
+_LAST = (
+    Fact("HTTP parser of aiohttp", _said("aiohttp_parser")),
+    Fact("BLAS", _said("blas")),
+    Fact("suite", _said("suite_version")),
+    Fact("commit of the suite", _said("suite_commit")),
+    Fact("profile", lambda of: of.sitting.profile),
+    Fact("blocks per workload", _blocks_per_workload),
+    Fact("started", lambda of: of.sitting.started),
+)
+_KNOWN = {
+    *("machine", "cpu_model_name", "cpu_usable", "virtual_machine", "memory_bytes", "os", "python_implementation"),
+    *("python_version", "python_build", "gil", "python_settings", "start_method", "suite_version", "suite_commit"),
+    *("aiohttp_parser", "blas", "perf_version"),
+}
+
+
+def facts(records: Sequence[Measurements]) -> list[Fact]:
+    """Everything that any of these records says, the most important first."""
+    return [*_FIRST, *libraries(records), *_LAST, *_others(records), *_installed(records)]
+
+
+def libraries(records: Sequence[Measurements]) -> list[Fact]:
+    """The versions of the libraries that are measured."""
+    return [Fact(name, _library(name)) for name in _measured(records)]
+
+
+def _measured(records: Sequence[Measurements]) -> list[str]:
+    keys = dict.fromkeys(key for of in records for key in of.environment if key.endswith(_VERSION))
+    names = (key.removesuffix(_VERSION) for key in keys)
+    return sorted(name for name in names if name not in _NO_LIBRARIES)
+
+
+def _library(name: str) -> Callable[[Measurements], str]:
+    return lambda of: plain(of.said(f"{name}{_VERSION}", ABSENT))
+
+
+def _others(records: Sequence[Measurements]) -> list[Fact]:
+    """What else pyperf and the suite wrote down: compilers, flags, clocks."""
+    seen = _KNOWN | _PASSING | {f"{name}{_VERSION}" for name in _measured(records)}
+    keys = dict.fromkeys(key for of in records for key in of.environment if key not in seen)
+    return [Fact(key.replace("_", " "), _said(key), is_minor=True) for key in keys]
+
+
+def _installed(records: Sequence[Measurements]) -> list[Fact]:
+    """Other packages of the environments, where records say what was installed."""
+    if not all(of.sitting.installed for of in records):
+        return []
+    known = set(_measured(records))
+    names = sorted({name for of in records for name in of.sitting.installed if name not in known})
+    return [Fact(f"package {name}", _package(name), is_minor=True) for name in names]
+
+
+def _package(name: str) -> Callable[[Measurements], str]:
+    return lambda of: of.sitting.installed.get(name, ABSENT)

@@ -1,0 +1,103 @@
+"""What one workload says, in sentences: for asyncio against the plain loop, and against the best of the others."""
+
+from math import log
+
+from benchmarks.inference.verdicts import MARGIN, UNCLEAR, Estimate, Rule
+from reports.analysis.analysis import Answer
+from reports.formatting import listed, seconds
+from reports.record.measurements import ASYNCIO, NOOP, REFERENCE
+from reports.text.ratios import HELPS, HURTS, NO_HELP, compared, effect, factor, is_as_fast, settled_by, verdict
+
+_MOST_NAMED = 3
+
+
+def headline(answer: Answer) -> str:
+    """One sentence that answers for asyncio against the plain loop; of a lesson, which way is short and which long."""
+    if answer.is_lesson:
+        return _shortest_and_longest(answer)
+    speedup = answer.speedups.get(ASYNCIO)
+    if ASYNCIO not in answer.measured.entry.models:
+        return f"{NO_VARIANT[0].upper()}{NO_VARIANT[1:]}, so no answer about async."
+    if speedup is None:
+        return "No answer: asyncio and sequential were not both measured validly."
+    if answer.name == NOOP:
+        return f"The price of the models alone: {compared(ASYNCIO, speedup, REFERENCE)}{_times(answer)}."
+    opening = _OPENINGS[effect(speedup, answer.rule)]
+    return f"{opening}: {compared(ASYNCIO, speedup, REFERENCE)}{_times(answer)}{_why(speedup, answer.rule)}."
+
+
+def _shortest_and_longest(answer: Answer) -> str:
+    if not answer.fastest:
+        return "No variant was measured validly."
+    said = f"{_shortest(answer)}."
+    longest = max(answer.makespans, key=lambda model: answer.makespans[model].log)
+    if longest in answer.fastest:
+        return said
+    return f"{said} Longest: {longest}, {seconds(answer.makespans[longest].value)}."
+
+
+NO_VARIANT = f"no variant called {ASYNCIO}"
+_OPENINGS = {HELPS: "Async helps", NO_HELP: "Async does not help", HURTS: "Async hurts", UNCLEAR: "Unclear"}
+
+
+def _times(answer: Answer) -> str:
+    asyncio, sequential = (answer.makespans[model] for model in (ASYNCIO, REFERENCE))
+    said = f", {seconds(asyncio.value)} against {seconds(sequential.value)}"
+    means = Estimate(sequential.log - asyncio.log, None, sequential.blocks)
+    if not _disagree(answer.speedups[ASYNCIO], means):
+        return said
+    return f"{said} (compared round by round; the mean makespans alone would say {factor(means)})"
+
+
+def _disagree(speedup: Estimate, means: Estimate) -> bool:
+    """Whether the quotient of the mean makespans looks like another result than the rounds, which decide."""
+    opposite = is_as_fast(speedup) != is_as_fast(means) and "1.00" not in (factor(speedup)[:4], factor(means)[:4])
+    return opposite or abs(speedup.log - means.log) > log(MARGIN)
+
+
+def _why(speedup: Estimate, rule: Rule) -> str:
+    """What would settle whatever is not settled."""
+    if speedup.half is None:
+        return "; with one block only, this may be chance"
+    if rule.verdict(speedup) != UNCLEAR:
+        return ""
+    remainder = " whether it is slower or the same is unclear:" if effect(speedup, rule) == NO_HELP else ""
+    return f";{remainder} {' '.join(settled_by(speedup, rule))}"
+
+
+def against_best(answer: Answer) -> str:
+    """Which model is the fastest, and how asyncio compares with the best of the others; lessons ask something else."""
+    if answer.is_lesson:
+        return ""
+    shortest, other = answer.fastest, answer.best_other
+    if not shortest:
+        return "No model was measured validly."
+    sentence = f"{_shortest(answer)}."
+    found = answer.ratio(ASYNCIO, other or "")
+    if found is None or other is None:
+        return sentence
+    said = "which is sequential" if other == REFERENCE else compared(ASYNCIO, found, other)
+    return f"{sentence} Against the best of the others, {said}: {verdict(found, answer.rule)}."
+
+
+def _shortest(answer: Answer) -> str:
+    first = answer.fastest[0]
+    what = "Shortest makespan" if first == answer.shortest else "Fastest, compared round by round"
+    return f"{what}: {first}, {seconds(answer.makespans[first].value)}{_ties(answer.fastest)}"
+
+
+def fastest(answer: Answer) -> str:
+    """The fastest model and those not clearly slower; unclear where that is every one of them, or nothing is known."""
+    models = answer.fastest
+    if not models:
+        return "none"
+    certain = all(found.half is not None for found in answer.ratios.values())
+    if len(answer.makespans) > 1 and (len(models) == len(answer.makespans) or not certain):
+        return UNCLEAR
+    if len(models) > _MOST_NAMED:
+        return f"{', '.join(models[:2])} or {len(models) - 2} more"
+    return " or ".join(models)
+
+
+def _ties(fastest: tuple[str, ...]) -> str:
+    return f" ({listed(fastest[1:])} not clearly slower)" if fastest[1:] else ""

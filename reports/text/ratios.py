@@ -1,0 +1,126 @@
+"""What estimates say, in words: a ratio is always said the way round in which it is above 1."""
+
+from math import log
+
+from benchmarks.inference.verdicts import MARGIN, UNCLEAR, Estimate, Rule
+from reports.formatting import number, rounded_up
+
+HELPS, NO_HELP, HURTS, UNKNOWN = "helps", "does not help", "hurts", "not measured"
+_NEAR, _TINY = 0.02, 1e-6
+"""A ratio as near to the margin as this is as good as on it; what no digit that is shown could tell from nothing."""
+
+PRICE = "price list"
+"""Instead of an effect, for jobs that do nothing: no program is like that."""
+
+NOT_ASKED = "no variant"
+"""Instead of an effect, for workloads without a variant called asyncio."""
+
+
+def verdict(found: Estimate, rule: Rule) -> str:
+    """`faster`, or `unclear: about 30 blocks would settle it`."""
+    said = rule.verdict(found)
+    return f"{said}: {' '.join(filter(None, settled_by(found, rule)))}" if said == UNCLEAR else said
+
+
+def brief_verdict(found: Estimate, rule: Rule) -> str:
+    """The same for places with little room: `unclear: about 30 blocks`."""
+    said = rule.verdict(found)
+    return f"{said}: {settled_by(found, rule)[0]}" if said == UNCLEAR else said
+
+
+def settled_by(found: Estimate, rule: Rule) -> tuple[str, str]:
+    """What it would take to make something unclear clear, and how that sentence ends."""
+    blocks = rule.blocks_to_settle(found)
+    if found.half is None:
+        return "one block only", ""
+    if blocks is not None:
+        return f"about {rounded_up(blocks):,} blocks", "would settle it"
+    if rule.without_twins().verdict(found) != UNCLEAR or rule.without_twins().blocks_to_settle(found):
+        return "because of the twins", "and not for want of blocks"
+    is_near = abs(abs(found.log) - log(MARGIN)) < _NEAR
+    return "too close to 5 %" if is_near else "too noisy", "for any number of blocks"
+
+
+def effect(speedup: Estimate | None, rule: Rule) -> str:
+    """What asyncio does to a workload.
+
+    It helps where the whole interval lies beyond a gain of 5 % (the margin), hurts where it lies beyond a loss of 5 %,
+    and does not help where it ends before that gain. What is left could be either: unclear. Intervals are widened by
+    what twins showed. It may well not help while the verdict is unclear, which is then between same and slower.
+    """
+    if speedup is None:
+        return UNKNOWN
+    if speedup.half is None:
+        return UNCLEAR
+    half = speedup.half + rule.allowance
+    low, high = speedup.log - half, speedup.log + half
+    if high <= log(MARGIN):
+        return HURTS if high < -log(MARGIN) else NO_HELP
+    return HELPS if low > log(MARGIN) else UNCLEAR
+
+
+def factor(speedup: Estimate) -> str:
+    """`24.8x as fast` or `21.3x as long`."""
+    word = "fast" if is_as_fast(speedup) else "long"
+    return f"{number(_said(speedup).value)}x as {word}"
+
+
+def interval(speedup: Estimate) -> str:
+    """`[23.9, 25.7]`, the same way round as the factor; empty without an interval."""
+    said = _said(speedup)
+    if said.interval is None:
+        return ""
+    low, high = said.interval
+    return f"[{_off_one(low, _low(low))}, {_off_one(high, _high(high, said.value))}]"
+
+
+def _off_one(end: float, text: str) -> str:
+    """Rounding must not move an end onto or across 1 or the margin: one digit more, or as many as it takes."""
+    digits = 3
+    while 0.5 < end < 2 and _sides(float(text)) != _sides(end) and digits <= 6:
+        text, digits = f"{end:.{digits}f}", digits + 1
+    return text
+
+
+def _sides(end: float) -> list[int]:
+    """Below, on or above each of the three limits that mean something."""
+    return [(end > limit + _TINY) - (end < limit - _TINY) for limit in (1 / MARGIN, 1.0, MARGIN)]
+
+
+def _low(end: float) -> str:
+    return "<0.001" if end < 0.001 else number(end)
+
+
+def _high(end: float, value: float) -> str:
+    """An interval's upper end; how far beyond all reason it lies is of no interest."""
+    return ">100,000" if end > 100_000 > value else number(end)
+
+
+def is_as_fast(speedup: Estimate) -> bool:
+    return speedup.log >= 0 or number(speedup.inverse.value) == "1.00"
+
+
+def _said(speedup: Estimate) -> Estimate:
+    return speedup if is_as_fast(speedup) else speedup.inverse
+
+
+def factor_with_interval(speedup: Estimate) -> str:
+    return f"{factor(speedup)} {interval(speedup)}".strip()
+
+
+def compared(model: str, speedup: Estimate, other: str) -> str:
+    """One ratio as a clause."""
+    verb = is_or_are(model) if is_as_fast(speedup) else _takes(model)
+    return f"{model} {verb} {factor(speedup)} as {other} {interval(speedup)}".strip()
+
+
+def is_or_are(model: str) -> str:
+    return "are" if _several(model) else "is"
+
+
+def _takes(model: str) -> str:
+    return "take" if _several(model) else "takes"
+
+
+def _several(model: str) -> bool:
+    return model.endswith(("threads", "processes", "interpreters"))

@@ -1,0 +1,139 @@
+"""What the jobs of a map's points wait and compute, in seconds: where the points are on its axes.
+
+Ratios at the points of a map with the help of neighbours: what is true of a job is nearly true of one like it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
+from math import inf, isfinite, log10
+from statistics import median
+
+import numpy as np
+
+from benchmarks.inference.gaussian_process import kriged
+from benchmarks.inference.variances import Key, Pair, Steadied
+from benchmarks.inference.verdicts import pairs
+from reports.analysis.intervals import log_ratios
+from reports.formatting import brief_seconds, short
+from reports.record.measurements import ASYNCIO, REFERENCE, Measured
+
+WAIT, WORK = "wait_seconds", "work"
+
+_LEAST, _MOST = 1e-12, 1e12
+"""What no job waits or computes less or more than, in seconds, nor has units of work."""
+
+_IN_ONE_PROCESS = (REFERENCE, ASYNCIO, "threads")
+"""Models whose CPU time is known in full, the one with the least of its own first."""
+
+Place = tuple[float, float]
+"""Wait and CPU time of a job, in seconds."""
+
+
+def demands(points: Sequence[Measured]) -> tuple[list[tuple[Measured, Place]], tuple[str, ...]]:
+    """Wait and CPU time per job of each point, and a sentence for each that has no place on logarithmic axes."""
+    unit = seconds_per_unit(points)
+    places = [(point, _place(point, unit)) for point in points]
+    reasons = [(point, _reason(point, *place)) for point, place in places]
+    kept = [one for one, (_, reason) in zip(places, reasons, strict=True) if not reason]
+    return kept, tuple(f"{short(point.name, 60)}: {reason}" for point, reason in reasons if reason)
+
+
+def _place(point: Measured, unit: float) -> Place:
+    return _number(point, WAIT), _number(point, WORK) * unit
+
+
+def _number(point: Measured, parameter: str) -> float:
+    """A parameter as a number, infinite where it is too large for one; 0 where there is none."""
+    value = point.entry.parameters.get(parameter, 0.0)
+    if not isinstance(value, int | float):
+        return 0.0
+    return float(value) if abs(value) <= _MOST else inf
+
+
+def _reason(point: Measured, wait: float, cpu: float) -> str:
+    if not point.cells:
+        return "nothing was measured validly"
+    if wait <= 0:
+        return "it does not wait"
+    if cpu <= 0:
+        return f"it computes nothing that could be measured beside a wait of {brief_seconds(wait)}"
+    within = min(wait, cpu) >= _LEAST and max(wait, cpu) <= _MOST
+    return "" if within else "what it waits or computes is out of all range"
+
+
+def seconds_per_unit(points: Sequence[Measured]) -> float:
+    """CPU seconds that one unit of work takes; 0 where that is not known.
+
+    Theil's slope: the median, over every two points, of how much more CPU time a job takes for a unit more. What a job
+    costs whatever it computes, such as the system's part in a sleep, is in no slope; a plain quotient would have it.
+    """
+    for model in _IN_ONE_PROCESS:
+        seen = sorted(_seen(points, model))
+        slopes = [(c - a) / (w - v) for (v, a), (w, c) in combinations(seen, 2) if w > v]
+        if seen:
+            return max(0.0, median(slopes) if slopes else median(cpu / work for work, cpu in seen))
+    return 0.0
+
+
+def _seen(points: Sequence[Measured], model: str) -> Iterator[tuple[float, float]]:
+    """Units of work and CPU seconds per job of every point at which a model computed."""
+    for point in points:
+        batches = [cpu for times in point.cells.get(model, {}).values() for cpu in times.cpu]
+        work = _number(point, WORK)
+        if batches and 0 < work <= _MOST:
+            yield work, median(batches) / point.entry.jobs
+
+
+_ENOUGH = 8
+"""Fewer points of the same two models say nothing about how alike neighbours are."""
+
+_DUST = 1e-12
+"""Nothing is known better; no clock sees such a difference."""
+
+
+def neighbourly(
+    steady: Mapping[Key, Steadied], places: Mapping[str, Place], bases: Mapping[str, str]
+) -> dict[Key, Steadied]:
+    """Every comparison at a place with what its neighbours say of the same two models in the same map."""
+    groups: dict[object, list[Key]] = {}
+    for key, one in steady.items():
+        if key[0] in places and one.degrees > 0 and isfinite(one.variance):
+            groups.setdefault((bases[key[0]], key[1]), []).append(key)
+    told = dict(steady)
+    for keys in groups.values():
+        if len(keys) >= _ENOUGH:
+            told.update(_together({key: steady[key] for key in keys}, places))
+    return told
+
+
+def _together(some: Mapping[Key, Steadied], places: Mapping[str, Place]) -> dict[Key, Steadied]:
+    """One pair of models: the variance is that of what all points say, as one of so many blocks as the point has.
+
+    How well it is known lies between the point's own degrees of freedom and those of all points, by the point's weight
+    in what is said of it (Satterthwaite's formula).
+    """
+    where = [(log10(places[name][0]), log10(places[name][1])) for name, _ in some]
+    means = np.array([one.mean for one in some.values()])
+    errors = np.array([max(one.variance / one.blocks, _DUST) for one in some.values()])
+    freedom = float(sum(max(0, one.blocks - 1) for one in some.values()))
+    found, variances = kriged(where, means, errors)
+    weights = np.minimum(1.0, variances / errors)
+    return {
+        key: replace(one, mean=mean, variance=variance * one.blocks, degrees=_degrees(own, one.degrees, freedom))
+        for (key, one), mean, variance, own in zip(
+            some.items(), found.tolist(), variances.tolist(), weights.tolist(), strict=True
+        )
+    }
+
+
+def _degrees(weight: float, own: float, others: float) -> float:
+    return 1 / (weight**2 / own + (1 - weight) ** 2 / max(own, others))
+
+
+def logs(point: Measured) -> dict[Pair, list[float]]:
+    """ln(first / second) per block of every two models, the median over the rounds that both took part in."""
+    found = {
+        (one, other): log_ratios(point.cells[one], point.cells[other]) for one, other in pairs(point.cells, REFERENCE)
+    }
+    return {pair: some for pair, some in found.items() if some}

@@ -1,0 +1,163 @@
+"""Winner maps whose truth is known: makespans by the formula of METHOD.md, with the noise of a real machine on top."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import ceil, log, log10
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import LinearNDInterpolator
+
+from benchmarks.inference.verdicts import MARGIN, Array
+from benchmarks.plan.map_points import UNIT_SECONDS, Cost, Lattice, Place, jobs, left_out
+from benchmarks.winner_map.acquisition import Step, next_step
+from benchmarks.winner_map.uncertainty import FEWEST_BLOCKS, Ground
+
+WIDTH = 16
+ROUNDS = 4
+
+OVERHEADS_SECONDS = {
+    "sequential": 1e-6,
+    "asyncio": 60e-6,
+    "threads": 80e-6,
+    "processes": 180e-6,
+    "asyncio+threads": 100e-6,
+    "asyncio+processes": 250e-6,
+}
+MODELS = tuple(OVERHEADS_SECONDS)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """A machine with this capacity in CPUs, on which every overhead is `scale` times the usual."""
+
+    releases_gil: bool = False
+    capacity: float = 1.6
+    scale: float = 1.0
+
+    def makespan(self, model: str, wait: float, cpu: float) -> float:
+        count, computing = jobs(WIDTH), cpu + self.scale * OVERHEADS_SECONDS[model]
+        if model == "sequential":
+            return count * (wait + computing)
+        parallel = "processes" in model or (self.releases_gil and "threads" in model)
+        capacity = self.capacity if parallel else 1.0
+        waves = ceil(count / WIDTH)
+        rest = ceil((count - WIDTH * (waves - 1)) / capacity) - 1
+        through = max(wait + computing, WIDTH * computing / capacity)
+        return (waves - 1) * through + wait + computing + rest * computing
+
+    def logs(self, place: Place) -> dict[str, float]:
+        """The makespan of each model that is measured there, as a logarithm."""
+        skipped, cpu = left_out(place, jobs(WIDTH)), place.work * UNIT_SECONDS
+        return {model: log(self.makespan(model, place.wait_seconds, cpu)) for model in MODELS if model not in skipped}
+
+
+@dataclass
+class Machine:
+    """Measures blocks: 3 % from block to block where CPUs are busy, 1 % where jobs wait, and rare outliers."""
+
+    truth: Truth
+    seed: int = 1
+    measured: dict[Place, dict[str, dict[int, tuple[float, ...]]]] = field(default_factory=dict)
+    blocks: int = 0
+    spent: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._random = np.random.default_rng(self.seed)
+
+    def measure(self, places: Iterable[Place], blocks: int = 1) -> None:
+        for place in places:
+            for _ in range(blocks):
+                self._block(place)
+
+    def _block(self, place: Place) -> None:
+        self.blocks += 1
+        busy = WIDTH * place.work * UNIT_SECONDS > place.wait_seconds
+        whole = 0.02 * self._random.standard_normal()
+        for model, true in self.truth.logs(place).items():
+            values = true + whole + self._noise(0.03 if busy else 0.01)
+            cell = self.measured.setdefault(place, {}).setdefault(model, {})
+            cell[self.blocks] = tuple(float(value) for value in np.exp(values))
+
+    def _noise(self, size: float) -> Array:
+        outliers = (self._random.random(ROUNDS) < 0.03) * self._random.exponential(0.3, ROUNDS)
+        whole = size * self._random.standard_normal() + 0.3 * (self._random.random() < 0.005)
+        return np.asarray(whole + size * self._random.standard_normal(ROUNDS) + outliers, dtype=np.float64)
+
+
+def ground(truth: Truth, lattice: Lattice | None = None) -> Ground:
+    return Ground(lattice or Lattice(), Cost(MODELS, WIDTH, truth.releases_gil))
+
+
+def go_on(machine: Machine, where: Ground, blocks: int) -> list[Step]:
+    """Measure adaptively until there are this many blocks; a new place gets its fewest at once."""
+    steps = []
+    while machine.blocks < blocks:
+        step = next_step({"map": machine.measured}, {"map": where}, 1e9)
+        if step is None:
+            break
+        steps.append(step)
+        machine.measure([step.place], FEWEST_BLOCKS if step.is_new else 1)
+    return steps
+
+
+def told(machine: Machine, where: Ground, first: str, second: str) -> Array:
+    """ln(second / first) at all places of the map, by straight lines between those that were measured."""
+    found = {place: cells for place, cells in machine.measured.items() if {first, second} <= set(cells)}
+    logs = [
+        float(
+            np.mean([np.median(np.log(cells[second][block]) - np.log(cells[first][block])) for block in cells[first]])
+        )
+        for cells in found.values()
+    ]
+    between = LinearNDInterpolator([place.position for place in found], logs)
+    return np.asarray(between([place.position for place in where.lattice.places]), dtype=np.float64)
+
+
+def share_right(machine: Machine, where: Ground) -> float:
+    """At how many of the places the model told to be the fastest is so, or within 5 %."""
+    behind = np.array([told(machine, where, "asyncio", model) for model in MODELS])
+    winners = np.nanargmin(behind, axis=0)
+    return float(np.mean([_right(machine.truth, *one) for one in zip(where.lattice.places, winners, strict=True)]))
+
+
+def _right(truth: Truth, place: Place, winner: int) -> bool:
+    logs = truth.logs(place)
+    return logs.get(MODELS[winner], float("inf")) <= min(logs.values()) + log(MARGIN)
+
+
+def true_border(truth: Truth, first: str, second: str) -> NDArray[np.float64]:
+    """By column of the lattice: decades of work at which the second overtakes the first; NaN where it never matters.
+
+    It matters where the first is ahead by more than 5 % on one side.
+    """
+    works = np.linspace(0.0, 3.4, 1000)
+    return np.array([_crossing(works, _true_gaps(truth, column, works, first, second)) for column in range(17)])
+
+
+def _true_gaps(truth: Truth, column: int, works: Array, first: str, second: str) -> Array:
+    wait = Place(column, 0).wait_seconds
+    spans = [(truth.makespan(first, wait, cpu), truth.makespan(second, wait, cpu)) for cpu in UNIT_SECONDS * 10**works]
+    return np.array([log(other / one) for one, other in spans])
+
+
+def _crossing(works: Array, gaps: Array) -> float:
+    falls = np.flatnonzero((gaps[:-1] > 0) & (gaps[1:] <= 0))
+    return float(works[falls[0]]) if len(falls) and gaps.max() > log(MARGIN) else float("nan")
+
+
+def border_error(machine: Machine, where: Ground, first: str, second: str) -> float:
+    """By how many decades of work the told border is off, on average over the columns in which it matters."""
+    lattice, gaps = where.lattice, told(machine, where, first, second).reshape(where.lattice.columns, -1)
+    heights = [log10(Place(0, row).work) for row in range(lattice.rows)]
+    works = np.linspace(heights[0], heights[-1], 1000)
+    found = [_crossing(works, np.interp(works, heights, column)) for column in gaps]
+    off = np.abs(np.array(found) - true_border(machine.truth, first, second)[: lattice.columns])
+    return float(np.nanmean(off))
+
+
+def distance_to_border(place: Place, border: Array) -> float:
+    """In decades, to the nearest column's crossing."""
+    wait, work = place.position
+    ways = [float(np.hypot(Place(column, 0).position[0] - wait, height - work)) for column, height in enumerate(border)]
+    return float(np.nanmin(ways))

@@ -1,0 +1,87 @@
+"""Points of a map help their neighbours, by as much as they are alike; intervals still hold what they promise."""
+
+from random import Random
+
+import numpy as np
+import pytest
+
+from benchmarks.inference.gaussian_process import kriged
+from reports.winner_map.winners import CLEAR, Map, maps
+from tests.reports.helpers.maps import map_of, mapped, noisy
+
+GRID = [(float(x), float(y)) for x in np.linspace(0, 2, 5) for y in np.linspace(0, 2, 5)]
+
+
+def plane(place: tuple[float, float]) -> float:
+    return 0.3 * place[0] - 0.2 * place[1] + 0.5
+
+
+def test_values_without_error_stay_as_they_are() -> None:
+    values = np.array([plane(place) for place in GRID])
+    found, variances = kriged(GRID, values, np.full(25, 1e-8))
+    assert found == pytest.approx(values, abs=1e-3)
+    assert np.sqrt(variances).max() < 1e-3
+
+
+def test_noisy_values_of_something_smooth_come_nearer_to_it_and_are_surer() -> None:
+    random = np.random.default_rng(5)
+    true = np.array([plane(place) for place in GRID])
+    seen = true + 0.1 * random.standard_normal(25)
+    found, variances = kriged(GRID, seen, np.full(25, 0.01))
+    assert np.abs(found - true).mean() < 0.8 * np.abs(seen - true).mean()
+    assert np.sqrt(variances).mean() < 0.07
+
+
+def test_what_is_not_alike_stands_for_itself() -> None:
+    random = np.random.default_rng(6)
+    seen = random.standard_normal(25)
+    found, variances = kriged(GRID, seen, np.full(25, 0.01))
+    assert found == pytest.approx(seen, abs=0.15)
+    assert np.sqrt(variances).mean() > 0.08
+
+
+def test_one_far_worse_than_the_others_counts_less() -> None:
+    values = np.array([plane(place) for place in GRID])
+    values[12] += 1.0
+    variances = np.full(25, 1e-4)
+    variances[12] = 1.0
+    found, _ = kriged(GRID, values, variances)
+    assert found[12] == pytest.approx(plane(GRID[12]), abs=0.1)
+
+
+def formula(wait: float, cpu: float) -> dict[str, float]:
+    """Ten jobs in two waves, with a bend where computing begins to count for more than waiting, at 1.5 CPUs."""
+    one, pool = cpu + 6e-5, cpu + 2e-4
+    return {
+        "asyncio": max(5 * one, wait + one) + wait + 5 * one,
+        "threads": max(5 * (one + 3e-5), wait + one) + wait + 5 * (one + 3e-5),
+        "processes": max(5 * pool / 1.5, wait + pool) + wait + 5 * pool / 1.5,
+    }
+
+
+def simulated(seed: int) -> Map:
+    """Forty points anywhere, three blocks, which vary by 5 %."""
+    random = Random(seed)
+    places = [(10 ** random.uniform(-4, -1.7), round(10 ** random.uniform(0, 2.7))) for _ in range(40)]
+    (found,) = maps(
+        mapped(map_of(formula, places=sorted(set(places)), noise=noisy(seed, 0.035), spread=(0.0, 0.0, 0.0)))
+    )
+    return found
+
+
+MAPS = 8
+
+
+def test_what_is_said_of_a_point_is_hardly_ever_wrong() -> None:
+    """At five points in a hundred the fastest may be called slower; who is called clear is the fastest."""
+    points = [spot for seed in range(MAPS) for spot in simulated(seed).spots]
+    missing = clear = wrong = 0
+    for spot in points:
+        true = formula(spot.wait, spot.cpu)
+        fastest = min(true, key=lambda model: true[model])
+        missing += fastest not in spot.rivals and true[spot.winner] > 1.05 * true[fastest]
+        clear += spot.verdict == CLEAR
+        wrong += spot.verdict == CLEAR and spot.winner != fastest
+    assert missing / len(points) <= 0.05
+    assert clear / len(points) > 0.4
+    assert wrong == 0

@@ -1,0 +1,62 @@
+"""The probe measures: its numbers react to what they are about."""
+
+import asyncio
+from multiprocessing import get_all_start_methods
+
+import pytest
+
+from benchmarks.machine import probe
+from benchmarks.machine.facts import usable_cpus
+from benchmarks.machine.pool_startup import startup
+from benchmarks.plan.listing import in_units, probe_lines
+
+
+def test_a_whole_probe_is_positive_and_plausible() -> None:
+    found = probe.probe()
+    assert found.usable_cpus == usable_cpus()
+    assert 0 < found.capacity_cpus <= found.capacity_best_cpus <= found.usable_cpus
+    assert 0 < found.timer_resolution_seconds < 0.1
+    assert found.loopback_round_trip_seconds > 0
+    assert found.sleep_cpu_seconds > 0
+    assert found.loop_sleep_cpu_seconds > 0
+    assert found.message_round_trip_seconds > 0
+    assert found.message_cpu_seconds > 0
+    assert set(found.pool_startup_seconds) == set(get_all_start_methods())
+    lines = list(probe_lines(found))
+    assert f"{found.capacity_cpus:.2f} CPUs" in lines[1]
+    assert len(lines) == 9 + len(get_all_start_methods())
+
+
+def test_capacity_compares_with_what_one_did_just_before_and_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others take three quarters of the machine for a while, which slows one as much as two."""
+    done = iter([100, 180, 100, 45, 25, 45, 25, 45, 25])
+    monkeypatch.setattr(probe, "_units", lambda *_: next(done))
+    usual, best = probe.capacity(workers=2, repeats=4)
+    assert usual == pytest.approx(1.8)
+    assert best == pytest.approx(1.8)
+
+
+def test_the_timer_resolution_is_the_smallest_step_of_the_clock() -> None:
+    readings = iter([0.0, 0.5, 0.5, 0.75, *range(1, 20_000)])
+    assert probe.timer_resolution(lambda: next(readings)) == 0.25
+
+
+def test_spinning_longer_does_more_work() -> None:
+    assert probe.spin(0.05) > probe.spin(0.0005)
+
+
+def test_the_sleep_of_a_loop_is_never_early_by_more_than_the_clock_can_tell() -> None:
+    assert asyncio.run(probe.loop_sleep_overshoot()) > -0.001
+
+
+@pytest.mark.parametrize("method", get_all_start_methods())
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_pool_of_every_start_method_starts(method: str) -> None:
+    assert startup(method, 1) > 0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(1.5, "1.5 s"), (0.0123, "12.3 ms"), (0.00001234, "12.3 us"), (4e-8, "40 ns")]
+)
+def test_times_are_shown_in_the_unit_of_their_size(seconds: float, text: str) -> None:
+    assert in_units(seconds) == text

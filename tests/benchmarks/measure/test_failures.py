@@ -1,0 +1,93 @@
+"""Whose fault it is when a block does not come back whole: the model whose turn it was, or a server that died."""
+
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from benchmarks.errors import ChildError
+from benchmarks.measure import failures
+from benchmarks.measure.failures import Asker, Surroundings
+from benchmarks.measure.progress import PlainReporter
+from benchmarks.measure.recorder import Recorder
+from benchmarks.plan.plan import make_plan
+from benchmarks.plan.profiles import Extent
+from benchmarks.plan.selection import choose
+from benchmarks.servers.services import Loss, Services
+from tests.benchmarks.helpers.records import sitting
+
+
+class FakeServices:
+    """A server of which something may be wrong; it starts again as often as told."""
+
+    def __init__(self, wrong: str | None, starts: int, given: bool = False) -> None:
+        self._given = given
+        self.addresses = {"origin": "http://127.0.0.1:1"}
+        self._wrong = wrong
+        self._starts = starts
+
+    def is_given(self, service: str) -> bool:
+        return self._given
+
+    def may_start_again(self, server: str) -> bool:
+        return self._starts > 0
+
+    def what_is_wrong(self, needed: tuple[str, ...]) -> Loss | None:
+        return Loss("origin", self._wrong) if needed and self._wrong else None
+
+    def start_again(self, server: str) -> None:
+        self._starts -= 1
+
+
+class Silent(PlainReporter):
+    def say(self, text: str) -> None:
+        pass
+
+
+def asker(folder: Path, services: FakeServices) -> tuple[Asker, Recorder]:
+    chosen, _ = choose(["http_fetch", "noop"], [])
+    plan = make_plan(chosen, Extent(1, 4, 16, 1.0), seed=1)
+    recorder = Recorder(folder / "record.json", sitting(), {})
+    around = Surroundings(cast(Services, services), {"TMPDIR": str(folder)}, 60.0, 0.0, 0.0)
+    return Asker(plan, recorder, Silent(cast(Any, None)), around), recorder
+
+
+@pytest.fixture
+def dies(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every block dies when it is the turn of threads; the requests that were made."""
+    asked: list[str] = []
+
+    def die(_: str, request: Any, *__: Any) -> None:
+        asked.append(request.workload)
+        raise ChildError("it died", "warm, threads")
+
+    monkeypatch.setattr(failures, "ask", die)
+    return asked
+
+
+def test_a_block_that_died_is_blamed_on_the_model_whose_turn_it_was(tmp_path: Path, dies: list[str]) -> None:
+    one, recorder = asker(tmp_path, FakeServices(None, 1))
+    assert one.ask(one._plan.block(1, "noop"), rounds=1) is None
+    [entry] = recorder.sitting.invalid
+    assert (entry.workload, entry.model, entry.phase, entry.reason) == ("noop", "threads", "warm", "it died")
+    assert one.valid["noop"] == ("sequential", "asyncio", "processes", "asyncio+threads", "asyncio+processes")
+
+
+def test_what_is_said_of_a_server_that_was_given_is_recorded_nowhere(tmp_path: Path, dies: list[str]) -> None:
+    one, recorder = asker(tmp_path, FakeServices(None, 1, given=True))
+    assert one.ask(one._plan.block(1, "http_fetch"), rounds=1) is None
+    assert "it died" not in [entry.reason for entry in recorder.sitting.invalid]
+    assert {entry.model for entry in recorder.sitting.invalid} == {"threads"}
+
+
+def test_a_server_that_died_is_started_again_once_and_then_given_up(tmp_path: Path, dies: list[str]) -> None:
+    one, recorder = asker(tmp_path, FakeServices("the origin server was ended by SIGKILL", 1))
+    assert one.ask(one._plan.block(1, "http_fetch"), rounds=1) is None
+    assert len(dies) == 2
+    assert one.gave_up
+    assert one.valid["http_fetch"] == ()
+    assert len(one.valid["noop"]) == 6
+    assert recorder.sitting.invalid == ()
+    first, second = recorder.sitting.incidents
+    assert first.endswith("it was started again and the block repeated")
+    assert second.endswith("for the second time: what needs it is measured no further")

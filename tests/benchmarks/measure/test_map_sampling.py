@@ -1,0 +1,156 @@
+"""After the coarse lattice blocks go where they decide most, until the time is used; the record knows every point."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from benchmarks.block.block import CellOutcome, Outcome
+from benchmarks.measure import map_sampling
+from benchmarks.measure.map_sampling import Survey
+from benchmarks.measure.progress import Estimate
+from benchmarks.measure.recorder import Recorder
+from benchmarks.plan.map_points import Place, Terrain, place_at, terrains
+from benchmarks.plan.plan import Foreseen, PlannedBlock, entry, make_plan
+from benchmarks.plan.profiles import MAP_EXTENTS, Profile
+from benchmarks.plan.selection import Chosen
+from benchmarks.record_format import BlockEntry, SweepEntry
+from benchmarks.winner_map.acquisition import Step
+from benchmarks.winner_map.uncertainty import FEWEST_BLOCKS
+from tests.benchmarks.helpers.maps import Truth
+from tests.benchmarks.helpers.records import block as block_entry
+from tests.benchmarks.helpers.records import sitting
+from tests.benchmarks.measure.test_adaptive_blocks import Telling
+
+BLOCK_SECONDS = 2.0
+
+
+class FakeSurveys:
+    """Every block takes two seconds of no real time, and comes out as the formula says, a little scattered."""
+
+    loses = ""
+
+    def __init__(self, recorder: Recorder, points: list[Chosen]) -> None:
+        self.plan = make_plan(points, MAP_EXTENTS[Profile.QUICK], seed=3)
+        self.estimate = Estimate({})
+        self.spent = 0.0
+        self.names: list[str] = []
+        self._recorder = recorder
+
+    def extend(self, chosen: Chosen, foreseen: Foreseen, sweep: SweepEntry) -> None:
+        self.plan = self.plan.with_more(chosen)
+        self._recorder.note_point(entry(chosen), foreseen.rounds, sweep)
+
+    def measure_block(self, block: PlannedBlock) -> None:
+        self.spent += BLOCK_SECONDS
+        self.names.append(block.workload)
+        if block.workload == self.loses:
+            return
+        place = place_at(self.plan.chosen(block.workload))
+        assert place is not None
+        scatter = 1 + 0.01 * (block.seed % 7 - 3)
+        values = Truth().logs(place)
+        cells = {
+            model: _cell(2.718281828**log * (scatter if model == "asyncio" else 1.0)) for model, log in values.items()
+        }
+        seen = replace(block_entry(block.number), workload=block.workload, opened=tuple(cells), seconds=BLOCK_SECONDS)
+        self._recorder.add(
+            _without_times(seen), Outcome(tuple(cells), (tuple(cells),), cells, ()), "2026-01-02 03:04:05"
+        )
+
+
+def _cell(makespan: float) -> CellOutcome:
+    return CellOutcome(0.1, (makespan, makespan), 0.1, (makespan,), (0.0,), (0.0,), {})
+
+
+def _without_times(seen: BlockEntry) -> BlockEntry:
+    return replace(seen, starts={}, cpu_seconds={})
+
+
+def surveyed(folder: Path, budget: float) -> tuple[FakeSurveys, Recorder, list[str], Terrain]:
+    """Measure the coarse lattice of one map, two blocks each, then go on for so many seconds in all."""
+    (terrain,) = terrains(("blend",), (), (), Profile.QUICK)
+    points = [terrain.point(place) for place in terrain.coarse()]
+    sweep = terrain.sweep([one.name for one in points])
+    known = replace(sitting(), workloads=tuple(map(entry, points)), sweeps=(sweep,), rounds_per_block={})
+    recorder, reporter = Recorder(folder / "record.json", known, {}), Telling()
+    measuring = FakeSurveys(recorder, points)
+    for block in measuring.plan.blocks:
+        measuring.measure_block(block)
+    Survey((terrain,), measuring, recorder, reporter, budget).run()
+    return measuring, recorder, reporter.lines, terrain
+
+
+@pytest.fixture(scope="module")
+def survey(tmp_path_factory: pytest.TempPathFactory) -> tuple[FakeSurveys, Recorder, list[str], Terrain]:
+    return surveyed(tmp_path_factory.mktemp("survey"), budget=86.0)
+
+
+Surveyed = tuple[FakeSurveys, Recorder, list[str], Terrain]
+
+
+def test_a_survey_ends_with_its_time(survey: Surveyed) -> None:
+    measuring, _, lines, _ = survey
+    assert 64 < measuring.spent <= 86
+    assert lines[-1] == "no more points: the time is used"
+
+
+def test_new_points_are_in_the_record_and_on_the_sweep(survey: Surveyed) -> None:
+    measuring, recorder, _, _ = survey
+    (sweep,) = recorder.sitting.sweeps
+    names = tuple(one.name for one in recorder.sitting.workloads)
+    assert len(sweep.points) > 16
+    assert sweep.points == names
+    assert set(measuring.names) == set(names)
+    assert set(names[16:]) <= recorder.sitting.rounds_per_block.keys()
+
+
+def test_new_points_get_enough_blocks_to_be_judged(survey: Surveyed) -> None:
+    measuring, recorder, _, _ = survey
+    added = [one.name for one in recorder.sitting.workloads[16:]]
+    assert all(measuring.names.count(name) >= FEWEST_BLOCKS for name in added)
+
+
+def test_no_two_blocks_have_a_number_in_common(survey: Surveyed) -> None:
+    numbers = [block.block for block in survey[1].sitting.blocks]
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_a_survey_says_how_much_is_undecided_and_makes_it_less(survey: Surveyed) -> None:
+    shares = [int(line.split(";")[1].split("%")[0]) for line in survey[2] if line.startswith("blend: ")]
+    assert shares[0] > shares[-1]
+
+
+def test_without_time_nothing_is_added(tmp_path: Path) -> None:
+    measuring, recorder, _, _ = surveyed(tmp_path, budget=1.0)
+    assert len(measuring.names) == 32
+    assert len(recorder.sitting.sweeps[0].points) == 16
+
+
+def test_a_survey_ends_where_no_block_would_decide_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(map_sampling, "ranked", lambda *_: [])
+    measuring, _, lines, _ = surveyed(tmp_path, budget=1000.0)
+    assert len(measuring.names) == 32
+    assert lines[-1] == "no more points: no block would decide anything more"
+
+
+def test_a_place_that_gives_no_block_is_not_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    step = Step("blend", Place(3, 3), True, 1.0, 2.0)
+    monkeypatch.setattr(map_sampling, "ranked", lambda *_: [step])
+    monkeypatch.setattr(FakeSurveys, "loses", "blend wait_seconds=300us work=5")
+    measuring, _, lines, _ = surveyed(tmp_path, budget=1000.0)
+    assert measuring.names.count("blend wait_seconds=300us work=5") == FEWEST_BLOCKS
+    assert lines[-1] == "no more points: no block would decide anything more"
+
+
+def test_a_point_that_was_left_with_too_few_blocks_is_finished_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measuring, recorder, _, terrain = surveyed(tmp_path, budget=1.0)
+    point = terrain.point(Place(3, 3))
+    names = [one.name for one in recorder.sitting.workloads]
+    measuring.extend(point, terrain.foreseen(Place(3, 3)), terrain.sweep([*names, point.name]))
+    measuring.measure_block(measuring.plan.block(99, point.name))
+    monkeypatch.setattr(map_sampling, "ranked", lambda *_: [])
+    Survey((terrain,), measuring, recorder, Telling(), budget=1000.0).run()
+    assert measuring.names.count(point.name) == FEWEST_BLOCKS

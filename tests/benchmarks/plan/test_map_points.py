@@ -1,0 +1,182 @@
+"""A map is points of blend on a lattice, each with two waves of jobs; what a map cannot be of is refused.
+
+Where maps can be measured, in numbers that people would choose, and what a block there costs.
+"""
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.errors import RequestError
+from benchmarks.plan.map_points import (
+    MAPPED,
+    WAITS_SECONDS,
+    WORKS,
+    Cost,
+    Lattice,
+    Place,
+    Terrain,
+    as_parameters,
+    jobs,
+    left_out,
+    place_at,
+    place_of,
+    terrains,
+    terrains_again,
+)
+from benchmarks.plan.new_run import Order, Wanted, new_map
+from benchmarks.plan.parameters import wish
+from benchmarks.plan.profiles import Profile
+
+SMALL, LARGE = Place(0, 0), Place(14, 15)
+
+
+def terrain(*wishes: str, words: tuple[str, ...] = ("blend",), models: tuple[str, ...] = ()) -> Terrain:
+    (found,) = terrains(words, models, [wish(one) for one in wishes], Profile.QUICK)
+    return found
+
+
+def order(folder: Path, *wishes: str) -> Order:
+    wanted = Wanted(Profile.SMOKE, (), (), None, 1, None, 60.0, [wish(one) for one in wishes])
+    return new_map(wanted, folder / "record.json", "python -m benchmarks map")
+
+
+def test_there_is_a_map_for_each_kind_of_computing_unless_one_is_named() -> None:
+    assert tuple(one.name for one in terrains((), (), (), Profile.QUICK)) == MAPPED
+    assert terrain().name == "blend"
+
+
+def test_a_point_has_the_values_of_its_place_and_is_found_there_again() -> None:
+    point = terrain().point(SMALL)
+    assert point.name == "blend wait_seconds=100us work=1"
+    assert (point.workload.parameters.wait_seconds, point.workload.parameters.work) == (1e-4, 1)
+    assert place_at(point) == SMALL
+    assert place_at(terrain().point(LARGE)) == LARGE
+
+
+def test_the_plain_loop_is_left_out_where_its_batch_would_be_long() -> None:
+    assert "sequential" in terrain().point(SMALL).models
+    far = terrain().point(LARGE)
+    assert "sequential" not in far.models
+    assert set(far.left_out) == {"sequential"}
+
+
+@pytest.mark.parametrize("wishes", [["width=4"], ["blend.width=4"], ["blend.width=4", "width=8"], ["width=0_4"]])
+def test_another_width_comes_with_twice_as_many_jobs(wishes: list[str]) -> None:
+    wide = terrain(*wishes).point(SMALL)
+    assert (wide.width, wide.workload.parameters.jobs) == (4, 8)
+
+
+@pytest.mark.parametrize("models", [("sequential",), ("asyncio",)])
+def test_a_map_needs_two_models_that_are_measured_everywhere(models: tuple[str, ...]) -> None:
+    with pytest.raises(RequestError, match="name two more with --model"):
+        terrain(models=models)
+
+
+@pytest.mark.parametrize(
+    ("words", "wishes", "message"),
+    [
+        (("sleep",), (), "there is no map of sleep: a map is of blend or blend_releasing"),
+        (("blend",), ("work=3",), "work is what the map decides by itself: leave out --set work"),
+        (("blend",), ("jobs=9",), "jobs is what the map decides by itself"),
+        (("blend",), ("width=65",), "a map takes a width of up to 64"),
+        (("blend",), ("nothing=3",), "nothing that is measured has a parameter 'nothing'"),
+    ],
+)
+def test_what_a_map_cannot_be_of_is_refused(words: tuple[str, ...], wishes: tuple[str, ...], message: str) -> None:
+    with pytest.raises(RequestError, match=message):
+        terrain(*wishes, words=words)
+
+
+def test_an_order_of_maps_has_the_coarse_lattice_of_each_beside_the_price_of_the_models(tmp_path: Path) -> None:
+    found = order(tmp_path)
+    names = [one.name for one in found.plan.workloads if not one.workload.twins]
+    assert names[0] == "noop"
+    assert [len(sweep.points) for sweep in found.sweeps] == [4, 4]
+    assert {sweep.kind for sweep in found.sweeps} == {"map"}
+    assert names[1:] == [point for sweep in found.sweeps for point in sweep.points]
+
+
+def test_the_maps_of_a_record_are_those_that_it_began_with(tmp_path: Path) -> None:
+    first = order(tmp_path, "width=8")
+    again = terrains_again(first.plan.workloads, first.sweeps, Profile.SMOKE)
+    assert [(one.name, one.width, one.lattice, set(one.models)) for one in again] == [
+        (one.name, one.width, one.lattice, set(one.models)) for one in first.terrains
+    ]
+    assert [one.foreseen(LARGE) for one in again] == [one.foreseen(LARGE) for one in first.terrains]
+    for before, after in zip(first.terrains, again, strict=True):
+        assert after.point(LARGE) == replace(before.point(LARGE), changes=after.point(LARGE).changes)
+        assert dict(after.point(LARGE).changes) == dict(before.point(LARGE).changes)
+
+
+def test_a_plan_goes_on_in_the_order_that_its_record_keeps(tmp_path: Path) -> None:
+    plan = order(tmp_path).plan
+    kept = [block.workload for block in plan.blocks]
+    more = plan.with_more(terrain().point(Place(3, 3)))
+    assert more.in_order(kept).blocks == plan.blocks
+
+
+places = st.sampled_from(Lattice().places)
+
+
+@given(places)
+def test_a_place_is_found_again_by_its_parameters(place: Place) -> None:
+    assert place_of({"jobs": 32, **as_parameters(place)}) == place
+
+
+@pytest.mark.parametrize(("wait", "work"), [(0.0, 10), (0.001, 0), (0.0012, 10), (0.001, 4), ("long", 10)])
+def test_what_is_not_on_the_lattice_has_no_place(wait: float | str, work: int) -> None:
+    assert place_of({"wait_seconds": wait, "work": work}) is None
+    assert place_of({"wait_seconds": 0.001}) is None
+
+
+def test_neighbours_are_at_most_an_octave_apart() -> None:
+    for values in (WAITS_SECONDS, WORKS):
+        assert all(1.3 < later / earlier <= 2 for earlier, later in pairwise(values))
+
+
+def test_the_coarse_lattice_reaches_all_edges_and_has_round_numbers() -> None:
+    coarse = Lattice().coarse()
+    assert len(coarse) == 25
+    assert {place.wait_seconds for place in coarse} == {0.0001, 0.0005, 0.002, 0.01, 0.05}
+    assert {place.work for place in coarse} == {1, 10, 70, 500, 3000}
+
+
+def test_a_lattice_may_end_early_and_still_has_its_corners() -> None:
+    corners = {Place(0, 0), Place(14, 0), Place(0, 15), Place(14, 15)}
+    assert corners <= set(Lattice(15, 16).coarse(4, 4))
+    assert set(Lattice(2, 2).coarse()) == set(Lattice(2, 2).places)
+
+
+def test_the_loop_is_left_out_where_a_batch_of_it_would_take_too_long() -> None:
+    """32 jobs of 10 ms and 2 ms take 0.384 s, of 10 ms and 3 ms 0.416 s."""
+    column = WAITS_SECONDS.index(0.01)
+    assert left_out(Place(column, WORKS.index(200)), 32) == {}
+    assert left_out(Place(column, WORKS.index(300)), 32) == {"sequential": "a batch would take about 0.4 s"}
+
+
+def test_a_block_costs_its_start_up_and_every_batch() -> None:
+    """Two jobs, one at a time, of 1 ms, 0.1 ms and a tenth of a millisecond for the model; then the sleep of an end."""
+    cost = Cost(("asyncio",), 1, computing_is_parallel=False, startup_seconds=1.0, seconds=0.0)
+    place = Place(WAITS_SECONDS.index(0.001), WORKS.index(10))
+    assert jobs(1) == 2
+    assert cost.round_seconds(place) == pytest.approx(0.0034)
+    assert cost.block_seconds(place) == pytest.approx(1 + 4 * 0.0034)
+    assert cost.of([place, place], blocks=3) == pytest.approx(6 * (1 + 4 * 0.0034))
+
+
+def test_short_batches_get_more_rounds_and_long_ones_the_least() -> None:
+    cost = Cost(("asyncio", "processes"), 16, computing_is_parallel=False)
+    assert cost.rounds(Place(0, 0)) == cost.most_rounds
+    assert cost.rounds(Place(16, 20)) == cost.least_rounds
+
+
+@given(places, places)
+def test_more_waiting_and_more_computing_never_make_a_model_cheaper(one: Place, other: Place) -> None:
+    cost = Cost(("asyncio", "threads", "processes"), 16, computing_is_parallel=True)
+    if one.column <= other.column and one.row <= other.row:
+        assert cost.round_seconds(one) <= cost.round_seconds(other)

@@ -1,0 +1,147 @@
+"""Optional models are measured where they are asked for by name, and are gaps with a reason where they cannot run."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import workloads
+from benchmarks.errors import RequestError
+from benchmarks.plan import models
+from benchmarks.plan.listing import workload_lines
+from benchmarks.plan.models import ALL, NEEDS, meant, wanted_models, why_not
+from benchmarks.plan.new_run import Order, Wanted, calibration, new_map, new_order, new_sweep
+from benchmarks.plan.optional_libraries import lock_of
+from benchmarks.plan.plan import entry
+from benchmarks.plan.profiles import Profile
+from benchmarks.plan.selection import choose
+from workloads.contract import MODELS, OPTIONAL
+
+NOOP = (workloads.load("noop"),)
+
+
+@pytest.fixture
+def all_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No library of an optional model is installed, and Python is too old for all others."""
+    monkeypatch.setattr(models, "find_spec", lambda _: None)
+    monkeypatch.setattr(models, "sys", SimpleNamespace(version_info=(3, 11, 0)))
+
+
+@pytest.fixture
+def all_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "find_spec", lambda name: name)
+    monkeypatch.setattr(models, "sys", SimpleNamespace(version_info=(3, 14, 0)))
+
+
+def order(folder: Path, *words: str, new: Any = new_order, workload: str = "noop", **more: Any) -> Order:
+    wanted = Wanted(Profile.SMOKE, (workload,), words, None, 1, None, 60.0, **more)
+    found: Order = new(wanted, folder / "record.json", "python -m benchmarks run")
+    return found
+
+
+def test_what_optional_models_need_is_known_of_each_and_of_no_other() -> None:
+    assert NEEDS.keys() == set(OPTIONAL)
+    assert not set(OPTIONAL) & set(MODELS)
+
+
+@pytest.mark.usefixtures("all_there")
+def test_without_a_word_no_optional_model_is_measured() -> None:
+    chosen, _ = choose(["core"], [])
+    assert not {model for one in chosen for model in (*one.models, *one.left_out)} & set(OPTIONAL)
+    assert not set(calibration(())[0].models) & set(OPTIONAL)
+
+
+@pytest.mark.usefixtures("all_there")
+def test_names_and_the_word_for_all_stand_for_models_in_the_suites_order() -> None:
+    assert wanted_models(NOOP, ["uvloop, asyncio"]) == ["sequential", "asyncio", "uvloop"]
+    everything = wanted_models(NOOP, [ALL])
+    assert everything[: len(MODELS) + len(OPTIONAL)] == [*MODELS, *OPTIONAL]
+    assert set(everything) >= NOOP[0].variants.keys()
+    (noop,), _ = choose(["noop"], ["asyncio-eager", "uvloop"])
+    assert noop.models == ("sequential", "uvloop", "asyncio-eager")
+    with pytest.raises(RequestError, match="there is no model 'uvlop': did you mean 'uvloop'"):
+        meant(NOOP, ["uvlop"])
+
+
+@pytest.mark.usefixtures("all_missing")
+@pytest.mark.parametrize(
+    ("model", "reason"),
+    [
+        ("asyncio-eager", "needs Python 3.12 or newer"),
+        ("interpreters", "needs Python 3.14 or newer"),
+        ("uvloop", "which is not installed: pip install -r locks/extra-loops.txt"),
+        ("dask", "needs distributed, which is not installed: pip install -r locks/extra-cluster.txt"),
+        ("asyncio", ""),
+    ],
+)
+def test_a_model_that_cannot_run_says_what_it_needs(model: str, reason: str) -> None:
+    assert (why_not(model) or "").endswith(reason)
+    assert bool(why_not(model)) == bool(reason)
+
+
+def test_both_libraries_of_loops_come_with_the_same_extra() -> None:
+    assert {lock_of(library) for library in ("uvloop", "winloop")} == {"locks/extra-loops.txt"}
+
+
+@pytest.mark.usefixtures("all_missing")
+def test_what_cannot_run_is_a_gap_with_its_reason_in_the_record_and_on_the_console(tmp_path: Path) -> None:
+    found = order(tmp_path, "asyncio,uvloop")
+    (noop,) = (one for one in found.plan.workloads if one.name == "noop")
+    assert noop.models == ("sequential", "asyncio")
+    assert entry(noop).left_out == found.gaps == {"uvloop": why_not("uvloop")}
+
+
+@pytest.mark.usefixtures("all_missing")
+def test_the_gap_is_told_at_every_point_of_a_sweep_and_of_a_map(tmp_path: Path) -> None:
+    swept = order(tmp_path, "asyncio,uvloop", new=new_sweep, workload="sleep", axes=("width=1,4",))
+    mapped = order(tmp_path, "asyncio,threads,uvloop", new=new_map, workload="blend")
+    for found in (swept, mapped):
+        points = [one for one in found.plan.workloads if one.point]
+        assert points
+        assert all(one.left_out["uvloop"] == why_not("uvloop") for one in points)
+        assert found.gaps == {"uvloop": why_not("uvloop")}
+
+
+@pytest.mark.usefixtures("all_missing")
+@pytest.mark.parametrize("words", [["uvloop"], ["sequential", "uvloop"], ["asyncio-eager,interpreters"]])
+def test_where_none_of_the_models_can_run_the_request_is_refused_in_one_line(words: list[str]) -> None:
+    with pytest.raises(RequestError, match=" needs ") as refused:
+        choose(["noop", "sleep"], words)
+    assert len(str(refused.value).splitlines()) == 1
+    assert str(refused.value).count(" needs ") == len([word for part in words for word in part.split(",")]) - (
+        "sequential" in words
+    )
+
+
+@pytest.mark.usefixtures("all_missing")
+def test_a_workload_whose_only_other_model_cannot_run_is_skipped_for_that_reason() -> None:
+    chosen, skipped = choose(["noop", "tcp_echo"], ["asyncio+streams", "uvloop"])
+    assert [one.name for one in chosen] == ["tcp_echo"]
+    assert [(one.workload, one.reason.startswith("uvloop cannot run here: needs ")) for one in skipped] == [
+        ("noop", True)
+    ]
+
+
+@pytest.mark.usefixtures("all_there")
+def test_a_path_that_names_its_models_is_gone_with_optional_ones_that_are_asked_for_too(tmp_path: Path) -> None:
+    found = order(tmp_path, "asyncio,uvloop", new=new_sweep, workload="blend", axes=("cpu_share",))
+    assert {one.models for one in found.plan.workloads if one.point} == {("sequential", "asyncio", "uvloop")}
+    usual = order(tmp_path, new=new_sweep, workload="blend", axes=("cpu_share",))
+    assert {one.models for one in usual.plan.workloads if one.point} == {MODELS}
+
+
+@pytest.mark.usefixtures("all_missing")
+def test_the_list_tells_optional_models_and_why_they_cannot_run() -> None:
+    *_, models_of_the_suite = "\n".join(workload_lines([])).split("\nmodels\n")
+    assert "asyncio-eager cannot run here: needs Python 3.12 or newer" in models_of_the_suite
+    assert not any("if asked" in line for line in workload_lines(["noop"]))
+
+
+@pytest.mark.usefixtures("all_there")
+def test_the_list_sets_optional_models_apart_from_those_that_are_always_measured() -> None:
+    lines = [line.split() for line in workload_lines(["http_fetch"])]
+    assert ["models", "sequential,", "asyncio,", "threads,", "processes"] in lines
+    (optional,) = (line for line in lines if line[:2] == ["if", "asked"])
+    assert optional[2:4] == ["uvloop,", "asyncio-eager,"]
+    assert any("where it is asked for: --model uvloop" in line for line in workload_lines([]))

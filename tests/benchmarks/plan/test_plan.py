@@ -1,0 +1,73 @@
+"""A plan spreads the blocks of every workload over the sitting and is decided by its seed."""
+
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from benchmarks.plan.plan import Plan, make_plan
+from benchmarks.plan.profiles import EXTENTS, Extent, Profile
+from benchmarks.plan.selection import choose
+
+
+def plan(blocks: int = 5, seed: int = 1) -> Plan:
+    chosen, _ = choose(["noop", "sleep", "primes"], [])
+    return make_plan(chosen, Extent(blocks, 4, 16, 1.0), seed)
+
+
+def test_every_workload_gets_its_number_of_blocks() -> None:
+    assert Counter(block.workload for block in plan().blocks) == {"noop": 5, "sleep": 5, "primes": 5}
+
+
+def test_every_stretch_of_the_sitting_holds_every_workload_once() -> None:
+    names = [block.workload for block in plan().blocks]
+    assert all(len(set(names[start : start + 3])) == 3 for start in range(0, 15, 3))
+
+
+def test_the_order_within_the_stretches_varies() -> None:
+    names = [block.workload for block in plan(blocks=20).blocks]
+    assert len({tuple(names[start : start + 3]) for start in range(0, 60, 3)}) > 3
+
+
+def test_blocks_count_from_one_and_have_seeds_of_their_own() -> None:
+    blocks = plan().blocks
+    assert [block.number for block in blocks] == list(range(1, 16))
+    assert len({block.seed for block in blocks}) == 15
+    assert all(1 <= block.hash_seed < 2**32 for block in blocks)
+
+
+def test_a_seed_decides_the_whole_plan() -> None:
+    assert plan(seed=2).blocks == plan(seed=2).blocks
+    assert plan(seed=2).blocks != plan(seed=3).blocks
+
+
+def test_a_larger_profile_measures_more() -> None:
+    extents = [EXTENTS[profile] for profile in Profile]
+    for less, more in pairwise(extents):
+        assert less.blocks < more.blocks
+        assert less.least_rounds < more.least_rounds
+        assert less.seconds < more.seconds
+    assert min(extent.blocks for extent in extents) >= 2
+
+
+@pytest.mark.parametrize(
+    ("round_seconds", "models", "rounds"),
+    [(0.1, 4, 12), (0.11, 4, 12), (0.1, 3, 12), (0.5, 3, 6), (0.01, 3, 12), (0.1, 2, 12), (5.0, 4, 4), (0.0, 4, 16)],
+)
+def test_short_rounds_are_repeated_more_often_in_whole_squares(round_seconds: float, models: int, rounds: int) -> None:
+    assert Extent(blocks=8, least_rounds=4, most_rounds=16, seconds=1.2).rounds(round_seconds, models) == rounds
+
+
+@pytest.mark.parametrize(("round_seconds", "models", "rounds"), [(0.1, 7, 12), (0.5, 7, 4), (0.3, 5, 4), (0.0, 10, 16)])
+def test_many_models_need_no_whole_square_in_every_block(round_seconds: float, models: int, rounds: int) -> None:
+    assert Extent(blocks=8, least_rounds=4, most_rounds=16, seconds=1.2).rounds(round_seconds, models) == rounds
+
+
+def test_what_stands_beside_points_gets_more_blocks_than_each_of_them() -> None:
+    noop, sleep = choose(["noop", "sleep"], [])[0]
+    points = [replace(sleep, point="sleep here"), replace(sleep, point="sleep there")]
+    found = make_plan([noop, *points], Extent(3, 4, 16, 1.0, beside=4), seed=1)
+    assert Counter(block.workload for block in found.blocks) == {"noop": 12, "sleep here": 3, "sleep there": 3}
+    assert len(found.stretch) == 6
+    assert found.shortened(2).blocks == found.blocks[:12]

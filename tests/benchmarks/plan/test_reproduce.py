@@ -1,0 +1,179 @@
+"""A record from anywhere becomes an order for the same plan; what would not be the same is left out with its reason."""
+
+import json
+from dataclasses import asdict, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.errors import RequestError
+from benchmarks.plan.new_run import Order
+from benchmarks.plan.parameters import wish
+from benchmarks.plan.plan import entry
+from benchmarks.plan.profiles import Profile
+from benchmarks.plan.reproduce import MOST_SECONDS, Limits, order_anew, read
+from benchmarks.plan.selection import Chosen, choose, twins
+from benchmarks.plan.sweeps import swept
+from benchmarks.record_format import KEY, BlockEntry, Sitting, SweepEntry, WorkloadEntry
+from tests.benchmarks.helpers.own_workloads import write
+from tests.benchmarks.helpers.records import block, sitting
+
+COMMIT = "0123456789ab"
+
+
+def chosen(*words: str, changes: tuple[str, ...] = ()) -> list[WorkloadEntry]:
+    found = [*choose(words, ["asyncio", "threads"], [wish(word) for word in changes])[0], *twins()]
+    return list(map(entry, found))
+
+
+def written(folder: Path, then: Sitting, **metadata: str) -> Path:
+    path = folder / "reference.json"
+    content = {"version": "1.0", "benchmarks": [], "metadata": {"suite_commit": COMMIT} | metadata, KEY: asdict(then)}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def ordered(folder: Path, then: Sitting, **limits: Any) -> Order:
+    reference = read(written(folder, then))
+    return order_anew(reference, Limits(60.0, **limits), folder / "new.json", "python -m benchmarks reproduce")
+
+
+def names(order: Order) -> list[str]:
+    return [one.name for one in order.plan.workloads if not one.workload.twins]
+
+
+def reasons(order: Order) -> dict[str, str]:
+    return {one.workload: one.reason for one in order.skipped}
+
+
+def test_workloads_values_models_seed_and_blocks_are_those_of_the_reference(tmp_path: Path) -> None:
+    entries = chosen("sleep", "primes", changes=("wait_seconds=2ms", "sleep.width=3"))
+    then = replace(sitting(), workloads=tuple(entries), seed=77, blocks_planned=5, profile="quick")
+    order = ordered(tmp_path, then)
+    assert [entry(one) for one in order.plan.workloads] == entries
+    assert (order.plan.seed, order.plan.extent.blocks, order.profile) == (77, 5, Profile.QUICK)
+    assert len(order.plan.blocks) == 5 * len(entries)
+
+
+def test_the_new_record_names_the_reference_by_its_hash(tmp_path: Path) -> None:
+    order = ordered(tmp_path, replace(sitting(), workloads=tuple(chosen("noop"))))
+    assert order.reproduces == sha256((tmp_path / "reference.json").read_bytes()).hexdigest()
+
+
+def test_blocks_are_added_only_where_the_reference_had_time_for_it(tmp_path: Path) -> None:
+    then = replace(sitting(), workloads=tuple(chosen("noop")))
+    without, with_time = ordered(tmp_path, then), ordered(tmp_path, replace(then, budget_seconds=150.0))
+    assert (without.plan.extent.adds, with_time.plan.extent.adds) == (False, True)
+    assert (without.budget, with_time.budget) == (MOST_SECONDS, 150.0)
+    assert ordered(tmp_path, replace(then, budget_seconds=1e9)).budget == MOST_SECONDS
+    assert ordered(tmp_path, then, budget=40.0).budget == 40.0
+
+
+def test_a_workload_that_changed_since_is_left_out(tmp_path: Path) -> None:
+    noop, sleep, *others = chosen("noop", "sleep")
+    then = replace(sitting(), workloads=(noop, replace(sleep, source="another"), *others))
+    order = ordered(tmp_path, then)
+    assert names(order) == ["noop"]
+    assert reasons(order) == {"sleep": "its module is not what it was when the reference was measured"}
+
+
+def test_what_this_suite_does_not_know_is_left_out(tmp_path: Path) -> None:
+    noop, *others = chosen("noop")
+    strange = replace(noop, name="os.system", models=("sequential", "asyncio"))
+    order = ordered(tmp_path, replace(sitting(), workloads=(noop, strange, *others)))
+    assert reasons(order) == {"os.system": "this suite has no such workload; name its file with --workload"}
+
+
+def test_a_model_that_a_workload_no_longer_has_is_left_out(tmp_path: Path) -> None:
+    noop, *others = chosen("noop")
+    order = ordered(tmp_path, replace(sitting(), workloads=(replace(noop, models=(*noop.models, "fibres")), *others)))
+    assert order.plan.chosen("noop").left_out == {"fibres": "this suite has no such variant"}
+
+
+@pytest.mark.parametrize("value", [10**7, -1, "<b>", True])
+def test_values_that_nobody_could_ask_for_leave_a_workload_out(value: Any, tmp_path: Path) -> None:
+    noop, sleep, *others = chosen("noop", "sleep")
+    then = replace(sitting(), workloads=(noop, replace(sleep, changed={"jobs": value}), *others))
+    assert reasons(ordered(tmp_path, then))["sleep"].startswith("its values cannot be had: jobs=")
+
+
+@pytest.mark.usefixtures("forgets_own_workloads")
+def test_a_workload_of_ones_own_is_measured_only_from_a_file_that_is_named(tmp_path: Path) -> None:
+    file = str(write(tmp_path / "my_job.py", {}))
+    then = replace(sitting(), workloads=tuple(chosen("noop", file)))
+    assert names(ordered(tmp_path, then)) == ["noop"]
+    assert names(ordered(tmp_path, then, files=[file])) == ["noop", "my_job"]
+
+
+def test_points_of_a_sweep_are_measured_again_under_their_names(tmp_path: Path) -> None:
+    found = swept(["sleep"], ["width=1,2,3"], ["asyncio"], [], Profile.SMOKE)
+    entries = tuple(map(entry, [*found.points, *twins()]))
+    order = ordered(tmp_path, replace(sitting(), workloads=entries, sweeps=found.sweeps))
+    assert names(order) == ["sleep width=1", "sleep width=2", "sleep width=3"]
+    assert order.sweeps == found.sweeps
+
+
+def test_a_sweep_goes_on_without_points_that_changed(tmp_path: Path) -> None:
+    found = swept(["sleep"], ["width=1,2,3"], ["asyncio"], [], Profile.SMOKE)
+    first, *others = map(entry, [*found.points, *twins()])
+    then = replace(sitting(), workloads=(replace(first, source="another"), *others), sweeps=found.sweeps)
+    assert ordered(tmp_path, then).sweeps[0].points == ("sleep width=2", "sleep width=3")
+
+
+def test_points_of_a_map_get_as_many_blocks_as_they_had_on_average(tmp_path: Path) -> None:
+    found = swept(["sleep"], ["width=1,2"], ["asyncio"], [], Profile.SMOKE)
+    a_map = SweepEntry("sleep", "map", "map", ("width", "jobs"), found.sweeps[0].points, 600.0)
+    blocks = tuple(of(found.points[number % 2], number) for number in range(1, 11))
+    entries = tuple(map(entry, [*found.points, *twins()]))
+    order = ordered(tmp_path, replace(sitting(), workloads=entries, sweeps=(a_map,), blocks=blocks))
+    assert order.plan.extent.blocks == 5
+    assert (order.terrains, order.sweeps[0].budget_seconds) == ((), 0.0)
+
+
+def of(point: Chosen, number: int) -> BlockEntry:
+    return replace(block(number), workload=point.name)
+
+
+def test_a_reference_of_which_nothing_is_left_says_which_suite_measured_it(tmp_path: Path) -> None:
+    noop, *others = chosen("noop")
+    then = replace(sitting(), workloads=(replace(noop, source="another"), *others))
+    with pytest.raises(RequestError, match=f"is not what it was .* git checkout {COMMIT}, then try again$"):
+        ordered(tmp_path, then)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"profile": "rm -rf"}, "no profile"),
+        ({"blocks_planned": 10**9}, "1,000,000,000 blocks"),
+        ({"blocks_planned": 0}, "0 blocks"),
+        ({"seed": -1}, "blocks"),
+        ({"workloads": tuple(chosen("noop")) * 2}, "each with its own name"),
+        ({"workloads": (replace(chosen("noop")[0], name="a\x1b[31m"),)}, "cannot be printed"),
+        ({"format": 99}, "it has format 99"),
+    ],
+)
+def test_a_plan_that_no_run_would_have_made_is_refused_in_one_line(
+    changes: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    path = written(tmp_path, replace(sitting(), **changes))
+    with pytest.raises(RequestError, match=said) as refused:
+        read(path)
+    assert str(refused.value).isprintable()
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", "[" * 100_000, '{"crossover": 1}', '{"crossover": {"format": 4}}'])
+def test_what_is_no_record_is_refused_in_one_line(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(RequestError, match="no whole record") as refused:
+        read(path)
+    assert str(refused.value).isprintable()
+    assert len(str(refused.value)) < 500
+
+
+def test_a_commit_that_is_none_is_not_repeated(tmp_path: Path) -> None:
+    then = replace(sitting(), workloads=tuple(chosen("noop")))
+    assert read(written(tmp_path, then, suite_commit="x; rm -rf ~")).commit == "unknown"

@@ -1,0 +1,297 @@
+"""Advice: what is fastest, how much at once is enough, what is near, and what would change it."""
+
+import json
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports.advice.advice import Advice, advise
+from reports.advice.neighbours import distance, footprints
+from reports.advice.sensitivity import turns
+from reports.advice.text import lines
+from reports.errors import ReportError
+from reports.formatting import number, parsed_seconds
+from reports.model.formula import Demand, Machine, Overhead
+from tests.reports.helpers.records import Json, Work, measured
+
+NOOP = Work(
+    {"sequential": [[1e-5]] * 4, "asyncio": [[0.001]] * 4, "threads": [[0.002]] * 4, "processes": [[0.01]] * 4},
+    name="noop",
+    jobs=100,
+    width=16,
+    kind="baseline",
+    startup=0.1,
+)
+"""A job costs 0.1 us, 10 us, 20 us and 100 us by itself; the probe of these records has a capacity of 1.75."""
+
+
+ALONE = measured(NOOP)
+
+
+def point(wait: float, cpu: float, asyncio: float, threads: float, computing: str = "holds the GIL") -> Work:
+    """A point of a map: ten jobs, four at a time, of which the loop tells the CPU time."""
+    loop = 10 * (wait + cpu)
+    return Work(
+        {"sequential": [[loop]] * 4, "asyncio": [[asyncio]] * 4, "threads": [[threads]] * 4},
+        name=f"blend wait_seconds={wait} work={cpu}",
+        wait_seconds=wait,
+        computing=computing,
+        cpu_seconds=10 * cpu,
+        base="blend",
+        parameters={"jobs": 10, "wait_seconds": wait, "work": 1},
+        kind="mixed",
+    )
+
+
+def asked(wait: float, cpu: float, jobs: int = 1000, width: int | None = None, releases_gil: bool = False) -> Advice:
+    demand = Demand(wait, cpu, jobs, width or jobs, releases_gil)
+    return advise(ALONE, demand, is_width_given=width is not None)
+
+
+def fastest(advice: Advice) -> str:
+    return advice.best.model
+
+
+def test_jobs_that_wait_are_for_asyncio_and_jobs_that_compute_for_processes() -> None:
+    assert fastest(asked(0.1, 0.0, width=100)) == "asyncio"
+    assert fastest(asked(0.0, 0.01, width=4)) == "processes"
+    assert fastest(asked(0.0, 0.01, width=4, releases_gil=True)) == "threads"
+    assert fastest(asked(0.0, 1e-6, width=4)) == "sequential"
+
+
+def test_factors_are_against_the_plain_loop() -> None:
+    advice = asked(0.1, 0.0, jobs=100, width=10)
+    assert advice.reference is not None
+    assert advice.reference.makespan == pytest.approx(100 * 0.1, rel=0.01)
+    assert advice.best.makespan == pytest.approx(10 * 0.1, rel=0.01)
+    assert "9.9" in next(line for line in lines(advice, measured(NOOP), "r.json") if line.startswith("asyncio"))
+
+
+def test_no_width_beyond_what_is_enough_is_recommended() -> None:
+    computing = asked(0.0, 0.01, jobs=100)
+    assert computing.enough == computing.demand.width == 2
+    waiting = asked(0.1, 0.0, jobs=100)
+    assert waiting.enough == 100
+    assert asked(0.02, 0.002, jobs=1000, width=1).enough > 1
+
+
+def test_without_a_width_every_model_is_judged_at_the_one_that_is_enough_for_it() -> None:
+    """By hand, 500 jobs: the loop 70 ms; in pools 500 (0.14 + 0.1) / 1.75 = 69 ms, but 120 ms one at a time.
+
+    Threads that release the GIL take 500 (0.14 + 0.02) / 1.75 = 46 ms.
+    """
+    advice = asked(0.0, 0.00014, jobs=500)
+    rows = {one.model: one for one in advice.forecasts}
+    assert rows["processes"].makespan == pytest.approx(0.069, rel=0.05)
+    assert (rows["processes"].width, rows["sequential"].width) == (rows["processes"].enough, 1)
+    assert rows["processes"].enough > 1
+    assert advice.released is not None
+    assert advice.released.model == "threads"
+    assert advice.released.makespan == pytest.approx(0.046, rel=0.05)
+    said = lines(advice, ALONE, "r.json")
+    assert said[0].endswith("holding the GIL, for each model as many at a time as are enough for it")
+    assert "What would change it, each model at a width that suits it:" in said
+
+
+def test_without_a_width_what_turns_is_where_each_model_has_its_own() -> None:
+    """Short jobs are for the loop, one at a time; from about 0.16 ms on for a pool, which then has more of them."""
+    advice = asked(0.0, 5e-5, jobs=500)
+    turn = next(one for one in advice.turns if one.what == "computing" and one.up)
+    assert (fastest(advice), turn.model) == ("sequential", "processes")
+    assert 0.00014 < turn.value < 0.0002
+    assert fastest(asked(0.0, turn.value, jobs=500)) == "processes"
+
+
+def test_a_large_width_that_was_asked_for_is_judged_by_all_widths_up_to_it() -> None:
+    """10,000 waits of a second are two waves of 5,000, and ten of 1,000."""
+    advice = asked(1.0, 0.0, jobs=10_000, width=5_000)
+    assert advice.enough == advice.best.enough == 5_000
+    (said,) = (line for line in lines(advice, ALONE, "r.json") if line.startswith("Width"))
+    assert said == (
+        "Width: 5,000 at a time are enough: more would gain less than 5 % up to 5,000;"
+        " wider was not considered, and may be faster."
+    )
+
+
+def test_where_no_more_is_considered_though_it_would_gain_that_is_said() -> None:
+    (said,) = (line for line in lines(asked(1.0, 0.0, 10_000), ALONE, "r.json") if line.startswith("Width"))
+    assert said.startswith("Width: 1,000 at a time are enough for asyncio: more would gain less than 5 % up to 1,024;")
+    (said,) = (line for line in lines(asked(1.0, 0.0, 10_000, 16), ALONE, "r.json") if line.startswith("Width"))
+    assert said.startswith(
+        "Width: 16 at a time are too few: with 1,000 it comes to within 5 % of the best up to 1,024;"
+    )
+    assert not any("not considered" in line for line in lines(asked(0.0, 0.01, 10_000), ALONE, "r.json"))
+
+
+def test_how_far_off_predictions_are_is_said_so_that_it_holds_for_every_row() -> None:
+    """asyncio has eight points that take twice as long as threads, which take about what is predicted."""
+    points = [point(0.02 + n / 1000, 0.0, 2 * took, took) for n in range(8) for took in [3 * (0.02 + n / 1000)]]
+    of = measured(NOOP, *points)
+    advice = advise(of, Demand(0.02, 0.0, 100, 10), is_width_given=True)
+    factors = {one.model: one.high / one.makespan for one in advice.forecasts}
+    assert factors["asyncio"] > 1.5 * factors["threads"]
+    said = lines(advice, of, "r.json")[1]
+    span = f"a factor of {number(min(factors.values()))} to {number(max(factors.values()))}, by model"
+    assert said.endswith(f"the intervals are as wide as 95 % of predictions there were off at most, {span}.")
+    assert "nothing there tells how far predictions are off" in lines(asked(0.1, 0.0), ALONE, "r.json")[1]
+
+
+def test_for_a_width_that_was_asked_for_it_is_said_whether_it_is_enough() -> None:
+    said = "\n".join(lines(asked(0.1, 0.0, jobs=100, width=10), measured(NOOP), "r.json"))
+    assert "Width: 10 at a time are too few: with 100 it comes to within 5 % of the best." in said
+    said = "\n".join(lines(asked(0.0, 0.01, jobs=100, width=10), measured(NOOP), "r.json"))
+    assert "Width: 10 at a time are more than enough: with 2 it comes" in said
+
+
+def test_more_computing_makes_processes_the_fastest_from_a_value_on_at_which_they_are() -> None:
+    advice = asked(0.02, 0.0005, width=16)
+    turn = next(one for one in advice.turns if one.what == "computing" and one.up)
+    assert turn.model == "processes"
+    assert fastest(asked(0.02, turn.value, width=16)) == "processes"
+    assert fastest(asked(0.02, turn.value / 1.3, width=16)) != "processes"
+
+
+def test_a_pool_that_has_to_be_started_pays_off_from_so_many_jobs_on() -> None:
+    """By hand: on two CPUs n jobs of 10 ms take 10 n ms in the loop, and 100 ms + 5 n ms in a pool: even at 20."""
+    machine = Machine(2.0, {"sequential": Overhead(0.0), "processes": Overhead(0.0, startup=0.1)})
+    few, many = Demand(0.0, 0.01, 10, 10), Demand(0.0, 0.01, 1000, 10)
+    (from_few,) = (one for one in turns(few, machine, "processes", "sequential") if one.what == "jobs")
+    (from_many,) = (one for one in turns(many, machine, "processes", "processes") if one.what == "jobs")
+    assert (from_few.model, from_few.up) == ("processes", True)
+    assert (from_many.model, from_many.up) == ("sequential", False)
+    assert 20 <= from_few.value <= 25
+    assert 15 <= from_many.value <= 20
+    assert asked(0.0, 0.01, width=4).best.cold == pytest.approx(asked(0.0, 0.01, width=4).best.makespan + 0.1)
+
+
+def test_if_the_code_released_the_gil_threads_would_compute_at_once() -> None:
+    released = asked(0.0, 0.01, width=4).released
+    assert released is not None
+    assert released.model == "threads"
+    assert asked(0.0, 0.01, width=4, releases_gil=True).released is None
+
+
+def test_nobody_starts_thousands_of_processes() -> None:
+    advice = asked(0.1, 0.0, jobs=5000, width=2000)
+    assert advice.left_out == ("processes",)
+    assert all(one.model != "processes" for one in advice.forecasts)
+    assert any("Left out: processes" in line for line in lines(advice, measured(NOOP), "r.json"))
+
+
+def test_the_nearest_measured_points_are_told_with_who_won_there() -> None:
+    of = measured(NOOP, point(0.02, 0.002, 0.08, 0.06), point(0.001, 0.001, 0.02, 0.02), point(1.0, 0.5, 9.0, 9.0))
+    advice = advise(of, Demand(0.02, 0.0018, 1000, 16), is_width_given=True)
+    first, second = advice.neighbours
+    assert (first.demand.wait, first.winner) == (0.02, "threads")
+    assert first.ratios["asyncio"].value == pytest.approx(0.08 / 0.06)
+    assert second.demand.wait == 0.001
+    assert any("threads took 60.0 ms" in line for line in lines(advice, of, "r.json"))
+
+
+def test_points_whose_computing_does_something_else_with_the_gil_are_not_near() -> None:
+    of = measured(NOOP, point(0.02, 0.002, 0.08, 0.06))
+    assert advise(of, Demand(0.02, 0.002, 1000, 16, releases_gil=True), is_width_given=True).neighbours == ()
+
+
+def test_what_is_a_trifle_beside_the_rest_is_no_distance() -> None:
+    assert distance(Demand(1e-6, 0.01, 1, 1), Demand(0.0, 0.01, 1, 1)) == 1
+    assert distance(Demand(0.04, 0.01, 1, 1), Demand(0.01, 0.01, 1, 1)) == 4
+
+
+def test_what_is_short_only_beside_a_long_job_is_as_far_from_it_as_it_is() -> None:
+    assert distance(Demand(1e-4, 0.0, 1, 1), Demand(1.0, 0.0, 1, 1)) == pytest.approx(10_000)
+    assert distance(Demand(0.02, 0.0, 1, 1), Demand(1.0, 0.0, 1, 1)) == pytest.approx(50)
+
+
+def test_of_points_as_far_off_in_one_thing_the_one_that_is_nearer_in_the_other_comes_first() -> None:
+    of = measured(NOOP, point(0.002, 0.04, 0.4, 0.4), point(0.002, 0.02, 0.2, 0.2), point(0.002, 0.03, 0.3, 0.3))
+    advice = advise(of, Demand(0.02, 0.021, 1000, 16), is_width_given=True)
+    assert [round(one.demand.cpu, 3) for one in advice.neighbours] == [0.02, 0.03]
+
+
+def test_a_record_without_noop_says_which_command_measures_one() -> None:
+    with pytest.raises(ReportError, match="nox -s map"):
+        advise(measured(point(0.02, 0.002, 0.08, 0.06)), Demand(0.02, 0.0, 1, 1), is_width_given=True)
+
+
+def weighed(*entries: tuple[str, str, int]) -> Json:
+    names = ("workload", "model", "peak_bytes")
+    return {
+        "footprints": [{**dict(zip(names, one, strict=True)), "before_bytes": 100, "measure": "pss"} for one in entries]
+    }
+
+
+def test_memory_is_interpolated_between_measured_widths_and_never_beyond() -> None:
+    widths = [
+        Work({"asyncio": [[1.0]] * 3}, name=f"sleep width={width}", base="sleep", width=width) for width in (4, 16)
+    ]
+    of = measured(NOOP, *widths, **weighed(("sleep width=4", "asyncio", 500), ("sleep width=16", "asyncio", 1700)))
+    assert footprints(of, {"asyncio": 10, "threads": 10})[0].added == 1000
+    (beyond,) = footprints(of, {"asyncio": 64})
+    assert (beyond.added, beyond.at) == (1600, 16)
+    with pytest.raises(ReportError, match="nox -s sweep"):
+        footprints(measured(NOOP), {"asyncio": 10})
+
+
+@settings(max_examples=20)
+@given(
+    wait=st.sampled_from([0.0, 1e-9, 1e-4, 0.02, 86400.0]),
+    cpu=st.sampled_from([0.0, 1e-9, 1e-4, 0.002, 86400.0]),
+    jobs=st.sampled_from([1, 2, 17, 1000, 10**9]),
+    width=st.sampled_from([1, 3, 100, 10**9]),
+)
+def test_whatever_is_asked_gets_an_answer_in_plain_lines(wait: float, cpu: float, jobs: int, width: int) -> None:
+    if wait + cpu:
+        of = ALONE
+        advice = advise(of, Demand(wait, cpu, jobs, min(width, jobs)), is_width_given=True)
+        said = lines(advice, of, "r.json")
+        assert len(said) <= 25
+        assert all(line.isprintable() and "nan" not in line for line in said)
+        assert json.dumps([one.makespan for one in advice.forecasts], allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("20ms", 0.02),
+        ("0.5s", 0.5),
+        ("100us", 1e-4),
+        ("100 µs", 1e-4),
+        ("2min", 120),
+        ("0", 0),
+        ("0s", 0),
+        ("1e-3s", 1e-3),
+    ],
+)
+def test_durations_have_units(text: str, value: float) -> None:
+    assert parsed_seconds(text, "--wait") == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("20", "is no duration: write a number with its unit, such as 20ms"),
+        ("", "is no duration"),
+        ("nan", "is no duration"),
+        ("infs", "is no duration"),
+        ("ms", "is no duration"),
+        ("1.2.3s", "is no duration"),
+        ("5 parsecs", "is no duration"),
+        ("-5ms", "is less than nothing"),
+        ("1e400s", "is more than a day"),
+        ("1e-30s", "is less than a nanosecond"),
+    ],
+)
+def test_what_is_no_sensible_duration_is_refused_in_one_line(text: str, said: str) -> None:
+    with pytest.raises(ReportError) as raised:
+        parsed_seconds(text, "--wait")
+    assert said in str(raised.value)
+    assert len(str(raised.value).splitlines()) == 1
+
+
+@given(st.text(max_size=12))
+def test_no_text_crashes_it(text: str) -> None:
+    with suppress(ReportError):
+        assert 0 <= parsed_seconds(text, "--wait") <= 86_400

@@ -1,0 +1,79 @@
+"""Claims are decided by the whole interval."""
+
+import pytest
+
+from reports.analysis.analysis import Answer
+from reports.analysis.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR
+from tests.reports.helpers.examples import twins
+from tests.reports.helpers.records import Work, analysed, claim
+
+TENFOLD = {"sequential": [[1.0], [1.0], [1.01]], "asyncio": [[0.1], [0.1], [0.1]], "threads": [[1.0], [0.5], [2.0]]}
+
+
+def decided(relation: str, model: str = "asyncio", other: str = "sequential", factor: float = 1.0) -> str:
+    answer = answered(claim(model, relation, other, factor))
+    return answer.claims[0].result
+
+
+def answered(one: dict[str, object]) -> Answer:
+    return analysed(Work(TENFOLD, claims=(one,))).answers[0]
+
+
+@pytest.mark.parametrize(
+    ("relation", "factor", "expected"),
+    [
+        ("faster", 1.0, HELD),
+        ("faster", 8.0, HELD),
+        ("faster", 20.0, CONTRADICTED),
+        ("faster", 10.02, UNCLEAR),
+        ("slower", 1.0, CONTRADICTED),
+        ("same", 1.0, CONTRADICTED),
+        ("not faster", 1.0, CONTRADICTED),
+    ],
+)
+def test_a_tenfold_speedup_against_each_kind_of_claim(relation: str, factor: float, expected: str) -> None:
+    assert decided(relation, factor=factor) == expected
+
+
+def test_what_is_the_same_is_neither_faster_nor_slower() -> None:
+    """1.03 times as fast in all blocks: a claim must not hold where the verdict says that it is the same."""
+    cells = {"sequential": [[1.03]] * 3, "asyncio": [[1.0]] * 3}
+    work = Work(cells, claims=(claim("asyncio", "faster"), claim("sequential", "slower", "asyncio")))
+    answer = analysed(work).answers[0]
+    assert answer.verdict("asyncio") == "same"
+    assert [one.result for one in answer.claims] == [CONTRADICTED, CONTRADICTED]
+
+
+def test_a_claim_turned_round_comes_out_the_same() -> None:
+    assert decided("slower", "sequential", "asyncio", 8.0) == HELD
+
+
+def test_the_same_holds_for_a_model_and_itself() -> None:
+    assert decided("same", "asyncio", "asyncio") == HELD
+    assert decided("not faster", "asyncio", "asyncio") == HELD
+
+
+def test_a_slower_model_is_not_faster() -> None:
+    assert decided("not faster", "sequential", "asyncio") == HELD
+
+
+@pytest.mark.parametrize("relation", ["faster", "slower", "same", "not faster"])
+def test_a_wide_interval_decides_nothing(relation: str) -> None:
+    assert decided(relation, "threads") == UNCLEAR
+
+
+def test_what_twins_showed_takes_decisions_away() -> None:
+    """The interval of asyncio's speedup begins above 9.9; twins that lie 30 % apart leave a factor of 9 undecided."""
+    work = Work(TENFOLD, claims=(claim("asyncio", "faster", factor=9.0), claim("asyncio", "faster", factor=2.0)))
+    answer = analysed(work, twins(1.3, 1.3, 1.3)).answers[0]
+    assert [one.result for one in answer.claims] == [UNCLEAR, HELD]
+    assert [one.result for one in analysed(work, twins()).answers[0].claims] == [HELD, HELD]
+
+
+def test_a_model_that_was_not_measured_decides_nothing() -> None:
+    assert decided("faster", "processes") == NOT_MEASURED
+
+
+def test_one_block_decides_nothing() -> None:
+    work = Work({"sequential": [[1.0]], "asyncio": [[0.1]]}, claims=(claim("asyncio", "faster"),))
+    assert analysed(work).answers[0].claims[0].result == UNCLEAR

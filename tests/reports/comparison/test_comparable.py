@@ -1,0 +1,78 @@
+"""The same name is compared only where it stands for the same work, and times only on the same machine."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from reports.comparison.comparable import different_machines, different_work, in_turns, mixed_gil
+from tests.reports.helpers.record_sets import OTHER_MACHINE, compute, one
+from tests.reports.helpers.records import PROBE
+
+
+def reason(**changes: Any) -> str | None:
+    here, there = one(compute()), one(compute(**changes))
+    return different_work(here.workloads[0].entry, there.workloads[0].entry)
+
+
+def test_the_same_work_may_be_compared() -> None:
+    assert reason() is None
+    assert reason(loop=0.5) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"width": 8}, "another width: 8 instead of 4"),
+        ({"parameters": {"jobs": 20}}, "other parameters: jobs is 20 instead of 10"),
+        ({"parameters": {"jobs": 10, "seed": 3}}, "other parameters: seed is 3 instead of none"),
+        ({"jobs": 11, "parameters": {"jobs": 10}}, "11 jobs instead of 10"),
+        ({"wait_seconds": 0.001}, "another wait: 1 ms instead of 0 s"),
+        ({"computing": "releases the GIL"}, "another kind of computing: releases the GIL instead of holds the GIL"),
+        ({"services": ("origin",)}, "other servers: origin instead of none"),
+    ],
+)
+def test_other_work_is_told_by_what_differs(changes: dict[str, Any], said: str) -> None:
+    assert reason(**changes) == said
+
+
+def test_a_width_of_one_per_cpu_means_the_same_on_machines_with_more_of_them() -> None:
+    small, large = (replace(one(compute(width=width)).workloads[0].entry, per_cpu=True) for width in (2, 16))
+    assert different_work(small, large) is None
+    assert different_work(replace(small, per_cpu=False), large) == "another width: 16 instead of 2"
+
+
+def test_another_source_means_that_the_workload_changed_and_an_unknown_one_says_nothing() -> None:
+    here, there, unknown = (one(sources={"compute": source}).workloads[0].entry for source in ("aa", "bb", ""))
+    assert different_work(here, there) == "the workload changed: its source is bb instead of aa"
+    assert different_work(here, unknown) is None
+
+
+def test_blocks_with_and_without_the_gil_make_no_ratio() -> None:
+    assert mixed_gil(one().workloads[0]) is None
+    assert mixed_gil(one(gil=(False,)).workloads[0]) is None
+    mixed = mixed_gil(one(gil=(True, False, False)).workloads[0])
+    assert mixed == "the GIL was enabled in 2 of its 4 blocks and not in the others"
+
+
+def test_times_are_of_one_machine_with_the_same_cpus() -> None:
+    assert different_machines(one(), one(environment={"python_version": "3.14.1"})) is None
+    other = different_machines(one(), one(environment=OTHER_MACHINE))
+    assert other == "they were measured on different machines (aaaa11112222 and bbbb33334444)"
+    moved = different_machines(one(), one(environment={"cpu_model_name": "Another CPU"}))
+    assert moved is not None
+    assert moved.startswith("the machine had another CPU (")
+    fewer = different_machines(one(), one(probe={**PROBE, "usable_cpus": 1}))
+    assert fewer == "they could use 2 and 1 CPU of the machine"
+    assert different_machines(one(), one(environment={"machine": ""})) is not None
+
+
+def test_blocks_are_paired_only_where_they_were_measured_in_turns_in_the_same_order() -> None:
+    assert in_turns(one(together="x"), one(together="x"))
+    assert not in_turns(one(together="x"), one(together="y"))
+    assert not in_turns(one(), one())
+    assert not in_turns(one(together="x"), one(together="x", order=["compute"]))
+
+
+def test_what_was_measured_in_turns_was_measured_on_one_machine_whatever_it_is_called() -> None:
+    assert different_machines(one(together="x"), one(together="x", environment=OTHER_MACHINE)) is None

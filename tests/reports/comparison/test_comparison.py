@@ -1,0 +1,176 @@
+"""Speedups of several records side by side: what they have in common, at a level for all, with verdicts counted."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from benchmarks.inference.verdicts import FASTER, SLOWER, UNCLEAR
+from benchmarks.inference.verdicts import SAME as LIKE
+from reports.analysis.analysis import analyse
+from reports.comparison.comparison import DIFFERENT, SAME, Cell, compare
+from reports.comparison.text import brief, comparison_cautions, contradictions, in_all, leading
+from reports.errors import ReportError
+from reports.record.measurements import Measurements
+from tests.reports.helpers.record_sets import FREE_THREADED, NEWER, OTHER_MACHINE, compute, fetch, one, spread
+from tests.reports.helpers.records import Work, measured
+
+ELSEWHERE = {**OTHER_MACHINE, **NEWER}
+
+
+def apart(*records: Measurements) -> list[tuple[str, str, str]]:
+    return [(found.what, found.label, found.reason) for found in compare(records).apart]
+
+
+def test_each_record_has_its_own_ratios_however_fast_its_machine_is() -> None:
+    slow = one(compute(0.2, 0.1), fetch(1.0, 0.1), environment=ELSEWHERE)
+    cells = {(cell.workload, cell.model): cell for cell in compare([one(), slow]).cells}
+    assert cells["compute", "threads"].speedups[0].value == pytest.approx(1.0, rel=0.02)
+    assert cells["compute", "threads"].speedups[1].value == pytest.approx(2.0, rel=0.02)
+    assert cells["fetch", "asyncio"].verdicts == {0: FASTER, 1: FASTER}
+
+
+def test_intervals_have_the_level_of_all_comparisons_of_all_records_by_hand() -> None:
+    found = compare([one(), one(environment=ELSEWHERE), one(environment={**OTHER_MACHINE, "os": "2"}, seed=9)])
+    assert found.comparisons == 3 * 2
+    logs = [math.log(a / b) for a, b in zip((0.99, 1.0, 1.01, 1.0), (1.0, 1.01, 1.0, 0.99), strict=True)]
+    half = stats.t.ppf(1 - 0.05 / 6 / 2, 3) * np.std(logs, ddof=1) / math.sqrt(4)
+    cell = next(cell for cell in found.cells if cell.workload == "fetch")
+    assert cell.speedups[0].log == pytest.approx(math.log(10) + np.mean(logs))
+    assert cell.speedups[0].half == pytest.approx(half)
+
+
+def test_no_interval_is_narrower_than_on_the_record_s_own_page() -> None:
+    records = [one(), one(environment=ELSEWHERE)]
+    alone = analyse(records[0]).answers[0].speedups["threads"].half
+    together = next(cell for cell in compare(records).cells if cell.workload == "compute").speedups[0].half
+    assert alone is not None
+    assert together is not None
+    assert together > alone
+
+
+def test_times_of_one_machine_are_comparisons_too() -> None:
+    assert compare([one(), one(environment=NEWER)]).comparisons == 2 * 2 + 2 * 4 - 2
+
+
+def test_a_record_s_own_twins_widen_its_verdicts_and_no_other_s() -> None:
+    noisy = Work({"one": spread(0.01, 1.0, 1.4, 0.7, 1.2), "other": spread(0.01)}, name="twins", twins=True)
+    vague = replace(one(compute(0.02, 0.016), environment=ELSEWHERE), twins=measured(noisy).twins)
+    found = compare([one(compute(0.02, 0.016)), vague])
+    assert next(iter(found.cells)).verdicts == {0: FASTER, 1: UNCLEAR}
+
+
+def cell(*verdicts: str) -> Cell:
+    return Cell("w", "", "threads", {}, dict(enumerate(verdicts)))
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "agreement", "said"),
+    [
+        ((FASTER, FASTER, FASTER), SAME, "faster in 3 of 3"),
+        ((FASTER, UNCLEAR, UNCLEAR), UNCLEAR, "1 faster, 2 unclear"),
+        ((FASTER, SLOWER, UNCLEAR), DIFFERENT, "1 faster, 1 slower, 1 unclear"),
+        ((LIKE, SLOWER), DIFFERENT, "1 slower, 1 same"),
+        ((UNCLEAR, UNCLEAR), UNCLEAR, "unclear in 2 of 2"),
+    ],
+)
+def test_verdicts_agree_contradict_each_other_or_are_unclear(
+    verdicts: tuple[str, ...], agreement: str, said: str
+) -> None:
+    assert cell(*verdicts).agreement == agreement
+    assert brief(verdicts) == said
+
+
+def test_the_first_sentences_count_workloads_per_record_and_cells_in_all() -> None:
+    threads = one(compute(0.02, 0.01), fetch(), environment=FREE_THREADED, gil=(False,))
+    found = compare([one(compute(0.01, 0.02), fetch()), threads, one(environment=NEWER)])
+    assert leading(found) == [
+        "asyncio is clearly faster than the plain loop for 1 of 1 workload on each of the 3 records.",
+        "Threads are clearly faster than the plain loop for 1 of 1 workload on CPython 3.13 free-threaded; "
+        "for none of 1 workload on CPython 3.11 and CPython 3.14.",
+        "The verdict is the same for 1 of 2 cells that are in several records; 1 has clearly different ones.",
+    ]
+    assert contradictions(found) == [
+        (
+            "compute, threads",
+            "faster on CPython 3.13 free-threaded; slower on CPython 3.11; unclear on CPython 3.14",
+        )
+    ]
+
+
+def test_cells_that_are_unclear_somewhere_are_counted_as_such() -> None:
+    noisy = Work(
+        {"sequential": spread(0.02), "threads": spread(0.02, 0.5, 1.5, 1.0)}, name="compute", computing="holds the GIL"
+    )
+    found = compare([one(compute()), one(replace(noisy, cpu_seconds=0.002), environment=ELSEWHERE)])
+    said = "The verdict is the same for 0 of 1 cell that are in several records; 1 is unclear in at least one."
+    assert in_all(found) == said
+
+
+def test_other_work_is_set_apart_and_what_most_records_have_is_the_yardstick() -> None:
+    other = one(compute(width=8), fetch(), environment=ELSEWHERE)
+    same = one(environment={**OTHER_MACHINE, **FREE_THREADED}, gil=(False,))
+    assert apart(other, one(), same) == [
+        (
+            "compute",
+            "CPython 3.14, machine bbbb3333",
+            "another width: 8 instead of 4; the yardstick is what most have, "
+            "CPython 3.11, machine aaaa1111 and CPython 3.13 free-threaded, machine bbbb3333",
+        )
+    ]
+    found = {cell.workload: set(cell.speedups) for cell in compare([other, one(), same]).cells}
+    assert found == {"compute": {1, 2}, "fetch": {0, 1, 2}}
+
+
+def test_of_two_that_differ_the_first_is_the_yardstick_and_neither_is_compared() -> None:
+    found = compare([one(), one(compute(), fetch(), sources={"compute": "beef"}, environment=NEWER)])
+    assert [item.reason for item in found.apart] == [
+        "the workload changed: its source is beef instead of cafe; the yardstick is CPython 3.11"
+    ]
+    assert found.workloads == ("fetch",)
+
+
+def test_workloads_whose_blocks_had_the_gil_now_and_then_are_set_apart() -> None:
+    mixed = one(compute(), fetch(), environment=FREE_THREADED, gil=(True, False))
+    with pytest.raises(ReportError, match="no workload in common that is the same; compute: the GIL was enabled in 2"):
+        compare([one(), mixed])
+
+
+def test_what_only_some_have_is_named_with_the_reason_where_one_is_known() -> None:
+    skipped = [{"workload": "compute", "reason": "no compiler"}]
+    records = [one(), one(fetch(), environment=NEWER, skipped=skipped), one(fetch(), environment=ELSEWHERE)]
+    assert [(item.what, item.reason) for item in compare(records).apart] == [
+        ("compute", "not measured: no compiler"),
+        ("compute", "not measured"),
+    ]
+    alone = [one(), one(fetch(), environment=NEWER)]
+    assert [(item.label, item.reason) for item in compare(alone).apart] == [("", "measured in CPython 3.11 only")]
+
+
+def test_invalid_cells_are_named_and_compared_with_nothing() -> None:
+    invalid = [{"workload": "compute", "model": "threads", "block": 1, "phase": "warm", "reason": "wrong"}]
+    found = compare([one(), one(invalid=invalid, environment=NEWER)])
+    assert [(item.what, item.label, item.reason) for item in found.apart] == [
+        ("compute threads", "CPython 3.14", "invalid")
+    ]
+    assert [item.model for item in found.shared] == ["asyncio"]
+
+
+def test_too_few_too_many_and_the_same_twice_are_refused() -> None:
+    with pytest.raises(ReportError, match="needs two records"):
+        compare([one()])
+    with pytest.raises(ReportError, match="record 1 and record 3 are the same"):
+        compare([one(), one(environment=NEWER), one()])
+    with pytest.raises(ReportError, match="at most 10"):
+        compare([one(seed=seed) for seed in range(11)])
+    with pytest.raises(ReportError, match="no workload in common"):
+        compare([one(compute()), one(fetch())])
+
+
+def test_a_record_without_twins_is_taken_with_care() -> None:
+    found = compare([one(), replace(one(environment=ELSEWHERE), twins=())])
+    assert list(comparison_cautions(found)) == [
+        "CPython 3.14, machine bbbb3333 carries no twins: nothing shows what its measuring itself favours."
+    ]

@@ -1,0 +1,64 @@
+"""Crossovers of the same sweep stand side by side; other sweeps are set apart, with the reason."""
+
+from typing import Any
+
+from reports.comparison.comparison import Comparison, compare
+from reports.record.measurements import Measurements
+from tests.reports.helpers.record_sets import NEWER, compute, one, spread
+from tests.reports.helpers.records import Work, sweep
+
+WIDTHS = (1, 2, 4, 8)
+
+
+def point(width: int, asyncio: float, **changes: Any) -> Work:
+    cells = {"threads": spread(0.1), "asyncio": spread(asyncio, 1.0, 1.01, 0.99, 1.0)}
+    return Work(cells, **{"name": f"fetch[width={width}]", "base": "fetch", "width": width, **changes})
+
+
+def swept(crossing: float, *, kind: str = "axis", changes: dict[str, Any] | None = None, **record: Any) -> Measurements:
+    """asyncio is the faster one from a width of `crossing` on."""
+    points = [point(width, 0.1 * (crossing / width) ** 0.5, **(changes or {})) for width in WIDTHS]
+    return one(compute(), *points, sweeps=[sweep("width", *points, kind=kind)], **record)
+
+
+def apart(found: Comparison) -> list[tuple[str, str, str]]:
+    return [(item.what, item.label, item.reason) for item in found.apart]
+
+
+def test_where_two_models_cross_is_told_for_each_record() -> None:
+    (found,) = compare([swept(3.0), swept(5.0, environment=NEWER)]).crossings
+    assert found.title == "fetch: width from 1 to 8"
+    (row,) = found.rows
+    assert row.models == "asyncio and threads"
+    assert [said and said.partition(" [")[0] for said in row.found] == [
+        "threads, then asyncio from 3.0",
+        "threads, then asyncio from 5.0",
+    ]
+
+
+def test_where_no_crossover_was_observed_who_is_ahead_is_told() -> None:
+    (found,) = compare([swept(3.0), swept(30.0, environment=NEWER)]).crossings
+    assert found.rows[0].found[1] == "none observed between 1 and 8: threads stay ahead of asyncio"
+
+
+def test_a_sweep_of_other_work_is_set_apart() -> None:
+    found = compare([swept(3.0), swept(3.0, changes={"jobs": 20}, environment=NEWER)])
+    assert found.crossings == ()
+    assert apart(found) == [
+        ("fetch: width from 1 to 8", "CPython 3.14", "other parameters: jobs is 20 instead of 10"),
+    ]
+
+
+def test_a_sweep_that_only_one_record_has_is_named() -> None:
+    found = compare([swept(3.0), one(compute(), environment=NEWER)])
+    assert apart(found) == [("fetch: width from 1 to 8", "", "swept in CPython 3.11 only")]
+
+
+def test_points_with_and_without_the_gil_are_no_curve() -> None:
+    found = compare([swept(3.0), swept(3.0, environment=NEWER, gil=(True, True, True, True, False))])
+    assert ("fetch: width from 1 to 8", "CPython 3.14") in [(what, label) for what, label, _ in apart(found)]
+
+
+def test_maps_have_pages_of_their_own() -> None:
+    found = compare([swept(3.0, kind="map"), one(compute(), environment=NEWER)])
+    assert apart(found) == [("map of fetch", "CPython 3.11", "maps are not compared: see that record's page")]

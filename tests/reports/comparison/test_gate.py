@@ -1,0 +1,122 @@
+"""The gate: certain losses beyond the limit stop a change, noise and a machine that changed do not."""
+
+import math
+import random
+
+import pytest
+
+from benchmarks.inference.verdicts import Estimate
+from reports.comparison.comparison import Comparison, compare
+from reports.comparison.gate import FAILS, PASSES, UNCLEAR, Judged, Limit, judge, judged_by, limits
+from reports.errors import ReportError
+from reports.record.measurements import Measurements
+from tests.reports.helpers.record_sets import NEWER, OTHER_MACHINE, compute, fetch, one
+from tests.reports.helpers.records import Work
+
+TENTH = Limit("slower", 10.0)
+BLOCKS, RECORDS = 12, 40
+
+
+def test_limits_are_read_and_several_may_be_given() -> None:
+    assert limits("slower:10%") == (TENTH,)
+    assert limits("slower:7.5 %, faster:200%") == (Limit("slower", 7.5), Limit("faster", 200.0))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "slower", "slower:", "slower:10", "slower:0%", "slower:-5%", "slow:10%", "slower:1e3%"]
+)
+def test_a_limit_that_is_none_is_refused_in_one_line(text: str) -> None:
+    with pytest.raises(ReportError, match="is no limit: write one such as slower:10%"):
+        limits(text)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "half", "state"),
+    [
+        (1.3, 0.1, FAILS),
+        (1.3, 0.2, UNCLEAR),
+        (1.0, 0.05, PASSES),
+        (1.0, 0.2, UNCLEAR),
+        (0.5, 0.2, PASSES),
+        (1.11, 0.001, FAILS),
+        (1.09, 0.001, PASSES),
+    ],
+)
+def test_the_whole_interval_decides(ratio: float, half: float, state: str) -> None:
+    """`ratio` is how many times as long the second record takes."""
+    found = Estimate(-math.log(ratio), half, 8)
+    assert Judged(("w", "m"), found, half, TENTH).state == state
+
+
+def test_one_block_is_never_enough() -> None:
+    few = [one(Work({"sequential": [[value] * 2]}, name="w"), seed=seed) for seed, value in ((1, 1.0), (2, 9.0))]
+    assert [cell.state for cell in judged_by(compare(few), TENTH)] == [UNCLEAR]
+
+
+def gated(*records: Measurements) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    outcome = judge(compare(records), [TENTH])
+    return outcome.said, outcome.failures
+
+
+def test_what_passed_what_is_unclear_and_what_fails_is_counted_and_failures_have_a_line_each() -> None:
+    slower = one(compute(0.02, 0.03), fetch(), environment={"aiohttp_version": "2"}, seed=2)
+    said, failures = gated(one(environment={"aiohttp_version": "1"}), slower)
+    assert said == ("4 cells: 3 not slower by more than 10 %, 0 unclear, 1 slower by more than 10 %",)
+    assert failures == ("SLOWER compute threads: 1.50x as long as in aiohttp 1 [1.46, 1.54]",)
+
+
+def test_cells_that_the_second_record_lacks_are_named() -> None:
+    said, failures = gated(one(), one(fetch(), seed=2))
+    assert said[1] == "not compared: compute sequential and compute threads"
+    assert failures == ()
+
+
+def test_more_than_two_records_or_other_machines_have_no_gate() -> None:
+    with pytest.raises(ReportError, match="compares two records, and there are 3"):
+        gated(one(), one(seed=2), one(seed=3))
+    with pytest.raises(ReportError, match="times of one machine: they were measured on different machines"):
+        gated(one(), one(environment=OTHER_MACHINE))
+
+
+def simulated(number: int, machine: float = 1.0, threads: float = 1.0) -> Comparison:
+    """Two sittings of one machine, `machine` times as slow in the second; there `threads` took longer, too."""
+    chance = random.Random(number)
+    records = [
+        _simulated(chance, seed, factor, other) for seed, factor, other in ((1, 1.0, 1.0), (2, machine, threads))
+    ]
+    return compare(records)
+
+
+def _simulated(chance: random.Random, seed: int, machine: float, threads: float) -> Measurements:
+    def cells(**factors: float) -> dict[str, list[list[float]]]:
+        return {
+            model: [[0.01 * machine * factor * chance.lognormvariate(0, 0.03)] for _ in range(BLOCKS)]
+            for model, factor in factors.items()
+        }
+
+    works = [Work(cells(sequential=1.0, threads=threads), name=name) for name in ("a", "b")]
+    return one(*works, Work(cells(one=1.0, other=1.0), name="more_twins", twins=True), seed=seed, twin=0.01 * machine)
+
+
+def failing(number: int, **planted: float) -> bool:
+    return any(cell.state == FAILS for cell in judged_by(simulated(number, **planted), TENTH))
+
+
+@pytest.mark.parametrize("planted", [{"machine": 1.0}, {"machine": 1.3}, {"threads": 1.1}])
+def test_what_is_not_beyond_the_limit_fails_in_no_more_than_one_record_of_twenty(planted: dict[str, float]) -> None:
+    """Identical code, on a machine that stayed or became slower; and a loss that is exactly as allowed."""
+    failures = sum(failing(number, **planted) for number in range(RECORDS))
+    assert failures <= 0.05 * RECORDS
+
+
+def test_a_planted_loss_of_thirty_percent_is_found() -> None:
+    found = sum(failing(number, threads=1.3) for number in range(RECORDS // 2))
+    assert found >= 0.95 * RECORDS // 2
+
+
+def test_without_the_control_a_slower_machine_would_fail() -> None:
+    """That the control does something: under another Python there is none."""
+    base, later = (one(compute(0.02 * factor, 0.02 * factor), twin=0.01 * factor, seed=2) for factor in (1.0, 1.3))
+    assert gated(base, later)[1] == ()
+    other = one(compute(0.026, 0.026), twin=0.013, seed=2, environment=NEWER)
+    assert len(gated(one(compute()), other)[1]) == 2

@@ -1,0 +1,137 @@
+"""Times of one machine: paired by block where measured in turns, else two samples, with twins as a control."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from benchmarks.inference.verdicts import FASTER, SLOWER, UNCLEAR
+from reports.comparison.comparison import compare
+from reports.comparison.text import about_times, comparison_cautions
+from reports.comparison.timing import ALTERNATELY, allowance, control, times_as_fast
+from reports.record.measurements import Cell, Times
+from tests.reports.helpers.record_sets import NEWER, OTHER_MACHINE, compute, fetch, one
+
+FIRST, SECOND = (1.0, 1.2, 0.9, 1.1), (1.5, 1.9, 1.3, 1.7)
+
+
+def cell(*makespans: float, first: int = 1) -> Cell:
+    return {
+        block: Times(block, (value,) * 3, None, None, None, ()) for block, value in enumerate(makespans, start=first)
+    }
+
+
+def test_in_turns_times_are_compared_block_by_block_with_student_s_t() -> None:
+    found = times_as_fast(cell(*FIRST), cell(*SECOND), 0.99, paired=True)
+    logs = np.log(FIRST) - np.log(SECOND)
+    expected = stats.ttest_1samp(logs, 0).confidence_interval(0.99)
+    assert found is not None
+    assert found.half is not None
+    assert (found.log - found.half, found.log + found.half) == pytest.approx(expected)
+
+
+def test_only_blocks_of_the_same_number_make_a_pair() -> None:
+    found = times_as_fast(cell(1.0, 1.0, 1.0), cell(2.0, 2.0, 2.0, first=3), 0.95, paired=True)
+    assert found is not None
+    assert (found.blocks, found.half) == (1, None)
+    assert times_as_fast(cell(1.0), cell(1.0, first=2), 0.95, paired=True) is None
+
+
+def test_separate_sittings_are_two_samples_compared_by_welch() -> None:
+    second = (*SECOND, 1.4, 1.2)
+    found = times_as_fast(cell(*FIRST), cell(*second, first=7), 0.99, paired=False)
+    expected = stats.ttest_ind(np.log(FIRST), np.log(second), equal_var=False).confidence_interval(0.99)
+    assert found is not None
+    assert found.half is not None
+    assert (found.log - found.half, found.log + found.half) == pytest.approx(expected)
+
+
+def test_without_scatter_or_with_one_block_only_nothing_breaks() -> None:
+    same = times_as_fast(cell(1.0, 1.0), cell(1.0, 1.0), 0.99, paired=False)
+    single = times_as_fast(cell(1.0), cell(1.0, 1.0), 0.99, paired=False)
+    assert same is not None
+    assert (same.log, same.half) == (0.0, 0.0)
+    assert single is not None
+    assert single.half is None
+    assert times_as_fast({}, cell(1.0), 0.99, paired=False) is None
+
+
+def test_pairs_cancel_a_drift_that_two_samples_take_for_noise() -> None:
+    drift = (1.0, 1.3, 1.7, 2.2)
+    one_, other = (cell(*(base * factor for factor in drift)) for base in (1.0, 1.2))
+    paired, separate = (times_as_fast(one_, other, 0.95, paired=way) for way in (True, False))
+    assert paired is not None
+    assert separate is not None
+    assert paired.log == pytest.approx(separate.log)
+    assert paired.half == pytest.approx(0.0, abs=1e-9)
+    assert separate.half is not None
+    assert separate.half > 0.5
+
+
+def test_the_cost_and_the_net_are_against_the_first_record() -> None:
+    newer = one(compute(0.01, 0.005), fetch(), environment=NEWER, together="t")
+    timed = compare([one(together="t"), newer]).timed[0]
+    assert timed.is_paired
+    assert timed.same["compute", "sequential"].value == pytest.approx(2.0)
+    assert timed.net["compute", "threads"].value == pytest.approx(4.0, rel=0.02)
+    assert ("compute", "sequential") not in timed.net
+    assert timed.verdict(("compute", "sequential")) == FASTER
+
+
+def test_other_blocks_in_the_same_laps_are_two_samples_and_no_separate_sittings() -> None:
+    found = compare([one(together="t"), one(fetch(), environment=NEWER, together="t")])
+    assert found.timed[0].how == ALTERNATELY
+    assert list(comparison_cautions(found)) == []
+
+
+def test_every_time_has_the_level_of_all_comparisons() -> None:
+    found = compare([one(together="t"), one(environment=NEWER, together="t")])
+    logs = [math.log(a / b) for a, b in zip((0.99, 1.0, 1.01, 1.0), (1.0, 1.01, 1.0, 0.99), strict=True)]
+    half = stats.t.ppf(1 - 0.05 / found.comparisons / 2, 3) * np.std(logs, ddof=1) / 2
+    assert found.timed[0].net["fetch", "asyncio"].half == pytest.approx(half)
+
+
+def test_looks_at_both_records_make_levels_higher() -> None:
+    budget = {"budget_seconds": 60.0, "together": "t"}
+    found = compare([one(**budget), one(environment=NEWER, **budget)])
+    assert found.timed[0].rules["fetch"].look == 2
+
+
+def test_times_of_other_machines_are_never_compared() -> None:
+    found = compare([one(), one(environment=OTHER_MACHINE)])
+    assert found.timed == ()
+    assert found.untimed[0].reason == "they were measured on different machines (aaaa11112222 and bbbb33334444)"
+    assert list(about_times(found)) == []
+
+
+def test_twins_under_the_same_python_show_how_the_machine_changed_between_sittings() -> None:
+    known = control(one(), one(seed=2, twin=0.012), paired=False)
+    assert known is not None
+    assert list(known) == ["twins one", "twins other"]
+    assert known["twins one"].value == pytest.approx(1 / 1.2)
+    assert math.exp(allowance(known)) == pytest.approx(1.2, rel=0.02)
+    assert allowance(control(one(), one(seed=2), paired=False)) == 0.0
+
+
+def test_a_machine_that_became_slower_makes_no_code_slower() -> None:
+    later = one(compute(0.04, 0.04), fetch(0.2, 0.02), seed=2, twin=0.02)
+    timed = compare([one(), later]).timed[0]
+    assert timed.same["compute", "sequential"].value == pytest.approx(0.5)
+    assert math.exp(timed.rules["compute"].allowance) > 2.0
+    assert timed.verdict(("compute", "sequential")) == UNCLEAR
+
+
+def test_without_a_control_that_is_said_and_the_verdict_stands() -> None:
+    found = compare([one(), one(compute(0.04, 0.04), fetch(), environment=NEWER)])
+    assert found.timed[0].controls is None
+    assert found.timed[0].verdict(("compute", "sequential")) == SLOWER
+    assert "nothing tells whether the machine itself changed in between" in next(comparison_cautions(found))
+    assert list(about_times(found)) == [
+        "The plain loop of CPython 3.14 against that of CPython 3.11: 2.00x as long in compute."
+    ]
+
+
+def test_twins_of_another_source_are_no_control() -> None:
+    assert control(one(), one(sources={"twins": "beef"}, seed=2), paired=False) is None
+    assert control(one(sources={"twins": ""}), one(sources={"twins": ""}, seed=2), paired=False) is None

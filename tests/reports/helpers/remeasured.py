@@ -1,0 +1,33 @@
+"""A reference and what was measured anew, judged, in the fewest words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from reports.record.load import understand
+from reports.record.measurements import Measurements
+from reports.reproduction.claims import Judged
+from reports.reproduction.reproduction import Named, Reproduction, reproduce
+from tests.reports.helpers.records import Json, Work, as_bytes, record
+
+STEADY = (1.0, 1.002, 1 / 1.002, 1.001, 1 / 1.001, 1.0)
+"""Six blocks with so little noise that every difference is seen."""
+
+
+def judged(reference: Measurements, new: Measurements) -> Reproduction:
+    return reproduce(Named("reference.json", "one", reference), Named("new.json", "other", new))
+
+
+def swept(found: tuple[list[Work], Json], **changes: Any) -> Measurements:
+    """A record that has one sweep and nothing else."""
+    works, entry = found
+    return understand(as_bytes(record(*works, sweeps=[entry], **changes)))
+
+
+def outcomes(of: Reproduction) -> Mapping[str, str]:
+    """By sentence."""
+    return {one.claim.sentence: one.outcome for one in of.judged}
+
+
+def about(of: Reproduction, sentence: str) -> Judged:
+    (found,) = (one for one in of.judged if one.claim.sentence == sentence)
+    return found

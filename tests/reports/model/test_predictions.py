@@ -1,0 +1,241 @@
+"""Predictions of recorded cells: what is predicted from what, residuals, trends and words.
+
+What holds a cell back: by the rule of the module, case by case, and in the tables.
+"""
+
+from math import log
+
+import numpy as np
+import pytest
+
+from reports.analysis.analysis import Analysis
+from reports.model.calibration import needs, share_of_cpu
+from reports.model.formula import Demand, Machine, Overhead, Predicted
+from reports.model.predictions import Prediction, Predictions, in_words, limits, predictions, trend
+from reports.page.variants import variants
+from tests.reports.helpers.records import PROBE, Json, Work, analysed, measured, record
+
+MODELS = ("sequential", "asyncio", "threads", "processes")
+NOOP = Work({model: [[1e-6]] * 2 for model in MODELS}, name="noop", jobs=100, kind="baseline")
+EXACT = {**PROBE, "capacity_cpus": 2.0, "sleep_overshoot_seconds": 0.0, "loop_sleep_overshoot_seconds": 0.0}
+MACHINE = Machine(2.0, {model: Overhead(0.0) for model in MODELS})
+
+
+def work(**changes: object) -> Work:
+    """Ten jobs that wait 1 s, four at a time, and compute 0.1 s each."""
+    cells = {"sequential": [[11.0]] * 2, "asyncio": [[3.4]] * 2, "threads": [[6.8]] * 2}
+    usual: Json = {"wait_seconds": 1.0, "cpu_seconds": 1.0, "computing": "holds the GIL", "kind": "mixed"}
+    return Work(**{"cells": cells, **usual, **changes})
+
+
+def test_a_cell_that_took_as_long_as_predicted_has_no_residual_and_twice_that_has_ln_2() -> None:
+    found = predictions(measured(NOOP, work(), probe=EXACT))
+    assert [cell.model for cell in found.cells] == ["sequential", "asyncio", "threads"]
+    assert [cell.residual for cell in found.cells] == pytest.approx([0, 0, log(2)], abs=1e-4)
+    assert found.median_error == pytest.approx(0.0, abs=1e-4)
+    assert found.worst is not None
+    assert found.worst.error == pytest.approx(1.0, abs=1e-3)
+    assert found.within(1.15) == pytest.approx(2 / 3)
+
+
+def test_the_makespan_of_a_cell_does_not_change_what_is_predicted_for_it() -> None:
+    slower = work(cells={"sequential": [[50.0]] * 2, "asyncio": [[40.0]] * 2})
+    before, after = (predictions(measured(NOOP, one, probe=EXACT)).cells for one in (work(), slower))
+    assert before[0].predicted == after[0].predicted
+    assert before[1].predicted == after[1].predicted
+
+
+def test_points_of_sweeps_are_predicted_too() -> None:
+    found = predictions(measured(NOOP, work(name="work width=4", base="work"), probe=EXACT))
+    assert {(cell.workload, cell.base) for cell in found.cells} == {("work width=4", "work")}
+
+
+def test_without_noop_nothing_is_predicted_and_the_words_say_so() -> None:
+    found = predictions(measured(work()))
+    assert (found.cells, found.median_error, found.worst, found.spread) == ((), None, None, 10.0)
+    assert in_words(found) == "No cell of this record can be predicted."
+
+
+@pytest.mark.parametrize(
+    ("changes", "model", "reason"),
+    [
+        ({"kind": "lessons"}, "asyncio", "lessons and what calibrates the model are not predicted"),
+        ({"wait_seconds": 0.0, "kind": "io"}, "asyncio", "how long its jobs wait is not known"),
+        ({"wait_seconds": 0.0, "computing": "nothing"}, "asyncio", "how long its jobs wait is not known"),
+        ({"cells": {"asyncio-batched": [[1.0]]}}, "asyncio-batched", "who waits and computes in a variant of its own"),
+        ({"cells": {"uvloop": [[1.0]]}}, "uvloop", "noop was not measured with this model"),
+        ({"cells": {"processes": [[1.0]]}}, "processes", "CPU seconds per job are not known"),
+        ({"cells": {"sequential": [[1.0]], "processes": [[1.0]]}}, "processes", "its messages carry data"),
+    ],
+)
+def test_what_cannot_be_known_is_not_predicted(changes: Json, model: str, reason: str) -> None:
+    found = predictions(measured(NOOP, work(**changes), probe=EXACT))
+    reasons = {left: why for name, left, why in found.left_out if name == "work"}
+    assert reasons[model].startswith(reason)
+
+
+def demand(model: str, own: dict[str, float], **changes: object) -> Demand:
+    """The demand of a model where each spends CPU time of its own, in seconds per batch of ten jobs."""
+    one = work(cells={model: [[9.0, 9.0]] for model in own}, **changes)
+    blocks = [
+        {**block, "cpu_seconds": {model: [cpu, cpu] for model, cpu in own.items()}}
+        for block in record(one)["crossover"]["blocks"]
+    ]
+    origin = {"server": "any", "ceiling_per_second": 100.0, "late_seconds": 0.5}
+    measurements = measured(one, blocks=blocks, origin=origin)
+    found = needs(measurements.workloads[0], model, measurements, MACHINE)
+    assert isinstance(found, Demand)
+    return found
+
+
+def test_every_model_runs_the_job_of_the_plain_loop() -> None:
+    assert demand("asyncio", {"sequential": 5.0, "asyncio": 3.0}).cpu == pytest.approx(0.5)
+
+
+def test_where_a_server_is_asked_each_model_has_a_client_of_its_own() -> None:
+    own = {"sequential": 5.0, "asyncio": 3.0}
+    asking = demand("asyncio", own, services=("origin",))
+    assert (asking.cpu, asking.late, asking.served) == pytest.approx((0.3, 0.5, 0.01))
+    assert demand("asyncio", own, services=("postgres",)).served == 0.0
+    assert demand("asyncio", own).late is None
+
+
+def test_fewer_connections_than_the_width_are_the_width() -> None:
+    assert demand("sequential", {"sequential": 1.0}, parameters={"jobs": 10, "pool_size": 2}).width == 2
+    assert demand("sequential", {"sequential": 1.0}, parameters={"jobs": 10, "pool_size": 0}).width == 4
+
+
+def test_the_share_of_cpu_is_what_a_job_computes() -> None:
+    assert share_of_cpu(Demand(3.0, 1.0, 1, 1)) == 0.25
+    assert share_of_cpu(Demand(0.0, 0.0, 1, 1)) == 0.0
+
+
+def cells(residuals: list[float], widths: list[int]) -> tuple[Prediction, ...]:
+    return tuple(
+        Prediction("a", "a", "asyncio", Demand(1, 1, 8, width), float(np.exp(residual)), Predicted(1.0, "", {}))
+        for residual, width in zip(residuals, widths, strict=True)
+    )
+
+
+def test_the_spread_is_what_95_of_100_stay_within_and_never_less_than_the_margin() -> None:
+    errors = [log(1 + percent / 100) for percent in range(1, 101)]
+    assert Predictions(cells(errors, [1] * 100)).spread == pytest.approx(1.96)
+    assert Predictions(cells([0.0, 0.01], [1, 1])).spread == 1.05
+    assert Predictions(cells([0.0, -log(1.5)], [1, 1])).spread == pytest.approx(1.5)
+
+
+def test_a_residual_that_grows_with_the_width_is_a_trend() -> None:
+    widths = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
+    growing = trend(cells([0.1 * place for place in range(10)], widths), "width")
+    assert growing is not None
+    assert growing.is_clear
+    assert growing.per_doubling == pytest.approx(np.exp(0.1))
+    shaking = trend(cells([0.1, -0.1, 0.05, -0.05, 0.1] * 2, widths), "width")
+    assert shaking is not None
+    assert not shaking.is_clear
+    assert trend(cells([0.1] * 10, widths), "jobs") is None
+
+
+def test_one_sentence_says_how_good_they_are() -> None:
+    widths = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
+    said = in_words(Predictions(cells([log(1.1)] * 9 + [log(1.6)], widths)))
+    assert said.startswith("10 cells predicted: median error 10 %, 90 % within 15 %, worst 60 % (a, asyncio)")
+    growing = in_words(Predictions(cells([0.1 * place for place in range(10)], widths), is_calibrated_quietly=False))
+    assert "a trend along width (each doubling 10.5 % longer than predicted)." in growing
+    assert growing.endswith("parallel capacity is not known well.")
+
+
+def test_what_others_used_of_the_cpus_is_told_by_twins_that_compute() -> None:
+    """A CPU second took 1.5 s, so the plain loop has 10 (1 + 0.15) s to go."""
+    cells = {"one": [[3.0]] * 2, "other": [[3.0]] * 2}
+    twins = Work(cells, name="twins", twins=True, cpu_seconds=2.0, computing="holds the GIL")
+    alone, crowded = (predictions(measured(NOOP, work(), *some, probe=EXACT)) for some in ((), (twins,)))
+    assert "a CPU second took 1.50 s" in in_words(crowded)
+    assert "Others" not in in_words(alone)
+    assert crowded.cells[0].predicted.makespan == pytest.approx(11.5, rel=1e-4)
+
+
+def test_what_interpreters_are_sent_is_seen_from_processes() -> None:
+    """They compute in the process whose CPU time would show it."""
+    machine = Machine(2.0, {model: Overhead(0.0) for model in (*MODELS, "interpreters")})
+
+    def said(*models: str) -> object:
+        of = measured(NOOP, work(cells={model: [[9.0]] * 2 for model in ("sequential", "interpreters", *models)}))
+        return needs(of.workloads[1], "interpreters", of, machine)
+
+    assert said() == "what its messages carry could only be seen from processes"
+    assert said("processes") == "its messages carry data"
+    assert isinstance(said("threads"), str)
+
+
+def test_what_a_cluster_elsewhere_costs_here_predicts_nothing() -> None:
+    noop = Work({model: [[1e-6]] * 2 for model in ("sequential", "dask")}, name="noop", jobs=100, kind="baseline")
+    jobs = work(cells={model: [[9.0]] * 2 for model in ("sequential", "dask")}, cpu_seconds=0.0)
+    here, elsewhere = (predictions(measured(noop, jobs, probe=EXACT, given=given)) for given in ((), ("dask",)))
+    assert [cell.model for cell in here.cells] == ["sequential", "dask"]
+    assert [cell.model for cell in elsewhere.cells] == ["sequential"]
+
+
+def batch(seconds: float, model: str = "asyncio", cpu_seconds: float = 0.0, **changes: object) -> Work:
+    """Four jobs at once that wait 1 s each; all compute `cpu_seconds` together."""
+    cells = {"sequential": [[4.0 + cpu_seconds]] * 2, model: [[seconds]] * 2}
+    usual: Json = {"jobs": 4, "width": 4, "wait_seconds": 1.0, "kind": "mixed", "computing": "holds the GIL"}
+    return Work(cells, cpu_seconds=cpu_seconds, **{**usual, **changes})
+
+
+def limit(one: Work, model: str = "asyncio", *others: Work, **sitting: object) -> str:
+    return limits(analysed(one, *others, probe=EXACT, **sitting))[one.name].get(model, "")
+
+
+def test_what_is_predicted_well_is_held_back_by_the_largest_part() -> None:
+    assert limit(batch(1.0), "asyncio", NOOP) == "waiting"
+    assert limit(batch(9.0, cpu_seconds=8.0), "asyncio", NOOP) == "the GIL"
+
+
+def test_what_is_predicted_badly_is_held_back_by_its_bound_if_that_is_near() -> None:
+    assert limit(batch(1.9), "asyncio", NOOP) == "waiting"
+    assert limit(batch(2.1), "asyncio", NOOP) == ""
+
+
+def test_without_noop_the_bound_says_what_it_can() -> None:
+    assert limit(batch(1.0)) == "waiting"
+    assert limit(batch(9.0, cpu_seconds=8.0)) == "the GIL"
+    assert limit(batch(6.0, cpu_seconds=8.0, computing="releases the GIL")) == "the event loop"
+    assert limit(batch(5.0, "processes", cpu_seconds=8.0), "processes") == "CPU"
+    assert limit(batch(5.0, cpu_seconds=8.0), "sequential") == "CPU"
+
+
+def test_half_of_what_the_origin_can_answer_is_the_origin() -> None:
+    origin = {"server": "any", "ceiling_per_second": 6.0}
+    assert limit(batch(1.0, services=("origin",)), "asyncio", NOOP, origin=origin) == "the origin"
+
+
+def test_jobs_that_do_nothing_are_held_back_by_their_model() -> None:
+    found = limits(analysed(NOOP))["noop"]
+    assert found == {"asyncio": "the event loop", "threads": "threads", "processes": "messages"}
+
+
+def test_messages_with_data_hold_processes_back_where_they_take_most_of_the_time() -> None:
+    """The process that sends them spends 2 s on each, where an empty one takes 10 ns."""
+    assert limit(batch(40.0, "processes", cpu_seconds=8.0), "processes", NOOP) == "messages"
+    assert limit(batch(5.0, "processes", cpu_seconds=8.0), "processes", NOOP) == "CPU"
+
+
+def test_tables_have_efficiency_and_what_holds_back_only_where_they_are_known() -> None:
+    found: Analysis = analysed(batch(1.25), Work({"sequential": [[1.0]]}, name="bare"), probe=EXACT)
+    told = limits(found)
+    tables = {answer.name: variants(answer, told[answer.name]) for answer in found.answers}
+    assert [(row.model, row.efficiency, row.held_back) for row in tables["work"].rows] == [
+        ("sequential", "100 %", "waiting"),
+        ("asyncio", "80 %", "waiting"),
+    ]
+    assert tables["work"].limited
+    assert not tables["bare"].limited
+    assert [(row.efficiency, row.held_back) for row in tables["bare"].rows] == [("", "")]
+
+
+def test_nothing_holds_back_what_is_invalid() -> None:
+    invalid = [{"workload": "work", "model": "asyncio", "block": 1, "phase": "warm", "reason": "wrong"}]
+    found = analysed(batch(1.0), invalid=invalid, probe=EXACT)
+    rows = variants(found.answers[0], {"asyncio": "waiting"}).rows
+    assert [(row.model, row.held_back) for row in rows] == [("sequential", ""), ("asyncio", "")]

@@ -1,0 +1,90 @@
+"""The page says first where exactly models overtake each other: maps, then sweeps, each beside its figure."""
+
+import pytest
+
+from reports.analysis.analysis import analyse
+from reports.page.lead import lead
+from reports.page.overtaking import apart, beside, whereabouts
+from reports.page.report import report
+from reports.sweeps.figures import sweep_figures
+from tests.reports.helpers.maps import map_of, mapped
+from tests.reports.helpers.records import Work
+from tests.reports.helpers.sweeps import analysed_sweeps, axis, shares, sizes
+
+NAMES = ("x y", "x_y", "x-y", "very " * 20, "very " * 20 + "much")
+
+
+def crossing(share: float) -> dict[str, float]:
+    """Processes overtake asyncio at half computing."""
+    return {"sequential": 0.1, "asyncio": 0.02 + 0.04 * share, "processes": 0.03 + 0.02 * share}
+
+
+SWEPT = analysed_sweeps(shares(crossing), sizes({1: {1e-4: 0.5, 1e-3: 1.5}, 8: {1e-4: 0.8, 1e-3: 1.8}}))
+
+
+@pytest.fixture(scope="module")
+def sweeps() -> dict[str, bytes]:
+    return report(SWEPT.measurements)
+
+
+@pytest.fixture(scope="module")
+def maps() -> dict[str, bytes]:
+    return report(mapped(map_of()))
+
+
+def test_a_sweep_has_its_words_its_figure_and_every_two_models(sweeps: dict[str, bytes]) -> None:
+    html = sweeps["index.html"].decode()
+    part = html[html.index('<h2 id="sweep-blend-cpu-share">') :]
+    assert part.index("<li>Fastest") < part.index("<figure>") < part.index("Every two models (3)")
+    assert "asyncio and processes" in part
+
+
+def test_every_sweep_of_one_path_is_told_and_their_common_figure_is_shown_once(sweeps: dict[str, bytes]) -> None:
+    html = sweeps["index.html"].decode()
+    assert html.count('href="figures/sweep-primes-message_size.svg"') == 1
+    assert html.count('<h2 id="sweep-primes') == 2
+
+
+def test_a_map_comes_before_the_tables_and_says_how_much_of_it_each_model_wins(maps: dict[str, bytes]) -> None:
+    html = maps["index.html"].decode()
+    assert html.index('<h2 id="winner-map">') < html.index("What models cost by themselves")
+    assert "clearly ahead on" in html[: html.index("<figure>")]
+    assert {"figures/winner-map.svg", "figures/winner-map.png", "figures/winner-map.csv"} <= maps.keys()
+
+
+def test_names_that_are_long_or_nearly_alike_have_figures_and_addresses_of_their_own() -> None:
+    """Files have shorter names, in which a space is no different from an underscore."""
+    swept = [axis(name, {1: {"asyncio": 1.0, "threads": 2.0}, 9: {"asyncio": 2.0, "threads": 1.0}}) for name in NAMES]
+    analysis = analysed_sweeps(*swept)
+    pictures = [(figure, b"") for figure in sweep_figures(analysis)]
+    found = whereabouts(analysis, pictures)
+    assert [one.figure for one in found] == [figure for figure, _ in pictures]
+    assert len({one.name for one in found}) == len({figure.name for figure, _ in pictures}) == len(NAMES)
+    assert apart(pictures) == (pictures, [])
+
+
+def test_tables_beside_say_whether_they_are_about_the_same_jobs() -> None:
+    """Noop costs nothing but what models cost; another workload is a job at one of its points."""
+    noop, blend = (Work({"sequential": [[1.0]], "asyncio": [[1.0]]}, name=name) for name in ("noop", "blend"))
+    swept = shares(crossing, count=2)
+    assert beside(analysed_sweeps(swept, further=[noop])) == "What models cost by themselves"
+    assert beside(analysed_sweeps(swept, further=[noop, blend])) == "The same jobs at one point each"
+    assert beside(analysed_sweeps(swept)) == ""
+
+
+def test_a_map_says_that_its_blocks_were_chosen_by_looking(maps: dict[str, bytes], sweeps: dict[str, bytes]) -> None:
+    of_maps, of_sweeps = (files["index.html"].decode() for files in (maps, sweeps))
+    assert "only a coarse lattice of points and their blocks was fixed beforehand" in of_maps
+    assert "beyond a coarse lattice, blocks of the map were chosen where the winner was in doubt" in of_maps
+    assert "looked at only once" not in of_maps
+    assert "looked at only once" in of_sweeps
+
+
+def test_the_summary_says_the_same(sweeps: dict[str, bytes], maps: dict[str, bytes]) -> None:
+    assert "- **blend: from all waiting to all computing** Fastest" in sweeps["summary.md"].decode()
+    assert "clearly ahead on" in maps["summary.md"].decode()
+
+
+def test_the_lead_of_such_a_record_is_what_maps_and_sweeps_say_first() -> None:
+    assert lead(SWEPT).startswith("blend: from all waiting to all computing: Fastest")
+    assert lead(analyse(mapped(map_of()))).startswith("Computing that holds the GIL: ")

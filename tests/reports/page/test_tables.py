@@ -1,0 +1,135 @@
+"""What page and summary say of a record, beside its figures."""
+
+import re
+from html import unescape
+
+from reports.page.report import report
+from reports.page.tables import claims_in_all
+from tests.reports.helpers.examples import twins, typical
+from tests.reports.helpers.records import Json, Work, analysed, claim, measured
+
+NOISE = (1.0, 1.04, 1.02, 1.06)
+WORK = Work(
+    {
+        "sequential": [[1.0] * 4] * 4,
+        "asyncio": [[0.6, 0.6, 0.5, 0.5]] * 4,
+        "threads": [[value] * 4 for value in NOISE],
+        "processes": [[1.01] * 4] * 4,
+    },
+    services=("origin",),
+    claims=(claim("asyncio", "slower"), claim("threads", "same"), claim("asyncio", "faster"), claim("dask", "faster")),
+)
+ORIGIN: Json = {"server": "test", "ceiling_per_second": 30.0}
+
+
+def invalid(model: str) -> list[Json]:
+    return [{"workload": "work", "model": model, "block": 1, "phase": "warm", "reason": "expected 1, got 2"}]
+
+
+def page(*works: Work, **changes: object) -> str:
+    return report(measured(*works, **changes))["index.html"].decode()
+
+
+def summary(*works: Work, **changes: object) -> str:
+    return report(measured(*works, **changes))["summary.md"].decode()
+
+
+def cell(html: str, model: str) -> str:
+    """The text of a model's cell in the first row of the table, with its class before it."""
+    [(look, content)] = re.findall(rf'<td data-label="{model}" class="(.*?)">(.*?)</td>', html)
+    return f"{look}: {' '.join(unescape(re.sub('<[^>]*>', ' ', content)).split())}"
+
+
+def test_each_cell_of_the_table_has_its_verdict_in_words() -> None:
+    html = page(WORK)
+    assert cell(html, "asyncio") == "faster: 1.83x as fast [1.83, 1.83] faster unsteady"
+    assert cell(html, "processes") == "same: 1.01x as long [1.01, 1.01] same"
+    assert re.fullmatch(r"unclear: 1\.03x as long \[\S+ \S+\] unclear: about \d+ blocks", cell(html, "threads"))
+
+
+def test_a_cell_near_the_ceiling_of_its_server_says_so_in_table_and_section() -> None:
+    html = page(WORK, origin=ORIGIN)
+    assert cell(html, "asyncio").endswith("faster the origin origin-limited unsteady")
+    assert "origin-limited, unsteady" in html[html.index("To be taken with care") :]
+    assert "To be taken with care" not in page(Work({"sequential": [[1.0]], "asyncio": [[0.5]]}))
+
+
+def test_an_invalid_model_is_called_invalid_instead_of_missing() -> None:
+    html, text = page(WORK, invalid=invalid("threads")), summary(WORK, invalid=invalid("threads"))
+    assert cell(html, "threads") == "invalid: invalid"
+    assert "| invalid " in text
+    assert "not measured<" not in html[: html.index("</table>")]
+
+
+def test_where_the_plain_loop_is_invalid_there_is_no_answer() -> None:
+    html = page(WORK, invalid=invalid("sequential"))
+    assert cell(html, "sequential") == "invalid: invalid"
+    assert cell(html, "threads").startswith(": 1.03 s")
+    assert '<span class="badge invalid">invalid</span>' in html
+
+
+def test_the_summary_has_the_verdict_in_each_cell() -> None:
+    text = summary(WORK)
+    assert "| 1.83x as fast [1.83, 1.83]: faster |" in text
+    assert re.search(r"\| 1\.03x as long \[\S+ \S+\]: unclear \|", text)
+
+
+def test_asyncio_is_judged_against_the_best_of_the_others() -> None:
+    assert "Against the best of the others, which is sequential: faster." in summary(WORK)
+
+
+def test_what_was_not_as_claimed_comes_straight_after_the_table() -> None:
+    html = page(WORK)
+    table, surprises, reading, figure = (
+        html.index(text) for text in ("</table>", "Not as the workloads claimed", "A verdict goes by", "<figure>")
+    )
+    assert table < surprises < reading < figure
+
+
+def test_all_claims_are_counted_by_what_became_of_them() -> None:
+    said = "Of 4 claims 1 held, 1 is contradicted, 1 is unclear and 1 could not be checked."
+    assert claims_in_all(analysed(WORK)) == said
+    assert said in page(WORK)
+    assert said in summary(WORK)
+    assert claims_in_all(analysed(Work({"sequential": [[1.0]]}))) == ""
+
+
+def test_twins_are_explained_and_listed() -> None:
+    html = page(*typical())
+    assert '<th scope="row">twins</th><td>1.00x as fast [0.98, 1.03]</td><td>the same</td>' in html
+    assert "counts as wider" not in html
+    assert "every interval is widened by a factor of 1.20 before it is judged" in page(WORK, twins(1.2, 1.2, 1.2))
+
+
+def facts(**changes: object) -> dict[str, str]:
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td></tr>', page(WORK, twins(), **changes))
+    return dict(rows)
+
+
+def test_a_sitting_of_a_fixed_number_of_blocks_says_so() -> None:
+    found = facts()
+    assert (found["blocks planned"], found["blocks measured"], found["blocks added"]) == (
+        "4 per workload, 7 in all",
+        "7",
+        "none",
+    )
+    assert found["budget of time"] == "none: the number of blocks was fixed beforehand"
+    assert not {"went on at", "looks at results (blocks)"} & set(found)
+
+
+def test_a_sitting_that_added_blocks_and_went_on_says_what_and_when() -> None:
+    found = facts(
+        budget_seconds=5400.0,
+        blocks_planned=3,
+        order=["work"] * 3 + ["twins"] * 3,
+        looks={"work": [3, 4], "twins": []},
+        resumed=["2026-01-03T08:00:00+00:00", "<b>"],
+    )
+    assert (found["blocks planned"], found["blocks added"]) == ("3 per workload, 6 in all", "work 1")
+    assert (found["budget of time"], found["looks at results (blocks)"]) == ("1 h 30 min", "work after 3 and 4")
+    assert found["went on at"] == "2026-01-03T08:00:00+00:00, &lt;b&gt;"
+
+
+def test_the_rule_is_told_as_it_was_applied() -> None:
+    assert "The number of blocks was fixed beforehand" in page(WORK)
+    assert "the first look has half of the error rate" in page(WORK, budget_seconds=60.0)

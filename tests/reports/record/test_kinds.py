@@ -1,0 +1,158 @@
+"""Records with workloads of several kinds: tables, sentences and figures by kind; lessons by themselves."""
+
+import re
+
+import pytest
+
+from reports.figures.overview import overview
+from reports.figures.parts import parts
+from reports.figures.trust import trust
+from reports.page.lead import lead
+from reports.page.report import report
+from reports.page.tables import groups
+from reports.text.headlines import against_best, headline
+from tests.reports.helpers.artists import texts
+from tests.reports.helpers.large_records import every_kind, large, lesson
+from tests.reports.helpers.records import Work, analysed, measured
+
+SKIPPED = [{"workload": "postgres_query", "reason": "needs asyncpg"}]
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    return report(measured(*every_kind(), skipped=SKIPPED))
+
+
+@pytest.fixture(scope="module")
+def many() -> dict[str, bytes]:
+    return report(measured(*large(), skipped=SKIPPED))
+
+
+def test_each_kind_has_a_table_with_a_heading_in_plain_words() -> None:
+    found = [group.heading for group in groups(analysed(*every_kind()))]
+    assert found[:3] == ["Waiting", "Computing", "What models cost by themselves"]
+    assert found[3].startswith("Lessons")
+
+
+def test_a_record_of_one_kind_needs_no_heading() -> None:
+    works = [Work({"sequential": [[1.0]] * 3}, name=name, kind="io") for name in "ab"]
+    assert [group.heading for group in groups(analysed(*works))] == [""]
+
+
+def test_a_kind_that_nobody_has_heard_of_becomes_neither_heading_nor_file_name() -> None:
+    works = [Work({"sequential": [[1.0]] * 3}, name=f"a{number}", kind="../etc") for number in range(13)]
+    names = set(report(measured(*works)))
+    assert "figures/speedups-others.svg" in names
+    assert not any(".." in name for name in names)
+
+
+def test_only_the_usual_models_have_columns_and_all_others_are_named_below() -> None:
+    waiting = groups(analysed(*every_kind()))[0]
+    assert waiting.models == ("asyncio",)
+    assert [row.model for row in waiting.rows[0].further] == ["asyncio-httpx", "mine"]
+    assert waiting.rows[0].best == waiting.rows[0].further[1]
+    assert waiting.rows[0].fastest == "mine"
+
+
+def test_page_and_summary_name_further_variants(files: dict[str, bytes]) -> None:
+    assert re.search(r'also</span>\s*<span class="faster"><span class="way">asyncio-httpx', _page(files))
+    assert "| mine: 20.0x as fast" in files["summary.md"].decode()
+
+
+def _page(files: dict[str, bytes]) -> str:
+    return files["index.html"].decode()
+
+
+def test_lessons_are_no_part_of_where_async_helps() -> None:
+    said = lead(analysed(*every_kind()))
+    assert said == "On this machine async helps fetch (10.0x as fast); it does not help count (1.00x as fast)."
+
+
+def test_a_record_of_lessons_says_so() -> None:
+    assert lead(analysed(lesson())).startswith("1 lesson: ")
+
+
+def test_a_lesson_shows_wrong_against_right_and_what_was_seen(files: dict[str, bytes]) -> None:
+    lessons = _page(files)[_page(files).index("Lessons: ") :]
+    assert re.search(r'badge held">held</span> one-by-one takes 10\.0x as long as gather', lessons)
+    assert 'badge could not be checked">could not be checked</span> eager is faster than gather' in lessons
+    assert re.search(r"loop lag <span class=.value.>1\.50 ms<", lessons)
+    assert re.search(r"most in flight <span class=.value.>32<", lessons)
+
+
+def test_the_section_of_a_lesson_begins_with_what_to_see(files: dict[str, bytes]) -> None:
+    section = _page(files)[_page(files).index("await_in_a_loop: What about") :]
+    assert section.index("Expected: that it passes.") < section.index("held") < section.index("It is a test.")
+
+
+def test_a_lesson_is_told_by_its_shortest_and_longest_way() -> None:
+    answer = analysed(lesson()).answers[0]
+    assert headline(answer) == "Shortest makespan: gather, 10.0 ms. Longest: sequential, 100 ms."
+    assert against_best(answer) == ""
+
+
+def test_many_workloads_are_counted_by_kind_with_the_most_telling_example() -> None:
+    assert lead(analysed(*large())) == (
+        "On this machine, of 5 workloads that wait, async helps all (most: io_0, 10.0x as fast). "
+        "Of 4 workloads that compute, async does not help any (at worst: cpu_0, 1.00x as fast). "
+        "Async does not help mixed_0 (1.00x as fast) and mixed_1 (1.00x as fast)."
+    )
+
+
+def test_a_skipped_workload_is_a_gap_that_says_why(files: dict[str, bytes]) -> None:
+    assert '<th scope="row">postgres_query</th><td>not measured: needs asyncpg</td>' in _page(files)
+    assert "- **postgres_query** not measured: needs asyncpg" in files["summary.md"].decode()
+    figure = trust(analysed(*every_kind(), skipped=SKIPPED))
+    assert any("not measured: postgres_query" in text for text in texts(figure))
+
+
+def test_a_small_record_has_each_figure_once_and_a_large_one_a_figure_for_each_kind(
+    files: dict[str, bytes], many: dict[str, bytes]
+) -> None:
+    assert len([name for name in files if name.endswith(".svg")]) == 4
+    kinds = ("", "-io", "-cpu", "-mixed", "-lessons")
+    assert {f"figures/speedups{kind}.svg" for kind in kinds} <= set(many)
+    assert {f"figures/trust{kind}.svg" for kind in kinds} <= set(many)
+    assert "figures/makespans.svg" not in many
+
+
+def test_a_kind_with_very_many_rows_has_several_figures() -> None:
+    models = {"sequential": [[1.0]], **{f"way-{number}": [[1.0]] for number in range(9)}}
+    works = [Work(models, name=f"a{number}", kind="io") for number in range(10)]
+    found = parts(analysed(*works))
+    assert [part.name for part, _ in found] == ["io", "io-2", "io-3"]
+    assert [answer.name for _, some in found for answer in some.answers] == [f"a{number}" for number in range(10)]
+
+
+def test_the_overview_has_a_row_for_each_workload_that_asks_where_async_helps() -> None:
+    written = texts(overview(analysed(*large())))
+    assert {"io_4", "cpu_3", "mixed_1", "Waiting", "helps", "does not help"} <= set(written)
+    assert not any(text.startswith("lessons_") for text in written)
+
+
+def test_parameters_that_were_asked_for_are_said_in_row_and_section() -> None:
+    work = Work(
+        {"sequential": [[1.0]] * 3, "asyncio": [[0.5]] * 3},
+        parameters={"jobs": 10, "latency_seconds": 0.05, "tls": True},
+        changed={"latency_seconds": 0.05, "tls": True, "width": 4},
+    )
+    files = report(measured(work))
+    assert 'class="set">set: latency_seconds = 50 ms, tls = yes, width = 4<' in _page(files)
+    assert "<dd>50 ms (set)</dd>" in _page(files)
+    assert "<dd>4 (set)</dd>" in _page(files)
+    assert "work (set: latency_seconds = 50 ms, tls = yes, width = 4)" in files["summary.md"].decode()
+
+
+def test_each_section_has_a_table_of_all_variants_with_bound_and_observations() -> None:
+    cells = {"sequential": [[0.2]] * 3, "asyncio": [[0.1]] * 3, "mine": [[0.05]] * 3}
+    seen = {"mine": {"peak_bytes": 2048.0, "timeouts": 0.0}}
+    page = _page(report(measured(Work(cells, wait_seconds=0.01, observed_of=seen, jobs=10, width=4))))
+    table = re.findall(r'<table class="variants">.*?</table>', page, re.DOTALL)[0]
+    assert "<th>peak</th><th>timeouts</th><th>CPU time</th>" in table
+    rows = {name: re.findall(r"<td[^>]*>(.*?)</td>", row) for name, row in _rows(table)}
+    assert rows["asyncio"][3:5] == ["30.0 ms", "30 %"]
+    assert (rows["mine"][0], rows["mine"][3:8]) == ("50.0 ms", ["", "", "", "2 KiB", "0"])
+
+
+def _rows(table: str) -> list[tuple[str, str]]:
+    return re.findall(r'<th scope="row" class="way">(.*?)</th>(.*?)</tr>', table)

@@ -1,0 +1,109 @@
+"""What a reference says of two models is judged by the whole interval of the new record, and by nothing else."""
+
+import pytest
+
+from reports.record.measurements import Measurements
+from reports.reproduction.claims import CONTRADICTED, EQUALITY, NOT_APPLICABLE, ORDER, OWN, REPRODUCED, UNCLEAR
+from tests.reports.helpers.record_sets import FREE_THREADED, compute, fetch, one, spread
+from tests.reports.helpers.records import Work, claim
+from tests.reports.helpers.remeasured import about, judged, outcomes
+
+FAST, AS_FAST = "asyncio is faster than sequential", "threads are as fast as sequential, within 5 %"
+NOISY = (0.5, 2.0, 0.6, 1.7)
+
+
+def test_the_same_record_reproduces_every_claim_of_order_and_equality() -> None:
+    found = judged(one(), one(seed=2))
+    assert outcomes(found) == {AS_FAST: REPRODUCED, FAST: REPRODUCED}
+    assert [item.claim.kind for item in found.judged] == [EQUALITY, ORDER]
+    assert about(found, FAST).claim.then.startswith("10.0x as fast [9.")
+
+
+@pytest.mark.parametrize(
+    ("loop", "asyncio", "outcome"),
+    [
+        (0.1, 0.05, REPRODUCED),
+        (0.1, 0.2, CONTRADICTED),
+        (0.1, 0.1, CONTRADICTED),
+        (0.1, 0.095, UNCLEAR),
+    ],
+)
+def test_an_order_is_contradicted_by_the_opposite_and_by_equality_only(
+    loop: float, asyncio: float, outcome: str
+) -> None:
+    assert outcomes(judged(one(), one(compute(), fetch(loop, asyncio))))[FAST] == outcome
+
+
+def test_noise_makes_a_claim_unclear_and_tells_how_many_blocks_would_settle_it() -> None:
+    cells = {"sequential": spread(0.1, *NOISY), "asyncio": spread(0.06, 1.0, 1.01, 1.0, 0.99)}
+    found = about(judged(one(), one(compute(), Work(cells, name="fetch"))), FAST)
+    assert found.outcome == UNCLEAR
+    assert found.reason.startswith("about ")
+    assert found.reason.endswith(" blocks would settle it")
+
+
+@pytest.mark.parametrize(("threads", "outcome"), [(0.0201, REPRODUCED), (0.03, CONTRADICTED), (0.01, CONTRADICTED)])
+def test_an_equality_is_contradicted_by_a_clear_difference_either_way(threads: float, outcome: str) -> None:
+    assert outcomes(judged(one(), one(compute(0.02, threads), fetch())))[AS_FAST] == outcome
+
+
+def test_a_difference_that_the_reference_does_not_exclude_contradicts_nothing() -> None:
+    """The reference's interval begins near 5 %, and the new one ends there: both may be right."""
+    reference = one(compute(), fetch(0.1, 0.0885))
+    near = Work({"sequential": spread(0.1), "asyncio": spread(0.097, 1.0, 1.01, 1.0, 0.99)}, name="fetch")
+    found = about(judged(reference, one(compute(), near)), FAST)
+    assert found.outcome == UNCLEAR
+
+
+def test_own_claims_that_held_are_claims_where_they_say_more_than_an_order() -> None:
+    claims = (
+        claim("asyncio", "faster", factor=5.0),
+        claim("asyncio", "faster"),
+        claim("asyncio", "slower", factor=2.0),
+    )
+    found = judged(one(fetch(claims=claims)), one(fetch(0.1, 0.04)))
+    said = "asyncio is faster than sequential by a factor of at least 5"
+    assert outcomes(found) == {FAST: REPRODUCED, said: CONTRADICTED}
+    assert about(found, said).claim.kind == OWN
+
+
+def test_a_claim_of_no_gain_is_kept_by_a_loss() -> None:
+    claims = (claim("threads", "not faster"),)
+    said = "threads are at most 5 % faster than sequential"
+    found = judged(one(compute(claims=claims)), one(compute(0.02, 0.04)))
+    assert outcomes(found) == {AS_FAST: CONTRADICTED, said: REPRODUCED}
+
+
+@pytest.mark.parametrize(
+    ("new", "reason"),
+    [
+        (one(fetch()), "not measured here"),
+        (one(fetch(), skipped=[{"workload": "compute", "reason": "numpy is missing"}]), "numpy is missing"),
+        (one(compute(parameters={"jobs": 99}), fetch()), "jobs is 99 instead of 10"),
+        (one(compute(width=7), fetch()), "another width: 7 instead of 4"),
+        (one(sources={"compute": "beef"}), "the workload changed: its source is beef instead of cafe"),
+        (one(gil=(False,), environment=FREE_THREADED), "the GIL is disabled here and was enabled"),
+        (one(gil=(True, False)), "the GIL was enabled in"),
+        (
+            one(Work({"sequential": spread(0.02)}, name="compute", computing="holds the GIL"), fetch()),
+            "threads not mea",
+        ),
+    ],
+)
+def test_what_is_not_the_same_here_is_not_applicable_and_says_why(new: Measurements, reason: str) -> None:
+    found = about(judged(one(), new), AS_FAST)
+    assert found.outcome == NOT_APPLICABLE
+    assert reason in found.reason
+    assert found.ratios is None
+
+
+def test_a_pool_as_wide_as_the_machine_is_the_same_on_a_wider_machine() -> None:
+    probe = dict(one().sitting.probe.__dict__)
+    then, now = (one(compute(width=cpus), probe={**probe, "usable_cpus": cpus}) for cpus in (2, 8))
+    assert outcomes(judged(then, now)) == {AS_FAST: REPRODUCED}
+    asked = one(compute(width=8, changed={"width": 8}), probe={**probe, "usable_cpus": 8})
+    assert outcomes(judged(then, asked)) == {AS_FAST: NOT_APPLICABLE}
+
+
+def test_twins_claim_nothing() -> None:
+    assert {item.claim.subject.title for item in judged(one(), one(seed=2)).judged} == {"compute", "fetch"}

@@ -1,0 +1,70 @@
+"""Simulated sweeps with a known truth: intervals hold as often as they say, and noise makes no crossovers."""
+
+from collections.abc import Callable
+from math import log
+from typing import Any
+
+import numpy as np
+import pytest
+
+from benchmarks.inference.verdicts import Rule
+from reports.sweeps.comparisons import _compared, _noise, _Pair
+from reports.sweeps.crossovers import Crossover, Found, _found
+from reports.sweeps.points import Sweep, sweeps
+from tests.reports.helpers.records import Work, measured, sweep
+
+PLACES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
+
+
+def simulated(truth: Callable[[float], float], times: int, seed: int, spread: float = 4.0) -> list[Found]:
+    """Sweeps of 6 points and 6 blocks; between blocks a point deviates by 2 % to `spread` times as much."""
+    generator, along = np.random.default_rng(seed), _sweep()
+    means = np.array([truth(x) for x in PLACES])[:, None]
+    return [_simulated(along, means, generator, spread) for _ in range(times)]
+
+
+def _sweep() -> Sweep:
+    works = [Work({"asyncio": [[1.0]]}, name=f"p{x}", base="blend", parameters={"wait_seconds": x}) for x in PLACES]
+    (one,) = sweeps(measured(*works, sweeps=[sweep("wait_seconds", *works)]))
+    return one
+
+
+def _simulated(along: Sweep, means: Any, generator: np.random.Generator, spread: float) -> Found:
+    deviations = 0.02 * np.exp(generator.uniform(0, log(spread), (6, 1)))
+    logs = means + deviations * generator.normal(size=(6, 6))
+    one = _Pair("sequential", "asyncio", PLACES, tuple(tuple(map(float, row)) for row in logs))
+    return _found(along, _compared(along, Rule(), one, _noise([one])[0]))
+
+
+def planted(x: float) -> float:
+    """Flips at 5, by 15 % for each doubling; crosses on a straight line in the logarithm of the place."""
+    return 0.15 * log(x / 5) / log(2)
+
+
+def test_the_interval_of_a_planted_crossover_holds_it_as_often_as_it_says() -> None:
+    """Of 400 sweeps 95 %; chance alone makes about 1 % in that."""
+    found = [one.crossovers for one in simulated(planted, 400, seed=11)]
+    assert all(len(some) == 1 for some in found)
+    held = [some[0].low <= 5 <= some[0].high for some in found]
+    assert np.mean(held) == pytest.approx(0.95, abs=0.025)
+    assert np.median([some[0].value for some in found]) == pytest.approx(5, rel=0.03)
+
+
+def test_where_two_models_are_the_same_a_crossover_is_seen_no_more_often_than_the_rate_allows() -> None:
+    assert np.mean([bool(one.crossovers) for one in simulated(lambda x: 0.0, 300, seed=12)]) <= 0.05
+
+
+def test_where_one_model_stays_ahead_no_crossover_is_seen_and_its_lead_is() -> None:
+    found = simulated(lambda x: 0.1 + 0.05 * log(x), 100, seed=13)
+    assert not any(one.crossovers for one in found)
+    assert all(one.order and one.order.ahead == "asyncio" and one.order.is_certain for one in found)
+
+
+def test_a_record_measured_again_finds_the_same_crossover_with_an_overlapping_interval() -> None:
+    one, other = (simulated(planted, 100, seed) for seed in (14, 15))
+    pairs = [(a.crossovers[0], b.crossovers[0]) for a, b in zip(one, other, strict=True)]
+    assert np.mean([_overlap(a, b) for a, b in pairs]) >= 0.99
+
+
+def _overlap(one: Crossover, other: Crossover) -> bool:
+    return one.low <= other.high and other.low <= one.high
