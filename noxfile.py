@@ -84,13 +84,13 @@ from benchmarks.front.arguments import (  # noqa: E402
     EVERY_PYTHON,
     FREE_THREADED,
     PYTHONS,
-    about_a_function,
-    again,
     file_in,
+    nox_request,
     paths_in,
+    profile_request,
+    pythons_request,
     record_in,
-    several,
-    understood,
+    reproduction_request,
 )
 from benchmarks.front.environments import environments, lock_of  # noqa: E402
 from benchmarks.front.new_workload import begin  # noqa: E402
@@ -153,7 +153,7 @@ def pythons(session: nox.Session) -> None:
         session.run("python", "-m", "benchmarks", "pythons", "--help")
         return
     try:
-        versions, wanted = several(session.posargs, Path(session.invoked_from))
+        versions, wanted = pythons_request(session.posargs, Path(session.invoked_from))
         found = environments(versions, FRONT.parent, wanted.packages, session.log, session.warn)
     except RequestError as error:
         session.error(str(error))
@@ -169,7 +169,7 @@ def pythons(session: nox.Session) -> None:
 
 def measure(session: nox.Session, command: str, *words: str) -> None:
     """Measure into a record, then write its page."""
-    wanted = understood([*words, *session.posargs], Path(session.invoked_from))
+    wanted = nox_request([*words, *session.posargs], Path(session.invoked_from))
     install(session, lock_of(session.python))
     if wanted.extras and session.python not in FREE_THREADED:
         install_extras(session)
@@ -198,7 +198,7 @@ def reproduce(session: nox.Session) -> None:
         session.notify(f"{session.name}-{UNPACKED}", posargs=[str(unpacked / "record.json"), *session.posargs[1:]])
         return
     try:
-        wanted = again(session.posargs, folder, lock)
+        wanted = reproduction_request(session.posargs, folder, lock)
     except RequestError as error:
         session.error(str(error))
     install(session, lock)
@@ -290,7 +290,7 @@ def report(session: nox.Session) -> None:
 @nox.session(default=False)
 def profile(session: nox.Session) -> None:
     """Find out what a function of your own waits and computes, and get advice: nox -s profile -- my_job.py."""
-    words, packages = about_a_function(session.posargs, Path(session.invoked_from))
+    words, packages = profile_request(session.posargs, Path(session.invoked_from))
     install(session, "measure")
     if packages:
         session.install(*packages)

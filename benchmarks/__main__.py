@@ -22,7 +22,7 @@ from benchmarks.measure.progress import reporter
 from benchmarks.measure.sitting import conduct
 from benchmarks.plan.custom_workload import without_folders
 from benchmarks.plan.listing import probe_lines, workload_lines
-from benchmarks.plan.new_run import Order, Wanted, new_map, new_order, new_sweep
+from benchmarks.plan.new_run import SittingSpec, Wanted, new_map, new_order, new_sweep
 from benchmarks.plan.options import (
     AXIS_HELP,
     WORKLOADS_HELP,
@@ -31,7 +31,7 @@ from benchmarks.plan.options import (
     sitting_options,
     without_values,
 )
-from benchmarks.plan.reproduce import Limits, order_anew, read
+from benchmarks.plan.reproduce import ReproductionLimits, order_anew, read
 from benchmarks.plan.resume import order_to_go_on
 from benchmarks.plan.selection import paths
 from benchmarks.processes.signals import allow_many, stop_like_ctrl_c
@@ -117,12 +117,12 @@ def reproduce(
     then = read(reference)
     path = claim_path(output or Path(dated_record()))
     given = {name: address for name, address in (("postgres", postgres), ("dask", dask)) if address}
-    limits = Limits(time_limit, budget, given, files)
+    limits = ReproductionLimits(time_limit, budget, given, files)
     order = order_anew(then, limits, path, _command_line(path, (str(reference), *files)))
     _measure(order, "sweep" if order.sweeps else "bench", paths(files))
 
 
-def _sit(asked: Asked, new: Callable[[Wanted, Path, str], Order], session: str) -> None:
+def _sit(asked: Asked, new: Callable[[Wanted, Path, str], SittingSpec], session: str) -> None:
     """Measure what is asked for, or the rest of a record; `session` is what nox calls the command."""
     files = paths(asked.workloads)
     if asked.resume is None:
@@ -143,7 +143,7 @@ def _command_line(path: Path, workloads: Sequence[str]) -> str:
     return shlex.join(["python", "-m", "benchmarks", *words])
 
 
-def _measure(order: Order, session: str, files: Sequence[str]) -> None:
+def _measure(order: SittingSpec, session: str, files: Sequence[str]) -> None:
     for entry in order.skipped:
         console.print(f"skipping {entry.workload}: {entry.reason}")
     for model, reason in order.gaps.items():

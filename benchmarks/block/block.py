@@ -28,7 +28,7 @@ from workloads.contract import Batch, Value, Workload
 
 
 @dataclass(frozen=True)
-class Request:
+class BlockRequest:
     """What the parent asks of a block; `changes` are values that the workload has instead of its own."""
 
     workload: str
@@ -64,7 +64,7 @@ class CellOutcome:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BlockOutcome:
     """What a block answers; `starts` are readings of the block's clock, `gil_enabled` is how its process ended up."""
 
     opened: tuple[str, ...]
@@ -78,7 +78,7 @@ Clock = Callable[[], float]
 
 
 @dataclass
-class Cell:
+class OpenCell:
     """One model of the block while it is measured; every time in seconds."""
 
     model: str
@@ -100,7 +100,7 @@ def main() -> None:
     serve_one(lambda request, announce: measure(asked_for(request), request, announce=announce))
 
 
-def asked_for(request: Request) -> Workload[Any]:
+def asked_for(request: BlockRequest) -> Workload[Any]:
     """The workload of a request, with the values that it shall have; pools will be where the request says."""
     use_cluster(request.services.get("dask", ""))
     return changed(workloads.load(request.workload), request.changes)
@@ -113,10 +113,10 @@ def with_services(workload: Workload[Any], services: dict[str, str]) -> Any:
 
 def measure(
     workload: Workload[Any],
-    request: Request,
+    request: BlockRequest,
     clock: Clock = time.perf_counter,
     announce: Callable[[str], None] = lambda _: None,
-) -> Outcome:
+) -> BlockOutcome:
     """Open every model, warm up, run the rounds, close; keep on where one model fails; announce each step before."""
     random = Random(request.seed)
     opening = tuple(random.sample(request.models, len(request.models)))
@@ -128,12 +128,14 @@ def measure(
             expected = expected_results(workload, parameters)
         except Exception as error:
             return unprepared(request, error)
-        measuring = _Measuring(workload, expected, clock, announce)
-        cells = {model: Cell(model, partial(workload.variants[model], parameters, request.width)) for model in opening}
+        measuring = _BlockRun(workload, expected, clock, announce)
+        cells = {
+            model: OpenCell(model, partial(workload.variants[model], parameters, request.width)) for model in opening
+        }
         measuring.all_phases(cells, rounds)
     failures = tuple(cell.failure for cell in cells.values() if cell.failure)
     outcomes = {model: _outcome(cell) for model, cell in cells.items()}
-    return Outcome(opening, tuple(rounds), outcomes, failures, gil_enabled())
+    return BlockOutcome(opening, tuple(rounds), outcomes, failures, gil_enabled())
 
 
 def gil_enabled() -> bool:
@@ -142,13 +144,13 @@ def gil_enabled() -> bool:
 
 
 @dataclass(frozen=True)
-class _Measuring:
+class _BlockRun:
     workload: Workload[Any]
     expected: Sequence[Any]
     clock: Clock
     announce: Callable[[str], None]
 
-    def all_phases(self, cells: dict[str, Cell], rounds: Sequence[Sequence[str]]) -> None:
+    def all_phases(self, cells: dict[str, OpenCell], rounds: Sequence[Sequence[str]]) -> None:
         for cell in cells.values():
             self.attempt("startup", cell, self.open)
         for phase in ("first batch", *["warm-up"] * (WARMUPS - 1)):
@@ -162,7 +164,7 @@ class _Measuring:
             self.attempt("shutdown", cell, self.close)
         self.announce("clean-up")
 
-    def attempt(self, phase: str, cell: Cell, step: Callable[[Cell], None]) -> None:
+    def attempt(self, phase: str, cell: OpenCell, step: Callable[[OpenCell], None]) -> None:
         """Take one step; a cell that failed takes no more steps, except that what is open gets closed."""
         if cell.failure and not (phase == "shutdown" and cell.batch):
             return
@@ -174,17 +176,17 @@ class _Measuring:
         except BaseException as error:  # a variant may also leak CancelledError or SystemExit
             cell.failure = cell.failure or Failure(cell.model, phase, reason(error))
 
-    def open(self, cell: Cell) -> None:
+    def open(self, cell: OpenCell) -> None:
         start = self.clock()
         cell.variant = cell.make()
         cell.batch = cell.variant.__enter__()
         cell.startup = self.clock() - start
 
-    def warm_up(self, cell: Cell) -> None:
+    def warm_up(self, cell: OpenCell) -> None:
         _, makespan, _, _ = self.run(cell)
         cell.warmups.append(makespan)
 
-    def run_warm(self, cell: Cell) -> None:
+    def run_warm(self, cell: OpenCell) -> None:
         gc.collect()
         start, makespan, cpu, results = self.run(cell)
         cell.starts.append(start)
@@ -194,7 +196,7 @@ class _Measuring:
         for name, value in observed.items():
             cell.observed.setdefault(name, []).append(value)
 
-    def run(self, cell: Cell) -> tuple[float, float, float, list[Any]]:
+    def run(self, cell: OpenCell) -> tuple[float, float, float, list[Any]]:
         """Time one batch and check its results outside the clock; return (start, makespan, CPU seconds, results)."""
         assert cell.batch is not None
         cpu = time.process_time()
@@ -207,7 +209,7 @@ class _Measuring:
             raise WrongAnswerError(difference)
         return start, makespan, cpu, results
 
-    def close(self, cell: Cell) -> None:
+    def close(self, cell: OpenCell) -> None:
         assert cell.variant is not None
         start = self.clock()
         cell.variant.__exit__(None, None, None)
@@ -227,7 +229,7 @@ def _finite(name: str, value: float) -> float:
     return float(value)
 
 
-def _outcome(cell: Cell) -> CellOutcome:
+def _outcome(cell: OpenCell) -> CellOutcome:
     return CellOutcome(
         cell.startup,
         tuple(cell.warmups),
@@ -243,8 +245,8 @@ PREPARATION = "preparation"
 """The phase before any model is opened: making inputs, and the answer."""
 
 
-def unprepared(request: Request, error: Exception) -> Outcome:
+def unprepared(request: BlockRequest, error: Exception) -> BlockOutcome:
     """Inputs or answer could not be made, which no model is to blame for and none can be measured without."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     said = f"{reason(error)} ({Path(last.filename).name}, line {last.lineno})"
-    return Outcome((), (), {}, tuple(Failure(model, PREPARATION, said) for model in request.models))
+    return BlockOutcome((), (), {}, tuple(Failure(model, PREPARATION, said) for model in request.models))

@@ -23,7 +23,7 @@ from typing import Any, Self
 
 import psutil
 
-from benchmarks.block.block import PREPARATION, Failure, Request, asked_for, with_services
+from benchmarks.block.block import PREPARATION, BlockRequest, Failure, asked_for, with_services
 from benchmarks.block.verification import WrongAnswerError, expected_results, first_difference, reason
 from benchmarks.errors import ChildError
 from benchmarks.processes.protocol import ask, serve_one
@@ -63,7 +63,7 @@ def _of_one(process: psutil.Process, measured_as: str) -> int:
     return 0
 
 
-class Watch:
+class MemoryWatch:
     """Looks at this process and everything below it, again and again in a thread, and whenever it is told to.
 
     `peak_bytes` is the most that it saw. As a context manager it looks while it is open.
@@ -107,7 +107,7 @@ Announce = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Weight:
+class MemoryUse:
     """What a model was seen to hold, in bytes: the most, and what the process held before the model was opened."""
 
     peak_bytes: int
@@ -116,14 +116,14 @@ class Weight:
 
 
 def footprint(
-    point: str, request: Request, environment: Mapping[str, str] | None = None, limit_seconds: float = 120.0
+    point: str, request: BlockRequest, environment: Mapping[str, str] | None = None, limit_seconds: float = 120.0
 ) -> FootprintEntry:
     """Weigh the one model of a request at a point of this name; its seed and rounds mean nothing here.
 
     Raises ChildError where the model fails or returns something wrong; what it was doing then is the error's `step`.
     """
     (model,) = request.models
-    found: Weight | Failure = ask("benchmarks.block.footprint", request, environment, limit_seconds)
+    found: MemoryUse | Failure = ask("benchmarks.block.footprint", request, environment, limit_seconds)
     if isinstance(found, Failure):
         raise ChildError(found.reason, _step(found.phase, model))
     return FootprintEntry(point, model, found.peak_bytes, found.before_bytes, found.measure)
@@ -134,7 +134,7 @@ def main() -> None:
     serve_one(weigh)
 
 
-def weigh(request: Request, announce: Announce = lambda _: None) -> Weight | Failure:
+def weigh(request: BlockRequest, announce: Announce = lambda _: None) -> MemoryUse | Failure:
     """Open the model, run two batches, close it; announce each step before."""
     (model,) = request.models
     phases = [PREPARATION]
@@ -151,15 +151,15 @@ def weigh(request: Request, announce: Announce = lambda _: None) -> Weight | Fai
         return Failure(model, phases[-1], reason(error))
 
 
-def _weighed(workload: Workload[Any], request: Request, begin: Announce) -> Weight:
+def _weighed(workload: Workload[Any], request: BlockRequest, begin: Announce) -> MemoryUse:
     begin(PREPARATION)
     with workload.prepare(with_services(workload, request.services)) as parameters:
         expected = expected_results(workload, parameters)
         check = partial(first_difference, expected, accepts=workload.accepts)
         gc.collect()
         measured_as = measure()
-        before = Watch(measured_as).look()
-        with Watch(measured_as) as watch:
+        before = MemoryWatch(measured_as).look()
+        with MemoryWatch(measured_as) as watch:
             begin("startup")
             with workload.variants[request.models[0]](parameters, request.width) as batch:
                 watch.look()
@@ -167,10 +167,10 @@ def _weighed(workload: Workload[Any], request: Request, begin: Announce) -> Weig
                     begin(phase)
                     _run(batch, watch, check)
                 begin("shutdown")
-    return Weight(max(watch.peak_bytes, before), before, measured_as)
+    return MemoryUse(max(watch.peak_bytes, before), before, measured_as)
 
 
-def _run(batch: Callable[[], list[Any]], watch: Watch, check: Callable[[Any], str | None]) -> None:
+def _run(batch: Callable[[], list[Any]], watch: MemoryWatch, check: Callable[[Any], str | None]) -> None:
     results = batch()
     watch.look()
     if difference := check(results):

@@ -22,8 +22,8 @@ from benchmarks.block.verification import WrongAnswerError, expected_results, fi
 from benchmarks.errors import CrossoverError, RequestError
 from benchmarks.machine.provenance import provenance
 from benchmarks.plan.dask_cluster import DASK, check_cluster, cluster_address
-from benchmarks.plan.parameters import wish
-from benchmarks.plan.selection import Chosen, choose
+from benchmarks.plan.parameters import parse_override
+from benchmarks.plan.selection import PlannedWorkload, choose
 from benchmarks.processes.children import ONE_THREAD, child
 from benchmarks.processes.lifeline import die_with_parent
 from benchmarks.processes.workspace import workshop
@@ -114,7 +114,7 @@ def worker() -> None:
         sys.exit(f"INVALID {chosen.name} {model}: raised {type(error).__name__}: {error}")
 
 
-def _work(chosen: Chosen, program: Sequence[str], options: Sequence[str]) -> None:
+def _work(chosen: PlannedWorkload, program: Sequence[str], options: Sequence[str]) -> None:
     model = program[1]
     runner, arguments = _runner(chosen, program, options)
     runner.metadata.update(provenance())
@@ -138,8 +138,8 @@ def _as_options(changes: Iterable[str]) -> list[str]:
     return [f"--set={change}" for change in changes]
 
 
-def _choose(word: str, model: str, changes: Iterable[str]) -> Chosen:
-    chosen, _ = choose([word], [model], [wish(change) for change in changes])
+def _choose(word: str, model: str, changes: Iterable[str]) -> PlannedWorkload:
+    chosen, _ = choose([word], [model], [parse_override(change) for change in changes])
     if len(chosen) > 1 or "," in model:
         raise RequestError("a cell is one workload under one model: name one of each")
     if model not in chosen[0].models:
@@ -147,7 +147,7 @@ def _choose(word: str, model: str, changes: Iterable[str]) -> Chosen:
     return chosen[0]
 
 
-def _runner(chosen: Chosen, arguments: Sequence[str], options: Sequence[str]) -> tuple[Any, Namespace]:
+def _runner(chosen: PlannedWorkload, arguments: Sequence[str], options: Sequence[str]) -> tuple[Any, Namespace]:
     """A pyperf runner that knows its options and hands the addresses of services on to its workers."""
 
     def hand_on(command: list[str], arguments: Namespace) -> None:
@@ -163,7 +163,7 @@ def _runner(chosen: Chosen, arguments: Sequence[str], options: Sequence[str]) ->
 
 
 @contextmanager
-def _opened(chosen: Chosen, model: str, services: dict[str, str]) -> Iterator[Any]:
+def _opened(chosen: PlannedWorkload, model: str, services: dict[str, str]) -> Iterator[Any]:
     workload = chosen.workload
     with (
         workload.prepare(with_services(workload, services)) as parameters,

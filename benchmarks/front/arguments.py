@@ -33,7 +33,7 @@ _SHORT = ("smoke", "quick")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class NoxRequest:
     """Where the record of a bench is, what `run` is told, and what is installed besides: packages, the extras."""
 
     record: str
@@ -42,7 +42,7 @@ class Wanted:
     extras: bool
 
 
-def understood(words: Sequence[str], folder: Path) -> Wanted:
+def nox_request(words: Sequence[str], folder: Path) -> NoxRequest:
     """Let every path mean what it means in `folder`, and see to it that the record is named."""
     options = list(_options(words))
     packages = [value for name, value in options if name == _WITH]
@@ -51,7 +51,7 @@ def understood(words: Sequence[str], folder: Path) -> Wanted:
     if record is None:
         record = dated_record()
         meant.append((_OUTPUT, record))
-    return Wanted(record, [word for option in meant for word in option if word], packages, _needs_extras(options))
+    return NoxRequest(record, [word for option in meant for word in option if word], packages, _needs_extras(options))
 
 
 def _needs_extras(options: Sequence[tuple[str, str]]) -> bool:
@@ -88,7 +88,7 @@ def _meant(name: str, value: str, folder: Path) -> str:
     return _in(folder, value) if name == _OUTPUT and value else value
 
 
-def about_a_function(words: Sequence[str], folder: Path) -> tuple[list[str], list[str]]:
+def profile_request(words: Sequence[str], folder: Path) -> tuple[list[str], list[str]]:
     """What `profile` is told of `my_job.py:job` as it was meant in `folder`, and the packages that it needs."""
     options = list(_options(words))
     packages = [value for name, value in options if name == _WITH]
@@ -129,7 +129,7 @@ def file_in(folder: Path, word: str) -> Path:
     return Path(_in(folder, word))
 
 
-def several(words: Sequence[str], folder: Path) -> tuple[Sequence[str], Wanted]:
+def pythons_request(words: Sequence[str], folder: Path) -> tuple[Sequence[str], NoxRequest]:
     """Which Pythons to measure in turns, all unless some are named, and what else is wanted: `record` is a folder.
 
     Raises RequestError for a Python that there is not.
@@ -143,7 +143,7 @@ def several(words: Sequence[str], folder: Path) -> tuple[Sequence[str], Wanted]:
     if not any(name == _OUTPUT for name, _ in found):
         records = dated_record().removesuffix(".json")
         rest += [_OUTPUT, records if folder == ROOT else str(ROOT / records)]
-    return [one for one in EVERY_PYTHON if one in asked] or EVERY_PYTHON, understood(rest, folder)
+    return [one for one in EVERY_PYTHON if one in asked] or EVERY_PYTHON, nox_request(rest, folder)
 
 
 PINNED = (
@@ -157,7 +157,7 @@ _VERSION = re.compile(r"\d{1,9}(\.\d{1,9}){0,5}((a|b|rc)\d{1,4})?(\.post\d{1,4})
 
 
 @dataclass(frozen=True)
-class Again:
+class ReproductionRequest:
     """A reference, where the new record goes, what `reproduce` is told, and what is installed besides the locks."""
 
     reference: str
@@ -168,7 +168,7 @@ class Again:
     extras: bool
 
 
-def again(words: Sequence[str], folder: Path, lock: str) -> Again:
+def reproduction_request(words: Sequence[str], folder: Path, lock: str) -> ReproductionRequest:
     """Understand the words of `nox -s reproduce`: a record, and options of the command of that name.
 
     `lock` is the name of the lock that is installed. Raises RequestError where no record is named or it is none.
@@ -177,11 +177,13 @@ def again(words: Sequence[str], folder: Path, lock: str) -> Again:
     if not references:
         raise RequestError("name the record to reproduce first, as in: nox -s reproduce -- results/reference/NAME.json")
     (reference,) = paths_in(folder, references)
-    wanted = understood(words[1:], folder)
+    wanted = nox_request(words[1:], folder)
     versions = recorded(Path(reference) if Path(reference).is_absolute() else ROOT / reference)
     pins = [f"{name}=={version}" for name, version in versions.items() if version not in locked(name, lock)]
     arguments = [reference, *wanted.arguments]
-    return Again(reference, wanted.record, arguments, wanted.packages, pins, bool(_EXTRAS & versions.keys()))
+    return ReproductionRequest(
+        reference, wanted.record, arguments, wanted.packages, pins, bool(_EXTRAS & versions.keys())
+    )
 
 
 def recorded(path: Path) -> dict[str, str]:

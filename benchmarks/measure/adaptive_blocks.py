@@ -11,8 +11,15 @@ from math import ceil
 from random import Random
 from typing import Protocol
 
-from benchmarks.measure.open_comparisons import Comparison, State, allowance, comparisons_of, count_comparisons, unclear
-from benchmarks.measure.progress import Estimate, Reporter, duration
+from benchmarks.measure.open_comparisons import (
+    InterimComparison,
+    InterimState,
+    allowance,
+    comparisons_of,
+    count_comparisons,
+    unclear,
+)
+from benchmarks.measure.progress import RemainingTime, Reporter, duration
 from benchmarks.measure.recorder import Recorder
 from benchmarks.plan.plan import Plan, PlannedBlock
 
@@ -20,10 +27,10 @@ GROWTH = 1.5
 """By what factor the blocks of a workload grow from one look to the next."""
 
 
-class Measures(Protocol):
+class BlockMeasurer(Protocol):
     """Measures single blocks into the record, and knows how long they take and how much time is gone."""
 
-    estimate: Estimate
+    estimate: RemainingTime
 
     @property
     def spent(self) -> float: ...
@@ -32,11 +39,11 @@ class Measures(Protocol):
 
 
 @dataclass
-class Adding:
+class AdaptiveBlocks:
     """Decides after the planned blocks; `budget` is the time of the whole sitting in seconds."""
 
     plan: Plan
-    measuring: Measures
+    measuring: BlockMeasurer
     recorder: Recorder
     reporter: Reporter
     budget: float
@@ -66,20 +73,20 @@ class Adding:
         samples = self.recorder.samples()
         return [one.name for one in self.plan.workloads if not one.workload.twins and samples.get(one.name)]
 
-    def _state(self, name: str) -> State:
+    def _state(self, name: str) -> InterimState:
         samples = self.recorder.samples()
         twins = [samples.get(one.name, {}) for one in self.plan.workloads if one.workload.twins]
         count = count_comparisons(samples.get(one, {}) for one in self._names())
         looks = self.recorder.sitting.looks.get(name, ())
-        return State(samples.get(name, {}), looks, count, allowance(twins))
+        return InterimState(samples.get(name, {}), looks, count, allowance(twins))
 
-    def _look(self, name: str) -> list[Comparison]:
+    def _look(self, name: str) -> list[InterimComparison]:
         state = self._state(name)
         found = comparisons_of(name, state)
         self.recorder.note_look(name, state.blocks)
         return found
 
-    def _look_again(self, name: str) -> list[Comparison]:
+    def _look_again(self, name: str) -> list[InterimComparison]:
         found = self._look(name)
         for one in found:
             self.reporter.say(f"  {name}: {_said(one)}")
@@ -88,7 +95,7 @@ class Adding:
     def _next_look(self, name: str) -> int:
         return ceil(GROWTH * self.recorder.sitting.looks[name][-1])
 
-    def _helped(self, waiting: dict[str, list[Comparison]]) -> list[str]:
+    def _helped(self, waiting: dict[str, list[InterimComparison]]) -> list[str]:
         """The workloads that the rest of the time can be expected to settle something of, the cheapest first."""
         costs = sorted((cost, name) for name, found in waiting.items() if (cost := self._cost(name, found)) is not None)
         helped, left = [], self._left
@@ -98,14 +105,14 @@ class Adding:
                 left -= cost
         return helped
 
-    def _cost(self, name: str, found: Sequence[Comparison]) -> float | None:
+    def _cost(self, name: str, found: Sequence[InterimComparison]) -> float | None:
         """Seconds until the next comparison should be settled; None where no number of blocks would."""
         needed = [one.needed for one in unclear(found) if one.needed is not None]
         if not needed:
             return None
         return max(1, min(needed) - self._state(name).blocks) * self.measuring.estimate.of([name])
 
-    def _add_to(self, name: str, found: list[Comparison]) -> list[Comparison]:
+    def _add_to(self, name: str, found: list[InterimComparison]) -> list[InterimComparison]:
         """Add a block and return what was found at the last look, which may be now; of models that still are valid."""
         blocks, models = self._state(name).blocks, set(self._state(name).samples)
         self._add(name)
@@ -130,11 +137,11 @@ class Adding:
             bought = f"{before.names} was ± {before.half:.1%}, is ± {after.half:.1%}"
         self.reporter.say(f"added block {blocks} of {name}: {bought}; up to {left} left")
 
-    def _coming(self, name: str) -> list[Comparison]:
+    def _coming(self, name: str) -> list[InterimComparison]:
         """How things stand by the measure of the look that is coming."""
         return comparisons_of(name, replace(self._state(name), coming=True))
 
-    def _say_what_is_unclear(self, found: Sequence[Comparison]) -> None:
+    def _say_what_is_unclear(self, found: Sequence[InterimComparison]) -> None:
         for one in found:
             self.reporter.say(f"unclear: {one.workload} {_said(one)}")
 
@@ -142,7 +149,7 @@ class Adding:
         self.reporter.say(f"no more blocks: {why}")
         self.recorder.save()
 
-    def _why_no_more(self, waiting: dict[str, list[Comparison]]) -> str:
+    def _why_no_more(self, waiting: dict[str, list[InterimComparison]]) -> str:
         still = [one for found in waiting.values() for one in unclear(found)]
         if not still:
             return "every comparison is settled"
@@ -151,12 +158,12 @@ class Adding:
         return f"they would not settle any of the {len(still)} unclear comparisons within the time{more}"
 
 
-def _said(one: Comparison) -> str:
+def _said(one: InterimComparison) -> str:
     """A comparison's verdict, and what would settle it."""
     return f"{one.names}: {one.verdict} (± {one.half:.1%}{''.join(_needs(one))})"
 
 
-def _needs(one: Comparison) -> Iterator[str]:
+def _needs(one: InterimComparison) -> Iterator[str]:
     if unclear([one]):
         yield ", " + (
             f"about {one.needed} blocks would settle it" if one.needed else "no number of blocks would settle it"

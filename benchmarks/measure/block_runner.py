@@ -5,15 +5,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from benchmarks.block.block import PREPARATION, Outcome
+from benchmarks.block.block import PREPARATION, BlockOutcome
 from benchmarks.errors import RequestError
 from benchmarks.machine import facts
-from benchmarks.measure.failures import Asker, Surroundings
-from benchmarks.measure.progress import Estimate, Reporter, duration
+from benchmarks.measure.failures import BlockSupervisor, MeasurementContext
+from benchmarks.measure.progress import RemainingTime, Reporter, duration
 from benchmarks.measure.recorder import Recorder
 from benchmarks.plan.custom_workload import is_own
-from benchmarks.plan.plan import FEWEST_BLOCKS, Foreseen, Plan, PlannedBlock, entry
-from benchmarks.plan.selection import Chosen
+from benchmarks.plan.plan import FEWEST_BLOCKS, BlockForecast, Plan, PlannedBlock, entry
+from benchmarks.plan.selection import PlannedWorkload
 from benchmarks.record_format import BlockEntry, InvalidEntry, SweepEntry
 
 REHEARSAL = 0
@@ -27,18 +27,18 @@ _CAUTION = 1.05
 """By what factor blocks may take longer than the rehearsal promised, without the sitting outlasting its budget."""
 
 
-class Measuring:
+class BlockRunner:
     """Measures blocks of a plan into a record; blocks that the record already holds are not measured again."""
 
-    def __init__(self, plan: Plan, recorder: Recorder, reporter: Reporter, around: Surroundings) -> None:
+    def __init__(self, plan: Plan, recorder: Recorder, reporter: Reporter, around: MeasurementContext) -> None:
         self.plan = plan
         self._recorder = recorder
         self._reporter = reporter
         self._around = around
-        self._asker = Asker(plan, recorder, reporter, around)
+        self._asker = BlockSupervisor(plan, recorder, reporter, around)
         self._rounds = dict(recorder.sitting.rounds_per_block)
         self._spent_before = sum(block.seconds for block in recorder.sitting.blocks)
-        self.estimate = Estimate({})
+        self.estimate = RemainingTime({})
 
     @property
     def gave_up(self) -> bool:
@@ -59,17 +59,17 @@ class Measuring:
     def rehearse(self) -> None:
         """Run every workload once, unrecorded: it shows what is broken, how long the rest takes, and warms files."""
         self._reporter.say("rehearsing each workload once, to see that it works and how long it takes")
-        self.estimate = Estimate({one.name: self._rehearse_one(one) for one in self.plan.workloads})
+        self.estimate = RemainingTime({one.name: self._rehearse_one(one) for one in self.plan.workloads})
 
-    def rehearse_some(self, some: Collection[Chosen], others: Mapping[str, Foreseen]) -> None:
+    def rehearse_some(self, some: Collection[PlannedWorkload], others: Mapping[str, BlockForecast]) -> None:
         """Run only some workloads once; of all others it is known beforehand what their blocks take."""
         self._reporter.say(f"rehearsing {len(some)} of {len(self.plan.workloads)} once, to see that it works")
         rehearsed = {one.name: self._rehearse_one(one) for one in some}
         for name, one in others.items():
             self._rounds.setdefault(name, one.rounds)
-        self.estimate = Estimate({**{name: one.seconds for name, one in others.items()}, **rehearsed})
+        self.estimate = RemainingTime({**{name: one.seconds for name, one in others.items()}, **rehearsed})
 
-    def extend(self, chosen: Chosen, foreseen: Foreseen, sweep: SweepEntry) -> None:
+    def extend(self, chosen: PlannedWorkload, foreseen: BlockForecast, sweep: SweepEntry) -> None:
         """Take in a point that was not planned, on this sweep."""
         self.plan = self.plan.with_more(chosen)
         self._asker.expect(chosen)
@@ -77,7 +77,7 @@ class Measuring:
         self.estimate.foresee(chosen.name, foreseen.seconds)
         self._recorder.note_point(entry(chosen), foreseen.rounds, sweep)
 
-    def _rehearse_one(self, chosen: Chosen) -> float:
+    def _rehearse_one(self, chosen: PlannedWorkload) -> float:
         """Decide how many rounds a block of this workload has; return how many seconds such a block should take."""
         block = PlannedBlock(REHEARSAL, chosen.name, seed=self.plan.seed, hash_seed=1)
         start = time.perf_counter()
@@ -145,7 +145,7 @@ class Measuring:
             self._recorder.add(seen, outcome, before.date)
         self._recorder.save()
 
-    def _seen(self, block: PlannedBlock, outcome: Outcome, before: "_Moment", after: "_Moment") -> BlockEntry:
+    def _seen(self, block: PlannedBlock, outcome: BlockOutcome, before: "_Moment", after: "_Moment") -> BlockEntry:
         cells = outcome.cells
         return BlockEntry(
             block=block.number,
@@ -165,7 +165,7 @@ class Measuring:
         )
 
 
-def _refuse_unprepared(chosen: Chosen, outcome: Outcome) -> None:
+def _refuse_unprepared(chosen: PlannedWorkload, outcome: BlockOutcome) -> None:
     """Inputs or an answer that one's own file or values cannot give are a wrong request, told before measuring."""
     reasons = {failure.reason for failure in outcome.failures if failure.phase == PREPARATION}
     if reasons and (is_own(chosen.module) or chosen.changes):

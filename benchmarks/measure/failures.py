@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.block.block import Outcome, Request
+from benchmarks.block.block import BlockOutcome, BlockRequest
 from benchmarks.errors import ChildError
 from benchmarks.measure.progress import Reporter
 from benchmarks.measure.recorder import Recorder
 from benchmarks.plan.plan import Plan, PlannedBlock
-from benchmarks.plan.selection import Chosen
+from benchmarks.plan.selection import PlannedWorkload
 from benchmarks.processes.protocol import ask
 from benchmarks.record_format import InvalidEntry
 from benchmarks.servers.services import Loss, Services, server_of
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class MeasurementContext:
     """What blocks find around them: servers, their environment, and how long a step of theirs may take at most.
 
     `zero` is when the sitting began, `began` when this process took it up; both are readings of the clock.
@@ -32,10 +32,10 @@ class Surroundings:
 _DISCREET = "it failed with the server that was given; what was said of it was shown, but is not recorded"
 
 
-class Asker:
+class BlockSupervisor:
     """Gets blocks done; it remembers which models have failed so far, and measures them no further."""
 
-    def __init__(self, plan: Plan, recorder: Recorder, reporter: Reporter, around: Surroundings) -> None:
+    def __init__(self, plan: Plan, recorder: Recorder, reporter: Reporter, around: MeasurementContext) -> None:
         self._plan = plan
         self._recorder = recorder
         self._reporter = reporter
@@ -46,12 +46,12 @@ class Asker:
         }
         self.gave_up = False
 
-    def expect(self, chosen: Chosen) -> None:
+    def expect(self, chosen: PlannedWorkload) -> None:
         """Be ready for blocks of a workload that the plan did not have so far."""
         self._plan = self._plan.with_more(chosen)
         self.valid[chosen.name] = chosen.models
 
-    def ask(self, block: PlannedBlock, rounds: int) -> Outcome | None:
+    def ask(self, block: PlannedBlock, rounds: int) -> BlockOutcome | None:
         """Run one block with the models that have not failed so far; None where no model is left or the block died."""
         if not self.valid[block.workload]:
             return None
@@ -62,19 +62,19 @@ class Asker:
                 return self._after_loss(loss, block, rounds)
         return self._judged(block, answer)
 
-    def _try(self, block: PlannedBlock, rounds: int) -> Outcome | ChildError:
+    def _try(self, block: PlannedBlock, rounds: int) -> BlockOutcome | ChildError:
         chosen = self._plan.chosen(block.workload)
         models, addresses = self.valid[block.workload], self._around.services.addresses
-        request = Request(chosen.module, models, chosen.width, rounds, block.seed, addresses, dict(chosen.changes))
+        request = BlockRequest(chosen.module, models, chosen.width, rounds, block.seed, addresses, dict(chosen.changes))
         environment = {**self._around.environment, "PYTHONHASHSEED": str(block.hash_seed)}
         Path(environment["TMPDIR"]).mkdir(exist_ok=True)  # a variant that removes it must not find /tmp in its place
         try:
-            outcome: Outcome = ask("benchmarks.block.block", request, environment, self._around.limit_seconds)
+            outcome: BlockOutcome = ask("benchmarks.block.block", request, environment, self._around.limit_seconds)
         except ChildError as error:
             return self._discreet(chosen, error)
         return self._discreet(chosen, outcome)
 
-    def _discreet(self, chosen: Chosen, answer: Outcome | ChildError) -> Outcome | ChildError:
+    def _discreet(self, chosen: PlannedWorkload, answer: BlockOutcome | ChildError) -> BlockOutcome | ChildError:
         """What a driver says of a server that somebody else runs may quote its address: told here, recorded nowhere."""
         if not any(map(self._around.services.is_given, (*chosen.workload.needs, *chosen.models))):
             return answer
@@ -85,7 +85,7 @@ class Asker:
             self._reporter.say(f"{chosen.name} {failure.model}: {failure.reason}")
         return replace(answer, failures=tuple(replace(one, reason=_DISCREET) for one in answer.failures))
 
-    def _after_loss(self, loss: Loss, block: PlannedBlock, rounds: int) -> Outcome | None:
+    def _after_loss(self, loss: Loss, block: PlannedBlock, rounds: int) -> BlockOutcome | None:
         """No variant is to blame where the server is gone: start it again, once, and repeat the block."""
         where = f"{loss.reason} (block {block.number}, {block.workload})"
         if not self._around.services.may_start_again(loss.server):
@@ -112,7 +112,7 @@ class Asker:
         self._recorder.save()
         self._reporter.say(incident)
 
-    def _judged(self, block: PlannedBlock, answer: Outcome | ChildError) -> Outcome | None:
+    def _judged(self, block: PlannedBlock, answer: BlockOutcome | ChildError) -> BlockOutcome | None:
         if isinstance(answer, ChildError):
             self._blame(block, answer)
             return None

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.block.block import Request
+from benchmarks.block.block import BlockRequest
 from benchmarks.block.footprint import footprint
 from benchmarks.errors import ChildError
-from benchmarks.measure.failures import Surroundings
+from benchmarks.measure.failures import MeasurementContext
 from benchmarks.measure.progress import Reporter
 from benchmarks.measure.recorder import Recorder
 from benchmarks.plan.dask_cluster import DASK
 from benchmarks.plan.parameters import WIDTH
 from benchmarks.plan.plan import Plan
-from benchmarks.plan.selection import Chosen
+from benchmarks.plan.selection import PlannedWorkload
 from benchmarks.record_format import Sitting
 
 _SECONDS, _SECONDS_PER_JOB = 1.0, 0.002
@@ -22,13 +22,13 @@ _SECONDS_OF_A_WORKER = {"processes": 0.06, "interpreters": 0.03, "dask": 0.6}
 
 
 @dataclass(frozen=True)
-class Weighing:
+class FootprintPass:
     """Weighs whatever the record does not hold the weight of yet."""
 
     plan: Plan
     recorder: Recorder
     reporter: Reporter
-    around: Surroundings
+    around: MeasurementContext
 
     def run(self) -> None:
         left = list(to_weigh(self.plan, self.recorder.sitting))
@@ -39,10 +39,10 @@ class Weighing:
         for chosen, model in left:
             self._weigh(chosen, model)
 
-    def _weigh(self, chosen: Chosen, model: str) -> None:
+    def _weigh(self, chosen: PlannedWorkload, model: str) -> None:
         addresses = self.around.services.addresses
         Path(self.around.environment.get("TMPDIR", ".")).mkdir(exist_ok=True)
-        request = Request(chosen.module, (model,), chosen.width, 0, 0, addresses, dict(chosen.changes))
+        request = BlockRequest(chosen.module, (model,), chosen.width, 0, 0, addresses, dict(chosen.changes))
         try:
             found = footprint(chosen.name, request, self.around.environment, self.around.limit_seconds)
         except ChildError as error:
@@ -62,7 +62,7 @@ def rough_seconds(plan: Plan, sitting: Sitting) -> float:
     )
 
 
-def to_weigh(plan: Plan, sitting: Sitting) -> Iterator[tuple[Chosen, str]]:
+def to_weigh(plan: Plan, sitting: Sitting) -> Iterator[tuple[PlannedWorkload, str]]:
     """Points of sweeps along the width, with each model that is valid there and was not weighed before."""
     known = {(one.workload, one.model) for one in sitting.footprints}
     known |= {(one.workload, one.model) for one in sitting.invalid}

@@ -5,32 +5,32 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Protocol
 
-from benchmarks.measure.block_runner import Measuring
-from benchmarks.measure.progress import Estimate, Reporter, duration
+from benchmarks.measure.block_runner import BlockRunner
+from benchmarks.measure.progress import RemainingTime, Reporter, duration
 from benchmarks.measure.recorder import Recorder
-from benchmarks.plan.map_points import Cost, Place, Terrain, place_at
-from benchmarks.plan.plan import Foreseen, Plan, PlannedBlock
-from benchmarks.plan.selection import Chosen
+from benchmarks.plan.map_points import BlockCost, LatticePlace, PlannedMap, place_at
+from benchmarks.plan.plan import BlockForecast, Plan, PlannedBlock
+from benchmarks.plan.selection import PlannedWorkload
 from benchmarks.record_format import SweepEntry
-from benchmarks.winner_map.acquisition import Step, ranked, undecided
-from benchmarks.winner_map.uncertainty import FEWEST_BLOCKS, Ground, Measured, blocks_at
+from benchmarks.winner_map.acquisition import SamplingStep, ranked, undecided
+from benchmarks.winner_map.uncertainty import FEWEST_BLOCKS, MapSamples, SamplingDomain, blocks_at
 
 
-class Surveys(Protocol):
+class PointMeasurer(Protocol):
     """Measures single blocks, also of points that were not planned, and knows how much time is gone."""
 
     plan: Plan
-    estimate: Estimate
+    estimate: RemainingTime
 
     @property
     def spent(self) -> float: ...
 
     def measure_block(self, block: PlannedBlock) -> None: ...
 
-    def extend(self, chosen: Chosen, foreseen: Foreseen, sweep: SweepEntry) -> None: ...
+    def extend(self, chosen: PlannedWorkload, foreseen: BlockForecast, sweep: SweepEntry) -> None: ...
 
 
-def foresee(terrains: Sequence[Terrain], measuring: Measuring) -> None:
+def foresee(terrains: Sequence[PlannedMap], measuring: BlockRunner) -> None:
     """Rehearse what is no point, and the shortest point of each map: all of its points are the same code."""
     points = {point.name: (terrain, point) for terrain in terrains for point in _points(terrain, measuring.plan)}
     shortest = {name for terrain in terrains if (name := _shortest(terrain, measuring.plan))}
@@ -43,27 +43,27 @@ def foresee(terrains: Sequence[Terrain], measuring: Measuring) -> None:
     measuring.rehearse_some(rehearsed, others)
 
 
-def _points(terrain: Terrain, plan: Plan) -> list[Chosen]:
+def _points(terrain: PlannedMap, plan: Plan) -> list[PlannedWorkload]:
     return [one for one in plan.workloads if one.point and one.workload.name == terrain.name]
 
 
-def _shortest(terrain: Terrain, plan: Plan) -> str | None:
+def _shortest(terrain: PlannedMap, plan: Plan) -> str | None:
     places = {place: one.name for one in _points(terrain, plan) if (place := place_at(one))}
     return places[min(places)] if places else None
 
 
 @dataclass
-class Survey:
+class MapSampling:
     """Decides after the coarse lattice; `budget` is the time of the whole sitting in seconds."""
 
-    terrains: Sequence[Terrain]
-    measuring: Surveys
+    terrains: Sequence[PlannedMap]
+    measuring: PointMeasurer
     recorder: Recorder
     reporter: Reporter
     budget: float
-    _places: dict[str, tuple[Terrain, Place]] = field(default_factory=dict)
-    _known: dict[str, list[Step]] = field(default_factory=dict)
-    _barren: set[tuple[str, Place]] = field(default_factory=set)
+    _places: dict[str, tuple[PlannedMap, LatticePlace]] = field(default_factory=dict)
+    _known: dict[str, list[SamplingStep]] = field(default_factory=dict)
+    _barren: set[tuple[str, LatticePlace]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for terrain in self.terrains:
@@ -97,26 +97,26 @@ class Survey:
     def _left(self) -> float:
         return self.budget - self.measuring.spent
 
-    def _steps(self, terrain: Terrain) -> list[Step]:
+    def _steps(self, terrain: PlannedMap) -> list[SamplingStep]:
         """What could be next on one map; to find that out takes long, so it is kept until the map has changed."""
         if terrain.name not in self._known:
             measured, ground = {terrain.name: self._measured(terrain)}, {terrain.name: self._ground(terrain)}
             self._known[terrain.name] = ranked(measured, ground, inf)
         return [step for step in self._known[terrain.name] if (step.map, step.place) not in self._barren]
 
-    def _measured(self, terrain: Terrain) -> Measured:
+    def _measured(self, terrain: PlannedMap) -> MapSamples:
         """The values of a map by place."""
         samples = self.recorder.samples()
         return {place: samples[name] for name, place in self._on(terrain).items() if samples.get(name)}
 
-    def _on(self, terrain: Terrain) -> dict[str, Place]:
+    def _on(self, terrain: PlannedMap) -> dict[str, LatticePlace]:
         """The points of a map by name."""
         return {name: place for name, (one, place) in self._places.items() if one.name == terrain.name}
 
-    def _ground(self, terrain: Terrain) -> Ground:
-        return Ground(terrain.lattice, self._cost(terrain))
+    def _ground(self, terrain: PlannedMap) -> SamplingDomain:
+        return SamplingDomain(terrain.lattice, self._cost(terrain))
 
-    def _cost(self, terrain: Terrain) -> Cost:
+    def _cost(self, terrain: PlannedMap) -> BlockCost:
         """What blocks of a map take, corrected by what they took so far."""
         cost = terrain.cost()
         names = self._on(terrain)
@@ -128,17 +128,17 @@ class Survey:
         late = sorted(seen)[len(seen) // 2] if seen else 0.0
         return replace(cost, startup_seconds=max(0.1, cost.startup_seconds + late))
 
-    def _best(self, steps: Sequence[Step]) -> list[Step]:
+    def _best(self, steps: Sequence[SamplingStep]) -> list[SamplingStep]:
         """The best step of all, and that of every other map for which there is time, too."""
         ordered = sorted(steps, key=lambda step: (-step.gain / step.seconds, step.map, step.place))
-        best, left = dict[str, Step](), self._left
+        best, left = dict[str, SamplingStep](), self._left
         for step in ordered:
             if step.map not in best and step.seconds <= left:
                 best[step.map] = step
                 left -= step.seconds
         return list(best.values())
 
-    def _take(self, steps: Sequence[Step]) -> None:
+    def _take(self, steps: Sequence[SamplingStep]) -> None:
         """Measure the blocks of several points in turns: those of one point are to be apart."""
         left = {step: FEWEST_BLOCKS if step.is_new else 1 for step in steps}
         names, before = {}, len(self.recorder.sitting.blocks)
@@ -158,7 +158,7 @@ class Survey:
         for _ in range(blocks):
             self.measuring.measure_block(self.measuring.plan.block(self._next_number(), name))
 
-    def _name_of(self, terrain: Terrain, place: Place) -> str:
+    def _name_of(self, terrain: PlannedMap, place: LatticePlace) -> str:
         """The name of the point at a place, which becomes one where it is none yet."""
         known = next((name for name, at in self._places.items() if at == (terrain, place)), None)
         if known:
@@ -172,7 +172,7 @@ class Survey:
         done = (block.block for block in self.recorder.sitting.blocks)
         return 1 + max(len(self.measuring.plan.blocks), *done)
 
-    def _share(self, terrain: Terrain) -> float:
+    def _share(self, terrain: PlannedMap) -> float:
         return undecided(self._measured(terrain), self._ground(terrain))
 
     def _say_what_is_undecided(self) -> None:

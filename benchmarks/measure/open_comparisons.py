@@ -29,7 +29,7 @@ ASYNCIO = "asyncio"
 
 
 @dataclass(frozen=True)
-class Comparison:
+class InterimComparison:
     """How many times as fast `model` is as `other`, what that means, and how many blocks in all would settle it."""
 
     workload: str
@@ -50,7 +50,7 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class State:
+class InterimState:
     """What the decisions on one workload rest on: its values, its looks so far, and the whole record's conditions.
 
     `coming` asks how things stand by the measure of the next look, which is not taken yet.
@@ -72,12 +72,12 @@ class State:
         return level_for(self.comparisons, look + later)
 
 
-def comparisons_of(workload: str, state: State) -> list[Comparison]:
+def comparisons_of(workload: str, state: InterimState) -> list[InterimComparison]:
     """The comparisons that get a verdict: every model against the reference, asyncio against the best of the others."""
     return [_compared(workload, model, other, state) for model, other in _asked(state.samples)]
 
 
-def unclear(found: Iterable[Comparison]) -> list[Comparison]:
+def unclear(found: Iterable[InterimComparison]) -> list[InterimComparison]:
     return [one for one in found if one.verdict == UNCLEAR]
 
 
@@ -104,10 +104,10 @@ def _typical(blocks: Mapping[int, tuple[float, ...]]) -> float:
     return fmean(float(np.log(median(values))) for values in blocks.values())
 
 
-def _compared(workload: str, model: str, other: str, state: State) -> Comparison:
+def _compared(workload: str, model: str, other: str, state: InterimState) -> InterimComparison:
     found = _ratio(state.samples[other], state.samples[model], state.level())
     needed = blocks_to_settle(found, state.level(later=1), state.allowance)
-    return Comparison(workload, model, other, found, verdict(found, state.allowance), needed)
+    return InterimComparison(workload, model, other, found, verdict(found, state.allowance), needed)
 
 
 def _ratio(

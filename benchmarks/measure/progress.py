@@ -85,7 +85,7 @@ def reporter(console: Console) -> Iterator[Reporter]:
         yield BarReporter(console, bar)
 
 
-class Estimate:
+class RemainingTime:
     """How long the rest takes: mean seconds per block of a workload; before its first, what the rehearsal says."""
 
     def __init__(self, rehearsed: Mapping[str, float]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyperf
 
-from benchmarks.block.block import CellOutcome, Outcome
+from benchmarks.block.block import BlockOutcome, CellOutcome
 from benchmarks.errors import CrossoverError
 from benchmarks.plan.plan import Plan
 from benchmarks.processes.workspace import write_whole
@@ -59,7 +59,7 @@ class Recorder:
                 found.setdefault(workload, {})[model] = blocks
         return found
 
-    def add(self, entry: BlockEntry, outcome: Outcome, date: str) -> None:
+    def add(self, entry: BlockEntry, outcome: BlockOutcome, date: str) -> None:
         """Take in one finished block, which began at `date` (UTC, as pyperf writes dates)."""
         for model, cell in outcome.cells.items():
             self._warm.setdefault((entry.workload, model), {})[entry.block] = cell.warm

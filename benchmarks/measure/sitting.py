@@ -15,16 +15,16 @@ from benchmarks.machine import facts
 from benchmarks.machine.conditions import Conditions, complaints, conditions
 from benchmarks.machine.probe import ROUGH, Care, probe
 from benchmarks.machine.provenance import installed
-from benchmarks.measure.adaptive_blocks import Adding
-from benchmarks.measure.block_runner import Measuring
-from benchmarks.measure.failures import Surroundings
-from benchmarks.measure.footprint_pass import Weighing, rough_seconds
-from benchmarks.measure.map_sampling import Survey, foresee
+from benchmarks.measure.adaptive_blocks import AdaptiveBlocks
+from benchmarks.measure.block_runner import BlockRunner
+from benchmarks.measure.failures import MeasurementContext
+from benchmarks.measure.footprint_pass import FootprintPass, rough_seconds
+from benchmarks.measure.map_sampling import MapSampling, foresee
 from benchmarks.measure.progress import Reporter
 from benchmarks.measure.recorder import Recorder
 from benchmarks.plan import unfinished_record
 from benchmarks.plan.dask_cluster import check_cluster
-from benchmarks.plan.new_run import Order, without
+from benchmarks.plan.new_run import SittingSpec, without
 from benchmarks.plan.plan import Plan, entry
 from benchmarks.plan.profiles import Profile
 from benchmarks.plan.unfinished_record import Unfinished
@@ -35,7 +35,7 @@ from benchmarks.servers.services import Services, server_of, services
 
 
 def measure_all(
-    order: Order, measuring: Measuring, recorder: Recorder, reporter: Reporter, around: Surroundings
+    order: SittingSpec, measuring: BlockRunner, recorder: Recorder, reporter: Reporter, around: MeasurementContext
 ) -> None:
     """Rehearse, fit the plan to the time, measure it, go on where more is to be learnt, weigh at last."""
     if order.terrains:
@@ -47,10 +47,10 @@ def measure_all(
     if measuring.left or order.plan.extent.adds:
         measuring.measure()
     if order.budget > 0 and order.plan.extent.adds:
-        Adding(measuring.plan, measuring, recorder, reporter, order.budget).run()
+        AdaptiveBlocks(measuring.plan, measuring, recorder, reporter, order.budget).run()
     if order.terrains:
-        Survey(order.terrains, measuring, recorder, reporter, order.budget).run()
-    Weighing(measuring.plan, recorder, reporter, around).run()
+        MapSampling(order.terrains, measuring, recorder, reporter, order.budget).run()
+    FootprintPass(measuring.plan, recorder, reporter, around).run()
 
 
 _CEILING_SECONDS = 1.0
@@ -84,7 +84,7 @@ class _Place:
     conditions: Conditions
 
 
-def conduct(order: Order, reporter: Reporter) -> Ending:
+def conduct(order: SittingSpec, reporter: Reporter) -> Ending:
     """Measure a whole plan; the record on disk is complete after every block, also when stopped."""
     stage = _Stage()
     try:
@@ -101,7 +101,7 @@ def _ending(stage: _Stage, stopped: bool = False) -> Ending:
     return Ending(recorder.path, recorder.sitting.invalid, stopped, stage.gave_up)
 
 
-def _conduct(order: Order, reporter: Reporter, stage: _Stage) -> None:
+def _conduct(order: SittingSpec, reporter: Reporter, stage: _Stage) -> None:
     began = time.perf_counter()
     with held(order.path):
         _check_still_there(order)
@@ -113,7 +113,7 @@ def _conduct(order: Order, reporter: Reporter, stage: _Stage) -> None:
 
 
 def _in_workshop(
-    order: Order, reporter: Reporter, stage: _Stage, environment: dict[str, str], began: float
+    order: SittingSpec, reporter: Reporter, stage: _Stage, environment: dict[str, str], began: float
 ) -> Recorder:
     needed = {service for one in order.plan.workloads for service in one.workload.needs}
     check_cluster(order.addresses, order.plan.workloads, environment)
@@ -123,14 +123,14 @@ def _in_workshop(
     with services(needed, environment, order.addresses) as running:
         order = _with_what_runs(order, running.unavailable, reporter)
         recorder = stage.recorder = _recorder(order, _Place(environment, running, found), reporter)
-        around = Surroundings(running, environment, order.limit_seconds, _zero(recorder.sitting, began), began)
-        measuring = Measuring(order.plan, recorder, reporter, around)
+        around = MeasurementContext(running, environment, order.limit_seconds, _zero(recorder.sitting, began), began)
+        measuring = BlockRunner(order.plan, recorder, reporter, around)
         measure_all(order, measuring, recorder, reporter, around)
         stage.gave_up = measuring.gave_up
     return recorder
 
 
-def _with_what_runs(order: Order, unavailable: Mapping[str, str], reporter: Reporter) -> Order:
+def _with_what_runs(order: SittingSpec, unavailable: Mapping[str, str], reporter: Reporter) -> SittingSpec:
     order = without(order, unavailable)
     for gap in order.skipped:
         if gap.reason in unavailable.values():
@@ -138,7 +138,7 @@ def _with_what_runs(order: Order, unavailable: Mapping[str, str], reporter: Repo
     return order
 
 
-def _check_still_there(order: Order) -> None:
+def _check_still_there(order: SittingSpec) -> None:
     """Nobody may have written the record, or more of it, between the request and now."""
     if order.unfinished is None and order.path.exists():
         raise RequestError(f"{order.path} exists by now and a record is never overwritten: choose another --output")
@@ -155,7 +155,7 @@ def _look_around(plan: Plan, environment: dict[str, str], reporter: Reporter) ->
     return found
 
 
-def _recorder(order: Order, place: _Place, reporter: Reporter) -> Recorder:
+def _recorder(order: SittingSpec, place: _Place, reporter: Reporter) -> Recorder:
     """A recorder of a new record, or of one that goes on."""
     if order.unfinished is None:
         metadata = {**order.metadata, "cpu_busy_before": place.conditions.busy}
@@ -163,7 +163,7 @@ def _recorder(order: Order, place: _Place, reporter: Reporter) -> Recorder:
     return _continued(order, order.unfinished)
 
 
-def _continued(order: Order, unfinished: Unfinished) -> Recorder:
+def _continued(order: SittingSpec, unfinished: Unfinished) -> Recorder:
     then = unfinished.sitting
     sitting = replace(then, finished=None, resumed=(*then.resumed, _now()), together="")  # it goes on alone
     if order.plan.extent.adds:
@@ -184,7 +184,7 @@ def _zero(sitting: Sitting, began: float) -> float:
     return time.perf_counter() - (datetime.now(UTC) - datetime.fromisoformat(sitting.started)).total_seconds()
 
 
-def _sitting(order: Order, place: _Place, reporter: Reporter) -> Sitting:
+def _sitting(order: SittingSpec, place: _Place, reporter: Reporter) -> Sitting:
     started = _now()
     reporter.say("probing the machine: CPUs, clocks, loopback, pools (a few seconds)")
     return Sitting(

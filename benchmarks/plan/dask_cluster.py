@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import click
 
 from benchmarks.errors import ChildError, RequestError
-from benchmarks.plan.selection import Chosen
+from benchmarks.plan.selection import PlannedWorkload
 from benchmarks.processes.protocol import ask, serve_one
 from workloads.cluster import problem
 
@@ -23,7 +23,7 @@ DASK_HELP = (
 
 
 @dataclass(frozen=True)
-class Inquiry:
+class ClusterCheck:
     """What a cluster is to do: jobs of these modules, so many at once."""
 
     address: str
@@ -43,21 +43,21 @@ def cluster_address(_: click.Context | None, __: click.Parameter | None, value: 
     return value
 
 
-def used(addresses: Mapping[str, str], chosen: Sequence[Chosen]) -> dict[str, str]:
+def used(addresses: Mapping[str, str], chosen: Sequence[PlannedWorkload]) -> dict[str, str]:
     """The addresses without that of a cluster which nothing is to be measured on."""
     needless = not any(DASK in one.models for one in chosen)
     return {name: address for name, address in addresses.items() if name != DASK or not needless}
 
 
 def check_cluster(
-    addresses: Mapping[str, str], chosen: Sequence[Chosen], environment: Mapping[str, str] | None = None
+    addresses: Mapping[str, str], chosen: Sequence[PlannedWorkload], environment: Mapping[str, str] | None = None
 ) -> None:
     """Raise RequestError where a cluster whose address was given cannot do the jobs of these workloads."""
     measured = [one for one in chosen if DASK in one.models]
     if DASK not in addresses or not measured:
         return
     modules = tuple(dict.fromkeys(one.module for one in measured))
-    inquiry = Inquiry(addresses[DASK], max(one.width for one in measured), modules)
+    inquiry = ClusterCheck(addresses[DASK], max(one.width for one in measured), modules)
     try:
         found: str = ask("benchmarks.plan.dask_cluster", inquiry, environment, _LIMIT_SECONDS)
     except ChildError as error:

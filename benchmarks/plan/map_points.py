@@ -15,10 +15,10 @@ import numpy as np
 
 from benchmarks.errors import RequestError
 from benchmarks.plan.models import wanted_models, why_not
-from benchmarks.plan.parameters import Wish, as_wish, check_heard, in_words
-from benchmarks.plan.plan import Foreseen
+from benchmarks.plan.parameters import Override, as_wish, check_heard, in_words
+from benchmarks.plan.plan import BlockForecast
 from benchmarks.plan.profiles import WARMUPS, Profile
-from benchmarks.plan.selection import Chosen, as_chosen, load_all
+from benchmarks.plan.selection import PlannedWorkload, as_chosen, load_all
 from benchmarks.plan.sweeps import MOST_PROCESSES, as_point
 from benchmarks.record_format import MAP, SweepEntry
 from workloads.contract import REFERENCE, Value, Workload
@@ -42,7 +42,7 @@ _ROUGH_CAPACITY_CPUS = 1.5
 
 
 @dataclass(frozen=True, order=True)
-class Place:
+class LatticePlace:
     """A point of the lattice, by its steps from the least wait and the least work."""
 
     column: int
@@ -62,17 +62,17 @@ class Place:
         return log10(self.wait_seconds), log10(self.work)
 
 
-def as_parameters(place: Place) -> dict[str, Value]:
+def as_parameters(place: LatticePlace) -> dict[str, Value]:
     return {WAIT: place.wait_seconds, WORK: place.work}
 
 
-def place_of(parameters: Mapping[str, Value]) -> Place | None:
+def place_of(parameters: Mapping[str, Value]) -> LatticePlace | None:
     """The place that has these parameters, among others; None where the lattice has none there."""
     wait, work = parameters.get(WAIT), parameters.get(WORK)
     if isinstance(wait, str) or work not in WORKS or wait is None:
         return None
     column = next((number for number, one in enumerate(WAITS_SECONDS) if isclose(one, wait)), None)
-    return None if column is None else Place(column, WORKS.index(int(work)))
+    return None if column is None else LatticePlace(column, WORKS.index(int(work)))
 
 
 @dataclass(frozen=True)
@@ -83,13 +83,13 @@ class Lattice:
     rows: int = len(WORKS)
 
     @property
-    def places(self) -> tuple[Place, ...]:
-        return tuple(Place(column, row) for column in range(self.columns) for row in range(self.rows))
+    def places(self) -> tuple[LatticePlace, ...]:
+        return tuple(LatticePlace(column, row) for column in range(self.columns) for row in range(self.rows))
 
-    def coarse(self, across: int = 5, up: int = 5) -> tuple[Place, ...]:
+    def coarse(self, across: int = 5, up: int = 5) -> tuple[LatticePlace, ...]:
         """So many columns and rows, evenly spread, with the edges and corners: what is measured first."""
         columns, rows = _spread(self.columns, across), _spread(self.rows, up)
-        return tuple(Place(column, row) for column in columns for row in rows)
+        return tuple(LatticePlace(column, row) for column in columns for row in rows)
 
 
 def _spread(size: int, count: int) -> list[int]:
@@ -101,7 +101,7 @@ def jobs(width: int) -> int:
     return 2 * width
 
 
-def left_out(place: Place, of: int) -> dict[str, str]:
+def left_out(place: LatticePlace, of: int) -> dict[str, str]:
     """Models that a batch of this many jobs is too long for, with the reason.
 
     The plain loop cannot win there: it takes n (w + c), and others do many of those waits at once.
@@ -111,7 +111,7 @@ def left_out(place: Place, of: int) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Cost:
+class BlockCost:
     """What a block takes: `startup_seconds` for opening and closing all models, as blocks before have shown.
 
     A block runs its rounds for about `seconds`, but at least `least_rounds` and at most `most_rounds`.
@@ -125,23 +125,23 @@ class Cost:
     most_rounds: int = 24
     seconds: float = 0.5
 
-    def rounds(self, place: Place) -> int:
+    def rounds(self, place: LatticePlace) -> int:
         fitting = round(self.seconds / self.round_seconds(place))
         return max(self.least_rounds, min(self.most_rounds, fitting))
 
-    def round_seconds(self, place: Place) -> float:
+    def round_seconds(self, place: LatticePlace) -> float:
         """About how long every model takes once."""
         measured = [one for one in self.models if one not in left_out(place, jobs(self.width))]
         return sum(self._makespan(model, place) for model in measured)
 
-    def block_seconds(self, place: Place) -> float:
+    def block_seconds(self, place: LatticePlace) -> float:
         return self.startup_seconds + (WARMUPS + self.rounds(place)) * self.round_seconds(place)
 
-    def of(self, places: Iterable[Place], blocks: int = 1) -> float:
+    def of(self, places: Iterable[LatticePlace], blocks: int = 1) -> float:
         """Seconds for so many blocks at each of these places."""
         return blocks * sum(map(self.block_seconds, places))
 
-    def _makespan(self, model: str, place: Place) -> float:
+    def _makespan(self, model: str, place: LatticePlace) -> float:
         """Rough is enough: it only says which blocks are dear."""
         computing = place.work * UNIT_SECONDS + _ROUGH_OVERHEAD_SECONDS
         alone, count = place.wait_seconds + computing, jobs(self.width)
@@ -168,13 +168,13 @@ _COARSE = {Profile.SMOKE: 2, Profile.QUICK: 4, Profile.STANDARD: 5, Profile.THOR
 
 
 @dataclass(frozen=True)
-class Terrain:
+class PlannedMap:
     """One of the maps of a sitting: what all of its points have in common."""
 
     module: str
     workload: Workload[Any]
     models: tuple[str, ...]
-    wishes: tuple[Wish, ...]
+    wishes: tuple[Override, ...]
     lattice: Lattice
     across: int
     budget_seconds: float = 0.0
@@ -185,12 +185,12 @@ class Terrain:
 
     @property
     def width(self) -> int:
-        return self._chosen(Place(0, 0)).width
+        return self._chosen(LatticePlace(0, 0)).width
 
-    def coarse(self) -> tuple[Place, ...]:
+    def coarse(self) -> tuple[LatticePlace, ...]:
         return self.lattice.coarse(self.across, self.across)
 
-    def point(self, place: Place) -> Chosen:
+    def point(self, place: LatticePlace) -> PlannedWorkload:
         """The point at a place, whose jobs make two waves."""
         chosen = self._chosen(place)
         values = as_parameters(place)
@@ -198,7 +198,7 @@ class Terrain:
         besides = left_out(place, chosen.workload.parameters.jobs)
         return as_point(chosen, self.models, f"{self.name} {said}", besides)
 
-    def _chosen(self, place: Place) -> Chosen:
+    def _chosen(self, place: LatticePlace) -> PlannedWorkload:
         own = [as_wish(self.name, name, value) for name, value in as_parameters(place).items()]
         chosen = as_chosen(self.module, self.workload, self.models, [*self.wishes, *own])
         if chosen.workload.parameters.jobs == jobs(chosen.width):
@@ -206,12 +206,12 @@ class Terrain:
         waves = as_wish(self.name, _JOBS, jobs(chosen.width))
         return as_chosen(self.module, self.workload, self.models, [*self.wishes, waves, *own])
 
-    def cost(self) -> Cost:
-        return Cost(_able(self.models), self.width, self.workload.computes == "releases the GIL")
+    def cost(self) -> BlockCost:
+        return BlockCost(_able(self.models), self.width, self.workload.computes == "releases the GIL")
 
-    def foreseen(self, place: Place) -> Foreseen:
+    def foreseen(self, place: LatticePlace) -> BlockForecast:
         cost = self.cost()
-        return Foreseen(cost.rounds(place), cost.block_seconds(place))
+        return BlockForecast(cost.rounds(place), cost.block_seconds(place))
 
     def sweep(self, points: Sequence[str], budget_seconds: float | None = None) -> SweepEntry:
         budget = self.budget_seconds if budget_seconds is None else budget_seconds
@@ -219,8 +219,8 @@ class Terrain:
 
 
 def terrains(
-    words: Sequence[str], models: Sequence[str], wishes: Sequence[Wish], profile: Profile
-) -> tuple[Terrain, ...]:
+    words: Sequence[str], models: Sequence[str], wishes: Sequence[Override], profile: Profile
+) -> tuple[PlannedMap, ...]:
     """The maps that are asked for. Raises RequestError for a workload without the two dials."""
     loaded, skipped = load_all(words or MAPPED)
     for gap in skipped:
@@ -236,7 +236,7 @@ def terrains(
     if len(_able(wanted)) < _FEWEST_MODELS:
         raise RequestError("a map compares models where the plain loop is too slow: name two more with --model")
     found = tuple(
-        Terrain(module, one, wanted, tuple(wishes), _LATTICES[profile], _COARSE[profile])
+        PlannedMap(module, one, wanted, tuple(wishes), _LATTICES[profile], _COARSE[profile])
         for module, one in loaded.items()
     )
     for terrain in found:
@@ -249,7 +249,9 @@ def _able(models: Sequence[str]) -> tuple[str, ...]:
     return tuple(model for model in models if why_not(model) is None)
 
 
-def terrains_again(chosen: Sequence[Chosen], sweeps: Sequence[SweepEntry], profile: Profile) -> tuple[Terrain, ...]:
+def terrains_again(
+    chosen: Sequence[PlannedWorkload], sweeps: Sequence[SweepEntry], profile: Profile
+) -> tuple[PlannedMap, ...]:
     """The maps of a record that goes on, from its points."""
     found = []
     for sweep in sweeps:
@@ -260,11 +262,11 @@ def terrains_again(chosen: Sequence[Chosen], sweeps: Sequence[SweepEntry], profi
         models = tuple(dict.fromkeys(model for one in points for model in (*one.models, *one.left_out)))
         (loaded, _) = load_all([first.module])
         own = (first.module, loaded[first.module], models, common, _LATTICES[profile], _COARSE[profile])
-        found.append(Terrain(*own, sweep.budget_seconds))
+        found.append(PlannedMap(*own, sweep.budget_seconds))
     return tuple(found)
 
 
-def place_at(chosen: Chosen) -> Place | None:
+def place_at(chosen: PlannedWorkload) -> LatticePlace | None:
     """The place of the lattice that a point is at."""
     values: Mapping[str, Any] = chosen.changes
     return place_of(values)

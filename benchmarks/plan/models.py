@@ -19,7 +19,7 @@ ALL = "all"
 
 
 @dataclass(frozen=True)
-class Need:
+class ModelNeed:
     """What a model takes besides the suite's own libraries: a Python that is as new, a library to import."""
 
     python: tuple[int, int] = (0, 0)
@@ -27,24 +27,24 @@ class Need:
 
 
 NEEDS = {
-    "uvloop": Need(library=LOOP_LIBRARY),
-    "asyncio-eager": Need(python=(3, 12)),
-    "interpreters": Need(python=(3, 14)),
-    "dask": Need(library="distributed"),
+    "uvloop": ModelNeed(library=LOOP_LIBRARY),
+    "asyncio-eager": ModelNeed(python=(3, 12)),
+    "interpreters": ModelNeed(python=(3, 14)),
+    "dask": ModelNeed(library="distributed"),
 }
 """What optional models need; nothing of it is imported to find out whether it is there."""
 
 
 def needs_library(model: str) -> bool:
     """Whether a model needs a library of its own, or is the word for all of them."""
-    return model == ALL or bool(NEEDS.get(model, Need()).library)
+    return model == ALL or bool(NEEDS.get(model, ModelNeed()).library)
 
 
 def why_not(model: str) -> str | None:
     """Why a model cannot run on this system, or None where it can."""
     if "processes" in model and START_METHOD not in get_all_start_methods():
         return f"this system cannot start processes by {START_METHOD}"
-    need = NEEDS.get(model, Need())
+    need = NEEDS.get(model, ModelNeed())
     if sys.version_info < need.python:
         return f"needs Python {'.'.join(map(str, need.python))} or newer"
     if need.library and find_spec(need.library) is None:

@@ -14,12 +14,12 @@ from benchmarks.errors import RequestError
 from benchmarks.machine.provenance import provenance
 from benchmarks.plan.custom_workload import parts
 from benchmarks.plan.dask_cluster import used
-from benchmarks.plan.map_points import Terrain, terrains
+from benchmarks.plan.map_points import PlannedMap, terrains
 from benchmarks.plan.models import ALL, meant, why_not
-from benchmarks.plan.parameters import Wish
+from benchmarks.plan.parameters import Override
 from benchmarks.plan.plan import FEWEST_BLOCKS, Plan, make_plan
 from benchmarks.plan.profiles import EXTENTS, MAP_EXTENTS, SWEEP_EXTENTS, Extent, Profile
-from benchmarks.plan.selection import Chosen, as_chosen, choose, twins
+from benchmarks.plan.selection import PlannedWorkload, as_chosen, choose, twins
 from benchmarks.plan.sweeps import CALIBRATION, swept
 from benchmarks.plan.unfinished_record import Unfinished
 from benchmarks.record_format import Metadata, SkippedEntry, SweepEntry
@@ -37,13 +37,13 @@ class Wanted:
     seed: int | None
     budget: float | None
     limit: float
-    wishes: Sequence[Wish] = ()
+    wishes: Sequence[Override] = ()
     addresses: Mapping[str, str] = field(default_factory=dict)
     axes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
-class Order:
+class SittingSpec:
     """What was asked for: the plan, the time for it, and where its record goes, or on which it goes on.
 
     `addresses` are those of servers that somebody else runs, by service, and of a cluster, by the model.
@@ -62,7 +62,7 @@ class Order:
     addresses: Mapping[str, str] = field(default_factory=dict)
     unfinished: Unfinished | None = None
     sweeps: tuple[SweepEntry, ...] = ()
-    terrains: tuple[Terrain, ...] = ()
+    terrains: tuple[PlannedMap, ...] = ()
     together: str = ""
     reproduces: str = ""
 
@@ -82,7 +82,7 @@ class Order:
         return FEWEST_BLOCKS if self.budget_seconds is not None else -(-self.plan.extent.blocks // 2)
 
 
-def new_order(wanted: Wanted, path: Path, command_line: str) -> Order:
+def new_order(wanted: Wanted, path: Path, command_line: str) -> SittingSpec:
     """An order for a new record. Raises RequestError where what is asked for does not exist."""
     extent = EXTENTS[wanted.profile]
     chosen, skipped = choose(wanted.workloads or extent.workloads, wanted.models, wanted.wishes)
@@ -90,14 +90,18 @@ def new_order(wanted: Wanted, path: Path, command_line: str) -> Order:
 
 
 def order_of(
-    wanted: Wanted, extent: Extent, target: tuple[Path, str], chosen: Sequence[Chosen], skipped: Sequence[SkippedEntry]
-) -> Order:
+    wanted: Wanted,
+    extent: Extent,
+    target: tuple[Path, str],
+    chosen: Sequence[PlannedWorkload],
+    skipped: Sequence[SkippedEntry],
+) -> SittingSpec:
     """An order for these workloads, and for the twins beside them; `target` is the record's path and what was typed."""
     extent = replace(extent, blocks=wanted.blocks or extent.blocks)
     seed = random.SystemRandom().getrandbits(32) if wanted.seed is None else wanted.seed
     plan = make_plan([*chosen, *twins()], extent, seed)
     path, command_line = target
-    return Order(
+    return SittingSpec(
         profile=wanted.profile,
         plan=plan,
         path=path,
@@ -110,7 +114,7 @@ def order_of(
     )
 
 
-def without(order: Order, unavailable: Mapping[str, str]) -> Order:
+def without(order: SittingSpec, unavailable: Mapping[str, str]) -> SittingSpec:
     """The order without workloads whose servers could not be started: a gap with a reason, never a failure.
 
     Raises RequestError where nothing is left, or where a record goes on that needs them.
@@ -129,11 +133,11 @@ def without(order: Order, unavailable: Mapping[str, str]) -> Order:
     return replace(order, plan=plan, sweeps=sweeps, skipped=(*order.skipped, *skipped))
 
 
-def _points(chosen: Sequence[Chosen]) -> list[Chosen]:
+def _points(chosen: Sequence[PlannedWorkload]) -> list[PlannedWorkload]:
     return [one for one in chosen if one.point]
 
 
-def new_sweep(wanted: Wanted, path: Path, command_line: str) -> Order:
+def new_sweep(wanted: Wanted, path: Path, command_line: str) -> SittingSpec:
     """An order for a new record of sweeps. Raises RequestError where what is asked for does not exist."""
     found = swept(wanted.workloads, wanted.axes, wanted.models, wanted.wishes, wanted.profile)
     chosen = [*calibration(wanted.models, wanted.addresses), *found.points]
@@ -141,7 +145,7 @@ def new_sweep(wanted: Wanted, path: Path, command_line: str) -> Order:
     return replace(order, sweeps=found.sweeps)
 
 
-def calibration(models: Sequence[str], addresses: Mapping[str, str] = MappingProxyType({})) -> list[Chosen]:
+def calibration(models: Sequence[str], addresses: Mapping[str, str] = MappingProxyType({})) -> list[PlannedWorkload]:
     """What models cost by themselves, of those that are asked for.
 
     Somebody else's cluster, at one of the `addresses`, is left out: it need not have so many workers.
@@ -152,7 +156,7 @@ def calibration(models: Sequence[str], addresses: Mapping[str, str] = MappingPro
     return [as_chosen(CALIBRATION, noop, [model for model in wanted if model not in addresses], ())]
 
 
-def new_map(wanted: Wanted, path: Path, command_line: str) -> Order:
+def new_map(wanted: Wanted, path: Path, command_line: str) -> SittingSpec:
     """An order for a new record of maps, which begins with a coarse lattice of each."""
     maps = terrains(wanted.workloads, wanted.models, wanted.wishes, wanted.profile)
     points = [[one.point(place) for place in one.coarse()] for one in maps]

@@ -12,7 +12,7 @@ import click
 from benchmarks.errors import RequestError
 from benchmarks.plan.dask_cluster import DASK_HELP, cluster_address
 from benchmarks.plan.new_run import Wanted
-from benchmarks.plan.parameters import wish
+from benchmarks.plan.parameters import parse_override
 from benchmarks.plan.profiles import Profile
 from workloads.contract import OPTIONAL
 
@@ -186,7 +186,7 @@ class Asked:
             seed=self.seed,
             budget=self.budget,
             limit=self.time_limit,
-            wishes=[wish(word) for word in self.changes],
+            wishes=[parse_override(word) for word in self.changes],
             addresses=self.addresses,
             axes=self.axes,
         )

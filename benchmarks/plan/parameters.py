@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"(\d+(?:_\d+)*(?:\.\d+)?(?:e[+-]?\d+)?)\s*([A-Za-z]*)")
 
 
 @dataclass(frozen=True)
-class Wish:
+class Override:
     """One parameter that somebody wants to have another value; for every workload that has it where none is named."""
 
     workload: str | None
@@ -35,13 +35,13 @@ class Wish:
         return self.workload == workload.name or (self.workload is None and self.name in settable(workload))
 
 
-def wish(word: str) -> Wish:
+def parse_override(word: str) -> Override:
     """Read `NAME=VALUE` or `WORKLOAD.NAME=VALUE`."""
     name, equals, text = word.partition("=")
     workload, _, parameter = name.strip().rpartition(".")
     if not equals or not parameter or not text.strip():
         raise RequestError(f"--set {word!r} sets nothing: write --set NAME=VALUE, as in --set latency_seconds=20ms")
-    return Wish(workload or None, parameter, text.strip())
+    return Override(workload or None, parameter, text.strip())
 
 
 def settable(workload: Workload[Any]) -> dict[str, Value]:
@@ -55,11 +55,11 @@ def settable(workload: Workload[Any]) -> dict[str, Value]:
     return {**plain, WIDTH: workload.width or 0}
 
 
-def as_wish(workload: str, name: str, value: Value) -> Wish:
+def as_wish(workload: str, name: str, value: Value) -> Override:
     """The wish that gives this value again."""
     if isinstance(value, bool):
-        return Wish(workload, name, "yes" if value else "no")
-    return Wish(workload, name, value if isinstance(value, str) else f"{value!r}{_plain_unit(name)}")
+        return Override(workload, name, "yes" if value else "no")
+    return Override(workload, name, value if isinstance(value, str) else f"{value!r}{_plain_unit(name)}")
 
 
 def _plain_unit(name: str) -> str:
@@ -76,13 +76,13 @@ def in_words(name: str, value: Value) -> str:
     return f"{value / size:.12g}{unit}"
 
 
-def changes(workload: Workload[Any], wishes: Iterable[Wish]) -> dict[str, Value]:
+def changes(workload: Workload[Any], wishes: Iterable[Override]) -> dict[str, Value]:
     """The values that this workload shall have instead of its own; raises RequestError where it cannot."""
     general_first = sorted(wishes, key=lambda one: one.workload is not None)
     return {one.name: _value(workload, one) for one in general_first if one.concerns(workload)}
 
 
-def check_heard(wishes: Sequence[Wish], chosen: Sequence[Workload[Any]]) -> None:
+def check_heard(wishes: Sequence[Override], chosen: Sequence[Workload[Any]]) -> None:
     """Refuse a wish that no chosen workload can fulfil."""
     for one in wishes:
         if not any(one.concerns(workload) for workload in chosen):
@@ -101,7 +101,7 @@ def changed(workload: Workload[Any], values: Mapping[str, Value]) -> Workload[An
     return replace(workload, parameters=parameters, width=width)
 
 
-def _value(workload: Workload[Any], one: Wish) -> Value:
+def _value(workload: Workload[Any], one: Override) -> Value:
     known = settable(workload)
     if one.name not in known:
         raise RequestError(f"{workload.name} has no parameter {one.name!r} to set: there are {', '.join(known)}")
@@ -111,7 +111,7 @@ def _value(workload: Workload[Any], one: Wish) -> Value:
     return _word(workload, one) if isinstance(own, str) else _sensible(workload, one, _number(one, own))
 
 
-def _sensible(workload: Workload[Any], one: Wish, value: float) -> float:
+def _sensible(workload: Workload[Any], one: Override, value: float) -> float:
     """The number, unless it is nothing where the workload has to have something, or more than any machine can do."""
     may_be_nothing = 0 in (settable(workload)[one.name], *workload.axes.get(one.name, ()))
     if not value and not may_be_nothing:
@@ -121,19 +121,19 @@ def _sensible(workload: Workload[Any], one: Wish, value: float) -> float:
     return value
 
 
-def _truth(one: Wish) -> bool:
+def _truth(one: Override) -> bool:
     if one.text.lower() not in _TRUTH:
         raise RequestError(f"{one.name}={one.text}: write yes or no")
     return _TRUTH[one.text.lower()]
 
 
-def _word(workload: Workload[Any], one: Wish) -> Value:
+def _word(workload: Workload[Any], one: Override) -> Value:
     if one.text not in workload.axes[one.name]:
         raise RequestError(f"{one.name}={one.text}: it can be {', '.join(map(str, workload.axes[one.name]))}")
     return one.text
 
 
-def _number(one: Wish, own: float) -> float:
+def _number(one: Override, own: float) -> float:
     ending = next((ending for ending in _UNITS if one.name.endswith(ending)), "")
     found = _NUMBER.fullmatch(one.text)
     if found is None or found[2] not in _UNITS.get(ending, ("",)):
@@ -146,7 +146,7 @@ def _number(one: Wish, own: float) -> float:
     return value
 
 
-def _whole(one: Wish, value: float) -> int:
+def _whole(one: Override, value: float) -> int:
     least = 1 if one.name in ("jobs", WIDTH) else 0
     if not least <= value < 2**53 or value != int(value):
         raise RequestError(f"{one.name}={one.text}: write a whole number, {least} or more")

@@ -7,7 +7,7 @@ from random import Random
 
 import workloads
 from benchmarks.plan.profiles import Extent
-from benchmarks.plan.selection import Chosen, described_parameters
+from benchmarks.plan.selection import PlannedWorkload, described_parameters
 from benchmarks.record_format import ClaimEntry, WorkloadEntry
 
 
@@ -23,12 +23,12 @@ class PlannedBlock:
 
 @dataclass(frozen=True)
 class Plan:
-    workloads: tuple[Chosen, ...]
+    workloads: tuple[PlannedWorkload, ...]
     extent: Extent
     seed: int
     blocks: tuple[PlannedBlock, ...]
 
-    def chosen(self, name: str) -> Chosen:
+    def chosen(self, name: str) -> PlannedWorkload:
         return next(one for one in self.workloads if one.name == name)
 
     @property
@@ -41,7 +41,7 @@ class Plan:
         blocks = self.blocks[: stretches * len(self.stretch)]
         return replace(self, extent=replace(self.extent, blocks=stretches), blocks=blocks)
 
-    def with_more(self, chosen: Chosen) -> "Plan":
+    def with_more(self, chosen: PlannedWorkload) -> "Plan":
         """The same plan with a workload that no planned block is of; blocks of it can be added."""
         return replace(self, workloads=(*self.workloads, chosen))
 
@@ -55,7 +55,7 @@ class Plan:
         return PlannedBlock(number, workload, seed=random.getrandbits(32), hash_seed=random.randrange(1, 2**32))
 
 
-def make_plan(workloads: Sequence[Chosen], extent: Extent, seed: int) -> Plan:
+def make_plan(workloads: Sequence[PlannedWorkload], extent: Extent, seed: int) -> Plan:
     """Shuffle the blocks so that each workload has one in every stretch of the sitting.
 
     A stretch holds one block of every workload in random order: drift of the machine reaches all workloads alike, and
@@ -69,7 +69,7 @@ def make_plan(workloads: Sequence[Chosen], extent: Extent, seed: int) -> Plan:
     return replace(plan, blocks=tuple(plan.block(number, name) for number, name in enumerate(order, start=1)))
 
 
-def entry(chosen: Chosen) -> WorkloadEntry:
+def entry(chosen: PlannedWorkload) -> WorkloadEntry:
     """The workload as the record describes it; what is said of a workload as such is not repeated at each point."""
     workload = chosen.workload
     claims = () if chosen.point else workload.claims
@@ -96,7 +96,7 @@ def entry(chosen: Chosen) -> WorkloadEntry:
 
 
 @dataclass(frozen=True)
-class Foreseen:
+class BlockForecast:
     """How many rounds a block has, and about how many seconds it takes, where that is known without a rehearsal."""
 
     rounds: int

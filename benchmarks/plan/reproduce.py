@@ -16,11 +16,11 @@ import workloads
 from benchmarks.errors import RequestError
 from benchmarks.machine.provenance import provenance
 from benchmarks.plan.dask_cluster import used
-from benchmarks.plan.new_run import Order
+from benchmarks.plan.new_run import SittingSpec
 from benchmarks.plan.plan import entry, make_plan
 from benchmarks.plan.profiles import Extent, Profile
 from benchmarks.plan.resume import chosen_again, extent_of
-from benchmarks.plan.selection import Chosen, load_all, look_up, twins
+from benchmarks.plan.selection import PlannedWorkload, load_all, look_up, twins
 from benchmarks.plan.unfinished_record import SITTING, first_line
 from benchmarks.record_format import (
     FORMAT,
@@ -113,7 +113,7 @@ _FEWEST = 2
 
 
 @dataclass(frozen=True)
-class Limits:
+class ReproductionLimits:
     """What may be used; times in seconds, `budget` None where nobody said; `files` are workloads of one's own."""
 
     limit: float
@@ -122,16 +122,16 @@ class Limits:
     files: Sequence[str] = ()
 
 
-def order_anew(reference: Reference, limits: Limits, path: Path, command_line: str) -> Order:
+def order_anew(reference: Reference, limits: ReproductionLimits, path: Path, command_line: str) -> SittingSpec:
     """An order for the reference's plan. Raises RequestError where nothing of it can be measured here."""
     then = reference.sitting
     found = list(_found(then, limits.files))
-    chosen = [one for one in found if isinstance(one, Chosen)]
+    chosen = [one for one in found if isinstance(one, PlannedWorkload)]
     skipped = tuple(one for one in found if isinstance(one, SkippedEntry))
     if not chosen:
         raise RequestError(_nothing(reference, skipped))
     extent = _extent(then)
-    return Order(
+    return SittingSpec(
         profile=Profile(then.profile),
         plan=make_plan([*chosen, *twins()], extent, then.seed),
         path=path,
@@ -146,7 +146,7 @@ def order_anew(reference: Reference, limits: Limits, path: Path, command_line: s
     )
 
 
-def _found(then: Sitting, files: Sequence[str]) -> Iterable[Chosen | SkippedEntry]:
+def _found(then: Sitting, files: Sequence[str]) -> Iterable[PlannedWorkload | SkippedEntry]:
     own = _own(files)
     for one in then.workloads:
         if not one.twins:
@@ -159,7 +159,7 @@ def _own(files: Sequence[str]) -> dict[str, str]:
     return {workload.name: module for module, workload in loaded.items()}
 
 
-def _again(then: WorkloadEntry, module: str) -> Chosen | SkippedEntry:
+def _again(then: WorkloadEntry, module: str) -> PlannedWorkload | SkippedEntry:
     """A workload or point as it was, or why it cannot be measured or would not be the same."""
     if module not in workloads.NAMES and not module.startswith(f"{workloads.OWN}."):
         return SkippedEntry(then.name, "this suite has no such workload; name its file with --workload")
@@ -172,7 +172,7 @@ def _again(then: WorkloadEntry, module: str) -> Chosen | SkippedEntry:
         return SkippedEntry(then.name, f"its values cannot be had: {error}")
 
 
-def _able(then: WorkloadEntry, module: str, loaded: Workload[Any]) -> Chosen:
+def _able(then: WorkloadEntry, module: str, loaded: Workload[Any]) -> PlannedWorkload:
     """The models that were measured, without those that the workload does not have any more."""
     gone = {model: "this suite has no such variant" for model in then.models if model not in loaded.variants}
     known = replace(then, left_out={}, models=tuple(model for model in then.models if model not in gone))
@@ -180,7 +180,7 @@ def _able(then: WorkloadEntry, module: str, loaded: Workload[Any]) -> Chosen:
     return replace(chosen, left_out={**chosen.left_out, **gone})
 
 
-def _same(then: WorkloadEntry, chosen: Chosen) -> Chosen | SkippedEntry:
+def _same(then: WorkloadEntry, chosen: PlannedWorkload) -> PlannedWorkload | SkippedEntry:
     if then.source != entry(chosen).source:
         return SkippedEntry(then.name, "its module is not what it was when the reference was measured")
     if len(chosen.models) < _FEWEST or REFERENCE not in chosen.models:
@@ -211,7 +211,7 @@ def _extent(then: Sitting) -> Extent:
     return replace(extent, adds=extent.adds and then.budget_seconds > 0)
 
 
-def _budget(then: Sitting, limits: Limits) -> float:
+def _budget(then: Sitting, limits: ReproductionLimits) -> float:
     """The time that was there for adding blocks, or else for all that was planned."""
     if limits.budget is not None:
         return limits.budget

@@ -10,11 +10,11 @@ from benchmarks.machine.provenance import provenance
 from benchmarks.plan import unfinished_record
 from benchmarks.plan.dask_cluster import used
 from benchmarks.plan.map_points import terrains_again
-from benchmarks.plan.new_run import Order
+from benchmarks.plan.new_run import SittingSpec
 from benchmarks.plan.parameters import as_wish
 from benchmarks.plan.plan import make_plan
 from benchmarks.plan.profiles import EXTENTS, MAP_EXTENTS, SWEEP_EXTENTS, Extent, Profile
-from benchmarks.plan.selection import Chosen, as_chosen, load_all, twins
+from benchmarks.plan.selection import PlannedWorkload, as_chosen, load_all, twins
 from benchmarks.plan.sweeps import as_point
 from benchmarks.plan.unfinished_record import Unfinished
 from benchmarks.processes.workspace import check_writable
@@ -24,7 +24,7 @@ from workloads.contract import Workload
 
 def order_to_go_on(
     record: Path, files: Sequence[str], budget: float | None, limit: float, addresses: Mapping[str, str]
-) -> Order:
+) -> SittingSpec:
     """An order for what a record still lacks; `files` are workloads of one's own that it has.
 
     Raises RequestError where the record cannot be gone on with here.
@@ -45,7 +45,7 @@ def order_to_go_on(
     if maps:  # points that were added are workloads by now, and would shuffle the plan anew
         plan = plan.in_order(unfinished.sitting.order)
         budget = max(one.budget_seconds for one in maps) if budget is None else budget
-    return Order(
+    return SittingSpec(
         profile=profile,
         plan=plan,
         path=record,
@@ -60,7 +60,7 @@ def order_to_go_on(
     )
 
 
-def _chosen_again(unfinished: Unfinished, files: Sequence[str]) -> list[Chosen]:
+def _chosen_again(unfinished: Unfinished, files: Sequence[str]) -> list[PlannedWorkload]:
     """The workloads and points of a record; what is named in `files` and not in the record comes last."""
     loaded, skipped = load_all(unfinished_record.names(unfinished, files))
     for gap in skipped:
@@ -73,7 +73,7 @@ def _chosen_again(unfinished: Unfinished, files: Sequence[str]) -> list[Chosen]:
     return [*(chosen_again(entry, module, loaded[module]) for entry, module in again), *others]
 
 
-def chosen_again(entry: WorkloadEntry, module: str, workload: Workload[Any]) -> Chosen:
+def chosen_again(entry: WorkloadEntry, module: str, workload: Workload[Any]) -> PlannedWorkload:
     """A workload or point with the values and models that a record says it had.
 
     Raises RequestError where it cannot have them.

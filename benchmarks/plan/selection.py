@@ -14,7 +14,7 @@ from benchmarks.machine.facts import usable_cpus
 from benchmarks.plan import custom_workload
 from benchmarks.plan.models import those_in, wanted_models, why_not
 from benchmarks.plan.optional_libraries import why_missing
-from benchmarks.plan.parameters import WIDTH, Wish, changed, changes, check_heard, settable
+from benchmarks.plan.parameters import WIDTH, Override, changed, changes, check_heard, settable
 from benchmarks.record_format import SkippedEntry
 from workloads.contract import REFERENCE, Value, Workload
 from workloads.validation import problems
@@ -43,7 +43,7 @@ def _meant(word: str) -> Sequence[str]:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class PlannedWorkload:
     """A workload as it will be measured here; `module` is the name by which any process can load it.
 
     `changes` are the values that it has instead of its own, which `workload` has already. A point of a sweep or a map
@@ -77,8 +77,8 @@ def look_up(module: str) -> Workload[Any] | SkippedEntry:
 
 
 def choose(
-    words: Sequence[str], models: Sequence[str], wishes: Sequence[Wish] = ()
-) -> tuple[list[Chosen], list[SkippedEntry]]:
+    words: Sequence[str], models: Sequence[str], wishes: Sequence[Override] = ()
+) -> tuple[list[PlannedWorkload], list[SkippedEntry]]:
     """Turn words of the request (none stands for the suite) into workloads to measure and ones to skip.
 
     The reference is always among the models, since every ratio needs it. Raises RequestError for a name or parameter
@@ -96,7 +96,7 @@ def choose(
     return chosen, skipped
 
 
-def _without(chosen: Chosen) -> str:
+def _without(chosen: PlannedWorkload) -> str:
     """Why a workload is skipped that has no model but the reference to measure."""
     gaps = [f"{model} cannot run here: {reason}" for model, reason in chosen.left_out.items()]
     return "; ".join([*(gaps or ["has none of these models"]), _WITHOUT])
@@ -110,7 +110,7 @@ def load_all(words: Sequence[str]) -> tuple[dict[str, Workload[Any]], list[Skipp
     return loaded, [one for one in found.values() if isinstance(one, SkippedEntry)]
 
 
-def twins() -> list[Chosen]:
+def twins() -> list[PlannedWorkload]:
     """The same code as two models, which every sitting measures beside what was chosen."""
     loaded = {module: workloads.load(module) for module in workloads.TWINS}
     return [as_chosen(module, workload, tuple(workload.variants), ()) for module, workload in loaded.items()]
@@ -136,7 +136,9 @@ def _check_names(loaded: Mapping[str, Workload[Any]]) -> None:
             raise RequestError(custom_workload.name_is_taken(module, workload.name, owners[workload.name]))
 
 
-def as_chosen(module: str, workload: Workload[Any], models: Sequence[str], wishes: Sequence[Wish]) -> Chosen:
+def as_chosen(
+    module: str, workload: Workload[Any], models: Sequence[str], wishes: Sequence[Override]
+) -> PlannedWorkload:
     """A workload with those of the models that it has, and with the values that are wished.
 
     What cannot run here is left out, with the reason.
@@ -146,7 +148,7 @@ def as_chosen(module: str, workload: Workload[Any], models: Sequence[str], wishe
     asked = those_in(workload.variants, models)
     gaps = {model: reason for model in asked if (reason := why_not(model))}
     able = tuple(model for model in asked if model not in gaps)
-    return Chosen(workload, able, width_here(workload), module, values, left_out=gaps)
+    return PlannedWorkload(workload, able, width_here(workload), module, values, left_out=gaps)
 
 
 def _changed(workload: Workload[Any], values: Mapping[str, Value]) -> Workload[Any]:

@@ -14,9 +14,9 @@ from typing import Any, get_args
 from benchmarks.errors import RequestError, unknown
 from benchmarks.plan.dask_cluster import DASK
 from benchmarks.plan.models import wanted_models
-from benchmarks.plan.parameters import Wish, as_wish, check_heard, in_words, settable
+from benchmarks.plan.parameters import Override, as_wish, check_heard, in_words, settable
 from benchmarks.plan.profiles import Profile
-from benchmarks.plan.selection import Chosen, as_chosen, described_parameters, load_all
+from benchmarks.plan.selection import PlannedWorkload, as_chosen, described_parameters, load_all
 from benchmarks.record_format import SkippedEntry, SweepEntry
 from workloads.contract import OPTIONAL, REFERENCE, Depth, Value, Workload
 
@@ -28,18 +28,18 @@ _ROUGH_VALUES = 3
 
 
 @dataclass(frozen=True)
-class Way:
+class SweepAxis:
     """One axis or path of one workload; `points` are the values that each point sets."""
 
     module: str
     workload: Workload[Any]
     name: str
     kind: str
-    points: tuple[Mapping[str, Value | Wish], ...]
+    points: tuple[Mapping[str, Value | Override], ...]
     models: tuple[str, ...] = ()
 
 
-def ways_of(module: str, workload: Workload[Any], axes: Sequence[str], profile: Profile) -> Iterator[Way]:
+def ways_of(module: str, workload: Workload[Any], axes: Sequence[str], profile: Profile) -> Iterator[SweepAxis]:
     if not axes:
         for name, depth in workload.sweeps.items():
             if _reaches(profile, depth):
@@ -53,12 +53,12 @@ def ways_of(module: str, workload: Workload[Any], axes: Sequence[str], profile: 
             yield _declared(module, workload, name, profile)
 
 
-def _declared(module: str, workload: Workload[Any], name: str, profile: Profile) -> Way:
+def _declared(module: str, workload: Workload[Any], name: str, profile: Profile) -> SweepAxis:
     """An axis or path with the values that the workload gives it; of many, a first look takes some."""
     if path := workload.paths.get(name):
-        return Way(module, workload, name, PATH, _some(path.points, profile), path.models)
+        return SweepAxis(module, workload, name, PATH, _some(path.points, profile), path.models)
     values: tuple[Value, ...] = workload.axes[name]
-    return Way(module, workload, name, AXIS, tuple({name: value} for value in _some(values, profile)))
+    return SweepAxis(module, workload, name, AXIS, tuple({name: value} for value in _some(values, profile)))
 
 
 def _some(points: tuple[Any, ...], profile: Profile) -> tuple[Any, ...]:
@@ -68,11 +68,13 @@ def _some(points: tuple[Any, ...], profile: Profile) -> tuple[Any, ...]:
     return tuple(points[place * last // (_ROUGH_VALUES - 1)] for place in range(_ROUGH_VALUES))
 
 
-def _asked(module: str, workload: Workload[Any], name: str, text: str) -> Way:
+def _asked(module: str, workload: Workload[Any], name: str, text: str) -> SweepAxis:
     values = [part.strip() for part in text.split(",")]
     if len(values) < FEWEST_VALUES or not all(values):
         raise RequestError(f"--axis {name}={text}: write two values or more with commas between, as in width=1,8,64")
-    return Way(module, workload, name, AXIS, tuple({name: Wish(workload.name, name, value)} for value in values))
+    return SweepAxis(
+        module, workload, name, AXIS, tuple({name: Override(workload.name, name, value)} for value in values)
+    )
 
 
 def _reaches(profile: Profile, depth: Depth) -> bool:
@@ -94,7 +96,7 @@ def nothing(loaded: Mapping[str, Workload[Any]], skipped: Sequence[SkippedEntry]
     return f"{names}: nothing is swept by default with this profile: name an axis with --axis"
 
 
-def check_axes(axes: Sequence[str], ways: Sequence[Way], loaded: Mapping[str, Workload[Any]]) -> None:
+def check_axes(axes: Sequence[str], ways: Sequence[SweepAxis], loaded: Mapping[str, Workload[Any]]) -> None:
     """Refuse an axis that none of the workloads has."""
     for word in axes:
         name, equals, _ = word.partition("=")
@@ -109,7 +111,7 @@ def _names(workload: Workload[Any], with_values: bool) -> list[str]:
     return list(settable(workload)) if with_values else [*workload.axes, *workload.paths]
 
 
-def check_free(ways: Sequence[Way], wishes: Sequence[Wish]) -> None:
+def check_free(ways: Sequence[SweepAxis], wishes: Sequence[Override]) -> None:
     """Refuse a value for what is swept."""
     for way in ways:
         for one in wishes:
@@ -141,17 +143,17 @@ MOST_SECONDS_OF_WAITING = 1.0
 
 
 @dataclass(frozen=True)
-class Swept:
+class SweepPlan:
     """All points of a request, each once, the sweeps that they are on, and workloads that cannot run here."""
 
-    points: tuple[Chosen, ...]
+    points: tuple[PlannedWorkload, ...]
     sweeps: tuple[SweepEntry, ...]
     skipped: tuple[SkippedEntry, ...] = ()
 
 
 def swept(
-    words: Sequence[str], axes: Sequence[str], models: Sequence[str], wishes: Sequence[Wish], profile: Profile
-) -> Swept:
+    words: Sequence[str], axes: Sequence[str], models: Sequence[str], wishes: Sequence[Override], profile: Profile
+) -> SweepPlan:
     """The points along these axes of these workloads, or along what they are swept along where nobody names any.
 
     Raises RequestError for an axis, value, model or workload that does not exist.
@@ -169,12 +171,12 @@ def swept(
     known = wanted_models(loaded.values(), models)
     points = _Points()
     sweeps = tuple(_sweep(way, known, wishes, points) for way in ways)
-    return Swept(tuple(points.found.values()), sweeps, tuple(skipped))
+    return SweepPlan(tuple(points.found.values()), sweeps, tuple(skipped))
 
 
 def as_point(
-    one: Chosen, models: Sequence[str], name: str, besides: Mapping[str, str] = MappingProxyType({})
-) -> Chosen:
+    one: PlannedWorkload, models: Sequence[str], name: str, besides: Mapping[str, str] = MappingProxyType({})
+) -> PlannedWorkload:
     """A workload with the values of a point as the point, with those of the models that are worth their time there.
 
     `besides` are models that are left out in any case, with the reason.
@@ -185,7 +187,7 @@ def as_point(
     return replace(one, models=kept, point=name, left_out={**one.left_out, **left_out})
 
 
-def _why_left_out(one: Chosen, model: str) -> str | None:
+def _why_left_out(one: PlannedWorkload, model: str) -> str | None:
     workload = one.workload
     waiting = workload.parameters.jobs * workload.wait_seconds(workload.parameters)
     if (model.startswith("processes") or model == "interpreters") and one.width > MOST_PROCESSES:
@@ -201,9 +203,9 @@ class _Points:
     """The points so far: what two sweeps have in common is measured once."""
 
     def __init__(self) -> None:
-        self.found: dict[object, Chosen] = {}
+        self.found: dict[object, PlannedWorkload] = {}
 
-    def name_of(self, point: Chosen) -> str:
+    def name_of(self, point: PlannedWorkload) -> str:
         parameters = tuple(described_parameters(point.workload).items())
         known = self.found.setdefault((point.module, parameters, point.width, point.models), point)
         if known is point and sum(one.name == point.name for one in self.found.values()) > 1:
@@ -211,7 +213,7 @@ class _Points:
         return known.name
 
 
-def _sweep(way: Way, models: Sequence[str], wishes: Sequence[Wish], points: _Points) -> SweepEntry:
+def _sweep(way: SweepAxis, models: Sequence[str], wishes: Sequence[Override], points: _Points) -> SweepEntry:
     wanted = [model for model in models if model in (*(way.models or models), *OPTIONAL, REFERENCE)]
     found = [_point(way, values, wanted, wishes) for values in way.points]
     names = [points.name_of(point) for point in found if len(point.models) >= FEWEST_VALUES]
@@ -224,9 +226,11 @@ def _sweep(way: Way, models: Sequence[str], wishes: Sequence[Wish], points: _Poi
     return SweepEntry(way.workload.name, way.name, way.kind, along, tuple(names))
 
 
-def _point(way: Way, values: Mapping[str, Value | Wish], models: Sequence[str], wishes: Sequence[Wish]) -> Chosen:
+def _point(
+    way: SweepAxis, values: Mapping[str, Value | Override], models: Sequence[str], wishes: Sequence[Override]
+) -> PlannedWorkload:
     name = way.workload.name
-    own = [one if isinstance(one, Wish) else as_wish(name, parameter, one) for parameter, one in values.items()]
+    own = [one if isinstance(one, Override) else as_wish(name, parameter, one) for parameter, one in values.items()]
     chosen = as_chosen(way.module, way.workload, models, [*wishes, *own])
     said = " ".join(f"{parameter}={in_words(parameter, chosen.changes[parameter])}" for parameter in values)
     return as_point(chosen, models, f"{name} {said}")

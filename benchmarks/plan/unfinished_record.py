@@ -18,7 +18,7 @@ from benchmarks.errors import RequestError
 from benchmarks.machine.provenance import LIBRARIES
 from benchmarks.plan.plan import entry
 from benchmarks.plan.profiles import Profile
-from benchmarks.plan.selection import Chosen
+from benchmarks.plan.selection import PlannedWorkload
 from benchmarks.record_format import FORMAT, KEY, MOST_BYTES, Metadata, Sitting, WorkloadEntry, excess
 
 SITTING = TypeAdapter(Sitting)
@@ -174,7 +174,7 @@ def check_files(unfinished: Unfinished, files: Sequence[str]) -> None:
         raise _refusal(unfinished, f"its workload {own[0]!r} is not one of the suite's: name its file with --workload")
 
 
-def same_workloads(unfinished: Unfinished, chosen: Sequence[Chosen]) -> list[Chosen]:
+def same_workloads(unfinished: Unfinished, chosen: Sequence[PlannedWorkload]) -> list[PlannedWorkload]:
     """The workloads in the order of the record. Raises RequestError where they are not those that it has."""
     found = {one.name: one for one in chosen}
     for name in found.keys() - {one.name for one in unfinished.sitting.workloads}:
@@ -182,7 +182,7 @@ def same_workloads(unfinished: Unfinished, chosen: Sequence[Chosen]) -> list[Cho
     return [_same(unfinished, then, found.get(then.name)) for then in unfinished.sitting.workloads]
 
 
-def _same(unfinished: Unfinished, then: WorkloadEntry, now: Chosen | None) -> Chosen:
+def _same(unfinished: Unfinished, then: WorkloadEntry, now: PlannedWorkload | None) -> PlannedWorkload:
     if now is None:
         raise _refusal(
             unfinished, f"its workload {then.name!r} is not one of the suite's: name its file with --workload"

@@ -54,7 +54,7 @@ def time_limit(process: Child, seconds: float) -> Iterator[None]:
 
 
 @dataclass
-class _Heard:
+class _ChildReport:
     """What a child has said so far; `damage` is what is wrong with what it said."""
 
     step: str = ""
@@ -64,7 +64,7 @@ class _Heard:
     damage: str = ""
 
 
-def _listen(process: Child, request: Any, limit_seconds: float) -> _Heard:
+def _listen(process: Child, request: Any, limit_seconds: float) -> _ChildReport:
     """Hear what the child announces, until it answers, its pipe ends, or nothing comes for too long.
 
     Another thread reads, since reading cannot be given up: a process that left its group may keep the pipe open.
@@ -74,7 +74,7 @@ def _listen(process: Child, request: Any, limit_seconds: float) -> _Heard:
     with suppress(BrokenPipeError):
         pickle.dump(request, process.stdin)
     threading.Thread(target=_read, args=(process.stdout, frames), name="reader", daemon=True).start()
-    heard = _Heard()
+    heard = _ChildReport()
     with suppress(Empty):
         heard.late = True
         while _take_in(heard, *frames.get(timeout=limit_seconds)):
@@ -97,7 +97,7 @@ def _read(stream: Any, frames: "Queue[tuple[str, Any]]") -> None:
         frames.put((_END, f"its answer cannot be read ({type(error).__name__})"))
 
 
-def _take_in(heard: _Heard, kind: str, content: Any) -> bool:
+def _take_in(heard: _ChildReport, kind: str, content: Any) -> bool:
     """Note what was heard; whether more is to come."""
     if kind == _STEP:
         heard.step = content
@@ -121,7 +121,7 @@ def last_line(stderr: IO[bytes]) -> str:
     return "".join(lines[-1:]) or "it said nothing"
 
 
-def _died(process: Child, stderr: IO[bytes], heard: _Heard) -> str:
+def _died(process: Child, stderr: IO[bytes], heard: _ChildReport) -> str:
     """What became of a child that closed its pipe: its last words come after that, and its status after them."""
     if heard.answered or heard.damage:
         return heard.damage

@@ -17,7 +17,7 @@ from benchmarks.profiling.profile import (
     RELEASES,
     TOO_LITTLE,
     Interval,
-    Profile,
+    JobProfile,
     conclude,
     readings,
 )
@@ -77,19 +77,19 @@ def parted(job: str) -> tuple[str, str | None]:
     return file, function
 
 
-def lines(found: Profile) -> list[str]:
+def lines(found: JobProfile) -> list[str]:
     """What was found, in a sentence; then what it rests on and what is remarkable."""
     what = f"{found.name} waits {_interval(found.wait)} and computes {_interval(found.cpu)} per job{_gil(found)}"
     return [what, *(f"  {note}" for note in _notes(found))]
 
 
-def _gil(found: Profile) -> str:
+def _gil(found: JobProfile) -> str:
     if found.gil in _GIL:
         return _GIL[found.gil]
     return f", holding the GIL for about {100 * (found.held or 0.0):.0f} % of that"
 
 
-def _notes(found: Profile) -> list[str]:
+def _notes(found: JobProfile) -> list[str]:
     what = "intervals of 95 %" if found.batches >= 6 else "a range, for an interval takes 6 batches"
     notes = [f"from {found.jobs:,} jobs in {found.batches} batches, {found.seconds:.1f} s: median and {what}"]
     if found.chosen < found.inputs:
@@ -119,7 +119,7 @@ def _unit(value: float) -> tuple[float, str]:
     return next((pair for pair in _UNITS if value >= pair[0] * 0.9995), _UNITS[-1])
 
 
-def words(found: Profile, jobs: int) -> list[str]:
+def words(found: JobProfile, jobs: int) -> list[str]:
     """What the reporting side is asked."""
     gil = ["--releases-gil"] if found.releases_gil else []
     demand = ["--wait", f"{found.wait.value * 1e6:.0f}us", "--compute", f"{max(1.0, found.cpu.value * 1e6):.0f}us"]

@@ -10,8 +10,8 @@ from benchmarks.errors import ChildError, RequestError
 from benchmarks.plan.custom_workload import register
 from benchmarks.processes.protocol import ask
 from benchmarks.processes.workspace import workshop
-from benchmarks.profiling.subject import Needs, Wrong
-from benchmarks.profiling.worker import LEAST_ROUNDS, Beside, Readings, Spent, Wish
+from benchmarks.profiling.subject import NeededServers, Refusal
+from benchmarks.profiling.worker import LEAST_ROUNDS, CounterReading, ProfileRequest, Readings, TimeSpent
 from benchmarks.servers.services import services
 from workloads import own
 
@@ -40,7 +40,7 @@ class Interval:
 
 
 @dataclass(frozen=True)
-class Profile:
+class JobProfile:
     """One job of a user's own, in seconds per job; `children` is the part of `cpu` that its child processes took.
 
     `gil` is one of the words above, and `held` the share of the computing that holds it, or None.
@@ -74,38 +74,40 @@ class Profile:
 def readings(path: str, function: str | None, jobs: int | None, seconds: float, limit_seconds: float) -> Readings:
     """Run the job in a fresh process. Raises RequestError where it cannot be run or fails."""
     (module,) = register([path])
-    wish = Wish(module, function, jobs, seconds)
+    wish = ProfileRequest(module, function, jobs, seconds)
     with workshop() as environment:
         answer = _ask(wish, environment, limit_seconds)
-        if isinstance(answer, Needs):
+        if isinstance(answer, NeededServers):
             with services(answer.services, environment) as running:
                 missing = [running.unavailable[name] for name in answer.services if name in running.unavailable]
                 if missing:
                     raise RequestError(f"{path} cannot be profiled: {missing[0]}")
                 answer = _ask(replace(wish, services=running.addresses), environment, limit_seconds)
     if not isinstance(answer, Readings):
-        raise RequestError(answer.reason if isinstance(answer, Wrong) else f"{path} needs servers that do not run")
+        raise RequestError(answer.reason if isinstance(answer, Refusal) else f"{path} needs servers that do not run")
     return answer
 
 
-def _ask(wish: Wish, environment: dict[str, str], limit_seconds: float) -> Readings | Needs | Wrong:
+def _ask(wish: ProfileRequest, environment: dict[str, str], limit_seconds: float) -> Readings | NeededServers | Refusal:
     """What the fresh process answers; one that dies, or takes too long, does that for the job's sake."""
     try:
-        answer: Readings | Needs | Wrong = ask("benchmarks.profiling.worker", wish, environment, limit_seconds)
+        answer: Readings | NeededServers | Refusal = ask(
+            "benchmarks.profiling.worker", wish, environment, limit_seconds
+        )
     except ChildError as error:
         file = own.file_of(f"workloads.{wish.module}") or wish.module
         raise RequestError(f"{file} failed ({error.step or 'starting'}): {error}") from error
     return answer
 
 
-def conclude(found: Readings) -> Profile:
+def conclude(found: Readings) -> JobProfile:
     """Everything that the readings say."""
     own_cpu, children = ([_each(one, which) for one in found.batches] for which in ("own", "children"))
     cpu = [one + other for one, other in zip(own_cpu, children, strict=True)]
     wall = [_each(one, "wall") - _each(one, "queued") for one in found.batches]
     waits = [max(0.0, whole - busy) for whole, busy in zip(wall, cpu, strict=True)]
     held = _held(found, median(own_cpu), median(cpu))
-    return Profile(
+    return JobProfile(
         name=found.name,
         wait=interval(waits),
         cpu=interval(cpu),
@@ -122,7 +124,7 @@ def conclude(found: Readings) -> Profile:
     )
 
 
-def _each(spent: Spent, which: str) -> float:
+def _each(spent: TimeSpent, which: str) -> float:
     whole: float = getattr(spent, which)
     return whole / spent.jobs
 
@@ -159,7 +161,7 @@ def _held(found: Readings, own_cpu: float, cpu: float) -> float | str:
     return least * own_cpu / cpu if least < _NEVER and in_line < _SHORT_LINE else BUSY
 
 
-def _stood_still(beside: Sequence[Beside], queued: float) -> float:
+def _stood_still(beside: Sequence[CounterReading], queued: float) -> float:
     """For which share of the job's computing the counter stood still, but for none or all of its time in line.
 
     Standing in line it may have had the GIL or not, so the truth lies between the two. A counter that waits for the GIL

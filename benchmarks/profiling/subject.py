@@ -37,21 +37,21 @@ JOB, INPUTS = "job", ("INPUTS", "inputs")
 
 
 @dataclass(frozen=True)
-class Wrong:
+class Refusal:
     """Why nothing can be profiled: one line."""
 
     reason: str
 
 
 @dataclass(frozen=True)
-class Needs:
+class NeededServers:
     """The servers that have to run before it can be."""
 
     services: tuple[str, ...]
 
 
 @dataclass
-class Subject:
+class ProfiledJob:
     """What is run again and again; a call makes `jobs` jobs. Each of the inputs, if there are any, is one call's turn.
 
     `computing` is what a workload says of its own computing.
@@ -84,20 +84,24 @@ class Subject:
         self.turn = (self.turn + 1) % self.inputs
         self.function(self.given[self.turns[self.turn]])
 
-    def failure(self, error: BaseException) -> Wrong:
+    def failure(self, error: BaseException) -> Refusal:
         """What a job raised, where, and with which input."""
         which = f" with INPUTS[{self.turns[self.turn]}]" if self.given and self.turns else ""
-        return Wrong(f"{self.name} failed{which}: {said(error)}: mend this first")
+        return Refusal(f"{self.name} failed{which}: {said(error)}: mend this first")
 
 
 @contextmanager
-def subject(module: str, function: str | None, services: Mapping[str, str]) -> Iterator[Subject | Needs | Wrong]:
+def subject(
+    module: str, function: str | None, services: Mapping[str, str]
+) -> Iterator[ProfiledJob | NeededServers | Refusal]:
     """The job of a registered module while it can be run, or what keeps it from that."""
     with ExitStack() as stack:
         yield _found(module, function, services, stack)
 
 
-def _found(module: str, function: str | None, services: Mapping[str, str], stack: ExitStack) -> Subject | Needs | Wrong:
+def _found(
+    module: str, function: str | None, services: Mapping[str, str], stack: ExitStack
+) -> ProfiledJob | NeededServers | Refusal:
     try:
         imported = _imported(module)
         workload = getattr(imported, "WORKLOAD", None)
@@ -105,7 +109,7 @@ def _found(module: str, function: str | None, services: Mapping[str, str], stack
             return _of_workload(workload, _file(imported), services, stack)
         return _of_function(imported, function)
     except RequestError as error:
-        return Wrong(str(error))
+        return Refusal(str(error))
 
 
 def _imported(module: str) -> ModuleType:
@@ -125,10 +129,10 @@ def _file(module: ModuleType) -> str:
 
 def _of_workload(
     workload: Workload[Any], file: str, services: Mapping[str, str], stack: ExitStack
-) -> Subject | Needs | Wrong:
+) -> ProfiledJob | NeededServers | Refusal:
     """A workload's plain loop, opened on the stack, with results that were checked once."""
     if not set(workload.needs) <= services.keys():
-        return Needs(workload.needs)
+        return NeededServers(workload.needs)
     name = f"{file}:{workload.name}"
     try:
         parameters = stack.enter_context(workload.prepare(with_services(workload, dict(services))))
@@ -136,13 +140,13 @@ def _of_workload(
         batch = stack.enter_context(variant)
         wrong = first_difference(expected_results(workload, parameters), batch(), workload.accepts)
     except Exception as error:
-        return Wrong(f"{name} failed: {said(error)}: mend this first")
+        return Refusal(f"{name} failed: {said(error)}: mend this first")
     if wrong:
-        return Wrong(f"{name} returned a wrong answer: {wrong}: mend this first")
-    return Subject(name, batch, jobs=parameters.jobs, computing=workload.computes)
+        return Refusal(f"{name} returned a wrong answer: {wrong}: mend this first")
+    return ProfiledJob(name, batch, jobs=parameters.jobs, computing=workload.computes)
 
 
-def _of_function(module: ModuleType, name: str | None) -> Subject:
+def _of_function(module: ModuleType, name: str | None) -> ProfiledJob:
     function = _named(module, name) if name else _only(module)
     called = name or str(getattr(function, "__name__", JOB))
     if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
@@ -150,7 +154,7 @@ def _of_function(module: ModuleType, name: str | None) -> Subject:
     if inspect.isgeneratorfunction(function):
         raise _no(module, f"{called} is a generator: name a function that does the job when it is called")
     given = _inputs(module, called, function)
-    return Subject(f"{_file(module)}:{called}", function, given)
+    return ProfiledJob(f"{_file(module)}:{called}", function, given)
 
 
 def _no(module: ModuleType, why: str) -> RequestError:

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from benchmarks.machine.facts import usable_cpus
 from benchmarks.processes.protocol import Announce, serve_one
-from benchmarks.profiling.subject import Needs, Subject, Wrong, subject
+from benchmarks.profiling.subject import NeededServers, ProfiledJob, Refusal, subject
 
 LEAST_ROUNDS = 3
 
@@ -31,7 +31,7 @@ _QUIET = 0.1
 
 
 @dataclass(frozen=True)
-class Beside:
+class CounterReading:
     """Some jobs beside the counter, in seconds: the clock, CPU time of the job and the counter, its time in line.
 
     `alone` is the counter's CPU time, time in line included, per second in which nobody else in this process did
@@ -87,9 +87,9 @@ def _counting() -> Iterator[_Counter]:
         counter.join()
 
 
-def beside(job: Callable[[], None], seconds: float) -> tuple[Beside, ...]:
+def beside(job: Callable[[], None], seconds: float) -> tuple[CounterReading, ...]:
     """Jobs beside the counter and the counter alone, in turns, until enough were quiet, or the time is up."""
-    start, found = time.perf_counter(), list[Beside]()
+    start, found = time.perf_counter(), list[CounterReading]()
     with _counting() as counter:
         while len(found) < LEAST_ROUNDS or (
             sum(one.is_quiet for one in found) < _ROUNDS and time.perf_counter() - start < seconds
@@ -98,7 +98,7 @@ def beside(job: Callable[[], None], seconds: float) -> tuple[Beside, ...]:
     return tuple(found)
 
 
-def _beside_once(job: Callable[[], None], counter: _Counter) -> Beside:
+def _beside_once(job: Callable[[], None], counter: _Counter) -> CounterReading:
     before = _reading(counter)
     time.sleep(_ALONE_SECONDS)
     start = _reading(counter)
@@ -107,7 +107,7 @@ def _beside_once(job: Callable[[], None], counter: _Counter) -> Beside:
     end = _reading(counter)
     alone = (start.counter + start.queued - before.counter - before.queued) / (start.clock - before.clock)
     counted, queued = end.counter - start.counter, end.queued - start.queued
-    return Beside(end.clock - start.clock, end.cpu - start.cpu - counted, counted, queued, alone)
+    return CounterReading(end.clock - start.clock, end.cpu - start.cpu - counted, counted, queued, alone)
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ LEAST_BATCHES, ENOUGH_BATCHES = 3, 6
 
 
 @dataclass(frozen=True)
-class Wish:
+class ProfileRequest:
     """What shall be profiled: a registered module, one of its functions (or None), with the addresses of servers.
 
     It runs `jobs` times, or, where that is None, for about this many seconds.
@@ -145,7 +145,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Spent:
+class TimeSpent:
     """What some jobs took together, in seconds: by the clock, of CPUs in this process, and in its child processes.
 
     `queued` is how long they could have computed, but others had the CPUs; 0 where the system does not say.
@@ -163,15 +163,15 @@ class Readings:
     """Everything that was read off the clocks; `chosen` of `inputs` were used, at random where not all."""
 
     name: str
-    batches: tuple[Spent, ...]
-    beside: tuple[Beside, ...]
+    batches: tuple[TimeSpent, ...]
+    beside: tuple[CounterReading, ...]
     cpus: int
     inputs: int = 0
     chosen: int = 0
     computing: str = ""
 
 
-Answer = Readings | Needs | Wrong
+ProfileAnswer = Readings | NeededServers | Refusal
 
 
 def main() -> None:
@@ -179,12 +179,12 @@ def main() -> None:
     serve_one(profile)
 
 
-def profile(wish: Wish, announce: Announce) -> Answer:
+def profile(wish: ProfileRequest, announce: Announce) -> ProfileAnswer:
     """Find the job, warm up, take batches, then some beside the counter; whatever the job raises is an answer."""
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115  # who asks for input is told at once
     announce("importing it")
     with subject(wish.module, wish.function, wish.services) as job:
-        if not isinstance(job, Subject):
+        if not isinstance(job, ProfiledJob):
             return job
         try:
             return _readings(wish, job, announce)
@@ -194,7 +194,7 @@ def profile(wish: Wish, announce: Announce) -> Answer:
             return job.failure(error)
 
 
-def _readings(wish: Wish, job: Subject, announce: Announce) -> Readings:
+def _readings(wish: ProfileRequest, job: ProfiledJob, announce: Announce) -> Readings:
     announce("its first job")
     job.call()
     announce("warming up")
@@ -207,7 +207,7 @@ def _readings(wish: Wish, job: Subject, announce: Announce) -> Readings:
     return Readings(job.name, batches, beside(job.call, wish.seconds), usable_cpus(), job.inputs, chosen, job.computing)
 
 
-def _warm(job: Subject) -> float:
+def _warm(job: ProfiledJob) -> float:
     """Seconds per call, once it is warm; one that takes long is not called again only for this."""
     start, calls = time.perf_counter(), 0
     while not calls or time.perf_counter() - start < BATCH_SECONDS:
@@ -216,7 +216,7 @@ def _warm(job: Subject) -> float:
     return (time.perf_counter() - start) / calls
 
 
-def _calls(job: Subject, each: float, limit: int | None) -> int:
+def _calls(job: ProfiledJob, each: float, limit: int | None) -> int:
     """How many calls make a batch: about a tenth of a second, in whole passes through the inputs where these fit."""
     calls = max(1, round(BATCH_SECONDS / max(each, 1e-9)))
     if limit:
@@ -225,7 +225,9 @@ def _calls(job: Subject, each: float, limit: int | None) -> int:
     return calls if job.at_random or whole * LEAST_BATCHES > (limit or whole * LEAST_BATCHES) else whole
 
 
-def _batches(job: Subject, calls: int, limit: int | None, seconds: float, announce: Announce) -> Iterator[Spent]:
+def _batches(
+    job: ProfiledJob, calls: int, limit: int | None, seconds: float, announce: Announce
+) -> Iterator[TimeSpent]:
     """Batches until the calls are used up, or else the time, at least three."""
     start, done, taken = time.perf_counter(), 0, 0
     while done < limit if limit else taken < LEAST_BATCHES or time.perf_counter() - start < seconds:
@@ -235,14 +237,14 @@ def _batches(job: Subject, calls: int, limit: int | None, seconds: float, announ
         done, taken = done + now, taken + 1
 
 
-def _spent(job: Subject, calls: int) -> Spent:
+def _spent(job: ProfiledJob, calls: int) -> TimeSpent:
     queued, children = queued_seconds(), _children_seconds()
     own, start = time.process_time(), time.perf_counter()
     for _ in range(calls):
         job.call()
     wall = time.perf_counter() - start
     own = time.process_time() - own
-    return Spent(calls * job.jobs, wall, own, _children_seconds() - children, queued_seconds() - queued)
+    return TimeSpent(calls * job.jobs, wall, own, _children_seconds() - children, queued_seconds() - queued)
 
 
 def _children_seconds() -> float:

@@ -26,11 +26,13 @@ def main() -> None:
 def _answer(request: "dict[str, list[str]]") -> "dict[str, object]":
     import benchmarks.measure.sitting  # noqa: F401, PLC0415  # what a sitting loads has to be installed
     from benchmarks.errors import RequestError  # noqa: PLC0415
-    from benchmarks.plan.parameters import wish  # noqa: PLC0415
+    from benchmarks.plan.parameters import parse_override  # noqa: PLC0415
     from benchmarks.plan.selection import choose  # noqa: PLC0415
 
     try:
-        chosen, skipped = choose(request["workloads"], request["models"], [wish(word) for word in request["changes"]])
+        chosen, skipped = choose(
+            request["workloads"], request["models"], [parse_override(word) for word in request["changes"]]
+        )
     except RequestError as error:
         sys.exit(str(error))
     return {

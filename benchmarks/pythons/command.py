@@ -21,8 +21,8 @@ from benchmarks.plan.options import MODELS_HELP, SET_HELP, Seconds
 from benchmarks.plan.profiles import Profile
 from benchmarks.plan.selection import load_all
 from benchmarks.processes.workspace import claim_path
-from benchmarks.pythons.discovery import FEWEST, Build, Company, Request, environment, gathered
-from benchmarks.pythons.schedule import Paced, run_laps
+from benchmarks.pythons.discovery import FEWEST, Build, Pythons, SharedRequest, environment, gathered
+from benchmarks.pythons.schedule import PacedSitting, run_laps
 from workloads.contract import MODELS
 from workloads.own import file_of
 
@@ -39,7 +39,7 @@ errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _PythonsRequest:
     """The words of the command; the time limit in seconds."""
 
     pythons: Sequence[str]
@@ -86,13 +86,13 @@ def pythons(**words: Any) -> None:
 
     What one of them cannot run is left out of all, with the reason; a model that one lacks, only there.
     """
-    asked = _Asked(**words)
+    asked = _PythonsRequest(**words)
     if len(asked.pythons) < FEWEST:
         raise RequestError("name two Pythons at least, as in --python python3.11 --python python3.14")
     folder = asked.output or Path(dated_record()).with_suffix("")
     if any(folder.glob("*.json")):
         raise RequestError(f"{folder} holds records already: choose another --output")
-    request = Request([_whole(word) for word in asked.workloads or WORKLOADS], _models(asked), asked.changes)
+    request = SharedRequest([_whole(word) for word in asked.workloads or WORKLOADS], _models(asked), asked.changes)
     company = gathered(asked.pythons, request)
     records = {build.name: claim_path(folder / f"{build.name}.json") for build in company.builds}
     for what, why in company.left_out.items():
@@ -107,14 +107,14 @@ def _whole(word: str) -> str:
     )
 
 
-def _models(asked: _Asked) -> list[str]:
+def _models(asked: _PythonsRequest) -> list[str]:
     """The models to ask for: those named, or the suite's and what is worth a look where some Python has it."""
     loaded, _ = load_all(asked.workloads or WORKLOADS)
     known = {model for one in loaded.values() for model in one.variants}
     return list(asked.models) or those_in(known, (*MODELS, *_IF_ANY_CAN))
 
 
-def _sit(asked: _Asked, company: Company, request: Request, records: dict[str, Path]) -> None:
+def _sit(asked: _PythonsRequest, company: Pythons, request: SharedRequest, records: dict[str, Path]) -> None:
     seed = random.SystemRandom().getrandbits(32) if asked.seed is None else asked.seed
     words = _words(asked, company, request, seed)
     with reporter(console) as progress:
@@ -128,7 +128,7 @@ def _sit(asked: _Asked, company: Company, request: Request, records: dict[str, P
     _conclude(sittings, records)
 
 
-def _all_measured(sittings: Sequence[Paced], seed: int, progress: Reporter) -> bool:
+def _all_measured(sittings: Sequence[PacedSitting], seed: int, progress: Reporter) -> bool:
     """Whether nobody stopped it."""
     try:
         run_laps(sittings, seed, progress)
@@ -137,7 +137,7 @@ def _all_measured(sittings: Sequence[Paced], seed: int, progress: Reporter) -> b
     return True
 
 
-def _words(asked: _Asked, company: Company, request: Request, seed: int) -> list[str]:
+def _words(asked: _PythonsRequest, company: Pythons, request: SharedRequest, seed: int) -> list[str]:
     """What each Python is told: the same."""
     options = {"--profile": [asked.profile], "--blocks": [str(asked.blocks)] if asked.blocks else []}
     options |= {"--workload": [_word(module) for module in company.modules], "--model": list(request.models)}
@@ -151,9 +151,9 @@ def _word(module: str) -> str:
     return str(file_of(f"workloads.{module}")) if custom_workload.is_own(module) else module
 
 
-def _paced(build: Build, words: Sequence[str], progress: Reporter) -> Paced:
+def _paced(build: Build, words: Sequence[str], progress: Reporter) -> PacedSitting:
     command = [build.python, "-P", "-m", "benchmarks", *words]
-    return Paced(build.name, command, environment(), lambda line: progress.say(f"{build.name:<12} {line}"))
+    return PacedSitting(build.name, command, environment(), lambda line: progress.say(f"{build.name:<12} {line}"))
 
 
 def _stopped(written: Sequence[Path]) -> NoReturn:
@@ -165,7 +165,7 @@ def _stopped(written: Sequence[Path]) -> NoReturn:
     sys.exit(_STOPPED)
 
 
-def _conclude(sittings: Sequence[Paced], records: dict[str, Path]) -> None:
+def _conclude(sittings: Sequence[PacedSitting], records: dict[str, Path]) -> None:
     """Name every Python where not all went well, and end with the status that says so."""
     failed = [one for one in sittings if one.status not in (0, _INVALID)]
     invalid = [one for one in sittings if one.status == _INVALID]

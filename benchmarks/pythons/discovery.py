@@ -15,7 +15,7 @@ _PATIENCE_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
-class Request:
+class SharedRequest:
     """What every Python is to measure, in the words of `run`."""
 
     workloads: Sequence[str]
@@ -34,7 +34,7 @@ class Build:
 
 
 @dataclass(frozen=True)
-class Company:
+class Pythons:
     """The Pythons that go in turns, the modules of what all of them can measure, and what is left out, with why."""
 
     builds: Sequence[Build]
@@ -47,12 +47,12 @@ def environment() -> dict[str, str]:
     return {"PYTHONPATH": str(ROOT), "PYTHONHOME": ""}
 
 
-def gathered(pythons: Sequence[str], request: Request) -> Company:
+def gathered(pythons: Sequence[str], request: SharedRequest) -> Pythons:
     """Ask each Python what it can measure. Raises RequestError where fewer than two can measure anything in common."""
     return company([(python, _asked(python, request)) for python in pythons])
 
 
-def company(answers: Sequence[tuple[str, Build | str]]) -> Company:
+def company(answers: Sequence[tuple[str, Build | str]]) -> Pythons:
     """Those that can measure, and what all of them can; of every Python there is an answer or a reason why not."""
     builds = _named([answer for _, answer in answers if isinstance(answer, Build)])
     reasons = {python: answer for python, answer in answers if isinstance(answer, str)}
@@ -62,7 +62,7 @@ def company(answers: Sequence[tuple[str, Build | str]]) -> Company:
     left_out = {**reasons, **_gaps(builds, modules)}
     if not modules:
         raise RequestError(f"these Pythons can measure nothing in common{_why(left_out)}")
-    return Company(builds, modules, left_out)
+    return Pythons(builds, modules, left_out)
 
 
 def _too_few(count: int) -> str:
@@ -87,7 +87,7 @@ def _gaps(builds: Sequence[Build], modules: Sequence[str]) -> dict[str, str]:
     return {module: "; ".join(reasons) for module, reasons in gaps.items() if module not in modules}
 
 
-def _asked(python: str, request: Request) -> Build | str:
+def _asked(python: str, request: SharedRequest) -> Build | str:
     """What one Python says that it can measure, or why it cannot."""
     found = shutil.which(python)
     if found is None:

@@ -20,7 +20,7 @@ from typing import IO
 from benchmarks.block.round_orders import balanced_orders
 from benchmarks.measure.progress import Reporter, duration
 from benchmarks.processes.children import Child, how_it_ended, started
-from benchmarks.pythons.turns import GO, Turn, asked
+from benchmarks.pythons.turns import GO, TurnRequest, asked
 
 _SECONDS_BETWEEN_LOOKS = 5.0
 PATIENCE_SECONDS = 20.0
@@ -30,7 +30,7 @@ Relay = Callable[[str], None]
 """Hears every line that a sitting says."""
 
 
-class Paced:
+class PacedSitting:
     """A sitting that does something only in its turns; it is started by the first.
 
     `turn` is what it waits for, `status` how it ended. Whatever it says besides is relayed.
@@ -44,7 +44,7 @@ class Paced:
         self._lines = SimpleQueue[str | None]()
         self._stack = ExitStack()
         self._process: Child | None = None
-        self.turn: Turn | None = None
+        self.turn: TurnRequest | None = None
         self.status: int | None = None
         self.last_words = ""
 
@@ -126,7 +126,7 @@ def _status(process: Child) -> int:
 _AWAY = "from here on these Pythons measure different blocks within a lap: a server is missing in one of them"
 
 
-def run_laps(sittings: Sequence[Paced], seed: int, reporter: Reporter) -> None:
+def run_laps(sittings: Sequence[PacedSitting], seed: int, reporter: Reporter) -> None:
     """Give turns until every sitting has ended, in balanced random orders.
 
     However this is left, every sitting is told that there are no more turns, and is gone afterwards.
@@ -141,8 +141,8 @@ def run_laps(sittings: Sequence[Paced], seed: int, reporter: Reporter) -> None:
             one.end(deadline)
 
 
-def _run_laps(sittings: Sequence[Paced], seed: int, reporter: Reporter) -> None:
-    orders, teller = _orders(sittings, Random(f"{seed} laps")), _Teller(reporter)
+def _run_laps(sittings: Sequence[PacedSitting], seed: int, reporter: Reporter) -> None:
+    orders, teller = _orders(sittings, Random(f"{seed} laps")), _LapReporter(reporter)
     while running := [one for one in sittings if one.runs]:
         teller.tell([one.turn for one in running if one.turn])
         for one in next(orders):
@@ -150,7 +150,7 @@ def _run_laps(sittings: Sequence[Paced], seed: int, reporter: Reporter) -> None:
                 one.take_turn()
 
 
-def _orders(sittings: Sequence[Paced], random: Random) -> Iterator[tuple[Paced, ...]]:
+def _orders(sittings: Sequence[PacedSitting], random: Random) -> Iterator[tuple[PacedSitting, ...]]:
     """In which order the sittings take their turns, lap by lap: each equally often at each place."""
     by_name = {one.name: one for one in sittings}
     while True:
@@ -158,14 +158,14 @@ def _orders(sittings: Sequence[Paced], random: Random) -> Iterator[tuple[Paced, 
             yield tuple(by_name[name] for name in order)
 
 
-class _Teller:
+class _LapReporter:
     """Tells whoever waits where things are, at the beginning of each lap."""
 
     def __init__(self, reporter: Reporter) -> None:
         self._reporter = reporter
         self._has_begun = self._went_apart = False
 
-    def tell(self, turns: Sequence[Turn]) -> None:
+    def tell(self, turns: Sequence[TurnRequest]) -> None:
         """Say what this lap measures, and how long it all takes."""
         if not turns:
             return
@@ -179,7 +179,7 @@ class _Teller:
         else:
             self._reporter.finish()
 
-    def _begin(self, turns: Sequence[Turn], left: float) -> None:
+    def _begin(self, turns: Sequence[TurnRequest], left: float) -> None:
         self._has_begun = True
         count = max(turn.total for turn in turns)
         each = f"{len(turns)} Pythons" if len(turns) > 1 else "the one Python that is left"

@@ -24,7 +24,7 @@ GO = b"go\n"
 
 
 @dataclass(frozen=True)
-class Turn:
+class TurnRequest:
     """What a turn is asked for: a block of this workload, or, where that is empty, what comes after the last block.
 
     `done` of `total` blocks are finished; all that is left takes about `seconds_left` of measuring.
@@ -41,23 +41,23 @@ class Turn:
         return MARK + json.dumps(asdict(self))
 
 
-def asked(line: str) -> Turn | None:
+def asked(line: str) -> TurnRequest | None:
     """The turn that a line of output asks for; None for every other line."""
-    return Turn(**json.loads(line.removeprefix(MARK))) if line.startswith(MARK) else None
+    return TurnRequest(**json.loads(line.removeprefix(MARK))) if line.startswith(MARK) else None
 
 
 class PacedReporter(PlainReporter):
     """Reports in plain lines, and waits for a turn before each block and after the last."""
 
-    def __init__(self, console: Console, wait: Callable[[Turn], None]) -> None:
+    def __init__(self, console: Console, wait: Callable[[TurnRequest], None]) -> None:
         super().__init__(console)
         self._wait = wait
 
     def block(self, done: int, workload: str, seconds_left: float) -> None:
-        self._wait(Turn(done, self._total, workload, seconds_left))
+        self._wait(TurnRequest(done, self._total, workload, seconds_left))
 
     def finish(self) -> None:
-        self._wait(Turn(self._total, self._total, "", 0.0))
+        self._wait(TurnRequest(self._total, self._total, "", 0.0))
 
 
 class _Turns:
@@ -67,7 +67,7 @@ class _Turns:
         self._heard = SimpleQueue[bool]()
         threading.Thread(target=self._listen, name="turns", daemon=True).start()
 
-    def wait(self, turn: Turn) -> None:
+    def wait(self, turn: TurnRequest) -> None:
         """Ask for a turn and return when it has come."""
         sys.stdout.write(f"{turn.line}\n")
         sys.stdout.flush()

@@ -32,7 +32,7 @@ _START_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
-class Running:
+class RunningOrigin:
     """A server that runs, or did; `authority` is who signed its certificate, a PEM file, where it speaks TLS."""
 
     port: int
@@ -64,7 +64,7 @@ class Running:
 @contextmanager
 def running(
     environment: Mapping[str, str] | None = None, authority: str = "", certificate_and_key: Sequence[str] = ()
-) -> Iterator[Running]:
+) -> Iterator[RunningOrigin]:
     """Start a server that is known to answer, and be sure that it is gone afterwards.
 
     With an authority and the paths of a certificate and its key it speaks TLS.
@@ -75,7 +75,7 @@ def running(
     ):
         port = _read_port(process, stderr, _name(authority))
         _prove(port, authority)
-        yield Running(port, process, authority)
+        yield RunningOrigin(port, process, authority)
 
 
 @contextmanager
@@ -129,7 +129,7 @@ NAMES = ("localhost", "127.0.0.1")
 
 
 @contextmanager
-def running_tls(environment: Mapping[str, str]) -> Iterator[Running]:
+def running_tls(environment: Mapping[str, str]) -> Iterator[RunningOrigin]:
     """Start a server that is known to answer over TLS, and be sure that it and its keys are gone afterwards."""
     with _folder(environment.get("TMPDIR")) as folder:
         authority, *certificate_and_key = map(str, _certify(folder))

@@ -31,7 +31,7 @@ _SCRAM = 10
 
 
 @dataclass(frozen=True)
-class Running:
+class RunningPostgres:
     """A database server that runs, or did."""
 
     url: str
@@ -54,7 +54,7 @@ class Running:
 
 
 @contextmanager
-def running(environment: Mapping[str, str] | None = None) -> Iterator[Running]:
+def running(environment: Mapping[str, str] | None = None) -> Iterator[RunningPostgres]:
     """Start a server that is known to answer, and be sure that it is gone afterwards."""
     arguments = [_package()]
     _let_others_through((environment or {}).get("TMPDIR"))
@@ -62,7 +62,7 @@ def running(environment: Mapping[str, str] | None = None) -> Iterator[Running]:
         tempfile.TemporaryFile() as stderr,
         child("benchmarks.servers.postgres_process", stderr, environment, arguments=arguments) as process,
     ):
-        server = Running(_read_url(process, stderr), process)
+        server = RunningPostgres(_read_url(process, stderr), process)
         _prove(server.url)
         yield server
 

@@ -39,7 +39,7 @@ _ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Installation:
     """Where the programs and what they write are, and as whom they run."""
 
     programs: Path
@@ -92,11 +92,11 @@ def _leave(*_: object) -> None:
     sys.exit(0)
 
 
-def _place(package: Path, folder: Path) -> _Place:
+def _place(package: Path, folder: Path) -> _Installation:
     """PostgreSQL refuses root, so root lets `nobody` run a copy: not everybody may get to where the package is."""
     version = _newest(package)
     if sys.platform == "win32" or os.geteuid() != 0:
-        return _Place(version / "bin", folder)
+        return _Installation(version / "bin", folder)
     import pwd  # noqa: PLC0415, there is none on Windows
 
     for above in folder.parents:
@@ -107,7 +107,7 @@ def _place(package: Path, folder: Path) -> _Place:
     for path in (folder, *folder.rglob("*")):
         os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
     identity = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": ()}
-    return _Place(folder / package.name / version.name / "bin", folder, identity)
+    return _Installation(folder / package.name / version.name / "bin", folder, identity)
 
 
 def _newest(package: Path) -> Path:
@@ -125,7 +125,7 @@ def _copy(package: Path, version: Path, folder: Path) -> None:
             shutil.copytree(part, folder / part.name, symlinks=True, ignore=unneeded)
 
 
-def _create(place: _Place, password: str) -> None:
+def _create(place: _Installation, password: str) -> None:
     """Make the database; whoever else works on this machine would need the password."""
     secret = place.folder / "password"
     secret.touch(mode=0o600)
@@ -141,7 +141,7 @@ def _create(place: _Place, password: str) -> None:
 
 
 @contextmanager
-def _serving(place: _Place) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def _serving(place: _Installation) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """Run the server on a free port, or on another one where somebody else took that in the meantime."""
     for _ in range(_ATTEMPTS):
         port = _free_port()

@@ -16,8 +16,15 @@ this stepwise uncertainty reduction.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from benchmarks.plan.map_points import Place
-from benchmarks.winner_map.uncertainty import ENOUGH, FEWEST_BLOCKS, Ground, Measured, Outlook, blocks_at
+from benchmarks.plan.map_points import LatticePlace
+from benchmarks.winner_map.uncertainty import (
+    ENOUGH,
+    FEWEST_BLOCKS,
+    MapSamples,
+    MapUncertainty,
+    SamplingDomain,
+    blocks_at,
+)
 
 MOST_BLOCKS = 8
 """A place that is in doubt after so many is a draw; there is more to learn elsewhere."""
@@ -27,20 +34,22 @@ LEAST_GAIN = 0.002
 
 
 @dataclass(frozen=True)
-class Step:
+class SamplingStep:
     """A block of the map `map` at `place`; `gain` is how many places of the map it should decide, in `seconds`.
 
     A new place needs `FEWEST_BLOCKS`: `gain` and `seconds` are those of all of them.
     """
 
     map: str
-    place: Place
+    place: LatticePlace
     is_new: bool
     gain: float
     seconds: float
 
 
-def next_step(measured: Mapping[str, Measured], grounds: Mapping[str, Ground], left: float) -> Step | None:
+def next_step(
+    measured: Mapping[str, MapSamples], grounds: Mapping[str, SamplingDomain], left: float
+) -> SamplingStep | None:
     """The best step of all maps that fits into the seconds left; None where nothing is worth it any more.
 
     Maps of which fewer than three places are measured are left alone: first comes the coarse lattice.
@@ -48,7 +57,9 @@ def next_step(measured: Mapping[str, Measured], grounds: Mapping[str, Ground], l
     return next(iter(ranked(measured, grounds, left)), None)
 
 
-def ranked(measured: Mapping[str, Measured], grounds: Mapping[str, Ground], left: float) -> list[Step]:
+def ranked(
+    measured: Mapping[str, MapSamples], grounds: Mapping[str, SamplingDomain], left: float
+) -> list[SamplingStep]:
     """All steps that are worth it, the one that decides most per second first; the same data give the same list."""
     steps = [one for name in sorted(grounds) for one in _steps(name, measured.get(name, {}), grounds[name])]
     return sorted(
@@ -56,17 +67,17 @@ def ranked(measured: Mapping[str, Measured], grounds: Mapping[str, Ground], left
     )
 
 
-def undecided(measured: Measured, ground: Ground) -> float:
+def undecided(measured: MapSamples, ground: SamplingDomain) -> float:
     """The share of the map's places at which it may be wrong."""
-    return float(Outlook(measured, ground).doubts.mean()) if len(measured) >= ENOUGH else 1.0
+    return float(MapUncertainty(measured, ground).doubts.mean()) if len(measured) >= ENOUGH else 1.0
 
 
-def _steps(name: str, measured: Measured, ground: Ground) -> Iterator[Step]:
+def _steps(name: str, measured: MapSamples, ground: SamplingDomain) -> Iterator[SamplingStep]:
     if len(measured) < ENOUGH:
         return
-    gains = Outlook(measured, ground).gains()
+    gains = MapUncertainty(measured, ground).gains()
     for place, gain in zip(ground.lattice.places, gains, strict=True):
         known = blocks_at(measured.get(place, {}))
         if gain >= LEAST_GAIN and known < MOST_BLOCKS:
             seconds = ground.cost.of([place], 1 if known else FEWEST_BLOCKS)
-            yield Step(name, place, not known, float(gain), seconds)
+            yield SamplingStep(name, place, not known, float(gain), seconds)

@@ -14,9 +14,9 @@ from scipy import special
 
 from benchmarks.inference.gaussian_process import Surface, distances, surface
 from benchmarks.inference.verdicts import MARGIN, Array, Samples, log_ratios
-from benchmarks.plan.map_points import Cost, Lattice, Place, jobs, left_out
+from benchmarks.plan.map_points import BlockCost, Lattice, LatticePlace, jobs, left_out
 
-Measured = Mapping[Place, Samples]
+MapSamples = Mapping[LatticePlace, Samples]
 """One map's warm makespans in seconds: by place, model and block, in the order of the rounds."""
 
 _BORROWED = 4.0
@@ -30,13 +30,13 @@ _UNSEEN = 0.05**2
 
 
 @dataclass(frozen=True)
-class Gap:
+class LogRatios:
     """ln(second / first) at each place that has both, above 0 where the first is faster.
 
     `variances` are those of one block; of the mean they are that over the number of blocks.
     """
 
-    places: tuple[Place, ...]
+    places: tuple[LatticePlace, ...]
     logs: Array
     variances: Array
     blocks: Array
@@ -47,13 +47,13 @@ class Gap:
         return self.variances / self.blocks
 
 
-def gap(measured: Measured, first: str, second: str) -> Gap:
+def gap(measured: MapSamples, first: str, second: str) -> LogRatios:
     found = {place: _per_block(samples, first, second) for place, samples in sorted(measured.items())}
     found = {place: logs for place, logs in found.items() if logs}
     blocks = np.array([len(logs) for logs in found.values()], dtype=np.float64)
     means = np.array([float(np.mean(logs)) for logs in found.values()])
     scatter = np.array([float(np.var(logs, ddof=1)) if len(logs) > 1 else 0.0 for logs in found.values()])
-    return Gap(tuple(found), means, moderated(scatter, blocks - 1), blocks)
+    return LogRatios(tuple(found), means, moderated(scatter, blocks - 1), blocks)
 
 
 def _per_block(samples: Samples, first: str, second: str) -> list[float]:
@@ -83,7 +83,7 @@ def _middle(freedom: Array) -> Array:
     return np.asarray(2 * special.gammaincinv(freedom / 2, 0.5) / freedom, dtype=np.float64)
 
 
-def models_of(measured: Measured) -> tuple[str, ...]:
+def models_of(measured: MapSamples) -> tuple[str, ...]:
     """Every model that was measured somewhere; who was measured at most places comes first."""
     count: dict[str, int] = {}
     for samples in measured.values():
@@ -111,11 +111,11 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Ground:
+class SamplingDomain:
     """Where one map may be measured and what that costs."""
 
     lattice: Lattice
-    cost: Cost
+    cost: BlockCost
 
     def runs(self, models: Iterable[str]) -> dict[str, Mask]:
         """At which places each of these models is measured at all."""
@@ -123,10 +123,10 @@ class Ground:
         return {model: np.array([model not in one for one in skipped]) for model in models}
 
 
-class Outlook:
+class MapUncertainty:
     """What is thought of one map: who wins where, and how doubtful that is. Arrays are over the places of the map."""
 
-    def __init__(self, measured: Measured, ground: Ground) -> None:
+    def __init__(self, measured: MapSamples, ground: SamplingDomain) -> None:
         self.places = ground.lattice.places
         self._positions = tuple(place.position for place in self.places)
         self._number = {place: number for number, place in enumerate(self.places)}
@@ -179,19 +179,19 @@ class Outlook:
         step[at] = found.variances
         return surface(self._positions, at, found.logs, found.errors), step
 
-    def _find_contests(self) -> Iterator["Contest"]:
+    def _find_contests(self) -> Iterator["Rivalry"]:
         for winner in sorted(set(self.winners)):
             for rival in self._runs:
                 known = None if rival == winner else self._gap(winner, rival)
                 if known is not None:
                     yield self._contest(winner, rival, *known)
 
-    def _contest(self, winner: str, rival: str, ahead: Surface, step: Array) -> "Contest":
+    def _contest(self, winner: str, rival: str, ahead: Surface, step: Array) -> "Rivalry":
         room = np.where(self._is_border(winner, rival, ahead.mean), 0.0, log(MARGIN))
         distance = (np.maximum(ahead.mean, 0.0) + room) / np.sqrt(ahead.variance)
         here = (self.winners == winner) & self._runs[rival] & (special.ndtr(-distance) > _NEGLIGIBLE)
         at = np.flatnonzero(here)
-        return Contest(at, distance[at], ahead, step)
+        return Rivalry(at, distance[at], ahead, step)
 
     def _is_border(self, winner: str, rival: str, ahead: Array) -> Mask:
         """Where both are seen to win clearly, one on this side and one on that."""
@@ -201,7 +201,7 @@ class Outlook:
 
 
 @dataclass(frozen=True)
-class Contest:
+class Rivalry:
     """A winner and a rival at the places `at`: by how many standard deviations the map is on the right side there.
 
     `step` is the variance of what one step at each place of the map would measure.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from benchmarks.inference.verdicts import MARGIN
 from reports.advice.forecasts import MOST_AT_ONCE, Forecast, enough_at, forecasts, gains_beyond, is_considered
 from reports.advice.neighbours import Neighbour, neighbours
-from reports.advice.sensitivity import Turn, turns
+from reports.advice.sensitivity import TurningPoint, turns
 from reports.errors import ReportError
 from reports.model.calibration import is_quiet, machine_of
 from reports.model.formula import SEQUENTIAL, Demand, Machine
@@ -35,7 +35,7 @@ class Advice:
     forecasts: tuple[Forecast, ...]
     enough: int
     neighbours: tuple[Neighbour, ...]
-    turns: tuple[Turn, ...]
+    turns: tuple[TurningPoint, ...]
     released: Forecast | None
     is_width_given: bool
     most: int

@@ -16,7 +16,7 @@ from reports.analysis.intervals import ratio
 from reports.errors import ReportError
 from reports.model.formula import Demand
 from reports.model.predictions import Prediction, Predictions
-from reports.record.measurements import Measured, Measurements
+from reports.record.measurements import MeasuredWorkload, Measurements
 
 NEAR = 4.0
 """Within which factor of the wait and of the computing a measured point says something about a job."""
@@ -62,7 +62,7 @@ def neighbours(of: Measurements, known: Predictions, demand: Demand, count: int 
     return tuple(sorted(found, key=lambda one: (one.distance, _apart(one.demand, demand), -len(one.makespans)))[:count])
 
 
-def _neighbour(point: Measured, cells: Sequence[Prediction], asked: Demand, level: float) -> Neighbour:
+def _neighbour(point: MeasuredWorkload, cells: Sequence[Prediction], asked: Demand, level: float) -> Neighbour:
     ordered = sorted(cells, key=lambda cell: cell.measured)
     first = ordered[0]
     ratios = {other.model: ratio(point.cells[other.model], point.cells[first.model], level) for other in ordered[1:]}
@@ -101,7 +101,7 @@ TO_MEASURE = "measure it with: nox -s sweep -- sleep --axis concurrency"
 
 
 @dataclass(frozen=True)
-class Footprint:
+class MemoryNeed:
     """What a model adds to its process at some width, in bytes, children included; between the widths measured there.
 
     `at` is the width that it is for: the one asked for, or the nearest that was measured.
@@ -115,7 +115,7 @@ class Footprint:
     is_as_asked: bool
 
 
-def footprints(of: Measurements, widths: Mapping[str, int]) -> tuple[Footprint, ...]:
+def footprints(of: Measurements, widths: Mapping[str, int]) -> tuple[MemoryNeed, ...]:
     """Every model's footprint at its width, where there is one; raises ReportError where the record has none of any."""
     found = tuple(one for model, width in widths.items() if (one := _footprint(of, model, width)))
     if not found:
@@ -123,7 +123,7 @@ def footprints(of: Measurements, widths: Mapping[str, int]) -> tuple[Footprint, 
     return found
 
 
-def _footprint(of: Measurements, model: str, width: int) -> Footprint | None:
+def _footprint(of: Measurements, model: str, width: int) -> MemoryNeed | None:
     known = _by_base(of, model)
     if not known:
         return None
@@ -134,7 +134,7 @@ def _footprint(of: Measurements, model: str, width: int) -> Footprint | None:
     widths = sorted(seen)
     added = [float(np.median(seen[at])) for at in widths]
     at = min(max(width, widths[0]), widths[-1])
-    return Footprint(model, float(np.interp(at, widths, added)), at, base, known[base][0][1].measure, at == width)
+    return MemoryNeed(model, float(np.interp(at, widths, added)), at, base, known[base][0][1].measure, at == width)
 
 
 def _by_base(of: Measurements, model: str) -> dict[str, list[tuple[int, FootprintEntry]]]:

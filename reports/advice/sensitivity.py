@@ -18,7 +18,7 @@ _STEP, _HALVINGS = 1.2, 5
 
 
 @dataclass(frozen=True)
-class Turn:
+class TurningPoint:
     """Another model becomes the fastest, by more than 5 %: where `what` is `value` or beyond, up or down.
 
     Values are seconds per job, or numbers of jobs; for these start-up counts. `factor` is by how much it is ahead.
@@ -60,7 +60,7 @@ class _Race:
 
 def turns(
     demand: Demand, machine: Machine, best: str, best_cold: str, widths: Mapping[str, int] | None = None
-) -> Iterator[Turn]:
+) -> Iterator[TurningPoint]:
     """The nearest values, down and up, from which on another model is ahead of the one that is now by more than 5 %.
 
     All have the demand's width; or, where each model has one of its own in `widths`, whichever suits it at the value.
@@ -101,12 +101,12 @@ def _counts(now: int, up: bool) -> Iterator[float]:
         yield float(jobs)
 
 
-def _turn(race: _Race, now: float, up: bool, values: Sequence[float]) -> Iterator[Turn]:
+def _turn(race: _Race, now: float, up: bool, values: Sequence[float]) -> Iterator[TurningPoint]:
     """The first of the values at which another model is ahead, made more precise; nothing where none is."""
     for before, value in pairwise((now, *values)):
         if found := race.ahead(value):
             place = _between(race, before, value) if min(before, value) > 0 else value
-            yield Turn(race.what, place, up, *(race.ahead(place) or found))
+            yield TurningPoint(race.what, place, up, *(race.ahead(place) or found))
             return
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from benchmarks.inference.verdicts import MARGIN
 from reports.advice.advice import Advice
 from reports.advice.forecasts import Forecast
-from reports.advice.neighbours import NEAR, Footprint, Neighbour
-from reports.advice.sensitivity import COMPUTING, JOBS, Turn
+from reports.advice.neighbours import NEAR, MemoryNeed, Neighbour
+from reports.advice.sensitivity import COMPUTING, JOBS, TurningPoint
 from reports.formatting import brief_seconds, counted, listed, number, plain, seconds, short, size
 from reports.model.formula import SEQUENTIAL, Demand
 from reports.record.measurements import Measurements
@@ -19,7 +19,7 @@ WORTH_TELLING = 1e-3
 """A start-up of less than this many seconds is told as none."""
 
 
-def table(advice: Advice, memory: Sequence[Footprint]) -> list[str]:
+def table(advice: Advice, memory: Sequence[MemoryNeed]) -> list[str]:
     takes = {one.model: size(one.added) for one in memory}
     head = ["model", "makespan", f"against {SEQUENTIAL}", "held back by", "starting it", "enough at a time"]
     rows = [_row(one, advice) for one in advice.forecasts]
@@ -52,7 +52,7 @@ _UNKNOWN = 30.0
 """An interval whose ends are this factor apart says nothing."""
 
 
-def lines(advice: Advice, of: Measurements, source: str, memory: Sequence[Footprint] = ()) -> list[str]:
+def lines(advice: Advice, of: Measurements, source: str, memory: Sequence[MemoryNeed] = ()) -> list[str]:
     """All of it: the job, the models, which one, at which width, what it rests on, and what would change it."""
     return [
         f"{_job(advice.demand)}, {_at_once(advice)}",
@@ -182,7 +182,7 @@ def _changes(advice: Advice) -> Iterator[str]:
         yield f"  {line}"
 
 
-def _turn(one: Turn) -> str:
+def _turn(one: TurningPoint) -> str:
     if one.what == JOBS:
         count = counted(round(one.value), "job")
         return f"one batch with starting its pool, {f'{count} or more' if one.up else f'at most {count}'}: {one.model}"
@@ -200,7 +200,7 @@ def _released(advice: Advice) -> Iterator[str]:
         yield f"if the code released the GIL: {one.model}, {seconds(one.makespan)}, {much}"
 
 
-def _memory(memory: Sequence[Footprint]) -> Iterator[str]:
+def _memory(memory: Sequence[MemoryNeed]) -> Iterator[str]:
     if not memory:
         return
     others = sorted({one.at for one in memory if not one.is_as_asked and one.model != SEQUENTIAL})

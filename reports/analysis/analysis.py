@@ -6,27 +6,27 @@ from dataclasses import dataclass
 from benchmarks.inference.verdicts import ERROR_RATE, INVALID, Estimate, Rule, look_at, pairs
 from reports.analysis.bounds import best_capacity, bounds, own_price
 from reports.analysis.checks import Impossible, Unsteady, impossible, unsteady, without
-from reports.analysis.claims import Checked, check
+from reports.analysis.claims import CheckedClaim, check
 from reports.analysis.intervals import Twin, allowance, makespan, pairs_of_twins, ratio
 from reports.record.kinds import LESSONS, rank
-from reports.record.measurements import ASYNCIO, NOOP, REFERENCE, Measured, Measurements
+from reports.record.measurements import ASYNCIO, NOOP, REFERENCE, MeasuredWorkload, Measurements
 
 
 @dataclass(frozen=True)
-class Answer:
+class WorkloadResult:
     """What one workload says; mappings go by model and hold only what could be computed.
 
     `ratios` compare every two models: how many times as fast the second is as the first; `rule` decides what follows.
     `makespans`, `bounds` and `prices` (what the model alone would cost, by noop) are in seconds.
     """
 
-    measured: Measured
+    measured: MeasuredWorkload
     rule: Rule
     ratios: Mapping[tuple[str, str], Estimate]
     makespans: Mapping[str, Estimate]
     bounds: Mapping[str, float]
     prices: Mapping[str, float]
-    claims: tuple[Checked, ...]
+    claims: tuple[CheckedClaim, ...]
 
     @property
     def name(self) -> str:
@@ -113,7 +113,7 @@ class Analysis:
 
     measurements: Measurements
     comparisons: int
-    answers: tuple[Answer, ...]
+    answers: tuple[WorkloadResult, ...]
     twins: tuple[Twin, ...]
     allowance: float
     impossible: tuple[Impossible, ...]
@@ -140,14 +140,14 @@ def analyse(recorded: Measurements, others: int = 0) -> Analysis:
     return Analysis(of, comparisons, answers, twins, allowance(twins), broken, unsteady(of.workloads))
 
 
-def _pairs(measured: Measured) -> list[tuple[str, str]]:
+def _pairs(measured: MeasuredWorkload) -> list[tuple[str, str]]:
     return pairs(measured.cells, REFERENCE)
 
 
-def _answer(measured: Measured, of: Measurements, rule: Rule) -> Answer:
+def _answer(measured: MeasuredWorkload, of: Measurements, rule: Rule) -> WorkloadResult:
     cells = measured.cells
     compared = {(one, other): ratio(cells[one], cells[other], rule.level) for one, other in _pairs(measured)}
-    return Answer(
+    return WorkloadResult(
         measured=measured,
         rule=rule,
         ratios={pair: found for pair, found in compared.items() if found},
@@ -158,7 +158,7 @@ def _answer(measured: Measured, of: Measurements, rule: Rule) -> Answer:
     )
 
 
-def _prices(measured: Measured, noop: Measured | None) -> dict[str, float]:
+def _prices(measured: MeasuredWorkload, noop: MeasuredWorkload | None) -> dict[str, float]:
     if noop is None or measured.name == NOOP:
         return {}
     costs = {model: makespan(cell, 1 - ERROR_RATE).value for model, cell in noop.cells.items()}
@@ -169,6 +169,6 @@ def _prices(measured: Measured, noop: Measured | None) -> dict[str, float]:
     }
 
 
-def answering(analysis: Analysis) -> list[Answer]:
+def answering(analysis: Analysis) -> list[WorkloadResult]:
     """The answers to where async helps: no program is like jobs that do nothing, and lessons ask something else."""
     return [answer for answer in analysis.answers if answer.name != NOOP and not answer.is_lesson]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from benchmarks.record_format import WorkloadEntry
 from reports.record.kinds import LESSONS
-from reports.record.measurements import ON_ONE_LOOP, REFERENCE, Cell, Measured, Measurements
+from reports.record.measurements import ON_ONE_LOOP, REFERENCE, Cell, MeasuredWorkload, Measurements
 
 DASK = "dask"
 _NOTHING, _RELEASES = "nothing", "releases the GIL"
@@ -21,14 +21,14 @@ better than a false one.
 
 
 @dataclass(frozen=True)
-class Job:
+class MinimalJob:
     """What one job needs at least: seconds of waiting and seconds of a CPU."""
 
     wait: float
     cpu: float
 
 
-def bounds(measured: Measured, of: Measurements, capacity: float) -> dict[str, float]:
+def bounds(measured: MeasuredWorkload, of: Measurements, capacity: float) -> dict[str, float]:
     """The bound of each valid cell in seconds, where at most `capacity` CPUs' worth of work is done at once.
 
     Without any wait or known CPU time a cell has none, nor has any in a lesson: some ignore the width on purpose. Of a
@@ -37,13 +37,13 @@ def bounds(measured: Measured, of: Measurements, capacity: float) -> dict[str, f
     entry = measured.entry
     if entry.kind == LESSONS:
         return {}
-    job = Job(entry.wait_seconds, _cpu_per_job(measured))
+    job = MinimalJob(entry.wait_seconds, _cpu_per_job(measured))
     if job.wait + job.cpu <= 0:
         return {}
     bounded = [model for model in measured.cells if entry.twins or model in _bounded(of)]
     found = {model: bound(entry, model, job, _parallel(entry, model, capacity, measured.has_gil)) for model in bounded}
     if is_elsewhere(DASK, of) and DASK in measured.cells and job.wait > 0:
-        found[DASK] = bound(entry, DASK, Job(job.wait, 0.0), capacity)
+        found[DASK] = bound(entry, DASK, MinimalJob(job.wait, 0.0), capacity)
     return found
 
 
@@ -66,7 +66,7 @@ def best_capacity(of: Measurements) -> float:
     return min(float(of.sitting.probe.usable_cpus), max([of.sitting.probe.capacity_best_cpus, *seen]))
 
 
-def _used(measured: Measured, bounded: Sequence[str]) -> list[float]:
+def _used(measured: MeasuredWorkload, bounded: Sequence[str]) -> list[float]:
     """For each block and model: CPU seconds that the batch needs at least, per second of its makespan."""
     if measured.entry.kind == LESSONS:
         return []
@@ -75,7 +75,7 @@ def _used(measured: Measured, bounded: Sequence[str]) -> list[float]:
     return [needed / times.makespan for cell in cells for times in cell.values()]
 
 
-def bound(entry: WorkloadEntry, model: str, job: Job, capacity: float) -> float:
+def bound(entry: WorkloadEntry, model: str, job: MinimalJob, capacity: float) -> float:
     """Derived from three things that no program escapes; each gives a lower limit, the largest one counts.
 
     The CPUs: n jobs need n c CPU seconds, and P CPUs give at most P of them per second: n c / P.
@@ -89,7 +89,7 @@ def bound(entry: WorkloadEntry, model: str, job: Job, capacity: float) -> float:
     return max(entry.jobs * job.cpu / capacity, math.ceil(entry.jobs / width) * wave, alone)
 
 
-def largest_term(measured: Measured, model: str) -> str:
+def largest_term(measured: MeasuredWorkload, model: str) -> str:
     """What makes most of the bound, `CPU` or `waiting`."""
     entry, cpu = measured.entry, _cpu_per_job(measured)
     width = 1 if model == REFERENCE else entry.width
@@ -97,7 +97,7 @@ def largest_term(measured: Measured, model: str) -> str:
     return "waiting" if waits > entry.jobs * cpu else "CPU"
 
 
-def _cpu_per_job(measured: Measured) -> float:
+def _cpu_per_job(measured: MeasuredWorkload) -> float:
     """The least CPU time that the plain loop was ever seen to need: noise and interruptions only ever add to it.
 
     The clock of CPU time is read around the other one, so a batch's makespan limits it. Each model may have
@@ -112,7 +112,7 @@ def _cpu_per_job(measured: Measured) -> float:
     return max(0.0, least) / measured.entry.jobs
 
 
-def _cpu_of_others(measured: Measured) -> list[float]:
+def _cpu_of_others(measured: MeasuredWorkload) -> list[float]:
     """CPU seconds of every batch of models that do all of their work in the process whose CPU time is known."""
     cells = [measured.cells[model] for model in (*ON_ONE_LOOP, "threads") if model in measured.cells]
     return [cpu for cell in cells for times in cell.values() for cpu in times.cpu]

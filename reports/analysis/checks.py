@@ -13,10 +13,10 @@ from statistics import median
 
 from benchmarks.inference.verdicts import FASTER, MARGIN, SLOWER, Estimate, estimate, level_for, verdict
 from benchmarks.record_format import WorkloadEntry
-from reports.analysis.bounds import Job, bound, bounds
+from reports.analysis.bounds import MinimalJob, bound, bounds
 from reports.analysis.intervals import makespan
 from reports.formatting import brief_seconds, counted, seconds
-from reports.record.measurements import REFERENCE, Cell, Measured, Measurements
+from reports.record.measurements import REFERENCE, Cell, MeasuredWorkload, Measurements
 
 _FEWEST_ROUNDS = 4
 
@@ -41,7 +41,7 @@ def drift(makespans: Sequence[float]) -> float | None:
     return log(median(makespans[-half:]) / median(makespans[:half]))
 
 
-def unsteady(workloads: Iterable[Measured]) -> tuple[Unsteady, ...]:
+def unsteady(workloads: Iterable[MeasuredWorkload]) -> tuple[Unsteady, ...]:
     """The cells whose drift is beyond the margin with the whole interval, at a level for all cells together."""
     cells = [(one.name, model, cell) for one in workloads for model, cell in one.cells.items()]
     level = level_for(len(cells))
@@ -76,7 +76,7 @@ def impossible(of: Measurements) -> tuple[Impossible, ...]:
     return tuple(one for measured in everything for one in _below(measured, of, level))
 
 
-def _below(measured: Measured, of: Measurements, level: float) -> Iterator[Impossible]:
+def _below(measured: MeasuredWorkload, of: Measurements, level: float) -> Iterator[Impossible]:
     """The floor is the bound of a machine that gives every CPU in full; the bound proper knows what CPUs share.
 
     Noise can only prolong a wait, so a mean below what waits alone need is enough. CPU time was measured and has noise
@@ -94,7 +94,7 @@ def _below(measured: Measured, of: Measurements, level: float) -> Iterator[Impos
 
 def _waits(entry: WorkloadEntry, model: str) -> float:
     """What waits alone need, in seconds."""
-    return bound(entry, model, Job(entry.wait_seconds, 0.0), math.inf)
+    return bound(entry, model, MinimalJob(entry.wait_seconds, 0.0), math.inf)
 
 
 def _too_short_for_waits(entry: WorkloadEntry, model: str, took: float, waits: float) -> Impossible:
@@ -112,7 +112,7 @@ def without(of: Measurements, cells: Sequence[Impossible]) -> Measurements:
     return replace(of, workloads=workloads, twins=twins, points=points)
 
 
-def _without(measured: Measured, named: set[tuple[str, str]]) -> Measured:
+def _without(measured: MeasuredWorkload, named: set[tuple[str, str]]) -> MeasuredWorkload:
     gone = tuple(model for model in measured.cells if (measured.name, model) in named)
     cells = {model: cell for model, cell in measured.cells.items() if model not in gone}
     return replace(measured, cells=cells, invalid=(*measured.invalid, *gone))

@@ -6,14 +6,14 @@ from math import log
 from benchmarks.inference.verdicts import MARGIN, Estimate, Rule
 from benchmarks.record_format import ClaimEntry
 from reports.analysis.intervals import ratio
-from reports.record.measurements import Measured
+from reports.record.measurements import MeasuredWorkload
 
 HELD, CONTRADICTED, UNCLEAR, NOT_MEASURED = "held", "contradicted", "unclear", "could not be checked"
 _SURPRISES_FIRST = (CONTRADICTED, UNCLEAR, NOT_MEASURED, HELD)
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedClaim:
     """A claim and what came of it; `measured` is how many times as fast the claim's model is as its other one."""
 
     claim: ClaimEntry
@@ -26,16 +26,16 @@ class Checked:
         return _SURPRISES_FIRST.index(self.result)
 
 
-def check(claim: ClaimEntry, measured: Measured, rule: Rule) -> Checked:
+def check(claim: ClaimEntry, measured: MeasuredWorkload, rule: Rule) -> CheckedClaim:
     """Decide a claim by the whole interval, widened by what twins showed.
 
     On the claimed side it held, on the other side it is contradicted. Faster and slower are claims of at least the
     margin, as they are verdicts: what counts as the same is neither.
     """
     if not measured.has(claim.model, claim.other):
-        return Checked(claim, NOT_MEASURED, None)
+        return CheckedClaim(claim, NOT_MEASURED, None)
     found = ratio(measured.cells[claim.other], measured.cells[claim.model], rule.level)
-    return Checked(claim, _result(claim, rule.widened(found)) if found else NOT_MEASURED, found)
+    return CheckedClaim(claim, _result(claim, rule.widened(found)) if found else NOT_MEASURED, found)
 
 
 def _result(claim: ClaimEntry, found: Estimate) -> str:

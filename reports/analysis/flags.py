@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reports.analysis.analysis import Analysis, Answer
+from reports.analysis.analysis import Analysis, WorkloadResult
 
 ORIGIN_LIMITED, UNSTEADY = "origin-limited", "unsteady"
 
@@ -29,7 +29,7 @@ def near_ceiling(analysis: Analysis) -> Iterator[NearCeiling]:
             yield from _near(answer, origin.ceiling_per_second)
 
 
-def _near(answer: Answer, ceiling: float) -> Iterator[NearCeiling]:
+def _near(answer: WorkloadResult, ceiling: float) -> Iterator[NearCeiling]:
     for model, makespan in answer.makespans.items():
         rate = answer.measured.entry.jobs / makespan.value
         if rate >= ceiling / 2:

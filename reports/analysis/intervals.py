@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmarks.inference.verdicts import Estimate, bias, differs, estimate, level_for
-from reports.record.measurements import Cell, Measured, Measurements, Times
+from reports.record.measurements import Cell, MeasuredWorkload, Measurements, Times
 
 
 def ratio(reference: Cell, model: Cell, level: float) -> Estimate | None:
@@ -44,7 +44,7 @@ def makespan(cell: Cell, level: float) -> Estimate:
 class Twin:
     """One pair; `found` is how many times as fast its second model is as its first, None without a common block."""
 
-    measured: Measured
+    measured: MeasuredWorkload
     found: Estimate | None
 
     @property
@@ -76,7 +76,7 @@ def pairs_of_twins(of: Measurements) -> tuple[Twin, ...]:
     return tuple(Twin(one, _ratio(one, level_for(len(of.twins)))) for one in of.twins)
 
 
-def _ratio(measured: Measured, level: float) -> Estimate | None:
+def _ratio(measured: MeasuredWorkload, level: float) -> Estimate | None:
     one, other = dict.fromkeys(measured.entry.models)
     return ratio(measured.cells[one], measured.cells[other], level) if measured.has(one, other) else None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from benchmarks.record_format import WorkloadEntry
 from reports.formatting import counted, listed, parameter
-from reports.record.measurements import Measured, Measurements
+from reports.record.measurements import MeasuredWorkload, Measurements
 
 _NONE = "none"
 _MOST = 4
@@ -57,7 +57,7 @@ def _names(services: tuple[str, ...]) -> str:
     return listed(sorted(services)) if services else _NONE
 
 
-def mixed_gil(measured: Measured) -> str | None:
+def mixed_gil(measured: MeasuredWorkload) -> str | None:
     """Why a workload's blocks are not of one kind: some ran with the GIL and some without."""
     enabled = sum(block.gil_enabled for block in measured.blocks)
     if enabled in (0, len(measured.blocks)):
@@ -90,7 +90,7 @@ def in_turns(one: Measurements, other: Measurements) -> bool:
 
 
 @dataclass(frozen=True)
-class Apart:
+class NotCompared:
     """Something that is not compared: what, in which record (none: in all of them), and why."""
 
     what: str
@@ -99,33 +99,33 @@ class Apart:
 
 
 @dataclass(frozen=True)
-class Common:
+class CommonWorkloads:
     """Workloads that two records or more have: by name, the places of those records; and what is left out of it."""
 
     places: Mapping[str, tuple[int, ...]]
-    apart: tuple[Apart, ...]
+    apart: tuple[NotCompared, ...]
 
     def has(self, name: str, place: int) -> bool:
         return place in self.places.get(name, ())
 
 
-def common(records: Sequence[Measurements], labels: Sequence[str]) -> Common:
+def common(records: Sequence[Measurements], labels: Sequence[str]) -> CommonWorkloads:
     """Compare every workload with its yardstick: what most records measured, of several the first."""
     places: dict[str, tuple[int, ...]] = {}
-    apart: list[Apart] = []
+    apart: list[NotCompared] = []
     for name in dict.fromkeys(one.name for of in records for one in of.workloads):
         found = {place: one for place, of in enumerate(records) if (one := of.workload(name))}
         mixed = {place: reason for place, one in found.items() if (reason := mixed_gil(one))}
         chosen = _yardstick({place: one for place, one in found.items() if place not in mixed})
         if len(chosen) > 1:
             places[name] = chosen
-        apart += [Apart(name, labels[place], reason) for place, reason in mixed.items()]
+        apart += [NotCompared(name, labels[place], reason) for place, reason in mixed.items()]
         apart += _others(found, chosen, labels, mixed)
         apart += _missing(name, found, records, labels)
-    return Common(places, tuple(apart))
+    return CommonWorkloads(places, tuple(apart))
 
 
-def _yardstick(found: Mapping[int, Measured]) -> tuple[int, ...]:
+def _yardstick(found: Mapping[int, MeasuredWorkload]) -> tuple[int, ...]:
     """The places of the largest group of records whose workload is the same, of equal ones the earliest."""
     groups: list[list[int]] = []
     for place, one in found.items():
@@ -140,13 +140,13 @@ def _yardstick(found: Mapping[int, Measured]) -> tuple[int, ...]:
 
 
 def _others(
-    found: Mapping[int, Measured], chosen: Sequence[int], labels: Sequence[str], mixed: Mapping[int, str]
-) -> Iterator[Apart]:
+    found: Mapping[int, MeasuredWorkload], chosen: Sequence[int], labels: Sequence[str], mixed: Mapping[int, str]
+) -> Iterator[NotCompared]:
     for place, one in found.items():
         if place in chosen or place in mixed:
             continue
         reason = different_work(found[chosen[0]].entry, one.entry)
-        yield Apart(one.name, labels[place], f"{reason}; {_measure(chosen, labels)}")
+        yield NotCompared(one.name, labels[place], f"{reason}; {_measure(chosen, labels)}")
 
 
 def _measure(chosen: Sequence[int], labels: Sequence[str]) -> str:
@@ -156,16 +156,16 @@ def _measure(chosen: Sequence[int], labels: Sequence[str]) -> str:
 
 
 def _missing(
-    name: str, found: Mapping[int, Measured], records: Sequence[Measurements], labels: Sequence[str]
-) -> Iterator[Apart]:
+    name: str, found: Mapping[int, MeasuredWorkload], records: Sequence[Measurements], labels: Sequence[str]
+) -> Iterator[NotCompared]:
     """Where a workload was not measured; of one that only one record has, that alone."""
     without = [place for place in range(len(records)) if place not in found]
     reasons = {place: _skipped(name, records[place]) for place in without}
     if len(found) == 1 and not any(reasons.values()):
-        yield Apart(name, "", f"measured in {labels[next(iter(found))]} only")
+        yield NotCompared(name, "", f"measured in {labels[next(iter(found))]} only")
         return
     for place, reason in reasons.items():
-        yield Apart(name, labels[place], f"not measured: {reason}" if reason else "not measured")
+        yield NotCompared(name, labels[place], f"not measured: {reason}" if reason else "not measured")
 
 
 def _skipped(name: str, of: Measurements) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from benchmarks.inference.verdicts import INVALID, UNCLEAR, Estimate
-from reports.analysis.analysis import Analysis, Answer, analyse
-from reports.comparison.comparable import Apart, Common, common
-from reports.comparison.crossings import Crossings, crossings
+from reports.analysis.analysis import Analysis, WorkloadResult, analyse
+from reports.comparison.comparable import CommonWorkloads, NotCompared, common
+from reports.comparison.crossings import SweepCrossings, crossings
 from reports.comparison.differences import labels as labels_of
-from reports.comparison.timing import Timed, Untimed, count_of, timed
+from reports.comparison.timing import TimedRecord, UntimedRecord, count_of, timed
 from reports.errors import ReportError
 from reports.formatting import listed
 from reports.record.kinds import LESSONS, rank
@@ -33,12 +33,12 @@ class Member:
     recorded: Measurements
     analysis: Analysis
 
-    def answer(self, workload: str) -> Answer | None:
+    def answer(self, workload: str) -> WorkloadResult | None:
         return next((one for one in self.analysis.answers if one.name == workload), None)
 
 
 @dataclass(frozen=True)
-class Cell:
+class ComparedCell:
     """One model of one workload: by place of the record, its speedup there and the verdict on it."""
 
     workload: str
@@ -73,11 +73,11 @@ class Comparison:
     """
 
     members: tuple[Member, ...]
-    cells: tuple[Cell, ...]
-    crossings: tuple[Crossings, ...]
-    apart: tuple[Apart, ...]
-    timed: tuple[Timed, ...]
-    untimed: tuple[Untimed, ...]
+    cells: tuple[ComparedCell, ...]
+    crossings: tuple[SweepCrossings, ...]
+    apart: tuple[NotCompared, ...]
+    timed: tuple[TimedRecord, ...]
+    untimed: tuple[UntimedRecord, ...]
     comparisons: int
 
     @property
@@ -85,7 +85,7 @@ class Comparison:
         return tuple(member.label for member in self.members)
 
     @property
-    def shared(self) -> tuple[Cell, ...]:
+    def shared(self) -> tuple[ComparedCell, ...]:
         """The cells that two records or more have a speedup of."""
         return tuple(cell for cell in self.cells if cell.is_shared)
 
@@ -95,12 +95,12 @@ class Comparison:
         answers = (answer for member in self.members for answer in member.analysis.answers)
         return tuple(dict.fromkeys(one.name for one in sorted(answers, key=_order)))
 
-    def entry_of(self, workload: str) -> Answer:
+    def entry_of(self, workload: str) -> WorkloadResult:
         """The answer of the first record that has it."""
         return next(found for member in self.members if (found := member.answer(workload)))
 
 
-def _order(answer: Answer) -> tuple[int, bool]:
+def _order(answer: WorkloadResult) -> tuple[int, bool]:
     return rank(answer.kind), answer.name == NOOP
 
 
@@ -133,16 +133,16 @@ def _check(records: Sequence[Measurements]) -> None:
             raise ReportError(f"record {records.index(one) + 1} and record {place + 1} are the same; name another one")
 
 
-def _first_reason(found: Common) -> str:
+def _first_reason(found: CommonWorkloads) -> str:
     return f"; {found.apart[0].what}: {found.apart[0].reason}" if found.apart else ""
 
 
-def _only(of: Measurements, found: Common, place: int) -> Measurements:
+def _only(of: Measurements, found: CommonWorkloads, place: int) -> Measurements:
     """A record with the workloads in common only."""
     return replace(of, workloads=tuple(one for one in of.workloads if found.has(one.name, place)), points=())
 
 
-def _cells(comparison: Comparison) -> tuple[Cell, ...]:
+def _cells(comparison: Comparison) -> tuple[ComparedCell, ...]:
     return tuple(
         _cell(comparison, workload, model)
         for workload in comparison.workloads
@@ -157,17 +157,17 @@ def _models(members: Sequence[Member], workload: str) -> list[str]:
     )
 
 
-def _cell(comparison: Comparison, workload: str, model: str) -> Cell:
+def _cell(comparison: Comparison, workload: str, model: str) -> ComparedCell:
     answers = {member.place: found for member in comparison.members if (found := member.answer(workload))}
     speedups = {place: answer.speedups[model] for place, answer in answers.items() if model in answer.speedups}
     verdicts = {place: answers[place].rule.verdict(found) for place, found in speedups.items()}
-    return Cell(workload, comparison.entry_of(workload).kind, model, speedups, verdicts)
+    return ComparedCell(workload, comparison.entry_of(workload).kind, model, speedups, verdicts)
 
 
-def _invalid(members: Sequence[Member]) -> list[Apart]:
+def _invalid(members: Sequence[Member]) -> list[NotCompared]:
     """Cells that a record has and that count for nothing there."""
     return [
-        Apart(f"{answer.name} {model}", member.label, INVALID + _reference(model))
+        NotCompared(f"{answer.name} {model}", member.label, INVALID + _reference(model))
         for member in members
         for answer in member.analysis.answers
         for model in answer.invalid

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.record_format import MAP
-from reports.comparison.comparable import Apart, different_work, mixed_gil
-from reports.record.measurements import Measured, Measurements
+from reports.comparison.comparable import NotCompared, different_work, mixed_gil
+from reports.record.measurements import MeasuredWorkload, Measurements
 from reports.sweeps import text
-from reports.sweeps.comparisons import Along, compared
-from reports.sweeps.crossovers import Crossover, Found, found_along
+from reports.sweeps.comparisons import ComparedSweep, compared
+from reports.sweeps.crossovers import Crossover, CrossoverResult, found_along
 from reports.sweeps.sections import title
 from reports.sweeps.text import place_and_interval
 
@@ -24,49 +24,49 @@ class Crossing:
 
 
 @dataclass(frozen=True)
-class Crossings:
+class SweepCrossings:
     """One sweep that two records or more have, with every two models."""
 
     title: str
     rows: tuple[Crossing, ...]
 
 
-Key = tuple[str, str, str]
+SweepKey = tuple[str, str, str]
 """A workload, its axis, and which part of a path."""
 
 
 def crossings(
     records: Sequence[Measurements], labels: Sequence[str]
-) -> tuple[tuple[Crossings, ...], tuple[Apart, ...]]:
+) -> tuple[tuple[SweepCrossings, ...], tuple[NotCompared, ...]]:
     """Every ordered sweep in common, and what is set apart; intervals are those of each record's own page."""
     known = [{_key(along): along for along in compared(of) if along.pairs} for of in records]
-    shared: list[Crossings] = []
+    shared: list[SweepCrossings] = []
     apart = list(_maps(records, labels))
     for key in dict.fromkeys(key for own in known for key in own):
         found = {place: own[key] for place, own in enumerate(known) if key in own}
         reasons = _reasons(found)
         kept = {place: along for place, along in found.items() if place not in reasons}
         name = title(next(iter(found.values())).sweep)
-        apart += [Apart(name, labels[place], reason) for place, reason in reasons.items()]
+        apart += [NotCompared(name, labels[place], reason) for place, reason in reasons.items()]
         if len(kept) > 1:
-            shared.append(Crossings(name, tuple(_rows(kept, len(records)))))
+            shared.append(SweepCrossings(name, tuple(_rows(kept, len(records)))))
         elif len(found) == 1:
-            apart.append(Apart(name, "", f"swept in {labels[next(iter(found))]} only"))
+            apart.append(NotCompared(name, "", f"swept in {labels[next(iter(found))]} only"))
     return tuple(shared), tuple(apart)
 
 
-def _key(along: Along) -> Key:
+def _key(along: ComparedSweep) -> SweepKey:
     return along.sweep.entry.workload, along.sweep.axis.name, along.sweep.group
 
 
-def _maps(records: Sequence[Measurements], labels: Sequence[str]) -> Iterator[Apart]:
+def _maps(records: Sequence[Measurements], labels: Sequence[str]) -> Iterator[NotCompared]:
     for of, label in zip(records, labels, strict=True):
         for sweep in of.sitting.sweeps:
             if sweep.kind == MAP:
-                yield Apart(f"map of {sweep.workload}", label, "maps are not compared: see that record's page")
+                yield NotCompared(f"map of {sweep.workload}", label, "maps are not compared: see that record's page")
 
 
-def _reasons(found: Mapping[int, Along]) -> dict[int, str]:
+def _reasons(found: Mapping[int, ComparedSweep]) -> dict[int, str]:
     """Why sweeps are not the first one's: whatever their points have in common must be the same work."""
     first, *others = found
     reasons = {first: reason} if (reason := _mixed(found[first])) else {}
@@ -81,27 +81,27 @@ def _reasons(found: Mapping[int, Along]) -> dict[int, str]:
     return reasons
 
 
-def _points(along: Along) -> dict[str, Measured]:
+def _points(along: ComparedSweep) -> dict[str, MeasuredWorkload]:
     return {point.measured.name: point.measured for point in along.sweep.points}
 
 
-def _mixed(along: Along) -> str | None:
+def _mixed(along: ComparedSweep) -> str | None:
     return next(filter(None, map(mixed_gil, _points(along).values())), None)
 
 
-def _rows(kept: Mapping[int, Along], count: int) -> Iterator[Crossing]:
+def _rows(kept: Mapping[int, ComparedSweep], count: int) -> Iterator[Crossing]:
     known = {place: {_pair(one): one for one in found_along(along)} for place, along in kept.items()}
     for pair in dict.fromkeys(pair for own in known.values() for pair in own):
         found = tuple(_said(known.get(place, {}).get(pair)) for place in range(count))
         yield Crossing(" and ".join(pair), found)
 
 
-def _pair(found: Found) -> tuple[str, str]:
+def _pair(found: CrossoverResult) -> tuple[str, str]:
     one, other = sorted((found.compared.first, found.compared.second))
     return one, other
 
 
-def _said(found: Found | None) -> str | None:
+def _said(found: CrossoverResult | None) -> str | None:
     if found is None:
         return None
     if found.order:

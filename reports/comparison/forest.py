@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from reports.comparison.comparison import Cell, Comparison
-from reports.comparison.rows import Line, Row, content_of, draw_rows, pieces
+from reports.comparison.comparison import ComparedCell, Comparison
+from reports.comparison.rows import EstimateLine, ForestRow, content_of, draw_rows, pieces
 from reports.comparison.text import brief, caption, in_all
 from reports.figures.parts import Part
 from reports.plotting.axes import SAME
@@ -32,7 +32,7 @@ def forests(comparison: Comparison) -> list[Figure]:
     return [_forest(comparison, part, cells) for part, cells in pieces(comparison.cells)]
 
 
-def _forest(comparison: Comparison, part: Part, cells: Sequence[Cell]) -> Figure:
+def _forest(comparison: Comparison, part: Part, cells: Sequence[ComparedCell]) -> Figure:
     rows = [_row(comparison, cell) for cell in cells]
     title = part.titled("Speedup, record by record")
     with styled():
@@ -43,12 +43,14 @@ def _forest(comparison: Comparison, part: Part, cells: Sequence[Cell]) -> Figure
     return Figure(part.named("forest"), title, _QUESTION, _READING, sheet.picture, numbers, said, part.heading)
 
 
-def _row(comparison: Comparison, cell: Cell) -> Row:
-    lines = tuple(Line(place, found, cell.verdicts[place]) for place, found in cell.speedups.items())
-    return Row(comparison.entry_of(cell.workload).measured.entry, cell.model, lines, brief(cell.verdicts.values()))
+def _row(comparison: Comparison, cell: ComparedCell) -> ForestRow:
+    lines = tuple(EstimateLine(place, found, cell.verdicts[place]) for place, found in cell.speedups.items())
+    return ForestRow(
+        comparison.entry_of(cell.workload).measured.entry, cell.model, lines, brief(cell.verdicts.values())
+    )
 
 
-def levels_of(comparison: Comparison, cells: Sequence[Cell]) -> tuple[float, ...]:
+def levels_of(comparison: Comparison, cells: Sequence[ComparedCell]) -> tuple[float, ...]:
     """The levels of the intervals of these cells, the lowest first."""
     names = {cell.workload for cell in cells}
     found = {
@@ -57,12 +59,12 @@ def levels_of(comparison: Comparison, cells: Sequence[Cell]) -> tuple[float, ...
     return tuple(sorted(found))
 
 
-def forest_numbers(comparison: Comparison, cells: Sequence[Cell]) -> tuple[Numbers, ...]:
+def forest_numbers(comparison: Comparison, cells: Sequence[ComparedCell]) -> tuple[Numbers, ...]:
     """Every record of every cell, for the table of a figure."""
     return tuple(_number(comparison, cell, place) for cell in cells for place in cell.speedups)
 
 
-def _number(comparison: Comparison, cell: Cell, place: int) -> Numbers:
+def _number(comparison: Comparison, cell: ComparedCell, place: int) -> Numbers:
     found, member = cell.speedups[place], comparison.members[place]
     low, high = found.interval or (None, None)
     answer = member.answer(cell.workload)
@@ -80,12 +82,12 @@ def _number(comparison: Comparison, cell: Cell, place: int) -> Numbers:
     }
 
 
-def _alt(comparison: Comparison, part: Part, cells: Sequence[Cell]) -> str:
+def _alt(comparison: Comparison, part: Part, cells: Sequence[ComparedCell]) -> str:
     said = [f"{cell.workload} {cell.model}: {_said(comparison, cell)}." for cell in cells]
     first = f"{part.heading}." if part.heading else in_all(comparison)
     return " ".join(("Speedups against sequential within each record, on a logarithmic axis.", first, *said))
 
 
-def _said(comparison: Comparison, cell: Cell) -> str:
+def _said(comparison: Comparison, cell: ComparedCell) -> str:
     found = (f"{ratios.factor(one)} on {comparison.labels[place]}" for place, one in cell.speedups.items())
     return f"{'; '.join(found)}; {brief(cell.verdicts.values())}"

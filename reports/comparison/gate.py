@@ -12,7 +12,7 @@ from math import exp, log
 
 from benchmarks.inference.verdicts import Estimate
 from reports.comparison.comparison import Comparison
-from reports.comparison.timing import BASELINE, Pair
+from reports.comparison.timing import BASELINE, CellKey
 from reports.errors import ReportError
 from reports.formatting import counted, listed, number, short
 
@@ -39,10 +39,10 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Judged:
+class LimitCheck:
     """One cell against one limit; `found` is how many times as fast the second record's cell is as the first's."""
 
-    pair: Pair
+    pair: CellKey
     found: Estimate
     half: float
     limit: Limit
@@ -56,7 +56,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class GateOutcome:
     """A line for each limit, a line for each cell that fails, and whether there is any."""
 
     said: tuple[str, ...]
@@ -75,7 +75,7 @@ def _limit(word: str) -> Limit:
     return Limit(found[1], float(found[2]))
 
 
-def judge(comparison: Comparison, limits: Sequence[Limit]) -> Outcome:
+def judge(comparison: Comparison, limits: Sequence[Limit]) -> GateOutcome:
     """Hold the second record against the first. Raises ReportError where their times cannot be compared."""
     if len(comparison.members) != 2:
         raise ReportError(f"--fail-on compares two records, and there are {len(comparison.members)}")
@@ -84,14 +84,15 @@ def judge(comparison: Comparison, limits: Sequence[Limit]) -> Outcome:
     judged = {limit: judged_by(comparison, limit) for limit in limits}
     said = [_said(limit, cells) for limit, cells in judged.items()]
     failures = [_failure(one, comparison) for cells in judged.values() for one in cells if one.state == FAILS]
-    return Outcome((*said, *_left_out(comparison)), tuple(failures))
+    return GateOutcome((*said, *_left_out(comparison)), tuple(failures))
 
 
-def judged_by(comparison: Comparison, limit: Limit) -> list[Judged]:
+def judged_by(comparison: Comparison, limit: Limit) -> list[LimitCheck]:
     """Every cell that both records have, by intervals that are widened by what twins ask for."""
     timed = comparison.timed[0]
     return [
-        Judged(pair, found, _half(found, timed.rules[pair[0]].allowance), limit) for pair, found in timed.same.items()
+        LimitCheck(pair, found, _half(found, timed.rules[pair[0]].allowance), limit)
+        for pair, found in timed.same.items()
     ]
 
 
@@ -99,14 +100,14 @@ def _half(found: Estimate, allowance: float) -> float:
     return float("inf") if found.half is None else found.half + allowance
 
 
-def _said(limit: Limit, cells: Sequence[Judged]) -> str:
+def _said(limit: Limit, cells: Sequence[LimitCheck]) -> str:
     """`12 cells: 10 not slower by more than 10 %, 2 unclear, 0 slower by more than 10 %`."""
     found = Counter(one.state for one in cells)
     rest = f"{found[UNCLEAR]:,} unclear, {found[FAILS]:,} {limit}"
     return f"{counted(len(cells), 'cell')}: {found[PASSES]:,} not {limit}, {rest}"
 
 
-def _failure(one: Judged, comparison: Comparison) -> str:
+def _failure(one: LimitCheck, comparison: Comparison) -> str:
     """`SLOWER primes threads: 1.31x as long as in A [1.24, 1.39], ...`."""
     slower = one.limit.side == SLOWER
     log_ = -one.found.log if slower else one.found.log

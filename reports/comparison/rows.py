@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 
 from benchmarks.inference.verdicts import UNCLEAR, Estimate
 from benchmarks.record_format import WorkloadEntry
-from reports.comparison.comparison import Cell
+from reports.comparison.comparison import ComparedCell
 from reports.figures.parts import WHOLE, Part
 from reports.plotting.axes import at_edge, draw_bands, draw_interval, inside, ratio_axes
 from reports.plotting.panels import hint
@@ -57,7 +57,7 @@ _LEGEND_LINE, _ACROSS = 0.2, 2
 
 
 @dataclass(frozen=True)
-class Line:
+class EstimateLine:
     """One record's estimate of a row, and the verdict on it; `said` is how the ratio is said where it is no speedup."""
 
     place: int
@@ -67,7 +67,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Row:
+class ForestRow:
     """One model of one workload in several records; `said` is the conclusion, at the right.
 
     `label` stands at the left instead of the model's name, in as many lines as it has.
@@ -75,7 +75,7 @@ class Row:
 
     entry: WorkloadEntry
     model: str
-    lines: tuple[Line, ...]
+    lines: tuple[EstimateLine, ...]
     said: str
     label: str = ""
 
@@ -84,25 +84,25 @@ class Row:
         return _PAD + _LINE * len(self.lines)
 
 
-def _legend_height(rows: Sequence[Row]) -> float:
+def _legend_height(rows: Sequence[ForestRow]) -> float:
     return _LEGEND_LINE * -(-len(_places(rows)) // _ACROSS) + 0.1
 
 
-def _places(rows: Sequence[Row]) -> list[int]:
+def _places(rows: Sequence[ForestRow]) -> list[int]:
     return sorted({line.place for row in rows for line in row.lines})
 
 
-def height_of(rows: Sequence[Row]) -> float:
+def height_of(rows: Sequence[ForestRow]) -> float:
     """What the rows need, in inches, without the axis above and below."""
     return sum(row.height for row in rows) + (_HEADING + _GAP) * len(_by_workload(rows))
 
 
-def content_of(rows: Sequence[Row]) -> float:
+def content_of(rows: Sequence[ForestRow]) -> float:
     """What the rows need with all that stands above and below."""
     return _legend_height(rows) + 2 * _AXIS + height_of(rows) + 0.05
 
 
-def draw_rows(sheet: Sheet, rows: Sequence[Row], labels: Sequence[str], same: str, heading: str) -> None:
+def draw_rows(sheet: Sheet, rows: Sequence[ForestRow], labels: Sequence[str], same: str, heading: str) -> None:
     """Draw all rows on one axis, which the price list does not stretch; `heading` stands above what is concluded."""
     usual = [line.found for row in rows for line in row.lines if row.entry.name != NOOP]
     top = HEAD + _legend_height(rows) + _AXIS
@@ -115,7 +115,7 @@ def draw_rows(sheet: Sheet, rows: Sequence[Row], labels: Sequence[str], same: st
     sheet.signs(EDGE, HEAD - 0.08, legend_of(labels, _places(rows)), _ACROSS)
 
 
-def _draw(sheet: Sheet, axes: Axes, rows: Sequence[Row], above: float) -> None:
+def _draw(sheet: Sheet, axes: Axes, rows: Sequence[ForestRow], above: float) -> None:
     y = 0.0
     for some in _by_workload(rows).values():
         _head(sheet, some[0].entry, above + y)
@@ -126,8 +126,8 @@ def _draw(sheet: Sheet, axes: Axes, rows: Sequence[Row], above: float) -> None:
         y += _GAP
 
 
-def _by_workload(rows: Sequence[Row]) -> Mapping[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
+def _by_workload(rows: Sequence[ForestRow]) -> Mapping[str, list[ForestRow]]:
+    found: dict[str, list[ForestRow]] = {}
     for row in rows:
         found.setdefault(row.entry.name, []).append(row)
     return found
@@ -139,7 +139,7 @@ def _head(sheet: Sheet, entry: WorkloadEntry, y: float) -> None:
     sheet.text_after(name, hint(entry), color=QUIET, fontsize=SIZE - 1)
 
 
-def _draw_row(axes: Axes, row: Row, top: float) -> None:
+def _draw_row(axes: Axes, row: ForestRow, top: float) -> None:
     style = look(row.model, row.entry.models)
     middle = top + row.height / 2
     lines = (row.label or row.model).split("\n")
@@ -155,7 +155,7 @@ def _draw_row(axes: Axes, row: Row, top: float) -> None:
     _write(axes, _SAID, middle, row.said, color=INK, fontsize=SIZE - 1.5)
 
 
-def _numbers(axes: Axes, line: Line, y: float) -> None:
+def _numbers(axes: Axes, line: EstimateLine, y: float) -> None:
     colour = QUIET if line.verdict == UNCLEAR else INK
     _write(axes, _FACTOR, y, line.said or ratios.factor(line.found), color=colour, fontsize=SMALL)
     _write(axes, _INTERVAL, y, ratios.interval(line.found), color=QUIET, fontsize=SMALL - 0.5)
@@ -171,7 +171,7 @@ _FEW, _MOST = 72, 90
 """Lines, one for each record of each cell."""
 
 
-def pieces(cells: Sequence[Cell]) -> list[tuple[Part, list[Cell]]]:
+def pieces(cells: Sequence[ComparedCell]) -> list[tuple[Part, list[ComparedCell]]]:
     """The cells in parts; whole workloads stay together."""
     if _lines(cells) <= _FEW:
         return [(WHOLE, list(cells))] if cells else []
@@ -183,12 +183,12 @@ def pieces(cells: Sequence[Cell]) -> list[tuple[Part, list[Cell]]]:
     ]
 
 
-def _lines(cells: Sequence[Cell]) -> int:
+def _lines(cells: Sequence[ComparedCell]) -> int:
     return sum(len(cell.speedups) for cell in cells)
 
 
-def _cut(cells: Sequence[Cell]) -> list[list[Cell]]:
-    found: list[list[Cell]] = [[]]
+def _cut(cells: Sequence[ComparedCell]) -> list[list[ComparedCell]]:
+    found: list[list[ComparedCell]] = [[]]
     for name in dict.fromkeys(cell.workload for cell in cells):
         own = [cell for cell in cells if cell.workload == name]
         if found[-1] and _lines(found[-1]) + _lines(own) > _MOST:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from benchmarks.inference.verdicts import Estimate
-from reports.comparison.comparison import Cell, Comparison
+from reports.comparison.comparison import ComparedCell, Comparison
 from reports.comparison.forest import forest_numbers, levels_of
 from reports.comparison.rows import draw_sign
 from reports.comparison.text import caption, leading
@@ -61,7 +61,7 @@ def side_by_side(comparison: Comparison) -> Figure | None:
     return Figure("side-by-side", title, _QUESTION, _READING, sheet.picture, numbers, said)
 
 
-def _sheet(comparison: Comparison, cells: Sequence[Cell], rows: int) -> Sheet:
+def _sheet(comparison: Comparison, cells: Sequence[ComparedCell], rows: int) -> Sheet:
     subtitle = "makespan of sequential / of the model, each within its own record · grey band: within 5 % · log axis"
     small = caption(comparison, levels_of(comparison, cells))
     title = "The same chart of every record, on the same axis"
@@ -73,7 +73,9 @@ def _panels(count: int) -> list[_Panel]:
     return [_Panel(place, _LEFT + place * (width + _BETWEEN), width) for place in range(count)]
 
 
-def _draw(sheet: Sheet, comparison: Comparison, panel: _Panel, cells: Sequence[Cell], names: Sequence[str]) -> None:
+def _draw(
+    sheet: Sheet, comparison: Comparison, panel: _Panel, cells: Sequence[ComparedCell], names: Sequence[str]
+) -> None:
     _write_label(sheet, comparison.labels[panel.place], panel)
     axes = sheet.axes(panel.left, HEAD + _TOP, panel.width, _ROW * len(names))
     _axis(axes, [found for cell in cells for found in cell.speedups.values()], panel.width)
@@ -123,6 +125,6 @@ def _write_names(sheet: Sheet, names: Sequence[str]) -> None:
         sheet.text(_LEFT - 0.1, y, drawable(name, 24), ha="right", fontsize=SIZE)
 
 
-def _legend(cells: Sequence[Cell]) -> list[Line2D]:
+def _legend(cells: Sequence[ComparedCell]) -> list[Line2D]:
     models = dict.fromkeys(cell.model for cell in cells)
     return [Line2D([], [], label=model, markersize=5.5, **look(model).sign) for model in models]

@@ -14,8 +14,16 @@ from math import exp
 
 from benchmarks.inference.verdicts import FASTER, SLOWER, UNCLEAR
 from benchmarks.inference.verdicts import SAME as LIKE
-from reports.comparison.comparison import DIFFERENT, SAME, Cell, Comparison
-from reports.comparison.timing import ALTERNATELY, BASELINE, IN_TURNS, SEPARATELY, Timed, allowance, has_same_python
+from reports.comparison.comparison import DIFFERENT, SAME, ComparedCell, Comparison
+from reports.comparison.timing import (
+    ALTERNATELY,
+    BASELINE,
+    IN_TURNS,
+    SEPARATELY,
+    TimedRecord,
+    allowance,
+    has_same_python,
+)
 from reports.formatting import counted, listed, number, percents
 from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE, Measurements, extents
 from reports.text import ratios
@@ -62,7 +70,7 @@ def contradictions(comparison: Comparison) -> list[tuple[str, str]]:
     return [(f"{cell.workload}, {cell.model}", _labels_by_verdict(cell, comparison.labels)) for cell in found]
 
 
-def _labels_by_verdict(cell: Cell, labels: Sequence[str]) -> str:
+def _labels_by_verdict(cell: ComparedCell, labels: Sequence[str]) -> str:
     said = {verdict: [labels[place] for place, one in cell.verdicts.items() if one == verdict] for verdict in _ORDER}
     return "; ".join(f"{verdict} on {listed(who)}" for verdict, who in said.items() if who)
 
@@ -150,12 +158,12 @@ def cells(comparison: Comparison) -> list[CellRow]:
     return [_cell(comparison, cell) for cell in comparison.cells]
 
 
-def _cell(comparison: Comparison, cell: Cell) -> CellRow:
+def _cell(comparison: Comparison, cell: ComparedCell) -> CellRow:
     found = tuple(_found(cell, place) for place in range(len(comparison.members)))
     return CellRow(cell.workload, cell.model, found, brief(cell.verdicts.values()), cell.agreement == SAME)
 
 
-def _found(cell: Cell, place: int) -> tuple[str, str, str] | None:
+def _found(cell: ComparedCell, place: int) -> tuple[str, str, str] | None:
     one = cell.speedups.get(place)
     return (ratios.factor(one), ratios.interval(one), cell.verdicts[place]) if one else None
 
@@ -182,7 +190,7 @@ def leading(comparison: Comparison) -> list[str]:
     return [*said, in_all(comparison)] if comparison.shared else ["No model was measured in two of these records."]
 
 
-def _model(comparison: Comparison, model: str, cells: Sequence[Cell]) -> str:
+def _model(comparison: Comparison, model: str, cells: Sequence[ComparedCell]) -> str:
     """`Threads are clearly faster than the plain loop for 5 of 8 workloads on A; for none of 8 workloads on B.`"""
     groups: dict[tuple[int, int], list[str]] = {}
     for place, label in enumerate(comparison.labels):
@@ -219,7 +227,7 @@ def about_times(comparison: Comparison) -> Iterator[str]:
         yield f"The plain loop of {label} against that of {base}: {listed([*parts, *more])}."
 
 
-def _clear(one: Timed) -> list[str]:
+def _clear(one: TimedRecord) -> list[str]:
     """The workloads whose plain loop is clearly faster or slower."""
     loops = [pair for pair in one.same if pair[1] == REFERENCE and pair[0] != NOOP]
     return [pair[0] for pair in loops if one.verdict(pair) in (FASTER, SLOWER)]
@@ -234,7 +242,7 @@ def comparison_cautions(comparison: Comparison) -> Iterator[str]:
         yield from _of_times(comparison, one)
 
 
-def _of_times(comparison: Comparison, one: Timed) -> Iterator[str]:
+def _of_times(comparison: Comparison, one: TimedRecord) -> Iterator[str]:
     base, other = (comparison.members[place] for place in (BASELINE, one.place))
     who = f"The times of {other.label} and {base.label}"
     if one.how == SEPARATELY and one.controls is None:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reports.comparison.comparison import Cell, Comparison
-from reports.comparison.rows import Line, Row, content_of, draw_rows, pieces
+from reports.comparison.comparison import ComparedCell, Comparison
+from reports.comparison.rows import EstimateLine, ForestRow, content_of, draw_rows, pieces
 from reports.comparison.text import about_times, caption
-from reports.comparison.timing import ALTERNATELY, BASELINE, IN_TURNS, SEPARATELY, Pair, Timed
+from reports.comparison.timing import ALTERNATELY, BASELINE, IN_TURNS, SEPARATELY, CellKey, TimedRecord
 from reports.plotting.figure import Figure
 from reports.plotting.figure import Row as Numbers
 from reports.plotting.sheet import Sheet
@@ -80,30 +80,30 @@ def _nets(comparison: Comparison) -> Iterator[Figure]:
             yield _figure(comparison, _NET, drawn, part.heading, part.named(_NET.name))
 
 
-def _cost(comparison: Comparison, workload: str) -> Row:
+def _cost(comparison: Comparison, workload: str) -> ForestRow:
     lines = tuple(_lines(comparison.timed, (workload, REFERENCE), net=False))
     return _row(comparison, workload, REFERENCE, lines)
 
 
-def _net(comparison: Comparison, cell: Cell) -> Row:
+def _net(comparison: Comparison, cell: ComparedCell) -> ForestRow:
     own = cell.speedups.get(BASELINE)
-    first = (Line(BASELINE, own, cell.verdicts[BASELINE]),) if own else ()
+    first = (EstimateLine(BASELINE, own, cell.verdicts[BASELINE]),) if own else ()
     lines = (*first, *_lines(comparison.timed, (cell.workload, cell.model), net=True))
     return _row(comparison, cell.workload, cell.model, lines)
 
 
-def _lines(timed: Sequence[Timed], pair: Pair, net: bool) -> Iterator[Line]:
+def _lines(timed: Sequence[TimedRecord], pair: CellKey, net: bool) -> Iterator[EstimateLine]:
     for one in timed:
         found = (one.net if net else one.same).get(pair)
         if found:
-            yield Line(one.place, found, one.rules[pair[0]].verdict(found))
+            yield EstimateLine(one.place, found, one.rules[pair[0]].verdict(found))
 
 
-def _row(comparison: Comparison, workload: str, model: str, lines: tuple[Line, ...]) -> Row:
-    return Row(comparison.entry_of(workload).measured.entry, model, lines, said="")
+def _row(comparison: Comparison, workload: str, model: str, lines: tuple[EstimateLine, ...]) -> ForestRow:
+    return ForestRow(comparison.entry_of(workload).measured.entry, model, lines, said="")
 
 
-def _figure(comparison: Comparison, kind: _Kind, rows: Sequence[Row], heading: str, name: str) -> Figure:
+def _figure(comparison: Comparison, kind: _Kind, rows: Sequence[ForestRow], heading: str, name: str) -> Figure:
     base = drawable(comparison.labels[BASELINE], 40)
     title = kind.title.format(base=base) + (f" · {heading}" if heading else "")
     levels = sorted({rule.level for one in comparison.timed for rule in one.rules.values()})
@@ -120,7 +120,7 @@ def _reading(comparison: Comparison, kind: _Kind) -> str:
     return " ".join((kind.reading.format(base=comparison.labels[BASELINE]), _JUDGED, *how))
 
 
-def _number(comparison: Comparison, row: Row, line: Line) -> Numbers:
+def _number(comparison: Comparison, row: ForestRow, line: EstimateLine) -> Numbers:
     low, high = line.found.interval or (None, None)
     return {
         "workload": row.entry.name,
@@ -136,17 +136,17 @@ def _number(comparison: Comparison, row: Row, line: Line) -> Numbers:
     }
 
 
-def _level(comparison: Comparison, row: Row, line: Line) -> float | None:
+def _level(comparison: Comparison, row: ForestRow, line: EstimateLine) -> float | None:
     if line.place == BASELINE:
         answer = comparison.members[BASELINE].answer(row.entry.name)
         return answer.rule.level if answer else None
     return next(one.rules[row.entry.name].level for one in comparison.timed if one.place == line.place)
 
 
-def _alt(comparison: Comparison, title: str, rows: Sequence[Row]) -> str:
+def _alt(comparison: Comparison, title: str, rows: Sequence[ForestRow]) -> str:
     said = [f"{row.entry.name} {row.model}: {_said(comparison, row)}." for row in rows]
     return " ".join((f"{title}, on a logarithmic axis.", *about_times(comparison), *said))
 
 
-def _said(comparison: Comparison, row: Row) -> str:
+def _said(comparison: Comparison, row: ForestRow) -> str:
     return "; ".join(f"{factor(line.found)} on {comparison.labels[line.place]}" for line in row.lines)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from statistics import fmean, variance
 
 from benchmarks.inference.verdicts import Estimate, Rule, bias, estimate, level_for, quantile
-from reports.analysis.analysis import Analysis, Answer
+from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.comparison.comparable import different_machines, in_turns
-from reports.record.measurements import REFERENCE, Cell, Measured, Measurements
+from reports.record.measurements import REFERENCE, Cell, MeasuredWorkload, Measurements
 
 _SAME_PYTHON = (
     *("python_implementation", "python_version", "python_build", "python_build_date", "python_cflags"),
@@ -70,12 +70,12 @@ def has_same_python(one: Measurements, other: Measurements) -> bool:
     return all(one.said(key) == other.said(key) for key in _SAME_PYTHON)
 
 
-def _is_same(here: Measured, there: Measured) -> bool:
+def _is_same(here: MeasuredWorkload, there: MeasuredWorkload) -> bool:
     same = (here.entry.source, here.entry.parameters) == (there.entry.source, there.entry.parameters)
     return same and bool(here.entry.source)
 
 
-def _cells(here: Measured, there: Measured) -> Iterable[tuple[str, tuple[Cell, Cell]]]:
+def _cells(here: MeasuredWorkload, there: MeasuredWorkload) -> Iterable[tuple[str, tuple[Cell, Cell]]]:
     both = (model for model in here.cells if there.has(model))
     return [(f"{here.name} {model}", (here.cells[model], there.cells[model])) for model in both]
 
@@ -91,12 +91,12 @@ BASELINE = 0
 IN_TURNS, ALTERNATELY, SEPARATELY = "in turns", "alternately", "separately"
 """Blocks of the same number one after the other; blocks of both in turns, but others; one sitting, then the next."""
 
-Pair = tuple[str, str]
+CellKey = tuple[str, str]
 """A workload and a model."""
 
 
 @dataclass(frozen=True)
-class Timed:
+class TimedRecord:
     """How many times as fast a record's cells are as the first record's; `rules` are by workload.
 
     `same` compares each model with itself, `net` each model here with the plain loop there. `how` they were measured
@@ -108,31 +108,31 @@ class Timed:
     how: str
     controls: Mapping[str, Estimate] | None
     rules: Mapping[str, Rule]
-    same: Mapping[Pair, Estimate]
-    net: Mapping[Pair, Estimate]
+    same: Mapping[CellKey, Estimate]
+    net: Mapping[CellKey, Estimate]
 
     @property
     def is_paired(self) -> bool:
         return self.how == IN_TURNS
 
-    def verdict(self, pair: Pair) -> str:
+    def verdict(self, pair: CellKey) -> str:
         return self.rules[pair[0]].verdict(self.same[pair])
 
 
 @dataclass(frozen=True)
-class Untimed:
+class UntimedRecord:
     """A record whose times are not compared with those of the first, and why."""
 
     place: int
     reason: str
 
 
-def count_of(records: Sequence[Measurements]) -> tuple[int, tuple[Untimed, ...]]:
+def count_of(records: Sequence[Measurements]) -> tuple[int, tuple[UntimedRecord, ...]]:
     """How many times will be compared with each other, and which records' are not, with the reason."""
     base = records[BASELINE]
     reasons = {place: different_machines(base, of) for place, of in enumerate(records) if place != BASELINE}
     counts = [_most(base, records[place]) for place, reason in reasons.items() if reason is None]
-    return sum(counts), tuple(Untimed(place, reason) for place, reason in reasons.items() if reason)
+    return sum(counts), tuple(UntimedRecord(place, reason) for place, reason in reasons.items() if reason)
 
 
 def _most(base: Measurements, other: Measurements) -> int:
@@ -141,7 +141,7 @@ def _most(base: Measurements, other: Measurements) -> int:
     return 2 * len(models) - models.count(REFERENCE)
 
 
-def timed(analyses: Sequence[Analysis], comparisons: int) -> tuple[Timed, ...]:
+def timed(analyses: Sequence[Analysis], comparisons: int) -> tuple[TimedRecord, ...]:
     """Compare the times of all records of the first record's machine with its own."""
     base = analyses[BASELINE]
     return tuple(
@@ -151,7 +151,7 @@ def timed(analyses: Sequence[Analysis], comparisons: int) -> tuple[Timed, ...]:
     )
 
 
-def _timed(place: int, base: Analysis, other: Analysis, comparisons: int) -> Timed:
+def _timed(place: int, base: Analysis, other: Analysis, comparisons: int) -> TimedRecord:
     how = _how(base.measurements, other.measurements)
     paired = how == IN_TURNS
     controls = control(base.measurements, other.measurements, paired)
@@ -160,7 +160,7 @@ def _timed(place: int, base: Analysis, other: Analysis, comparisons: int) -> Tim
     rules = {name: Rule(comparisons, here.rule.look + there.rule.look, wide) for name, (here, there) in both.items()}
     levels = {name: rule.level for name, rule in rules.items()}
     same, net = (dict(_estimates(both, levels, paired, net)) for net in (False, True))
-    return Timed(place, how, controls, rules, same, net)
+    return TimedRecord(place, how, controls, rules, same, net)
 
 
 def _how(base: Measurements, other: Measurements) -> str:
@@ -170,7 +170,7 @@ def _how(base: Measurements, other: Measurements) -> str:
     return ALTERNATELY if is_one_sitting else SEPARATELY
 
 
-def _both(base: Analysis, other: Analysis) -> Iterator[tuple[str, tuple[Answer, Answer]]]:
+def _both(base: Analysis, other: Analysis) -> Iterator[tuple[str, tuple[WorkloadResult, WorkloadResult]]]:
     known = {answer.name: answer for answer in other.answers}
     for answer in base.answers:
         if answer.name in known:
@@ -178,8 +178,8 @@ def _both(base: Analysis, other: Analysis) -> Iterator[tuple[str, tuple[Answer, 
 
 
 def _estimates(
-    both: Mapping[str, tuple[Answer, Answer]], levels: Mapping[str, float], paired: bool, net: bool
-) -> Iterator[tuple[Pair, Estimate]]:
+    both: Mapping[str, tuple[WorkloadResult, WorkloadResult]], levels: Mapping[str, float], paired: bool, net: bool
+) -> Iterator[tuple[CellKey, Estimate]]:
     for name, (here, there) in both.items():
         for model, cell in there.measured.cells.items():
             against = here.measured.cells.get(REFERENCE if net else model)

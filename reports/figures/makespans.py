@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from benchmarks.inference.verdicts import ERROR_RATE
-from reports.analysis.analysis import Analysis, Answer
+from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.figures.parts import WHOLE, Part
 from reports.formatting import seconds
 from reports.model.predictions import predictions
@@ -58,7 +58,7 @@ def makespans(analysis: Analysis, part: Part = WHOLE) -> Figure:
     return Figure(name, part.titled("Makespans"), _QUESTION, _READING, picture, rows, _alt(shown), part.heading)
 
 
-def _mean(answer: Answer, model: str) -> str:
+def _mean(answer: WorkloadResult, model: str) -> str:
     return seconds(answer.makespans[model].value)
 
 
@@ -69,7 +69,7 @@ def _expected(analysis: Analysis) -> Expected:
     return {(cell.workload, cell.model): cell.predicted.makespan for cell in cells if cell.workload in shown}
 
 
-def _limits(expected: Expected, answer: Answer) -> tuple[float, float]:
+def _limits(expected: Expected, answer: WorkloadResult) -> tuple[float, float]:
     """Room for all dots, intervals within reason and bounds, and for predictions that are not far away."""
     dots = [times.makespan for cell in answer.measured.cells.values() for times in cell.values()]
     values = [*dots, *answer.bounds.values()]
@@ -79,7 +79,7 @@ def _limits(expected: Expected, answer: Answer) -> tuple[float, float]:
     return min([low, *near]) / 1.3, max([high, *near]) * 1.3
 
 
-def _draw(axes: Axes, answer: Answer, model: str, row: int, expected: float | None) -> None:
+def _draw(axes: Axes, answer: WorkloadResult, model: str, row: int, expected: float | None) -> None:
     _draw_prediction(axes, answer, model, row, expected)
     if model in answer.bounds:
         axes.plot(
@@ -89,7 +89,7 @@ def _draw(axes: Axes, answer: Answer, model: str, row: int, expected: float | No
     _draw_mean(axes, answer, model, row)
 
 
-def _draw_dots(axes: Axes, answer: Answer, model: str, row: int) -> None:
+def _draw_dots(axes: Axes, answer: WorkloadResult, model: str, row: int) -> None:
     values = [times.makespan for times in answer.measured.cells[model].values()]
     heights = [row + ((place * _GOLDEN) % 1 - 0.5) * 0.55 for place in range(len(values))]
     axes.plot(
@@ -104,20 +104,20 @@ def _draw_dots(axes: Axes, answer: Answer, model: str, row: int) -> None:
     )
 
 
-def _draw_mean(axes: Axes, answer: Answer, model: str, row: int) -> None:
+def _draw_mean(axes: Axes, answer: WorkloadResult, model: str, row: int) -> None:
     style, found = look(model, answer.measured.entry.models), answer.makespans[model]
     draw_interval(axes, found.interval, row, style.colour)
     axes.plot([found.value], [row], **style.sign, markersize=6, label=f"mean {model}")
 
 
-def _draw_prediction(axes: Axes, answer: Answer, model: str, row: int, place: float | None) -> None:
+def _draw_prediction(axes: Axes, answer: WorkloadResult, model: str, row: int, place: float | None) -> None:
     """A hollow tick; one that is beyond the axis is too far off to be of use."""
     if place is not None and inside(axes, place):
         style: dict[str, Any] = {"marker": _HOLLOW, "markersize": 11, "markerfacecolor": "white"}
         axes.plot([place], [row], color=_colour(answer, model), label=f"predicted {model}", **style)
 
 
-def _colour(answer: Answer, model: str) -> str:
+def _colour(answer: WorkloadResult, model: str) -> str:
     return look(model, answer.measured.entry.models).colour
 
 
@@ -135,7 +135,7 @@ def _sign(marker: Any, colour: str, size: float, label: str, **style: Any) -> Li
     return Line2D([], [], marker=marker, linestyle="none", color=colour, markersize=size, label=label, **style)
 
 
-def _rows(answer: Answer, expected: Expected) -> list[Row]:
+def _rows(answer: WorkloadResult, expected: Expected) -> list[Row]:
     return [
         {**_row(answer, model, times.block, times.makespan), "predicted_seconds": expected.get((answer.name, model))}
         for model, cell in answer.measured.cells.items()
@@ -143,7 +143,7 @@ def _rows(answer: Answer, expected: Expected) -> list[Row]:
     ]
 
 
-def _row(answer: Answer, model: str, block: int, value: float) -> Row:
+def _row(answer: WorkloadResult, model: str, block: int, value: float) -> Row:
     found, bound = answer.makespans[model], answer.bounds.get(model)
     low, high = found.interval or (None, None)
     return {
@@ -162,11 +162,11 @@ def _row(answer: Answer, model: str, block: int, value: float) -> Row:
     }
 
 
-def _alt(shown: list[Answer]) -> str:
+def _alt(shown: list[WorkloadResult]) -> str:
     return " ".join(("Makespans of one warm batch, one dot per block.", *map(_said, shown)))
 
 
-def _said(answer: Answer) -> str:
+def _said(answer: WorkloadResult) -> str:
     means = ", ".join(f"{model} {_mean(answer, model)}" for model in answer.makespans)
     bounds = [f"{model} {seconds(value)}" for model, value in answer.bounds.items()]
     limits = f"; bounds: {', '.join(bounds)}" if bounds else ""

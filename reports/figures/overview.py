@@ -6,7 +6,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from reports.analysis.analysis import Analysis, Answer, answering
+from reports.analysis.analysis import Analysis, WorkloadResult, answering
 from reports.plotting.axes import at_edge, draw_bands, draw_interval, inside, ratio_axes
 from reports.plotting.figure import Figure, Row
 from reports.plotting.sheet import EDGE, HEAD, WIDTH, Sheet
@@ -63,14 +63,14 @@ def _sheet(analysis: Analysis, height: float) -> Sheet:
     return Sheet(title, subtitle, _AXIS + height + _AXIS + 0.05, caption(analysis), 0.25)
 
 
-Groups = list[tuple[str, list[Answer]]]
+Groups = list[tuple[str, list[WorkloadResult]]]
 
 
 def _height(groups: Groups) -> float:
     return sum(_HEADING + _GAP + _ROW * len(group) for _, group in groups)
 
 
-def _rows(groups: Groups) -> list[tuple[Answer, float]]:
+def _rows(groups: Groups) -> list[tuple[WorkloadResult, float]]:
     """Every answer, and how far below the top of the plot the middle of its row is, in inches."""
     rows, y = [], 0.0
     for _, group in groups:
@@ -80,13 +80,13 @@ def _rows(groups: Groups) -> list[tuple[Answer, float]]:
     return rows
 
 
-def _shown(answer: Answer) -> list[str]:
+def _shown(answer: WorkloadResult) -> list[str]:
     """The usual models, and whichever other one is the fastest."""
     models = (*MODELS, *answer.fastest[:1])
     return [model for model in dict.fromkeys(models) if model in answer.speedups]
 
 
-def _draw(sheet: Sheet, axes: Axes, answer: Answer, y: float) -> None:
+def _draw(sheet: Sheet, axes: Axes, answer: WorkloadResult, y: float) -> None:
     axes.axhline(y + _ROW / 2, color=QUIET, linewidth=0.3, alpha=0.5)
     shown = _shown(answer)
     for place, model in enumerate(shown):
@@ -97,7 +97,7 @@ def _draw(sheet: Sheet, axes: Axes, answer: Answer, y: float) -> None:
     _write_fastest(sheet, answer, base)
 
 
-def _draw_sign(axes: Axes, answer: Answer, model: str, y: float) -> None:
+def _draw_sign(axes: Axes, answer: WorkloadResult, model: str, y: float) -> None:
     style, found = look(model, answer.measured.entry.models), answer.speedups[model]
     draw_interval(axes, found.interval, y, style.colour)
     place, sign = found.value, style.sign
@@ -107,14 +107,14 @@ def _draw_sign(axes: Axes, answer: Answer, model: str, y: float) -> None:
     axes.plot([place], [y], **sign, markersize=5, label=f"{answer.name} {model}")
 
 
-def _write_async(sheet: Sheet, answer: Answer, base: float) -> None:
+def _write_async(sheet: Sheet, answer: WorkloadResult, base: float) -> None:
     speedup = answer.speedups.get(ASYNCIO)
     result = ratios.effect(speedup, answer.rule)
     bold: dict[str, Any] = {"fontweight": "bold"} if result in (ratios.HELPS, ratios.HURTS) else {"color": QUIET}
     sheet.text(_ASYNC, base, result, fontsize=SIZE - 0.5, **bold)
 
 
-def _write_fastest(sheet: Sheet, answer: Answer, base: float) -> None:
+def _write_fastest(sheet: Sheet, answer: WorkloadResult, base: float) -> None:
     """The fastest, with its sign where the legend does not have it."""
     said = fastest(answer)
     if len(said) > _ROOM and answer.fastest[1:]:
@@ -139,7 +139,7 @@ def _write_headings(sheet: Sheet, groups: Groups) -> None:
         y += _HEADING + _ROW * len(group) + _GAP
 
 
-def _legend(answers: Sequence[Answer]) -> Iterator[Line2D]:
+def _legend(answers: Sequence[WorkloadResult]) -> Iterator[Line2D]:
     drawn = {model for answer in answers for model in _shown(answer)}
     ordered = dict.fromkeys((*MODELS, *(model for answer in answers for model in _shown(answer))))
     for model in ordered:
@@ -147,7 +147,7 @@ def _legend(answers: Sequence[Answer]) -> Iterator[Line2D]:
             yield Line2D([], [], label=model, markersize=5.5, **look(model).sign)
 
 
-def _numbers(answer: Answer, model: str) -> Row:
+def _numbers(answer: WorkloadResult, model: str) -> Row:
     found = answer.speedups[model]
     low, high = found.interval or (None, None)
     return {

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil
 
-from reports.analysis.analysis import Analysis, Answer
+from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.record.kinds import by_kind, heading
 
 _FEW_WORKLOADS, _FEW_ROWS = 12, 60
@@ -46,7 +46,7 @@ def parts(analysis: Analysis) -> list[tuple[Part, Analysis]]:
     ]
 
 
-def _pieces(kind: str, group: Sequence[Answer]) -> list[tuple[Part, list[Answer]]]:
+def _pieces(kind: str, group: Sequence[WorkloadResult]) -> list[tuple[Part, list[WorkloadResult]]]:
     """A kind in pieces of about as many rows each; the first has the plain name."""
     before = list(accumulate((_rows([answer]) for answer in group), initial=0))
     count = ceil(before[-1] / _MOST_ROWS)
@@ -65,5 +65,5 @@ def _part(kind: str, place: int, count: int) -> Part:
     return Part(name if place == 1 else f"{name}-{place}", f"{heading(kind)} ({place} of {count})")
 
 
-def _rows(answers: Sequence[Answer]) -> int:
+def _rows(answers: Sequence[WorkloadResult]) -> int:
     return sum(len(answer.makespans) for answer in answers)

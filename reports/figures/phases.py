@@ -12,7 +12,7 @@ from statistics import median
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from reports.analysis.analysis import Analysis, Answer
+from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.figures.parts import WHOLE, Part
 from reports.formatting import seconds
 from reports.plotting.figure import Figure, Row, judged
@@ -100,7 +100,7 @@ def phases(analysis: Analysis, part: Part = WHOLE) -> Figure:
     return Figure(name, title, _QUESTION, _READING, sheet.picture, rows, _alt(shown), part.heading)
 
 
-def typical(answer: Answer, model: str, of: Callable[[Times], float | None]) -> float | None:
+def typical(answer: WorkloadResult, model: str, of: Callable[[Times], float | None]) -> float | None:
     """The median over blocks of something; None where no block has it, or the cell is invalid."""
     values = [value for times in answer.measured.cells.get(model, {}).values() if (value := of(times)) is not None]
     return median(values) if values else None
@@ -113,16 +113,16 @@ def cold(times: Times) -> float | None:
     return sum(known) if len(known) == len(parts) else None
 
 
-def _cold_text(answer: Answer, model: str) -> str:
+def _cold_text(answer: WorkloadResult, model: str) -> str:
     value = typical(answer, model, cold)
     return "not known" if value is None else seconds(value)
 
 
-def _warm_text(answer: Answer, model: str) -> str:
+def _warm_text(answer: WorkloadResult, model: str) -> str:
     return seconds(answer.makespans[model].value)
 
 
-def pays_off(answer: Answer, model: str) -> tuple[int, int] | None:
+def pays_off(answer: WorkloadResult, model: str) -> tuple[int, int] | None:
     """From which batch on a program is better off with this model than with the plain loop, first costs included.
 
     The two ends follow from the ends of the speedup's interval; None where it is not clearly faster, or not known.
@@ -137,7 +137,7 @@ def pays_off(answer: Answer, model: str) -> tuple[int, int] | None:
     return first, last
 
 
-def _pays_off_text(answer: Answer, model: str) -> str:
+def _pays_off_text(answer: WorkloadResult, model: str) -> str:
     if model == REFERENCE or model not in answer.speedups:
         return ""
     found = pays_off(answer, model)
@@ -153,7 +153,7 @@ _COLUMNS = (
 )
 
 
-def _common_limits(shown: list[Answer]) -> Callable[[Answer], tuple[float, float]]:
+def _common_limits(shown: list[WorkloadResult]) -> Callable[[WorkloadResult], tuple[float, float]]:
     """One axis for all panels, so that they can be compared by eye."""
     found = [_value(answer, model, phase) for answer in shown for model in answer.makespans for phase in PHASES]
     limits = [bound for answer in shown for bound in answer.bounds.values()]
@@ -161,11 +161,11 @@ def _common_limits(shown: list[Answer]) -> Callable[[Answer], tuple[float, float
     return lambda _: (min(values) / 1.6, max(values) * 1.6)
 
 
-def _value(answer: Answer, model: str, phase: Phase) -> float | None:
+def _value(answer: WorkloadResult, model: str, phase: Phase) -> float | None:
     return answer.makespans[model].value if phase.name == "warm batch" else typical(answer, model, phase.of)
 
 
-def _draw(axes: Axes, answer: Answer, model: str, row: int) -> None:
+def _draw(axes: Axes, answer: WorkloadResult, model: str, row: int) -> None:
     colour = look(model, answer.measured.entry.models).colour
     for place, phase in enumerate(PHASES):
         value = _value(answer, model, phase)
@@ -185,7 +185,7 @@ def _draw(axes: Axes, answer: Answer, model: str, row: int) -> None:
     _draw_bound(axes, answer, model, row)
 
 
-def _draw_bound(axes: Axes, answer: Answer, model: str, row: int) -> None:
+def _draw_bound(axes: Axes, answer: WorkloadResult, model: str, row: int) -> None:
     """One line across both batches, behind their signs."""
     if model in answer.bounds:
         ends = [height_of(row, BATCHES[0] - 0.8), height_of(row, BATCHES[1] + 0.8)]
@@ -193,11 +193,11 @@ def _draw_bound(axes: Axes, answer: Answer, model: str, row: int) -> None:
         axes.plot([place, place], ends, color=INK, linewidth=1.8, zorder=1.5, label=f"bound {model}")
 
 
-def _rows(answer: Answer) -> list[Row]:
+def _rows(answer: WorkloadResult) -> list[Row]:
     return [row for model, cell in answer.measured.cells.items() for row in _rows_of(answer, model, cell)]
 
 
-def _rows_of(answer: Answer, model: str, cell: Cell) -> Iterator[Row]:
+def _rows_of(answer: WorkloadResult, model: str, cell: Cell) -> Iterator[Row]:
     """A row for each block; what is the same in all of them is worked out once, since there may be thousands."""
     first, last = pays_off(answer, model) or (None, None)
     concluded = judged(answer, model)
@@ -218,15 +218,15 @@ def _rows_of(answer: Answer, model: str, cell: Cell) -> Iterator[Row]:
         }
 
 
-def _alt(shown: list[Answer]) -> str:
+def _alt(shown: list[WorkloadResult]) -> str:
     return " ".join(("Start-up, first batch, warm batch and shutdown.", *map(_said, shown)))
 
 
-def _said(answer: Answer) -> str:
+def _said(answer: WorkloadResult) -> str:
     return f"{answer.name}: {'; '.join(_said_of(answer, model) for model in answer.makespans)}."
 
 
-def _said_of(answer: Answer, model: str) -> str:
+def _said_of(answer: WorkloadResult, model: str) -> str:
     batch = _pays_off_text(answer, model)
     ahead = f", ahead of the loop from batch: {batch}" if batch else ""
     return f"{model} {_cold_text(answer, model)} cold, {_warm_text(answer, model)} warm{ahead}"

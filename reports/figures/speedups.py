@@ -6,7 +6,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from benchmarks.inference.verdicts import UNCLEAR, Estimate
-from reports.analysis.analysis import Analysis, Answer
+from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.figures.parts import WHOLE, Part
 from reports.formatting import seconds
 from reports.plotting.axes import at_edge, draw_bands, draw_interval, inside, ratio_axes
@@ -38,7 +38,7 @@ _READING = (
 class _Line:
     """One row of the chart and how far below the top of the plot it stands, in inches."""
 
-    answer: Answer
+    answer: WorkloadResult
     model: str
     speedup: Estimate
     y: float
@@ -80,7 +80,7 @@ def _sheet(analysis: Analysis, height: float, part: Part) -> Sheet:
     return sheet
 
 
-def _lines(shown: list[Answer]) -> tuple[list[_Line], float]:
+def _lines(shown: list[WorkloadResult]) -> tuple[list[_Line], float]:
     lines, y = [], 0.0
     for answer in shown:
         y += _HEADING
@@ -127,7 +127,7 @@ def _write(axes: Axes, x: float, line: _Line, text: str, **style: Any) -> None:
     axes.text(place, line.y, text, transform=axes.get_yaxis_transform(), va="center", **style)
 
 
-def _headings(sheet: Sheet, shown: list[Answer]) -> None:
+def _headings(sheet: Sheet, shown: list[WorkloadResult]) -> None:
     y = HEAD + _AXIS
     for answer in shown:
         sheet.band(y, _HEADING - 0.04)
@@ -162,7 +162,7 @@ def _alt(analysis: Analysis, part: Part, lead: str) -> str:
     return " ".join(("Speedups against sequential on a logarithmic axis.", first, *said))
 
 
-def _said(answer: Answer) -> str:
+def _said(answer: WorkloadResult) -> str:
     found = [
         f"{model} {ratios.factor_with_interval(speedup)}, {ratios.brief_verdict(speedup, answer.rule)}"
         for model, speedup in answer.speedups.items()

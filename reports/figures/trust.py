@@ -11,14 +11,14 @@ from benchmarks.inference.verdicts import level_for
 from reports.analysis.analysis import Analysis
 from reports.analysis.intervals import Twin
 from reports.figures.parts import WHOLE, Part
-from reports.figures.trust_marks import Amounts, Series, Twins, Values, clock_of, loads, series, stolen
+from reports.figures.trust_marks import Amounts, CellSeries, TwinSeries, WorkloadSeries, clock_of, loads, series, stolen
 from reports.formatting import counted, duration, number
-from reports.plotting.clock import Clock
+from reports.plotting.clock import ClockAxis
 from reports.plotting.figure import Figure, Row
 from reports.plotting.panels import Strip, draw_strips, height_of, hint
 from reports.plotting.sheet import Sheet
 from reports.plotting.style import INK, MARGIN_BAND, QUIET, drawable, is_known, look, name_of, styled
-from reports.record.measurements import Measured, Measurements
+from reports.record.measurements import MeasuredWorkload, Measurements
 from reports.text.captions import caption
 from reports.text.cautions import twin_result, twin_text
 
@@ -77,31 +77,31 @@ def _count(of: Measurements) -> int:
     return sum(len(times.warm) for one in of.workloads for cell in one.cells.values() for times in cell.values())
 
 
-def _panels(measured: Sequence[Measured], clock: Clock, rasterized: bool) -> list[Values]:
+def _panels(measured: Sequence[MeasuredWorkload], clock: ClockAxis, rasterized: bool) -> list[WorkloadSeries]:
     """One axis for all, so that they can be compared by eye: nearly all values are on it."""
     shown = [series(one) for one in measured]
     distances = [np.abs(np.log(one.relative)) for some in shown for one in some]
     usual = float(np.quantile(np.concatenate(distances), _NEARLY_ALL)) if distances else 0.0
     reach = min(_MOST_REACH, max(_LEAST_REACH, 1.05 * exp(min(usual, 2.0))))
     pairs = zip(shown, measured, strict=True)
-    return [Values(some, one.entry.models, clock, reach, rasterized) for some, one in pairs]
+    return [WorkloadSeries(some, one.entry.models, clock, reach, rasterized) for some, one in pairs]
 
 
-def _subtitle(clock: Clock) -> str:
+def _subtitle(clock: ClockAxis) -> str:
     gone = sum(length for _, length in clock.pauses)
     pauses = f" · {counted(len(clock.pauses), 'pause')} cut out ({duration(gone)})" if clock.pauses else ""
     return f"one dot per value: its makespan in percent of the median of its cell · higher is slower{pauses}"
 
 
-def _twins(analysis: Analysis, clock: Clock) -> Iterator[Strip]:
+def _twins(analysis: Analysis, clock: ClockAxis) -> Iterator[Strip]:
     for twin in analysis.twins:
         beside = drawable(f"{twin_text(twin)}: {twin_result(twin)}" if twin.found else twin_text(twin), 80)
-        yield Strip(twin.name, "the same code as two models", beside, _MIDDLE, Twins(twin, clock).draw)
+        yield Strip(twin.name, "the same code as two models", beside, _MIDDLE, TwinSeries(twin, clock).draw)
     if not analysis.twins:
         yield Strip("twins", "the same code as two models", "none in this record", _NONE, lambda _: None)
 
 
-def _machine(analysis: Analysis, clock: Clock) -> Iterator[Strip]:
+def _machine(analysis: Analysis, clock: ClockAxis) -> Iterator[Strip]:
     sitting = analysis.measurements.sitting
     cpus = max(1, sitting.probe.usable_cpus)
     times, load = loads(sitting.blocks)
@@ -118,7 +118,7 @@ def _percent(share: float) -> str:
     return f"{number(100 * share)} %"
 
 
-def _workloads(analysis: Analysis, panels: Sequence[Values]) -> Iterator[Strip]:
+def _workloads(analysis: Analysis, panels: Sequence[WorkloadSeries]) -> Iterator[Strip]:
     for panel in panels:
         name = panel.shown[0].workload
         measured = next(answer.measured for answer in analysis.answers if answer.name == name)
@@ -128,7 +128,7 @@ def _workloads(analysis: Analysis, panels: Sequence[Values]) -> Iterator[Strip]:
         yield Strip(name, hint(measured.entry, measured.has_gil), count, _TALL, panel.draw, signs)
 
 
-def _legend(panels: Sequence[Values], clock: Clock, twins: Sequence[Twin]) -> Iterator[Line2D]:
+def _legend(panels: Sequence[WorkloadSeries], clock: ClockAxis, twins: Sequence[Twin]) -> Iterator[Line2D]:
     """What looks the same in all panels."""
     for model in dict.fromkeys(model for panel in panels for model in panel.models if is_known(model)):
         if any(one.model == model for panel in panels for one in panel.shown):
@@ -150,7 +150,7 @@ def _sign(marker: Any, colour: str, label: str, **style: Any) -> Line2D:
     return Line2D([], [], marker=marker, linestyle="none", color=colour, label=label, **{"markersize": 5.5, **style})
 
 
-def _rows(one: Series) -> Iterator[Row]:
+def _rows(one: CellSeries) -> Iterator[Row]:
     columns = zip(one.blocks, one.rounds, one.starts.tolist(), one.values.tolist(), one.relative.tolist(), strict=True)
     for block, number_, start, value, relative in columns:
         yield {
@@ -164,7 +164,7 @@ def _rows(one: Series) -> Iterator[Row]:
         }
 
 
-def _alt(panels: Sequence[Values], twins: Sequence[Twin] | None) -> str:
+def _alt(panels: Sequence[WorkloadSeries], twins: Sequence[Twin] | None) -> str:
     """With twins, or that there are none; None where others tell of them."""
     told = [f"Twins {one.name}: {twin_text(one)}, {twin_result(one)}." for one in twins or ()]
     silent = ["No twins."] if twins is not None and not told else []
@@ -173,6 +173,6 @@ def _alt(panels: Sequence[Values], twins: Sequence[Twin] | None) -> str:
     return " ".join((first, *told, *silent, *found))
 
 
-def _spread(panel: Values) -> str:
+def _spread(panel: WorkloadSeries) -> str:
     low, high = np.quantile(np.concatenate([one.relative for one in panel.shown]), (0.05, 0.95))
     return f"nine in ten between {100 * low:.0f} and {100 * high:.0f} % of their cell's median"

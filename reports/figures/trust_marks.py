@@ -16,16 +16,16 @@ from numpy.typing import NDArray
 from benchmarks.inference.verdicts import MARGIN
 from benchmarks.record_format import BlockEntry
 from reports.analysis.intervals import Twin, log_ratio
-from reports.plotting.clock import Clock, clock
+from reports.plotting.clock import ClockAxis, clock
 from reports.plotting.panels import percent_axis, plain_axis
 from reports.plotting.style import INK, MARGIN_BAND, QUIET, look
-from reports.record.measurements import Cell, Measured, Measurements
+from reports.record.measurements import Cell, MeasuredWorkload, Measurements
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Series:
+class CellSeries:
     """All values of one cell, in seconds, with the blocks and rounds they are from and when each began."""
 
     workload: str
@@ -41,19 +41,19 @@ class Series:
         return np.asarray(self.values / np.median(self.values), dtype=np.float64)
 
 
-def series(measured: Measured) -> list[Series]:
+def series(measured: MeasuredWorkload) -> list[CellSeries]:
     """The cells of one workload, value by value."""
     return [_series(measured.name, model, cell) for model, cell in measured.cells.items()]
 
 
-def _series(workload: str, model: str, cell: Cell) -> Series:
+def _series(workload: str, model: str, cell: Cell) -> CellSeries:
     blocks = tuple(block for block, times in cell.items() for _ in times.warm)
     rounds = tuple(number for times in cell.values() for number in times.rounds)
     starts = np.concatenate([times.starts for times in cell.values()])
-    return Series(workload, model, blocks, rounds, starts, np.concatenate([times.warm for times in cell.values()]))
+    return CellSeries(workload, model, blocks, rounds, starts, np.concatenate([times.warm for times in cell.values()]))
 
 
-def clock_of(of: Measurements) -> Clock:
+def clock_of(of: Measurements) -> ClockAxis:
     """The clock of a whole sitting: its blocks, and its values in case they say otherwise."""
     cells = [one for measured in (*of.workloads, *of.twins) for one in series(measured)]
     starts = np.array([block.started for block in of.sitting.blocks])
@@ -107,15 +107,15 @@ _SIZES = ((400, 3.6, 0.75), (_FEW, 2.6, 0.55), (10**9, 1.7, 0.35))
 
 
 @dataclass(frozen=True)
-class Values:
+class WorkloadSeries:
     """All values of one workload; `reach` is where the axis ends, `rasterized` whether dots become a picture.
 
     `models` are all of the workload, by which looks are given.
     """
 
-    shown: Sequence[Series]
+    shown: Sequence[CellSeries]
     models: Sequence[str]
-    clock: Clock
+    clock: ClockAxis
     reach: float
     rasterized: bool
 
@@ -128,7 +128,7 @@ class Values:
     def count(self) -> int:
         return sum(len(one.values) for one in self.shown)
 
-    def inside(self, one: Series) -> Any:
+    def inside(self, one: CellSeries) -> Any:
         return np.abs(np.log(one.relative)) <= np.log(self.reach)
 
     def draw(self, axes: Axes) -> None:
@@ -162,11 +162,11 @@ def _draw_beyond(axes: Axes, times: Array, values: Array, colour: str) -> None:
 
 
 @dataclass(frozen=True)
-class Twins:
+class TwinSeries:
     """One pair of twins: a dot per block, the margin as a band, and at the end the estimate with its interval."""
 
     twin: Twin
-    clock: Clock
+    clock: ClockAxis
 
     def draw(self, axes: Axes) -> None:
         times, found = ratios(self.twin)
@@ -206,7 +206,7 @@ class Amounts:
 
     times: Array
     values: Array
-    clock: Clock
+    clock: ClockAxis
     least: float
     named: dict[float, str]
 

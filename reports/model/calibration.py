@@ -23,7 +23,7 @@ from reports.analysis.bounds import is_elsewhere, jobs_per_message
 from reports.analysis.intervals import makespan
 from reports.model.formula import MODELS, Demand, Machine, Overhead
 from reports.record.kinds import BASELINE, LESSONS
-from reports.record.measurements import NOOP, ON_ONE_LOOP, REFERENCE, Cell, Measured, Measurements
+from reports.record.measurements import NOOP, ON_ONE_LOOP, REFERENCE, Cell, MeasuredWorkload, Measurements
 
 _ON_A_LOOP = (*ON_ONE_LOOP, "asyncio+threads", "asyncio+processes")
 _BY_MESSAGES = ("processes", "asyncio+processes")
@@ -61,7 +61,7 @@ def crowding(of: Measurements) -> float:
     return max(1.0, median([makespan / cpu for makespan, cpu in pairs if cpu > 0] or [1.0]))
 
 
-def _overhead(model: str, noop: Measured, cell: Cell, probe: Probe) -> Overhead:
+def _overhead(model: str, noop: MeasuredWorkload, cell: Cell, probe: Probe) -> Overhead:
     found, jobs = makespan(cell, 1 - ERROR_RATE), noop.entry.jobs
     low, high = found.interval or (0.0, found.value)
     loop, messages = model in _ON_A_LOOP, model in _BY_MESSAGES
@@ -93,7 +93,7 @@ _SENDERS = {"processes": "processes", "interpreters": "processes", "dask": "dask
 WITH_DATA = "its messages carry data"
 
 
-def needs(measured: Measured, model: str, of: Measurements, machine: Machine) -> Demand | str:
+def needs(measured: MeasuredWorkload, model: str, of: Measurements, machine: Machine) -> Demand | str:
     """The demand of one cell, or in a few words why there is none."""
     entry = measured.entry
     unknown = _unknown(measured, model, machine)
@@ -114,11 +114,11 @@ def needs(measured: Measured, model: str, of: Measurements, machine: Machine) ->
     )
 
 
-def _unknown(measured: Measured, model: str, machine: Machine) -> str:
+def _unknown(measured: MeasuredWorkload, model: str, machine: Machine) -> str:
     return next(_gaps(measured, model, machine), "")
 
 
-def _gaps(measured: Measured, model: str, machine: Machine) -> Iterator[str]:
+def _gaps(measured: MeasuredWorkload, model: str, machine: Machine) -> Iterator[str]:
     """What keeps a cell from being predicted; the later ones only make sense without the ones before."""
     entry = measured.entry
     if entry.kind in (LESSONS, BASELINE):
@@ -135,7 +135,7 @@ def _gaps(measured: Measured, model: str, machine: Machine) -> Iterator[str]:
         yield _about_messages(measured, _SENDERS[model], machine)
 
 
-def _source(measured: Measured, model: str) -> str:
+def _source(measured: MeasuredWorkload, model: str) -> str:
     """Whose CPU clock says what a job of this model computes; empty if nobody's does."""
     if measured.entry.services and model in _IN_ONE_PROCESS:
         return model
@@ -144,7 +144,7 @@ def _source(measured: Measured, model: str) -> str:
     return next((one for one in (REFERENCE, "asyncio", "threads") if one in measured.cells), "")
 
 
-def _cpu_clock(measured: Measured, model: str) -> float:
+def _cpu_clock(measured: MeasuredWorkload, model: str) -> float:
     """CPU seconds per job of the block's own process: the median over batches."""
     batches = [cpu for times in measured.cells[model].values() for cpu in times.cpu]
     return max(0.0, median(batches or [0.0])) / measured.entry.jobs
@@ -158,13 +158,13 @@ def _own_cpu(entry: WorkloadEntry, model: str, machine: Machine) -> float:
     return own.per_job + (own.per_wait if sleeps else 0.0)
 
 
-def _about_messages(measured: Measured, sender: str, machine: Machine) -> str:
+def _about_messages(measured: MeasuredWorkload, sender: str, machine: Machine) -> str:
     if sender not in measured.cells or sender not in machine.overheads:
         return f"what its messages carry could only be seen from {sender}"
     return WITH_DATA if _carries_data(measured, sender, machine) else ""
 
 
-def _carries_data(measured: Measured, model: str, machine: Machine) -> bool:
+def _carries_data(measured: MeasuredWorkload, model: str, machine: Machine) -> bool:
     """Whether the process that sends messages spends far more on each than on empty ones."""
     own = machine.overheads[model]
     messages = ceil(measured.entry.jobs / jobs_per_message(measured.entry))
@@ -172,7 +172,7 @@ def _carries_data(measured: Measured, model: str, machine: Machine) -> bool:
     return each > _FAR_MORE * (own.per_job + own.more_cpu)
 
 
-def releases_gil(measured: Measured) -> bool:
+def releases_gil(measured: MeasuredWorkload) -> bool:
     """Whether threads can compute its jobs at once: because the code lets go of the GIL, or because there is none."""
     return measured.entry.computing == "releases the GIL" or not measured.has_gil
 

@@ -33,7 +33,7 @@ from reports.record.measurements import ON_ONE_LOOP
 
 
 @dataclass(frozen=True)
-class Job:
+class JobTiming:
     """One job on its way: `delay` keeps nothing else waiting; `thread` and `server` are held by one job at a time.
 
     `ahead` is a delay that others hide: a pool is sent more messages than it has workers, so that none waits for one,
@@ -52,7 +52,7 @@ class Job:
         return self.delay + self.cpu + self.thread
 
 
-def in_waves(jobs: int, width: int, job: Job, computing: float, capacity: float) -> float:
+def in_waves(jobs: int, width: int, job: JobTiming, computing: float, capacity: float) -> float:
     """Seconds for all of them; `computing` CPUs compute jobs at once, and `capacity` do all that is done at once."""
     width = min(width, jobs)
     busy, everywhere = job.cpu + job.thread, job.cpu + job.thread + job.elsewhere + job.server
@@ -183,13 +183,13 @@ def _parts(model: str, demand: Demand, own: Overhead, machine: Machine) -> dict[
     ahead = own.on_the_way if model in _SENT_AHEAD else 0.0
     # Who waits for less time than a message is on its way finds the next one there: nobody falls asleep and is woken.
     woken = own.more_cpu * min(1.0, wait / own.on_the_way if own.on_the_way > 0 else math.inf if wait > 0 else 0.0)
-    alone = Job(wait, cpu)
-    handed = Job(wait + own.on_the_way - ahead, cpu, own.per_job, woken, ahead=ahead)
+    alone = JobTiming(wait, cpu)
+    handed = JobTiming(wait + own.on_the_way - ahead, cpu, own.per_job, woken, ahead=ahead)
     served = replace(handed, delay=handed.delay + (demand.late or 0.0), server=demand.served)
     computing = cpus(model, demand.releases_gil, capacity)
     many = (demand.jobs, demand.width)
     steps = (
-        (WAITING, in_waves(*many, Job(wait, 0.0), capacity, capacity)),
+        (WAITING, in_waves(*many, JobTiming(wait, 0.0), capacity, capacity)),
         (CPU, in_waves(*many, alone, capacity, capacity)),
         (one_at_a_time(model, demand.releases_gil), in_waves(*many, alone, computing, capacity)),
         (own_cost_of(model), in_waves(*many, handed, computing, capacity)),

@@ -19,7 +19,7 @@ import numpy as np
 from scipy import stats
 
 from benchmarks.inference.verdicts import ERROR_RATE, MARGIN
-from reports.analysis.analysis import Analysis, Answer
+from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.analysis.bounds import best_capacity, largest_term
 from reports.analysis.flags import near_ceiling
 from reports.analysis.intervals import makespan
@@ -40,7 +40,7 @@ from reports.model.formula import (
     predicted,
 )
 from reports.record.kinds import BASELINE
-from reports.record.measurements import REFERENCE, Measured, Measurements
+from reports.record.measurements import REFERENCE, MeasuredWorkload, Measurements
 
 GOOD, POOR = 1.15, 1.5
 """Factors by which a prediction is off at most to be called good, and beyond which it explains nothing."""
@@ -142,7 +142,7 @@ def predictions(of: Measurements) -> Predictions:
     return Predictions(tuple(cells), tuple(left_out), is_quiet(of.sitting.probe), machine.crowding)
 
 
-def _cells(of: Measurements) -> Iterator[tuple[Measured, str]]:
+def _cells(of: Measurements) -> Iterator[tuple[MeasuredWorkload, str]]:
     for measured in (*of.workloads, *of.points):
         for model in measured.cells:
             yield measured, model
@@ -225,7 +225,7 @@ def limits(analysis: Analysis) -> dict[str, Limits]:
     return by_workload
 
 
-def _limit(answer: Answer, model: str, found: Predictions, capacity: float) -> str:
+def _limit(answer: WorkloadResult, model: str, found: Predictions, capacity: float) -> str:
     if answer.kind == BASELINE:
         return own_cost_of(model) if model in MODELS and model != REFERENCE else ""
     cell = next((one for one in found.cells if (one.workload, one.model) == (answer.name, model)), None)
@@ -241,7 +241,7 @@ def _explains(cell: Prediction) -> bool:
     return cell.error <= POOR - 1
 
 
-def _of_bound(measured: Measured, model: str, capacity: float) -> str:
+def _of_bound(measured: MeasuredWorkload, model: str, capacity: float) -> str:
     """The term that makes the bound; the GIL or the event loop, where CPUs could do more than it lets one thread do."""
     if largest_term(measured, model) == WAITING:
         return WAITING

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from benchmarks.inference.verdicts import UNCLEAR
-from reports.analysis.analysis import Analysis, Answer, answering
+from reports.analysis.analysis import Analysis, WorkloadResult, answering
 from reports.formatting import counted, listed
 from reports.page.overtaking import first_words
 from reports.record.kinds import by_kind, members
@@ -49,12 +49,12 @@ def _without_answers(analysis: Analysis) -> str:
     return "This record has no workload that could say where async helps."
 
 
-def _each(told: Sequence[Answer]) -> str:
+def _each(told: Sequence[WorkloadResult]) -> str:
     found = [(text, listed(names)) for result, text in _PARTS if (names := _names(_with(told, result), result))]
     return "; ".join(text.format(who="it" if place else "async", what=what) for place, (text, what) in enumerate(found))
 
 
-def _group(kind: str, some: Sequence[Answer]) -> str:
+def _group(kind: str, some: Sequence[WorkloadResult]) -> str:
     """`of 10 workloads that wait, async helps 8 (most: http_fetch, 16.5x as fast) and hurts 2 (...)`."""
     if len(some) <= _NAMED:
         return _each(some)
@@ -67,7 +67,7 @@ def _group(kind: str, some: Sequence[Answer]) -> str:
     return f"of {len(some):,} {members(kind)}, async {listed(parts)}"
 
 
-def _examples(some: Sequence[Answer], result: str) -> str:
+def _examples(some: Sequence[WorkloadResult], result: str) -> str:
     """Each of a few; of many the one that async makes most of a difference to."""
     if len(some) <= _NAMED:
         return "; ".join(map(_example, some))
@@ -75,31 +75,31 @@ def _examples(some: Sequence[Answer], result: str) -> str:
     return f"{word}: {_example(max(some, key=key))}"
 
 
-def _example(answer: Answer) -> str:
+def _example(answer: WorkloadResult) -> str:
     speedup = answer.speedups.get(ASYNCIO)
     return f"{answer.name}, {factor(speedup)}" if speedup and speedup.half is not None else answer.name
 
 
-def _distance(answer: Answer) -> float:
+def _distance(answer: WorkloadResult) -> float:
     speedup = answer.speedups.get(ASYNCIO)
     return abs(speedup.log) if speedup else 0.0
 
 
-def _loss(answer: Answer) -> float:
+def _loss(answer: WorkloadResult) -> float:
     speedup = answer.speedups.get(ASYNCIO)
     return -speedup.log if speedup else 0.0
 
 
-def _with(told: Sequence[Answer], result: str) -> list[Answer]:
+def _with(told: Sequence[WorkloadResult], result: str) -> list[WorkloadResult]:
     return [answer for answer in told if effect(answer.speedups.get(ASYNCIO), answer.rule) == result]
 
 
-def _names(some: Sequence[Answer], result: str) -> list[str]:
+def _names(some: Sequence[WorkloadResult], result: str) -> list[str]:
     """Workloads with this result and by how much."""
     return [f"{answer.name}{_detail(answer)}" if result != UNCLEAR else answer.name for answer in some]
 
 
-def _detail(answer: Answer) -> str:
+def _detail(answer: WorkloadResult) -> str:
     """By how much, or why nobody knows."""
     speedup = answer.speedups.get(ASYNCIO)
     if ASYNCIO not in answer.measured.entry.models:

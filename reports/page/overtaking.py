@@ -9,7 +9,7 @@ from reports.plotting.figure import Figure, data_uri
 from reports.record.measurements import NOOP, Measurements
 from reports.sweeps.figures import SweepFigure, distinct
 from reports.sweeps.points import sweeps
-from reports.sweeps.sections import Row, Section, sections
+from reports.sweeps.sections import CrossoverRow, SweepSection, sections
 from reports.winner_map.text import heading, sentences
 from reports.winner_map.winners import maps
 
@@ -18,7 +18,7 @@ MAP = "winner-map"
 
 
 @dataclass(frozen=True)
-class Whereabouts:
+class OvertakingSection:
     """One sweep, or all maps: what comes first in words, the figure with its data URI, and every two models.
 
     No two have the same name, for it is an address within the page.
@@ -29,7 +29,7 @@ class Whereabouts:
     sentences: tuple[str, ...]
     figure: Figure | None
     uri: str
-    rows: tuple[Row, ...] = ()
+    rows: tuple[CrossoverRow, ...] = ()
     level: str = ""
     notes: tuple[str, ...] = ()
 
@@ -40,7 +40,7 @@ def apart(figures: Pictures) -> tuple[Pictures, Pictures]:
     return ours, [one for one in figures if one not in ours]
 
 
-def whereabouts(analysis: Analysis, figures: Pictures) -> list[Whereabouts]:
+def overtaking_sections(analysis: Analysis, figures: Pictures) -> list[OvertakingSection]:
     """The map first, then every sweep in the order of the record; sections of one path share its figures, in order."""
     of = analysis.measurements
     found = {figure.name: _map(of, figure, data_uri(svg)) for figure, svg in figures if figure.name == MAP}
@@ -61,8 +61,8 @@ def beside(analysis: Analysis) -> str:
     return "The same jobs at one point each" if has_jobs else "What models cost by themselves"
 
 
-def _map(of: Measurements, figure: Figure, uri: str) -> Whereabouts:
-    return Whereabouts(MAP, figure.question, tuple(said_of_maps(of)), figure, uri)
+def _map(of: Measurements, figure: Figure, uri: str) -> OvertakingSection:
+    return OvertakingSection(MAP, figure.question, tuple(said_of_maps(of)), figure, uri)
 
 
 def said_of_maps(of: Measurements) -> Iterator[str]:
@@ -73,8 +73,10 @@ def said_of_maps(of: Measurements) -> Iterator[str]:
         yield from (f"{heading(one)}: {text[0].lower()}{text[1:]}" for text in others)
 
 
-def _sweep(name: str, section: Section, figure: Figure | None, uri: str) -> Whereabouts:
-    return Whereabouts(name, section.title, section.sentences, figure, uri, section.rows, section.level, section.notes)
+def _sweep(name: str, section: SweepSection, figure: Figure | None, uri: str) -> OvertakingSection:
+    return OvertakingSection(
+        name, section.title, section.sentences, figure, uri, section.rows, section.level, section.notes
+    )
 
 
 def first_words(of: Measurements, most: int = 4) -> list[str]:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from reports.analysis.analysis import Analysis, Answer
+from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.analysis.flags import flags
 from reports.model.predictions import Limits, in_words, limits, predictions
 from reports.page import tables
 from reports.page.files import Pictures, families, rendered
 from reports.page.lead import lead
-from reports.page.overtaking import apart, beside, whereabouts
+from reports.page.overtaking import apart, beside, overtaking_sections
 from reports.page.tables import gaps, groups
 from reports.page.variants import variants
 from reports.record.kinds import by_kind, heading
@@ -28,7 +28,7 @@ def _content(analysis: Analysis, figures: Pictures) -> dict[str, Any]:
     exactly, others = apart(figures)
     return {
         "lead": lead(analysis),
-        "exactly": whereabouts(analysis, exactly),
+        "exactly": overtaking_sections(analysis, exactly),
         "beside": beside(analysis) if exactly else "",
         "cautions": cautions(analysis),
         "groups": groups(analysis),
@@ -54,7 +54,7 @@ def _content(analysis: Analysis, figures: Pictures) -> dict[str, Any]:
     }
 
 
-def _workload(answer: Answer, held: Limits) -> dict[str, Any]:
+def _workload(answer: WorkloadResult, held: Limits) -> dict[str, Any]:
     entry = answer.measured.entry
     lesson = answer.is_lesson and entry.explanation
     return {

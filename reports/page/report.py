@@ -25,21 +25,21 @@ from reports.winner_map.figure import winner_map
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenReport:
     """Where the page is, and a line for each cell that reporting had to leave out."""
 
     page: Path
     invalid: tuple[str, ...]
 
 
-def write_report(record: Path, output: Path | None) -> Written:
+def write_report(record: Path, output: Path | None) -> WrittenReport:
     """Report on a record. Raises ReportError, in one line."""
     measurements = load(record)
     content = report(measurements)
     folder = output or default_folder(record)
     write(content, folder)
     broken = impossible(measurements)
-    return Written(folder / "index.html", tuple(f"INVALID {x.workload} {x.model}: {x.reason}" for x in broken))
+    return WrittenReport(folder / "index.html", tuple(f"INVALID {x.workload} {x.model}: {x.reason}" for x in broken))
 
 
 def figures_of(analysis: Analysis) -> Iterator[Figure]:

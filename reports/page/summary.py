@@ -7,8 +7,8 @@ from reports.analysis.claims import NOT_MEASURED
 from reports.page import tables
 from reports.page.files import escaped, table
 from reports.page.lead import lead
-from reports.page.overtaking import whereabouts
-from reports.page.tables import AnswerRow, Group, Lesson, gaps, groups
+from reports.page.overtaking import overtaking_sections
+from reports.page.tables import Lesson, ResultGroup, ResultRow, gaps, groups
 from reports.page.variants import VariantRow
 from reports.text.captions import caption
 from reports.text.cautions import cautions, twin_factor
@@ -41,7 +41,7 @@ def summary(analysis: Analysis) -> str:
 
 def _exactly(analysis: Analysis) -> Iterator[str]:
     """Where models overtake each other, by map and by sweep."""
-    for part in whereabouts(analysis, figures=()):
+    for part in overtaking_sections(analysis, figures=()):
         yield f"- **{escaped(part.title)}** {escaped(' '.join(part.sentences))}"
     for one in maps(analysis.measurements):
         yield f"- {escaped(' '.join(sentences(one)))}"
@@ -55,20 +55,20 @@ def _reading(analysis: Analysis) -> str:
     return f"{_READING} Because of twins, {widening}."
 
 
-def _group(group: Group) -> Iterator[Iterator[str]]:
+def _group(group: ResultGroup) -> Iterator[Iterator[str]]:
     """A heading where there are several kinds, and the table."""
     if group.heading:
         yield iter((f"## {group.heading}",))
     yield table(_lessons(group.lessons) if group.lessons else _rows(group))
 
 
-def _rows(group: Group) -> list[tuple[str, ...]]:
+def _rows(group: ResultGroup) -> list[tuple[str, ...]]:
     others = ("best further variant",) if group.has_further else ()
     header = ("workload", "sequential", *group.models, *others, "fastest", "its efficiency, held back by")
     return [header, *(_cells(row, group) for row in group.rows)]
 
 
-def _cells(row: AnswerRow, group: Group) -> tuple[str, ...]:
+def _cells(row: ResultRow, group: ResultGroup) -> tuple[str, ...]:
     name = f"{row.workload} (set: {row.set})" if row.set else row.workload
     best = (f"{row.best.model}: {_cell(row.best)}" if row.best else "",) if group.has_further else ()
     return (

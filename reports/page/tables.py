@@ -10,13 +10,13 @@ from types import MappingProxyType
 
 from benchmarks.inference.verdicts import INVALID
 from benchmarks.record_format import ClaimEntry, WorkloadEntry
-from reports.analysis.analysis import Analysis, Answer
-from reports.analysis.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR, Checked
+from reports.analysis.analysis import Analysis, WorkloadResult
+from reports.analysis.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR, CheckedClaim
 from reports.formatting import counted, listed, parameter, seconds, short
 from reports.model.predictions import Limits, limits
 from reports.page.variants import VariantRow, Variants, variants
 from reports.record.kinds import LESSONS, by_kind, heading
-from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE, Measured
+from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE, MeasuredWorkload
 from reports.text import ratios
 from reports.text.headlines import fastest
 
@@ -28,12 +28,12 @@ class ClaimRow:
     measured: str
 
 
-def claim_rows(answer: Answer) -> list[ClaimRow]:
+def claim_rows(answer: WorkloadResult) -> list[ClaimRow]:
     """Claims with what came of them, surprises first."""
     return [_claim_row(checked) for checked in sorted(answer.claims, key=lambda checked: checked.order)]
 
 
-def _claim_row(checked: Checked) -> ClaimRow:
+def _claim_row(checked: CheckedClaim) -> ClaimRow:
     claim, found = checked.claim, checked.measured
     measured = ratios.compared(claim.model, found, claim.other) if found else "not both measured validly"
     return ClaimRow(claimed(claim), checked.result, measured)
@@ -75,7 +75,7 @@ def _became(result: str, count: int) -> str:
     return result if result == HELD else f"{'is' if count == 1 else 'are'} {result}"
 
 
-def parameters(measured: Measured) -> list[tuple[str, str]]:
+def parameters(measured: MeasuredWorkload) -> list[tuple[str, str]]:
     """What a workload was measured with, and which of it was asked for instead of the workload's own."""
     entry = measured.entry
     shown = [(name, f"{parameter(name, value)}{_set(entry, name)}") for name, value in entry.parameters.items()]
@@ -87,13 +87,13 @@ def _set(entry: WorkloadEntry, name: str) -> str:
     return " (set)" if name in entry.changed else ""
 
 
-def changed(measured: Measured) -> str:
+def changed(measured: MeasuredWorkload) -> str:
     """`latency_seconds = 50 ms`: what was asked for instead of the workload's own; empty for nothing."""
     return ", ".join(f"{name} = {parameter(name, value)}" for name, value in measured.entry.changed.items())
 
 
 @dataclass(frozen=True)
-class AnswerRow:
+class ResultRow:
     """One workload in the table of answers: `cells` are the usual models, `further` all others.
 
     `set` are parameters that were asked for. `best` is the fastest of the further variants. `efficiency` is how much
@@ -124,7 +124,7 @@ class Lesson:
 
 
 @dataclass(frozen=True)
-class Group:
+class ResultGroup:
     """The workloads of one kind; `models` are the columns that their table has beside the reference.
 
     A record of one kind needs no heading: it is empty there. Exactly one of `rows` and `lessons` has something in it.
@@ -133,7 +133,7 @@ class Group:
     kind: str
     heading: str
     models: tuple[str, ...]
-    rows: tuple[AnswerRow, ...]
+    rows: tuple[ResultRow, ...]
     lessons: tuple[Lesson, ...]
 
     @property
@@ -141,32 +141,32 @@ class Group:
         return any(row.further for row in self.rows)
 
 
-def groups(analysis: Analysis) -> list[Group]:
+def groups(analysis: Analysis) -> list[ResultGroup]:
     """The tables, in the order in which kinds are told."""
     found, held = by_kind(analysis.answers), limits(analysis)
     titles = {kind: heading(kind) if len(found) > 1 or kind == LESSONS else "" for kind, _ in found}
     return [_group(kind, some, titles[kind], held) for kind, some in found]
 
 
-def _group(kind: str, some: Sequence[Answer], title: str, held: Mapping[str, Limits]) -> Group:
+def _group(kind: str, some: Sequence[WorkloadResult], title: str, held: Mapping[str, Limits]) -> ResultGroup:
     if kind == LESSONS:
-        return Group(kind, title, (), (), tuple(map(_lesson, some)))
+        return ResultGroup(kind, title, (), (), tuple(map(_lesson, some)))
     models = tuple(model for model in MODELS if any(model in answer.known for answer in some))
-    return Group(kind, title, models, tuple(answer_row(answer, held.get(answer.name, {})) for answer in some), ())
+    return ResultGroup(kind, title, models, tuple(answer_row(answer, held.get(answer.name, {})) for answer in some), ())
 
 
-def _lesson(answer: Answer) -> Lesson:
+def _lesson(answer: WorkloadResult) -> Lesson:
     entry = answer.measured.entry
     claims = tuple(claim_rows(answer))
     return Lesson(answer.name, entry.question, changed(answer.measured), variants(answer), claims)
 
 
-def answer_row(answer: Answer, held: Limits = MappingProxyType({})) -> AnswerRow:
+def answer_row(answer: WorkloadResult, held: Limits = MappingProxyType({})) -> ResultRow:
     """One workload's row; what was not measured is in none of its mappings. `held` is what holds each cell back."""
     rows = {row.model: row for row in variants(answer, held).rows}
     others = tuple(row for model, row in rows.items() if model not in (REFERENCE, *MODELS))
     best = answer.best_of(row.model for row in others)
-    return AnswerRow(
+    return ResultRow(
         workload=answer.name,
         question=answer.measured.entry.question,
         set=changed(answer.measured),
@@ -185,14 +185,14 @@ def _efficiency(row: VariantRow) -> str:
     return ", ".join(filter(None, (row.efficiency, row.held_back)))
 
 
-def _sequential(answer: Answer) -> str:
+def _sequential(answer: WorkloadResult) -> str:
     if REFERENCE in answer.invalid:
         return INVALID
     found = answer.makespans.get(REFERENCE)
     return seconds(found.value) if found else "not measured"
 
 
-def _effect(answer: Answer) -> str:
+def _effect(answer: WorkloadResult) -> str:
     if answer.name == NOOP:
         return ratios.PRICE
     if {ASYNCIO, REFERENCE} & set(answer.invalid):

@@ -9,10 +9,10 @@ from statistics import median
 from types import MappingProxyType
 
 from benchmarks.inference.verdicts import INVALID
-from reports.analysis.analysis import Answer
+from reports.analysis.analysis import WorkloadResult
 from reports.formatting import number, seconds, size
 from reports.record.kinds import LESSONS
-from reports.record.measurements import REFERENCE, Measured
+from reports.record.measurements import REFERENCE, MeasuredWorkload
 from reports.text import ratios
 
 CPU = "cpu_seconds"
@@ -30,7 +30,7 @@ class Observation:
     values: Mapping[str, str]
 
 
-def observations(measured: Measured) -> list[Observation]:
+def observations(measured: MeasuredWorkload) -> list[Observation]:
     """What workloads read off their results (medians over blocks) and what batches cost in CPU time, by model.
 
     Not in lessons: the names of their variants do not say who computes.
@@ -48,7 +48,7 @@ def _in_words(name: str) -> str:
     return bare.replace("_", " ")
 
 
-def _cpu(measured: Measured) -> dict[str, str]:
+def _cpu(measured: MeasuredWorkload) -> dict[str, str]:
     """CPU seconds of the block's own process per batch, which leave out the workers of a pool of processes."""
     values = {model: [one for times in cell.values() for one in times.cpu] for model, cell in measured.cells.items()}
     return {model: precise(CPU, median(found)) for model, found in values.items() if found and not _elsewhere(model)}
@@ -59,7 +59,7 @@ def _elsewhere(model: str) -> bool:
     return "processes" in model or model == "dask"
 
 
-def _observed(measured: Measured, name: str) -> dict[str, str]:
+def _observed(measured: MeasuredWorkload, name: str) -> dict[str, str]:
     found = {}
     for model in measured.cells:
         values = [seen[name] for block in measured.blocks if name in (seen := block.observed.get(model, {}))]
@@ -115,7 +115,7 @@ class Variants:
         return [(one.name, text) for one, text in pairs if text and one.key != CPU]
 
 
-def variants(answer: Answer, limits: Mapping[str, str] = MappingProxyType({})) -> Variants:
+def variants(answer: WorkloadResult, limits: Mapping[str, str] = MappingProxyType({})) -> Variants:
     """Every variant that was measured, validly or not, in the order of the record; `limits` hold them back."""
     seen = tuple(observations(answer.measured))
     rows = (_row(answer, model, seen) for model in answer.known)
@@ -123,7 +123,7 @@ def variants(answer: Answer, limits: Mapping[str, str] = MappingProxyType({})) -
     return Variants(tuple(told), bool(answer.bounds), seen)
 
 
-def _efficiency(answer: Answer, row: VariantRow) -> str:
+def _efficiency(answer: WorkloadResult, row: VariantRow) -> str:
     """`85 %` of the makespan is what physics needs; a bound is as exact as what it is made of, so no more than all."""
     bound = answer.bounds.get(row.model)
     if bound is None or row.verdict == INVALID:
@@ -135,7 +135,7 @@ def _held_back(row: VariantRow, limits: Mapping[str, str]) -> str:
     return "" if row.verdict == INVALID else limits.get(row.model, "")
 
 
-def _row(answer: Answer, model: str, seen: tuple[Observation, ...]) -> VariantRow:
+def _row(answer: WorkloadResult, model: str, seen: tuple[Observation, ...]) -> VariantRow:
     observed = tuple(one.values.get(model, "") for one in seen)
     if model in answer.invalid:
         return VariantRow(model, INVALID, "", "", INVALID, "left out", "", observed)
@@ -152,7 +152,7 @@ def _row(answer: Answer, model: str, seen: tuple[Observation, ...]) -> VariantRo
     return VariantRow(model, makespan, factor, interval, verdict, said, _bound(answer, model), observed)
 
 
-def _bound(answer: Answer, model: str) -> str:
+def _bound(answer: WorkloadResult, model: str) -> str:
     """`10.0 ms`."""
     bound = answer.bounds.get(model)
     if bound is None:
@@ -160,7 +160,7 @@ def _bound(answer: Answer, model: str) -> str:
     return seconds(bound)
 
 
-def further(answer: Answer, usual: tuple[str, ...]) -> Iterator[VariantRow]:
+def further(answer: WorkloadResult, usual: tuple[str, ...]) -> Iterator[VariantRow]:
     """The variants that have no column of their own in the table of answers."""
     for row in variants(answer).rows:
         if row.model not in (REFERENCE, *usual):

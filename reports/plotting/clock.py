@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Clock:
+class ClockAxis:
     """Stretches of measuring without long pauses, each with begin and end, and where on the axis each begins.
 
     Everything is in seconds since the sitting began; places on the axis are such seconds too, but for the cuts.
@@ -84,14 +84,14 @@ class Clock:
             yield from (round(number * step, 6) for number in range(first, last + 1))
 
 
-def clock(begins: ArrayLike, ends: ArrayLike) -> Clock:
+def clock(begins: ArrayLike, ends: ArrayLike) -> ClockAxis:
     """The clock of all spans in which something was measured, in any order, one at least."""
     firsts, lasts = np.asarray(begins, dtype=np.float64), np.asarray(ends, dtype=np.float64)
     order = np.argsort(firsts, kind="stable")
     return _clock(firsts[order], np.maximum.accumulate(lasts[order]))
 
 
-def _clock(begins: Array, reached: Array) -> Clock:
+def _clock(begins: Array, reached: Array) -> ClockAxis:
     """From begins in order and how far the spans have reached after each."""
     gaps = np.append(0.0, begins[1:] - reached[:-1])
     busy = float(reached[-1] - begins[0] - gaps.clip(0).sum())
@@ -99,7 +99,7 @@ def _clock(begins: Array, reached: Array) -> Clock:
     firsts, lasts = [0, *cuts.tolist()], [*(cuts - 1).tolist(), len(begins) - 1]
     gone = np.append(0.0, np.cumsum(gaps[cuts] - _KEPT * busy))
     starts = begins[firsts]
-    return Clock(tuple(starts.tolist()), tuple(reached[lasts].tolist()), tuple((starts - gone).tolist()))
+    return ClockAxis(tuple(starts.tolist()), tuple(reached[lasts].tolist()), tuple((starts - gone).tolist()))
 
 
 def _step(length: float, most: int) -> float:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 from matplotlib.figure import Figure as Picture
 
-from reports.analysis.analysis import Answer
+from reports.analysis.analysis import WorkloadResult
 from reports.plotting.style import styled
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -93,7 +93,7 @@ def as_csv(rows: Sequence[Row]) -> str:
     return text.getvalue()
 
 
-def judged(answer: Answer, model: str) -> Row:
+def judged(answer: WorkloadResult, model: str) -> Row:
     """The columns that say what is concluded about a model against the reference; empty for the reference itself."""
     found = answer.speedups.get(model)
     return {

@@ -15,10 +15,10 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import NullFormatter, NullLocator
 
 from benchmarks.record_format import WorkloadEntry
-from reports.analysis.analysis import Answer
+from reports.analysis.analysis import WorkloadResult
 from reports.formatting import brief_seconds, counted
 from reports.plotting.axes import time_ticks
-from reports.plotting.clock import Clock
+from reports.plotting.clock import ClockAxis
 from reports.plotting.sheet import EDGE, HEAD, WIDTH, Sheet
 from reports.plotting.style import FAINT, INK, QUIET, SIZE, SMALL, drawable, look, name_of, size_of
 
@@ -54,7 +54,7 @@ def height_of(strips: Iterable[Strip]) -> float:
     return 2 * _STRIP_AXIS + sum(strip.head + strip.height + _STRIP_GAP for strip in strips)
 
 
-def draw_strips(sheet: Sheet, strips: Sequence[Strip], clock: Clock) -> None:
+def draw_strips(sheet: Sheet, strips: Sequence[Strip], clock: ClockAxis) -> None:
     """Draw the panels with the axis of the clock above the first and below the last."""
     y = HEAD + _STRIP_AXIS
     _clock_axis(sheet.axes(LEFT, y - 0.06, RIGHT - LEFT, 0.01), clock, above=True)
@@ -77,7 +77,7 @@ def _heading(sheet: Sheet, strip: Strip, y: float) -> None:
         sheet.signs(LEFT, y + _STRIP_HEADING, list(strip.signs), _ACROSS)
 
 
-def _clock_axis(axes: Axes, clock: Clock, above: bool = False, below: bool = False) -> None:
+def _clock_axis(axes: Axes, clock: ClockAxis, above: bool = False, below: bool = False) -> None:
     low, high = clock.limits
     room = 0.012 * (high - low)
     axes.set_xlim(low - room, high + room)
@@ -128,7 +128,7 @@ _ROW, _HEADING, _AXIS, _GAP = 0.28, 0.56, 0.32, 0.12
 _BETWEEN, _NAMES = 0.3, 1.32
 _BESIDE: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": SIZE - 0.5}
 
-Limits = Callable[[Answer], tuple[float, float]]
+RowLimits = Callable[[WorkloadResult], tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class Column:
     """Numbers beside the rows of a panel, where no data can be."""
 
     heading: str
-    text: Callable[[Answer, str], str]
+    text: Callable[[WorkloadResult, str], str]
     width: float = 0.75
 
 
@@ -144,9 +144,9 @@ class Column:
 class Grid:
     """Where panels go; every row of panels is as high as its panel with the most models."""
 
-    answers: Sequence[Answer]
+    answers: Sequence[WorkloadResult]
     columns: Sequence[Column]
-    limits: Limits
+    limits: RowLimits
     most_across: int = 2
 
     @property
@@ -161,7 +161,7 @@ class Grid:
         rows = [self.answers[start : start + self.across] for start in range(0, len(self.answers), self.across)]
         return [_HEADING + _AXIS + _GAP + _ROW * max(len(answer.makespans) for answer in row) for row in rows]
 
-    def draw(self, sheet: Sheet) -> list[tuple[Answer, Axes]]:
+    def draw(self, sheet: Sheet) -> list[tuple[WorkloadResult, Axes]]:
         """Draw all panels without their data."""
         heights = self._heights()
         width = (WIDTH - 2 * EDGE - _BETWEEN * (self.across - 1)) / self.across
@@ -172,7 +172,7 @@ class Grid:
             panels.append((answer, self._panel(sheet, answer, (x, y), width)))
         return panels
 
-    def _panel(self, sheet: Sheet, answer: Answer, corner: tuple[float, float], width: float) -> Axes:
+    def _panel(self, sheet: Sheet, answer: WorkloadResult, corner: tuple[float, float], width: float) -> Axes:
         x, y = corner
         sheet.band(y, 0.27, x, width)
         sheet.text(x + 0.08, y + 0.185, drawable(answer.name, 36), fontweight="bold")
@@ -188,7 +188,7 @@ class Grid:
         self._write_columns(sheet, answer, right, top)
         return axes
 
-    def _write_columns(self, sheet: Sheet, answer: Answer, right: float, top: float) -> None:
+    def _write_columns(self, sheet: Sheet, answer: WorkloadResult, right: float, top: float) -> None:
         for column in reversed(self.columns):
             sheet.text(right, top - 0.12, column.heading, ha="right", color=QUIET, fontsize=SMALL)
             for row, model in enumerate(answer.makespans):
@@ -200,7 +200,7 @@ def _middle(top: float, row: int) -> float:
     return top + _ROW * (row + 0.5)
 
 
-def _names(sheet: Sheet, answer: Answer, right: float, top: float) -> None:
+def _names(sheet: Sheet, answer: WorkloadResult, right: float, top: float) -> None:
     for row, model in enumerate(answer.makespans):
         style = {**_BESIDE, "color": look(model, answer.measured.entry.models).writing, "fontsize": size_of(model)}
         sheet.text(right, _middle(top, row), name_of(model), **style)

@@ -19,7 +19,7 @@ SIZE, SMALL, LARGE = 9.0, 7.5, 12.0
 
 
 Marker = str | tuple[int, int, int]
-One = TypeVar("One")
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _base(model: str) -> str:
     return max((known for known in _LOOKS if model.startswith((f"{known}-", f"{known}+"))), key=len, default="")
 
 
-def _nth(some: Sequence[One], names: Sequence[str], name: str) -> One:
+def _nth(some: Sequence[Item], names: Sequence[str], name: str) -> Item:
     return some[names.index(name) % len(some) if name in names else -1]
 
 

@@ -23,12 +23,12 @@ _MEMBERS = {
 }
 
 
-class _OfAKind(Protocol):
+class _HasKind(Protocol):
     @property
     def kind(self) -> str: ...
 
 
-Some = TypeVar("Some", bound=_OfAKind)
+Member = TypeVar("Member", bound=_HasKind)
 
 
 def known(kind: str) -> str:
@@ -49,7 +49,7 @@ def members(kind: str) -> str:
     return _MEMBERS.get(kind, "workloads")
 
 
-def by_kind(some: Iterable[Some]) -> list[tuple[str, list[Some]]]:
+def by_kind(some: Iterable[Member]) -> list[tuple[str, list[Member]]]:
     """In groups, in the order in which kinds are told."""
     ordered = sorted(some, key=lambda one: rank(one.kind))
     return [(kind, list(group)) for kind, group in groupby(ordered, key=lambda one: known(one.kind))]

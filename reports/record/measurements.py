@@ -14,7 +14,7 @@ Scalar = str | int | float
 
 
 @dataclass(frozen=True)
-class Extent:
+class BlockCounts:
     """Numbers of blocks of one workload; blocks that died are in no record, so `done` may be less than `planned`."""
 
     workload: str
@@ -26,10 +26,10 @@ class Extent:
         return max(0, self.done - self.planned)
 
 
-def extents(sitting: Sitting) -> tuple[Extent, ...]:
+def extents(sitting: Sitting) -> tuple[BlockCounts, ...]:
     """Every workload of the sitting, twins included."""
     planned, measured = Counter(sitting.order), Counter(block.workload for block in sitting.blocks)
-    return tuple(Extent(entry.name, planned[entry.name], measured[entry.name]) for entry in sitting.workloads)
+    return tuple(BlockCounts(entry.name, planned[entry.name], measured[entry.name]) for entry in sitting.workloads)
 
 
 REFERENCE, ASYNCIO, NOOP = "sequential", "asyncio", "noop"
@@ -69,7 +69,7 @@ Cell = Mapping[int, Times]
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredWorkload:
     """One workload: what it said of itself and its valid cells, by model in the order of the record.
 
     `invalid` names the models whose cells are not among them because they were wrong, failed, or cannot be true.
@@ -102,9 +102,9 @@ class Measurements:
 
     sitting: Sitting
     environment: Mapping[str, Scalar]
-    workloads: tuple[Measured, ...]
-    twins: tuple[Measured, ...] = ()
-    points: tuple[Measured, ...] = ()
+    workloads: tuple[MeasuredWorkload, ...]
+    twins: tuple[MeasuredWorkload, ...] = ()
+    points: tuple[MeasuredWorkload, ...] = ()
 
     @property
     def invalid(self) -> tuple[InvalidEntry, ...]:
@@ -114,8 +114,8 @@ class Measurements:
         """One fact about the machine or the installation, as text."""
         return str(self.environment.get(key, otherwise))
 
-    def workload(self, name: str) -> Measured | None:
+    def workload(self, name: str) -> MeasuredWorkload | None:
         return next((one for one in self.workloads if one.name == name), None)
 
-    def point(self, name: str) -> Measured | None:
+    def point(self, name: str) -> MeasuredWorkload | None:
         return next((one for one in self.points if one.name == name), None)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from benchmarks.record_format import SHUTDOWN, STARTUP, WARM, BlockEntry, Probe, Sitting, WorkloadEntry
-from reports.record.measurements import Cell, Measured, Measurements, Scalar, Times
+from reports.record.measurements import Cell, MeasuredWorkload, Measurements, Scalar, Times
 
 Seconds = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 Metadata = dict[str, Scalar]
@@ -185,12 +185,12 @@ def _by_workload(blocks: Iterable[BlockEntry]) -> Mapping[str, tuple[BlockEntry,
     return {name: tuple(some) for name, some in found.items()}
 
 
-def _measured(entry: WorkloadEntry, sitting: Sitting, blocks: tuple[BlockEntry, ...], runs: Runs) -> Measured:
+def _measured(entry: WorkloadEntry, sitting: Sitting, blocks: tuple[BlockEntry, ...], runs: Runs) -> MeasuredWorkload:
     failed = {one.model for one in sitting.invalid if one.workload == entry.name}
     models = dict.fromkeys(entry.models)
     cells = {model: _cell(model, blocks, runs) for model in models if model not in failed}
     invalid = tuple(model for model in models if model in failed)
-    return Measured(entry, {model: cell for model, cell in cells.items() if cell}, blocks, invalid)
+    return MeasuredWorkload(entry, {model: cell for model, cell in cells.items() if cell}, blocks, invalid)
 
 
 def _cell(model: str, blocks: Iterable[BlockEntry], runs: Runs) -> Cell:

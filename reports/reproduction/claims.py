@@ -18,11 +18,11 @@ from dataclasses import dataclass, replace
 
 from benchmarks.inference.verdicts import MARGIN, Estimate
 from benchmarks.record_format import WorkloadEntry
-from reports.analysis.analysis import Analysis, Answer, analyse
+from reports.analysis.analysis import Analysis, WorkloadResult, analyse
 from reports.comparison.comparable import different_work, mixed_gil
 from reports.formatting import short
-from reports.record.measurements import Measured, Measurements
-from reports.sweeps.comparisons import Along, compared
+from reports.record.measurements import MeasuredWorkload, Measurements
+from reports.sweeps.comparisons import ComparedSweep, compared
 from reports.text.ratios import is_or_are
 
 Key = tuple[str, str, str]
@@ -30,17 +30,17 @@ Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Side:
+class RecordConclusions:
     """A record, what follows for its workloads, and for every two models along its sweeps."""
 
     of: Measurements
     analysis: Analysis
-    along: tuple[Along, ...]
+    along: tuple[ComparedSweep, ...]
 
-    def answer(self, workload: str) -> Answer | None:
+    def answer(self, workload: str) -> WorkloadResult | None:
         return next((one for one in self.analysis.answers if one.name == workload), None)
 
-    def swept(self, key: Key) -> Along | None:
+    def swept(self, key: Key) -> ComparedSweep | None:
         return next((one for one in self.along if key_of(one) == key), None)
 
     @property
@@ -49,24 +49,24 @@ class Side:
         return self.analysis.comparisons + _points(self.along)
 
 
-def key_of(along: Along) -> Key:
+def key_of(along: ComparedSweep) -> Key:
     return along.sweep.entry.workload, along.sweep.axis.name, along.sweep.group
 
 
-def by_itself(of: Measurements) -> Side:
+def by_itself(of: Measurements) -> RecordConclusions:
     """A record at the levels of its own page: what it claims."""
     analysis = analyse(of)
-    return Side(analysis.measurements, analysis, compared(analysis.measurements))
+    return RecordConclusions(analysis.measurements, analysis, compared(analysis.measurements))
 
 
-def for_both(alone: Side) -> Side:
+def for_both(alone: RecordConclusions) -> RecordConclusions:
     """The same record at levels that make all intervals of two records hold together with 95 %: half the error rate."""
     of, total = alone.of, 2 * alone.comparisons
     analysis = analyse(of, total - alone.analysis.comparisons)
-    return Side(of, analysis, compared(of, total - _points(alone.along)))
+    return RecordConclusions(of, analysis, compared(of, total - _points(alone.along)))
 
 
-def _points(along: tuple[Along, ...]) -> int:
+def _points(along: tuple[ComparedSweep, ...]) -> int:
     return sum(len(pair.curve.places) for one in along for pair in one.pairs)
 
 
@@ -133,7 +133,9 @@ NOT_MEASURED = "not measured here"
 _REASON = 240
 
 
-def against_measuring(then: Measured, now: Measured | None, reference: Measurements, new: Measurements) -> str | None:
+def against_measuring(
+    then: MeasuredWorkload, now: MeasuredWorkload | None, reference: Measurements, new: Measurements
+) -> str | None:
     """Why nothing can be said of a workload or point: not measured, other work, or with the GIL in another state."""
     if now is None:
         return not_measured([then.name], new)
@@ -156,13 +158,13 @@ def adapted(then: WorkloadEntry, now: WorkloadEntry, reference: Measurements, ne
     return replace(then, width=now.width) if as_wide and not set_by_hand else then
 
 
-def _other_gil(then: Measured, now: Measured) -> str | None:
+def _other_gil(then: MeasuredWorkload, now: MeasuredWorkload) -> str | None:
     if then.has_gil == now.has_gil:
         return None
     return "the GIL is enabled here and was not" if now.has_gil else "the GIL is disabled here and was enabled"
 
 
-def against_models(measured: Measured, models: Sequence[str]) -> str | None:
+def against_models(measured: MeasuredWorkload, models: Sequence[str]) -> str | None:
     """Why models of a workload that was measured cannot be judged: invalid, left out, or not there."""
     for model in models:
         if model in measured.invalid:
@@ -178,7 +180,7 @@ KINDS = (ORDER, EQUALITY, OWN, CROSSOVER, SHAPE, LEADER)
 
 
 @dataclass(frozen=True)
-class Subject:
+class ClaimSubject:
     """What a claim is about: a workload or a sweep by its title; `entry` is for a few words about it."""
 
     title: str
@@ -192,7 +194,7 @@ class Claim:
     `label` names it in a few letters, and `model` is whose colour it has.
     """
 
-    subject: Subject
+    subject: ClaimSubject
     kind: str
     sentence: str
     then: str
@@ -201,7 +203,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedClaim:
     """A claim with its outcome: the new number with interval as text, and what else there is to say.
 
     `ratios` are the reference's and the new one, with the intervals that decided; none where a claim is about places on
@@ -220,5 +222,5 @@ class Judged:
         return OUTCOMES.index(self.outcome)
 
 
-def not_applicable(claim: Claim, reason: str) -> Judged:
-    return Judged(claim, NOT_APPLICABLE, reason=reason)
+def not_applicable(claim: Claim, reason: str) -> JudgedClaim:
+    return JudgedClaim(claim, NOT_APPLICABLE, reason=reason)

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from benchmarks.inference.verdicts import Estimate, verdict
-from reports.comparison.rows import Line, Row, content_of, draw_rows
+from reports.comparison.rows import EstimateLine, ForestRow, content_of, draw_rows
 from reports.figures.parts import WHOLE, Part
 from reports.formatting import number
 from reports.plotting.figure import Figure
 from reports.plotting.figure import Row as Numbers
 from reports.plotting.sheet import Sheet
 from reports.plotting.style import styled
-from reports.reproduction.claims import LEADER, SHAPE, Judged
+from reports.reproduction.claims import LEADER, SHAPE, JudgedClaim
 from reports.reproduction.reproduction import Reproduction, grouped
 from reports.reproduction.text import leading
 from reports.text import ratios
@@ -39,9 +39,9 @@ def reproduced(of: Reproduction) -> list[Figure]:
     return [_figure(of, _part(place, len(found)), some) for place, some in enumerate(found, start=1)]
 
 
-def _pieces(groups: Sequence[Sequence[Judged]]) -> list[list[Judged]]:
+def _pieces(groups: Sequence[Sequence[JudgedClaim]]) -> list[list[JudgedClaim]]:
     """Groups stay together unless one alone is too high."""
-    pieces: list[list[Judged]] = []
+    pieces: list[list[JudgedClaim]] = []
     for group in groups:
         for start in range(0, len(group), _MOST_ROWS):
             part = group[start : start + _MOST_ROWS]
@@ -55,7 +55,7 @@ def _part(place: int, count: int) -> Part:
     return WHOLE if count == 1 else Part("" if place == 1 else str(place), f"part {place} of {count}")
 
 
-def _figure(of: Reproduction, part: Part, some: Sequence[Judged]) -> Figure:
+def _figure(of: Reproduction, part: Part, some: Sequence[JudgedClaim]) -> Figure:
     rows = [row for one in some for row in _rows(one)]
     title = part.titled("Claimed and measured anew")
     with styled():
@@ -66,18 +66,18 @@ def _figure(of: Reproduction, part: Part, some: Sequence[Judged]) -> Figure:
     return Figure(part.named("claims"), title, _QUESTION, _READING, sheet.picture, numbers, said, part.heading)
 
 
-def _rows(one: Judged) -> Iterator[Row]:
+def _rows(one: JudgedClaim) -> Iterator[ForestRow]:
     if one.ratios:
         lines = tuple(_line(one.claim.kind, place, found) for place, found in enumerate(one.ratios))
-        yield Row(one.claim.subject.entry, one.claim.model, lines, one.outcome, one.claim.label)
+        yield ForestRow(one.claim.subject.entry, one.claim.model, lines, one.outcome, one.claim.label)
 
 
-def _line(kind: str, place: int, found: Estimate) -> Line:
+def _line(kind: str, place: int, found: Estimate) -> EstimateLine:
     """Verdicts are about orders and equalities; a factor along a sweep is no speedup."""
     if kind == SHAPE:
         said = f"{number(found.value)}x" if ratios.is_as_fast(found) else f"{number(found.inverse.value)}x reversed"
-        return Line(place, found, "", said)
-    return Line(place, found, "" if kind == LEADER else verdict(found))
+        return EstimateLine(place, found, "", said)
+    return EstimateLine(place, found, "" if kind == LEADER else verdict(found))
 
 
 def _caption(of: Reproduction) -> str:
@@ -85,7 +85,7 @@ def _caption(of: Reproduction) -> str:
     return " | ".join((*said, "intervals: 95 % for all comparisons of both records together"))
 
 
-def _numbers(one: Judged) -> Iterator[Numbers]:
+def _numbers(one: JudgedClaim) -> Iterator[Numbers]:
     for label, found in zip(LABELS, one.ratios or (), strict=bool(one.ratios)):
         low, high = found.interval or (None, None)
         yield {
@@ -100,7 +100,7 @@ def _numbers(one: Judged) -> Iterator[Numbers]:
         }
 
 
-def _alt(one: Judged) -> str:
+def _alt(one: JudgedClaim) -> str:
     before, after = one.ratios or (None, None)
     numbers = f"{ratios.factor(before)} claimed, {ratios.factor(after)} here" if before and after else ""
     return f"{one.claim.subject.title}, {one.claim.sentence}: {numbers}; {one.outcome}."

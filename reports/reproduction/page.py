@@ -17,7 +17,7 @@ from reports.plotting.figure import Figure
 from reports.record.load import loaded
 from reports.reproduction.claims import KINDS, NOT_APPLICABLE, OUTCOMES
 from reports.reproduction.figure import reproduced
-from reports.reproduction.reproduction import Named, Reproduction, grouped, reproduce
+from reports.reproduction.reproduction import NamedRecord, Reproduction, grouped, reproduce
 from reports.reproduction.text import cautions, contradiction, leading, title
 
 LABELS = ("reference", "here")
@@ -98,9 +98,9 @@ def judged(reference: Path, new: Path) -> Reproduction:
     return reproduce(_named(reference), _named(new))
 
 
-def _named(path: Path) -> Named:
+def _named(path: Path) -> NamedRecord:
     content, recorded = loaded(path)
-    return Named(path.name, sha256(content).hexdigest(), recorded)
+    return NamedRecord(path.name, sha256(content).hexdigest(), recorded)
 
 
 def default_folder(new: Path) -> Path:

@@ -10,9 +10,9 @@ from reports.errors import ReportError
 from reports.record.measurements import REFERENCE, Measurements
 from reports.reproduction.claims import (
     CONTRADICTED,
-    Judged,
-    Side,
-    Subject,
+    ClaimSubject,
+    JudgedClaim,
+    RecordConclusions,
     against_measuring,
     by_itself,
     for_both,
@@ -22,7 +22,7 @@ from reports.reproduction.claims import (
 )
 from reports.reproduction.sweep_claims import leaders, of_pair, pair_of, points_of, shape
 from reports.reproduction.workload_claims import of_workloads
-from reports.sweeps.comparisons import Along
+from reports.sweeps.comparisons import ComparedSweep
 from reports.sweeps.crossovers import found_along
 from reports.sweeps.points import Sweep
 from reports.sweeps.sections import title
@@ -30,7 +30,7 @@ from reports.sweeps.sections import title
 _FEWEST = 2
 
 
-def of_sweeps(alone: Side, then: Side, now: Side) -> Iterator[Judged]:
+def of_sweeps(alone: RecordConclusions, then: RecordConclusions, now: RecordConclusions) -> Iterator[JudgedClaim]:
     """Every claim along a sweep; `alone` is the reference by itself, `then` and `now` hold together."""
     for along in alone.along:
         old = then.swept(key_of(along))
@@ -42,7 +42,9 @@ def of_sweeps(alone: Side, then: Side, now: Side) -> Iterator[Judged]:
             yield from (not_applicable(one.claim, reason) if reason else one for one in found)
 
 
-def _reason(along: Along, new: Along | None, then: Side, now: Side) -> str | None:
+def _reason(
+    along: ComparedSweep, new: ComparedSweep | None, then: RecordConclusions, now: RecordConclusions
+) -> str | None:
     """Why nothing can be said of a sweep: it or most of its points are missing, or a point is other work."""
     points = points_of(along)
     here = points_of(new) if new else {}
@@ -55,8 +57,8 @@ def _reason(along: Along, new: Along | None, then: Side, now: Side) -> str | Non
     return next(filter(None, reasons), None)
 
 
-def _of_sweep(along: Along, then: Along, now: Along) -> Iterator[Judged]:
-    subject = Subject(title(along.sweep), replace(along.sweep.points[0].measured.entry, name=_brief(along.sweep)))
+def _of_sweep(along: ComparedSweep, then: ComparedSweep, now: ComparedSweep) -> Iterator[JudgedClaim]:
+    subject = ClaimSubject(title(along.sweep), replace(along.sweep.points[0].measured.entry, name=_brief(along.sweep)))
     for found in found_along(along):
         models = found.compared.first, found.compared.second
         if old := pair_of(then, *models):
@@ -83,16 +85,16 @@ class Reproduction:
 
     reference: str
     record: str
-    then: Side
-    now: Side
-    judged: tuple[Judged, ...]
+    then: RecordConclusions
+    now: RecordConclusions
+    judged: tuple[JudgedClaim, ...]
     follows: bool
 
     def count(self, outcome: str) -> int:
         return sum(one.outcome == outcome for one in self.judged)
 
     @property
-    def contradicted(self) -> tuple[Judged, ...]:
+    def contradicted(self) -> tuple[JudgedClaim, ...]:
         return tuple(one for one in self.judged if one.outcome == CONTRADICTED)
 
     @property
@@ -101,7 +103,7 @@ class Reproduction:
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedRecord:
     """A record with the name that it is called by and the SHA-256 of its file."""
 
     name: str
@@ -109,7 +111,7 @@ class Named:
     recorded: Measurements
 
 
-def reproduce(reference: Named, new: Named) -> Reproduction:
+def reproduce(reference: NamedRecord, new: NamedRecord) -> Reproduction:
     """Judge every claim of the reference by the new record. Raises ReportError where there is nothing to judge."""
     if reference.digest == new.digest:
         raise ReportError("both records are the same file; name the reference first, then what was measured anew")
@@ -130,9 +132,9 @@ def _names(of: Measurements) -> set[str]:
     return measured | {one.workload for one in of.sitting.skipped}
 
 
-def grouped(judged: Sequence[Judged]) -> list[tuple[str, list[Judged]]]:
+def grouped(judged: Sequence[JudgedClaim]) -> list[tuple[str, list[JudgedClaim]]]:
     """Claims by what they are about, the most surprising first: contradicted, unclear, reproduced, not applicable."""
-    found: dict[str, list[Judged]] = {}
+    found: dict[str, list[JudgedClaim]] = {}
     for one in judged:
         found.setdefault(one.claim.subject.title, []).append(one)
     ordered = [(title, sorted(some, key=lambda one: one.order)) for title, some in found.items()]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from benchmarks.inference.verdicts import MARGIN, Estimate
 from reports.formatting import number
-from reports.record.measurements import REFERENCE, Measured
+from reports.record.measurements import REFERENCE, MeasuredWorkload
 from reports.reproduction.claims import (
     AHEAD,
     ALIKE,
@@ -23,15 +23,15 @@ from reports.reproduction.claims import (
     SHAPE,
     UNCLEAR,
     Claim,
+    ClaimSubject,
     Evidence,
-    Judged,
-    Subject,
+    JudgedClaim,
     against_models,
     decide,
     not_applicable,
 )
-from reports.sweeps.comparisons import Along, Compared
-from reports.sweeps.crossovers import Crossover, Found, Order, found_along
+from reports.sweeps.comparisons import ComparedSweep, SweepPair
+from reports.sweeps.crossovers import Crossover, CrossoverResult, NoCrossover, found_along
 from reports.sweeps.text import crossover as in_words
 from reports.sweeps.text import measured as on_axis
 from reports.sweeps.text import order as order_in_words
@@ -43,24 +43,24 @@ _MARGIN = math.log(MARGIN)
 
 
 @dataclass(frozen=True)
-class Pair:
+class SweepRatios:
     """How many times as fast `second` is as `first` at each point, by its name, with the interval that decides."""
 
     first: str
     second: str
     at: Mapping[str, Estimate]
-    found: Found | None
+    found: CrossoverResult | None
 
-    def turned(self) -> "Pair":
-        return Pair(self.second, self.first, {name: one.inverse for name, one in self.at.items()}, self.found)
+    def turned(self) -> "SweepRatios":
+        return SweepRatios(self.second, self.first, {name: one.inverse for name, one in self.at.items()}, self.found)
 
 
-def points_of(along: Along) -> dict[str, Measured]:
+def points_of(along: ComparedSweep) -> dict[str, MeasuredWorkload]:
     """The points of a sweep by name, in ascending places."""
     return {point.measured.name: point.measured for point in along.sweep.points}
 
 
-def pair_of(along: Along, first: str, second: str) -> Pair | None:
+def pair_of(along: ComparedSweep, first: str, second: str) -> SweepRatios | None:
     """Two models of a sweep in this order; None where no point has both."""
     for one in along.pairs:
         if {one.first, one.second} == {first, second}:
@@ -69,7 +69,7 @@ def pair_of(along: Along, first: str, second: str) -> Pair | None:
     return None
 
 
-def _pair(along: Along, one: Compared) -> Pair:
+def _pair(along: ComparedSweep, one: SweepPair) -> SweepRatios:
     names = {point.x: point.measured for point in along.sweep.points}
     curve = one.curve
     at = {
@@ -78,15 +78,15 @@ def _pair(along: Along, one: Compared) -> Pair:
         if math.isfinite(half)
     }
     found = next((found for found in found_along(along) if found.compared is one), None)
-    return Pair(one.first, one.second, at, found)
+    return SweepRatios(one.first, one.second, at, found)
 
 
-def speedup(along: Along, model: str) -> Pair | None:
+def speedup(along: ComparedSweep, model: str) -> SweepRatios | None:
     """A model against the plain loop."""
     return pair_of(along, REFERENCE, model)
 
 
-def change(pair: Pair, ends: tuple[str, str]) -> Estimate | None:
+def change(pair: SweepRatios, ends: tuple[str, str]) -> Estimate | None:
     """By what factor a ratio grows from one point to another.
 
     Its interval has every difference of two values in the intervals of the two points: no further error is made.
@@ -102,7 +102,7 @@ def rises(found: Estimate) -> int:
     return 1 if FASTER.has(found) else -1 if FASTER.has(found.inverse) else 0
 
 
-def ends_of(pair: Pair, names: Sequence[str]) -> tuple[str, str] | None:
+def ends_of(pair: SweepRatios, names: Sequence[str]) -> tuple[str, str] | None:
     """The first and the last point that have both models."""
     known = [name for name in names if name in pair.at]
     return (known[0], known[-1]) if len(known) > 1 else None
@@ -114,7 +114,9 @@ _DIFFERENT = "what is certain here is less than what is claimed"
 _ELSEWHERE = "they cross the same way here, but elsewhere, and no measured point tells the two places apart"
 
 
-def of_pair(subject: Subject, alone: Found, then: Pair, now: Pair | None) -> Iterator[Judged]:
+def of_pair(
+    subject: ClaimSubject, alone: CrossoverResult, then: SweepRatios, now: SweepRatios | None
+) -> Iterator[JudgedClaim]:
     """Every claim about two models; `alone` is what the reference finds by itself, `then` and `now` hold together."""
     for crossover in alone.crossovers:
         yield _of_crossover(_crossing(subject, crossover), crossover, then, now)
@@ -125,34 +127,34 @@ def of_pair(subject: Subject, alone: Found, then: Pair, now: Pair | None) -> Ite
         yield _of_order(_lead_claim(subject, order), order, then, now)
 
 
-def _is_all_along(order: Order) -> bool:
+def _is_all_along(order: NoCrossover) -> bool:
     """Whether who is ahead is certain at both ends."""
     return order.is_certain and order.certain[0][0] == order.low and order.certain[-1][1] == order.high
 
 
-def _crossing(subject: Subject, of: Crossover) -> Claim:
+def _crossing(subject: ClaimSubject, of: Crossover) -> Claim:
     label = f"{of.first}\n→ {of.second}"
     return Claim(subject, CROSSOVER, in_words(of).partition(" above ")[0], f"above {where(of)}", of.second, label)
 
 
-def _lead_claim(subject: Subject, of: Order) -> Claim:
+def _lead_claim(subject: ClaimSubject, of: NoCrossover) -> Claim:
     verb = is_or_are(of.ahead)
     said = f"no crossover: {of.ahead} {verb} ahead of {of.behind} at both ends"
     return Claim(subject, CROSSOVER, said, order_in_words(of), of.ahead, f"{of.ahead}\n: {of.behind}")
 
 
-def _alike(subject: Subject, of: Order) -> Claim:
+def _alike(subject: ClaimSubject, of: NoCrossover) -> Claim:
     said = f"{of.ahead} and {of.behind} are within 5 % of each other at every point"
     return Claim(subject, CROSSOVER, said, order_in_words(of), of.ahead, f"{of.ahead}\n: {of.behind}")
 
 
-def _of_crossover(claim: Claim, of: Crossover, then: Pair, now: Pair | None) -> Judged:
+def _of_crossover(claim: Claim, of: Crossover, then: SweepRatios, now: SweepRatios | None) -> JudgedClaim:
     """A crossover of the same two in the same direction, whose interval has something in common with the old one."""
     if now is None or len(now.at) < _FEWEST or now.found is None:
         return not_applicable(claim, _TOO_FEW)
     fitting = [one for one in now.found.crossovers if one.first == of.first and _have_in_common(one, of)]
     if fitting:
-        return Judged(claim, REPRODUCED, f"above {where(fitting[0])}")
+        return JudgedClaim(claim, REPRODUCED, f"above {where(fitting[0])}")
     same_way = any(one.first == of.first for one in now.found.crossovers)
     return _other(claim, _signs(then, now), now.found, _ELSEWHERE if same_way else _DIFFERENT)
 
@@ -161,23 +163,23 @@ def _have_in_common(one: Crossover, other: Crossover) -> bool:
     return one.low <= other.high and other.low <= one.high
 
 
-def _of_order(claim: Claim, of: Order, then: Pair, now: Pair | None) -> Judged:
+def _of_order(claim: Claim, of: NoCrossover, then: SweepRatios, now: SweepRatios | None) -> JudgedClaim:
     if now is None or len(now.at) < _FEWEST or now.found is None:
         return not_applicable(claim, _TOO_FEW)
     found = now.found.order
     if found and (found.is_same if of.is_same else found.ahead == of.ahead and _is_all_along(found)):
-        return Judged(claim, REPRODUCED, order_in_words(found))
+        return JudgedClaim(claim, REPRODUCED, order_in_words(found))
     return _other(claim, _within(then, now) if of.is_same else _signs(then, now), now.found, _DIFFERENT)
 
 
-def _other(claim: Claim, evidence: Iterable[Evidence], found: Found, unclear: str) -> Judged:
+def _other(claim: Claim, evidence: Iterable[Evidence], found: CrossoverResult, unclear: str) -> JudgedClaim:
     """Something else was found: a contradiction only where a measured point says so in both records."""
     if decide(list(evidence)) == CONTRADICTED:
-        return Judged(claim, CONTRADICTED, _said(found))
-    return Judged(claim, UNCLEAR, _said(found), unclear)
+        return JudgedClaim(claim, CONTRADICTED, _said(found))
+    return JudgedClaim(claim, UNCLEAR, _said(found), unclear)
 
 
-def _signs(then: Pair, now: Pair) -> Iterator[Evidence]:
+def _signs(then: SweepRatios, now: SweepRatios) -> Iterator[Evidence]:
     """Points at which it is certain in the reference who is ahead."""
     for name, old in then.at.items():
         new = now.at.get(name)
@@ -187,11 +189,11 @@ def _signs(then: Pair, now: Pair) -> Iterator[Evidence]:
             yield Evidence(AHEAD, old.inverse, new.inverse)
 
 
-def _within(then: Pair, now: Pair) -> Iterator[Evidence]:
+def _within(then: SweepRatios, now: SweepRatios) -> Iterator[Evidence]:
     return (Evidence(ALIKE, old, now.at[name]) for name, old in then.at.items() if name in now.at)
 
 
-def _said(found: Found) -> str:
+def _said(found: CrossoverResult) -> str:
     if found.order:
         return order_in_words(found.order)
     return "; ".join(map(in_words, found.crossovers))
@@ -200,7 +202,9 @@ def _said(found: Found) -> str:
 _BOTH_SIDES = "the new interval has values on both sides of what is claimed"
 
 
-def shape(subject: Subject, model: str, alone: Along, then: Along, now: Along) -> Iterator[Judged]:
+def shape(
+    subject: ClaimSubject, model: str, alone: ComparedSweep, then: ComparedSweep, now: ComparedSweep
+) -> Iterator[JudgedClaim]:
     """Whether a model's speedup against the plain loop rises or falls from the first to the last point."""
     own, old, new = (speedup(one, model) for one in (alone, then, now))
     ends = ends_of(own, list(points_of(alone))) if own else None
@@ -222,7 +226,7 @@ def _turned(found: Estimate, way: int) -> Estimate:
     return found if way > 0 else found.inverse
 
 
-def _shape(subject: Subject, model: str, way: int, found: Estimate) -> Claim:
+def _shape(subject: ClaimSubject, model: str, way: int, found: Estimate) -> Claim:
     said = f"the speedup of {model} {_way(way)} from the first to the last point"
     return Claim(subject, SHAPE, said, _factor(found), model, f"{model}\n{_way(way)}")
 
@@ -237,7 +241,9 @@ def _factor(found: Estimate) -> str:
     return f"by a factor of {number(found.value)} [{number(low)}, {number(high)}]"
 
 
-def leaders(subject: Subject, alone: Along, then: Along, now: Along) -> Iterator[Judged]:
+def leaders(
+    subject: ClaimSubject, alone: ComparedSweep, then: ComparedSweep, now: ComparedSweep
+) -> Iterator[JudgedClaim]:
     """Who is ahead of all others at the first and at the last point, where that is certain."""
     points = alone.sweep.points
     for point in dict.fromkeys((points[0].measured.name, points[-1].measured.name)):
@@ -250,7 +256,7 @@ def leaders(subject: Subject, alone: Along, then: Along, now: Along) -> Iterator
                 yield from _leader(subject, f"{model} {_lead(model)} at {where}", point, (model, *others), (then, now))
 
 
-def _leads(pair: Pair | None, point: str) -> bool:
+def _leads(pair: SweepRatios | None, point: str) -> bool:
     return pair is not None and point in pair.at and AHEAD.has(pair.at[point])
 
 
@@ -259,8 +265,8 @@ def _lead(model: str) -> str:
 
 
 def _leader(
-    subject: Subject, said: str, point: str, models: Sequence[str], sides: tuple[Along, Along]
-) -> Iterator[Judged]:
+    subject: ClaimSubject, said: str, point: str, models: Sequence[str], sides: tuple[ComparedSweep, ComparedSweep]
+) -> Iterator[JudgedClaim]:
     model, *others = models
     before, after = (_ahead_of(one, point, model, others) for one in sides)
     if len(before) < len(others):
@@ -279,14 +285,14 @@ def _leader(
         outcome = decide(list(evidence.values()))
         reason = _BOTH_SIDES if outcome == UNCLEAR else ""
         ratios = (before[closest], after[closest])
-        yield Judged(claim, outcome, _ahead(after[closest], closest), reason, ratios)
+        yield JudgedClaim(claim, outcome, _ahead(after[closest], closest), reason, ratios)
 
 
 def _least(found: Estimate) -> float:
     return found.log - (found.half or 0.0)
 
 
-def _ahead_of(along: Along, point: str, model: str, others: Sequence[str]) -> Mapping[str, Estimate]:
+def _ahead_of(along: ComparedSweep, point: str, model: str, others: Sequence[str]) -> Mapping[str, Estimate]:
     pairs = {other: pair_of(along, other, model) for other in others}
     return {other: pair.at[point] for other, pair in pairs.items() if pair and point in pair.at}
 
@@ -295,8 +301,8 @@ def _ahead(found: Estimate, other: str) -> str:
     return f"{ratios.factor_with_interval(found)} as {other}"
 
 
-def _judged(claim: Claim, evidence: Sequence[Evidence]) -> Judged:
+def _judged(claim: Claim, evidence: Sequence[Evidence]) -> JudgedClaim:
     outcome = decide(evidence)
     one = evidence[0]
     reason = _BOTH_SIDES if outcome == UNCLEAR else ""
-    return Judged(claim, outcome, _factor(one.now), reason, (one.then, one.now))
+    return JudgedClaim(claim, outcome, _factor(one.now), reason, (one.then, one.now))

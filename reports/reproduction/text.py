@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports.formatting import counted, short
-from reports.reproduction.claims import CONTRADICTED, NOT_APPLICABLE, REPRODUCED, UNCLEAR, Judged
+from reports.reproduction.claims import CONTRADICTED, NOT_APPLICABLE, REPRODUCED, UNCLEAR, JudgedClaim
 from reports.reproduction.reproduction import Reproduction
 
 _NAME = 60
@@ -40,6 +40,6 @@ def reason(of: Reproduction) -> str:
     return max(reasons, key=reasons.count)
 
 
-def contradiction(one: Judged) -> str:
+def contradiction(one: JudgedClaim) -> str:
     """A contradicted claim on one line: what was claimed, and both numbers."""
     return f"{one.claim.subject.title}: {one.claim.sentence} ({one.claim.then}) is contradicted here: {one.now}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from benchmarks.inference.verdicts import FASTER as IS_FASTER
 from benchmarks.inference.verdicts import MARGIN, SAME, UNCLEAR, Estimate
 from benchmarks.record_format import ClaimEntry
-from reports.analysis.analysis import Answer
+from reports.analysis.analysis import WorkloadResult
 from reports.analysis.claims import HELD
 from reports.page.tables import claimed
 from reports.reproduction.claims import (
@@ -18,11 +18,11 @@ from reports.reproduction.claims import (
     ORDER,
     OWN,
     Claim,
+    ClaimSubject,
     Evidence,
-    Judged,
+    JudgedClaim,
+    RecordConclusions,
     Region,
-    Side,
-    Subject,
     against_measuring,
     against_models,
     decide,
@@ -47,7 +47,7 @@ class _Stated:
     least: str = ""
 
 
-def of_workloads(alone: Side, then: Side, now: Side) -> Iterator[Judged]:
+def of_workloads(alone: RecordConclusions, then: RecordConclusions, now: RecordConclusions) -> Iterator[JudgedClaim]:
     """Every claim about a workload; `alone` is the reference by itself, `then` and `now` hold together."""
     for answer in alone.analysis.answers:
         old, new = then.answer(answer.name), now.answer(answer.name)
@@ -58,7 +58,7 @@ def of_workloads(alone: Side, then: Side, now: Side) -> Iterator[Judged]:
                 yield _judged(claim, stated, old, new) if new and not reason else not_applicable(claim, reason or "")
 
 
-def _stated(answer: Answer) -> list[_Stated]:
+def _stated(answer: WorkloadResult) -> list[_Stated]:
     """Orders and equalities, then own claims that say more than these."""
     pairs = [stated for pair, found in answer.ratios.items() for stated in _of_pair(answer, pair, found)]
     known = {(one.model, one.other, one.region) for one in pairs}
@@ -66,7 +66,7 @@ def _stated(answer: Answer) -> list[_Stated]:
     return [*pairs, *(one for one in own if (one.model, one.other, one.region) not in known)]
 
 
-def _of_pair(answer: Answer, pair: tuple[str, str], found: Estimate) -> Iterator[_Stated]:
+def _of_pair(answer: WorkloadResult, pair: tuple[str, str], found: Estimate) -> Iterator[_Stated]:
     (other, model), verdict = pair, answer.rule.verdict(found)
     if verdict == UNCLEAR:
         return
@@ -87,13 +87,13 @@ def _own(claim: ClaimEntry) -> _Stated:
     return _Stated(OWN, model, other, region, claimed(claim), brief)
 
 
-def _claim(answer: Answer, stated: _Stated, found: Estimate) -> Claim:
-    subject = Subject(answer.name, answer.measured.entry)
+def _claim(answer: WorkloadResult, stated: _Stated, found: Estimate) -> Claim:
+    subject = ClaimSubject(answer.name, answer.measured.entry)
     label = f"{stated.model}\n: {stated.other}{stated.least}"
     return Claim(subject, stated.kind, stated.sentence, ratios.factor_with_interval(found), stated.model, label)
 
 
-def _judged(claim: Claim, stated: _Stated, old: Answer, new: Answer) -> Judged:
+def _judged(claim: Claim, stated: _Stated, old: WorkloadResult, new: WorkloadResult) -> JudgedClaim:
     models = (stated.model, stated.other)
     if reason := against_models(new.measured, models):
         return not_applicable(claim, reason)
@@ -104,10 +104,10 @@ def _judged(claim: Claim, stated: _Stated, old: Answer, new: Answer) -> Judged:
     outcome = decide([evidence])
     reason = _why(evidence, after, new) if outcome == UNDECIDED else ""
     said = ratios.factor_with_interval(evidence.now)
-    return Judged(claim, outcome, said, reason, (evidence.then, evidence.now))
+    return JudgedClaim(claim, outcome, said, reason, (evidence.then, evidence.now))
 
 
-def _why(evidence: Evidence, found: Estimate, new: Answer) -> str:
+def _why(evidence: Evidence, found: Estimate, new: WorkloadResult) -> str:
     """What would settle it, where that is known."""
     if evidence.region.lacks(evidence.now):
         return _INDIRECT

@@ -12,11 +12,11 @@ from reports.formatting import number
 from reports.plotting.style import Look, look, name_of
 from reports.record.measurements import REFERENCE
 from reports.sweeps.comparisons import compared
-from reports.sweeps.crossovers import Crossover, Order, found_along
+from reports.sweeps.crossovers import Crossover, NoCrossover, found_along
 from reports.sweeps.findings import Finding
 from reports.sweeps.points import Sweep
 from reports.sweeps.text import span, where
-from reports.sweeps.values import Values
+from reports.sweeps.values import SweepValues
 
 ENOUGH = 1.1
 """Wider has to be better by more than this factor to be worth it."""
@@ -38,7 +38,7 @@ class Knee:
     is_last: bool
 
 
-def knees(found: Values) -> list[Knee]:
+def knees(found: SweepValues) -> list[Knee]:
     """Of every model that has a width, and was measured at two widths or more."""
     places = [point.x for point in found.points]
     known = {
@@ -63,12 +63,12 @@ def _first(own: Sequence[float], wider: Sequence[float]) -> int:
     return next(fine)
 
 
-def findings(found: Values) -> list[Finding]:
+def findings(found: SweepValues) -> list[Finding]:
     """Each knee in words beside its place."""
     return [_knee_finding(knee, found) for knee in knees(found)]
 
 
-def _knee_finding(knee: Knee, found: Values) -> Finding:
+def _knee_finding(knee: Knee, found: SweepValues) -> Finding:
     name, style = name_of(knee.model), look(knee.model, found.models)
     if knee.is_last:
         words = f"{name}: not reached, the widest is still better"
@@ -115,7 +115,7 @@ def _crossings(pool: Pool, some: Sequence[Crossover]) -> Iterator[Finding]:
         yield Finding(f"{pool.name}: {wins} {where(one)}", pool.look, one.value, one.low, one.high)
 
 
-def _without(pool: Pool, order: Order | None) -> Iterator[Finding]:
+def _without(pool: Pool, order: NoCrossover | None) -> Iterator[Finding]:
     """Why there is no crossover, in a few words."""
     if order is None:
         return
@@ -123,7 +123,7 @@ def _without(pool: Pool, order: Order | None) -> Iterator[Finding]:
     yield Finding(f"{pool.name}: {_pool_text(pool, order)}, measured from {measured}", pool.look, None)
 
 
-def _pool_text(pool: Pool, order: Order) -> str:
+def _pool_text(pool: Pool, order: NoCrossover) -> str:
     if not order.is_certain:
         return "as fast as the plain loop" if order.is_same else "not clear whether it pays off"
     where = "" if order.is_throughout else " as far as that is clear"

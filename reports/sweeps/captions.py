@@ -14,7 +14,7 @@ from reports.plotting.style import drawable
 from reports.sweeps.findings import Finding
 from reports.sweeps.marks import MOST_DRAWN
 from reports.sweeps.points import Point, Sweep
-from reports.sweeps.values import Found, Values
+from reports.sweeps.values import PointEstimates, SweepValues
 from reports.text.captions import caption
 
 _MOST_GAPS = 6
@@ -89,7 +89,7 @@ def told_alike(title: str, findings: Sequence[Finding], *further: str) -> str:
     return sentences(f"{title}.", *(f"{one.words}." for one in findings), *further)
 
 
-def ends(found: Values, some: Mapping[str, Found], said: Callable[[float], str]) -> str:
+def ends(found: SweepValues, some: Mapping[str, PointEstimates], said: Callable[[float], str]) -> str:
     """Where each model's line begins and ends."""
     drawn = {model: [one for one in line if one] for model, line in some.items()}
     parts = [f"{model} from {said(line[0].value)} to {said(line[-1].value)}" for model, line in drawn.items() if line]
@@ -101,7 +101,7 @@ def times(ratio: float) -> str:
     return f"{number(ratio)}x"
 
 
-def rows(found: Values, further: Mapping[str, Mapping[str, Found]] | None = None) -> list[Row]:
+def rows(found: SweepValues, further: Mapping[str, Mapping[str, PointEstimates]] | None = None) -> list[Row]:
     """One row per point and model, measured or left out; `further` columns are by model and point."""
     return [
         {**_row(found, place, point, model), **_further(further or {}, place, model)}
@@ -110,12 +110,12 @@ def rows(found: Values, further: Mapping[str, Mapping[str, Found]] | None = None
     ]
 
 
-def _further(columns: Mapping[str, Mapping[str, Found]], place: int, model: str) -> Row:
+def _further(columns: Mapping[str, Mapping[str, PointEstimates]], place: int, model: str) -> Row:
     cells = {name: some[model][place] if model in some else None for name, some in columns.items()}
     return {name: cell.value if cell else None for name, cell in cells.items()}
 
 
-def _row(found: Values, place: int, point: Point, model: str) -> Row:
+def _row(found: SweepValues, place: int, point: Point, model: str) -> Row:
     entry, nothing = point.measured.entry, [None] * len(found.points)
     makespan, speedup = (some.get(model, nothing)[place] for some in (found.makespans, found.speedups))
     bound, expected = (some.get(model, nothing)[place] for some in (found.bounds, found.predictions))

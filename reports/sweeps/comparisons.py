@@ -28,7 +28,7 @@ _LIMIT = 1e-9
 
 
 @dataclass(frozen=True)
-class Curve:
+class RatioCurve:
     """How much faster the second model of a pair is than the first: ln(first / second) of makespans, at each point.
 
     `halves` are half the intervals at the points, at the level of the record; infinite where noise is not known.
@@ -55,7 +55,7 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class Run:
+class CertainStretch:
     """A stretch of the axis with one answer: the second model is ahead (1) or behind (-1), or that is not known (0)."""
 
     state: int
@@ -68,28 +68,28 @@ def state(log: float, half: float, least: float) -> int:
     return 0 if not abs(log) > half + least else AHEAD if log > 0 else BEHIND
 
 
-def states(curve: Curve, margin: float = 0.0) -> tuple[int, ...]:
+def states(curve: RatioCurve, margin: float = 0.0) -> tuple[int, ...]:
     """At the measured points: by more than `margin`, a logarithm, for certain."""
     beyond = curve.allowance + margin
     return tuple(state(log, half, beyond) for log, half in zip(curve.logs, curve.halves, strict=True))
 
 
-def runs(curve: Curve, margin: float = 0.0) -> tuple[Run, ...]:
+def runs(curve: RatioCurve, margin: float = 0.0) -> tuple[CertainStretch, ...]:
     """The swept range in stretches; one answer for each, another one for the next."""
     if not all(math.isfinite(half) for half in curve.halves):
-        return (Run(UNKNOWN, curve.places[0], curve.places[-1]),)
+        return (CertainStretch(UNKNOWN, curve.places[0], curve.places[-1]),)
     pieces = _pieces(curve, curve.allowance + margin)
     same = [list(group) for _, group in groupby(pieces, key=lambda piece: piece.state)]
-    return tuple(Run(one[0].state, curve.place(one[0].start), curve.place(one[-1].end)) for one in same)
+    return tuple(CertainStretch(one[0].state, curve.place(one[0].start), curve.place(one[-1].end)) for one in same)
 
 
-def _pieces(curve: Curve, least: float) -> Iterator[Run]:
+def _pieces(curve: RatioCurve, least: float) -> Iterator[CertainStretch]:
     steps, logs, halves = curve.steps, curve.logs, curve.halves
     for number, (start, end) in enumerate(pairwise(steps)):
         segment = _Segment(logs[number], logs[number + 1], halves[number], halves[number + 1])
         for a, b in pairwise([0.0, *segment.changes(least), 1.0]):
             found = state(*segment.at((a + b) / 2), least)
-            yield Run(found, start + a * (end - start), end if b == 1 else start + b * (end - start))
+            yield CertainStretch(found, start + a * (end - start), end if b == 1 else start + b * (end - start))
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _roots(a: float, b: float, c: float) -> list[float]:
     return [over / under for over, under in ((bigger, a), (c, bigger)) if under]
 
 
-def flips(curve: Curve) -> tuple[float, ...]:
+def flips(curve: RatioCurve) -> tuple[float, ...]:
     """The places where the line itself crosses 0, certain or not; a stretch on 0 counts with its middle."""
     steps, found = curve.steps, []
     signed = [(step, log) for step, log in zip(steps, curve.logs, strict=True) if log != 0]
@@ -142,16 +142,16 @@ _LONGEST = 1e6
 
 
 @dataclass(frozen=True)
-class Compared:
+class SweepPair:
     """Two models of a sweep; the curve's logarithms are above 0 where the second is faster."""
 
     first: str
     second: str
-    curve: Curve
+    curve: RatioCurve
 
 
 @dataclass(frozen=True)
-class Along:
+class ComparedSweep:
     """A sweep, the level of its intervals, and all its pairs of models that share a point.
 
     Where points have no order, nothing flips between them, and there are no pairs.
@@ -159,10 +159,10 @@ class Along:
 
     sweep: Sweep
     level: float
-    pairs: tuple[Compared, ...]
+    pairs: tuple[SweepPair, ...]
 
 
-def compared(of: Measurements, others: int = 0) -> tuple[Along, ...]:
+def compared(of: Measurements, others: int = 0) -> tuple[ComparedSweep, ...]:
     """Every sweep of a record but its maps.
 
     Each interval has the level 1 - 0.05/m for the m points of all pairs of models along all sweeps of the record: who
@@ -175,7 +175,7 @@ def compared(of: Measurements, others: int = 0) -> tuple[Along, ...]:
     widened, count = allowance(pairs_of_twins(of)), sum(len(one.places) for some in pairs for one in some)
     rules = [Rule(count + others, _look(sweep, of), widened) for sweep in all_of_them]
     return tuple(
-        Along(sweep, rule.level, tuple(_compared(sweep, rule, one, next(noise)) for one in some))
+        ComparedSweep(sweep, rule.level, tuple(_compared(sweep, rule, one, next(noise)) for one in some))
         for sweep, rule, some in zip(all_of_them, rules, pairs, strict=True)
     )
 
@@ -186,7 +186,7 @@ def _look(sweep: Sweep, of: Measurements) -> int:
 
 
 @dataclass(frozen=True)
-class _Pair:
+class _PairPoints:
     """The points that have both models: places and, for each block, ln(first / second) of makespans."""
 
     first: str
@@ -195,12 +195,12 @@ class _Pair:
     logs: tuple[tuple[float, ...], ...]
 
 
-def _pairs(sweep: Sweep) -> Iterator[_Pair]:
+def _pairs(sweep: Sweep) -> Iterator[_PairPoints]:
     for first, second in combinations(sweep.models, 2):
         both = [(point.x, point.measured.cells) for point in sweep.points if point.measured.has(first, second)]
         found = [(x, tuple(logs)) for x, cells in both if (logs := log_ratios(cells[first], cells[second]))]
         if found:
-            yield _Pair(first, second, tuple(x for x, _ in found), tuple(logs for _, logs in found))
+            yield _PairPoints(first, second, tuple(x for x, _ in found), tuple(logs for _, logs in found))
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,7 @@ class _Noise:
     degrees: tuple[float, ...]
 
 
-def _noise(pairs: Sequence[_Pair]) -> list[_Noise]:
+def _noise(pairs: Sequence[_PairPoints]) -> list[_Noise]:
     """Each point learns from all points, pairs and sweeps of the record how noisy it may be: few blocks tell little."""
     blocks = [logs for one in pairs for logs in one.logs]
     if not blocks:
@@ -226,14 +226,14 @@ def _noise(pairs: Sequence[_Pair]) -> list[_Noise]:
     ]
 
 
-def _compared(sweep: Sweep, rule: Rule, pair: _Pair, noise: _Noise) -> Compared:
+def _compared(sweep: Sweep, rule: Rule, pair: _PairPoints, noise: _Noise) -> SweepPair:
     """Points whose noise nobody knows are no part of the curve, unless it is known nowhere."""
     logs = [float(np.mean(values)) for values in pair.logs]
     halves = [_half(error, degrees, rule.level) for error, degrees in zip(noise.errors, noise.degrees, strict=True)]
     points = list(zip(pair.places, logs, halves, strict=True))
     known = [point for point in points if math.isfinite(point[2])]
     places, means, lengths = zip(*(known or points), strict=True)
-    return Compared(pair.first, pair.second, Curve(places, means, lengths, sweep.axis.is_log, rule.allowance))
+    return SweepPair(pair.first, pair.second, RatioCurve(places, means, lengths, sweep.axis.is_log, rule.allowance))
 
 
 def _half(error: float, degrees: float, level: float) -> float:

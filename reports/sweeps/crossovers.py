@@ -7,7 +7,17 @@ from itertools import groupby
 
 from benchmarks.inference.verdicts import MARGIN
 from reports.record.measurements import ASYNCIO, ON_ONE_LOOP, Measurements
-from reports.sweeps.comparisons import AHEAD, Along, Compared, Curve, Run, compared, flips, runs, states
+from reports.sweeps.comparisons import (
+    AHEAD,
+    CertainStretch,
+    ComparedSweep,
+    RatioCurve,
+    SweepPair,
+    compared,
+    flips,
+    runs,
+    states,
+)
 from reports.sweeps.points import Sweep
 
 _MARGIN = math.log(MARGIN)
@@ -33,7 +43,7 @@ class Crossover:
 
 
 @dataclass(frozen=True)
-class Order:
+class NoCrossover:
     """No crossover of two models was observed between `low` and `high`, the outermost points that have both.
 
     `ahead` is the faster one wherever that is certain, and `certain` are those stretches; if there are none, the two
@@ -67,12 +77,12 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Found:
+class CrossoverResult:
     """What is known of two models along a sweep: crossovers in ascending order or, without any, their order."""
 
-    compared: Compared
+    compared: SweepPair
     crossovers: tuple[Crossover, ...]
-    order: Order | None
+    order: NoCrossover | None
 
 
 def crossovers(of: Measurements) -> tuple[Crossover, ...]:
@@ -80,34 +90,34 @@ def crossovers(of: Measurements) -> tuple[Crossover, ...]:
     return tuple(one for along in compared(of) for found in found_along(along) for one in found.crossovers)
 
 
-def found_along(along: Along) -> tuple[Found, ...]:
+def found_along(along: ComparedSweep) -> tuple[CrossoverResult, ...]:
     """What follows for every two models that share two points or more."""
     return tuple(_found(along.sweep, one) for one in along.pairs if len(one.curve.places) > 1)
 
 
-def between_loops(found: Sequence[Found]) -> tuple[Order, ...]:
+def between_loops(found: Sequence[CrossoverResult]) -> tuple[NoCrossover, ...]:
     """The order of asyncio's loop and each other one: where it matters on which coroutines run, and where not."""
     pairs = [{ASYNCIO, other} for other in ON_ONE_LOOP if other != ASYNCIO]
     return tuple(one.order for one in found if one.order and {one.compared.first, one.compared.second} in pairs)
 
 
-def _found(sweep: Sweep, of: Compared) -> Found:
+def _found(sweep: Sweep, of: SweepPair) -> CrossoverResult:
     orders = [list(group) for _, group in groupby(_certain(of.curve), key=lambda run: run.state)]
     crossings = tuple(_crossover(sweep, of, orders, number) for number in range(1, len(orders)))
-    return Found(of, crossings, None if crossings else _order(sweep, of, orders[0] if orders else []))
+    return CrossoverResult(of, crossings, None if crossings else _order(sweep, of, orders[0] if orders else []))
 
 
-def _certain(curve: Curve, margin: float = 0.0) -> list[Run]:
+def _certain(curve: RatioCurve, margin: float = 0.0) -> list[CertainStretch]:
     """Stretches that a measured point bears out: between two points that say nothing, a line proves nothing either."""
     points = list(zip(curve.places, states(curve, margin), strict=True))
     return [run for run in runs(curve, margin) if run.state and any(_bears(run, *point) for point in points)]
 
 
-def _bears(run: Run, place: float, state: int) -> bool:
+def _bears(run: CertainStretch, place: float, state: int) -> bool:
     return state == run.state and run.start <= place <= run.end
 
 
-def _crossover(sweep: Sweep, of: Compared, orders: Sequence[Sequence[Run]], number: int) -> Crossover:
+def _crossover(sweep: Sweep, of: SweepPair, orders: Sequence[Sequence[CertainStretch]], number: int) -> Crossover:
     """Between stretches of opposite order; a line that crosses 0 several times there does so in the middle one."""
     before, after = orders[number - 1], orders[number]
     first, second = (of.first, of.second) if after[0].state == AHEAD else (of.second, of.first)
@@ -119,7 +129,7 @@ def _crossover(sweep: Sweep, of: Compared, orders: Sequence[Sequence[Run]], numb
 
 
 def _clear(
-    curve: Curve, before: Sequence[Run], after: Sequence[Run], ends: tuple[bool, bool]
+    curve: RatioCurve, before: Sequence[CertainStretch], after: Sequence[CertainStretch], ends: tuple[bool, bool]
 ) -> tuple[float | None, float | None]:
     """How far the first and from where on the second is ahead by more than the margin, without a break.
 
@@ -133,11 +143,11 @@ def _clear(
     return lower[0].end if lower and not breaks_off else None, upper[-1].start if upper and not breaks_down else None
 
 
-def _order(sweep: Sweep, of: Compared, certain: Sequence[Run]) -> Order:
+def _order(sweep: Sweep, of: SweepPair, certain: Sequence[CertainStretch]) -> NoCrossover:
     curve, ahead = of.curve, (of.first, of.second)
     if certain and certain[0].state == AHEAD:
         ahead = (of.second, of.first)
-    return Order(
+    return NoCrossover(
         sweep,
         *ahead,
         low=curve.places[0],
@@ -152,11 +162,11 @@ def _order(sweep: Sweep, of: Compared, certain: Sequence[Run]) -> Order:
     )
 
 
-def _stretches(some: Sequence[Run]) -> tuple[tuple[float, float], ...]:
+def _stretches(some: Sequence[CertainStretch]) -> tuple[tuple[float, float], ...]:
     return tuple((run.start, run.end) for run in some)
 
 
-def _alike(curve: Curve) -> list[bool]:
+def _alike(curve: RatioCurve) -> list[bool]:
     """At which points the two are within the margin for certain."""
     pairs = zip(curve.logs, curve.halves, strict=True)
     return [abs(log) + half + curve.allowance <= _MARGIN for log, half in pairs]

@@ -34,7 +34,7 @@ from reports.sweeps.captions import (
     told_alike,
 )
 from reports.sweeps.findings import leads, loops
-from reports.sweeps.panels import Stack, legend, makespan_panel, memory, memory_panel, ratio_panel
+from reports.sweeps.panels import PanelStack, legend, makespan_panel, memory, memory_panel, ratio_panel
 from reports.sweeps.points import SHARE, SHARE_ADDED, WIDTH, Sweep, sweeps
 from reports.sweeps.size_figure import size
 from reports.sweeps.values import reference_of, values
@@ -64,7 +64,7 @@ def width(analysis: Analysis, sweep: Sweep) -> Figure:
     panels = [makespan_panel(found, scale, _WIDTH_HEIGHT)]
     panels += [memory_panel(found, seen, scale, _MEMORY)] if seen else []
     with styled():
-        stack, signs = Stack(scale, panels, told, KNEE_NOTE if told else "", told_below=0), legend(found, scale)
+        stack, signs = PanelStack(scale, panels, told, KNEE_NOTE if told else "", told_below=0), legend(found, scale)
         title = title_of("Makespan by width", sweep)
         sheet = Sheet(title, setting([sweep]), stack.height, small_print(analysis, [sweep]), 0.25 if signs else 0.0)
         stack.draw(sheet)
@@ -142,7 +142,7 @@ def share(analysis: Analysis, sweep: Sweep) -> Figure:
     rest = [*findings, *loops(analysis, sweep)]
     panel = ratio_panel(found, scale, analysis, _SHARE_HEIGHT)
     with styled():
-        stack = Stack(scale, [panel], rest, told)
+        stack = PanelStack(scale, [panel], rest, told)
         title = title_of(story.title, sweep)
         sheet = Sheet(title, setting([sweep]), stack.height, small_print(analysis, [sweep]))
         stack.draw(sheet)
@@ -192,7 +192,7 @@ def along(analysis: Analysis, sweep: Sweep) -> Figure:
     panels = [makespan_panel(found, scale, _MAKESPANS)]
     panels += [ratio_panel(found, scale, analysis, _RATIOS)] if len(found.models) > 1 else []
     with styled():
-        stack, signs = Stack(scale, panels, changes, told), legend(found, scale)
+        stack, signs = PanelStack(scale, panels, changes, told), legend(found, scale)
         title = title_of(f"Makespan and speedup by {sweep.axis.label}", sweep)
         sheet = Sheet(title, setting([sweep]), stack.height, small_print(analysis, [sweep]), 0.25 if signs else 0.0)
         stack.draw(sheet)

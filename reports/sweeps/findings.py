@@ -15,12 +15,12 @@ from reports.plotting.sheet import WIDTH
 from reports.plotting.style import INK, SIZE, Look, drawable, look, name_of
 from reports.record.measurements import ASYNCIO
 from reports.sweeps import text
-from reports.sweeps.comparisons import Along, compared
+from reports.sweeps.comparisons import ComparedSweep, compared
 from reports.sweeps.crossovers import between_loops, found_along
-from reports.sweeps.leaders import Stage, leading
+from reports.sweeps.leaders import LeadStretch, leading
 from reports.sweeps.points import Sweep
 from reports.sweeps.text import place
-from reports.sweeps.x_axis import LEFT, RIGHT, Across
+from reports.sweeps.x_axis import LEFT, RIGHT, XAxis
 from reports.text.ratios import is_or_are
 
 ROW, _TALL_ROW = 0.21, 0.36
@@ -48,12 +48,12 @@ class Finding:
     is_led_to: bool = True
 
 
-def height_of(findings: Sequence[Finding], across: Across) -> float:
+def height_of(findings: Sequence[Finding], across: XAxis) -> float:
     """What the rows need, in inches."""
     return sum(_row(one, across) for one in findings[:MOST])
 
 
-def draw_findings(axes: Axes, findings: Sequence[Finding], across: Across, above: Sequence[Axes]) -> None:
+def draw_findings(axes: Axes, findings: Sequence[Finding], across: XAxis, above: Sequence[Axes]) -> None:
     """A row each, top down, on axes whose y is inches; a dashed line leads to the place in the plots above."""
     axes.set_ylim(height_of(findings, across), 0)
     axes.grid(visible=False, axis="y")
@@ -72,12 +72,12 @@ def draw_findings(axes: Axes, findings: Sequence[Finding], across: Across, above
         y += height
 
 
-def _row(one: Finding, across: Across) -> float:
+def _row(one: Finding, across: XAxis) -> float:
     """Words that fit on neither side of their interval stand above it."""
     return ROW if _side(one, across) else _TALL_ROW
 
 
-def _draw(axes: Axes, one: Finding, across: Across, y: float, tall: bool) -> None:
+def _draw(axes: Axes, one: Finding, across: XAxis, y: float, tall: bool) -> None:
     ends = _ends(one, across)
     if ends:
         axes.plot(ends, [y, y], color=one.look.colour, linewidth=2.2, solid_capstyle="butt", label=f"range {one.words}")
@@ -89,7 +89,7 @@ def _draw(axes: Axes, one: Finding, across: Across, y: float, tall: bool) -> Non
     _write(axes, one, across, y - (ROW - 0.04 if tall else 0.0))
 
 
-def _write(axes: Axes, one: Finding, across: Across, y: float) -> None:
+def _write(axes: Axes, one: Finding, across: XAxis, y: float) -> None:
     low, high = _edges(one, across)
     side = _side(one, across)
     place = {1: high + _GAP, -1: low - _GAP, 0: (low if low < (RIGHT - LEFT) / 2 else high)}[side]
@@ -111,7 +111,7 @@ def _said(one: Finding) -> str:
     return drawable(one.words, _LONGEST)
 
 
-def _side(one: Finding, across: Across) -> int:
+def _side(one: Finding, across: XAxis) -> int:
     """Where there is room for the words: 1 to the right of the interval, -1 to its left, 0 for neither."""
     low, high = _edges(one, across)
     needed = len(_said(one)) * _LETTER + _GAP
@@ -120,7 +120,7 @@ def _side(one: Finding, across: Across) -> int:
     return -1 if low - needed >= -LEFT + _EDGE else 0
 
 
-def _edges(one: Finding, across: Across) -> tuple[float, float]:
+def _edges(one: Finding, across: XAxis) -> tuple[float, float]:
     """From where to where sign and interval are, in inches from the left end of the axis; without a place, there."""
     if one.value is None:
         return 0.0, 0.1
@@ -128,7 +128,7 @@ def _edges(one: Finding, across: Across) -> tuple[float, float]:
     return min(ends) - 0.04, max(ends) + 0.04
 
 
-def _ends(one: Finding, across: Across) -> tuple[float, float] | None:
+def _ends(one: Finding, across: XAxis) -> tuple[float, float] | None:
     """The interval as far as it is on the axis."""
     if one.low is None or one.high is None:
         return None
@@ -158,7 +158,7 @@ def loops(analysis: Analysis, sweep: Sweep) -> list[Finding]:
     return [Finding(text.who(one), look(other, sweep.models), None) for one, other in zip(orders, others, strict=True)]
 
 
-def _along(analysis: Analysis, sweep: Sweep) -> Along | None:
+def _along(analysis: Analysis, sweep: Sweep) -> ComparedSweep | None:
     return next((one for one in compared(analysis.measurements) if _is(one.sweep, sweep)), None)
 
 
@@ -166,7 +166,7 @@ def _is(one: Sweep, other: Sweep) -> bool:
     return (one.entry, one.group) == (other.entry, other.group)
 
 
-def _changes(sweep: Sweep, stages: Sequence[Stage]) -> Iterator[Finding]:
+def _changes(sweep: Sweep, stages: Sequence[LeadStretch]) -> Iterator[Finding]:
     for before, after in pairwise(stages):
         one = after.crossover
         if one is None:
@@ -176,7 +176,7 @@ def _changes(sweep: Sweep, stages: Sequence[Stage]) -> Iterator[Finding]:
             yield Finding(text.crossover(one), style, one.value, one.low, one.high)
 
 
-def _unsure(sweep: Sweep, before: Stage, after: Stage) -> Finding:
+def _unsure(sweep: Sweep, before: LeadStretch, after: LeadStretch) -> Finding:
     """Between two points, with nothing certain about where."""
     low, high = (place(sweep.axis, end) for end in (before.high, after.low))
     model = after.models[0]

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import fmean
 
-from reports.sweeps.comparisons import AHEAD, BEHIND, Along, Compared, states
-from reports.sweeps.crossovers import Crossover, Found
+from reports.sweeps.comparisons import AHEAD, BEHIND, ComparedSweep, SweepPair, states
+from reports.sweeps.crossovers import Crossover, CrossoverResult
 from reports.sweeps.points import Point, per_job
 
 
 @dataclass(frozen=True)
-class Stage:
+class LeadStretch:
     """From point `low` to point `high` no model was faster for certain, by however little, than any of `models`.
 
     They were measured at every point of the stage; the one with the shortest makespans comes first. At some points of
@@ -30,18 +30,18 @@ class Stage:
     certain: tuple[tuple[float, float], ...] = ()
 
 
-def leading(along: Along, found: Sequence[Found]) -> tuple[Stage, ...]:
+def leading(along: ComparedSweep, found: Sequence[CrossoverResult]) -> tuple[LeadStretch, ...]:
     """As few stages as there can be: whoever is not clearly beaten keeps the lead. None where points have no order."""
     if not along.sweep.axis.is_ordered:
         return ()
     beaten = _beaten(along.pairs)
     unbeaten = [(point, _unbeaten(point, beaten)) for point in along.sweep.points]
-    stages: list[Stage] = []
+    stages: list[LeadStretch] = []
     for points, models in _stretches(unbeaten):
         ranked = _ranked(points, models)
         before = stages[-1] if stages else None
         crossover = _change(before, ranked, points[0].x, found) if before else None
-        stages.append(Stage(ranked, points[0].x, points[-1].x, crossover))
+        stages.append(LeadStretch(ranked, points[0].x, points[-1].x, crossover))
     ends = [stage.crossover for stage in stages[1:]]
     return tuple(_named(stage, end, unbeaten) for stage, end in zip(stages, [*ends, None], strict=True))
 
@@ -64,7 +64,7 @@ def _stretches(unbeaten: _Unbeaten) -> Iterator[tuple[list[Point], set[str]]]:
         yield points, models
 
 
-def _named(stage: Stage, end: Crossover | None, unbeaten: _Unbeaten) -> Stage:
+def _named(stage: LeadStretch, end: Crossover | None, unbeaten: _Unbeaten) -> LeadStretch:
     """The stage with everybody who is not beaten between its own crossover and the next one, `end`."""
     start = stage.crossover
     low, high = start.value if start else stage.low, end.value if end else stage.high
@@ -112,7 +112,7 @@ _Beaten = Mapping[float, set[tuple[str, str]]]
 """By place: who is slower than whom, for certain."""
 
 
-def _beaten(pairs: Sequence[Compared]) -> _Beaten:
+def _beaten(pairs: Sequence[SweepPair]) -> _Beaten:
     found: dict[float, set[tuple[str, str]]] = {}
     for one in pairs:
         for place, state in zip(one.curve.places, states(one.curve), strict=True):
@@ -132,7 +132,9 @@ def _logs(points: Sequence[Point], model: str) -> list[float]:
     return [found.log for point in points if (found := per_job(point, model))]
 
 
-def _change(before: Stage, models: Sequence[str], start: float, found: Sequence[Found]) -> Crossover | None:
+def _change(
+    before: LeadStretch, models: Sequence[str], start: float, found: Sequence[CrossoverResult]
+) -> Crossover | None:
     """The crossover of the two stages' first models, or else of others, that lies nearest to the change."""
     all_of_them = [one for pair in found for one in pair.crossovers]
     fitting = [one for one in all_of_them if one.first in before.models and one.second in models]

@@ -14,7 +14,7 @@ from matplotlib.transforms import ScaledTranslation, Transform
 
 from benchmarks.inference.verdicts import Estimate
 from reports.plotting.style import QUIET, SIZE, Look, with_known_signs
-from reports.sweeps.x_axis import Across
+from reports.sweeps.x_axis import XAxis
 
 
 def spread(places: Sequence[float], apart: float, low: float, high: float) -> list[float]:
@@ -57,7 +57,7 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Curve:
+class DrawnCurve:
     """One model along a sweep, with None where it was not measured; `name` and `value` are written at its end."""
 
     name: str
@@ -87,7 +87,7 @@ def dots_of(xs: Sequence[float], found: Sequence[Estimate | None]) -> list[Dot |
     return [None if one is None else Dot(x, one) for x, one in zip(xs, found, strict=True)]
 
 
-def draw_curves(axes: Axes, curves: Sequence[Curve], across: Across) -> None:
+def draw_curves(axes: Axes, curves: Sequence[DrawnCurve], across: XAxis) -> None:
     """Draw every curve on axes whose limits are set; signs of one point stand side by side by a hair."""
     hair = min(_HAIR, _HAIRS / max(1, len(curves)))
     for number, curve in enumerate(curves):
@@ -96,7 +96,7 @@ def draw_curves(axes: Axes, curves: Sequence[Curve], across: Across) -> None:
         _draw(axes, curve, across, move)
 
 
-def _draw(axes: Axes, curve: Curve, across: Across, move: Transform) -> None:
+def _draw(axes: Axes, curve: DrawnCurve, across: XAxis, move: Transform) -> None:
     size = _SIGN if len(curve.drawn) <= _MANY else _SMALL_SIGN
     for run in curve.runs if across.in_order else ():
         places, values = [across.at(dot.x) for dot in run], [dot.found.value for dot in run]
@@ -109,7 +109,7 @@ def _draw(axes: Axes, curve: Curve, across: Across, move: Transform) -> None:
     axes.plot(places, values, transform=move, label=curve.name, **sign)
 
 
-def _draw_interval(axes: Axes, dot: Dot, colour: str, across: Across, move: Transform) -> None:
+def _draw_interval(axes: Axes, dot: Dot, colour: str, across: XAxis, move: Transform) -> None:
     """A line from end to end; where an end is beyond the axis, an arrow says so."""
     low, high = axes.get_ylim()
     if dot.found.interval is None:
@@ -136,7 +136,7 @@ def height_for(names: int, least: float) -> float:
 
 
 @dataclass(frozen=True)
-class Name:
+class EndLabel:
     """Something written at the right of a plot, beside where it belongs: `x` and `y` are of the data."""
 
     text: str
@@ -147,13 +147,13 @@ class Name:
     is_model: bool = True
 
 
-def names_of(curves: Sequence[Curve], across: Across) -> list[Name]:
+def names_of(curves: Sequence[DrawnCurve], across: XAxis) -> list[EndLabel]:
     """Every curve's name, beside its last point."""
     ends = [(curve, curve.drawn[-1]) for curve in curves if curve.drawn]
-    return [Name(curve.name, curve.value, curve.look, across.at(dot.x), dot.found.value) for curve, dot in ends]
+    return [EndLabel(curve.name, curve.value, curve.look, across.at(dot.x), dot.found.value) for curve, dot in ends]
 
 
-def write_names(axes: Axes, names: Sequence[Name], height: float) -> None:
+def write_names(axes: Axes, names: Sequence[EndLabel], height: float) -> None:
     """Write names at the right of a plot of this height in inches, none above another, each led to from its place."""
     heights = [_share(axes, name) for name in names]
     apart = min(_APART / height, 1.0 / max(1, len(names)))
@@ -162,13 +162,13 @@ def write_names(axes: Axes, names: Sequence[Name], height: float) -> None:
         _write(axes, name, place)
 
 
-def _share(axes: Axes, name: Name) -> float:
+def _share(axes: Axes, name: EndLabel) -> float:
     """How far up the plot something is, from 0 to 1."""
     _, y = axes.transAxes.inverted().transform(axes.transData.transform((name.x, name.y)))
     return min(1.0, max(0.0, float(y)))
 
 
-def _lead(axes: Axes, name: Name, own: float, place: float) -> None:
+def _lead(axes: Axes, name: EndLabel, own: float, place: float) -> None:
     """From the last point level to the edge of the plot, then to the name."""
     style: dict[str, Any] = {
         "color": name.look.colour,
@@ -181,7 +181,7 @@ def _lead(axes: Axes, name: Name, own: float, place: float) -> None:
     axes.plot([1.0, _TO_NAMES], [own, place], transform=axes.transAxes, **style)
 
 
-def _write(axes: Axes, name: Name, place: float) -> None:
+def _write(axes: Axes, name: EndLabel, place: float) -> None:
     room = _ROOM - (_SIGN_INCHES if name.is_model else 0.0) - (len(name.value) + 1) * _LETTER * (SIZE - 1.5)
     size = min(SIZE - 0.5, room / (_LETTER * max(1, len(name.text))))
     style: dict[str, Any] = {"va": "center", "transform": axes.transAxes, "fontsize": size}

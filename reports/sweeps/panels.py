@@ -24,17 +24,17 @@ from reports.plotting.style import INK, QUIET, SIZE, Look, drawable, look, name_
 from reports.record.measurements import Measurements
 from reports.sweeps.findings import Finding, draw_findings
 from reports.sweeps.findings import height_of as height_of_findings
-from reports.sweeps.marks import Curve, Name, dots_of, draw_curves, height_for, names_of, write_names
+from reports.sweeps.marks import DrawnCurve, EndLabel, dots_of, draw_curves, height_for, names_of, write_names
 from reports.sweeps.points import Point
-from reports.sweeps.values import Found, Values, groups_of_bounds
-from reports.sweeps.x_axis import LEFT, RIGHT, Across
+from reports.sweeps.values import PointEstimates, SweepValues, groups_of_bounds
+from reports.sweeps.x_axis import LEFT, RIGHT, XAxis
 from reports.text.cautions import twin_factor
 
 _HEADING, _GAP, _AXIS = 0.24, 0.12, 0.5
 
 
 @dataclass(frozen=True)
-class Panel:
+class SweepPanel:
     """One plot: what its vertical axis is, in words, its height in inches, and what draws it."""
 
     heading: str
@@ -43,11 +43,11 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Stack:
+class PanelStack:
     """Panels from top to bottom; what was found along the axis is told below panel number `told_below`, or the last."""
 
-    across: Across
-    panels: Sequence[Panel]
+    across: XAxis
+    panels: Sequence[SweepPanel]
     findings: Sequence[Finding] = ()
     told: str = ""
     told_below: int = -1
@@ -95,13 +95,13 @@ class Stack:
         return y + _HEADING + height + _GAP
 
 
-def curve(name: str, points: Sequence[Point], found: Found, said: str, models: Sequence[str]) -> Curve:
+def curve(name: str, points: Sequence[Point], found: PointEstimates, said: str, models: Sequence[str]) -> DrawnCurve:
     """A model's values along the points."""
     dots = dots_of([point.x for point in points], found)
-    return Curve(name_of(name), look(name, models), dots, said)
+    return DrawnCurve(name_of(name), look(name, models), dots, said)
 
 
-def ratio_panel(found: Values, across: Across, analysis: Analysis, least: float) -> Panel:
+def ratio_panel(found: SweepValues, across: XAxis, analysis: Analysis, least: float) -> SweepPanel:
     """Every model against the reference, which is the line at 1."""
     curves = [
         curve(model, found.points, some, _times(some), found.models)
@@ -114,10 +114,10 @@ def ratio_panel(found: Values, across: Across, analysis: Analysis, least: float)
         ratio_axis(axes, [one for some in found.speedups.values() for one in some if one], analysis.allowance)
         draw_curves(axes, curves, across)
         style = look(found.reference, found.models)
-        reference = Name(name_of(found.reference), "is 1", style, across.limits[1], 1.0)
+        reference = EndLabel(name_of(found.reference), "is 1", style, across.limits[1], 1.0)
         write_names(axes, [*names_of(curves, across), reference], height)
 
-    return Panel(heading(analysis, found.reference), height, draw)
+    return SweepPanel(heading(analysis, found.reference), height, draw)
 
 
 def heading(analysis: Analysis, reference: str) -> str:
@@ -126,7 +126,7 @@ def heading(analysis: Analysis, reference: str) -> str:
     return f"times as fast as {name_of(reference)} · grey band: within 5 %{wider}"
 
 
-def _times(found: Found) -> str:
+def _times(found: PointEstimates) -> str:
     last = [one for one in found if one][-1:]
     return f"{number(last[0].value)}x" if last else ""
 
@@ -137,11 +137,11 @@ _DOTTED = (0, (1, 1.6))
 _BOUND = Look(INK, "_")
 _FAR, _SHORT = 30.0, 17
 
-Line = Sequence[float | None]
-Limits = Sequence[tuple[Sequence[str], Line]]
+BoundLine = Sequence[float | None]
+LimitLines = Sequence[tuple[Sequence[str], BoundLine]]
 
 
-def makespan_panel(found: Values, across: Across, least: float) -> Panel:
+def makespan_panel(found: SweepValues, across: XAxis, least: float) -> SweepPanel:
     """Every model's makespan per job, bounds in black, predictions dotted."""
     curves = [curve(model, found.points, some, _last(some), found.models) for model, some in found.makespans.items()]
     limits = groups_of_bounds(found)
@@ -157,21 +157,21 @@ def makespan_panel(found: Values, across: Across, least: float) -> Panel:
         draw_curves(axes, curves, across)
         write_names(axes, [*names_of(curves, across), *_names_of_bounds(axes, found, limits, across)], height)
 
-    return Panel(_heading(found), height, draw)
+    return SweepPanel(_heading(found), height, draw)
 
 
-def _heading(found: Values) -> str:
+def _heading(found: SweepValues) -> str:
     if found.jobs_differ:
         return "makespan per job"
     return f"makespan per job, of batches of {found.points[0].measured.entry.jobs:,}"
 
 
-def _last(found: Found) -> str:
+def _last(found: PointEstimates) -> str:
     last = [one for one in found if one][-1:]
     return seconds(last[0].value) if last else ""
 
 
-def _near(found: Values, measured: Sequence[float]) -> list[float]:
+def _near(found: SweepValues, measured: Sequence[float]) -> list[float]:
     """Bounds and predictions that are worth showing beside what was measured."""
     low, high = min(measured), max(measured)
     lines = [*found.bounds.values(), *found.predictions.values()]
@@ -186,24 +186,24 @@ def _prediction_style(style: Look) -> dict[str, Any]:
     return {"color": style.colour, "linestyle": _DOTTED, "linewidth": 1.4, "alpha": 0.9, "zorder": 1.8}
 
 
-def _draw_line(axes: Axes, found: Values, line: Line, across: Across, style: dict[str, Any]) -> None:
+def _draw_line(axes: Axes, found: SweepValues, line: BoundLine, across: XAxis, style: dict[str, Any]) -> None:
     """Through neighbouring points; where the axis has no order, a tick at each point."""
     place: dict[str, Any] = style if across.in_order else {**style, **_AS_TICKS}
     heights = [one or float("nan") for one in line]
     axes.plot([across.at(point.x) for point in found.points], heights, **place)
 
 
-def _names_of_bounds(axes: Axes, found: Values, limits: Limits, across: Across) -> Iterator[Name]:
+def _names_of_bounds(axes: Axes, found: SweepValues, limits: LimitLines, across: XAxis) -> Iterator[EndLabel]:
     for names, line in limits:
         x, y = [(point.x, one) for point, one in zip(found.points, line, strict=True) if one][-1]
         low, high = axes.get_ylim()
         said = _bound_of(names, limits)
-        yield Name(
+        yield EndLabel(
             said, "" if len(said) > _SHORT else seconds(y), _BOUND, across.at(x), min(max(y, low), high), is_model=False
         )
 
 
-def _bound_of(names: Sequence[str], limits: Limits) -> str:
+def _bound_of(names: Sequence[str], limits: LimitLines) -> str:
     """Whose bound it is, in few letters."""
     if len(limits) == 1:
         return "bound"
@@ -212,7 +212,7 @@ def _bound_of(names: Sequence[str], limits: Limits) -> str:
     return drawable(f"bound: {'the others' if is_rest else ', '.join(names)}", 40)
 
 
-def legend(found: Values, across: Across) -> list[Line2D]:
+def legend(found: SweepValues, across: XAxis) -> list[Line2D]:
     """What the lines are, or the ticks where the axis has no order."""
     kind, place = ("line", {}) if across.in_order else ("tick", _AS_TICKS)
     bound = {**_bound_style(0), **place, "label": f"black {kind}: the bound, which no schedule can beat"}
@@ -228,7 +228,7 @@ _LEAST = 64 * 1024
 Bytes = dict[str, list[Estimate | None]]
 
 
-def memory(found: Values, of: Measurements) -> Bytes:
+def memory(found: SweepValues, of: Measurements) -> Bytes:
     """Bytes by model and point, None where nothing was seen; models without any are not in it."""
     seen = {(one.workload, one.model): one.peak_bytes - one.before_bytes for one in of.sitting.footprints}
     names = [point.measured.name for point in found.points]
@@ -240,7 +240,7 @@ def _found(count: int | None) -> Estimate | None:
     return None if count is None else Estimate(log(max(count, _LEAST)), None, 1)
 
 
-def memory_panel(found: Values, seen: Bytes, across: Across, least: float) -> Panel:
+def memory_panel(found: SweepValues, seen: Bytes, across: XAxis, least: float) -> SweepPanel:
     """Log2 axis of bytes; what is below 64 KiB is drawn there."""
     curves = [curve(model, found.points, some, _last_bytes(some), found.models) for model, some in seen.items()]
     height = height_for(len(curves), least)
@@ -250,7 +250,7 @@ def memory_panel(found: Values, seen: Bytes, across: Across, least: float) -> Pa
         draw_curves(axes, curves, across)
         write_names(axes, names_of(curves, across), height)
 
-    return Panel("memory: the peak of one batch, with all processes, beyond what was held before", height, draw)
+    return SweepPanel("memory: the peak of one batch, with all processes, beyond what was held before", height, draw)
 
 
 def _last_bytes(found: list[Estimate | None]) -> str:

@@ -18,7 +18,7 @@ from benchmarks.inference.verdicts import ERROR_RATE, Estimate
 from benchmarks.record_format import MAP, SweepEntry, WorkloadEntry
 from reports.analysis.intervals import makespan
 from reports.formatting import parameter
-from reports.record.measurements import ON_ONE_LOOP, REFERENCE, Measured, Measurements
+from reports.record.measurements import ON_ONE_LOOP, REFERENCE, MeasuredWorkload, Measurements
 
 _NOTHING = "nothing"
 _IN_ONE_PROCESS = (*ON_ONE_LOOP, "threads")
@@ -26,7 +26,7 @@ _NEVER_STEER = ("jobs", "width")
 _MOST = 1e12
 
 
-def cpu_per_job(measured: Measured, of: Measurements) -> float:
+def cpu_per_job(measured: MeasuredWorkload, of: Measurements) -> float:
     """CPU seconds that a job of this workload or point takes by itself; 0 for jobs that compute nothing.
 
     What the plain loop took: the median over blocks. Where it was left out, other points of the same workload tell.
@@ -37,7 +37,7 @@ def cpu_per_job(measured: Measured, of: Measurements) -> float:
     return own if own is not None else _from_others(measured, of)
 
 
-def added(some: Sequence[Measured], of: Measurements) -> list[float] | None:
+def added(some: Sequence[MeasuredWorkload], of: Measurements) -> list[float] | None:
     """Where jobs of a path compute nothing at first, and never wait for a time: the share that computing adds.
 
     A job's time by itself is that of the plain loop where nothing is computed, and the CPU seconds that come on top of
@@ -53,7 +53,7 @@ def added(some: Sequence[Measured], of: Measurements) -> list[float] | None:
     return [seconds / (alone + seconds) for seconds in more] if alone > 0 else None
 
 
-def _of(measured: Measured, model: str) -> float | None:
+def _of(measured: MeasuredWorkload, model: str) -> float | None:
     """Median over blocks of CPU seconds per job: a batch's makespan limits it, for the clock of CPU time is coarse."""
     batches = (zip(times.cpu, times.warm, strict=False) for times in measured.cells.get(model, {}).values())
     blocks = [[min(cpu, makespan) for cpu, makespan in pairs] for pairs in batches]
@@ -61,7 +61,7 @@ def _of(measured: Measured, model: str) -> float | None:
     return median(seen) / measured.entry.jobs if seen else None
 
 
-def _from_others(measured: Measured, of: Measurements) -> float:
+def _from_others(measured: MeasuredWorkload, of: Measurements) -> float:
     """Along the one parameter that steers computing; or what models took that never leave the process, at the least."""
     base = measured.entry.base
     family = [one for one in (*of.points, *of.workloads) if base and base in (one.entry.base, one.name)]
@@ -158,7 +158,7 @@ class Axis:
 class Point:
     """One point at its place; `label` is what was changed to get there, as text."""
 
-    measured: Measured
+    measured: MeasuredWorkload
     x: float
     label: str = ""
 
@@ -227,7 +227,7 @@ def _spreads(least: float, most: float) -> bool:
     return least > 0 and most >= _SPREAD * least
 
 
-def _along_axis(entry: SweepEntry, points: Sequence[Measured], of: Measurements) -> _Places:
+def _along_axis(entry: SweepEntry, points: Sequence[MeasuredWorkload], of: Measurements) -> _Places:
     name = entry.parameters[0] if entry.parameters else entry.axis
     places = _by_value(entry, name, points)
     if not places.is_ordered or places.unit or not may_steer(name):
@@ -242,7 +242,7 @@ def _grows(places: Sequence[float]) -> bool:
     return len(rising) > 1 and all(a < b for a, b in pairwise(rising)) and rising[-1] >= _GROWS * rising[0]
 
 
-def _by_value(entry: SweepEntry, name: str, points: Sequence[Measured]) -> _Places:
+def _by_value(entry: SweepEntry, name: str, points: Sequence[MeasuredWorkload]) -> _Places:
     values = [numeric(_value(one, name)) for one in points]
     placed = [Point(one, x, _text(entry, one)) for one, x in zip(points, values, strict=True) if x is not None]
     if len(placed) < len(points):
@@ -251,17 +251,17 @@ def _by_value(entry: SweepEntry, name: str, points: Sequence[Measured]) -> _Plac
     return _Places(in_words(name), unit, tuple(placed))
 
 
-def _unordered(entry: SweepEntry, name: str, points: Sequence[Measured]) -> _Places:
+def _unordered(entry: SweepEntry, name: str, points: Sequence[MeasuredWorkload]) -> _Places:
     placed = (Point(one, float(place), _text(entry, one)) for place, one in enumerate(points))
     return _Places(in_words(name), COUNT, tuple(placed), is_ordered=False)
 
 
-def _by_computing(entry: SweepEntry, points: Sequence[Measured], of: Measurements) -> _Places:
+def _by_computing(entry: SweepEntry, points: Sequence[MeasuredWorkload], of: Measurements) -> _Places:
     placed = (Point(one, cpu_per_job(one, of), _text(entry, one)) for one in points)
     return _Places(COMPUTING, SECONDS, tuple(placed))
 
 
-def _by_share(entry: SweepEntry, points: Sequence[Measured], of: Measurements) -> _Places:
+def _by_share(entry: SweepEntry, points: Sequence[MeasuredWorkload], of: Measurements) -> _Places:
     """Places between all waiting and all computing; none where every point has the same share."""
     beside_messages = added(points, of)
     shares = beside_messages or [_share(one, of) for one in points]
@@ -271,31 +271,31 @@ def _by_share(entry: SweepEntry, points: Sequence[Measured], of: Measurements) -
     return _Places(SHARE_ADDED if beside_messages else SHARE_OF_COMPUTING, SHARE, placed)
 
 
-def _share(measured: Measured, of: Measurements) -> float:
+def _share(measured: MeasuredWorkload, of: Measurements) -> float:
     cpu = cpu_per_job(measured, of)
     whole = cpu + measured.entry.wait_seconds
     return cpu / whole if whole > 0 else 0.0
 
 
-def _groups(chunk: str, points: Iterable[Measured]) -> list[list[Measured]]:
+def _groups(chunk: str, points: Iterable[MeasuredWorkload]) -> list[list[MeasuredWorkload]]:
     """Points with the same size of a chunk, the smallest chunks first."""
-    by_size: dict[object, list[Measured]] = {}
+    by_size: dict[object, list[MeasuredWorkload]] = {}
     for one in points:
         by_size.setdefault(_value(one, chunk), []).append(one)
     return [by_size[size] for size in sorted(by_size, key=lambda size: (numeric(size) or 0.0, str(size)))]
 
 
-def _in_group(entry: SweepEntry, chunk: str, group: Sequence[Measured], of: Measurements) -> list[Sweep]:
+def _in_group(entry: SweepEntry, chunk: str, group: Sequence[MeasuredWorkload], of: Measurements) -> list[Sweep]:
     count, words = _value(group[0], chunk), in_words(chunk).split(" ", 1)
     unit = words[0].removesuffix("s") if count == 1 else words[0]
     return _placed(entry, _by_computing(entry, group, of), " ".join([f"{count}", unit, *words[1:]]))
 
 
-def _value(measured: Measured, name: str) -> bool | int | float | str | None:
+def _value(measured: MeasuredWorkload, name: str) -> bool | int | float | str | None:
     return measured.entry.width if name == WIDTH else measured.entry.parameters.get(name)
 
 
-def _text(entry: SweepEntry, measured: Measured) -> str:
+def _text(entry: SweepEntry, measured: MeasuredWorkload) -> str:
     """`wait 5 ms, work 30`; the value alone along an axis."""
     said = [(name, _value(measured, name)) for name in entry.parameters]
     known = [(name, parameter(name, value)) for name, value in said if value is not None]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from reports.formatting import counted, listed, percent
 from reports.record.measurements import Measurements
 from reports.sweeps import text
-from reports.sweeps.comparisons import Along, compared
-from reports.sweeps.crossovers import Found, between_loops, found_along
+from reports.sweeps.comparisons import ComparedSweep, compared
+from reports.sweeps.crossovers import CrossoverResult, between_loops, found_along
 from reports.sweeps.leaders import leading
 from reports.sweeps.points import SHARE, SHARE_ADDED, Axis, Point, Sweep
 from reports.sweeps.text import place, place_and_interval, span
@@ -17,7 +17,7 @@ _NEARLY = 0.05
 
 
 @dataclass(frozen=True)
-class Row:
+class CrossoverRow:
     """One crossover of two models, or that there is none; as text.
 
     `crossover` is the place with its unit, or "none observed"; `interval` is in the same unit, empty without a
@@ -33,7 +33,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Section:
+class SweepSection:
     """One sweep: what comes first, then every two models. `level` is that of each interval, such as `99.86 %`.
 
     `points` are the places of the points, as text; `blocks` how many each had; `notes` what is missing and why.
@@ -46,18 +46,18 @@ class Section:
     blocks: str
     level: str
     sentences: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[CrossoverRow, ...]
     notes: tuple[str, ...]
 
 
-def sections(of: Measurements) -> tuple[Section, ...]:
+def sections(of: Measurements) -> tuple[SweepSection, ...]:
     """All sweeps of a record, in its order; those whose points have no order have no crossovers and no rows."""
     return tuple(_section(along) for along in compared(of))
 
 
-def _section(along: Along) -> Section:
+def _section(along: ComparedSweep) -> SweepSection:
     sweep, found = along.sweep, found_along(along)
-    return Section(
+    return SweepSection(
         name=_name(sweep),
         title=title(sweep),
         axis=sweep.axis.label,
@@ -104,14 +104,14 @@ def _blocks(sweep: Sweep) -> str:
     return f"{counted(most, 'block')} per point" if fewest == most else f"{fewest:,} to {most:,} blocks per point"
 
 
-def _first(along: Along, found: Sequence[Found]) -> str:
+def _first(along: ComparedSweep, found: Sequence[CrossoverResult]) -> str:
     sweep = along.sweep
     if not sweep.axis.is_ordered:
         return f"The values of {sweep.axis.label} have no order, so nothing flips between them."
     return text.winners(sweep, leading(along, found))
 
 
-def _crossings(found: Sequence[Found]) -> Iterator[str]:
+def _crossings(found: Sequence[CrossoverResult]) -> Iterator[str]:
     """Every crossover in a sentence of its own, in ascending order."""
     every = sorted((one for pair in found for one in pair.crossovers), key=lambda one: one.value)
     for one in every:
@@ -119,19 +119,21 @@ def _crossings(found: Sequence[Found]) -> Iterator[str]:
         yield f"{said[0].upper()}{said[1:]}{f', {clear}' if clear else ''}."
 
 
-def _of_loops(found: Sequence[Found]) -> Iterator[str]:
+def _of_loops(found: Sequence[CrossoverResult]) -> Iterator[str]:
     """What the fastest model alone need not show."""
     for one in between_loops(found):
         yield f"Of event loops, {text.who(one, text.in_full)}."
 
 
-def _rows(found: Found) -> Iterator[Row]:
+def _rows(found: CrossoverResult) -> Iterator[CrossoverRow]:
     for one in found.crossovers:
         value, interval = place_and_interval(one.sweep.axis, one.value, one.low, one.high)
-        yield Row(f"{one.first}, then {one.second}", value, interval, text.clear(one), text.crossover(one), True)
+        yield CrossoverRow(
+            f"{one.first}, then {one.second}", value, interval, text.clear(one), text.crossover(one), True
+        )
     if found.order:
         models = f"{found.compared.first} and {found.compared.second}"
-        yield Row(models, text.NONE_OBSERVED, "", "", text.order(found.order), False)
+        yield CrossoverRow(models, text.NONE_OBSERVED, "", "", text.order(found.order), False)
 
 
 def _notes(sweep: Sweep) -> Iterator[str]:

@@ -30,11 +30,11 @@ from reports.sweeps.captions import (
     title_of,
     told_alike,
 )
-from reports.sweeps.marks import Curve, Name, dots_of, draw_curves, height_for, names_of, write_names
-from reports.sweeps.panels import Panel, Stack, heading
+from reports.sweeps.marks import DrawnCurve, EndLabel, dots_of, draw_curves, height_for, names_of, write_names
+from reports.sweeps.panels import PanelStack, SweepPanel, heading
 from reports.sweeps.points import Sweep
-from reports.sweeps.values import Values, values
-from reports.sweeps.x_axis import Across, across
+from reports.sweeps.values import SweepValues, values
+from reports.sweeps.x_axis import XAxis, across
 
 _HEIGHT, _BEST = 3.3, "CPUs at their best"
 _QUESTION = "How much must a job compute before a pool pays off, and what do chunks change?"
@@ -58,7 +58,7 @@ def size(analysis: Analysis, sweeps: Sequence[Sweep]) -> Figure:
     told = payoffs(analysis, [pool for pool, _ in lines])
     panel = _panel(analysis, scale, [_curve(pool, found) for pool, found in lines])
     with styled():
-        stack = Stack(scale, [panel], told, PAYOFF_NOTE if told else "")
+        stack = PanelStack(scale, [panel], told, PAYOFF_NOTE if told else "")
         title = title_of("Speedup by how much a job computes", sweeps[0])
         sheet = Sheet(title, setting(sweeps), stack.height, small_print(analysis, sweeps))
         stack.draw(sheet)
@@ -68,7 +68,7 @@ def size(analysis: Analysis, sweeps: Sequence[Sweep]) -> Figure:
     return Figure(file_name(sweeps[0]), title, _QUESTION, reading, sheet.picture, numbers, said)
 
 
-def _lines(some: Sequence[Values]) -> list[tuple[Pool, Values]]:
+def _lines(some: Sequence[SweepValues]) -> list[tuple[Pool, SweepValues]]:
     """One for each model but the plain loop and each size of a chunk."""
     models = list(dict.fromkeys(model for found in some for model in found.models if model != REFERENCE))
     return [
@@ -79,7 +79,7 @@ def _lines(some: Sequence[Values]) -> list[tuple[Pool, Values]]:
     ]
 
 
-def _pool(found: Values, model: str, is_named: bool, rank: int, count: int) -> Pool:
+def _pool(found: SweepValues, model: str, is_named: bool, rank: int, count: int) -> Pool:
     chunk = found.sweep.group or name_of(model)
     name = f"{name_of(model)}, {chunk}" if is_named and found.sweep.group else chunk
     return Pool(found.sweep, model, drawable(name, 60), _shade(look(model, found.models), rank, count))
@@ -96,14 +96,14 @@ def _shade(style: Look, rank: int, count: int) -> Look:
     return Look(to_hex((red, green, blue)), _MARKERS[(rank - 1) % len(_MARKERS)] if rank else style.marker)
 
 
-def _curve(pool: Pool, found: Values) -> Curve:
+def _curve(pool: Pool, found: SweepValues) -> DrawnCurve:
     speedups = found.speedups[pool.model]
     dots = dots_of([point.x for point in found.points], speedups)
     last = [one for one in speedups if one][-1:]
-    return Curve(pool.name, pool.look, dots, f"{number(last[0].value)}x" if last else "")
+    return DrawnCurve(pool.name, pool.look, dots, f"{number(last[0].value)}x" if last else "")
 
 
-def _panel(analysis: Analysis, scale: Across, curves: Sequence[Curve]) -> Panel:
+def _panel(analysis: Analysis, scale: XAxis, curves: Sequence[DrawnCurve]) -> SweepPanel:
     best = best_capacity(analysis.measurements)
     height = height_for(len(curves) + 2, _HEIGHT)
 
@@ -113,8 +113,8 @@ def _panel(analysis: Analysis, scale: Across, curves: Sequence[Curve]) -> Panel:
         axes.axhline(best, color=INK, linewidth=1.3, linestyle=(0, (6, 2)), zorder=1.2, label=_BEST)
         draw_curves(axes, curves, scale)
         right = scale.limits[1]
-        possible = Name(_BEST, f"{number(best)}x", Look(INK, "_"), right, best, is_model=False)
-        plain = Name(REFERENCE, "is 1", look(REFERENCE), right, 1.0)
+        possible = EndLabel(_BEST, f"{number(best)}x", Look(INK, "_"), right, best, is_model=False)
+        plain = EndLabel(REFERENCE, "is 1", look(REFERENCE), right, 1.0)
         write_names(axes, [*names_of(curves, scale), plain, possible], height)
 
-    return Panel(heading(analysis, REFERENCE), height, draw)
+    return SweepPanel(heading(analysis, REFERENCE), height, draw)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from reports.formatting import listed
-from reports.sweeps.crossovers import Crossover, Order
-from reports.sweeps.leaders import Stage
+from reports.sweeps.crossovers import Crossover, NoCrossover
+from reports.sweeps.leaders import LeadStretch
 from reports.sweeps.points import BYTES, COUNT, SECONDS, SHARE, Axis, Sweep
 from reports.text.ratios import is_or_are
 
@@ -89,7 +89,7 @@ def _short(text: str) -> str:
 
 NONE_OBSERVED = "none observed"
 
-At = Callable[[Axis, float], str]
+PlaceFormat = Callable[[Axis, float], str]
 """Says a place on an axis."""
 
 
@@ -113,13 +113,13 @@ def clear(of: Crossover) -> str:
     return f"more than 5 % ahead from {place(of.sweep.axis, of.clear_from)} on"
 
 
-def order(of: Order) -> str:
+def order(of: NoCrossover) -> str:
     """`none observed between 1 and 64: asyncio stays ahead of threads`."""
     between = span(of.sweep.axis, of.low, of.high, last="and")
     return f"{NONE_OBSERVED} between {between}: {who(of)}"
 
 
-def who(of: Order, at: At = place) -> str:
+def who(of: NoCrossover, at: PlaceFormat = place) -> str:
     """`uvloop stays ahead of asyncio, by more than 5 % up to 71 %`; `at` says a place."""
     both = f"{of.ahead} and {of.behind}"
     if not of.is_known:
@@ -140,7 +140,7 @@ def in_full(axis: Axis, x: float) -> str:
     return measured(axis, place(axis, x))
 
 
-def _part(of: Order, at: At) -> str:
+def _part(of: NoCrossover, at: PlaceFormat) -> str:
     """Where on the axis it is certain, and as far as it goes by more than 5 %."""
     (low, high), axis = (of.certain[0][0], of.certain[-1][1]), of.sweep.axis
     if len(of.certain) > 1:
@@ -154,7 +154,7 @@ def _part(of: Order, at: At) -> str:
     return f"from {span(axis, low, high)}, too close to tell elsewhere"
 
 
-def _clearly(of: Order, at: At) -> str:
+def _clearly(of: NoCrossover, at: PlaceFormat) -> str:
     """How far the lead is more than 5 %, where that is less far than it is certain, from the same end; else empty."""
     if len(of.clear) != 1:
         return ""
@@ -166,7 +166,7 @@ def _clearly(of: Order, at: At) -> str:
     return ""
 
 
-def _alike(of: Order, at: At) -> str:
+def _alike(of: NoCrossover, at: PlaceFormat) -> str:
     """From where on, or up to where, it makes no difference."""
     axis = of.sweep.axis
     if of.alike_from is not None:
@@ -174,14 +174,14 @@ def _alike(of: Order, at: At) -> str:
     return f"; within 5 % of each other up to {at(axis, of.alike_to)}" if of.alike_to is not None else ""
 
 
-def _perhaps(of: Order) -> str:
+def _perhaps(of: NoCrossover) -> str:
     """Where the means alone would see a crossover."""
     if len(of.perhaps) != 1:
         return ""
     return f" (the means cross at {place(of.sweep.axis, of.perhaps[0])}, which may be chance)"
 
 
-def winners(sweep: Sweep, stages: Sequence[Stage]) -> str:
+def winners(sweep: Sweep, stages: Sequence[LeadStretch]) -> str:
     """`Fastest: asyncio or threads up to 63 % computing [55, 70], processes above.`"""
     if not stages:
         return "No model was measured validly."
@@ -192,7 +192,7 @@ def winners(sweep: Sweep, stages: Sequence[Stage]) -> str:
     return f"Fastest: {', then '.join(borders)}, {last}."
 
 
-def _only(sweep: Sweep, stage: Stage) -> str:
+def _only(sweep: Sweep, stage: LeadStretch) -> str:
     if stage.low == stage.high:
         return f"Fastest at {measured(sweep.axis, place(sweep.axis, stage.low))}, the only point: {_leaders(stage)}."
     throughout = measured(sweep.axis, span(sweep.axis, stage.low, stage.high))
@@ -202,13 +202,13 @@ def _only(sweep: Sweep, stage: Stage) -> str:
     return f"Fastest: {part}." if part else f"Fastest from {throughout}: {_leaders(stage)}."
 
 
-def _is_anybody(sweep: Sweep, stage: Stage) -> bool:
+def _is_anybody(sweep: Sweep, stage: LeadStretch) -> bool:
     """Whether no model is alone anywhere, and each may be the fastest somewhere."""
     several = not stage.certain if stage.others else len(stage.models) > 1
     return several and {*stage.models, *stage.others} == set(sweep.models)
 
 
-def _certain_part(axis: Axis, stage: Stage) -> str:
+def _certain_part(axis: Axis, stage: LeadStretch) -> str:
     """`sequential up to 25 µs of computing per job, too close to processes to tell beyond`; else empty."""
     if not stage.others or len(stage.certain) != 1:
         return ""
@@ -222,16 +222,16 @@ def _certain_part(axis: Axis, stage: Stage) -> str:
     return ""
 
 
-def _border(axis: Axis, stage: Stage, after: Stage) -> str:
+def _border(axis: Axis, stage: LeadStretch, after: LeadStretch) -> str:
     """The crossover; or the last point of the stage, where there is no certain one."""
     return where(after.crossover) if after.crossover else measured(axis, place(axis, stage.high))
 
 
-def _from(axis: Axis, stage: Stage) -> str:
+def _from(axis: Axis, stage: LeadStretch) -> str:
     return "above" if stage.crossover else f"from {measured(axis, place(axis, stage.low))} on"
 
 
-def _leaders(stage: Stage) -> str:
+def _leaders(stage: LeadStretch) -> str:
     """All whom nobody beats for certain; those who are beaten at some points are told apart where that tells more."""
     if not stage.others:
         return listed(stage.models, "or")

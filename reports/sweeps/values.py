@@ -12,17 +12,17 @@ from benchmarks.inference.verdicts import ERROR_RATE, Estimate
 from reports.analysis.bounds import best_capacity, bounds
 from reports.analysis.intervals import ratio
 from reports.model.predictions import predictions
-from reports.record.measurements import REFERENCE, Measured, Measurements, Times
+from reports.record.measurements import REFERENCE, MeasuredWorkload, Measurements, Times
 from reports.sweeps.marks import MOST_DRAWN
 from reports.sweeps.points import Point, Sweep, cpu_per_job, per_job
 
 _LEVEL = 1 - ERROR_RATE
 
-Found = Sequence[Estimate | None]
+PointEstimates = Sequence[Estimate | None]
 
 
 @dataclass(frozen=True)
-class Values:
+class SweepValues:
     """A sweep's points as they are drawn; mappings go by model and have one entry per point, None for none.
 
     `makespans`, `bounds` and `predictions` are in seconds per job, `speedups` say how many times as fast as
@@ -32,8 +32,8 @@ class Values:
     sweep: Sweep
     points: tuple[Point, ...]
     reference: str
-    makespans: dict[str, Found]
-    speedups: dict[str, Found]
+    makespans: dict[str, PointEstimates]
+    speedups: dict[str, PointEstimates]
     bounds: dict[str, Sequence[float | None]]
     predictions: dict[str, Sequence[float | None]]
 
@@ -46,13 +46,13 @@ class Values:
         return len({point.measured.entry.jobs for point in self.points}) > 1
 
 
-def values(sweep: Sweep, of: Measurements) -> Values:
+def values(sweep: Sweep, of: Measurements) -> SweepValues:
     """Everything at once, for the points that fit on a sheet."""
     points = _drawn(sweep.points)
     reference, models = reference_of(sweep), sweep.models
     capacity, expected = best_capacity(of), _predicted(of)
     limits = [_bounds(point.measured, of, capacity) for point in points]
-    return Values(
+    return SweepValues(
         sweep,
         points,
         reference,
@@ -89,7 +89,7 @@ def _speedup(point: Point, reference: str, model: str) -> Estimate | None:
     return ratio(cells[reference], cells[model], _LEVEL) if reference in cells and model in cells else None
 
 
-def steadied(found: Found) -> list[Estimate | None]:
+def steadied(found: PointEstimates) -> list[Estimate | None]:
     """The same values with 95 % intervals of which each learns from the others how much blocks scatter."""
     known = [one for one in found if one]
     degrees = [one.blocks - 1 for one in known]
@@ -103,7 +103,7 @@ def _half(one: Estimate, variance: float, degrees: float) -> float | None:
     return half if half is not None and isfinite(half) else None
 
 
-def _bounds(measured: Measured, of: Measurements, capacity: float) -> dict[str, float]:
+def _bounds(measured: MeasuredWorkload, of: Measurements, capacity: float) -> dict[str, float]:
     """Seconds per job that no schedule can beat; where the plain loop was left out, other points say what jobs need."""
     jobs = measured.entry.jobs
     known = measured if measured.has(REFERENCE) else _with_plain_loop(measured, cpu_per_job(measured, of) * jobs)
@@ -111,13 +111,13 @@ def _bounds(measured: Measured, of: Measurements, capacity: float) -> dict[str, 
     return {model: bound / jobs for model, bound in found.items() if model in measured.cells and bound > 0}
 
 
-def _with_plain_loop(measured: Measured, cpu: float) -> Measured:
+def _with_plain_loop(measured: MeasuredWorkload, cpu: float) -> MeasuredWorkload:
     """As if a plain loop had been seen to need this CPU time, in seconds per batch."""
     loop = Times(block=0, warm=(max(cpu, 1e-12),), first=None, startup=None, shutdown=None, cpu=(cpu,))
     return replace(measured, cells={REFERENCE: {0: loop}, **measured.cells})
 
 
-def groups_of_bounds(found: Values) -> list[tuple[list[str], list[float | None]]]:
+def groups_of_bounds(found: SweepValues) -> list[tuple[list[str], list[float | None]]]:
     """Models whose bounds are the same wherever both have one, named together, and that bound."""
     groups: list[tuple[list[str], list[float | None]]] = []
     for model, line in found.bounds.items():

@@ -25,7 +25,7 @@ Ticks = tuple[tuple[float, str], ...]
 
 
 @dataclass(frozen=True)
-class Across:
+class XAxis:
     """Limits and ticks along a sweep; `in_order` says whether lines between points mean anything."""
 
     label: str
@@ -55,14 +55,14 @@ class Across:
         axes.tick_params(axis="x", bottom=below, labelbottom=below, length=2.5, color=QUIET)
 
 
-def across(axis: Axis, points: Sequence[Point]) -> Across:
+def across(axis: Axis, points: Sequence[Point]) -> XAxis:
     """The axis for these points, of one sweep or of several along the same axis."""
     is_log = axis.is_log and min(point.x for point in points) > 0
-    raw = Across(drawable(axis.label, 70), (0.0, 1.0), is_log, ())
+    raw = XAxis(drawable(axis.label, 70), (0.0, 1.0), is_log, ())
     places = sorted({raw.at(point.x) for point in points})
     limits = _limits(places, is_log)
     ticks = _of_numbers(axis, places, limits, is_log) if axis.is_ordered else _of_words(points)
-    return Across(raw.label, limits, is_log, ticks, axis.is_ordered)
+    return XAxis(raw.label, limits, is_log, ticks, axis.is_ordered)
 
 
 def _limits(places: Sequence[float], is_log: bool) -> tuple[float, float]:
@@ -109,7 +109,7 @@ def _round(axis: Axis, limits: tuple[float, float], is_log: bool, most: int) -> 
 
 def _fits(ticks: Ticks, limits: tuple[float, float], is_log: bool) -> bool:
     """Whether there is something, and no label touches the next one."""
-    scale = Across("", limits, is_log, ())
+    scale = XAxis("", limits, is_log, ())
     middles = [(RIGHT - LEFT) * scale.share(value) for value, _ in ticks]
     halves = [len(label) * _LETTER / 2 for _, label in ticks]
     ends = [(middle - half, middle + half) for middle, half in zip(middles, halves, strict=True)]

@@ -11,7 +11,7 @@ from reports.analysis.checks import Unsteady
 from reports.analysis.flags import near_ceiling
 from reports.analysis.intervals import Twin
 from reports.formatting import counted, listed, number, short
-from reports.record.measurements import Extent, Measurements, extents
+from reports.record.measurements import BlockCounts, Measurements, extents
 from reports.text import ratios
 
 _ABSURD = 1000
@@ -129,7 +129,7 @@ def _stopped(of: Measurements) -> Iterator[str]:
         yield f"The measurement stopped early: {done:,} of {planned:,} blocks; intervals are wider than planned."
 
 
-def _counts(extent: Extent) -> tuple[int, int, int]:
+def _counts(extent: BlockCounts) -> tuple[int, int, int]:
     return extent.done, extent.planned, extent.added
 
 

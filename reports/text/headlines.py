@@ -3,7 +3,7 @@
 from math import log
 
 from benchmarks.inference.verdicts import MARGIN, UNCLEAR, Estimate, Rule
-from reports.analysis.analysis import Answer
+from reports.analysis.analysis import WorkloadResult
 from reports.formatting import listed, seconds
 from reports.record.measurements import ASYNCIO, NOOP, REFERENCE
 from reports.text.ratios import HELPS, HURTS, NO_HELP, compared, effect, factor, is_as_fast, settled_by, verdict
@@ -11,7 +11,7 @@ from reports.text.ratios import HELPS, HURTS, NO_HELP, compared, effect, factor,
 _MOST_NAMED = 3
 
 
-def headline(answer: Answer) -> str:
+def headline(answer: WorkloadResult) -> str:
     """One sentence that answers for asyncio against the plain loop; of a lesson, which way is short and which long."""
     if answer.is_lesson:
         return _shortest_and_longest(answer)
@@ -26,7 +26,7 @@ def headline(answer: Answer) -> str:
     return f"{opening}: {compared(ASYNCIO, speedup, REFERENCE)}{_times(answer)}{_why(speedup, answer.rule)}."
 
 
-def _shortest_and_longest(answer: Answer) -> str:
+def _shortest_and_longest(answer: WorkloadResult) -> str:
     if not answer.fastest:
         return "No variant was measured validly."
     said = f"{_shortest(answer)}."
@@ -40,7 +40,7 @@ NO_VARIANT = f"no variant called {ASYNCIO}"
 _OPENINGS = {HELPS: "Async helps", NO_HELP: "Async does not help", HURTS: "Async hurts", UNCLEAR: "Unclear"}
 
 
-def _times(answer: Answer) -> str:
+def _times(answer: WorkloadResult) -> str:
     asyncio, sequential = (answer.makespans[model] for model in (ASYNCIO, REFERENCE))
     said = f", {seconds(asyncio.value)} against {seconds(sequential.value)}"
     means = Estimate(sequential.log - asyncio.log, None, sequential.blocks)
@@ -65,7 +65,7 @@ def _why(speedup: Estimate, rule: Rule) -> str:
     return f";{remainder} {' '.join(settled_by(speedup, rule))}"
 
 
-def against_best(answer: Answer) -> str:
+def against_best(answer: WorkloadResult) -> str:
     """Which model is the fastest, and how asyncio compares with the best of the others; lessons ask something else."""
     if answer.is_lesson:
         return ""
@@ -80,13 +80,13 @@ def against_best(answer: Answer) -> str:
     return f"{sentence} Against the best of the others, {said}: {verdict(found, answer.rule)}."
 
 
-def _shortest(answer: Answer) -> str:
+def _shortest(answer: WorkloadResult) -> str:
     first = answer.fastest[0]
     what = "Shortest makespan" if first == answer.shortest else "Fastest, compared round by round"
     return f"{what}: {first}, {seconds(answer.makespans[first].value)}{_ties(answer.fastest)}"
 
 
-def fastest(answer: Answer) -> str:
+def fastest(answer: WorkloadResult) -> str:
     """The fastest model and those not clearly slower; unclear where that is every one of them, or nothing is known."""
     models = answer.fastest
     if not models:

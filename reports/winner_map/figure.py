@@ -9,9 +9,9 @@ from reports.plotting.sheet import EDGE, HEAD, WIDTH, Sheet
 from reports.plotting.style import styled
 from reports.text.captions import caption
 from reports.winner_map.legend import explain, height_of
-from reports.winner_map.panel import SHOWN, Panel
+from reports.winner_map.panel import SHOWN, MapPanel
 from reports.winner_map.text import alt_text, batch, promise
-from reports.winner_map.winners import Map, Spot, maps
+from reports.winner_map.winners import MapSpot, WinnerMap, maps
 
 _NAMES, _BETWEEN, _RIGHT = 0.72, 0.3, 0.1
 _HEADING, _TICKS = 0.5, 0.58
@@ -43,7 +43,7 @@ def winner_map(analysis: Analysis) -> Figure | None:
             _QUESTION, f"the fastest way to run {batch(shown)}", _CONTENT, _caption(analysis, shown), height_of(models)
         )
         for number, one in enumerate(shown):
-            Panel(one, *_place(number, len(shown))).draw(sheet)
+            MapPanel(one, *_place(number, len(shown))).draw(sheet)
         explain(sheet, models)
     rows = tuple(_row(one, spot, models) for one in shown for spot in one.spots)
     return Figure("winner-map", _QUESTION, _QUESTION, _READING, sheet.picture, rows, alt_text(shown))
@@ -56,13 +56,13 @@ def _place(number: int, count: int) -> tuple[float, float, float, float]:
     return left, HEAD + _HEADING, min(wide, _ALONE), _TALL
 
 
-def _caption(analysis: Analysis, shown: Sequence[Map]) -> str:
+def _caption(analysis: Analysis, shown: Sequence[WinnerMap]) -> str:
     """What is promised of the maps, and how many blocks their points have."""
     points = tuple(spot.measured for one in shown for spot in one.spots)
     return caption(replace(analysis, measurements=replace(analysis.measurements, workloads=points)), promise(shown))
 
 
-def _row(one: Map, spot: Spot, models: Sequence[str]) -> Row:
+def _row(one: WinnerMap, spot: MapSpot, models: Sequence[str]) -> Row:
     second = spot.second
     found = spot.behind(second) if second else None
     low, high = found.interval or (None, None) if found else (None, None)

@@ -17,7 +17,7 @@ from matplotlib.textpath import TextPath
 from benchmarks.inference.verdicts import Array
 from reports.plotting.sheet import EDGE, WIDTH, Sheet
 from reports.plotting.style import FONT, INK, SIZE, SMALL, look, name_of
-from reports.winner_map.surface import KINDS, Bools, Extent, Ints, Surface
+from reports.winner_map.surface import KINDS, Bools, Ints, PlaneExtent, WinnerSurface
 from reports.winner_map.winners import CLEAR, SHARED, UNDECIDED
 
 PER_INCH = 160
@@ -33,7 +33,7 @@ STRIPED, LOOSE, BETWEEN = 0.55, 0.42, 0.2
 """How opaque stripes are: of models that are the same, and of those too close to call; and what lies between those."""
 
 
-def paint(surface: Surface, among: Sequence[str]) -> Array:
+def paint(surface: WinnerSurface, among: Sequence[str]) -> Array:
     """Red, green, blue and opacity of every pixel; nothing beyond the points.
 
     Between the thin stripes of models that are too close to call there is a hint of the one that was measured fastest.
@@ -44,21 +44,21 @@ def paint(surface: Surface, among: Sequence[str]) -> Array:
     return np.concatenate([shown, _opacity(surface, between)[..., None]], axis=-1)
 
 
-def _striped(surface: Surface) -> Ints:
+def _striped(surface: WinnerSurface) -> Ints:
     """Which model gives each pixel its colour: of several, each in its turn, in the order of models."""
     turn = np.floor(_along(surface)).astype(np.int64) % np.maximum(1, surface.rivals.sum(axis=-1))
     places = np.cumsum(surface.rivals, axis=-1) - 1
     return np.asarray(np.argmax(surface.rivals & (places == turn[..., None]), axis=-1))
 
 
-def _along(surface: Surface) -> Array:
+def _along(surface: WinnerSurface) -> Array:
     """Stripes that fall to the right, counted from the bottom left corner."""
     down, across = surface.first.shape
     rows, columns = np.mgrid[0:down, 0:across]
     return np.asarray((columns + rows) / (_STRIPE * 2**0.5))
 
 
-def _opacity(surface: Surface, between: Bools) -> Array:
+def _opacity(surface: WinnerSurface, between: Bools) -> Array:
     lead = np.clip(np.nan_to_num(surface.ahead, posinf=0.0) / np.log(TWICE), 0, 1)
     kinds = [surface.is_(kind) for kind in (CLEAR, SHARED, UNDECIDED)]
     strengths = [FAINT + (STRONG - FAINT) * lead, np.full_like(lead, STRIPED), np.where(between, BETWEEN, LOOSE)]
@@ -119,11 +119,11 @@ def _draw_swatch(sheet: Sheet, x: float, y: float, kind: str, models: Sequence[s
     axes.set_axis_off()
 
 
-def _example(kind: str, models: Sequence[str]) -> Surface:
+def _example(kind: str, models: Sequence[str]) -> WinnerSurface:
     """As if two models were measured in a small place, the first ahead by more and more."""
     down, across = round(_HIGH * PER_INCH), round(_SWATCH * PER_INCH)
     first = np.zeros((down, across), dtype=np.int64)
     ahead = np.broadcast_to(np.linspace(0, np.log(2), across), first.shape)
     shown = tuple(models[1:3]) if models[2:] else (*models, *models)[:2]
     rivals = np.broadcast_to(np.array([True, kind != CLEAR]), (*first.shape, 2))
-    return Surface(shown, Extent(0, 1, 0, 1), first, ahead, rivals, first + KINDS.index(kind))
+    return WinnerSurface(shown, PlaneExtent(0, 1, 0, 1), first, ahead, rivals, first + KINDS.index(kind))

@@ -19,9 +19,9 @@ from reports.plotting.axes import time_ticks
 from reports.plotting.sheet import Sheet
 from reports.plotting.style import INK, QUIET, SIZE, SMALL, drawable, look
 from reports.winner_map.legend import PER_INCH, TWICE, paint, width_of
-from reports.winner_map.surface import Bools, Extent, Found, Surface, extent_of, surface
+from reports.winner_map.surface import AheadModels, Bools, PlaneExtent, WinnerSurface, extent_of, surface
 from reports.winner_map.text import among, brief, brief_time, heading
-from reports.winner_map.winners import CLEAR, SHARED, Map, Spot
+from reports.winner_map.winners import CLEAR, SHARED, MapSpot, WinnerMap
 
 Box = tuple[int, int]
 """Pixels, down and across."""
@@ -78,7 +78,7 @@ def _covered(shape: tuple[int, ...], box: Box, marks: Sequence[tuple[int, int]])
     return np.asarray(np.rint(ndimage.uniform_filter(at, size=box, mode="constant") * box[0] * box[1]))
 
 
-def pixel(surface: Surface, wait: float, cpu: float) -> tuple[int, int]:
+def pixel(surface: WinnerSurface, wait: float, cpu: float) -> tuple[int, int]:
     """The row and column of a place, given as decimal logarithms of seconds; the nearest one of what is not on it."""
     rows, columns = surface.first.shape
     extent = surface.extent
@@ -105,10 +105,10 @@ _PAD = 4.0
 
 
 @dataclass(frozen=True)
-class Panel:
+class MapPanel:
     """A map and where its plot is, in inches from the top left corner of the sheet."""
 
-    shown: Map
+    shown: WinnerMap
     left: float
     top: float
     width: float
@@ -131,7 +131,7 @@ class Panel:
             self._write_names(axes, found)
         self._write_around(sheet, self._brief(found) if found else "")
 
-    def _brief(self, found: Surface) -> str:
+    def _brief(self, found: WinnerSurface) -> str:
         """As many models as fit above the plot."""
         said = [brief(found, most) for most in (9, 4, 3, 2, 1)]
         return next((one for one in said if width_of(one, SMALL) <= 72 * self.width), said[-1])
@@ -144,7 +144,7 @@ class Panel:
         beside = {"ha": "center", "va": "center", "rotation": 90, "fontweight": "bold"}
         sheet.text(self.left - 0.62, self.top + self.height / 2, "CPU time per job", **beside)
 
-    def _write_names(self, axes: Axes, found: Surface) -> None:
+    def _write_names(self, axes: Axes, found: WinnerSurface) -> None:
         places = [(log10(spot.wait), log10(spot.cpu)) for spot in self.shown.spots]
         marks = [pixel(found, *place) for place in (*places, *_under_words(found.extent))]
         coarse = [(row // _COARSE, column // _COARSE) for row, column in marks]
@@ -153,7 +153,7 @@ class Panel:
                 _write_name(axes, pixels[::_COARSE, ::_COARSE], name, among(name, self.shown.models), coarse)
 
 
-def _frame(axes: Axes, extent: Extent) -> None:
+def _frame(axes: Axes, extent: PlaneExtent) -> None:
     """Axes in decimal logarithms of seconds, so that pixels of a picture are as wide everywhere."""
     axes.set(xlim=(extent.left, extent.right), ylim=(extent.bottom, extent.top))
     for axis, low, high in ((axes.xaxis, extent.left, extent.right), (axes.yaxis, extent.bottom, extent.top)):
@@ -163,7 +163,7 @@ def _frame(axes: Axes, extent: Extent) -> None:
     axes.grid(visible=True, axis="both", zorder=0)
 
 
-def _draw_regions(axes: Axes, found: Surface, shown: Map) -> None:
+def _draw_regions(axes: Axes, found: WinnerSurface, shown: WinnerMap) -> None:
     extent = found.extent
     edges = (extent.left, extent.right, extent.bottom, extent.top)
     style: dict[str, Any] = {"extent": edges, "origin": "lower", "aspect": "auto", "interpolation": "nearest"}
@@ -172,7 +172,7 @@ def _draw_regions(axes: Axes, found: Surface, shown: Map) -> None:
     _draw_twice(axes, found)
 
 
-def _draw_twice(axes: Axes, found: Surface) -> None:
+def _draw_twice(axes: Axes, found: WinnerSurface) -> None:
     """A line beyond which the second takes twice as long, where somebody is clearly ahead."""
     ahead, twice = np.where(found.is_(CLEAR), found.ahead, np.nan), log(TWICE)
     if not np.nanmin(ahead, initial=inf) < twice < np.nanmax(ahead, initial=-inf):
@@ -182,7 +182,7 @@ def _draw_twice(axes: Axes, found: Surface) -> None:
     axes.clabel(lines, fmt={twice: f"{TWICE:.0f}x"}, fontsize=SMALL)
 
 
-def _draw_diagonal(axes: Axes, extent: Extent) -> None:
+def _draw_diagonal(axes: Axes, extent: PlaneExtent) -> None:
     """Where a job computes as long as it waits, with these words at its lower end."""
     low, high = _diagonal(extent)
     if low >= high:
@@ -194,11 +194,11 @@ def _draw_diagonal(axes: Axes, extent: Extent) -> None:
     axes.text(end, end, "computes as long as it waits", zorder=1.7, **style)
 
 
-def _diagonal(extent: Extent) -> tuple[float, float]:
+def _diagonal(extent: PlaneExtent) -> tuple[float, float]:
     return max(extent.left, extent.bottom), min(extent.right, extent.top)
 
 
-def _under_words(extent: Extent) -> list[tuple[float, float]]:
+def _under_words(extent: PlaneExtent) -> list[tuple[float, float]]:
     """Places along the words at the diagonal, which names should not cover either."""
     low, high = _diagonal(extent)
     if low >= high:
@@ -206,7 +206,7 @@ def _under_words(extent: Extent) -> list[tuple[float, float]]:
     return [(place, place) for place in np.linspace(high - 0.4 * (high - low), high, 24).tolist()]
 
 
-def _draw_mark(axes: Axes, spot: Spot) -> None:
+def _draw_mark(axes: Axes, spot: MapSpot) -> None:
     """The sign of the winner, filled where it is clearly ahead."""
     style = look(spot.winner, spot.measured.entry.models)
     face = style.writing if spot.verdict == CLEAR else "white"
@@ -215,7 +215,7 @@ def _draw_mark(axes: Axes, spot: Spot) -> None:
     axes.plot([log10(spot.wait)], [log10(spot.cpu)], **{**style.sign, **sizes, **edges, "markerfacecolor": face})
 
 
-def _write_name(axes: Axes, pixels: Bools, found: Found, names: list[str], marks: list[tuple[int, int]]) -> None:
+def _write_name(axes: Axes, pixels: Bools, found: AheadModels, names: list[str], marks: list[tuple[int, int]]) -> None:
     """As large as there is room: a model that is ahead in its colour, several in small letters."""
     is_clear = found[0] == CLEAR
     written = _lines([drawable(name, 40) for name in names], " = " if found[0] == SHARED else " or ")

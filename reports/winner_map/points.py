@@ -16,7 +16,7 @@ from benchmarks.inference.variances import Key, Pair, Steadied
 from benchmarks.inference.verdicts import pairs
 from reports.analysis.intervals import log_ratios
 from reports.formatting import brief_seconds, short
-from reports.record.measurements import ASYNCIO, REFERENCE, Measured
+from reports.record.measurements import ASYNCIO, REFERENCE, MeasuredWorkload
 
 WAIT, WORK = "wait_seconds", "work"
 
@@ -26,11 +26,11 @@ _LEAST, _MOST = 1e-12, 1e12
 _IN_ONE_PROCESS = (REFERENCE, ASYNCIO, "threads")
 """Models whose CPU time is known in full, the one with the least of its own first."""
 
-Place = tuple[float, float]
+JobPlace = tuple[float, float]
 """Wait and CPU time of a job, in seconds."""
 
 
-def demands(points: Sequence[Measured]) -> tuple[list[tuple[Measured, Place]], tuple[str, ...]]:
+def demands(points: Sequence[MeasuredWorkload]) -> tuple[list[tuple[MeasuredWorkload, JobPlace]], tuple[str, ...]]:
     """Wait and CPU time per job of each point, and a sentence for each that has no place on logarithmic axes."""
     unit = seconds_per_unit(points)
     places = [(point, _place(point, unit)) for point in points]
@@ -39,11 +39,11 @@ def demands(points: Sequence[Measured]) -> tuple[list[tuple[Measured, Place]], t
     return kept, tuple(f"{short(point.name, 60)}: {reason}" for point, reason in reasons if reason)
 
 
-def _place(point: Measured, unit: float) -> Place:
+def _place(point: MeasuredWorkload, unit: float) -> JobPlace:
     return _number(point, WAIT), _number(point, WORK) * unit
 
 
-def _number(point: Measured, parameter: str) -> float:
+def _number(point: MeasuredWorkload, parameter: str) -> float:
     """A parameter as a number, infinite where it is too large for one; 0 where there is none."""
     value = point.entry.parameters.get(parameter, 0.0)
     if not isinstance(value, int | float):
@@ -51,7 +51,7 @@ def _number(point: Measured, parameter: str) -> float:
     return float(value) if abs(value) <= _MOST else inf
 
 
-def _reason(point: Measured, wait: float, cpu: float) -> str:
+def _reason(point: MeasuredWorkload, wait: float, cpu: float) -> str:
     if not point.cells:
         return "nothing was measured validly"
     if wait <= 0:
@@ -62,7 +62,7 @@ def _reason(point: Measured, wait: float, cpu: float) -> str:
     return "" if within else "what it waits or computes is out of all range"
 
 
-def seconds_per_unit(points: Sequence[Measured]) -> float:
+def seconds_per_unit(points: Sequence[MeasuredWorkload]) -> float:
     """CPU seconds that one unit of work takes; 0 where that is not known.
 
     Theil's slope: the median, over every two points, of how much more CPU time a job takes for a unit more. What a job
@@ -76,7 +76,7 @@ def seconds_per_unit(points: Sequence[Measured]) -> float:
     return 0.0
 
 
-def _seen(points: Sequence[Measured], model: str) -> Iterator[tuple[float, float]]:
+def _seen(points: Sequence[MeasuredWorkload], model: str) -> Iterator[tuple[float, float]]:
     """Units of work and CPU seconds per job of every point at which a model computed."""
     for point in points:
         batches = [cpu for times in point.cells.get(model, {}).values() for cpu in times.cpu]
@@ -93,7 +93,7 @@ _DUST = 1e-12
 
 
 def neighbourly(
-    steady: Mapping[Key, Steadied], places: Mapping[str, Place], bases: Mapping[str, str]
+    steady: Mapping[Key, Steadied], places: Mapping[str, JobPlace], bases: Mapping[str, str]
 ) -> dict[Key, Steadied]:
     """Every comparison at a place with what its neighbours say of the same two models in the same map."""
     groups: dict[object, list[Key]] = {}
@@ -107,7 +107,7 @@ def neighbourly(
     return told
 
 
-def _together(some: Mapping[Key, Steadied], places: Mapping[str, Place]) -> dict[Key, Steadied]:
+def _together(some: Mapping[Key, Steadied], places: Mapping[str, JobPlace]) -> dict[Key, Steadied]:
     """One pair of models: the variance is that of what all points say, as one of so many blocks as the point has.
 
     How well it is known lies between the point's own degrees of freedom and those of all points, by the point's weight
@@ -131,7 +131,7 @@ def _degrees(weight: float, own: float, others: float) -> float:
     return 1 / (weight**2 / own + (1 - weight) ** 2 / max(own, others))
 
 
-def logs(point: Measured) -> dict[Pair, list[float]]:
+def logs(point: MeasuredWorkload) -> dict[Pair, list[float]]:
     """ln(first / second) per block of every two models, the median over the rounds that both took part in."""
     found = {
         (one, other): log_ratios(point.cells[one], point.cells[other]) for one, other in pairs(point.cells, REFERENCE)

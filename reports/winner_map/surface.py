@@ -18,13 +18,13 @@ from scipy.spatial import Delaunay, QhullError
 
 from benchmarks.inference.verdicts import MARGIN, Array
 from reports.record.measurements import REFERENCE
-from reports.winner_map.winners import CLEAR, SHARED, UNDECIDED, Map, Spot
+from reports.winner_map.winners import CLEAR, SHARED, UNDECIDED, MapSpot, WinnerMap
 
 WIDE = 50.0
 """As good as an infinite interval, as a logarithm, and yet a number that can be interpolated."""
 
 
-def at_corners(one: Map, triangles: Delaunay) -> tuple[Array, Array]:
+def at_corners(one: WinnerMap, triangles: Delaunay) -> tuple[Array, Array]:
     """Logarithms of makespans by point and model, and half-widths by point and pair of models.
 
     What is missing at a point is interpolated between points that have it, and NaN where they do not surround it.
@@ -47,7 +47,7 @@ def _fill(column: Array, places: Array) -> None:
         return
 
 
-def _logs(spot: Spot, models: Sequence[str]) -> list[float]:
+def _logs(spot: MapSpot, models: Sequence[str]) -> list[float]:
     """By ratios paired round by round, as the points themselves are judged; a plain loop left out has its bound."""
     shortest = log(spot.makespans[spot.winner])
     behind = {model: found.log for model in models if (found := spot.behind(model))}
@@ -56,11 +56,11 @@ def _logs(spot: Spot, models: Sequence[str]) -> list[float]:
     return [shortest + known.get(model, np.nan) for model in models]
 
 
-def _halves(spot: Spot, models: Sequence[str]) -> list[list[float]]:
+def _halves(spot: MapSpot, models: Sequence[str]) -> list[list[float]]:
     return [[_half(spot, one, other) for other in models] for one in models]
 
 
-def _half(spot: Spot, one: str, other: str) -> float:
+def _half(spot: MapSpot, one: str, other: str) -> float:
     if {one, other} - {REFERENCE, *spot.makespans}:
         return np.nan
     return 0.0 if one == other else min(spot.half(one, other), WIDE)
@@ -69,7 +69,7 @@ def _half(spot: Spot, one: str, other: str) -> float:
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-Found = tuple[str, tuple[str, ...]]
+AheadModels = tuple[str, tuple[str, ...]]
 """A kind of pixel and the models that could be the fastest there."""
 
 NOTHING = "nothing"
@@ -83,7 +83,7 @@ _ALONG = 0.8
 
 
 @dataclass(frozen=True)
-class Extent:
+class PlaneExtent:
     """The part of the plane that is looked at, as decimal logarithms of seconds: wait per job, CPU time per job."""
 
     left: float
@@ -93,7 +93,7 @@ class Extent:
 
 
 @dataclass(frozen=True)
-class Surface:
+class WinnerSurface:
     """Pixels by row (CPU per job, from little to much) and column (wait per job).
 
     `first` is the place of the fastest model in `models`, -1 beyond the points; `ahead` the logarithm of how many times
@@ -101,7 +101,7 @@ class Surface:
     """
 
     models: tuple[str, ...]
-    extent: Extent
+    extent: PlaneExtent
     first: Ints
     ahead: Array
     rivals: Bools
@@ -118,7 +118,7 @@ class Surface:
     def is_(self, kind: str) -> Bools:
         return np.asarray(self.kinds == KINDS.index(kind))
 
-    def named(self) -> dict[Found, Bools]:
+    def named(self) -> dict[AheadModels, Bools]:
         """The pixels of each kind and set of rivals, those with the most pixels first, without what is nothing."""
         codes = self.kinds * 2 ** len(self.models) + self.rivals @ (1 << np.arange(len(self.models)))
         values, places, counts = np.unique(codes, return_index=True, return_counts=True)
@@ -126,18 +126,18 @@ class Surface:
         found = {self.at(*divmod(int(place), codes.shape[1])): codes == value for _, value, place in ordered}
         return {name: pixels for name, pixels in found.items() if name[0] != NOTHING}
 
-    def at(self, row: int, column: int) -> Found:
+    def at(self, row: int, column: int) -> AheadModels:
         """What one pixel is, and which models could be the fastest there."""
         rivals = zip(self.models, self.rivals[row, column], strict=True)
         return KINDS[int(self.kinds[row, column])], tuple(model for model, is_one in rivals if is_one)
 
 
-def extent_of(one: Map) -> Extent | None:
+def extent_of(one: WinnerMap) -> PlaneExtent | None:
     """All points of a map, and a little room around them; None without points."""
     if not one.spots:
         return None
     waits, cpus = ([log10(value) for value in axis] for axis in zip(*((x.wait, x.cpu) for x in one.spots), strict=True))
-    return Extent(*_with_room(waits), *_with_room(cpus))
+    return PlaneExtent(*_with_room(waits), *_with_room(cpus))
 
 
 def _with_room(values: Sequence[float]) -> tuple[float, float]:
@@ -153,7 +153,7 @@ def _centres(low: float, high: float, count: int) -> Array:
     return np.asarray(low + (np.arange(count) + 0.5) * (high - low) / count)
 
 
-def surface(one: Map, across: int, down: int) -> Surface | None:
+def surface(one: WinnerMap, across: int, down: int) -> WinnerSurface | None:
     """What lies between the points, in so many pixels; None where points span no triangle."""
     extent, triangles = extent_of(one), _triangles(one.spots)
     if extent is None or triangles is None:
@@ -167,7 +167,7 @@ def surface(one: Map, across: int, down: int) -> Surface | None:
     wide = np.einsum("pc,pcm->pm", weights, halves[corners, first[:, None]])
     shape = (down, across)
     ahead, rivals, kinds = _vouched(*_judged(times, first, wide, inside), one, corners)
-    return Surface(
+    return WinnerSurface(
         one.models, extent, first.reshape(shape), ahead.reshape(shape), rivals.reshape(*shape, -1), kinds.reshape(shape)
     )
 
@@ -185,7 +185,7 @@ def _judged(times: Array, first: Ints, wide: Array, inside: Bools) -> tuple[Arra
     return behind.min(axis=1), rivals, np.where(inside, judged, _NOTHING)
 
 
-def _vouched(ahead: Array, rivals: Bools, kinds: Ints, one: Map, corners: Ints) -> tuple[Array, Bools, Ints]:
+def _vouched(ahead: Array, rivals: Bools, kinds: Ints, one: WinnerMap, corners: Ints) -> tuple[Array, Bools, Ints]:
     """Only what was found at a corner is clear, or the same, within a triangle; else any rival of a corner may win.
 
     Halfway between one model's points and another's a third may seem to be ahead that was so nowhere.
@@ -203,7 +203,7 @@ def _places(waits: Array, cpus: Array) -> Array:
     return np.column_stack([(waits + cpus) * _ALONG, waits - cpus])
 
 
-def _triangles(spots: Sequence[Spot]) -> Delaunay | None:
+def _triangles(spots: Sequence[MapSpot]) -> Delaunay | None:
     places = _places(np.log10([spot.wait for spot in spots]), np.log10([spot.cpu for spot in spots]))
     try:
         return Delaunay(places) if len(spots) >= 3 else None

@@ -12,8 +12,8 @@ import numpy as np
 from reports.formatting import brief_seconds, counted, listed, number, short
 from reports.record.measurements import REFERENCE
 from reports.text.ratios import is_or_are
-from reports.winner_map.surface import NOTHING, Found, Surface, surface
-from reports.winner_map.winners import CLEAR, SHARED, Map, Spot, kept
+from reports.winner_map.surface import NOTHING, AheadModels, WinnerSurface, surface
+from reports.winner_map.winners import CLEAR, SHARED, MapSpot, WinnerMap, kept
 
 _WALKS = (1e-4, 1e-3, 1e-2, 1e-1, 3e-4, 3e-3, 3e-2, 1e-5, 1.0)
 """Waits in seconds along which borders are told, those that people know best first."""
@@ -23,14 +23,14 @@ _PASSING, _SLIVER = 0.3, 0.06
 """Stretches shorter than this, in decades, are on the way from one region to the next: of several models, of one."""
 
 
-def walks(found: Surface) -> tuple[str, ...]:
+def walks(found: WinnerSurface) -> tuple[str, ...]:
     """From little computing to much, at some waits: who is ahead up to where."""
     inside = [wait for wait in _WALKS if found.waits()[0] <= wait <= found.waits()[-1]]
     told = [(wait, said) for wait in inside if (said := walk(found, wait))]
     return tuple(said for _, said in sorted(told[:_MOST_WALKS]))
 
 
-def walk(found: Surface, wait: float) -> str:
+def walk(found: WinnerSurface, wait: float) -> str:
     """One sentence for one wait in seconds; empty where nothing is to be told."""
     column = int(np.argmin(np.abs(np.log(found.waits() / wait))))
     stretches = _stretches(found, column)
@@ -60,10 +60,10 @@ def brief_time(value: float) -> str:
     return f"{1000 * value:.4g} ms" if 0.99e-5 <= value < 0.99 else brief_seconds(value)
 
 
-Stretch = tuple[Found, float, float]
+Stretch = tuple[AheadModels, float, float]
 
 
-def _stretches(found: Surface, column: int) -> list[Stretch]:
+def _stretches(found: WinnerSurface, column: int) -> list[Stretch]:
     """What follows what in one column, with the seconds of computing from where to where, without what only passes."""
     edges = np.log10(found.cpus())
     step = float(edges[1] - edges[0])
@@ -74,12 +74,12 @@ def _stretches(found: Surface, column: int) -> list[Stretch]:
     return [(name, 10 ** (edges[r[0]] - step / 2), 10 ** (edges[r[-1]] + step / 2)) for name, r in merged]
 
 
-def _least(name: Found) -> float:
+def _least(name: AheadModels) -> float:
     """How long a stretch has to be, in decades, to be told."""
     return {NOTHING: inf, CLEAR: _SLIVER}.get(name[0], _PASSING)
 
 
-def said(name: Found, models: Sequence[str]) -> str:
+def said(name: AheadModels, models: Sequence[str]) -> str:
     """`asyncio is ahead`, or which models are the same, or which are too close to call."""
     kind, rivals = name[0], among(name, models)
     if kind == CLEAR:
@@ -89,7 +89,7 @@ def said(name: Found, models: Sequence[str]) -> str:
     return f"{listed(rivals, 'or')} ({'too close to call' if name[1][1:] else 'nothing to compare it with'})"
 
 
-def among(name: Found, models: Sequence[str]) -> list[str]:
+def among(name: AheadModels, models: Sequence[str]) -> list[str]:
     """The models of a region; of many it is shorter to say which are not among them."""
     rivals = [short(model, 40) for model in name[1]]
     others = ["the loop" if model == REFERENCE else short(model, 40) for model in models if model not in name[1]]
@@ -106,12 +106,12 @@ _WORTH_TELLING = 0.05
 """Smaller shares of a map are nobody's answer."""
 
 
-def heading(one: Map) -> str:
+def heading(one: WinnerMap) -> str:
     """Which of the two maps this is."""
     return "Computing that releases the GIL" if one.releases_gil else "Computing that holds the GIL"
 
 
-def batch(shown: Sequence[Map]) -> str:
+def batch(shown: Sequence[WinnerMap]) -> str:
     """`64 jobs, at most 16 at a time`, or from how many to how many."""
     entries = [spot.measured.entry for one in shown for spot in one.spots]
     jobs, widths = ({entry.jobs for entry in entries}, {entry.width for entry in entries})
@@ -123,7 +123,7 @@ def _range(counts: set[int]) -> str:
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
-def promise(shown: Sequence[Map]) -> str:
+def promise(shown: Sequence[WinnerMap]) -> str:
     """What is promised of every point."""
     rules = [spot.rule for one in shown for spot in one.spots]
     points = counted(len(rules), "point")
@@ -133,20 +133,20 @@ def promise(shown: Sequence[Map]) -> str:
     return f"{points}; at each the fastest is, with 95 %, among those that are named"
 
 
-def shares(found: Surface) -> dict[Found, float]:
+def shares(found: WinnerSurface) -> dict[AheadModels, float]:
     """How much of the map's area, on logarithmic axes, is whose; the largest share first."""
     named = found.named()
     total = max(1, sum(int(pixels.sum()) for pixels in named.values()))
     return {name: float(pixels.sum()) / total for name, pixels in named.items()}
 
 
-def ahead(found: Surface) -> dict[str, float]:
+def ahead(found: WinnerSurface) -> dict[str, float]:
     """The share of the map's area on which each model is clearly ahead of all others, the largest first."""
     return {models[0]: share for (kind, models), share in shares(found).items() if kind == CLEAR}
 
 
 @kept
-def sentences(one: Map) -> tuple[str, ...]:
+def sentences(one: WinnerMap) -> tuple[str, ...]:
     """What the page says beside a map."""
     found = surface(one, _FINE, _FINE)
     if found is None:
@@ -154,13 +154,13 @@ def sentences(one: Map) -> tuple[str, ...]:
     return (f"{heading(one)}: {_areas(found)}.", *walks(found), *prices(one), *_gaps(one))
 
 
-def prices(one: Map) -> tuple[str, ...]:
+def prices(one: WinnerMap) -> tuple[str, ...]:
     """What it costs at most to take the same model whatever the job: where it does worst against the fastest one."""
     said = [_price(one, model, behind) for model in one.models if (behind := _behind(one, model))]
     return (f"How many times as long as the fastest each takes at its worst point: {listed(said)}.",) if said else ()
 
 
-def _price(one: Map, model: str, behind: Sequence[tuple[float, Spot]]) -> str:
+def _price(one: WinnerMap, model: str, behind: Sequence[tuple[float, MapSpot]]) -> str:
     """The worst point of one model; where the plain loop was left out there, it takes at least its bound."""
     most, spot = max(behind, key=lambda pair: pair[0])
     least = "at least " if model not in spot.makespans else ""
@@ -169,13 +169,13 @@ def _price(one: Map, model: str, behind: Sequence[tuple[float, Spot]]) -> str:
     return f"{short(model, 40)} {least}{number(exp(min(most, _LARGEST)))}x{where} ({_job(spot)})"
 
 
-def _behind(one: Map, model: str) -> list[tuple[float, Spot]]:
+def _behind(one: WinnerMap, model: str) -> list[tuple[float, MapSpot]]:
     """By how much a model is at least behind the fastest one at each point where that is known, as a logarithm."""
     found = ((_log_behind(spot, model), spot) for spot in one.spots)
     return [(behind, spot) for behind, spot in found if behind is not None]
 
 
-def _log_behind(spot: Spot, model: str) -> float | None:
+def _log_behind(spot: MapSpot, model: str) -> float | None:
     """What was measured; of a plain loop that was left out, what its bound says."""
     if model == REFERENCE and model not in spot.makespans:
         return log(spot.alone / spot.makespans[spot.winner])
@@ -183,17 +183,17 @@ def _log_behind(spot: Spot, model: str) -> float | None:
     return behind.log if behind else None
 
 
-def _job(spot: Spot) -> str:
+def _job(spot: MapSpot) -> str:
     return f"waiting {rounded(spot.wait)}, computing {rounded(spot.cpu)}"
 
 
-def alt_text(shown: Sequence[Map]) -> str:
+def alt_text(shown: Sequence[WinnerMap]) -> str:
     """All maps in words."""
     first = f"A map of the fastest model for {batch(shown)}, by wait per job and CPU time per job, both logarithmic."
     return " ".join((first, *(sentence for one in shown for sentence in sentences(one))))
 
 
-def regions(found: Surface) -> list[tuple[str, float]]:
+def regions(found: WinnerSurface) -> list[tuple[str, float]]:
     """Who is clearly ahead, or which few models are not told apart, each with its share of the map; the largest first.
 
     Of what is small, and of regions that leave most models open, only the sum is worth telling.
@@ -207,7 +207,7 @@ def regions(found: Surface) -> list[tuple[str, float]]:
     return [(names[rivals], share) for rivals, share in sorted(told.items(), key=lambda one: -one[1])]
 
 
-def _areas(found: Surface) -> str:
+def _areas(found: WinnerSurface) -> str:
     parts = [f"{names} on {_percent(share)}" for names, share in regions(found)]
     clear = sum(ahead(found).values())
     rest = 1 - sum(share for _, share in regions(found))
@@ -216,14 +216,14 @@ def _areas(found: Surface) -> str:
     return f"{whole}; one model is clearly ahead on {_percent(clear)}{_nowhere(found)}"
 
 
-def _nowhere(found: Surface) -> str:
+def _nowhere(found: WinnerSurface) -> str:
     """Models that lose everywhere."""
     inside = ~found.is_(NOTHING)
     losing = [short(model, 40) for place, model in enumerate(found.models) if not found.rivals[inside][:, place].any()]
     return f"; {listed(losing, 'or')} {is_or_are(losing[-1])} nowhere the fastest" if losing else ""
 
 
-def brief(found: Surface, most: int) -> str:
+def brief(found: WinnerSurface, most: int) -> str:
     """The same in a few words, for so many regions: `fastest: asyncio or threads 40 %, processes 30 % of the map`."""
     parts = [f"{names} {_percent(share)}" for names, share in regions(found)]
     if not parts:
@@ -237,7 +237,7 @@ def _percent(share: float) -> str:
     return "less than 1 %" if share < 0.01 else f"{100 * share:.0f} %"
 
 
-def _gaps(one: Map) -> Iterator[str]:
+def _gaps(one: WinnerMap) -> Iterator[str]:
     """What a reader might look for in vain, or wrongly believe."""
     if one.left_out:
         first = short(one.left_out[0], 160)

@@ -19,7 +19,7 @@ from benchmarks.inference.variances import Key, Pair, Steadied, steadied
 from benchmarks.inference.verdicts import MARGIN, Estimate, Rule, bias, level_for, look_at
 from benchmarks.record_format import MAP, SweepEntry
 from reports.analysis.intervals import makespan
-from reports.record.measurements import REFERENCE, Measured, Measurements
+from reports.record.measurements import REFERENCE, MeasuredWorkload, Measurements
 from reports.winner_map.points import demands, logs, neighbourly
 
 About = TypeVar("About")
@@ -55,11 +55,11 @@ _LARGEST = 50.0
 """As good as infinite, as a logarithm."""
 
 
-Judged = tuple[dict[Pair, Estimate], Rule]
+JudgedPairs = tuple[dict[Pair, Estimate], Rule]
 
 
 @dataclass(frozen=True)
-class Spot:
+class MapSpot:
     """One measured point; `wait` and `cpu` in seconds per job, `makespans` in seconds.
 
     `ratios` say for every pair how many times as fast the second is as the first. `rivals` are the winner and all that
@@ -67,7 +67,7 @@ class Spot:
     is known rules out that they would have won.
     """
 
-    measured: Measured
+    measured: MeasuredWorkload
     wait: float
     cpu: float
     makespans: Mapping[str, float]
@@ -115,11 +115,11 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Map:
+class WinnerMap:
     """All points of one base; `left_out` says of each point that has no place on the map why."""
 
     entry: SweepEntry
-    spots: tuple[Spot, ...]
+    spots: tuple[MapSpot, ...]
     models: tuple[str, ...]
     left_out: tuple[str, ...] = ()
 
@@ -129,7 +129,7 @@ class Map:
 
 
 @kept
-def maps(of: Measurements) -> tuple[Map, ...]:
+def maps(of: Measurements) -> tuple[WinnerMap, ...]:
     """Every map of a record that has a point to show, or a point that it cannot show."""
     found = [(one, tuple(filter(None, map(of.point, one.points)))) for one in of.sitting.sweeps if one.kind == MAP]
     compared = {
@@ -140,7 +140,7 @@ def maps(of: Measurements) -> tuple[Map, ...]:
     places = {point.name: place for _, points in found for point, place in demands(points)[0]}
     steady = neighbourly(steady, places, bases)
 
-    def ratios(point: Measured) -> Judged:
+    def ratios(point: MeasuredWorkload) -> JudgedPairs:
         own = {pair: one for (name, pair), one in steady.items() if name == point.name}
         rule = Rule(_comparisons(point), look_at(of.sitting, point.name, len(point.blocks)), wider)
         return {pair: one.estimate(rule.level) for pair, one in own.items()}, rule
@@ -148,13 +148,13 @@ def maps(of: Measurements) -> tuple[Map, ...]:
     return tuple(_map(entry, points, ratios) for entry, points in found if points)
 
 
-def _comparisons(point: Measured) -> int:
+def _comparisons(point: MeasuredWorkload) -> int:
     """How many of two sides are worth as much as the comparisons of a point, which are to one side."""
     return max(1, ceil((len(point.cells) - 1) / 2))
 
 
 def _with_twins(
-    compared: Mapping[Key, Sequence[float]], kinds: Mapping[Key, Hashable], twins: Sequence[Measured]
+    compared: Mapping[Key, Sequence[float]], kinds: Mapping[Key, Hashable], twins: Sequence[MeasuredWorkload]
 ) -> tuple[dict[Key, Steadied], float]:
     """All comparisons, and by how much twins ask to widen intervals; they have few blocks, too, and are steadied."""
     same = {(twin.name, pair): some for twin in twins for pair, some in logs(twin).items()}
@@ -163,20 +163,22 @@ def _with_twins(
     return {key: steady[key] for key in compared}, bias(steady[key].estimate(level) for key in same)
 
 
-def _map(entry: SweepEntry, points: Sequence[Measured], ratios: Callable[[Measured], Judged]) -> Map:
+def _map(
+    entry: SweepEntry, points: Sequence[MeasuredWorkload], ratios: Callable[[MeasuredWorkload], JudgedPairs]
+) -> WinnerMap:
     places, left_out = demands(points)
     found = (_spot(point, *place, *ratios(point)) for point, place in places)
     spots = tuple(sorted(found, key=lambda spot: (spot.wait, spot.cpu, spot.measured.name)))
-    return Map(entry, spots, _models(spots), left_out)
+    return WinnerMap(entry, spots, _models(spots), left_out)
 
 
-def _models(spots: Sequence[Spot]) -> tuple[str, ...]:
+def _models(spots: Sequence[MapSpot]) -> tuple[str, ...]:
     measured = dict.fromkeys(model for spot in spots for model in spot.measured.entry.models)
     shown = {model for spot in spots for model in spot.makespans}
     return tuple(model for model in dict.fromkeys((*ORDER, *measured)) if model in shown)
 
 
-def _spot(point: Measured, wait: float, cpu: float, ratios: dict[Pair, Estimate], rule: Rule) -> Spot:
+def _spot(point: MeasuredWorkload, wait: float, cpu: float, ratios: dict[Pair, Estimate], rule: Rule) -> MapSpot:
     makespans = {model: makespan(cell, rule.level).value for model, cell in point.cells.items()}
     winner = _unbeaten(makespans, ratios, rule)
     behind = {model: _between(ratios, model, winner) for model in makespans if model != winner}
@@ -184,7 +186,7 @@ def _spot(point: Measured, wait: float, cpu: float, ratios: dict[Pair, Estimate]
     rivals = (winner, *(model for model, found in behind.items() if _low(found, rule) <= log(MARGIN)))
     within = all(_high(found, rule) <= log(MARGIN) for model, found in behind.items() if model in rivals)
     verdict = UNDECIDED if not within or not behind or REFERENCE in unproven else SHARED if rivals[1:] else CLEAR
-    return Spot(point, wait, cpu, makespans, ratios, rule, winner, rivals, verdict, unproven)
+    return MapSpot(point, wait, cpu, makespans, ratios, rule, winner, rivals, verdict, unproven)
 
 
 def _unbeaten(makespans: Mapping[str, float], ratios: Mapping[Pair, Estimate], rule: Rule) -> str:
@@ -209,7 +211,7 @@ def _high(found: Estimate | None, rule: Rule) -> float:
     return inf if found is None or found.half is None else found.log + found.half + rule.allowance
 
 
-def _unproven(point: Measured, alone: float, shortest: float) -> Iterator[str]:
+def _unproven(point: MeasuredWorkload, alone: float, shortest: float) -> Iterator[str]:
     """What was left out and might have won, or come within the margin; the plain loop needs `alone` for each job."""
     for model in point.entry.left_out:
         is_slower = model == REFERENCE and point.entry.jobs * alone > shortest * MARGIN
@@ -217,14 +219,14 @@ def _unproven(point: Measured, alone: float, shortest: float) -> Iterator[str]:
             yield model
 
 
-def nearest(one: Map, wait: float, cpu: float, count: int = 3) -> tuple[Spot, ...]:
+def nearest(one: WinnerMap, wait: float, cpu: float, count: int = 3) -> tuple[MapSpot, ...]:
     """The measured points nearest to a job, by how many times as long it waits and computes, the nearest first.
 
     `wait` and `cpu` are seconds per job; none at all is as near to any point as next to none.
     """
     place = (max(wait, _TINY), max(cpu, _TINY))
 
-    def distance(spot: Spot) -> float:
+    def distance(spot: MapSpot) -> float:
         return hypot(log10(spot.wait / place[0]), log10(spot.cpu / place[1]))
 
     return tuple(sorted(one.spots, key=distance)[:count])

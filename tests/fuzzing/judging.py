@@ -16,7 +16,7 @@ from reports.page.report import report
 from reports.record.load import loaded, understand
 from reports.record.measurements import Measurements
 from reports.reproduction.page import report as reproduction
-from reports.reproduction.reproduction import Named, reproduce
+from reports.reproduction.reproduction import NamedRecord, reproduce
 from tests.fuzzing import bundles, live
 from tests.fuzzing.cases import BUNDLE, CLAIMED, FILE, MARKUP, PACKED, PAIR, RECORD, REPRODUCED, RESUMED, SAME, Case
 from tests.fuzzing.finding import FoundError
@@ -104,7 +104,7 @@ def _pair(case: Case, scratch: Path) -> str:
 
 def _claimed(case: Case, scratch: Path) -> str:
     reference, new = (understand(content) for content in case.content.split(b"\0"))
-    found = reproduce(Named("a.json", "0" * 64, reference), Named("b.json", "1" * 64, new))
+    found = reproduce(NamedRecord("a.json", "0" * 64, reference), NamedRecord("b.json", "1" * 64, new))
     if not case.is_shown:
         return UNDERSTOOD
     live.check(reproduction(found))

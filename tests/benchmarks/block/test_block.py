@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from benchmarks.block.block import Outcome, Request, measure
+from benchmarks.block.block import BlockOutcome, BlockRequest, measure
 from tests.benchmarks.helpers.fakes import FIRST, SHUTDOWN, STARTUP, WARM, FakeClock, FakeParameters, right, workload
 from workloads.contract import Workload
 
 MODELS = ("sequential", "asyncio", "threads", "processes")
 
 
-def run(fake: Workload[FakeParameters], clock: FakeClock, rounds: int = 4) -> Outcome:
-    request = Request("fake", tuple(fake.variants), width=2, rounds=rounds, seed=7)
+def run(fake: Workload[FakeParameters], clock: FakeClock, rounds: int = 4) -> BlockOutcome:
+    request = BlockRequest("fake", tuple(fake.variants), width=2, rounds=rounds, seed=7)
     return measure(fake, request, clock)
 
 

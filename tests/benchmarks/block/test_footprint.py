@@ -7,8 +7,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from benchmarks.block.block import Request
-from benchmarks.block.footprint import BEST_FIRST, RSS, Watch, footprint, held, measure
+from benchmarks.block.block import BlockRequest
+from benchmarks.block.footprint import BEST_FIRST, RSS, MemoryWatch, footprint, held, measure
 from benchmarks.errors import ChildError
 from benchmarks.record_format import FootprintEntry
 from tests.benchmarks.helpers.waiting import eventually, gone
@@ -115,7 +115,7 @@ MILLION = 1_000_000
 
 def weighed(model: str, folder: Path) -> FootprintEntry:
     (folder / "heavy.py").write_text(HEAVY, encoding="utf-8")
-    request = Request("own.heavy", (model,), width=2, rounds=1, seed=1, changes={"notes": str(folder / "notes")})
+    request = BlockRequest("own.heavy", (model,), width=2, rounds=1, seed=1, changes={"notes": str(folder / "notes")})
     return footprint("heavy width=2", request, {VARIABLE: json.dumps([str(folder / "heavy.py")])}, limit_seconds=60)
 
 
@@ -171,7 +171,7 @@ def test_the_best_measure_that_this_system_gives_is_taken() -> None:
 
 
 def test_the_peak_is_seen_although_it_is_over() -> None:
-    with Watch(measure()) as watch:
+    with MemoryWatch(measure()) as watch:
         before = watch.look()
         block = b"x" * 30 * MILLION
         assert eventually(lambda: watch.peak_bytes - before > 27 * MILLION)

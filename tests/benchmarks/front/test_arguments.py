@@ -11,14 +11,14 @@ import pytest
 
 from benchmarks.errors import RequestError
 from benchmarks.front.arguments import (
-    about_a_function,
-    again,
     file_in,
     locked,
+    nox_request,
     paths_in,
+    profile_request,
     record_in,
     recorded,
-    understood,
+    reproduction_request,
 )
 from benchmarks.paths import ROOT
 from benchmarks.record_format import MOST_VALUES
@@ -27,7 +27,7 @@ AWAY = Path("/home/me/away")
 
 
 def told(*words: str, folder: Path = AWAY) -> list[str]:
-    return understood([*words, "--output", "r.json"], folder).arguments[:-2]
+    return nox_request([*words, "--output", "r.json"], folder).arguments[:-2]
 
 
 @pytest.mark.parametrize(
@@ -43,43 +43,43 @@ def told(*words: str, folder: Path = AWAY) -> list[str]:
     ],
 )
 def test_the_path_of_a_workload_starts_where_nox_was_called_from(words: list[str], meant: list[str]) -> None:
-    assert understood(words, AWAY).arguments[: len(meant)] == meant
+    assert nox_request(words, AWAY).arguments[: len(meant)] == meant
 
 
 def test_in_the_suites_own_folder_paths_stay_as_short_as_they_are() -> None:
-    wanted = understood(["--workload", "my_job.py", "--output=r.json"], ROOT)
+    wanted = nox_request(["--workload", "my_job.py", "--output=r.json"], ROOT)
     assert wanted.arguments == ["--workload", "my_job.py", "--output", "r.json"]
     assert file_in(ROOT, "my_job.py") == Path("my_job.py")
     assert file_in(AWAY, "my_job.py") == AWAY / "my_job.py"
 
 
 def test_a_record_gets_a_name_where_none_is_given() -> None:
-    wanted = understood(["--profile", "smoke"], AWAY)
+    wanted = nox_request(["--profile", "smoke"], AWAY)
     assert wanted.arguments == ["--profile", "smoke", "--output", wanted.record]
     assert wanted.record.startswith("results/2")
 
 
 @pytest.mark.parametrize("words", [["--output", "r.json"], ["--output=r.json"]])
 def test_a_record_that_is_named_is_the_one_to_show(words: list[str]) -> None:
-    wanted = understood(words, AWAY)
+    wanted = nox_request(words, AWAY)
     assert wanted.record == str(AWAY / "r.json")
     assert wanted.arguments == ["--output", wanted.record]
 
 
 def test_a_record_that_goes_on_is_the_one_to_show_and_gets_no_other_name(tmp_path: Path) -> None:
     (tmp_path / "r.json").touch()
-    wanted = understood(["--resume", "r.json", "--workload=my_job.py"], tmp_path)
+    wanted = nox_request(["--resume", "r.json", "--workload=my_job.py"], tmp_path)
     assert wanted.record == str(tmp_path / "r.json")
     assert wanted.arguments == ["--resume", wanted.record, "--workload", str(tmp_path / "my_job.py")]
 
 
 def test_a_record_that_lies_in_the_suites_folder_is_found_from_anywhere(tmp_path: Path) -> None:
     assert record_in(tmp_path, "results/r.json") == "results/r.json"
-    assert understood(["--resume", "results/r.json"], tmp_path).record == "results/r.json"
+    assert nox_request(["--resume", "results/r.json"], tmp_path).record == "results/r.json"
 
 
 def test_packages_are_for_nox_and_not_for_the_suite() -> None:
-    wanted = understood(["--with", "httpx", "--with=attrs>=24", "--output", "r.json"], ROOT)
+    wanted = nox_request(["--with", "httpx", "--with=attrs>=24", "--output", "r.json"], ROOT)
     assert wanted.packages == ["httpx", "attrs>=24"]
     assert wanted.arguments == ["--output", "r.json"]
 
@@ -107,25 +107,25 @@ def test_a_path_that_holds_a_comma_stays_whole(tmp_path: Path) -> None:
     ],
 )
 def test_extras_are_installed_where_more_than_the_core_may_be_measured(words: list[str], needed: bool) -> None:
-    assert understood(words, ROOT).extras is needed
+    assert nox_request(words, ROOT).extras is needed
 
 
 def test_an_argument_without_a_name_is_a_workload_and_the_value_of_an_option_is_not() -> None:
     words = ["my_job.py", "--axis", "width", "--axis=jobs=1,2", "sleep"]
     assert told(*words) == [str(AWAY / "my_job.py"), "--axis", "width", "--axis=jobs=1,2", "sleep"]
-    assert understood(words, AWAY).extras
-    assert not understood(["--axis", "width"], AWAY).extras
+    assert nox_request(words, AWAY).extras
+    assert not nox_request(["--axis", "width"], AWAY).extras
 
 
 def test_a_function_is_of_a_file_where_nox_was_called_from(tmp_path: Path) -> None:
     (tmp_path / "my_job.py").touch()
     words = ["my_job.py:fetch", "--jobs", "3", "--with", "httpx", "--record=r.json"]
-    assert about_a_function(words, tmp_path) == (
+    assert profile_request(words, tmp_path) == (
         [f"{tmp_path / 'my_job.py'}:fetch", "--jobs", "3", "--record=r.json"],
         ["httpx"],
     )
-    assert about_a_function(["my_job.py", "--help"], tmp_path) == ([str(tmp_path / "my_job.py"), "--help"], [])
-    assert about_a_function(["elsewhere.py"], tmp_path) == (["elsewhere.py"], [])
+    assert profile_request(["my_job.py", "--help"], tmp_path) == ([str(tmp_path / "my_job.py"), "--help"], [])
+    assert profile_request(["elsewhere.py"], tmp_path) == (["elsewhere.py"], [])
 
 
 def test_paths_of_other_commands_are_where_nox_was_called_from_or_in_the_suite(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def record(folder: Path, installed: Any, **metadata: str) -> Path:
 def test_a_library_of_another_version_than_the_locked_one_is_pinned(tmp_path: Path) -> None:
     (locked_one,) = locked("aiohttp", "measure")
     record(tmp_path, {"aiohttp": "3.9.1", "yarl": next(iter(locked("yarl", "measure"))), "left-pad": "1.0"})
-    found = again(["reference.json", "--budget", "5m"], tmp_path, "measure")
+    found = reproduction_request(["reference.json", "--budget", "5m"], tmp_path, "measure")
     assert locked_one != "3.9.1"
     assert found.pins == ["aiohttp==3.9.1"]
     assert found.arguments[:3] == [str(tmp_path / "reference.json"), "--budget", "5m"]
@@ -163,12 +163,12 @@ def test_a_library_of_another_version_than_the_locked_one_is_pinned(tmp_path: Pa
 def test_a_lock_has_one_version_for_each_python(tmp_path: Path) -> None:
     assert len(locked("numpy", "measure")) == 2
     record(tmp_path, {"numpy": max(locked("numpy", "measure"))})
-    assert again(["reference.json"], tmp_path, "measure").pins == []
+    assert reproduction_request(["reference.json"], tmp_path, "measure").pins == []
 
 
 def test_a_library_of_an_extra_has_the_extras_installed(tmp_path: Path) -> None:
     record(tmp_path, {"uvloop": next(iter(locked("uvloop", "measure")))})
-    found = again(["reference.json"], tmp_path, "measure")
+    found = reproduction_request(["reference.json"], tmp_path, "measure")
     assert (found.extras, found.pins) == (True, [])
 
 
@@ -189,21 +189,21 @@ def test_what_is_no_version_is_never_passed_on(version: Any, tmp_path: Path) -> 
 def test_what_is_no_record_is_refused_in_one_line(content: str, tmp_path: Path) -> None:
     (tmp_path / "r.json").write_text(content, encoding="utf-8")
     with pytest.raises(RequestError, match="no whole record"):
-        again(["r.json"], tmp_path, "measure")
+        reproduction_request(["r.json"], tmp_path, "measure")
 
 
 @pytest.mark.parametrize("words", [[], ["--budget", "5m"]])
 def test_a_record_has_to_be_named_first(words: list[str]) -> None:
     with pytest.raises(RequestError, match="name the record"):
-        again(words, ROOT, "measure")
+        reproduction_request(words, ROOT, "measure")
 
 
 def test_a_record_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="No such file"):
-        again(["r.json"], tmp_path, "measure")
+        reproduction_request(["r.json"], tmp_path, "measure")
 
 
 def test_a_file_of_more_values_than_any_record_has_is_refused_before_it_is_read(tmp_path: Path) -> None:
     (tmp_path / "r.json").write_text(f"[{'[],' * MOST_VALUES}[]]", encoding="utf-8")
     with pytest.raises(RequestError, match="holds more than 1,000,000 values; name another file"):
-        again(["r.json"], tmp_path, "measure")
+        reproduction_request(["r.json"], tmp_path, "measure")

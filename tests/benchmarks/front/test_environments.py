@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.errors import RequestError
-from benchmarks.front.arguments import EVERY_PYTHON, several
+from benchmarks.front.arguments import EVERY_PYTHON, pythons_request
 from benchmarks.front.environments import environments, lock_of, prepared
 from benchmarks.paths import ROOT
 
@@ -16,23 +16,23 @@ AWAY = Path("/home/me/away")
 
 @pytest.mark.parametrize("words", [["--python", "3.14,3.11", "--python=3.13t"], ["--python=3.13t, 3.14,3.11"]])
 def test_pythons_that_are_named_are_the_ones_to_measure_and_the_rest_is_for_the_suite(words: list[str]) -> None:
-    versions, wanted = several([*words, "--blocks=3", "--workload", "my_job.py", "--output", "folder"], AWAY)
+    versions, wanted = pythons_request([*words, "--blocks=3", "--workload", "my_job.py", "--output", "folder"], AWAY)
     assert versions == ["3.11", "3.14", "3.13t"]
     assert wanted.record == str(AWAY / "folder")
     assert wanted.arguments == ["--blocks=3", "--workload", str(AWAY / "my_job.py"), "--output", wanted.record]
 
 
 def test_without_a_name_every_python_is_meant_and_records_go_to_a_folder_of_the_suite() -> None:
-    versions, wanted = several(["--profile", "smoke"], ROOT)
+    versions, wanted = pythons_request(["--profile", "smoke"], ROOT)
     assert versions == EVERY_PYTHON
     assert wanted.record.startswith("results/2")
     assert not wanted.record.endswith(".json")
-    assert several([], AWAY)[1].record.startswith(str(ROOT / "results" / "2"))
+    assert pythons_request([], AWAY)[1].record.startswith(str(ROOT / "results" / "2"))
 
 
 def test_a_python_that_there_is_not_is_a_wrong_request() -> None:
     with pytest.raises(RequestError, match=r"there is no Python '2\.7' here: --python takes some of 3\.11,3\.12"):
-        several(["--python", "3.11,2.7"], ROOT)
+        pythons_request(["--python", "3.11,2.7"], ROOT)
 
 
 def test_a_python_is_measured_with_the_lock_of_its_own_where_it_has_one() -> None:

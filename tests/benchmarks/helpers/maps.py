@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from scipy.interpolate import LinearNDInterpolator
 
 from benchmarks.inference.verdicts import MARGIN, Array
-from benchmarks.plan.map_points import UNIT_SECONDS, Cost, Lattice, Place, jobs, left_out
-from benchmarks.winner_map.acquisition import Step, next_step
-from benchmarks.winner_map.uncertainty import FEWEST_BLOCKS, Ground
+from benchmarks.plan.map_points import UNIT_SECONDS, BlockCost, Lattice, LatticePlace, jobs, left_out
+from benchmarks.winner_map.acquisition import SamplingStep, next_step
+from benchmarks.winner_map.uncertainty import FEWEST_BLOCKS, SamplingDomain
 
 WIDTH = 16
 ROUNDS = 4
@@ -46,7 +46,7 @@ class Truth:
         through = max(wait + computing, WIDTH * computing / capacity)
         return (waves - 1) * through + wait + computing + rest * computing
 
-    def logs(self, place: Place) -> dict[str, float]:
+    def logs(self, place: LatticePlace) -> dict[str, float]:
         """The makespan of each model that is measured there, as a logarithm."""
         skipped, cpu = left_out(place, jobs(WIDTH)), place.work * UNIT_SECONDS
         return {model: log(self.makespan(model, place.wait_seconds, cpu)) for model in MODELS if model not in skipped}
@@ -58,19 +58,19 @@ class Machine:
 
     truth: Truth
     seed: int = 1
-    measured: dict[Place, dict[str, dict[int, tuple[float, ...]]]] = field(default_factory=dict)
+    measured: dict[LatticePlace, dict[str, dict[int, tuple[float, ...]]]] = field(default_factory=dict)
     blocks: int = 0
     spent: float = 0.0
 
     def __post_init__(self) -> None:
         self._random = np.random.default_rng(self.seed)
 
-    def measure(self, places: Iterable[Place], blocks: int = 1) -> None:
+    def measure(self, places: Iterable[LatticePlace], blocks: int = 1) -> None:
         for place in places:
             for _ in range(blocks):
                 self._block(place)
 
-    def _block(self, place: Place) -> None:
+    def _block(self, place: LatticePlace) -> None:
         self.blocks += 1
         busy = WIDTH * place.work * UNIT_SECONDS > place.wait_seconds
         whole = 0.02 * self._random.standard_normal()
@@ -85,11 +85,11 @@ class Machine:
         return np.asarray(whole + size * self._random.standard_normal(ROUNDS) + outliers, dtype=np.float64)
 
 
-def ground(truth: Truth, lattice: Lattice | None = None) -> Ground:
-    return Ground(lattice or Lattice(), Cost(MODELS, WIDTH, truth.releases_gil))
+def ground(truth: Truth, lattice: Lattice | None = None) -> SamplingDomain:
+    return SamplingDomain(lattice or Lattice(), BlockCost(MODELS, WIDTH, truth.releases_gil))
 
 
-def go_on(machine: Machine, where: Ground, blocks: int) -> list[Step]:
+def go_on(machine: Machine, where: SamplingDomain, blocks: int) -> list[SamplingStep]:
     """Measure adaptively until there are this many blocks; a new place gets its fewest at once."""
     steps = []
     while machine.blocks < blocks:
@@ -101,7 +101,7 @@ def go_on(machine: Machine, where: Ground, blocks: int) -> list[Step]:
     return steps
 
 
-def told(machine: Machine, where: Ground, first: str, second: str) -> Array:
+def told(machine: Machine, where: SamplingDomain, first: str, second: str) -> Array:
     """ln(second / first) at all places of the map, by straight lines between those that were measured."""
     found = {place: cells for place, cells in machine.measured.items() if {first, second} <= set(cells)}
     logs = [
@@ -114,14 +114,14 @@ def told(machine: Machine, where: Ground, first: str, second: str) -> Array:
     return np.asarray(between([place.position for place in where.lattice.places]), dtype=np.float64)
 
 
-def share_right(machine: Machine, where: Ground) -> float:
+def share_right(machine: Machine, where: SamplingDomain) -> float:
     """At how many of the places the model told to be the fastest is so, or within 5 %."""
     behind = np.array([told(machine, where, "asyncio", model) for model in MODELS])
     winners = np.nanargmin(behind, axis=0)
     return float(np.mean([_right(machine.truth, *one) for one in zip(where.lattice.places, winners, strict=True)]))
 
 
-def _right(truth: Truth, place: Place, winner: int) -> bool:
+def _right(truth: Truth, place: LatticePlace, winner: int) -> bool:
     logs = truth.logs(place)
     return logs.get(MODELS[winner], float("inf")) <= min(logs.values()) + log(MARGIN)
 
@@ -136,7 +136,7 @@ def true_border(truth: Truth, first: str, second: str) -> NDArray[np.float64]:
 
 
 def _true_gaps(truth: Truth, column: int, works: Array, first: str, second: str) -> Array:
-    wait = Place(column, 0).wait_seconds
+    wait = LatticePlace(column, 0).wait_seconds
     spans = [(truth.makespan(first, wait, cpu), truth.makespan(second, wait, cpu)) for cpu in UNIT_SECONDS * 10**works]
     return np.array([log(other / one) for one, other in spans])
 
@@ -146,18 +146,21 @@ def _crossing(works: Array, gaps: Array) -> float:
     return float(works[falls[0]]) if len(falls) and gaps.max() > log(MARGIN) else float("nan")
 
 
-def border_error(machine: Machine, where: Ground, first: str, second: str) -> float:
+def border_error(machine: Machine, where: SamplingDomain, first: str, second: str) -> float:
     """By how many decades of work the told border is off, on average over the columns in which it matters."""
     lattice, gaps = where.lattice, told(machine, where, first, second).reshape(where.lattice.columns, -1)
-    heights = [log10(Place(0, row).work) for row in range(lattice.rows)]
+    heights = [log10(LatticePlace(0, row).work) for row in range(lattice.rows)]
     works = np.linspace(heights[0], heights[-1], 1000)
     found = [_crossing(works, np.interp(works, heights, column)) for column in gaps]
     off = np.abs(np.array(found) - true_border(machine.truth, first, second)[: lattice.columns])
     return float(np.nanmean(off))
 
 
-def distance_to_border(place: Place, border: Array) -> float:
+def distance_to_border(place: LatticePlace, border: Array) -> float:
     """In decades, to the nearest column's crossing."""
     wait, work = place.position
-    ways = [float(np.hypot(Place(column, 0).position[0] - wait, height - work)) for column, height in enumerate(border)]
+    ways = [
+        float(np.hypot(LatticePlace(column, 0).position[0] - wait, height - work))
+        for column, height in enumerate(border)
+    ]
     return float(np.nanmin(ways))

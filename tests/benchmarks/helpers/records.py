@@ -1,6 +1,6 @@
 """A small sitting, blocks and outcomes with made-up but plain numbers, for tests of what writes records."""
 
-from benchmarks.block.block import CellOutcome, Failure, Outcome
+from benchmarks.block.block import BlockOutcome, CellOutcome, Failure
 from benchmarks.record_format import BlockEntry, Probe, Sitting, WorkloadEntry
 
 MODELS = ("sequential", "asyncio")
@@ -25,7 +25,7 @@ def sitting() -> Sitting:
     )
 
 
-def outcome(scale: float = 1.0, failures: tuple[Failure, ...] = ()) -> Outcome:
+def outcome(scale: float = 1.0, failures: tuple[Failure, ...] = ()) -> BlockOutcome:
     cells = {
         model: CellOutcome(
             startup=0.5 * scale,
@@ -38,7 +38,7 @@ def outcome(scale: float = 1.0, failures: tuple[Failure, ...] = ()) -> Outcome:
         )
         for model in MODELS
     }
-    return Outcome(MODELS, (MODELS, MODELS[::-1]), cells, failures)
+    return BlockOutcome(MODELS, (MODELS, MODELS[::-1]), cells, failures)
 
 
 def block(number: int) -> BlockEntry:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.pythons.schedule import Paced, Relay, run_laps
+from benchmarks.pythons.schedule import PacedSitting, Relay, run_laps
 
 SITTING = "from tests.benchmarks.children.pacing import main; main()"
 
@@ -33,10 +33,10 @@ class Listening:
         self.ended = True
 
 
-def paced(log: Path, blocks: int, relay: Relay, **fates: str) -> list[Paced]:
+def paced(log: Path, blocks: int, relay: Relay, **fates: str) -> list[PacedSitting]:
     """Sittings by name, each with what becomes of it."""
     return [
-        Paced(name, [sys.executable, "-P", "-c", SITTING, name, log, str(blocks), fate], {}, relay)
+        PacedSitting(name, [sys.executable, "-P", "-c", SITTING, name, log, str(blocks), fate], {}, relay)
         for name, fate in fates.items()
     ]
 

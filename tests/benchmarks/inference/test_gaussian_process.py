@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.inference.gaussian_process import kriged
-from reports.winner_map.winners import CLEAR, Map, maps
+from reports.winner_map.winners import CLEAR, WinnerMap, maps
 from tests.reports.helpers.maps import map_of, mapped, noisy
 
 GRID = [(float(x), float(y)) for x in np.linspace(0, 2, 5) for y in np.linspace(0, 2, 5)]
@@ -59,7 +59,7 @@ def formula(wait: float, cpu: float) -> dict[str, float]:
     }
 
 
-def simulated(seed: int) -> Map:
+def simulated(seed: int) -> WinnerMap:
     """Forty points anywhere, three blocks, which vary by 5 %."""
     random = Random(seed)
     places = [(10 ** random.uniform(-4, -1.7), round(10 ** random.uniform(0, 2.7))) for _ in range(40)]

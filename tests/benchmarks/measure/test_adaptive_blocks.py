@@ -8,13 +8,13 @@ from random import Random
 
 import pytest
 
-from benchmarks.block.block import CellOutcome, Outcome
-from benchmarks.measure.adaptive_blocks import Adding
-from benchmarks.measure.progress import Estimate
+from benchmarks.block.block import BlockOutcome, CellOutcome
+from benchmarks.measure.adaptive_blocks import AdaptiveBlocks
+from benchmarks.measure.progress import RemainingTime
 from benchmarks.measure.recorder import Recorder
 from benchmarks.plan.plan import PlannedBlock, make_plan
 from benchmarks.plan.profiles import Extent
-from benchmarks.plan.selection import Chosen
+from benchmarks.plan.selection import PlannedWorkload
 from benchmarks.record_format import InvalidEntry
 from tests.benchmarks.helpers import fakes
 from tests.benchmarks.helpers.records import block as block_entry
@@ -28,7 +28,7 @@ class FakeMeasuring:
     """Blocks take two seconds of no real time; asyncio's makespan scatters around a true ratio, by workload."""
 
     def __init__(self, recorder: Recorder, ratios: dict[str, tuple[float, float]], sign: int) -> None:
-        self.estimate = Estimate(dict.fromkeys(ratios, BLOCK_SECONDS))
+        self.estimate = RemainingTime(dict.fromkeys(ratios, BLOCK_SECONDS))
         self.spent = 0.0
         self.blocks: list[str] = []
         self._recorder = recorder
@@ -52,12 +52,12 @@ class FakeMeasuring:
             self._recorder.add(entry, outcome(makespan, self.others), "2026-01-02 03:04:05")
 
 
-def outcome(asyncio: float, others: Sequence[str]) -> Outcome:
+def outcome(asyncio: float, others: Sequence[str]) -> BlockOutcome:
     def cell(makespan: float) -> CellOutcome:
         return CellOutcome(0.1, (makespan, makespan), 0.1, (makespan,), (0.0,), (0.0,), {})
 
     cells = {"sequential": cell(1.0), "asyncio": cell(asyncio), **{name: cell(3.0) for name in others}}
-    return Outcome(MODELS, (MODELS,), cells, ())
+    return BlockOutcome(MODELS, (MODELS,), cells, ())
 
 
 class Telling:
@@ -85,7 +85,7 @@ def added(
 ) -> tuple[FakeMeasuring, Recorder, list[str]]:
     """Measure eight blocks of each workload, then let blocks be added; nothing of that counts as spent before."""
     fake = fakes.workload(fakes.FakeClock(), sequential=fakes.right, asyncio=fakes.right)
-    chosen = [Chosen(fakes.renamed(fake, name), MODELS, 2, name) for name in ratios]
+    chosen = [PlannedWorkload(fakes.renamed(fake, name), MODELS, 2, name) for name in ratios]
     plan = make_plan(chosen, Extent(8, 4, 16, 1.0), seed=3)
     known = replace(sitting(), workloads=tuple(replace(sitting().workloads[0], name=name) for name in ratios))
     recorder, reporter = Recorder(path / "record.json", known, {}), Telling()
@@ -94,7 +94,7 @@ def added(
     for block in plan.blocks:
         measuring.measure_block(block)
     measuring.spent, measuring.blocks, measuring.broken, measuring.loses = 0.0, [], broken, list(loses)
-    Adding(plan, measuring, recorder, reporter, budget).run()
+    AdaptiveBlocks(plan, measuring, recorder, reporter, budget).run()
     return measuring, recorder, reporter.lines
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.errors import ChildError
 from benchmarks.measure import failures
-from benchmarks.measure.failures import Asker, Surroundings
+from benchmarks.measure.failures import BlockSupervisor, MeasurementContext
 from benchmarks.measure.progress import PlainReporter
 from benchmarks.measure.recorder import Recorder
 from benchmarks.plan.plan import make_plan
@@ -44,12 +44,12 @@ class Silent(PlainReporter):
         pass
 
 
-def asker(folder: Path, services: FakeServices) -> tuple[Asker, Recorder]:
+def asker(folder: Path, services: FakeServices) -> tuple[BlockSupervisor, Recorder]:
     chosen, _ = choose(["http_fetch", "noop"], [])
     plan = make_plan(chosen, Extent(1, 4, 16, 1.0), seed=1)
     recorder = Recorder(folder / "record.json", sitting(), {})
-    around = Surroundings(cast(Services, services), {"TMPDIR": str(folder)}, 60.0, 0.0, 0.0)
-    return Asker(plan, recorder, Silent(cast(Any, None)), around), recorder
+    around = MeasurementContext(cast(Services, services), {"TMPDIR": str(folder)}, 60.0, 0.0, 0.0)
+    return BlockSupervisor(plan, recorder, Silent(cast(Any, None)), around), recorder
 
 
 @pytest.fixture

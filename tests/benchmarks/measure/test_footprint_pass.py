@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.block.block import Request
+from benchmarks.block.block import BlockRequest
 from benchmarks.errors import ChildError
 from benchmarks.measure import footprint_pass
-from benchmarks.measure.failures import Surroundings
-from benchmarks.measure.footprint_pass import Weighing, to_weigh
+from benchmarks.measure.failures import MeasurementContext
+from benchmarks.measure.footprint_pass import FootprintPass, to_weigh
 from benchmarks.measure.recorder import Recorder
 from benchmarks.plan.models import why_not
-from benchmarks.plan.new_run import Order, Wanted, new_sweep
+from benchmarks.plan.new_run import SittingSpec, Wanted, new_sweep
 from benchmarks.plan.profiles import Profile
 from benchmarks.record_format import FootprintEntry, InvalidEntry, Sitting
 from benchmarks.servers.services import Services, services
@@ -20,21 +20,21 @@ from tests.benchmarks.helpers.records import sitting
 from tests.benchmarks.measure.test_adaptive_blocks import Telling
 
 
-def order(folder: Path, *axes: str) -> Order:
+def order(folder: Path, *axes: str) -> SittingSpec:
     wanted = Wanted(Profile.SMOKE, ("sleep",), ("asyncio",), None, 1, None, 60.0, axes=axes)
     return new_sweep(wanted, folder / "record.json", "python -m benchmarks sweep")
 
 
-def known(asked: Order) -> Sitting:
+def known(asked: SittingSpec) -> Sitting:
     return replace(sitting(), sweeps=asked.sweeps)
 
 
-def left(asked: Order, of: Sitting) -> list[tuple[str, str]]:
+def left(asked: SittingSpec, of: Sitting) -> list[tuple[str, str]]:
     return [(chosen.name, model) for chosen, model in to_weigh(asked.plan, of)]
 
 
-def around(running: Services) -> Surroundings:
-    return Surroundings(running, {}, 60.0, 0.0, 0.0)
+def around(running: Services) -> MeasurementContext:
+    return MeasurementContext(running, {}, 60.0, 0.0, 0.0)
 
 
 def test_every_model_is_weighed_at_every_width_and_at_no_other_point(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_what_was_weighed_before_or_is_invalid_is_not_weighed(tmp_path: Path) ->
 
 
 def test_one_that_fails_is_an_incident_and_the_others_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def weighed(point: str, request: Request, *_: object) -> FootprintEntry:
+    def weighed(point: str, request: BlockRequest, *_: object) -> FootprintEntry:
         if request.width == 2:
             raise ChildError("it died", "startup, asyncio")
         return FootprintEntry(point, request.models[0], 2, 1, "pss")
@@ -61,7 +61,7 @@ def test_one_that_fails_is_an_incident_and_the_others_go_on(tmp_path: Path, monk
     asked = order(tmp_path, "width=2,8")
     recorder = Recorder(tmp_path / "record.json", known(asked), {})
     with services(()) as running:
-        Weighing(asked.plan, recorder, Telling(), around(running)).run()
+        FootprintPass(asked.plan, recorder, Telling(), around(running)).run()
     assert [(one.workload, one.model) for one in recorder.sitting.footprints] == [
         ("sleep width=8", "sequential"),
         ("sleep width=8", "asyncio"),

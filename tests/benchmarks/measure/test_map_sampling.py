@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.block.block import CellOutcome, Outcome
+from benchmarks.block.block import BlockOutcome, CellOutcome
 from benchmarks.measure import map_sampling
-from benchmarks.measure.map_sampling import Survey
-from benchmarks.measure.progress import Estimate
+from benchmarks.measure.map_sampling import MapSampling
+from benchmarks.measure.progress import RemainingTime
 from benchmarks.measure.recorder import Recorder
-from benchmarks.plan.map_points import Place, Terrain, place_at, terrains
-from benchmarks.plan.plan import Foreseen, PlannedBlock, entry, make_plan
+from benchmarks.plan.map_points import LatticePlace, PlannedMap, place_at, terrains
+from benchmarks.plan.plan import BlockForecast, PlannedBlock, entry, make_plan
 from benchmarks.plan.profiles import MAP_EXTENTS, Profile
-from benchmarks.plan.selection import Chosen
+from benchmarks.plan.selection import PlannedWorkload
 from benchmarks.record_format import BlockEntry, SweepEntry
-from benchmarks.winner_map.acquisition import Step
+from benchmarks.winner_map.acquisition import SamplingStep
 from benchmarks.winner_map.uncertainty import FEWEST_BLOCKS
 from tests.benchmarks.helpers.maps import Truth
 from tests.benchmarks.helpers.records import block as block_entry
@@ -30,14 +30,14 @@ class FakeSurveys:
 
     loses = ""
 
-    def __init__(self, recorder: Recorder, points: list[Chosen]) -> None:
+    def __init__(self, recorder: Recorder, points: list[PlannedWorkload]) -> None:
         self.plan = make_plan(points, MAP_EXTENTS[Profile.QUICK], seed=3)
-        self.estimate = Estimate({})
+        self.estimate = RemainingTime({})
         self.spent = 0.0
         self.names: list[str] = []
         self._recorder = recorder
 
-    def extend(self, chosen: Chosen, foreseen: Foreseen, sweep: SweepEntry) -> None:
+    def extend(self, chosen: PlannedWorkload, foreseen: BlockForecast, sweep: SweepEntry) -> None:
         self.plan = self.plan.with_more(chosen)
         self._recorder.note_point(entry(chosen), foreseen.rounds, sweep)
 
@@ -55,7 +55,7 @@ class FakeSurveys:
         }
         seen = replace(block_entry(block.number), workload=block.workload, opened=tuple(cells), seconds=BLOCK_SECONDS)
         self._recorder.add(
-            _without_times(seen), Outcome(tuple(cells), (tuple(cells),), cells, ()), "2026-01-02 03:04:05"
+            _without_times(seen), BlockOutcome(tuple(cells), (tuple(cells),), cells, ()), "2026-01-02 03:04:05"
         )
 
 
@@ -67,7 +67,7 @@ def _without_times(seen: BlockEntry) -> BlockEntry:
     return replace(seen, starts={}, cpu_seconds={})
 
 
-def surveyed(folder: Path, budget: float) -> tuple[FakeSurveys, Recorder, list[str], Terrain]:
+def surveyed(folder: Path, budget: float) -> tuple[FakeSurveys, Recorder, list[str], PlannedMap]:
     """Measure the coarse lattice of one map, two blocks each, then go on for so many seconds in all."""
     (terrain,) = terrains(("blend",), (), (), Profile.QUICK)
     points = [terrain.point(place) for place in terrain.coarse()]
@@ -77,16 +77,16 @@ def surveyed(folder: Path, budget: float) -> tuple[FakeSurveys, Recorder, list[s
     measuring = FakeSurveys(recorder, points)
     for block in measuring.plan.blocks:
         measuring.measure_block(block)
-    Survey((terrain,), measuring, recorder, reporter, budget).run()
+    MapSampling((terrain,), measuring, recorder, reporter, budget).run()
     return measuring, recorder, reporter.lines, terrain
 
 
 @pytest.fixture(scope="module")
-def survey(tmp_path_factory: pytest.TempPathFactory) -> tuple[FakeSurveys, Recorder, list[str], Terrain]:
+def survey(tmp_path_factory: pytest.TempPathFactory) -> tuple[FakeSurveys, Recorder, list[str], PlannedMap]:
     return surveyed(tmp_path_factory.mktemp("survey"), budget=86.0)
 
 
-Surveyed = tuple[FakeSurveys, Recorder, list[str], Terrain]
+Surveyed = tuple[FakeSurveys, Recorder, list[str], PlannedMap]
 
 
 def test_a_survey_ends_with_its_time(survey: Surveyed) -> None:
@@ -135,7 +135,7 @@ def test_a_survey_ends_where_no_block_would_decide_anything(tmp_path: Path, monk
 
 
 def test_a_place_that_gives_no_block_is_not_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    step = Step("blend", Place(3, 3), True, 1.0, 2.0)
+    step = SamplingStep("blend", LatticePlace(3, 3), True, 1.0, 2.0)
     monkeypatch.setattr(map_sampling, "ranked", lambda *_: [step])
     monkeypatch.setattr(FakeSurveys, "loses", "blend wait_seconds=300us work=5")
     measuring, _, lines, _ = surveyed(tmp_path, budget=1000.0)
@@ -147,10 +147,10 @@ def test_a_point_that_was_left_with_too_few_blocks_is_finished_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     measuring, recorder, _, terrain = surveyed(tmp_path, budget=1.0)
-    point = terrain.point(Place(3, 3))
+    point = terrain.point(LatticePlace(3, 3))
     names = [one.name for one in recorder.sitting.workloads]
-    measuring.extend(point, terrain.foreseen(Place(3, 3)), terrain.sweep([*names, point.name]))
+    measuring.extend(point, terrain.foreseen(LatticePlace(3, 3)), terrain.sweep([*names, point.name]))
     measuring.measure_block(measuring.plan.block(99, point.name))
     monkeypatch.setattr(map_sampling, "ranked", lambda *_: [])
-    Survey((terrain,), measuring, recorder, Telling(), budget=1000.0).run()
+    MapSampling((terrain,), measuring, recorder, Telling(), budget=1000.0).run()
     assert measuring.names.count(point.name) == FEWEST_BLOCKS

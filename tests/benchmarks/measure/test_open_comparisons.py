@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.inference.verdicts import FASTER, SAME, SLOWER, UNCLEAR, Samples, level_for
-from benchmarks.measure.open_comparisons import State, allowance, comparisons_of, count_comparisons, unclear
+from benchmarks.measure.open_comparisons import InterimState, allowance, comparisons_of, count_comparisons, unclear
 
 
 def samples(**logs: list[float]) -> Samples:
@@ -16,7 +16,7 @@ def samples(**logs: list[float]) -> Samples:
 
 
 def verdicts(allowed: float = 0.0, **logs: list[float]) -> dict[tuple[str, str], str]:
-    found = comparisons_of("work", State(samples(**logs), (), 1, allowed))
+    found = comparisons_of("work", InterimState(samples(**logs), (), 1, allowed))
     return {(one.model, one.other): one.verdict for one in found}
 
 
@@ -53,16 +53,16 @@ def test_what_twins_allow_can_take_a_verdict_away() -> None:
 def test_which_way_a_comparison_leans_never_matters(leaning: list[float]) -> None:
     """Whether something is unclear, and how many blocks it needs, is the same for a ratio and its inverse."""
     zeros = [0.0] * len(leaning)
-    (one,) = comparisons_of("work", State(samples(sequential=zeros, threads=leaning), (), 3, 0.0))
+    (one,) = comparisons_of("work", InterimState(samples(sequential=zeros, threads=leaning), (), 3, 0.0))
     turned = [-value for value in leaning]
-    (other,) = comparisons_of("work", State(samples(sequential=zeros, threads=turned), (), 3, 0.0))
+    (other,) = comparisons_of("work", InterimState(samples(sequential=zeros, threads=turned), (), 3, 0.0))
     assert (one.verdict == UNCLEAR) == (other.verdict == UNCLEAR)
     assert one.needed is None or other.needed is None or abs(one.needed - other.needed) <= 1
     assert one.half == pytest.approx(other.half)
 
 
 def test_each_look_has_half_of_the_error_rate_of_the_one_before() -> None:
-    state = State(samples(sequential=[0.0] * 12), (8,), 6, 0.0)
+    state = InterimState(samples(sequential=[0.0] * 12), (8,), 6, 0.0)
     assert state.level() == level_for(6, 2)
     assert state.level(later=1) == level_for(6, 3)
 
@@ -82,9 +82,11 @@ def test_twins_that_agree_allow_nothing_and_twins_that_differ_allow_their_far_en
 def test_what_is_unclear_says_how_many_blocks_would_settle_it() -> None:
     """A ratio of 1 needs the half-width below 5 %; one on the margin needs more blocks than there are."""
     zeros = [0.0] * 4
-    (near,) = comparisons_of("work", State(samples(sequential=zeros, threads=[0.1, -0.1, 0.1, -0.1]), (), 1, 0.0))
+    (near,) = comparisons_of(
+        "work", InterimState(samples(sequential=zeros, threads=[0.1, -0.1, 0.1, -0.1]), (), 1, 0.0)
+    )
     edge = [log(1.05) + shift for shift in (0.01, -0.01, 0.01, -0.01)]
-    (on_margin,) = comparisons_of("work", State(samples(sequential=edge, threads=zeros), (), 1, 0.0))
+    (on_margin,) = comparisons_of("work", InterimState(samples(sequential=edge, threads=zeros), (), 1, 0.0))
     assert unclear([near, on_margin]) == [near, on_margin]
     assert near.needed is not None
     assert near.needed > 4

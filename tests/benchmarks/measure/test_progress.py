@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from benchmarks.measure.progress import BarReporter, Estimate, PlainReporter, duration, reporter
+from benchmarks.measure.progress import BarReporter, PlainReporter, RemainingTime, duration, reporter
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.4, "0 s"), (59.4, "59 s"), (60, "1 min 0 s"), (125.2, "2 min 5 s")])
@@ -14,7 +14,7 @@ def test_durations_read_like_words(seconds: float, words: str) -> None:
 
 
 def test_an_estimate_comes_from_the_rehearsal_until_a_block_was_measured() -> None:
-    estimate = Estimate({"a": 3.0, "b": 1.0})
+    estimate = RemainingTime({"a": 3.0, "b": 1.0})
     assert estimate.of(["a", "a", "b"]) == 7.0
     estimate.learn("a", 1.0)
     estimate.learn("a", 2.0)

@@ -11,14 +11,14 @@ import pytest
 
 import workloads
 from benchmarks import __main__
-from benchmarks.block.block import Outcome, Request, asked_for
+from benchmarks.block.block import BlockOutcome, BlockRequest, asked_for
 from benchmarks.errors import RequestError
 from benchmarks.paths import ROOT
 from benchmarks.plan import custom_workload
 from benchmarks.plan.dask_cluster import check_cluster, cluster_address, used
 from benchmarks.plan.models import why_not
 from benchmarks.plan.new_run import calibration
-from benchmarks.plan.selection import Chosen, as_chosen
+from benchmarks.plan.selection import PlannedWorkload, as_chosen
 from benchmarks.plan.sweeps import as_point
 from benchmarks.processes.children import clean_environment
 from benchmarks.processes.protocol import ask
@@ -79,14 +79,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield found
 
 
-def chosen(module: str, model: str = "dask", width: int = WORKERS) -> Chosen:
+def chosen(module: str, model: str = "dask", width: int = WORKERS) -> PlannedWorkload:
     one = as_chosen(module, workloads.load(module), ["sequential", "dask"], ())
     return replace(one, models=("sequential", model), width=width)
 
 
-def measured(module: str, address: str) -> Outcome:
-    request = Request(module, ("sequential", "dask"), WORKERS, 1, 0, {"dask": address})
-    outcome: Outcome = ask("benchmarks.block.block", request)
+def measured(module: str, address: str) -> BlockOutcome:
+    request = BlockRequest(module, ("sequential", "dask"), WORKERS, 1, 0, {"dask": address})
+    outcome: BlockOutcome = ask("benchmarks.block.block", request)
     return outcome
 
 
@@ -155,9 +155,9 @@ def test_a_cluster_is_asked_only_where_something_is_measured_on_it() -> None:
 
 def test_a_request_says_where_pools_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pools, "_address", "")
-    asked_for(Request("noop", ("dask",), 1, 1, 0, {"dask": NOBODY}))
+    asked_for(BlockRequest("noop", ("dask",), 1, 1, 0, {"dask": NOBODY}))
     assert pools._address == NOBODY
-    asked_for(Request("noop", ("dask",), 1, 1, 0))
+    asked_for(BlockRequest("noop", ("dask",), 1, 1, 0))
     assert pools._address == ""
 
 

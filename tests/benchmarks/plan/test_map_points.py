@@ -16,10 +16,10 @@ from benchmarks.plan.map_points import (
     MAPPED,
     WAITS_SECONDS,
     WORKS,
-    Cost,
+    BlockCost,
     Lattice,
-    Place,
-    Terrain,
+    LatticePlace,
+    PlannedMap,
     as_parameters,
     jobs,
     left_out,
@@ -28,20 +28,20 @@ from benchmarks.plan.map_points import (
     terrains,
     terrains_again,
 )
-from benchmarks.plan.new_run import Order, Wanted, new_map
-from benchmarks.plan.parameters import wish
+from benchmarks.plan.new_run import SittingSpec, Wanted, new_map
+from benchmarks.plan.parameters import parse_override
 from benchmarks.plan.profiles import Profile
 
-SMALL, LARGE = Place(0, 0), Place(14, 15)
+SMALL, LARGE = LatticePlace(0, 0), LatticePlace(14, 15)
 
 
-def terrain(*wishes: str, words: tuple[str, ...] = ("blend",), models: tuple[str, ...] = ()) -> Terrain:
-    (found,) = terrains(words, models, [wish(one) for one in wishes], Profile.QUICK)
+def terrain(*wishes: str, words: tuple[str, ...] = ("blend",), models: tuple[str, ...] = ()) -> PlannedMap:
+    (found,) = terrains(words, models, [parse_override(one) for one in wishes], Profile.QUICK)
     return found
 
 
-def order(folder: Path, *wishes: str) -> Order:
-    wanted = Wanted(Profile.SMOKE, (), (), None, 1, None, 60.0, [wish(one) for one in wishes])
+def order(folder: Path, *wishes: str) -> SittingSpec:
+    wanted = Wanted(Profile.SMOKE, (), (), None, 1, None, 60.0, [parse_override(one) for one in wishes])
     return new_map(wanted, folder / "record.json", "python -m benchmarks map")
 
 
@@ -116,7 +116,7 @@ def test_the_maps_of_a_record_are_those_that_it_began_with(tmp_path: Path) -> No
 def test_a_plan_goes_on_in_the_order_that_its_record_keeps(tmp_path: Path) -> None:
     plan = order(tmp_path).plan
     kept = [block.workload for block in plan.blocks]
-    more = plan.with_more(terrain().point(Place(3, 3)))
+    more = plan.with_more(terrain().point(LatticePlace(3, 3)))
     assert more.in_order(kept).blocks == plan.blocks
 
 
@@ -124,7 +124,7 @@ places = st.sampled_from(Lattice().places)
 
 
 @given(places)
-def test_a_place_is_found_again_by_its_parameters(place: Place) -> None:
+def test_a_place_is_found_again_by_its_parameters(place: LatticePlace) -> None:
     assert place_of({"jobs": 32, **as_parameters(place)}) == place
 
 
@@ -147,7 +147,7 @@ def test_the_coarse_lattice_reaches_all_edges_and_has_round_numbers() -> None:
 
 
 def test_a_lattice_may_end_early_and_still_has_its_corners() -> None:
-    corners = {Place(0, 0), Place(14, 0), Place(0, 15), Place(14, 15)}
+    corners = {LatticePlace(0, 0), LatticePlace(14, 0), LatticePlace(0, 15), LatticePlace(14, 15)}
     assert corners <= set(Lattice(15, 16).coarse(4, 4))
     assert set(Lattice(2, 2).coarse()) == set(Lattice(2, 2).places)
 
@@ -155,14 +155,14 @@ def test_a_lattice_may_end_early_and_still_has_its_corners() -> None:
 def test_the_loop_is_left_out_where_a_batch_of_it_would_take_too_long() -> None:
     """32 jobs of 10 ms and 2 ms take 0.384 s, of 10 ms and 3 ms 0.416 s."""
     column = WAITS_SECONDS.index(0.01)
-    assert left_out(Place(column, WORKS.index(200)), 32) == {}
-    assert left_out(Place(column, WORKS.index(300)), 32) == {"sequential": "a batch would take about 0.4 s"}
+    assert left_out(LatticePlace(column, WORKS.index(200)), 32) == {}
+    assert left_out(LatticePlace(column, WORKS.index(300)), 32) == {"sequential": "a batch would take about 0.4 s"}
 
 
 def test_a_block_costs_its_start_up_and_every_batch() -> None:
     """Two jobs, one at a time, of 1 ms, 0.1 ms and a tenth of a millisecond for the model; then the sleep of an end."""
-    cost = Cost(("asyncio",), 1, computing_is_parallel=False, startup_seconds=1.0, seconds=0.0)
-    place = Place(WAITS_SECONDS.index(0.001), WORKS.index(10))
+    cost = BlockCost(("asyncio",), 1, computing_is_parallel=False, startup_seconds=1.0, seconds=0.0)
+    place = LatticePlace(WAITS_SECONDS.index(0.001), WORKS.index(10))
     assert jobs(1) == 2
     assert cost.round_seconds(place) == pytest.approx(0.0034)
     assert cost.block_seconds(place) == pytest.approx(1 + 4 * 0.0034)
@@ -170,13 +170,13 @@ def test_a_block_costs_its_start_up_and_every_batch() -> None:
 
 
 def test_short_batches_get_more_rounds_and_long_ones_the_least() -> None:
-    cost = Cost(("asyncio", "processes"), 16, computing_is_parallel=False)
-    assert cost.rounds(Place(0, 0)) == cost.most_rounds
-    assert cost.rounds(Place(16, 20)) == cost.least_rounds
+    cost = BlockCost(("asyncio", "processes"), 16, computing_is_parallel=False)
+    assert cost.rounds(LatticePlace(0, 0)) == cost.most_rounds
+    assert cost.rounds(LatticePlace(16, 20)) == cost.least_rounds
 
 
 @given(places, places)
-def test_more_waiting_and_more_computing_never_make_a_model_cheaper(one: Place, other: Place) -> None:
-    cost = Cost(("asyncio", "threads", "processes"), 16, computing_is_parallel=True)
+def test_more_waiting_and_more_computing_never_make_a_model_cheaper(one: LatticePlace, other: LatticePlace) -> None:
+    cost = BlockCost(("asyncio", "threads", "processes"), 16, computing_is_parallel=True)
     if one.column <= other.column and one.row <= other.row:
         assert cost.round_seconds(one) <= cost.round_seconds(other)

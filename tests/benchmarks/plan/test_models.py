@@ -11,7 +11,7 @@ from benchmarks.errors import RequestError
 from benchmarks.plan import models
 from benchmarks.plan.listing import workload_lines
 from benchmarks.plan.models import ALL, NEEDS, meant, wanted_models, why_not
-from benchmarks.plan.new_run import Order, Wanted, calibration, new_map, new_order, new_sweep
+from benchmarks.plan.new_run import SittingSpec, Wanted, calibration, new_map, new_order, new_sweep
 from benchmarks.plan.optional_libraries import lock_of
 from benchmarks.plan.plan import entry
 from benchmarks.plan.profiles import Profile
@@ -34,9 +34,9 @@ def all_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "sys", SimpleNamespace(version_info=(3, 14, 0)))
 
 
-def order(folder: Path, *words: str, new: Any = new_order, workload: str = "noop", **more: Any) -> Order:
+def order(folder: Path, *words: str, new: Any = new_order, workload: str = "noop", **more: Any) -> SittingSpec:
     wanted = Wanted(Profile.SMOKE, (workload,), words, None, 1, None, 60.0, **more)
-    found: Order = new(wanted, folder / "record.json", "python -m benchmarks run")
+    found: SittingSpec = new(wanted, folder / "record.json", "python -m benchmarks run")
     return found
 
 

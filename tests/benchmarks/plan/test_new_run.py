@@ -6,16 +6,16 @@ import pytest
 
 import workloads
 from benchmarks.errors import RequestError
-from benchmarks.plan.new_run import Order, Wanted, new_order, without
+from benchmarks.plan.new_run import SittingSpec, Wanted, new_order, without
 from benchmarks.plan.profiles import Profile
 
 
-def order(folder: Path, *words: str, profile: Profile = Profile.SMOKE) -> Order:
+def order(folder: Path, *words: str, profile: Profile = Profile.SMOKE) -> SittingSpec:
     wanted = Wanted(profile, words, (), None, 1, None, 60.0)
     return new_order(wanted, folder / "record.json", "python -m benchmarks run")
 
 
-def names(found: Order) -> list[str]:
+def names(found: SittingSpec) -> list[str]:
     return [one.name for one in found.plan.workloads if not one.workload.twins]
 
 

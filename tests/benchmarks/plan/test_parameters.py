@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 
 import workloads
-from benchmarks.block.block import Request, asked_for, measure
+from benchmarks.block.block import BlockRequest, asked_for, measure
 from benchmarks.errors import RequestError
-from benchmarks.plan.parameters import as_wish, changed, changes, settable, wish
+from benchmarks.plan.parameters import as_wish, changed, changes, parse_override, settable
 from benchmarks.plan.plan import entry
 from benchmarks.plan.selection import choose
 from workloads.contract import Value
 
 
 def value(workload: str, word: str) -> Value:
-    [found] = changes(workloads.load(workload), [wish(word)]).values()
+    [found] = changes(workloads.load(workload), [parse_override(word)]).values()
     return found
 
 
@@ -77,12 +77,14 @@ def test_nothing_can_be_asked_for_where_an_axis_has_it() -> None:
 
 
 def test_what_is_said_of_one_workload_counts_more_than_what_is_said_of_all() -> None:
-    chosen, _ = choose(["sleep", "noop"], [], [wish("sleep.width=8"), wish("width=4")])
+    chosen, _ = choose(["sleep", "noop"], [], [parse_override("sleep.width=8"), parse_override("width=4")])
     assert [one.width for one in chosen] == [4, 8]
 
 
 def test_a_wish_reaches_every_chosen_workload_that_has_the_parameter() -> None:
-    chosen, _ = choose(["sleep", "http_fetch", "noop"], [], [wish("latency_seconds=50ms"), wish("noop.jobs=7")])
+    chosen, _ = choose(
+        ["sleep", "http_fetch", "noop"], [], [parse_override("latency_seconds=50ms"), parse_override("noop.jobs=7")]
+    )
     values = {one.name: dict(one.changes) for one in chosen}
     assert values == {"noop": {"jobs": 7}, "sleep": {}, "http_fetch": {"latency_seconds": 0.05}}
 
@@ -96,16 +98,20 @@ def test_a_wish_reaches_every_chosen_workload_that_has_the_parameter() -> None:
 )
 def test_a_wish_that_nobody_can_fulfil_is_refused(word: str, message: str) -> None:
     with pytest.raises(RequestError, match=message):
-        choose(["sleep"], [], [wish(word)])
+        choose(["sleep"], [], [parse_override(word)])
 
 
 def test_what_was_set_is_what_is_measured_and_recorded() -> None:
-    (chosen,), _ = choose(["sleep"], ["asyncio"], [wish("wait_seconds=2ms"), wish("jobs=3"), wish("width=2")])
+    (chosen,), _ = choose(
+        ["sleep"],
+        ["asyncio"],
+        [parse_override("wait_seconds=2ms"), parse_override("jobs=3"), parse_override("width=2")],
+    )
     assert (chosen.width, chosen.workload.parameters.jobs) == (2, 3)
     described = entry(chosen)
     assert described.changed == {"wait_seconds": 0.002, "jobs": 3, "width": 2}
     assert (described.jobs, described.wait_seconds) == (3, 0.002)
-    request = Request("sleep", ("sequential",), 2, 1, seed=1, changes=dict(chosen.changes))
+    request = BlockRequest("sleep", ("sequential",), 2, 1, seed=1, changes=dict(chosen.changes))
     outcome = measure(asked_for(request), request)
     assert outcome.failures == ()
     assert all(seconds >= 3 * 0.002 for seconds in outcome.cells["sequential"].warm)
@@ -131,5 +137,5 @@ def test_every_value_of_an_axis_can_be_asked_for(name: str) -> None:
 
 def test_servers_follow_from_what_was_set() -> None:
     assert choose(["http_fetch"], [])[0][0].workload.needs == ("origin",)
-    secure = choose(["http_fetch"], [], [wish("tls=yes")])[0][0]
+    secure = choose(["http_fetch"], [], [parse_override("tls=yes")])[0][0]
     assert secure.workload.needs == ("secure_origin", "authority")

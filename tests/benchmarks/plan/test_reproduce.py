@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from benchmarks.errors import RequestError
-from benchmarks.plan.new_run import Order
-from benchmarks.plan.parameters import wish
+from benchmarks.plan.new_run import SittingSpec
+from benchmarks.plan.parameters import parse_override
 from benchmarks.plan.plan import entry
 from benchmarks.plan.profiles import Profile
-from benchmarks.plan.reproduce import MOST_SECONDS, Limits, order_anew, read
-from benchmarks.plan.selection import Chosen, choose, twins
+from benchmarks.plan.reproduce import MOST_SECONDS, ReproductionLimits, order_anew, read
+from benchmarks.plan.selection import PlannedWorkload, choose, twins
 from benchmarks.plan.sweeps import swept
 from benchmarks.record_format import KEY, BlockEntry, Sitting, SweepEntry, WorkloadEntry
 from tests.benchmarks.helpers.own_workloads import write
@@ -24,7 +24,7 @@ COMMIT = "0123456789ab"
 
 
 def chosen(*words: str, changes: tuple[str, ...] = ()) -> list[WorkloadEntry]:
-    found = [*choose(words, ["asyncio", "threads"], [wish(word) for word in changes])[0], *twins()]
+    found = [*choose(words, ["asyncio", "threads"], [parse_override(word) for word in changes])[0], *twins()]
     return list(map(entry, found))
 
 
@@ -35,16 +35,18 @@ def written(folder: Path, then: Sitting, **metadata: str) -> Path:
     return path
 
 
-def ordered(folder: Path, then: Sitting, **limits: Any) -> Order:
+def ordered(folder: Path, then: Sitting, **limits: Any) -> SittingSpec:
     reference = read(written(folder, then))
-    return order_anew(reference, Limits(60.0, **limits), folder / "new.json", "python -m benchmarks reproduce")
+    return order_anew(
+        reference, ReproductionLimits(60.0, **limits), folder / "new.json", "python -m benchmarks reproduce"
+    )
 
 
-def names(order: Order) -> list[str]:
+def names(order: SittingSpec) -> list[str]:
     return [one.name for one in order.plan.workloads if not one.workload.twins]
 
 
-def reasons(order: Order) -> dict[str, str]:
+def reasons(order: SittingSpec) -> dict[str, str]:
     return {one.workload: one.reason for one in order.skipped}
 
 
@@ -132,7 +134,7 @@ def test_points_of_a_map_get_as_many_blocks_as_they_had_on_average(tmp_path: Pat
     assert (order.terrains, order.sweeps[0].budget_seconds) == ((), 0.0)
 
 
-def of(point: Chosen, number: int) -> BlockEntry:
+def of(point: PlannedWorkload, number: int) -> BlockEntry:
     return replace(block(number), workload=point.name)
 
 

@@ -13,7 +13,7 @@ from benchmarks.machine.facts import usable_cpus
 from benchmarks.paths import ROOT
 from benchmarks.plan import models
 from benchmarks.plan.optional_libraries import EXTRAS, lock_of, why_missing
-from benchmarks.plan.parameters import wish
+from benchmarks.plan.parameters import parse_override
 from benchmarks.plan.plan import entry
 from benchmarks.plan.selection import choose, look_up, selected, twins
 from benchmarks.record_format import SkippedEntry
@@ -177,5 +177,5 @@ def test_the_record_tells_versions_of_a_module_apart() -> None:
 
 def test_an_entry_says_whether_its_width_is_one_per_cpu() -> None:
     (sleep, primes), _ = choose(["sleep", "primes"], ["threads"])
-    (narrow,), _ = choose(["primes"], ["threads"], [wish("width=1")])
+    (narrow,), _ = choose(["primes"], ["threads"], [parse_override("width=1")])
     assert [entry(one).per_cpu for one in (sleep, primes, narrow)] == [False, True, False]

@@ -7,12 +7,12 @@ import pytest
 
 import workloads
 from benchmarks.errors import RequestError
-from benchmarks.plan.new_run import Order, Wanted, calibration, new_sweep
-from benchmarks.plan.parameters import wish
+from benchmarks.plan.new_run import SittingSpec, Wanted, calibration, new_sweep
+from benchmarks.plan.parameters import parse_override
 from benchmarks.plan.plan import entry
 from benchmarks.plan.profiles import Profile
 from benchmarks.plan.selection import as_chosen
-from benchmarks.plan.sweeps import MOST_PROCESSES, Swept, as_point, swept
+from benchmarks.plan.sweeps import MOST_PROCESSES, SweepPlan, as_point, swept
 from tests.benchmarks.helpers.own_workloads import write
 from workloads import own
 from workloads.contract import Path
@@ -20,8 +20,8 @@ from workloads.contract import Path
 WAITS = "wait_seconds=1ms,20ms"
 
 
-def found(*axes: str, words: tuple[str, ...] = ("sleep",), models: tuple[str, ...] = (), wishes: str = "") -> Swept:
-    return swept(words, axes, models, [wish(word) for word in wishes.split()], Profile.QUICK)
+def found(*axes: str, words: tuple[str, ...] = ("sleep",), models: tuple[str, ...] = (), wishes: str = "") -> SweepPlan:
+    return swept(words, axes, models, [parse_override(word) for word in wishes.split()], Profile.QUICK)
 
 
 def test_each_value_of_an_axis_is_a_point_with_the_value_in_its_name() -> None:
@@ -101,7 +101,7 @@ def test_a_point_has_only_models_that_are_asked_for() -> None:
     assert as_point(chosen, ("asyncio",), "sleep somewhere").models == ("asyncio",)
 
 
-def order(folder: File, *axes: str, models: tuple[str, ...] = ()) -> Order:
+def order(folder: File, *axes: str, models: tuple[str, ...] = ()) -> SittingSpec:
     wanted = Wanted(Profile.SMOKE, ("sleep",), models, None, 1, None, 60.0, axes=axes)
     return new_sweep(wanted, folder / "record.json", "python -m benchmarks sweep")
 

@@ -14,7 +14,7 @@ from benchmarks.measure.recorder import Recorder
 from benchmarks.plan import selection, unfinished_record
 from benchmarks.plan.plan import entry
 from benchmarks.plan.resume import chosen_again
-from benchmarks.plan.selection import Chosen, choose, twins
+from benchmarks.plan.selection import PlannedWorkload, choose, twins
 from benchmarks.plan.unfinished_record import Unfinished, check_origin, check_rest, read, same_workloads
 from benchmarks.record_format import FORMAT, KEY, Sitting
 from tests.benchmarks.helpers.records import block, outcome, sitting
@@ -23,12 +23,12 @@ HERE = {**provenance(), "machine": "0123456789ab"}
 
 
 @pytest.fixture(scope="module")
-def chosen() -> list[Chosen]:
+def chosen() -> list[PlannedWorkload]:
     return [*choose(["noop"], ["asyncio"])[0], *twins()]
 
 
 @pytest.fixture
-def record(tmp_path: Path, chosen: list[Chosen]) -> Path:
+def record(tmp_path: Path, chosen: list[PlannedWorkload]) -> Path:
     begun = replace(sitting(), workloads=tuple(map(entry, chosen)), budget_seconds=60.0)
     recorder = Recorder(tmp_path / "record.json", begun, HERE)
     recorder.add(block(1), outcome(), "2026-01-02 03:04:05")
@@ -42,7 +42,7 @@ def changed(record: Path, **changes: Any) -> Unfinished:
     return replace(unfinished, sitting=replace(unfinished.sitting, **changes))
 
 
-def test_a_record_is_read_back_as_it_was(record: Path, chosen: list[Chosen]) -> None:
+def test_a_record_is_read_back_as_it_was(record: Path, chosen: list[PlannedWorkload]) -> None:
     unfinished = read(record)
     assert isinstance(unfinished.sitting, Sitting)
     assert unfinished.sitting.workloads == tuple(map(entry, chosen))
@@ -70,7 +70,7 @@ def test_blocks_are_added_behind_those_of_the_record(record: Path, tmp_path: Pat
     assert {len(one.get_runs()) for one in again.suite.get_benchmarks()} == {2}
 
 
-def test_a_record_of_this_machine_may_go_on(record: Path, chosen: list[Chosen]) -> None:
+def test_a_record_of_this_machine_may_go_on(record: Path, chosen: list[PlannedWorkload]) -> None:
     unfinished = read(record)
     check_origin(unfinished, HERE)
     check_rest(unfinished, None)
@@ -88,19 +88,19 @@ def test_another_machine_python_suite_or_library_is_refused_in_one_line(record: 
     assert "\n" not in str(error.value)
 
 
-def test_a_workload_that_changed_is_refused(record: Path, chosen: list[Chosen]) -> None:
+def test_a_workload_that_changed_is_refused(record: Path, chosen: list[PlannedWorkload]) -> None:
     entries = [replace(read(record).sitting.workloads[0], jobs=7), *read(record).sitting.workloads[1:]]
     with pytest.raises(RequestError, match=r"the jobs of noop is not what it was \(7 then, 500 now\)"):
         same_workloads(changed(record, workloads=tuple(entries)), chosen)
 
 
-def test_a_workload_whose_code_changed_is_refused(record: Path, chosen: list[Chosen]) -> None:
+def test_a_workload_whose_code_changed_is_refused(record: Path, chosen: list[PlannedWorkload]) -> None:
     entries = [replace(one, source="0") for one in read(record).sitting.workloads]
     with pytest.raises(RequestError, match="the source of noop is not what it was"):
         same_workloads(changed(record, workloads=tuple(entries)), chosen)
 
 
-def test_a_workload_of_ones_own_has_to_be_named_again(record: Path, chosen: list[Chosen]) -> None:
+def test_a_workload_of_ones_own_has_to_be_named_again(record: Path, chosen: list[PlannedWorkload]) -> None:
     entries = (*read(record).sitting.workloads, replace(read(record).sitting.workloads[0], name="my_job"))
     unfinished = changed(record, workloads=entries)
     assert unfinished_record.names(unfinished, ["my_job.py"]) == ["noop", "my_job.py"]
@@ -108,7 +108,7 @@ def test_a_workload_of_ones_own_has_to_be_named_again(record: Path, chosen: list
         same_workloads(unfinished, chosen)
 
 
-def test_a_workload_that_the_record_does_not_have_is_refused(record: Path, chosen: list[Chosen]) -> None:
+def test_a_workload_that_the_record_does_not_have_is_refused(record: Path, chosen: list[PlannedWorkload]) -> None:
     with pytest.raises(RequestError, match="it has no workload 'primes'; leave it out"):
         same_workloads(read(record), [*chosen, *choose(["primes"], [])[0]])
 
@@ -197,7 +197,7 @@ def test_a_record_goes_on_with_the_kind_of_server_that_it_began_with(record: Pat
 
 
 def test_a_model_that_was_left_out_stays_so_where_it_could_run_by_now(
-    record: Path, chosen: list[Chosen], monkeypatch: pytest.MonkeyPatch
+    record: Path, chosen: list[PlannedWorkload], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(selection, "why_not", lambda _: None)
     noop, *others = map(entry, chosen)

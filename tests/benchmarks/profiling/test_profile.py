@@ -19,25 +19,32 @@ from benchmarks.profiling.profile import (
     PARTLY,
     RELEASES,
     TOO_LITTLE,
-    Profile,
+    JobProfile,
     conclude,
     interval,
     readings,
 )
-from benchmarks.profiling.worker import Beside, Readings, Spent
+from benchmarks.profiling.worker import CounterReading, Readings, TimeSpent
 
 pytestmark = pytest.mark.usefixtures("forgets_own_workloads")
 
-QUIET = Beside(wall=0.2, own=0.1, counter=0.1, queued=0.0, alone=1.0)
+QUIET = CounterReading(wall=0.2, own=0.1, counter=0.1, queued=0.0, alone=1.0)
 """While the job computed for 0.1 s the counter stood still for 0.1 s: all of it holds the GIL."""
 
 
 def read(
-    beside: Sequence[Beside] = (QUIET,) * 3, batches: Sequence[Spent] = (), cpus: int = 2, computing: str = ""
+    beside: Sequence[CounterReading] = (QUIET,) * 3,
+    batches: Sequence[TimeSpent] = (),
+    cpus: int = 2,
+    computing: str = "",
 ) -> Readings:
     """Ten jobs in each of six batches: 20 ms of waiting and 2 ms of computing each."""
     return Readings(
-        "my_job.py:fetch", tuple(batches) or (Spent(10, 0.22, 0.02, 0.0),) * 6, tuple(beside), cpus, computing=computing
+        "my_job.py:fetch",
+        tuple(batches) or (TimeSpent(10, 0.22, 0.02, 0.0),) * 6,
+        tuple(beside),
+        cpus,
+        computing=computing,
     )
 
 
@@ -49,14 +56,14 @@ def test_what_is_not_computed_is_waited() -> None:
 
 
 def test_what_child_processes_compute_is_computed_and_time_in_line_is_not_waited() -> None:
-    found = conclude(read(batches=[Spent(1, 0.010, 0.001, 0.003, queued=0.004)] * 6))
+    found = conclude(read(batches=[TimeSpent(1, 0.010, 0.001, 0.003, queued=0.004)] * 6))
     assert found.cpu.value == pytest.approx(0.004)
     assert found.children == pytest.approx(0.003)
     assert found.wait.value == pytest.approx(0.002)
 
 
 def test_a_job_that_computes_on_several_cpus_at_once_does_not_wait() -> None:
-    assert conclude(read(batches=[Spent(1, 0.010, 0.015, 0.0)] * 6)).wait.value == 0
+    assert conclude(read(batches=[TimeSpent(1, 0.010, 0.015, 0.0)] * 6)).wait.value == 0
 
 
 def test_the_median_lies_between_ordered_batches_and_six_make_an_interval() -> None:
@@ -70,27 +77,27 @@ def test_the_median_lies_between_ordered_batches_and_six_make_an_interval() -> N
     ("beside", "gil"),
     [
         (QUIET, HOLDS),
-        (Beside(0.2, 0.1, 0.199, 0.0, 1.0), RELEASES),
-        (Beside(0.2, 0.1, 0.145, 0.0, 1.0), PARTLY),
-        (Beside(0.2, 0.1, 0.1, 0.09, 1.0), BUSY),  # nearly half of the time in line: with the GIL, or without
-        (Beside(0.2, 0.1, 0.12, 0.03, 1.0), BUSY),
-        (Beside(0.2, 0.1, 0.135, 0.06, 1.0), RELEASES),
-        (Beside(0.2, 0.1, 0.08, 0.04, 1.0), HOLDS),
-        (Beside(0.2, 0.1, 0.19, 0.01, 1.0), RELEASES),
+        (CounterReading(0.2, 0.1, 0.199, 0.0, 1.0), RELEASES),
+        (CounterReading(0.2, 0.1, 0.145, 0.0, 1.0), PARTLY),
+        (CounterReading(0.2, 0.1, 0.1, 0.09, 1.0), BUSY),  # nearly half of the time in line: with the GIL, or without
+        (CounterReading(0.2, 0.1, 0.12, 0.03, 1.0), BUSY),
+        (CounterReading(0.2, 0.1, 0.135, 0.06, 1.0), RELEASES),
+        (CounterReading(0.2, 0.1, 0.08, 0.04, 1.0), HOLDS),
+        (CounterReading(0.2, 0.1, 0.19, 0.01, 1.0), RELEASES),
     ],
 )
-def test_whether_the_gil_is_held_is_told_by_how_long_a_counter_stood_still(beside: Beside, gil: str) -> None:
+def test_whether_the_gil_is_held_is_told_by_how_long_a_counter_stood_still(beside: CounterReading, gil: str) -> None:
     assert conclude(read(beside=[beside] * 3)).gil == gil
 
 
 def test_only_the_quietest_moments_tell() -> None:
-    disturbed = Beside(0.2, 0.1, 0.1, 0.1, 0.7)
+    disturbed = CounterReading(0.2, 0.1, 0.1, 0.1, 0.7)
     assert conclude(read(beside=[disturbed, QUIET, disturbed, QUIET, QUIET, disturbed])).gil == HOLDS
 
 
 def test_one_cpu_or_too_little_computing_tells_nothing_and_advice_is_careful() -> None:
     assert conclude(read(cpus=1)).gil == ONE_CPU
-    little = conclude(read(batches=[Spent(10, 0.2, 0.001, 0.0)] * 6))
+    little = conclude(read(batches=[TimeSpent(10, 0.2, 0.001, 0.0)] * 6))
     assert little.gil == TOO_LITTLE
     assert not little.releases_gil
 
@@ -100,7 +107,7 @@ def test_where_nothing_is_seen_a_workload_is_believed() -> None:
 
 
 def test_what_only_children_compute_holds_nobodys_gil() -> None:
-    found = conclude(read(batches=[Spent(10, 0.2, 0.001, 0.1)] * 6))
+    found = conclude(read(batches=[TimeSpent(10, 0.2, 0.001, 0.1)] * 6))
     assert (found.gil, found.releases_gil) == (RELEASES, True)
 
 
@@ -125,7 +132,7 @@ def test_a_function_is_named_after_a_colon(job: str, parts: tuple[str, str | Non
     assert parted(job) == parts
 
 
-def profiled(file: Path, text: str, jobs: int = 6, limit: float = 60.0) -> Profile:
+def profiled(file: Path, text: str, jobs: int = 6, limit: float = 60.0) -> JobProfile:
     file.write_text(text, encoding="utf-8")
     return conclude(readings(str(file), None, jobs, 0.1, limit))
 

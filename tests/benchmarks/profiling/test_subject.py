@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.profiling.subject import Needs, Subject, Wrong, subject
+from benchmarks.profiling.subject import NeededServers, ProfiledJob, Refusal, subject
 from tests.benchmarks.helpers.own_workloads import write
 from workloads import own
 
 pytestmark = pytest.mark.usefixtures("forgets_own_workloads")
 
 
-def found_in(tmp_path: Path, text: str, function: str | None = None) -> Subject | Needs | Wrong:
+def found_in(tmp_path: Path, text: str, function: str | None = None) -> ProfiledJob | NeededServers | Refusal:
     file = tmp_path / f"job_{abs(hash(text))}.py"
     file.write_text(text, encoding="utf-8")
     own.register([file])
@@ -34,7 +34,7 @@ def test_the_job_is_the_named_function_or_job_or_the_only_one(
     text: str, function: str | None, name: str, tmp_path: Path
 ) -> None:
     found = found_in(tmp_path, text, function)
-    assert isinstance(found, Subject)
+    assert isinstance(found, ProfiledJob)
     assert found.name.endswith(f".py:{name}")
 
 
@@ -59,14 +59,14 @@ def test_what_cannot_be_a_job_is_one_line_that_says_what_to_write(
     text: str, function: str | None, said: str, tmp_path: Path
 ) -> None:
     found = found_in(tmp_path, text, function)
-    assert isinstance(found, Wrong)
+    assert isinstance(found, Refusal)
     assert said in found.reason
     assert len(found.reason.splitlines()) == 1
 
 
 def test_inputs_are_given_in_turn_all_of_them_or_at_random(tmp_path: Path) -> None:
     found = found_in(tmp_path, "given = []\nINPUTS = list(range(9))\ndef job(one, more=1): given.append(one)")
-    assert isinstance(found, Subject)
+    assert isinstance(found, ProfiledJob)
     found.start_over(at_random=False)
     for _ in range(10):
         found.call()
@@ -83,7 +83,7 @@ def test_a_workload_of_ones_own_has_its_plain_loop_profiled(tmp_path: Path) -> N
     file = write(tmp_path / "shop.py")
     own.register([file])
     with subject("own.shop", None, {}) as found:
-        assert isinstance(found, Subject)
+        assert isinstance(found, ProfiledJob)
         assert (found.name, found.jobs, found.computing) == ("shop.py:shop", 24, "holds the GIL")
         found.call()
 
@@ -95,13 +95,13 @@ def test_a_workload_says_which_servers_it_needs(tmp_path: Path) -> None:
     }
     own.register([write(tmp_path / "shop.py", served)])
     with subject("own.shop", None, {}) as found:
-        assert found == Needs(("origin",))
+        assert found == NeededServers(("origin",))
     with subject("own.shop", None, {"origin": "http://127.0.0.1:1"}) as found:
-        assert isinstance(found, Subject)
+        assert isinstance(found, ProfiledJob)
 
 
 def test_a_wrong_answer_of_a_workload_is_told(tmp_path: Path) -> None:
     own.register([write(tmp_path / "shop.py", {"return sum(": "return 1 + sum("})])
     with subject("own.shop", None, {}) as found:
-        assert isinstance(found, Wrong)
+        assert isinstance(found, Refusal)
         assert "shop.py:shop returned a wrong answer: job 0: expected" in found.reason

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.errors import RequestError
 from benchmarks.pythons.capabilities import name
-from benchmarks.pythons.discovery import Build, Request, company, gathered
+from benchmarks.pythons.discovery import Build, SharedRequest, company, gathered
 
 
 def build(name: str, *able: str, **skipped: str) -> Build:
@@ -25,7 +25,7 @@ def test_a_python_answers_what_it_can_measure_and_what_it_cannot_is_left_out_wit
     no_python = tmp_path / "python"
     no_python.write_text("#!/bin/sh\necho hello\n", encoding="utf-8")
     no_python.chmod(0o700)
-    found = gathered([sys.executable, str(no_python), "nowhere", sys.executable], Request(["noop"], ["asyncio"]))
+    found = gathered([sys.executable, str(no_python), "nowhere", sys.executable], SharedRequest(["noop"], ["asyncio"]))
     assert [one.name for one in found.builds] == [name(), f"{name()}-2"]
     assert found.modules == ["noop"]
     assert found.left_out == {

@@ -25,7 +25,7 @@ SERVICES = ("secure_origin", "authority")
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[origin.Running]:
+def running(tmp_path: Path) -> Iterator[origin.RunningOrigin]:
     with origin.running_tls({"TMPDIR": str(tmp_path)}) as found:
         yield found
 
@@ -34,7 +34,7 @@ def trusting(authority: str | None) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=authority)
 
 
-def connected(running: origin.Running, context: ssl.SSLContext, name: str) -> ssl.SSLSocket:
+def connected(running: origin.RunningOrigin, context: ssl.SSLContext, name: str) -> ssl.SSLSocket:
     plain = socket.create_connection(("127.0.0.1", running.port), timeout=10)
     try:
         return context.wrap_socket(plain, server_hostname=name)
@@ -43,7 +43,7 @@ def connected(running: origin.Running, context: ssl.SSLContext, name: str) -> ss
         raise
 
 
-def test_bodies_are_the_plain_origins(running: origin.Running) -> None:
+def test_bodies_are_the_plain_origins(running: origin.RunningOrigin) -> None:
     connection = http.client.HTTPSConnection("127.0.0.1", running.port, timeout=10, context=trusting(running.authority))
     with closing(connection):
         connection.request("GET", "/wait/0/bytes/1000/7")
@@ -51,36 +51,36 @@ def test_bodies_are_the_plain_origins(running: origin.Running) -> None:
 
 
 @pytest.mark.parametrize("name", origin.NAMES)
-def test_the_certificate_is_for_this_machine(name: str, running: origin.Running) -> None:
+def test_the_certificate_is_for_this_machine(name: str, running: origin.RunningOrigin) -> None:
     with connected(running, trusting(running.authority), name) as connection:
         assert connection.version() == "TLSv1.3"
 
 
-def test_the_certificate_is_for_no_other_name(running: origin.Running) -> None:
+def test_the_certificate_is_for_no_other_name(running: origin.RunningOrigin) -> None:
     with pytest.raises(ssl.SSLCertVerificationError, match="mismatch"):
         connected(running, trusting(running.authority), "example.org")
 
 
-def test_who_does_not_know_the_authority_does_not_trust_the_server(running: origin.Running) -> None:
+def test_who_does_not_know_the_authority_does_not_trust_the_server(running: origin.RunningOrigin) -> None:
     with pytest.raises(ssl.SSLCertVerificationError, match="unable to get local issuer"):
         connected(running, trusting(None), "localhost")
 
 
-def test_whoever_offers_http_2_gets_http_1(running: origin.Running) -> None:
+def test_whoever_offers_http_2_gets_http_1(running: origin.RunningOrigin) -> None:
     context = trusting(running.authority)
     context.set_alpn_protocols(["h2", "http/1.1"])
     with connected(running, context, "localhost") as connection:
         assert connection.selected_alpn_protocol() in ("http/1.1", None)
 
 
-def test_its_address_and_its_authority_are_services(running: origin.Running) -> None:
+def test_its_address_and_its_authority_are_services(running: origin.RunningOrigin) -> None:
     assert tuple(running.addresses) == SERVICES
     assert running.addresses["secure_origin"].startswith("https://127.0.0.1:")
     assert running.addresses["authority"].endswith(".pem")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions are of another kind there")
-def test_nobody_else_may_read_the_key(running: origin.Running) -> None:
+def test_nobody_else_may_read_the_key(running: origin.RunningOrigin) -> None:
     folder = Path(running.authority).parent
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert stat.S_IMODE((folder / "key.pem").stat().st_mode) == 0o600
@@ -105,7 +105,7 @@ def test_a_secure_server_that_was_killed_is_named_and_started_again(tmp_path: Pa
     with services(SERVICES, {"TMPDIR": str(tmp_path)}) as running:
         before = running.addresses
         found = running._running["secure_origin"]
-        assert isinstance(found, origin.Running)
+        assert isinstance(found, origin.RunningOrigin)
         found.process.send_signal(signal.SIGKILL)
         assert eventually(lambda: found.process.poll() is not None)
         lost = Loss("secure_origin", "the secure origin server was ended by SIGKILL")

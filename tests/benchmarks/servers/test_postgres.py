@@ -18,7 +18,7 @@ import pytest
 from benchmarks.errors import ChildError
 from benchmarks.paths import ROOT
 from benchmarks.servers import postgres, postgres_process
-from benchmarks.servers.postgres import Running, running
+from benchmarks.servers.postgres import RunningPostgres, running
 from benchmarks.servers.services import Loss, services
 from tests.benchmarks.helpers.waiting import eventually, gone
 
@@ -121,7 +121,7 @@ def test_where_the_suite_is_killed_nothing_is_left(shallow: Path) -> None:
 def test_a_database_that_was_killed_is_named_and_started_again(shallow: Path) -> None:
     with services(["postgres"], {"TMPDIR": str(shallow)}) as found:
         database = found._running["postgres"]
-        assert isinstance(database, Running)
+        assert isinstance(database, RunningPostgres)
         assert found.what_is_wrong(["postgres"]) is None
         left = below(database.process.pid)
         database.process.send_signal(signal.SIGKILL)
@@ -186,7 +186,7 @@ def test_a_program_that_fails_is_named_with_its_error_and_not_its_hint(tmp_path:
     initdb.write_text("#!/bin/sh\necho 'initdb: error: no room'\necho 'hint: make some'\nexit 1\n")
     initdb.chmod(0o755)
     with pytest.raises(SystemExit, match=r"^initdb ended early \(status 1\): initdb: error: no room$"):
-        postgres_process._create(postgres_process._Place(programs, tmp_path), "secret")
+        postgres_process._create(postgres_process._Installation(programs, tmp_path), "secret")
     assert not (tmp_path / "password").exists()
 
 

@@ -7,14 +7,14 @@ from contextlib import ExitStack
 import psutil
 import pytest
 
-from benchmarks.servers.origin import Running
+from benchmarks.servers.origin import RunningOrigin
 from benchmarks.servers.services import ORIGIN, Loss, Services, services
 from tests.benchmarks.helpers.waiting import eventually
 
 
 def kill(running: Services, number: int) -> None:
     server = running._running[ORIGIN]
-    assert isinstance(server, Running)
+    assert isinstance(server, RunningOrigin)
     server.process.send_signal(number)
     assert eventually(lambda: not psutil.pid_exists(server.process.pid) or server.process.poll() is not None)
 
@@ -56,5 +56,5 @@ def test_servers_are_gone_with_their_stack() -> None:
     with ExitStack() as stack:
         running = Services([ORIGIN], stack, {}, {})
         server = running._running[ORIGIN]
-        assert isinstance(server, Running)
+        assert isinstance(server, RunningOrigin)
     assert server.process.poll() is not None

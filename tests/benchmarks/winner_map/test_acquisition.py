@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from benchmarks.inference.verdicts import Samples
-from benchmarks.plan.map_points import Cost, Lattice, Place
+from benchmarks.plan.map_points import BlockCost, Lattice, LatticePlace
 from benchmarks.winner_map.acquisition import MOST_BLOCKS, next_step, ranked, undecided
-from benchmarks.winner_map.uncertainty import Ground
+from benchmarks.winner_map.uncertainty import SamplingDomain
 from tests.benchmarks.helpers.maps import (
     Machine,
     Truth,
@@ -23,10 +23,10 @@ from tests.benchmarks.helpers.maps import (
     true_border,
 )
 
-SMALL = Ground(Lattice(9, 11), Cost(("asyncio", "processes"), 4, computing_is_parallel=False))
+SMALL = SamplingDomain(Lattice(9, 11), BlockCost(("asyncio", "processes"), 4, computing_is_parallel=False))
 PLENTY = 1e9
 
-Log = Callable[[Place], float]
+Log = Callable[[LatticePlace], float]
 
 
 def cells(log: float, blocks: int = 2, noise: float = 0.01) -> Samples:
@@ -38,22 +38,22 @@ def cells(log: float, blocks: int = 2, noise: float = 0.01) -> Samples:
     }
 
 
-def measured(log: Log, noise: float = 0.01) -> dict[Place, Samples]:
+def measured(log: Log, noise: float = 0.01) -> dict[LatticePlace, Samples]:
     return {place: cells(log(place), noise=noise) for place in SMALL.lattice.coarse(4, 4)}
 
 
-def rising(place: Place) -> float:
+def rising(place: LatticePlace) -> float:
     """Asyncio leads below the fifth row and processes lead above."""
     return 0.1 * (5 - place.row)
 
 
-def beside(place: Place) -> float:
+def beside(place: LatticePlace) -> float:
     return 0.1 * (3.3 - place.row)
 
 
 def test_before_the_coarse_lattice_there_is_nothing_to_choose_from() -> None:
     assert next_step({}, {"one": SMALL}, PLENTY) is None
-    assert next_step({"one": {Place(0, 0): cells(1.0)}}, {"one": SMALL}, PLENTY) is None
+    assert next_step({"one": {LatticePlace(0, 0): cells(1.0)}}, {"one": SMALL}, PLENTY) is None
     assert undecided({}, SMALL) == 1.0
 
 
@@ -120,7 +120,7 @@ def test_cells_that_are_missing_are_no_obstacle() -> None:
     assert next_step({"one": some}, {"one": SMALL}, PLENTY) is not None
     alone = {place: {"asyncio": one["asyncio"]} for place, one in found.items()}
     assert next_step({"one": alone}, {"one": SMALL}, PLENTY) is None
-    empty: dict[Place, Samples] = {place: {} for place in found}
+    empty: dict[LatticePlace, Samples] = {place: {} for place in found}
     assert next_step({"one": empty}, {"one": SMALL}, PLENTY) is None
 
 
@@ -132,7 +132,7 @@ MACHINES = (Truth(), Truth(scale=0.6, capacity=1.9))
 
 
 @cache
-def adapted(truth: Truth) -> tuple[Machine, list[Place]]:
+def adapted(truth: Truth) -> tuple[Machine, list[LatticePlace]]:
     """After a coarse lattice and as many more blocks; with the new places."""
     machine, where = Machine(truth), ground(truth, QUICK)
     machine.measure(QUICK.coarse(4, 4), 2)

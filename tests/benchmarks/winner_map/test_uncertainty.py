@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.inference.verdicts import Samples
-from benchmarks.plan.map_points import Place
+from benchmarks.plan.map_points import LatticePlace
 from benchmarks.winner_map.uncertainty import gap, models_of, moderated
 
 
@@ -19,7 +19,7 @@ def cells(*logs: float) -> Samples:
 
 
 def test_a_gap_is_the_mean_of_what_blocks_say() -> None:
-    found = gap({Place(0, 0): cells(0.1, 0.3), Place(1, 0): cells(-0.1)}, "asyncio", "processes")
+    found = gap({LatticePlace(0, 0): cells(0.1, 0.3), LatticePlace(1, 0): cells(-0.1)}, "asyncio", "processes")
     assert found.logs == pytest.approx([0.2, -0.1])
     assert list(found.blocks) == [2, 1]
 
@@ -33,18 +33,20 @@ def test_two_blocks_that_agree_by_luck_are_not_believed() -> None:
 def test_rounds_are_paired_and_their_median_counts() -> None:
     """Three times as long twice and a ninth once; the medians of the makespans are 3 and 2."""
     samples: Samples = {"one": {7: (1.0, 2.0, 9.0)}, "other": {7: (3.0, 6.0, 1.0)}}
-    assert gap({Place(0, 0): samples}, "one", "other").logs == pytest.approx([np.log(3)])
+    assert gap({LatticePlace(0, 0): samples}, "one", "other").logs == pytest.approx([np.log(3)])
 
 
 def test_blocks_that_only_one_of_two_models_has_do_not_count() -> None:
     samples: Samples = {"one": {1: (1.0,), 2: (1.0,)}, "other": {2: (2.0,), 3: (9.0,)}}
-    found = gap({Place(0, 0): samples, Place(1, 0): {"one": {1: (1.0,)}}}, "one", "other")
-    assert found.places == (Place(0, 0),)
+    found = gap({LatticePlace(0, 0): samples, LatticePlace(1, 0): {"one": {1: (1.0,)}}}, "one", "other")
+    assert found.places == (LatticePlace(0, 0),)
     assert list(found.blocks) == [1]
 
 
 def test_models_are_told_from_those_measured_most_often() -> None:
-    assert models_of({Place(0, 0): cells(0.0), Place(1, 0): {"processes": {1: (1.0,)}, "threads": {}}}) == (
+    assert models_of(
+        {LatticePlace(0, 0): cells(0.0), LatticePlace(1, 0): {"processes": {1: (1.0,)}, "threads": {}}}
+    ) == (
         "processes",
         "asyncio",
     )

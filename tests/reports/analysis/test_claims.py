@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.analysis.analysis import Answer
+from reports.analysis.analysis import WorkloadResult
 from reports.analysis.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR
 from tests.reports.helpers.examples import twins
 from tests.reports.helpers.records import Work, analysed, claim
@@ -15,7 +15,7 @@ def decided(relation: str, model: str = "asyncio", other: str = "sequential", fa
     return answer.claims[0].result
 
 
-def answered(one: dict[str, object]) -> Answer:
+def answered(one: dict[str, object]) -> WorkloadResult:
     return analysed(Work(TENFOLD, claims=(one,))).answers[0]
 
 

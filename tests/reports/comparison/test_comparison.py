@@ -10,7 +10,7 @@ from scipy import stats
 from benchmarks.inference.verdicts import FASTER, SLOWER, UNCLEAR
 from benchmarks.inference.verdicts import SAME as LIKE
 from reports.analysis.analysis import analyse
-from reports.comparison.comparison import DIFFERENT, SAME, Cell, compare
+from reports.comparison.comparison import DIFFERENT, SAME, ComparedCell, compare
 from reports.comparison.text import brief, comparison_cautions, contradictions, in_all, leading
 from reports.errors import ReportError
 from reports.record.measurements import Measurements
@@ -62,8 +62,8 @@ def test_a_record_s_own_twins_widen_its_verdicts_and_no_other_s() -> None:
     assert next(iter(found.cells)).verdicts == {0: FASTER, 1: UNCLEAR}
 
 
-def cell(*verdicts: str) -> Cell:
-    return Cell("w", "", "threads", {}, dict(enumerate(verdicts)))
+def cell(*verdicts: str) -> ComparedCell:
+    return ComparedCell("w", "", "threads", {}, dict(enumerate(verdicts)))
 
 
 @pytest.mark.parametrize(

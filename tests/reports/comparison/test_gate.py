@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.inference.verdicts import Estimate
 from reports.comparison.comparison import Comparison, compare
-from reports.comparison.gate import FAILS, PASSES, UNCLEAR, Judged, Limit, judge, judged_by, limits
+from reports.comparison.gate import FAILS, PASSES, UNCLEAR, Limit, LimitCheck, judge, judged_by, limits
 from reports.errors import ReportError
 from reports.record.measurements import Measurements
 from tests.reports.helpers.record_sets import NEWER, OTHER_MACHINE, compute, fetch, one
@@ -45,7 +45,7 @@ def test_a_limit_that_is_none_is_refused_in_one_line(text: str) -> None:
 def test_the_whole_interval_decides(ratio: float, half: float, state: str) -> None:
     """`ratio` is how many times as long the second record takes."""
     found = Estimate(-math.log(ratio), half, 8)
-    assert Judged(("w", "m"), found, half, TENTH).state == state
+    assert LimitCheck(("w", "m"), found, half, TENTH).state == state
 
 
 def test_one_block_is_never_enough() -> None:

@@ -5,7 +5,7 @@ from math import exp
 from random import Random
 
 from reports.record.measurements import Measurements
-from reports.winner_map.winners import Map, maps
+from reports.winner_map.winners import WinnerMap, maps
 from tests.reports.helpers.records import Blocks, Work, measured, sweep
 
 UNIT = 1e-5
@@ -65,7 +65,7 @@ def mapped(*shown: Sequence[Work], **changes: object) -> Measurements:
     return measured(noop, *(point for points in shown for point in points), sweeps=sweeps, **changes)
 
 
-def the(points: Sequence[Work], **changes: object) -> Map:
+def the(points: Sequence[Work], **changes: object) -> WinnerMap:
     """The only map of a record."""
     (one,) = maps(mapped(points, **changes))
     return one

@@ -5,8 +5,8 @@ from typing import Any
 
 from reports.record.load import understand
 from reports.record.measurements import Measurements
-from reports.reproduction.claims import Judged
-from reports.reproduction.reproduction import Named, Reproduction, reproduce
+from reports.reproduction.claims import JudgedClaim
+from reports.reproduction.reproduction import NamedRecord, Reproduction, reproduce
 from tests.reports.helpers.records import Json, Work, as_bytes, record
 
 STEADY = (1.0, 1.002, 1 / 1.002, 1.001, 1 / 1.001, 1.0)
@@ -14,7 +14,7 @@ STEADY = (1.0, 1.002, 1 / 1.002, 1.001, 1 / 1.001, 1.0)
 
 
 def judged(reference: Measurements, new: Measurements) -> Reproduction:
-    return reproduce(Named("reference.json", "one", reference), Named("new.json", "other", new))
+    return reproduce(NamedRecord("reference.json", "one", reference), NamedRecord("new.json", "other", new))
 
 
 def swept(found: tuple[list[Work], Json], **changes: Any) -> Measurements:
@@ -28,6 +28,6 @@ def outcomes(of: Reproduction) -> Mapping[str, str]:
     return {one.claim.sentence: one.outcome for one in of.judged}
 
 
-def about(of: Reproduction, sentence: str) -> Judged:
+def about(of: Reproduction, sentence: str) -> JudgedClaim:
     (found,) = (one for one in of.judged if one.claim.sentence == sentence)
     return found

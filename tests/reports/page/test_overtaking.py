@@ -4,7 +4,7 @@ import pytest
 
 from reports.analysis.analysis import analyse
 from reports.page.lead import lead
-from reports.page.overtaking import apart, beside, whereabouts
+from reports.page.overtaking import apart, beside, overtaking_sections
 from reports.page.report import report
 from reports.sweeps.figures import sweep_figures
 from tests.reports.helpers.maps import map_of, mapped
@@ -57,7 +57,7 @@ def test_names_that_are_long_or_nearly_alike_have_figures_and_addresses_of_their
     swept = [axis(name, {1: {"asyncio": 1.0, "threads": 2.0}, 9: {"asyncio": 2.0, "threads": 1.0}}) for name in NAMES]
     analysis = analysed_sweeps(*swept)
     pictures = [(figure, b"") for figure in sweep_figures(analysis)]
-    found = whereabouts(analysis, pictures)
+    found = overtaking_sections(analysis, pictures)
     assert [one.figure for one in found] == [figure for figure, _ in pictures]
     assert len({one.name for one in found}) == len({figure.name for figure, _ in pictures}) == len(NAMES)
     assert apart(pictures) == (pictures, [])

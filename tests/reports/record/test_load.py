@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.analysis.analysis import Analysis, Answer, analyse
+from reports.analysis.analysis import Analysis, WorkloadResult, analyse
 from reports.errors import RecordError
 from reports.figures import phases
 from reports.figures.makespans import makespans
@@ -239,7 +239,7 @@ def test_the_typical_record_is_understood() -> None:
 def test_when_a_pool_pays_off_is_worked_out_once_for_all_its_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def counted(answer: Answer, model: str) -> tuple[int, int] | None:
+    def counted(answer: WorkloadResult, model: str) -> tuple[int, int] | None:
         asked.append(model)
         return pays_off(answer, model)
 

@@ -4,7 +4,7 @@ import random
 
 from reports.record.measurements import Measurements
 from reports.reproduction.claims import CONTRADICTED, REPRODUCED
-from reports.reproduction.reproduction import Named, grouped, reproduce
+from reports.reproduction.reproduction import NamedRecord, grouped, reproduce
 from tests.reports.helpers.outcomes import FAST_THREADS, NOISY, SLOW_THREADS, work
 from tests.reports.helpers.record_sets import one
 from tests.reports.helpers.records import Work
@@ -45,7 +45,7 @@ def test_only_a_record_that_names_the_file_follows_its_plan() -> None:
     record, digest = one(work(FAST_THREADS)), "d" * 64
     for reproduces, follows in ((digest, True), ("e" * 64, False), ("", False)):
         new = one(work(FAST_THREADS), reproduces=reproduces)
-        assert reproduce(Named("a", digest, record), Named("b", "f" * 64, new)).follows is follows
+        assert reproduce(NamedRecord("a", digest, record), NamedRecord("b", "f" * 64, new)).follows is follows
 
 
 def test_surprises_come_first_among_workloads_and_within_each() -> None:

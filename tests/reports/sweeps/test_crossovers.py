@@ -8,9 +8,9 @@ import pytest
 
 from reports.record.load import understand
 from reports.record.measurements import Measurements
-from reports.sweeps.comparisons import Compared, Curve, compared, runs
-from reports.sweeps.crossovers import Found, _found, crossovers, found_along
-from reports.sweeps.leaders import Stage, leading
+from reports.sweeps.comparisons import RatioCurve, SweepPair, compared, runs
+from reports.sweeps.crossovers import CrossoverResult, _found, crossovers, found_along
+from reports.sweeps.leaders import LeadStretch, leading
 from reports.sweeps.points import sweeps
 from reports.sweeps.text import winners
 from tests.reports.helpers.records import Work, as_bytes, measured, record, sweep
@@ -37,12 +37,12 @@ def exactly(**logs: Sequence[float]) -> Logs:
     return {n + 1.0: {model: [values[n]] * 3 for model, values in logs.items()} for n in range(count)}
 
 
-def pair(of: Measurements, first: str = "sequential", second: str = "asyncio") -> Found:
+def pair(of: Measurements, first: str = "sequential", second: str = "asyncio") -> CrossoverResult:
     (along,) = compared(of)
     return next(one for one in found_along(along) if (one.compared.first, one.compared.second) == (first, second))
 
 
-def stages(of: Measurements) -> tuple[Stage, ...]:
+def stages(of: Measurements) -> tuple[LeadStretch, ...]:
     (along,) = compared(of)
     return leading(along, found_along(along))
 
@@ -96,9 +96,9 @@ def test_a_flip_of_the_means_that_may_be_chance_is_no_crossover() -> None:
 
 
 def test_two_uncertain_points_do_not_make_the_line_between_them_certain() -> None:
-    along, curve = sweeps(recorded(exactly(asyncio=[1.0, 1.0])))[0], Curve((1.0, 2.0), (0.9, 0.9), (1.0, 1.0))
+    along, curve = sweeps(recorded(exactly(asyncio=[1.0, 1.0])))[0], RatioCurve((1.0, 2.0), (0.9, 0.9), (1.0, 1.0))
     assert [one.state for one in runs(curve)] == [0, 1, 0]
-    order = _found(along, Compared("sequential", "asyncio", curve)).order
+    order = _found(along, SweepPair("sequential", "asyncio", curve)).order
     assert order is not None
     assert not order.is_certain
 

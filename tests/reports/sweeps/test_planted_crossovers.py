@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from benchmarks.inference.verdicts import Rule
-from reports.sweeps.comparisons import _compared, _noise, _Pair
-from reports.sweeps.crossovers import Crossover, Found, _found
+from reports.sweeps.comparisons import _compared, _noise, _PairPoints
+from reports.sweeps.crossovers import Crossover, CrossoverResult, _found
 from reports.sweeps.points import Sweep, sweeps
 from tests.reports.helpers.records import Work, measured, sweep
 
 PLACES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 
 
-def simulated(truth: Callable[[float], float], times: int, seed: int, spread: float = 4.0) -> list[Found]:
+def simulated(truth: Callable[[float], float], times: int, seed: int, spread: float = 4.0) -> list[CrossoverResult]:
     """Sweeps of 6 points and 6 blocks; between blocks a point deviates by 2 % to `spread` times as much."""
     generator, along = np.random.default_rng(seed), _sweep()
     means = np.array([truth(x) for x in PLACES])[:, None]
@@ -29,10 +29,10 @@ def _sweep() -> Sweep:
     return one
 
 
-def _simulated(along: Sweep, means: Any, generator: np.random.Generator, spread: float) -> Found:
+def _simulated(along: Sweep, means: Any, generator: np.random.Generator, spread: float) -> CrossoverResult:
     deviations = 0.02 * np.exp(generator.uniform(0, log(spread), (6, 1)))
     logs = means + deviations * generator.normal(size=(6, 6))
-    one = _Pair("sequential", "asyncio", PLACES, tuple(tuple(map(float, row)) for row in logs))
+    one = _PairPoints("sequential", "asyncio", PLACES, tuple(tuple(map(float, row)) for row in logs))
     return _found(along, _compared(along, Rule(), one, _noise([one])[0]))
 
 

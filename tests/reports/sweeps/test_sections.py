@@ -4,7 +4,7 @@ from dataclasses import replace
 from math import exp
 from typing import Any
 
-from reports.sweeps.sections import Section, sections
+from reports.sweeps.sections import SweepSection, sections
 from tests.reports.helpers.records import Work, measured, sweep
 from tests.reports.helpers.sweeps import analysed_sweeps, talking
 
@@ -27,7 +27,7 @@ def share(*logs: float, blocks: int = 3, **more: Any) -> tuple[Work, ...]:
     )
 
 
-def section(*works: Work, axis: str = "cpu_share", **more: Any) -> Section:
+def section(*works: Work, axis: str = "cpu_share", **more: Any) -> SweepSection:
     entry = sweep(axis, *works, kind="path", parameters=["wait_seconds", "work"])
     (one,) = sections(measured(*works, sweeps=[entry], **more))
     return one

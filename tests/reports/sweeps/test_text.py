@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from reports.sweeps.crossovers import Crossover, Order
-from reports.sweeps.leaders import Stage
+from reports.sweeps.crossovers import Crossover, NoCrossover
+from reports.sweeps.leaders import LeadStretch
 from reports.sweeps.points import Axis, Sweep, sweeps
 from reports.sweeps.text import crossover, order, place, place_and_interval, span, winners
 from reports.sweeps.text import measured as said_of
@@ -102,12 +102,16 @@ def test_one_overtakes_and_several_overtake() -> None:
 def test_without_a_crossover_it_says_between_what_none_was_observed_and_who_is_ahead(
     changes: dict[str, Any], said: str
 ) -> None:
-    of = replace(Order(along(WIDTH), "asyncio", "threads", 1.0, 64.0), **changes)
+    of = replace(NoCrossover(along(WIDTH), "asyncio", "threads", 1.0, 64.0), **changes)
     assert order(of) == f"none observed between 1 and 64: {said}"
 
 
 def test_the_sequence_of_winners_is_one_sentence() -> None:
-    one, two, three = Stage(("sequential",), 1, 2), Stage(("asyncio", "threads"), 4, 8), Stage(("processes",), 16, 32)
+    one, two, three = (
+        LeadStretch(("sequential",), 1, 2),
+        LeadStretch(("asyncio", "threads"), 4, 8),
+        LeadStretch(("processes",), 16, 32),
+    )
     flipped = replace(two, crossover=flip(WIDTH, (3.0, 2.0, 4.0), "sequential asyncio"))
     assert winners(along(WIDTH), (one, flipped, three)) == (
         "Fastest: sequential up to a width of 3.0 [2.0, 4.0], then asyncio or threads up to a"
@@ -117,14 +121,14 @@ def test_the_sequence_of_winners_is_one_sentence() -> None:
 
 
 def test_one_winner_leads_throughout_and_all_together_is_none() -> None:
-    assert winners(along(SHARE), (Stage(("asyncio",), 0, 1),)) == "Fastest from 0 to 100 % computing: asyncio."
-    nobody = winners(along(SHARE), (Stage(("threads", "asyncio"), 0, 1),))
+    assert winners(along(SHARE), (LeadStretch(("asyncio",), 0, 1),)) == "Fastest from 0 to 100 % computing: asyncio."
+    nobody = winners(along(SHARE), (LeadStretch(("threads", "asyncio"), 0, 1),))
     assert nobody == "No model is the fastest for certain anywhere from 0 to 100 % computing."
-    assert winners(along(SHARE), (Stage(("threads",), 0, 1, others=("asyncio",)),)) == nobody
+    assert winners(along(SHARE), (LeadStretch(("threads",), 0, 1, others=("asyncio",)),)) == nobody
 
 
 def test_where_more_than_one_may_be_the_fastest_all_of_them_are_named() -> None:
-    one = Stage(("asyncio",), 1, 8, others=("threads", "processes"))
+    one = LeadStretch(("asyncio",), 1, 8, others=("threads", "processes"))
     sweep = along(WIDTH, "asyncio", "threads", "processes", "sequential")
     close = "too close to threads or processes to tell"
     assert [winners(sweep, (replace(one, certain=certain),)) for certain in _CERTAIN] == [
@@ -133,7 +137,7 @@ def test_where_more_than_one_may_be_the_fastest_all_of_them_are_named() -> None:
         f"Fastest: asyncio at a width of 8, {close} below.",
         f"Fastest from a width of 1 to 8: asyncio (at some points {close}).",
     ]
-    last = Stage(("sequential",), 16, 32)
+    last = LeadStretch(("sequential",), 16, 32)
     assert winners(sweep, (replace(one, certain=((1, 2),)), last)) == (
         f"Fastest: asyncio (at some points {close}) up to a width of 8, sequential from a width of 16 on."
     )

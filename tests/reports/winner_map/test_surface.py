@@ -6,7 +6,7 @@ from math import log, log10
 import numpy as np
 import pytest
 
-from reports.winner_map.surface import NOTHING, Surface, extent_of, surface
+from reports.winner_map.surface import NOTHING, WinnerSurface, extent_of, surface
 from reports.winner_map.text import shares, walk, walks
 from reports.winner_map.winners import CLEAR, SHARED, UNDECIDED
 from tests.reports.helpers.maps import LATTICE, UNIT, map_of, noisy, simple, the
@@ -15,13 +15,13 @@ from tests.reports.helpers.records import Work
 TRIANGLE = ((0.001, 1), (0.1, 1), (0.001, 10_000))
 
 
-def flat(points: list[Work] | None = None, size: int = 60) -> Surface:
+def flat(points: list[Work] | None = None, size: int = 60) -> WinnerSurface:
     found = surface(the(map_of() if points is None else points), size, size)
     assert found is not None
     return found
 
 
-def at(found: Surface, wait: float, cpu: float) -> tuple[int, int]:
+def at(found: WinnerSurface, wait: float, cpu: float) -> tuple[int, int]:
     """Row and column of the pixel in which a job is."""
     return int(np.argmin(np.abs(np.log(found.cpus() / cpu)))), int(np.argmin(np.abs(np.log(found.waits() / wait))))
 

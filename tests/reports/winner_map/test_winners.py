@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.winner_map.winners import CLEAR, SHARED, UNDECIDED, Spot, kept, maps, nearest
+from reports.winner_map.winners import CLEAR, SHARED, UNDECIDED, MapSpot, kept, maps, nearest
 from tests.reports.helpers.examples import twins
 from tests.reports.helpers.maps import LATTICE, map_of, mapped, noisy, simple, the
 from tests.reports.helpers.records import Work, measured, sweep
@@ -49,7 +49,7 @@ def test_the_maps_of_a_record_are_made_once() -> None:
 ONE = (0.001, 100)
 
 
-def spot(*logs: float, **changes: object) -> Spot:
+def spot(*logs: float, **changes: object) -> MapSpot:
     """One point, at which asyncio takes 10 ms and threads longer by these logarithms, one for each block."""
     cells = {"asyncio": [[0.01]] * len(logs), "threads": [[0.01 * exp(value)] for value in logs]}
     (point,) = map_of(places=[ONE])
