@@ -69,13 +69,13 @@ def reproduction(reference: Path, record: Path, output: Path | None) -> None:
     from reports.reproduction.page import default_folder, judged, report  # noqa: PLC0415
     from reports.reproduction.text import contradiction, leading  # noqa: PLC0415
 
-    found = judged(reference, record)
+    judged_reproduction = judged(reference, record)
     folder = output or default_folder(record)
-    write(report(found), folder)
-    say(f"{folder / 'index.html'}\n{plain(leading(found))}")
-    for one in found.contradicted:
-        click.echo(plain(contradiction(one)), err=True)
-    if found.contradicted:
+    write(report(judged_reproduction), folder)
+    say(f"{folder / 'index.html'}\n{plain(leading(judged_reproduction))}")
+    for claim in judged_reproduction.contradicted:
+        click.echo(plain(contradiction(claim)), err=True)
+    if judged_reproduction.contradicted:
         sys.exit(CONTRADICTED)
 
 
@@ -117,9 +117,9 @@ def verify(bundle: Path) -> None:
     """Check everything in a BUNDLE and write nothing."""
     from reports.bundle.bundle import verified  # noqa: PLC0415  # it takes a while to load
 
-    found = verified(bundle)
-    say(f"{len(found.files)} files as their checksums say, and all that follows from the record does")
-    remade = ["page", "README", *(("plan", "probe", "description") if found.is_older else ())]
+    checked_bundle = verified(bundle)
+    say(f"{len(checked_bundle.files)} files as their checksums say, and all that follows from the record does")
+    remade = ["page", "README", *(("plan", "probe", "description") if checked_bundle.is_older else ())]
     click.echo(f"not checked: {listed(remade)}, which unpacking makes anew", err=True)
 
 

@@ -68,9 +68,9 @@ def documents_of_several(note: Path) -> Iterator[Document]:
     return _documents(note.parent, comparison_summary(comparison), lambda: comparison_figures(comparison))
 
 
-def write(some: Iterator[Document]) -> Iterator[Path]:
+def write(committed_documents: Iterator[Document]) -> Iterator[Path]:
     """Write what is not current, and tell which files these are."""
-    for document in some:
+    for document in committed_documents:
         if not document.is_current:
             document.path.parent.mkdir(parents=True, exist_ok=True)
             document.path.write_bytes(document.content)

@@ -128,13 +128,13 @@ EXAMPLES = "20ms, 0.5s or 100us"
 
 def parsed_seconds(text: str, name: str) -> float:
     """A duration of at most a day in seconds; `name` is what asked for it. Nothing needs no unit."""
-    found = _NUMBER.fullmatch(text.strip())
-    unit = found[2].strip() if found else ""
-    if found is None or (unit not in _UNIT_SECONDS and float(found[1].replace("_", "")) != 0):
+    match = _NUMBER.fullmatch(text.strip())
+    unit = match[2].strip() if match else ""
+    if match is None or (unit not in _UNIT_SECONDS and float(match[1].replace("_", "")) != 0):
         raise ReportError(
             f"{name} {short(text, 40)!r} is no duration: write a number with its unit, such as {EXAMPLES}"
         )
-    value = float(found[1].replace("_", "")) * _UNIT_SECONDS.get(unit, 1.0)
+    value = float(match[1].replace("_", "")) * _UNIT_SECONDS.get(unit, 1.0)
     if value < 0:
         raise ReportError(f"{name} {short(text, 40)!r} is less than nothing: write {EXAMPLES}")
     if value > _MOST:

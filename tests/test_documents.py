@@ -46,9 +46,9 @@ NOTES = sorted(REFERENCE.glob(f"*/{NOTE}"))
 @pytest.mark.parametrize("path", [*RECORDS, *NOTES], ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_committed_summaries_figures_and_tables_are_what_their_records_give(path: Path) -> None:
     """Only what is committed is made anew: to save every figure of a large record takes half a minute."""
-    found = list(documents_of_several(path) if path.name == NOTE else documents_of(path))
-    assert found
-    assert [document.path for document in found if not document.is_current] == []
+    documents = list(documents_of_several(path) if path.name == NOTE else documents_of(path))
+    assert documents
+    assert [document.path for document in documents if not document.is_current] == []
 
 
 def test_the_readmes_table_is_the_one_of_a_reference_summary() -> None:

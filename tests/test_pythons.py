@@ -39,11 +39,11 @@ def test_there_is_one_whole_record_of_each_python_and_what_each_says_is_told_as_
     assert (done.returncode, done.stderr) == (0, "")
     assert sorted(path.name for path in folder.iterdir()) == sorted(NAMES)
     assert all(one["finished"] for one in sittings(folder))
-    said = done.stdout.splitlines()
+    texts = done.stdout.splitlines()
     for path in NAMES:
-        assert f"{Path(path).stem:<12} record: {folder / path}" in said
-    assert [line.split()[1] for line in said if line.startswith("block")] == [f"{number}/3" for number in range(1, 4)]
-    assert said[-1] == f"to compare them: python3 noxfile.py -s compare -- {folder / NAMES[0]} {folder / NAMES[1]}"
+        assert f"{Path(path).stem:<12} record: {folder / path}" in texts
+    assert [line.split()[1] for line in texts if line.startswith("block")] == [f"{number}/3" for number in range(1, 4)]
+    assert texts[-1] == f"to compare them: python3 noxfile.py -s compare -- {folder / NAMES[0]} {folder / NAMES[1]}"
 
 
 def test_records_that_were_measured_in_turns_share_a_name_and_a_plan_whose_blocks_are_fixed(

@@ -50,8 +50,8 @@ def test_a_run_that_is_killed_at_any_moment_goes_on_and_ends_complete(tmp_path: 
         words = ("run", "--resume", record) if record.exists() else (*SMOKE, "--output", record)
         suite = start(*words, TMPDIR=str(temporary))
         if last:
-            said, complaint = suite.communicate()
-            assert suite.returncode == 0, (said, complaint)
+            text, complaint = suite.communicate()
+            assert suite.returncode == 0, (text, complaint)
         else:
             kill(suite, random.uniform(0.0, LATEST_KILL_SECONDS))
         found = finished_blocks(record)
@@ -106,12 +106,12 @@ def test_an_origin_that_dies_is_named_and_started_again(tmp_path: Path) -> None:
     words = ("--profile", "smoke", "--blocks", "2", "--workload", "http_fetch", "--output", record)
     suite = start("run", *words)
     kill_origin(suite, record.exists)
-    said, complaint = suite.communicate()
+    text, complaint = suite.communicate()
     assert suite.returncode == 0, complaint
     content = load(record)[KEY]
     assert content["invalid"] == []
     [incident] = content["incidents"]
     assert incident.startswith("the origin server was ended by SIGKILL (block ")
     assert incident.endswith("it was started again and the block repeated")
-    assert incident in said
+    assert incident in text
     assert sum(block["workload"] == "http_fetch" for block in content["blocks"]) == 2

@@ -188,16 +188,16 @@ def _claim(claim: Any, known: list[str]) -> Iterator[str]:
     if not isinstance(claim, Claim):
         yield f'claims holds {claim!r}: write Claim("asyncio", "faster", "{REFERENCE}")'
         return
-    said = f"claim {claim.model} {claim.relation} {claim.other}"
+    text = f"claim {claim.model} {claim.relation} {claim.other}"
     for model in (claim.model, claim.other):
         if model not in known:
-            yield f"{said}: there is no variant {model!r}, only {listed(known)}"
+            yield f"{text}: there is no variant {model!r}, only {listed(known)}"
     if claim.model == claim.other:
-        yield f"{said}: compare two different variants"
+        yield f"{text}: compare two different variants"
     if claim.relation not in get_args(Relation):
-        yield f"{said}: the relation is one of {listed(get_args(Relation))}"
+        yield f"{text}: the relation is one of {listed(get_args(Relation))}"
     if not _is_number(claim.factor) or claim.factor < 1:
-        yield f"{said}: factor is {claim.factor!r}, but is a ratio of 1 or more, as in factor=3"
+        yield f"{text}: factor is {claim.factor!r}, but is a ratio of 1 or more, as in factor=3"
 
 
 def _services(w: Any) -> Iterator[str]:

@@ -248,5 +248,5 @@ PREPARATION = "preparation"
 def unprepared(request: BlockRequest, error: Exception) -> BlockOutcome:
     """Inputs or answer could not be made, which no model is to blame for and none can be measured without."""
     last = traceback.extract_tb(error.__traceback__)[-1]
-    said = f"{reason(error)} ({Path(last.filename).name}, line {last.lineno})"
-    return BlockOutcome((), (), {}, tuple(Failure(model, PREPARATION, said) for model in request.models))
+    text = f"{reason(error)} ({Path(last.filename).name}, line {last.lineno})"
+    return BlockOutcome((), (), {}, tuple(Failure(model, PREPARATION, text) for model in request.models))

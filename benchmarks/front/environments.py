@@ -30,17 +30,17 @@ def environments(versions: Sequence[str], folder: Path, packages: Sequence[str],
 
     What cannot be had is left out with the reason; raises RequestError where fewer than two can be had.
     """
-    found = dict[str, Path]()
+    paths = dict[str, Path]()
     for version in versions:
         place = prepared(version, folder / f"pythons-{version}", packages, log)
         if isinstance(place, Path):
-            found[version] = place
+            paths[version] = place
         else:
             warn(f"leaving out Python {version}: {place}")
-    if len(found) < FEWEST:
-        here = ", ".join(found) or "none"
+    if len(paths) < FEWEST:
+        here = ", ".join(paths) or "none"
         raise RequestError(f"to measure in turns takes two Pythons; of {', '.join(versions)} only {here} is here")
-    return list(found.values())
+    return list(paths.values())
 
 
 def prepared(version: str, folder: Path, packages: Sequence[str], log: Tell) -> Path | str:
@@ -83,5 +83,5 @@ def _run(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def _last(said: str) -> str:
-    return "".join(said.strip().splitlines()[-1:]) or "nothing was said"
+def _last(text: str) -> str:
+    return "".join(text.strip().splitlines()[-1:]) or "nothing was said"

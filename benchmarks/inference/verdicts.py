@@ -118,9 +118,9 @@ def verdicts(mean: ArrayLike, half: ArrayLike, allowance: ArrayLike = 0.0) -> ND
     return np.where(beyond, np.where(np.asarray(mean) > 0, FASTER, SLOWER), np.where(within, SAME, UNCLEAR))
 
 
-def verdict(found: Estimate, allowance: float = 0.0) -> str:
+def verdict(ratio: Estimate, allowance: float = 0.0) -> str:
     """The verdict on one comparison; from fewer than two blocks it is unclear."""
-    return UNCLEAR if found.half is None else str(verdicts(found.log, found.half, allowance))
+    return UNCLEAR if ratio.half is None else str(verdicts(ratio.log, ratio.half, allowance))
 
 
 def bias(twins: Iterable[Estimate]) -> float:
@@ -128,7 +128,7 @@ def bias(twins: Iterable[Estimate]) -> float:
 
     Twins are estimated apart from the other comparisons, at `level_for` their own number.
     """
-    return max((_bias(one.log, one.half) for one in twins if one.half is not None), default=0.0)
+    return max((_bias(ratio.log, ratio.half) for ratio in twins if ratio.half is not None), default=0.0)
 
 
 def _bias(mean: float, half: float) -> float:
@@ -146,12 +146,12 @@ def differs(twin: Estimate) -> bool:
     return twin.half is not None and abs(twin.log) > twin.half
 
 
-def blocks_to_settle(found: Estimate, level: float, allowance: float = 0.0) -> int | None:
+def blocks_to_settle(ratio: Estimate, level: float, allowance: float = 0.0) -> int | None:
     """About how many blocks in all would settle it, if mean and deviation stay as they are.
 
     None where no number of blocks would, since the ratio lies too close to the margin, and where nothing is known.
     """
-    room, deviation = abs(abs(found.log) - log(MARGIN)) - allowance, found.deviation
+    room, deviation = abs(abs(ratio.log) - log(MARGIN)) - allowance, ratio.deviation
     if deviation is None or room <= 0:
         return None
 
@@ -190,25 +190,25 @@ class Rule:
     def level(self) -> float:
         return level_for(self.comparisons, self.look)
 
-    def widened(self, found: Estimate) -> Estimate:
+    def widened(self, ratio: Estimate) -> Estimate:
         """The estimate with the interval that decides."""
-        return found if found.half is None else replace(found, half=found.half + self.allowance)
+        return ratio if ratio.half is None else replace(ratio, half=ratio.half + self.allowance)
 
-    def verdict(self, found: Estimate) -> str:
-        return verdict(found, self.allowance)
+    def verdict(self, ratio: Estimate) -> str:
+        return verdict(ratio, self.allowance)
 
-    def side(self, found: Estimate) -> int:
+    def side(self, ratio: Estimate) -> int:
         """On which side of 1 the whole widened interval lies: 1 for faster, -1 for slower, however little; else 0."""
-        if found.half is None or abs(found.log) <= found.half + self.allowance:
+        if ratio.half is None or abs(ratio.log) <= ratio.half + self.allowance:
             return 0
-        return 1 if found.log > 0 else -1
+        return 1 if ratio.log > 0 else -1
 
-    def blocks_to_settle(self, found: Estimate) -> int | None:
+    def blocks_to_settle(self, ratio: Estimate) -> int | None:
         """About how many blocks in all; by the level of the next look, where there would be one."""
-        if self.verdict(found) != UNCLEAR:
+        if self.verdict(ratio) != UNCLEAR:
             return None
         later = level_for(self.comparisons, self.look + 1) if self.look else self.level
-        return blocks_to_settle(found, later, self.allowance)
+        return blocks_to_settle(ratio, later, self.allowance)
 
     def without_twins(self) -> "Rule":
         """The same rule, had the twins shown nothing."""

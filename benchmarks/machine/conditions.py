@@ -63,33 +63,42 @@ def main() -> None:
     serve_one(lambda *_: observers())
 
 
-def complaints(found: Conditions) -> tuple[str, ...]:
+def complaints(machine_state: Conditions) -> tuple[str, ...]:
     """One line for each thing that makes results worse or different than they need be."""
-    return tuple(_complaints(found))
+    return tuple(_complaints(machine_state))
 
 
-def _complaints(found: Conditions) -> Iterator[str]:
-    yield from _about_load(found)
-    if found.cpus_allowed == 1 and found.cpus > 1:
-        yield f"only one of {found.cpus} CPUs may be used (affinity): nothing can run in parallel; lift it with taskset"
-    if found.quota_cpus is not None and found.quota_cpus < found.workers:
-        yield f"a quota of {found.quota_cpus:.2g} CPUs is less than the {found.workers} workers of a pool: they stall"
-    needed = _FILES_PER_JOB * found.width + _FILES_BESIDE
-    if found.most_files is not None and found.most_files < needed:
-        yield f"only {found.most_files} open files are allowed, {needed} may be needed: ulimit -n {needed}"
-    if found.on_battery:
+def _complaints(machine_state: Conditions) -> Iterator[str]:
+    yield from _about_load(machine_state)
+    if machine_state.cpus_allowed == 1 and machine_state.cpus > 1:
+        yield (
+            f"only one of {machine_state.cpus} CPUs may be used (affinity): nothing can run in parallel; "
+            "lift it with taskset"
+        )
+    if machine_state.quota_cpus is not None and machine_state.quota_cpus < machine_state.workers:
+        yield (
+            f"a quota of {machine_state.quota_cpus:.2g} CPUs is less than the {machine_state.workers} workers of a pool: "
+            "they stall"
+        )
+    needed = _FILES_PER_JOB * machine_state.width + _FILES_BESIDE
+    if machine_state.most_files is not None and machine_state.most_files < needed:
+        yield f"only {machine_state.most_files} open files are allowed, {needed} may be needed: ulimit -n {needed}"
+    if machine_state.on_battery:
         yield "the machine runs on battery and may slow down: plug it in"
-    if found.governor == "powersave":
+    if machine_state.governor == "powersave":
         yield "the CPU frequency governor is powersave: switch it to performance, or expect noise"
-    for name in found.observers:
+    for name in machine_state.observers:
         yield f"{name} is on and slows down Python: its overhead will be measured too; switch it off"
 
 
-def _about_load(found: Conditions) -> Iterator[str]:
-    if found.busy > _MUCH_BUSY:
-        yield f"{found.busy:.0%} of all CPU time is in use by others: close other programs, or intervals will be wide"
-    elif found.load is not None and found.load > _MUCH_LOAD * found.cpus:
-        yield f"the load was {found.load:.2g} in the last minute: if it goes on, intervals will be wide"
+def _about_load(machine_state: Conditions) -> Iterator[str]:
+    if machine_state.busy > _MUCH_BUSY:
+        yield (
+            f"{machine_state.busy:.0%} of all CPU time is in use by others: close other programs, "
+            "or intervals will be wide"
+        )
+    elif machine_state.load is not None and machine_state.load > _MUCH_LOAD * machine_state.cpus:
+        yield f"the load was {machine_state.load:.2g} in the last minute: if it goes on, intervals will be wide"
 
 
 def most_files() -> int | None:

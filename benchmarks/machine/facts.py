@@ -24,8 +24,8 @@ def affinity() -> list[int]:
 
 def quota_cpus(root: Path = _CGROUP, mine: Path = Path("/proc/self/cgroup")) -> float | None:
     """The least CPU quota of this process's control group and those above it, in CPUs; None where there is none."""
-    found = [quota for folder in _groups(root, mine) if (quota := _quota(folder)) is not None]
-    return min(found, default=None)
+    values = [quota for folder in _groups(root, mine) if (quota := _quota(folder)) is not None]
+    return min(values, default=None)
 
 
 def _groups(root: Path, mine: Path) -> list[Path]:

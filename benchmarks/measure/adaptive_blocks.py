@@ -55,7 +55,9 @@ class AdaptiveBlocks:
     def run(self) -> None:
         """Look, add where it helps, look again, until nothing is left to do; say why it ends."""
         waiting = {name: self._look(name) for name in self._names()}
-        self._say_what_is_unclear([one for found in waiting.values() for one in unclear(found)])
+        self._say_what_is_unclear(
+            [comparison for comparisons in waiting.values() for comparison in unclear(comparisons)]
+        )
         while helped := self._helped(waiting):
             for name in self._random.sample(helped, len(helped)):
                 if self._left < self.measuring.estimate.of([name]):
@@ -71,33 +73,39 @@ class AdaptiveBlocks:
     def _names(self) -> list[str]:
         """Workloads about which something can be decided; twins are never the reason for more blocks."""
         samples = self.recorder.samples()
-        return [one.name for one in self.plan.workloads if not one.workload.twins and samples.get(one.name)]
+        return [
+            workload.name
+            for workload in self.plan.workloads
+            if not workload.workload.twins and samples.get(workload.name)
+        ]
 
     def _state(self, name: str) -> InterimState:
         samples = self.recorder.samples()
-        twins = [samples.get(one.name, {}) for one in self.plan.workloads if one.workload.twins]
+        twins = [samples.get(workload.name, {}) for workload in self.plan.workloads if workload.workload.twins]
         count = count_comparisons(samples.get(one, {}) for one in self._names())
         looks = self.recorder.sitting.looks.get(name, ())
         return InterimState(samples.get(name, {}), looks, count, allowance(twins))
 
     def _look(self, name: str) -> list[InterimComparison]:
         state = self._state(name)
-        found = comparisons_of(name, state)
+        comparisons = comparisons_of(name, state)
         self.recorder.note_look(name, state.blocks)
-        return found
+        return comparisons
 
     def _look_again(self, name: str) -> list[InterimComparison]:
-        found = self._look(name)
-        for one in found:
-            self.reporter.say(f"  {name}: {_said(one)}")
-        return found
+        comparisons = self._look(name)
+        for comparison in comparisons:
+            self.reporter.say(f"  {name}: {_said(comparison)}")
+        return comparisons
 
     def _next_look(self, name: str) -> int:
         return ceil(GROWTH * self.recorder.sitting.looks[name][-1])
 
     def _helped(self, waiting: dict[str, list[InterimComparison]]) -> list[str]:
         """The workloads that the rest of the time can be expected to settle something of, the cheapest first."""
-        costs = sorted((cost, name) for name, found in waiting.items() if (cost := self._cost(name, found)) is not None)
+        costs = sorted(
+            (cost, name) for name, comparisons in waiting.items() if (cost := self._cost(name, comparisons)) is not None
+        )
         helped, left = [], self._left
         for cost, name in costs:
             if cost <= left:
@@ -105,19 +113,19 @@ class AdaptiveBlocks:
                 left -= cost
         return helped
 
-    def _cost(self, name: str, found: Sequence[InterimComparison]) -> float | None:
+    def _cost(self, name: str, comparisons: Sequence[InterimComparison]) -> float | None:
         """Seconds until the next comparison should be settled; None where no number of blocks would."""
-        needed = [one.needed for one in unclear(found) if one.needed is not None]
+        needed = [comparison.needed for comparison in unclear(comparisons) if comparison.needed is not None]
         if not needed:
             return None
         return max(1, min(needed) - self._state(name).blocks) * self.measuring.estimate.of([name])
 
-    def _add_to(self, name: str, found: list[InterimComparison]) -> list[InterimComparison]:
+    def _add_to(self, name: str, comparisons: list[InterimComparison]) -> list[InterimComparison]:
         """Add a block and return what was found at the last look, which may be now; of models that still are valid."""
         blocks, models = self._state(name).blocks, set(self._state(name).samples)
         self._add(name)
         after = self._state(name)
-        still = [one for one in found if {one.model, one.other} <= set(after.samples)]
+        still = [comparison for comparison in comparisons if {comparison.model, comparison.other} <= set(after.samples)]
         if after.blocks == blocks and set(after.samples) == models:
             return []  # no block, and nobody to blame: it would be no other next time
         return self._look_again(name) if after.blocks >= self._next_look(name) else still
@@ -125,12 +133,14 @@ class AdaptiveBlocks:
     def _add(self, name: str) -> None:
         """Measure one more block and say what it bought the unclear comparison that knows least."""
         known = self._state(name).blocks
-        before = max(unclear(self._coming(name)), key=lambda one: one.half, default=None)
+        before = max(unclear(self._coming(name)), key=lambda comparison: comparison.half, default=None)
         number = 1 + max(len(self.plan.blocks), *(block.block for block in self.recorder.sitting.blocks))
         self.measuring.measure_block(self.plan.block(number, name))
         if self._state(name).blocks == known:
             return
-        after = next((one for one in self._coming(name) if before and one.names == before.names), None)
+        after = next(
+            (comparison for comparison in self._coming(name) if before and comparison.names == before.names), None
+        )
         blocks, left = self._state(name).blocks, duration(max(0.0, self._left))
         bought = f"nothing is unclear any more, as the look at {self._next_look(name)} blocks should tell"
         if before and after:
@@ -141,19 +151,19 @@ class AdaptiveBlocks:
         """How things stand by the measure of the look that is coming."""
         return comparisons_of(name, replace(self._state(name), coming=True))
 
-    def _say_what_is_unclear(self, found: Sequence[InterimComparison]) -> None:
-        for one in found:
-            self.reporter.say(f"unclear: {one.workload} {_said(one)}")
+    def _say_what_is_unclear(self, comparisons: Sequence[InterimComparison]) -> None:
+        for comparison in comparisons:
+            self.reporter.say(f"unclear: {comparison.workload} {_said(comparison)}")
 
     def _end(self, why: str) -> None:
         self.reporter.say(f"no more blocks: {why}")
         self.recorder.save()
 
     def _why_no_more(self, waiting: dict[str, list[InterimComparison]]) -> str:
-        still = [one for found in waiting.values() for one in unclear(found)]
+        still = [comparison for comparisons in waiting.values() for comparison in unclear(comparisons)]
         if not still:
             return "every comparison is settled"
-        costs = [cost for name, found in waiting.items() if (cost := self._cost(name, found)) is not None]
+        costs = [cost for name, comparisons in waiting.items() if (cost := self._cost(name, comparisons)) is not None]
         more = f"; a --budget of {duration(self.measuring.spent + min(costs))} might settle more" if costs else ""
         return f"they would not settle any of the {len(still)} unclear comparisons within the time{more}"
 
@@ -163,8 +173,10 @@ def _said(one: InterimComparison) -> str:
     return f"{one.names}: {one.verdict} (± {one.half:.1%}{''.join(_needs(one))})"
 
 
-def _needs(one: InterimComparison) -> Iterator[str]:
-    if unclear([one]):
+def _needs(comparison: InterimComparison) -> Iterator[str]:
+    if unclear([comparison]):
         yield ", " + (
-            f"about {one.needed} blocks would settle it" if one.needed else "no number of blocks would settle it"
+            f"about {comparison.needed} blocks would settle it"
+            if comparison.needed
+            else "no number of blocks would settle it"
         )

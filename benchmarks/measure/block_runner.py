@@ -59,15 +59,17 @@ class BlockRunner:
     def rehearse(self) -> None:
         """Run every workload once, unrecorded: it shows what is broken, how long the rest takes, and warms files."""
         self._reporter.say("rehearsing each workload once, to see that it works and how long it takes")
-        self.estimate = RemainingTime({one.name: self._rehearse_one(one) for one in self.plan.workloads})
+        self.estimate = RemainingTime({workload.name: self._rehearse_one(workload) for workload in self.plan.workloads})
 
-    def rehearse_some(self, some: Collection[PlannedWorkload], others: Mapping[str, BlockForecast]) -> None:
+    def rehearse_some(self, workloads: Collection[PlannedWorkload], others: Mapping[str, BlockForecast]) -> None:
         """Run only some workloads once; of all others it is known beforehand what their blocks take."""
-        self._reporter.say(f"rehearsing {len(some)} of {len(self.plan.workloads)} once, to see that it works")
-        rehearsed = {one.name: self._rehearse_one(one) for one in some}
-        for name, one in others.items():
-            self._rounds.setdefault(name, one.rounds)
-        self.estimate = RemainingTime({**{name: one.seconds for name, one in others.items()}, **rehearsed})
+        self._reporter.say(f"rehearsing {len(workloads)} of {len(self.plan.workloads)} once, to see that it works")
+        rehearsed = {workload.name: self._rehearse_one(workload) for workload in workloads}
+        for name, block_forecast in others.items():
+            self._rounds.setdefault(name, block_forecast.rounds)
+        self.estimate = RemainingTime(
+            {**{name: block_forecast.seconds for name, block_forecast in others.items()}, **rehearsed}
+        )
 
     def extend(self, chosen: PlannedWorkload, foreseen: BlockForecast, sweep: SweepEntry) -> None:
         """Take in a point that was not planned, on this sweep."""
@@ -89,7 +91,8 @@ class BlockRunner:
             return 0.0
         _refuse_unprepared(chosen, outcome)
         self._recorder.invalidate(
-            InvalidEntry(chosen.name, one.model, REHEARSAL, one.phase, one.reason) for one in outcome.failures
+            InvalidEntry(chosen.name, failure.model, REHEARSAL, failure.phase, failure.reason)
+            for failure in outcome.failures
         )
         if not self._asker.valid[chosen.name]:
             return 0.0

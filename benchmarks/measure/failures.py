@@ -40,9 +40,10 @@ class BlockSupervisor:
         self._recorder = recorder
         self._reporter = reporter
         self._around = around
-        failed = {(one.workload, one.model) for one in recorder.sitting.invalid}
+        failed = {(failure.workload, failure.model) for failure in recorder.sitting.invalid}
         self.valid = {
-            one.name: tuple(model for model in one.models if (one.name, model) not in failed) for one in plan.workloads
+            workload.name: tuple(model for model in workload.models if (workload.name, model) not in failed)
+            for workload in plan.workloads
         }
         self.gave_up = False
 
@@ -103,9 +104,9 @@ class BlockSupervisor:
         """Measure nothing more that needs this server; what was measured stays."""
         self._note(f"{why}: what needs it is measured no further")
         self.gave_up = True
-        for one in self._plan.workloads:
-            if server in map(server_of, one.workload.needs):
-                self.valid[one.name] = ()
+        for workload in self._plan.workloads:
+            if server in map(server_of, workload.workload.needs):
+                self.valid[workload.name] = ()
 
     def _note(self, incident: str) -> None:
         self._recorder.note_incident(incident)

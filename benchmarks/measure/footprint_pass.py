@@ -44,13 +44,13 @@ class FootprintPass:
         Path(self.around.environment.get("TMPDIR", ".")).mkdir(exist_ok=True)
         request = BlockRequest(chosen.module, (model,), chosen.width, 0, 0, addresses, dict(chosen.changes))
         try:
-            found = footprint(chosen.name, request, self.around.environment, self.around.limit_seconds)
+            footprint_entry = footprint(chosen.name, request, self.around.environment, self.around.limit_seconds)
         except ChildError as error:
             elsewhere = any(map(self.around.services.is_given, (*chosen.workload.needs, model)))
             why = "it failed" if elsewhere else str(error)
             self.recorder.note_incident(f"the memory of {chosen.name} {model} is not known: {why}")
         else:
-            self.recorder.note_footprint(found)
+            self.recorder.note_footprint(footprint_entry)
         self.recorder.save()
 
 
@@ -64,9 +64,11 @@ def rough_seconds(plan: Plan, sitting: Sitting) -> float:
 
 def to_weigh(plan: Plan, sitting: Sitting) -> Iterator[tuple[PlannedWorkload, str]]:
     """Points of sweeps along the width, with each model that is valid there and was not weighed before."""
-    known = {(one.workload, one.model) for one in sitting.footprints}
-    known |= {(one.workload, one.model) for one in sitting.invalid}
-    known |= {(one.name, DASK) for one in plan.workloads if DASK in sitting.given}  # whose memory is elsewhere
+    known = {(footprint_entry.workload, footprint_entry.model) for footprint_entry in sitting.footprints}
+    known |= {(failure.workload, failure.model) for failure in sitting.invalid}
+    known |= {
+        (workload.name, DASK) for workload in plan.workloads if DASK in sitting.given
+    }  # whose memory is elsewhere
     names = {name for sweep in sitting.sweeps if WIDTH in sweep.parameters for name in sweep.points}
     for chosen in plan.workloads:
         if chosen.name in names:

@@ -34,7 +34,9 @@ def foresee(terrains: Sequence[PlannedMap], measuring: BlockRunner) -> None:
     """Rehearse what is no point, and the shortest point of each map: all of its points are the same code."""
     points = {point.name: (terrain, point) for terrain in terrains for point in _points(terrain, measuring.plan)}
     shortest = {name for terrain in terrains if (name := _shortest(terrain, measuring.plan))}
-    rehearsed = [one for one in measuring.plan.workloads if one.name not in points or one.name in shortest]
+    rehearsed = [
+        workload for workload in measuring.plan.workloads if workload.name not in points or workload.name in shortest
+    ]
     others = {
         name: terrain.foreseen(place)
         for name, (terrain, point) in points.items()
@@ -44,11 +46,11 @@ def foresee(terrains: Sequence[PlannedMap], measuring: BlockRunner) -> None:
 
 
 def _points(terrain: PlannedMap, plan: Plan) -> list[PlannedWorkload]:
-    return [one for one in plan.workloads if one.point and one.workload.name == terrain.name]
+    return [workload for workload in plan.workloads if workload.point and workload.workload.name == terrain.name]
 
 
 def _shortest(terrain: PlannedMap, plan: Plan) -> str | None:
-    places = {place: one.name for one in _points(terrain, plan) if (place := place_at(one))}
+    places = {place: workload.name for workload in _points(terrain, plan) if (place := place_at(workload))}
     return places[min(places)] if places else None
 
 
@@ -111,7 +113,7 @@ class MapSampling:
 
     def _on(self, terrain: PlannedMap) -> dict[str, LatticePlace]:
         """The points of a map by name."""
-        return {name: place for name, (one, place) in self._places.items() if one.name == terrain.name}
+        return {name: place for name, (planned_map, place) in self._places.items() if planned_map.name == terrain.name}
 
     def _ground(self, terrain: PlannedMap) -> SamplingDomain:
         return SamplingDomain(terrain.lattice, self._cost(terrain))
@@ -143,7 +145,9 @@ class MapSampling:
         left = {step: FEWEST_BLOCKS if step.is_new else 1 for step in steps}
         names, before = {}, len(self.recorder.sitting.blocks)
         for step in steps:
-            names[step] = self._name_of(next(one for one in self.terrains if one.name == step.map), step.place)
+            names[step] = self._name_of(
+                next(planned_map for planned_map in self.terrains if planned_map.name == step.map), step.place
+            )
             what = "a new point" if step.is_new else "another block"
             self.reporter.say(f"{what}: {names[step]}; up to {duration(max(0.0, self._left))} left")
             del self._known[step.map]

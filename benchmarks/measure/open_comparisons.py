@@ -77,8 +77,8 @@ def comparisons_of(workload: str, state: InterimState) -> list[InterimComparison
     return [_compared(workload, model, other, state) for model, other in _asked(state.samples)]
 
 
-def unclear(found: Iterable[InterimComparison]) -> list[InterimComparison]:
-    return [one for one in found if one.verdict == UNCLEAR]
+def unclear(comparisons: Iterable[InterimComparison]) -> list[InterimComparison]:
+    return [comparison for comparison in comparisons if comparison.verdict == UNCLEAR]
 
 
 def count_comparisons(workloads: Iterable[Samples]) -> int:
@@ -105,9 +105,9 @@ def _typical(blocks: Mapping[int, tuple[float, ...]]) -> float:
 
 
 def _compared(workload: str, model: str, other: str, state: InterimState) -> InterimComparison:
-    found = _ratio(state.samples[other], state.samples[model], state.level())
-    needed = blocks_to_settle(found, state.level(later=1), state.allowance)
-    return InterimComparison(workload, model, other, found, verdict(found, state.allowance), needed)
+    ratio = _ratio(state.samples[other], state.samples[model], state.level())
+    needed = blocks_to_settle(ratio, state.level(later=1), state.allowance)
+    return InterimComparison(workload, model, other, ratio, verdict(ratio, state.allowance), needed)
 
 
 def _ratio(

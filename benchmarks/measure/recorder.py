@@ -52,7 +52,7 @@ class Recorder:
 
     def samples(self) -> dict[str, dict[str, dict[int, tuple[float, ...]]]]:
         """Warm makespans of all valid cells in seconds: by workload, model and block, in the order of the rounds."""
-        invalid = {(one.workload, one.model) for one in self.sitting.invalid}
+        invalid = {(failure.workload, failure.model) for failure in self.sitting.invalid}
         found: dict[str, dict[str, dict[int, tuple[float, ...]]]] = {}
         for (workload, model), blocks in self._warm.items():
             if (workload, model) not in invalid:
@@ -67,7 +67,8 @@ class Recorder:
                 self._add_run(run, {**_identity(entry, model, run.phase), "date": date})
         self.sitting = replace(self.sitting, blocks=(*self.sitting.blocks, entry))
         self.invalidate(
-            InvalidEntry(entry.workload, one.model, entry.block, one.phase, one.reason) for one in outcome.failures
+            InvalidEntry(entry.workload, failure.model, entry.block, failure.phase, failure.reason)
+            for failure in outcome.failures
         )
 
     def note_plan(self, plan: Plan, rounds: Mapping[str, int]) -> None:
@@ -79,7 +80,9 @@ class Recorder:
     def note_point(self, entry: WorkloadEntry, rounds: int, sweep: SweepEntry) -> None:
         """Note a point that was not planned, and the sweep that it is on, as that is with it."""
         per_block = {**self.sitting.rounds_per_block, entry.name: rounds}
-        sweeps = tuple(sweep if one.workload == sweep.workload else one for one in self.sitting.sweeps)
+        sweeps = tuple(
+            sweep if sweep_entry.workload == sweep.workload else sweep_entry for sweep_entry in self.sitting.sweeps
+        )
         workloads = (*self.sitting.workloads, entry)
         self.sitting = replace(self.sitting, workloads=workloads, rounds_per_block=per_block, sweeps=sweeps)
 

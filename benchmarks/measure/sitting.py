@@ -115,14 +115,14 @@ def _conduct(order: SittingSpec, reporter: Reporter, stage: _Stage) -> None:
 def _in_workshop(
     order: SittingSpec, reporter: Reporter, stage: _Stage, environment: dict[str, str], began: float
 ) -> Recorder:
-    needed = {service for one in order.plan.workloads for service in one.workload.needs}
+    needed = {service for workload in order.plan.workloads for service in workload.workload.needs}
     check_cluster(order.addresses, order.plan.workloads, environment)
-    found = _look_around(order.plan, environment, reporter)
+    machine_state = _look_around(order.plan, environment, reporter)
     for name in sorted(set(map(server_of, needed - order.addresses.keys()))):
         reporter.say(f"starting the {name.replace('_', ' ')} server")
     with services(needed, environment, order.addresses) as running:
         order = _with_what_runs(order, running.unavailable, reporter)
-        recorder = stage.recorder = _recorder(order, _Place(environment, running, found), reporter)
+        recorder = stage.recorder = _recorder(order, _Place(environment, running, machine_state), reporter)
         around = MeasurementContext(running, environment, order.limit_seconds, _zero(recorder.sitting, began), began)
         measuring = BlockRunner(order.plan, recorder, reporter, around)
         measure_all(order, measuring, recorder, reporter, around)
@@ -148,11 +148,11 @@ def _check_still_there(order: SittingSpec) -> None:
 
 def _look_around(plan: Plan, environment: dict[str, str], reporter: Reporter) -> Conditions:
     """Look at the machine before the suite itself keeps it busy, and warn of what is wrong."""
-    workers = max((one.width for one in plan.workloads if one.workload.computes != "nothing"), default=1)
-    found = conditions(workers, max(one.width for one in plan.workloads), environment)
-    for complaint in complaints(found):
+    workers = max((workload.width for workload in plan.workloads if workload.workload.computes != "nothing"), default=1)
+    machine_state = conditions(workers, max(planned.width for planned in plan.workloads), environment)
+    for complaint in complaints(machine_state):
         reporter.say(f"warning: {complaint}")
-    return found
+    return machine_state
 
 
 def _recorder(order: SittingSpec, place: _Place, reporter: Reporter) -> Recorder:
@@ -170,10 +170,10 @@ def _continued(order: SittingSpec, unfinished: Unfinished) -> Recorder:
         sitting = replace(sitting, budget_seconds=order.budget)
     recorder = Recorder(order.path, sitting, unfinished.metadata)
     recorder.restore(unfinished.suite)
-    for one in order.plan.workloads:
-        blocks = sum(block.workload == one.name for block in then.blocks)
-        if blocks and order.budget and order.plan.extent.adds and not one.workload.twins:
-            recorder.note_look(one.name, blocks)  # whoever resumes may have read the page: that was a look
+    for workload in order.plan.workloads:
+        blocks = sum(block.workload == workload.name for block in then.blocks)
+        if blocks and order.budget and order.plan.extent.adds and not workload.workload.twins:
+            recorder.note_look(workload.name, blocks)  # whoever resumes may have read the page: that was a look
     return recorder
 
 

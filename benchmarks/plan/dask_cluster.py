@@ -45,7 +45,7 @@ def cluster_address(_: click.Context | None, __: click.Parameter | None, value: 
 
 def used(addresses: Mapping[str, str], chosen: Sequence[PlannedWorkload]) -> dict[str, str]:
     """The addresses without that of a cluster which nothing is to be measured on."""
-    needless = not any(DASK in one.models for one in chosen)
+    needless = not any(DASK in workload.models for workload in chosen)
     return {name: address for name, address in addresses.items() if name != DASK or not needless}
 
 
@@ -53,17 +53,17 @@ def check_cluster(
     addresses: Mapping[str, str], chosen: Sequence[PlannedWorkload], environment: Mapping[str, str] | None = None
 ) -> None:
     """Raise RequestError where a cluster whose address was given cannot do the jobs of these workloads."""
-    measured = [one for one in chosen if DASK in one.models]
+    measured = [workload for workload in chosen if DASK in workload.models]
     if DASK not in addresses or not measured:
         return
-    modules = tuple(dict.fromkeys(one.module for one in measured))
-    inquiry = ClusterCheck(addresses[DASK], max(one.width for one in measured), modules)
+    modules = tuple(dict.fromkeys(planned.module for planned in measured))
+    inquiry = ClusterCheck(addresses[DASK], max(workload.width for workload in measured), modules)
     try:
-        found: str = ask("benchmarks.plan.dask_cluster", inquiry, environment, _LIMIT_SECONDS)
+        text: str = ask("benchmarks.plan.dask_cluster", inquiry, environment, _LIMIT_SECONDS)
     except ChildError as error:
-        found = f"it could not be asked what it can do: {error}"
-    if found:
-        raise RequestError(f"the cluster that --dask names cannot be used: {found}")
+        text = f"it could not be asked what it can do: {error}"
+    if text:
+        raise RequestError(f"the cluster that --dask names cannot be used: {text}")
 
 
 def main() -> None:

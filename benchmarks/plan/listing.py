@@ -84,34 +84,34 @@ def plain(value: Value) -> str:
     return value if isinstance(value, str) else f"{value:_}"
 
 
-def probe_lines(found: Probe) -> Iterator[str]:
+def probe_lines(probe: Probe) -> Iterator[str]:
     """What the probe measured, with units and what it means."""
-    for what, value, meaning in _probe_rows(found):
+    for what, value, meaning in _probe_rows(probe):
         yield f"{what:<28} {value:<24} {meaning}"
 
 
-def _probe_rows(found: Probe) -> Iterator[tuple[str, str, str]]:
-    together = f"{found.capacity_cpus:.2f} CPUs (best {found.capacity_best_cpus:.2f})"
-    yield "usable CPUs", str(found.usable_cpus), "as affinity and quota allow"
+def _probe_rows(probe: Probe) -> Iterator[tuple[str, str, str]]:
+    together = f"{probe.capacity_cpus:.2f} CPUs (best {probe.capacity_best_cpus:.2f})"
+    yield "usable CPUs", str(probe.usable_cpus), "as affinity and quota allow"
     yield "parallel capacity", together, "pure-Python work of as many processes at once, against one alone"
-    yield "timer resolution", in_units(found.timer_resolution_seconds), "smallest step of the clock, reading included"
-    yield "sleep overshoot", in_units(found.sleep_overshoot_seconds), "time.sleep(1 ms) returns this much late"
-    yield "loop sleep overshoot", in_units(found.loop_sleep_overshoot_seconds), "asyncio.sleep(1 ms), likewise"
+    yield "timer resolution", in_units(probe.timer_resolution_seconds), "smallest step of the clock, reading included"
+    yield "sleep overshoot", in_units(probe.sleep_overshoot_seconds), "time.sleep(1 ms) returns this much late"
+    yield "loop sleep overshoot", in_units(probe.loop_sleep_overshoot_seconds), "asyncio.sleep(1 ms), likewise"
     yield (
         "loopback round trip",
-        in_units(found.loopback_round_trip_seconds),
+        in_units(probe.loopback_round_trip_seconds),
         "one byte by TCP to a process and back",
     )
-    yield "CPU time of a sleep", in_units(found.sleep_cpu_seconds), "what time.sleep costs"
-    yield "CPU time of a loop's sleep", in_units(found.loop_sleep_cpu_seconds), "what asyncio.sleep costs"
-    message = in_units(found.message_round_trip_seconds)
+    yield "CPU time of a sleep", in_units(probe.sleep_cpu_seconds), "what time.sleep costs"
+    yield "CPU time of a loop's sleep", in_units(probe.loop_sleep_cpu_seconds), "what asyncio.sleep costs"
+    message = in_units(probe.message_round_trip_seconds)
     yield (
         "message to a worker",
         message,
-        f"there and back; {in_units(found.message_cpu_seconds)} of CPU time at both ends",
+        f"there and back; {in_units(probe.message_cpu_seconds)} of CPU time at both ends",
     )
-    for method, seconds in found.pool_startup_seconds.items():
-        meaning = f"from nothing to {found.usable_cpus} workers up"
+    for method, seconds in probe.pool_startup_seconds.items():
+        meaning = f"from nothing to {probe.usable_cpus} workers up"
         yield f"pool start-up by {method}", in_units(seconds), meaning
 
 

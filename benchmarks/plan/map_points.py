@@ -71,7 +71,7 @@ def place_of(parameters: Mapping[str, Value]) -> LatticePlace | None:
     wait, work = parameters.get(WAIT), parameters.get(WORK)
     if isinstance(wait, str) or work not in WORKS or wait is None:
         return None
-    column = next((number for number, one in enumerate(WAITS_SECONDS) if isclose(one, wait)), None)
+    column = next((number for number, value in enumerate(WAITS_SECONDS) if isclose(value, wait)), None)
     return None if column is None else LatticePlace(column, WORKS.index(int(work)))
 
 
@@ -194,9 +194,9 @@ class PlannedMap:
         """The point at a place, whose jobs make two waves."""
         chosen = self._chosen(place)
         values = as_parameters(place)
-        said = " ".join(f"{name}={in_words(name, value)}" for name, value in values.items())
+        text = " ".join(f"{name}={in_words(name, value)}" for name, value in values.items())
         besides = left_out(place, chosen.workload.parameters.jobs)
-        return as_point(chosen, self.models, f"{self.name} {said}", besides)
+        return as_point(chosen, self.models, f"{self.name} {text}", besides)
 
     def _chosen(self, place: LatticePlace) -> PlannedWorkload:
         own = [as_wish(self.name, name, value) for name, value in as_parameters(place).items()]
@@ -228,21 +228,21 @@ def terrains(
     for workload in loaded.values():
         if workload.name not in MAPPED:
             raise RequestError(f"there is no map of {workload.name}: a map is of {' or '.join(MAPPED)}")
-    for one in wishes:
-        if one.name in (WAIT, WORK, _JOBS):
-            raise RequestError(f"{one.name} is what the map decides by itself: leave out --set {one.name}")
+    for override in wishes:
+        if override.name in (WAIT, WORK, _JOBS):
+            raise RequestError(f"{override.name} is what the map decides by itself: leave out --set {override.name}")
     check_heard(wishes, list(loaded.values()))
     wanted = tuple(wanted_models(loaded.values(), models))
     if len(_able(wanted)) < _FEWEST_MODELS:
         raise RequestError("a map compares models where the plain loop is too slow: name two more with --model")
-    found = tuple(
+    planned_maps = tuple(
         PlannedMap(module, one, wanted, tuple(wishes), _LATTICES[profile], _COARSE[profile])
         for module, one in loaded.items()
     )
-    for terrain in found:
+    for terrain in planned_maps:
         if terrain.width > MOST_PROCESSES:
             raise RequestError(f"a map takes a width of up to {MOST_PROCESSES}, and --set asks for {terrain.width:,}")
-    return found
+    return planned_maps
 
 
 def _able(models: Sequence[str]) -> tuple[str, ...]:
@@ -253,17 +253,17 @@ def terrains_again(
     chosen: Sequence[PlannedWorkload], sweeps: Sequence[SweepEntry], profile: Profile
 ) -> tuple[PlannedMap, ...]:
     """The maps of a record that goes on, from its points."""
-    found = []
+    planned_maps = []
     for sweep in sweeps:
-        first = next(one for one in chosen if one.name in sweep.points)
+        first = next(workload for workload in chosen if workload.name in sweep.points)
         wishes = [as_wish(sweep.workload, name, value) for name, value in first.changes.items()]
-        common = tuple(one for one in wishes if one.name not in (*sweep.parameters, _JOBS))
-        points = [one for one in chosen if one.name in sweep.points]
-        models = tuple(dict.fromkeys(model for one in points for model in (*one.models, *one.left_out)))
+        common = tuple(override for override in wishes if override.name not in (*sweep.parameters, _JOBS))
+        points = [planned for planned in chosen if planned.name in sweep.points]
+        models = tuple(dict.fromkeys(model for workload in points for model in (*workload.models, *workload.left_out)))
         (loaded, _) = load_all([first.module])
         own = (first.module, loaded[first.module], models, common, _LATTICES[profile], _COARSE[profile])
-        found.append(PlannedMap(*own, sweep.budget_seconds))
-    return tuple(found)
+        planned_maps.append(PlannedMap(*own, sweep.budget_seconds))
+    return tuple(planned_maps)
 
 
 def place_at(chosen: PlannedWorkload) -> LatticePlace | None:

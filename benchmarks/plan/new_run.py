@@ -73,7 +73,7 @@ class SittingSpec:
     @property
     def gaps(self) -> dict[str, str]:
         """Models that cannot run here, with the reason."""
-        asked = dict.fromkeys(model for one in self.plan.workloads for model in one.left_out)
+        asked = dict.fromkeys(model for workload in self.plan.workloads for model in workload.left_out)
         return {model: reason for model in asked if (reason := why_not(model))}
 
     @property
@@ -120,29 +120,34 @@ def without(order: SittingSpec, unavailable: Mapping[str, str]) -> SittingSpec:
     Raises RequestError where nothing is left, or where a record goes on that needs them.
     """
     workloads = order.plan.workloads
-    gaps = {one.name: unavailable[need] for one in workloads for need in one.workload.needs if need in unavailable}
+    gaps = {
+        workload.name: unavailable[need]
+        for workload in workloads
+        for need in workload.workload.needs
+        if need in unavailable
+    }
     if not gaps:
         return order
     skipped = tuple(SkippedEntry(name, reason) for name, reason in gaps.items())
-    left = [one for one in workloads if one.name not in gaps]
-    if order.unfinished or all(one.workload.twins for one in left) or (order.sweeps and not _points(left)):
-        raise RequestError("; ".join(f"{one.workload}: {one.reason}" for one in skipped))
+    left = [planned for planned in workloads if planned.name not in gaps]
+    if order.unfinished or all(workload.workload.twins for workload in left) or (order.sweeps and not _points(left)):
+        raise RequestError("; ".join(f"{gap.workload}: {gap.reason}" for gap in skipped))
     plan = make_plan(left, order.plan.extent, order.plan.seed)
-    names = {one.name for one in left}
-    sweeps = tuple(one for one in order.sweeps if names.issuperset(one.points))
+    names = {workload.name for workload in left}
+    sweeps = tuple(sweep for sweep in order.sweeps if names.issuperset(sweep.points))
     return replace(order, plan=plan, sweeps=sweeps, skipped=(*order.skipped, *skipped))
 
 
 def _points(chosen: Sequence[PlannedWorkload]) -> list[PlannedWorkload]:
-    return [one for one in chosen if one.point]
+    return [workload for workload in chosen if workload.point]
 
 
 def new_sweep(wanted: Wanted, path: Path, command_line: str) -> SittingSpec:
     """An order for a new record of sweeps. Raises RequestError where what is asked for does not exist."""
-    found = swept(wanted.workloads, wanted.axes, wanted.models, wanted.wishes, wanted.profile)
-    chosen = [*calibration(wanted.models, wanted.addresses), *found.points]
-    order = order_of(wanted, SWEEP_EXTENTS[wanted.profile], (path, command_line), chosen, found.skipped)
-    return replace(order, sweeps=found.sweeps)
+    sweep_plan = swept(wanted.workloads, wanted.axes, wanted.models, wanted.wishes, wanted.profile)
+    chosen = [*calibration(wanted.models, wanted.addresses), *sweep_plan.points]
+    order = order_of(wanted, SWEEP_EXTENTS[wanted.profile], (path, command_line), chosen, sweep_plan.skipped)
+    return replace(order, sweeps=sweep_plan.sweeps)
 
 
 def calibration(models: Sequence[str], addresses: Mapping[str, str] = MappingProxyType({})) -> list[PlannedWorkload]:
@@ -159,10 +164,11 @@ def calibration(models: Sequence[str], addresses: Mapping[str, str] = MappingPro
 def new_map(wanted: Wanted, path: Path, command_line: str) -> SittingSpec:
     """An order for a new record of maps, which begins with a coarse lattice of each."""
     maps = terrains(wanted.workloads, wanted.models, wanted.wishes, wanted.profile)
-    points = [[one.point(place) for place in one.coarse()] for one in maps]
-    chosen = [*calibration(wanted.models, wanted.addresses), *(point for some in points for point in some)]
+    points = [[planned_map.point(place) for place in planned_map.coarse()] for planned_map in maps]
+    chosen = [*calibration(wanted.models, wanted.addresses), *(point for planneds in points for point in planneds)]
     order = order_of(wanted, MAP_EXTENTS[wanted.profile], (path, command_line), chosen, ())
     sweeps = tuple(
-        one.sweep([point.name for point in some], order.budget) for one, some in zip(maps, points, strict=True)
+        planned_map.sweep([point.name for point in planneds], order.budget)
+        for planned_map, planneds in zip(maps, points, strict=True)
     )
     return replace(order, sweeps=sweeps, terrains=maps)

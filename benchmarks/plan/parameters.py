@@ -49,7 +49,7 @@ def settable(workload: Workload[Any]) -> dict[str, Value]:
 
     Addresses and inputs, which are made later, cannot.
     """
-    own = {one.name: getattr(workload.parameters, one.name) for one in fields(workload.parameters) if one.init}
+    own = {field.name: getattr(workload.parameters, field.name) for field in fields(workload.parameters) if field.init}
     words = {name for name in workload.axes if isinstance(own.get(name), str)}
     plain = {name: value for name, value in own.items() if isinstance(value, int | float) or name in words}
     return {**plain, WIDTH: workload.width or 0}
@@ -78,20 +78,23 @@ def in_words(name: str, value: Value) -> str:
 
 def changes(workload: Workload[Any], wishes: Iterable[Override]) -> dict[str, Value]:
     """The values that this workload shall have instead of its own; raises RequestError where it cannot."""
-    general_first = sorted(wishes, key=lambda one: one.workload is not None)
-    return {one.name: _value(workload, one) for one in general_first if one.concerns(workload)}
+    general_first = sorted(wishes, key=lambda override: override.workload is not None)
+    return {override.name: _value(workload, override) for override in general_first if override.concerns(workload)}
 
 
 def check_heard(wishes: Sequence[Override], chosen: Sequence[Workload[Any]]) -> None:
     """Refuse a wish that no chosen workload can fulfil."""
-    for one in wishes:
-        if not any(one.concerns(workload) for workload in chosen):
+    for override in wishes:
+        if not any(override.concerns(workload) for workload in chosen):
             known = sorted({name for workload in chosen for name in settable(workload)})
-            if one.workload:
+            if override.workload:
                 raise RequestError(
-                    f"{one.workload} is not among what is measured: leave out --set {one.workload}.{one.name}"
+                    f"{override.workload} is not among what is measured: "
+                    f"leave out --set {override.workload}.{override.name}"
                 )
-            raise RequestError(f"nothing that is measured has a parameter {one.name!r}: there are {', '.join(known)}")
+            raise RequestError(
+                f"nothing that is measured has a parameter {override.name!r}: there are {', '.join(known)}"
+            )
 
 
 def changed(workload: Workload[Any], values: Mapping[str, Value]) -> Workload[Any]:
@@ -101,55 +104,57 @@ def changed(workload: Workload[Any], values: Mapping[str, Value]) -> Workload[An
     return replace(workload, parameters=parameters, width=width)
 
 
-def _value(workload: Workload[Any], one: Override) -> Value:
+def _value(workload: Workload[Any], override: Override) -> Value:
     known = settable(workload)
-    if one.name not in known:
-        raise RequestError(f"{workload.name} has no parameter {one.name!r} to set: there are {', '.join(known)}")
-    own = known[one.name]
+    if override.name not in known:
+        raise RequestError(f"{workload.name} has no parameter {override.name!r} to set: there are {', '.join(known)}")
+    own = known[override.name]
     if isinstance(own, bool):
-        return _truth(one)
-    return _word(workload, one) if isinstance(own, str) else _sensible(workload, one, _number(one, own))
+        return _truth(override)
+    return _word(workload, override) if isinstance(own, str) else _sensible(workload, override, _number(override, own))
 
 
-def _sensible(workload: Workload[Any], one: Override, value: float) -> float:
+def _sensible(workload: Workload[Any], override: Override, value: float) -> float:
     """The number, unless it is nothing where the workload has to have something, or more than any machine can do."""
-    may_be_nothing = 0 in (settable(workload)[one.name], *workload.axes.get(one.name, ()))
+    may_be_nothing = 0 in (settable(workload)[override.name], *workload.axes.get(override.name, ()))
     if not value and not may_be_nothing:
-        raise RequestError(f"{one.name}={one.text}: {workload.name} needs more than nothing of it")
-    if value > _MOST.get(one.name, value):
-        raise RequestError(f"{one.name}={one.text}: write {_MOST[one.name]:_} or less")
+        raise RequestError(f"{override.name}={override.text}: {workload.name} needs more than nothing of it")
+    if value > _MOST.get(override.name, value):
+        raise RequestError(f"{override.name}={override.text}: write {_MOST[override.name]:_} or less")
     return value
 
 
-def _truth(one: Override) -> bool:
-    if one.text.lower() not in _TRUTH:
-        raise RequestError(f"{one.name}={one.text}: write yes or no")
-    return _TRUTH[one.text.lower()]
+def _truth(override: Override) -> bool:
+    if override.text.lower() not in _TRUTH:
+        raise RequestError(f"{override.name}={override.text}: write yes or no")
+    return _TRUTH[override.text.lower()]
 
 
-def _word(workload: Workload[Any], one: Override) -> Value:
-    if one.text not in workload.axes[one.name]:
-        raise RequestError(f"{one.name}={one.text}: it can be {', '.join(map(str, workload.axes[one.name]))}")
-    return one.text
+def _word(workload: Workload[Any], override: Override) -> Value:
+    if override.text not in workload.axes[override.name]:
+        raise RequestError(
+            f"{override.name}={override.text}: it can be {', '.join(map(str, workload.axes[override.name]))}"
+        )
+    return override.text
 
 
-def _number(one: Override, own: float) -> float:
-    ending = next((ending for ending in _UNITS if one.name.endswith(ending)), "")
-    found = _NUMBER.fullmatch(one.text)
-    if found is None or found[2] not in _UNITS.get(ending, ("",)):
-        raise RequestError(f"{one.name}={one.text}: write a number{_with_unit(ending)}")
-    value = float(found[1]) * _UNITS.get(ending, {"": 1.0})[found[2]]
+def _number(override: Override, own: float) -> float:
+    ending = next((ending for ending in _UNITS if override.name.endswith(ending)), "")
+    match = _NUMBER.fullmatch(override.text)
+    if match is None or match[2] not in _UNITS.get(ending, ("",)):
+        raise RequestError(f"{override.name}={override.text}: write a number{_with_unit(ending)}")
+    value = float(match[1]) * _UNITS.get(ending, {"": 1.0})[match[2]]
     if isinstance(own, int) and ending != "_seconds":
-        return _whole(one, value)
+        return _whole(override, value)
     if not math.isfinite(value):
-        raise RequestError(f"{one.name}={one.text}: a record can hold finite numbers only")
+        raise RequestError(f"{override.name}={override.text}: a record can hold finite numbers only")
     return value
 
 
-def _whole(one: Override, value: float) -> int:
-    least = 1 if one.name in ("jobs", WIDTH) else 0
+def _whole(override: Override, value: float) -> int:
+    least = 1 if override.name in ("jobs", WIDTH) else 0
     if not least <= value < 2**53 or value != int(value):
-        raise RequestError(f"{one.name}={one.text}: write a whole number, {least} or more")
+        raise RequestError(f"{override.name}={override.text}: write a whole number, {least} or more")
     return int(value)
 
 

@@ -29,7 +29,7 @@ class Plan:
     blocks: tuple[PlannedBlock, ...]
 
     def chosen(self, name: str) -> PlannedWorkload:
-        return next(one for one in self.workloads if one.name == name)
+        return next(workload for workload in self.workloads if workload.name == name)
 
     @property
     def stretch(self) -> tuple[PlannedBlock, ...]:
@@ -63,7 +63,7 @@ def make_plan(workloads: Sequence[PlannedWorkload], extent: Extent, seed: int) -
     of maps, for all of them rest on it, has as many as the extent says.
     """
     random = Random(seed)
-    names = [one.name for one in workloads for _ in range(1 if one.point else extent.beside)]
+    names = [workload.name for workload in workloads for _ in range(1 if workload.point else extent.beside)]
     order = [name for _ in range(extent.blocks) for name in random.sample(names, len(names))]
     plan = Plan(tuple(workloads), extent, seed, ())
     return replace(plan, blocks=tuple(plan.block(number, name) for number, name in enumerate(order, start=1)))

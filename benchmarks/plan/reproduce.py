@@ -87,7 +87,7 @@ def _own_part(record: Any) -> Any:
 
 def _problems(sitting: Sitting) -> Iterator[str]:
     """What cannot be repeated, or would not end."""
-    names = [one.name for one in sitting.workloads]
+    names = [workload_entry.name for workload_entry in sitting.workloads]
     if sitting.profile not in set(Profile):
         yield f"there is no profile {sitting.profile[:40]!r}"
     if not 1 <= sitting.blocks_planned <= MOST_BLOCKS or not 0 <= sitting.seed < 2**64:
@@ -101,9 +101,9 @@ def _problems(sitting: Sitting) -> Iterator[str]:
 def _commit(record: dict[str, Any]) -> str:
     """The suite's commit, if it is one: it is printed as a word to type."""
     metadata = record.get("metadata")
-    said = str(metadata.get("suite_commit", "")) if isinstance(metadata, dict) else ""
-    said = said.removesuffix("+changes")
-    return said if said.isalnum() and len(said) <= 40 else "unknown"
+    text = str(metadata.get("suite_commit", "")) if isinstance(metadata, dict) else ""
+    text = text.removesuffix("+changes")
+    return text if text.isalnum() and len(text) <= 40 else "unknown"
 
 
 MOST_SECONDS = 7_200.0
@@ -141,16 +141,19 @@ def order_anew(reference: Reference, limits: ReproductionLimits, path: Path, com
         budget_seconds=_budget(then, limits),
         skipped=skipped,
         addresses=used(limits.addresses, chosen),
-        sweeps=tuple(_sweeps(then, {one.name for one in chosen})),
+        sweeps=tuple(_sweeps(then, {workload.name for workload in chosen})),
         reproduces=reference.digest,
     )
 
 
 def _found(then: Sitting, files: Sequence[str]) -> Iterable[PlannedWorkload | SkippedEntry]:
     own = _own(files)
-    for one in then.workloads:
-        if not one.twins:
-            yield _again(one, own.get(one.base or one.name, one.base or one.name))
+    for workload_entry in then.workloads:
+        if not workload_entry.twins:
+            yield _again(
+                workload_entry,
+                own.get(workload_entry.base or workload_entry.name, workload_entry.base or workload_entry.name),
+            )
 
 
 def _own(files: Sequence[str]) -> dict[str, str]:
@@ -191,12 +194,12 @@ def _same(then: WorkloadEntry, chosen: PlannedWorkload) -> PlannedWorkload | Ski
 
 def _nothing(reference: Reference, skipped: Sequence[SkippedEntry]) -> str:
     """Why nothing is left, by the most frequent reason, and what would help."""
-    said = f"nothing of {reference.path} can be measured here"
+    text = f"nothing of {reference.path} can be measured here"
     if not skipped:
-        return f"{said}: it has no workload but twins; name another record"
-    (why, count), *_ = Counter(one.reason for one in skipped).most_common()
+        return f"{text}: it has no workload but twins; name another record"
+    (why, count), *_ = Counter(gap.reason for gap in skipped).most_common()
     return (
-        f"{said}: {why} ({count} of {len(skipped)} workloads and points); "
+        f"{text}: {why} ({count} of {len(skipped)} workloads and points); "
         f"the suite that measured it is commit {reference.commit}: git checkout {reference.commit}, then try again"
     )
 
@@ -204,8 +207,8 @@ def _nothing(reference: Reference, skipped: Sequence[SkippedEntry]) -> str:
 def _extent(then: Sitting) -> Extent:
     """As many blocks as were planned; of a map, whose points got blocks as it went on, as many as a point has."""
     extent = extent_of(then)
-    points = [one.name for one in then.workloads if one.base]
-    if any(one.kind == MAP for one in then.sweeps) and points:
+    points = [workload_entry.name for workload_entry in then.workloads if workload_entry.base]
+    if any(sweep.kind == MAP for sweep in then.sweeps) and points:
         counts = Counter(block.workload for block in then.blocks)
         extent = replace(extent, blocks=max(_FEWEST, round(sum(counts[name] for name in points) / len(points))))
     return replace(extent, adds=extent.adds and then.budget_seconds > 0)
@@ -220,7 +223,7 @@ def _budget(then: Sitting, limits: ReproductionLimits) -> float:
 
 def _sweeps(then: Sitting, names: set[str]) -> Iterable[SweepEntry]:
     """The sweeps with what is left of their points; a map is measured where it was, and nowhere else."""
-    for one in then.sweeps:
-        points = tuple(name for name in one.points if name in names)
+    for sweep in then.sweeps:
+        points = tuple(name for name in sweep.points if name in names)
         if len(points) >= _FEWEST:
-            yield replace(one, points=points, budget_seconds=0.0)
+            yield replace(sweep, points=points, budget_seconds=0.0)

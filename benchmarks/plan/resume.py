@@ -41,10 +41,10 @@ def order_to_go_on(
     unfinished_record.check_given(unfinished, addresses)
     profile = Profile(unfinished.sitting.profile)
     plan = make_plan(workloads, extent_of(unfinished.sitting), unfinished.sitting.seed)
-    maps = tuple(one for one in unfinished.sitting.sweeps if one.kind == MAP)
+    maps = tuple(sweep for sweep in unfinished.sitting.sweeps if sweep.kind == MAP)
     if maps:  # points that were added are workloads by now, and would shuffle the plan anew
         plan = plan.in_order(unfinished.sitting.order)
-        budget = max(one.budget_seconds for one in maps) if budget is None else budget
+        budget = max(sweep_entry.budget_seconds for sweep_entry in maps) if budget is None else budget
     return SittingSpec(
         profile=profile,
         plan=plan,
@@ -66,8 +66,12 @@ def _chosen_again(unfinished: Unfinished, files: Sequence[str]) -> list[PlannedW
     for gap in skipped:
         raise RequestError(f"cannot go on with {unfinished.path}: {gap.workload}: {gap.reason}")
     modules = {workload.name: module for module, workload in loaded.items()}
-    entries = [one for one in unfinished.sitting.workloads if (one.base or one.name) in modules]
-    known = {one.base or one.name for one in entries}
+    entries = [
+        workload_entry
+        for workload_entry in unfinished.sitting.workloads
+        if (workload_entry.base or workload_entry.name) in modules
+    ]
+    known = {workload_entry.base or workload_entry.name for workload_entry in entries}
     others = [as_chosen(modules[name], loaded[modules[name]], (), ()) for name in modules if name not in known]
     again = ((entry, modules[entry.base or entry.name]) for entry in entries)
     return [*(chosen_again(entry, module, loaded[module]) for entry, module in again), *others]
@@ -89,6 +93,6 @@ def chosen_again(entry: WorkloadEntry, module: str, workload: Workload[Any]) -> 
 
 def extent_of(sitting: Sitting) -> Extent:
     """How much the profile of a record measures, with as many blocks as were planned."""
-    kinds = {one.kind for one in sitting.sweeps}
+    kinds = {sweep.kind for sweep in sitting.sweeps}
     extents = MAP_EXTENTS if MAP in kinds else SWEEP_EXTENTS if kinds else EXTENTS
     return replace(extents[Profile(sitting.profile)], blocks=sitting.blocks_planned)

@@ -34,9 +34,9 @@ def _meant(word: str) -> Sequence[str]:
         return workloads.CORE
     if word in workloads.CATALOGUE:
         return workloads.CATALOGUE[word]
-    found = [name for name in workloads.NAMES if fnmatchcase(name, word)]
-    if found:
-        return found
+    names = [name for name in workloads.NAMES if fnmatchcase(name, word)]
+    if names:
+        return names
     if any(sign in word for sign in "*?["):
         raise RequestError(f"no workload is called like {word!r}: there are {', '.join(workloads.NAMES)}")
     raise unknown("workload", word, [*workloads.NAMES, *workloads.CATALOGUE, CORE])
@@ -89,8 +89,10 @@ def choose(
     wanted = wanted_models(loaded.values(), models)
     chosen = [as_chosen(module, workload, wanted, wishes) for module, workload in loaded.items()]
     if len(wanted) > 1:
-        skipped += [SkippedEntry(one.name, _without(one)) for one in chosen if one.models == (REFERENCE,)]
-        chosen = [one for one in chosen if one.models != (REFERENCE,)]
+        skipped += [
+            SkippedEntry(planned.name, _without(planned)) for planned in chosen if planned.models == (REFERENCE,)
+        ]
+        chosen = [planned for planned in chosen if planned.models != (REFERENCE,)]
     if not chosen:
         raise RequestError("; ".join(f"{entry.workload}: {entry.reason}" for entry in skipped))
     return chosen, skipped

@@ -85,13 +85,17 @@ def _reaches(profile: Profile, depth: Depth) -> bool:
 
 def swept_by_default(profile: Profile) -> list[str]:
     loaded, _ = load_all(())
-    return [module for module, one in loaded.items() if any(_reaches(profile, depth) for depth in one.sweeps.values())]
+    return [
+        module
+        for module, workload in loaded.items()
+        if any(_reaches(profile, depth) for depth in workload.sweeps.values())
+    ]
 
 
 def nothing(loaded: Mapping[str, Workload[Any]], skipped: Sequence[SkippedEntry]) -> str:
     """Why there is no sweep among what was asked for."""
     if skipped:
-        return "; ".join(f"{one.workload}: {one.reason}" for one in skipped)
+        return "; ".join(f"{gap.workload}: {gap.reason}" for gap in skipped)
     names = ", ".join(workload.name for workload in loaded.values())
     return f"{names}: nothing is swept by default with this profile: name an axis with --axis"
 
@@ -114,10 +118,10 @@ def _names(workload: Workload[Any], with_values: bool) -> list[str]:
 def check_free(ways: Sequence[SweepAxis], wishes: Sequence[Override]) -> None:
     """Refuse a value for what is swept."""
     for way in ways:
-        for one in wishes:
-            if any(one.name in values for values in way.points) and one.concerns(way.workload):
+        for override in wishes:
+            if any(override.name in values for values in way.points) and override.concerns(way.workload):
                 raise RequestError(
-                    f"{one.name} changes along the sweep of {way.workload.name}: leave out --set {one.name}"
+                    f"{override.name} changes along the sweep of {way.workload.name}: leave out --set {override.name}"
                 )
 
 
@@ -163,7 +167,7 @@ def swept(
     if not words:
         skipped += load_all(())[1]
     check_heard(wishes, list(loaded.values()))
-    ways = [way for module, one in loaded.items() for way in ways_of(module, one, axes, profile)]
+    ways = [way for module, workload in loaded.items() for way in ways_of(module, workload, axes, profile)]
     check_axes(axes, ways, loaded)
     if not ways:
         raise RequestError(nothing(loaded, skipped))
@@ -175,24 +179,24 @@ def swept(
 
 
 def as_point(
-    one: PlannedWorkload, models: Sequence[str], name: str, besides: Mapping[str, str] = MappingProxyType({})
+    workload: PlannedWorkload, models: Sequence[str], name: str, besides: Mapping[str, str] = MappingProxyType({})
 ) -> PlannedWorkload:
     """A workload with the values of a point as the point, with those of the models that are worth their time there.
 
     `besides` are models that are left out in any case, with the reason.
     """
-    able = [model for model in one.models if model in models]
-    left_out = {model: reason for model in able if (reason := besides.get(model) or _why_left_out(one, model))}
+    able = [model for model in workload.models if model in models]
+    left_out = {model: reason for model in able if (reason := besides.get(model) or _why_left_out(workload, model))}
     kept = tuple(model for model in able if model not in left_out)
-    return replace(one, models=kept, point=name, left_out={**one.left_out, **left_out})
+    return replace(workload, models=kept, point=name, left_out={**workload.left_out, **left_out})
 
 
-def _why_left_out(one: PlannedWorkload, model: str) -> str | None:
-    workload = one.workload
+def _why_left_out(planned: PlannedWorkload, model: str) -> str | None:
+    workload = planned.workload
     waiting = workload.parameters.jobs * workload.wait_seconds(workload.parameters)
-    if (model.startswith("processes") or model == "interpreters") and one.width > MOST_PROCESSES:
+    if (model.startswith("processes") or model == "interpreters") and planned.width > MOST_PROCESSES:
         return f"more than {MOST_PROCESSES} {model.partition('-')[0]}"
-    if model == DASK and one.width > MOST_WORKERS_OF_DASK:
+    if model == DASK and planned.width > MOST_WORKERS_OF_DASK:
         return f"more than {MOST_WORKERS_OF_DASK} workers of a cluster"
     if model == REFERENCE and waiting > MOST_SECONDS_OF_WAITING:
         return f"one after the other, its jobs wait for {waiting:.3g} s"
@@ -208,15 +212,15 @@ class _Points:
     def name_of(self, point: PlannedWorkload) -> str:
         parameters = tuple(described_parameters(point.workload).items())
         known = self.found.setdefault((point.module, parameters, point.width, point.models), point)
-        if known is point and sum(one.name == point.name for one in self.found.values()) > 1:
+        if known is point and sum(workload.name == point.name for workload in self.found.values()) > 1:
             raise RequestError(f"{point.name} is asked for twice, with other models each time: measure one by itself")
         return known.name
 
 
 def _sweep(way: SweepAxis, models: Sequence[str], wishes: Sequence[Override], points: _Points) -> SweepEntry:
     wanted = [model for model in models if model in (*(way.models or models), *OPTIONAL, REFERENCE)]
-    found = [_point(way, values, wanted, wishes) for values in way.points]
-    names = [points.name_of(point) for point in found if len(point.models) >= FEWEST_VALUES]
+    workloads = [_point(way, values, wanted, wishes) for values in way.points]
+    names = [points.name_of(point) for point in workloads if len(point.models) >= FEWEST_VALUES]
     if len(names) < FEWEST_VALUES:
         raise RequestError(f"{way.workload.name} along {way.name} has fewer than two models to compare: name more")
     for name in names:
@@ -232,5 +236,5 @@ def _point(
     name = way.workload.name
     own = [one if isinstance(one, Override) else as_wish(name, parameter, one) for parameter, one in values.items()]
     chosen = as_chosen(way.module, way.workload, models, [*wishes, *own])
-    said = " ".join(f"{parameter}={in_words(parameter, chosen.changes[parameter])}" for parameter in values)
-    return as_point(chosen, models, f"{name} {said}")
+    text = " ".join(f"{parameter}={in_words(parameter, chosen.changes[parameter])}" for parameter in values)
+    return as_point(chosen, models, f"{name} {text}")

@@ -98,7 +98,11 @@ def _problems(sitting: Sitting, suite: pyperf.BenchmarkSuite) -> Iterator[str]:
         yield "its blocks are not numbered one by one"
     if sitting.blocks_planned < 1 or sitting.seed < 0 or sitting.budget_seconds < 0:
         yield "its blocks, seed or budget are less than they can be"
-    if _measured(suite) != {(one.workload, model, one.block) for one in sitting.blocks for model in one.opened}:
+    if _measured(suite) != {
+        (block_entry.workload, model, block_entry.block)
+        for block_entry in sitting.blocks
+        for model in block_entry.opened
+    }:
         yield "its values are not those of its blocks"
 
 
@@ -138,7 +142,7 @@ def check_origin(unfinished: Unfinished, here: Metadata) -> None:
 
 def check_rest(unfinished: Unfinished, budget: float | None) -> None:
     """Refuse a record that has nothing left to measure."""
-    is_map = any(one.kind == "map" for one in unfinished.sitting.sweeps)
+    is_map = any(sweep.kind == "map" for sweep in unfinished.sitting.sweeps)
     if unfinished.sitting.sweeps and not is_map and budget is not None:
         raise _refusal(unfinished, "the number of blocks of its sweeps is fixed; leave out --budget")
     if is_map and unfinished.sitting.finished and budget is None:
@@ -162,24 +166,32 @@ def check_given(unfinished: Unfinished, addresses: Iterable[str]) -> None:
 
 def names(unfinished: Unfinished, files: Sequence[str]) -> list[str]:
     """What to choose: the suite's own workloads that the record has, and files, which it does not know the place of."""
-    asked = [one.base or one.name for one in unfinished.sitting.workloads if not one.twins]
+    asked = [
+        workload_entry.base or workload_entry.name
+        for workload_entry in unfinished.sitting.workloads
+        if not workload_entry.twins
+    ]
     return [*(name for name in dict.fromkeys(asked) if name in workloads.NAMES), *files]
 
 
 def check_files(unfinished: Unfinished, files: Sequence[str]) -> None:
     """Refuse a record with a workload of one's own whose file nobody named."""
     entries = unfinished.sitting.workloads
-    own = [name for one in entries if not one.twins and (name := one.base or one.name) not in workloads.NAMES]
+    own = [
+        name
+        for workload_entry in entries
+        if not workload_entry.twins and (name := workload_entry.base or workload_entry.name) not in workloads.NAMES
+    ]
     if own and not files:
         raise _refusal(unfinished, f"its workload {own[0]!r} is not one of the suite's: name its file with --workload")
 
 
 def same_workloads(unfinished: Unfinished, chosen: Sequence[PlannedWorkload]) -> list[PlannedWorkload]:
     """The workloads in the order of the record. Raises RequestError where they are not those that it has."""
-    found = {one.name: one for one in chosen}
-    for name in found.keys() - {one.name for one in unfinished.sitting.workloads}:
+    planneds = {workload.name: workload for workload in chosen}
+    for name in planneds.keys() - {workload_entry.name for workload_entry in unfinished.sitting.workloads}:
         raise _refusal(unfinished, f"it has no workload {name!r}; leave it out")
-    return [_same(unfinished, then, found.get(then.name)) for then in unfinished.sitting.workloads]
+    return [_same(unfinished, then, planneds.get(then.name)) for then in unfinished.sitting.workloads]
 
 
 def _same(unfinished: Unfinished, then: WorkloadEntry, now: PlannedWorkload | None) -> PlannedWorkload:

@@ -36,9 +36,9 @@ def end_strays(folder: Path, patience_seconds: float = 0.0) -> None:
     Most end by themselves when their parents do, and free what they hold: they get the time for it.
     """
     deadline = time.monotonic() + patience_seconds
-    while found := list(_strays(folder)):
+    while processes := list(_strays(folder)):
         if time.monotonic() >= deadline:
-            for process in found:
+            for process in processes:
                 with suppress(psutil.Error):
                     process.kill()
             return

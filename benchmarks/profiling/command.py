@@ -61,10 +61,10 @@ def profile(  # noqa: PLR0913, PLR0917  # one parameter per option
     if time_limit <= 0:
         raise RequestError("--time-limit has to leave some time, such as 60s")
     file, function = parted(job)
-    found = conclude(readings(file, function, jobs, SECONDS, time_limit))
-    click.echo("\n".join(lines(found)))
+    job_profile = conclude(readings(file, function, jobs, SECONDS, time_limit))
+    click.echo("\n".join(lines(job_profile)))
     options = [*(["--width", str(width)] if width else []), *(["--memory"] if memory else [])]
-    _advise(record, [*words(found, for_jobs or jobs or FOR_JOBS), *options])
+    _advise(record, [*words(job_profile, for_jobs or jobs or FOR_JOBS), *options])
 
 
 def parted(job: str) -> tuple[str, str | None]:
@@ -77,37 +77,43 @@ def parted(job: str) -> tuple[str, str | None]:
     return file, function
 
 
-def lines(found: JobProfile) -> list[str]:
+def lines(job_profile: JobProfile) -> list[str]:
     """What was found, in a sentence; then what it rests on and what is remarkable."""
-    what = f"{found.name} waits {_interval(found.wait)} and computes {_interval(found.cpu)} per job{_gil(found)}"
-    return [what, *(f"  {note}" for note in _notes(found))]
+    wait, cpu = _interval(job_profile.wait), _interval(job_profile.cpu)
+    what = f"{job_profile.name} waits {wait} and computes {cpu} per job{_gil(job_profile)}"
+    return [what, *(f"  {note}" for note in _notes(job_profile))]
 
 
-def _gil(found: JobProfile) -> str:
-    if found.gil in _GIL:
-        return _GIL[found.gil]
-    return f", holding the GIL for about {100 * (found.held or 0.0):.0f} % of that"
+def _gil(job_profile: JobProfile) -> str:
+    if job_profile.gil in _GIL:
+        return _GIL[job_profile.gil]
+    return f", holding the GIL for about {100 * (job_profile.held or 0.0):.0f} % of that"
 
 
-def _notes(found: JobProfile) -> list[str]:
-    what = "intervals of 95 %" if found.batches >= 6 else "a range, for an interval takes 6 batches"
-    notes = [f"from {found.jobs:,} jobs in {found.batches} batches, {found.seconds:.1f} s: median and {what}"]
-    if found.chosen < found.inputs:
-        notes.append(f"{found.chosen:,} of the {found.inputs:,} inputs, chosen at random: there was no time for more")
-    if found.children > 0.1 * found.cpu.value:
+def _notes(job_profile: JobProfile) -> list[str]:
+    what = "intervals of 95 %" if job_profile.batches >= 6 else "a range, for an interval takes 6 batches"
+    notes = [
+        f"from {job_profile.jobs:,} jobs in {job_profile.batches} batches, {job_profile.seconds:.1f} s: "
+        f"median and {what}"
+    ]
+    if job_profile.chosen < job_profile.inputs:
         notes.append(
-            f"{_seconds(found.children)} of the computing is in child processes, which hold nobody's GIL: "
+            f"{job_profile.chosen:,} of the {job_profile.inputs:,} inputs, chosen at random: there was no time for more"
+        )
+    if job_profile.children > 0.1 * job_profile.cpu.value:
+        notes.append(
+            f"{_seconds(job_profile.children)} of the computing is in child processes, which hold nobody's GIL: "
             "asyncio that starts them itself gains what threads gain"
         )
-    if found.is_uneven:
-        notes.append(f"some jobs take far longer than others: {_seconds(found.mean)} each on average")
+    if job_profile.is_uneven:
+        notes.append(f"some jobs take far longer than others: {_seconds(job_profile.mean)} each on average")
     return notes
 
 
-def _interval(one: Interval) -> str:
+def _interval(interval: Interval) -> str:
     """`20.1 ms [19.6, 20.4]`, the ends in the unit of the value."""
-    size, _ = _unit(one.value)
-    return f"{_seconds(one.value)} [{one.low / size:.3g}, {one.high / size:.3g}]"
+    size, _ = _unit(interval.value)
+    return f"{_seconds(interval.value)} [{interval.low / size:.3g}, {interval.high / size:.3g}]"
 
 
 def _seconds(value: float) -> str:
@@ -119,10 +125,15 @@ def _unit(value: float) -> tuple[float, str]:
     return next((pair for pair in _UNITS if value >= pair[0] * 0.9995), _UNITS[-1])
 
 
-def words(found: JobProfile, jobs: int) -> list[str]:
+def words(job_profile: JobProfile, jobs: int) -> list[str]:
     """What the reporting side is asked."""
-    gil = ["--releases-gil"] if found.releases_gil else []
-    demand = ["--wait", f"{found.wait.value * 1e6:.0f}us", "--compute", f"{max(1.0, found.cpu.value * 1e6):.0f}us"]
+    gil = ["--releases-gil"] if job_profile.releases_gil else []
+    demand = [
+        "--wait",
+        f"{job_profile.wait.value * 1e6:.0f}us",
+        "--compute",
+        f"{max(1.0, job_profile.cpu.value * 1e6):.0f}us",
+    ]
     return [*demand, "--jobs", str(jobs), *gil]
 
 

@@ -100,27 +100,29 @@ def _ask(wish: ProfileRequest, environment: dict[str, str], limit_seconds: float
     return answer
 
 
-def conclude(found: Readings) -> JobProfile:
+def conclude(clock_readings: Readings) -> JobProfile:
     """Everything that the readings say."""
-    own_cpu, children = ([_each(one, which) for one in found.batches] for which in ("own", "children"))
-    cpu = [one + other for one, other in zip(own_cpu, children, strict=True)]
-    wall = [_each(one, "wall") - _each(one, "queued") for one in found.batches]
+    own_cpu, children = (
+        [_each(time_spent, which) for time_spent in clock_readings.batches] for which in ("own", "children")
+    )
+    cpu = [value + other for value, other in zip(own_cpu, children, strict=True)]
+    wall = [_each(time_spent, "wall") - _each(time_spent, "queued") for time_spent in clock_readings.batches]
     waits = [max(0.0, whole - busy) for whole, busy in zip(wall, cpu, strict=True)]
-    held = _held(found, median(own_cpu), median(cpu))
+    held = _held(clock_readings, median(own_cpu), median(cpu))
     return JobProfile(
-        name=found.name,
+        name=clock_readings.name,
         wait=interval(waits),
         cpu=interval(cpu),
         children=median(children),
         gil=held if isinstance(held, str) else _word(held),
         held=None if isinstance(held, str) else held,
-        jobs=sum(one.jobs for one in found.batches),
-        batches=len(found.batches),
-        seconds=sum(one.wall for one in found.batches),
+        jobs=sum(time_spent.jobs for time_spent in clock_readings.batches),
+        batches=len(clock_readings.batches),
+        seconds=sum(time_spent.wall for time_spent in clock_readings.batches),
         mean=fmean(wall),
-        inputs=found.inputs,
-        chosen=found.chosen,
-        computing=found.computing,
+        inputs=clock_readings.inputs,
+        chosen=clock_readings.chosen,
+        computing=clock_readings.computing,
     )
 
 
@@ -142,7 +144,7 @@ def _word(held: float) -> str:
     return HOLDS if held >= _MOSTLY else RELEASES if held <= _HARDLY else PARTLY
 
 
-def _held(found: Readings, own_cpu: float, cpu: float) -> float | str:
+def _held(clock_readings: Readings, own_cpu: float, cpu: float) -> float | str:
     """The share of a job's computing that holds the GIL, or why it cannot be told.
 
     What child processes compute holds nobody's, so where that is most of it, nothing needs to be seen.
@@ -151,13 +153,15 @@ def _held(found: Readings, own_cpu: float, cpu: float) -> float | str:
         return own_cpu / cpu
     if own_cpu < _LEAST_TO_TELL:
         return TOO_LITTLE
-    if found.cpus < 2:
+    if clock_readings.cpus < 2:
         return ONE_CPU
-    quietest = sorted(found.beside, key=lambda one: one.queued / one.wall + abs(1 - one.alone))[:LEAST_ROUNDS]
+    quietest = sorted(
+        clock_readings.beside, key=lambda reading: reading.queued / reading.wall + abs(1 - reading.alone)
+    )[:LEAST_ROUNDS]
     least, most = _stood_still(quietest, 1.0), _stood_still(quietest, 0.0)
     if _word(least) == _word(most) or least >= _MOSTLY:
         return (least + most) / 2 * own_cpu / cpu
-    in_line = median(one.queued / one.wall for one in quietest)
+    in_line = median(counter_reading.queued / counter_reading.wall for counter_reading in quietest)
     return least * own_cpu / cpu if least < _NEVER and in_line < _SHORT_LINE else BUSY
 
 
@@ -167,5 +171,9 @@ def _stood_still(beside: Sequence[CounterReading], queued: float) -> float:
     Standing in line it may have had the GIL or not, so the truth lies between the two. A counter that waits for the GIL
     asks for it every five milliseconds, which makes the line longer than it would be, but never all of the wait.
     """
-    lost = [(one.wall * one.alone - one.counter - queued * one.queued) / one.own for one in beside if one.own > 0]
+    lost = [
+        (reading.wall * reading.alone - reading.counter - queued * reading.queued) / reading.own
+        for reading in beside
+        if reading.own > 0
+    ]
     return min(1.0, max(0.0, median(lost))) if lost else 0.0

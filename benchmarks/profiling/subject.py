@@ -27,8 +27,8 @@ _LONGEST = 300
 
 def said(error: BaseException) -> str:
     """An error in one line, with the last line that was reached in the user's file, or else anywhere."""
-    frames = [one for one in traceback.extract_tb(error.__traceback__) if Path(one.filename).parent != _HERE]
-    users = [one for one in frames if frames and one.filename == frames[0].filename]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).parent != _HERE]
+    users = [frame for frame in frames if frames and frame.filename == frames[0].filename]
     place = f" ({Path(users[-1].filename).name}, line {users[-1].lineno})" if users else ""
     return f"{type(error).__name__}: {' '.join(str(error).split())[:_LONGEST]}{place}"
 
@@ -213,6 +213,14 @@ def _arguments(function: Callable[..., Any]) -> tuple[int, int]:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):  # some built-in functions do not say
         return 0, 0
-    by_place = [one for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
-    keywords = [one for one in parameters if one.kind is one.KEYWORD_ONLY and one.default is one.empty]
-    return sum(one.default is one.empty for one in by_place) + len(keywords), len(by_place)
+    by_place = [
+        parameter
+        for parameter in parameters
+        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+    ]
+    keywords = [
+        parameter
+        for parameter in parameters
+        if parameter.kind is parameter.KEYWORD_ONLY and parameter.default is parameter.empty
+    ]
+    return sum(parameter.default is parameter.empty for parameter in by_place) + len(keywords), len(by_place)

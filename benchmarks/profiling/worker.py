@@ -52,8 +52,8 @@ class CounterReading:
 def queued_seconds(thread: int | None = None) -> float:
     """How long a thread (or the one that asks) was ready to run without a CPU; 0 where the system does not say."""
     try:
-        said = Path(f"/proc/self/task/{thread or threading.get_native_id()}/schedstat").read_text(encoding="ascii")
-        return int(said.split()[1]) / 1e9
+        text = Path(f"/proc/self/task/{thread or threading.get_native_id()}/schedstat").read_text(encoding="ascii")
+        return int(text.split()[1]) / 1e9
     except (OSError, ValueError, IndexError):
         return 0.0
 
@@ -89,13 +89,13 @@ def _counting() -> Iterator[_Counter]:
 
 def beside(job: Callable[[], None], seconds: float) -> tuple[CounterReading, ...]:
     """Jobs beside the counter and the counter alone, in turns, until enough were quiet, or the time is up."""
-    start, found = time.perf_counter(), list[CounterReading]()
+    start, readings = time.perf_counter(), list[CounterReading]()
     with _counting() as counter:
-        while len(found) < LEAST_ROUNDS or (
-            sum(one.is_quiet for one in found) < _ROUNDS and time.perf_counter() - start < seconds
+        while len(readings) < LEAST_ROUNDS or (
+            sum(reading.is_quiet for reading in readings) < _ROUNDS and time.perf_counter() - start < seconds
         ):
-            found.append(_beside_once(job, counter))
-    return tuple(found)
+            readings.append(_beside_once(job, counter))
+    return tuple(readings)
 
 
 def _beside_once(job: Callable[[], None], counter: _Counter) -> CounterReading:

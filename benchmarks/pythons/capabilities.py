@@ -37,8 +37,8 @@ def _answer(request: "dict[str, list[str]]") -> "dict[str, object]":
         sys.exit(str(error))
     return {
         "name": name(),
-        "able": [one.module for one in chosen],
-        "skipped": {one.workload: one.reason for one in skipped},
+        "able": [workload.module for workload in chosen],
+        "skipped": {gap.workload: gap.reason for gap in skipped},
     }
 
 

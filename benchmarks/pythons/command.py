@@ -110,7 +110,7 @@ def _whole(word: str) -> str:
 def _models(asked: _PythonsRequest) -> list[str]:
     """The models to ask for: those named, or the suite's and what is worth a look where some Python has it."""
     loaded, _ = load_all(asked.workloads or WORKLOADS)
-    known = {model for one in loaded.values() for model in one.variants}
+    known = {model for workload in loaded.values() for model in workload.variants}
     return list(asked.models) or those_in(known, (*MODELS, *_IF_ANY_CAN))
 
 
@@ -167,12 +167,12 @@ def _stopped(written: Sequence[Path]) -> NoReturn:
 
 def _conclude(sittings: Sequence[PacedSitting], records: dict[str, Path]) -> None:
     """Name every Python where not all went well, and end with the status that says so."""
-    failed = [one for one in sittings if one.status not in (0, _INVALID)]
-    invalid = [one for one in sittings if one.status == _INVALID]
-    for one in invalid:
-        errors.print(f"INVALID {one.name}: something that it measured is invalid (named above)")
-    for one in failed:
-        kept = f"; its finished blocks are in {path}" if (path := records[one.name]).exists() else ""
-        errors.print(f"error: {one.name} {one.how_it_ended}{kept}")
+    failed = [sitting for sitting in sittings if sitting.status not in (0, _INVALID)]
+    invalid = [sitting for sitting in sittings if sitting.status == _INVALID]
+    for sitting in invalid:
+        errors.print(f"INVALID {sitting.name}: something that it measured is invalid (named above)")
+    for sitting in failed:
+        kept = f"; its finished blocks are in {path}" if (path := records[sitting.name]).exists() else ""
+        errors.print(f"error: {sitting.name} {sitting.how_it_ended}{kept}")
     if failed or invalid:
         sys.exit(_FAILED if failed else _INVALID)

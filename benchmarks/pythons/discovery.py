@@ -89,12 +89,12 @@ def _gaps(builds: Sequence[Build], modules: Sequence[str]) -> dict[str, str]:
 
 def _asked(python: str, request: SharedRequest) -> Build | str:
     """What one Python says that it can measure, or why it cannot."""
-    found = shutil.which(python)
-    if found is None:
+    text = shutil.which(python)
+    if text is None:
         return "there is no such program"
     try:
         done = subprocess.run(
-            [found, "-m", "benchmarks.pythons.capabilities"],
+            [text, "-m", "benchmarks.pythons.capabilities"],
             input=json.dumps(vars(request)),
             cwd=ROOT,
             env={**clean_environment(), **environment()},
@@ -104,13 +104,13 @@ def _asked(python: str, request: SharedRequest) -> Build | str:
             timeout=_PATIENCE_SECONDS,
             check=False,
         )
-        return Build(python=found, **json.loads(done.stdout)) if not done.returncode else _last(done.stderr)
+        return Build(python=text, **json.loads(done.stdout)) if not done.returncode else _last(done.stderr)
     except (OSError, subprocess.TimeoutExpired, ValueError, TypeError) as error:
         return f"it does not answer as a Python does ({type(error).__name__})"
 
 
-def _last(said: str) -> str:
-    return "".join(said.strip().splitlines()[-1:]) or "it said nothing"
+def _last(text: str) -> str:
+    return "".join(text.strip().splitlines()[-1:]) or "it said nothing"
 
 
 def _named(builds: Sequence[Build]) -> list[Build]:

@@ -134,25 +134,25 @@ def run_laps(sittings: Sequence[PacedSitting], seed: int, reporter: Reporter) ->
     try:
         _run_laps(sittings, seed, reporter)
     finally:
-        for one in sittings:
-            one.let_go()
+        for sitting in sittings:
+            sitting.let_go()
         deadline = time.monotonic() + PATIENCE_SECONDS
-        for one in sittings:
-            one.end(deadline)
+        for sitting in sittings:
+            sitting.end(deadline)
 
 
 def _run_laps(sittings: Sequence[PacedSitting], seed: int, reporter: Reporter) -> None:
     orders, teller = _orders(sittings, Random(f"{seed} laps")), _LapReporter(reporter)
-    while running := [one for one in sittings if one.runs]:
-        teller.tell([one.turn for one in running if one.turn])
-        for one in next(orders):
-            if one.runs:
-                one.take_turn()
+    while running := [sitting for sitting in sittings if sitting.runs]:
+        teller.tell([sitting.turn for sitting in running if sitting.turn])
+        for sitting in next(orders):
+            if sitting.runs:
+                sitting.take_turn()
 
 
 def _orders(sittings: Sequence[PacedSitting], random: Random) -> Iterator[tuple[PacedSitting, ...]]:
     """In which order the sittings take their turns, lap by lap: each equally often at each place."""
-    by_name = {one.name: one for one in sittings}
+    by_name = {sitting.name: sitting for sitting in sittings}
     while True:
         for order in balanced_orders(tuple(by_name), 2 * len(by_name), random):
             yield tuple(by_name[name] for name in order)

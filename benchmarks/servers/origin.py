@@ -133,8 +133,8 @@ def running_tls(environment: Mapping[str, str]) -> Iterator[RunningOrigin]:
     """Start a server that is known to answer over TLS, and be sure that it and its keys are gone afterwards."""
     with _folder(environment.get("TMPDIR")) as folder:
         authority, *certificate_and_key = map(str, _certify(folder))
-        with running(environment, authority, certificate_and_key) as found:
-            yield found
+        with running(environment, authority, certificate_and_key) as server:
+            yield server
 
 
 @contextmanager

@@ -112,8 +112,8 @@ def _place(package: Path, folder: Path) -> _Installation:
 
 def _newest(package: Path) -> Path:
     """The folder of the newest version: `pginstall` is 16, `pginstall18` is 18."""
-    found = sorted(package.glob("pginstall*"))
-    return found[-1] if found else sys.exit(f"there are no programs in {package}")
+    paths = sorted(package.glob("pginstall*"))
+    return paths[-1] if paths else sys.exit(f"there are no programs in {package}")
 
 
 def _copy(package: Path, version: Path, folder: Path) -> None:

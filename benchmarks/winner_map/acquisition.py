@@ -61,9 +61,10 @@ def ranked(
     measured: Mapping[str, MapSamples], grounds: Mapping[str, SamplingDomain], left: float
 ) -> list[SamplingStep]:
     """All steps that are worth it, the one that decides most per second first; the same data give the same list."""
-    steps = [one for name in sorted(grounds) for one in _steps(name, measured.get(name, {}), grounds[name])]
+    steps = [step for name in sorted(grounds) for step in _steps(name, measured.get(name, {}), grounds[name])]
     return sorted(
-        (one for one in steps if one.seconds <= left), key=lambda one: (-one.gain / one.seconds, one.map, one.place)
+        (step for step in steps if step.seconds <= left),
+        key=lambda step: (-step.gain / step.seconds, step.map, step.place),
     )
 
 

@@ -137,14 +137,14 @@ class MapUncertainty:
         self.winners = self._winners()
         self._contests = tuple(self._find_contests())
         self.doubts = np.zeros(len(self.places))
-        for one in self._contests:
-            self.doubts[one.at] = np.maximum(self.doubts[one.at], special.ndtr(-one.distance))
+        for rivalry in self._contests:
+            self.doubts[rivalry.at] = np.maximum(self.doubts[rivalry.at], special.ndtr(-rivalry.distance))
 
     def gains(self) -> Array:
         """How much of the doubt one step at each place should take away, in places."""
         after = np.zeros((len(self.places), len(self.places)))
-        for one in self._contests:
-            after[one.at] = np.maximum(after[one.at], one.doubts_after())
+        for rivalry in self._contests:
+            after[rivalry.at] = np.maximum(after[rivalry.at], rivalry.doubts_after())
         return np.asarray(self.doubts.sum() - after.sum(axis=0), dtype=np.float64)
 
     def _winners(self) -> NDArray[np.str_]:
@@ -171,13 +171,13 @@ class MapUncertainty:
         return self._known[first, second]
 
     def _fitted(self, first: str, second: str) -> tuple[Surface, Array] | None:
-        found = gap(self._measured, first, second)
-        if len(found.places) < ENOUGH:
+        ratios = gap(self._measured, first, second)
+        if len(ratios.places) < ENOUGH:
             return None
-        at = np.array([self._number[place] for place in found.places])
-        step = np.full(len(self.places), float(np.median(found.variances)) / FEWEST_BLOCKS)
-        step[at] = found.variances
-        return surface(self._positions, at, found.logs, found.errors), step
+        at = np.array([self._number[place] for place in ratios.places])
+        step = np.full(len(self.places), float(np.median(ratios.variances)) / FEWEST_BLOCKS)
+        step[at] = ratios.variances
+        return surface(self._positions, at, ratios.logs, ratios.errors), step
 
     def _find_contests(self) -> Iterator["Rivalry"]:
         for winner in sorted(set(self.winners)):

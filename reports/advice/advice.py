@@ -53,52 +53,54 @@ class Advice:
 
     @property
     def reference(self) -> Forecast | None:
-        return next((one for one in self.forecasts if one.model == SEQUENTIAL), None)
+        return next((forecast for forecast in self.forecasts if forecast.model == SEQUENTIAL), None)
 
     @property
     def cold(self) -> Forecast:
         """The fastest for a single batch in a program of its own, start-up included."""
-        return min(self.forecasts, key=lambda one: one.cold)
+        return min(self.forecasts, key=lambda forecast: forecast.cold)
 
     @property
     def equal(self) -> tuple[str, ...]:
         """Models within 5 % of the fastest."""
-        return tuple(one.model for one in self.forecasts[1:] if one.makespan <= self.best.makespan * MARGIN)
+        return tuple(
+            forecast.model for forecast in self.forecasts[1:] if forecast.makespan <= self.best.makespan * MARGIN
+        )
 
     @property
     def near(self) -> tuple[str, ...]:
         """Models that are farther off, but not by more than predictions are."""
-        others = (one for one in self.forecasts[1:] if one.model not in self.equal)
-        return tuple(one.model for one in others if one.low <= self.best.makespan)
+        others = (forecast for forecast in self.forecasts[1:] if forecast.model not in self.equal)
+        return tuple(forecast.model for forecast in others if forecast.low <= self.best.makespan)
 
 
-def calibrated(of: Measurements) -> Machine:
+def calibrated(record: Measurements) -> Machine:
     """The record's machine; raises ReportError where the record lacks what the model takes from it."""
-    machine = machine_of(of)
+    machine = machine_of(record)
     if machine is None or len(machine.overheads) < 2:
         raise ReportError(f"the record has no valid {NOOP}, which tells what models cost by themselves; {TO_MAKE_ONE}")
     return machine
 
 
-def advise(of: Measurements, demand: Demand, is_width_given: bool) -> Advice:
+def advise(record: Measurements, demand: Demand, is_width_given: bool) -> Advice:
     """Everything there is to say; where no width was given, each model has the one that is enough for it."""
-    machine, known = calibrated(of), predictions(of)
+    machine, known = calibrated(record), predictions(record)
     found = tuple(forecasts(demand, machine, known, is_width_given))
     if not found:
         raise ReportError("the numbers are too large to predict anything: ask for fewer jobs or shorter ones")
-    best, cold = found[0], min(found, key=lambda one: one.cold)
-    own = None if is_width_given else {one.model: one.width for one in found}
+    best, cold = found[0], min(found, key=lambda forecast: forecast.cold)
+    own = None if is_width_given else {forecast.model: forecast.width for forecast in found}
     models = tuple(machine.overheads) if is_width_given else (best.model,)
     most = min(demand.jobs, max(MOST_AT_ONCE, demand.width)) if is_width_given else best.most
     widest = replace(demand, width=most)
     enough = enough_at(widest, machine, models) if is_width_given else best.enough
     demand = replace(demand, width=best.width)
-    noop = of.workload(NOOP)
+    noop = record.workload(NOOP)
     return Advice(
         demand=demand,
         forecasts=found,
         enough=enough,
-        neighbours=neighbours(of, known, demand),
+        neighbours=neighbours(record, known, demand),
         turns=tuple(turns(demand, machine, best.model, cold.model, own)),
         released=_released(demand, machine, known, is_width_given),
         is_width_given=is_width_given,
@@ -107,7 +109,7 @@ def advise(of: Measurements, demand: Demand, is_width_given: bool) -> Advice:
         is_checked=bool(known.cells),
         capacity=machine.capacity,
         startup_width=noop.entry.width if noop else 0,
-        is_quiet=is_quiet(of.sitting.probe),
+        is_quiet=is_quiet(record.sitting.probe),
         crowding=machine.crowding,
         left_out=tuple(model for model in machine.overheads if is_width_given and not is_considered(model, demand)),
     )

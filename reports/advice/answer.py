@@ -27,22 +27,22 @@ def chosen(record: Path | None, memory: bool) -> tuple[Path, Measurements]:
     return (record, load(record)) if record else newest((RESULTS, ROOT / RESULTS), _has_memory if memory else _has_map)
 
 
-def _has_map(of: Measurements) -> bool:
-    return any(sweep.kind == "map" for sweep in of.sitting.sweeps)
+def _has_map(record: Measurements) -> bool:
+    return any(sweep.kind == "map" for sweep in record.sitting.sweeps)
 
 
-def _has_memory(of: Measurements) -> bool:
-    return bool(of.sitting.footprints)
+def _has_memory(record: Measurements) -> bool:
+    return bool(record.sitting.footprints)
 
 
 def newest(folders: Sequence[Path], is_best: Callable[[Measurements], bool]) -> tuple[Path, Measurements]:
     """The newest of the best, or else the newest that can advise at all, of the first folder that has one."""
     for folder in folders:
         first = None
-        for path, of in _able(folder):
-            if is_best(of):
-                return path, of
-            first = first or (path, of)
+        for path, record in _able(folder):
+            if is_best(record):
+                return path, record
+            first = first or (path, record)
         if first:
             return first
     raise ReportError(f"there is no record in {RESULTS}/ that can advise; name one, or {TO_MAKE_ONE}")
@@ -52,12 +52,12 @@ def _able(folder: Path) -> Iterator[tuple[Path, Measurements]]:
     """Records that can advise, the newest first; what cannot be read is no record."""
     for path in sorted(folder.glob("*.json"), key=_changed, reverse=True)[:_MOST]:
         try:
-            of = load(path)
+            record = load(path)
         except RecordError:
             continue
-        machine = machine_of(of)
+        machine = machine_of(record)
         if machine and len(machine.overheads) > 1:
-            yield path, of
+            yield path, record
 
 
 def _changed(path: Path) -> tuple[float, str]:
@@ -83,16 +83,20 @@ def answer(record: Path | None, asked: Question) -> list[str]:
     """Raises ReportError where nothing can be said."""
     if asked.wait + asked.cpu <= 0:
         raise ReportError("a job that neither waits nor computes needs no advice: write --wait 20ms or --compute 2ms")
-    path, of = chosen(record, asked.memory)
+    path, measurements = chosen(record, asked.memory)
     width = min(asked.width or MOST_AT_ONCE, asked.jobs)
-    demand = Demand(asked.wait, asked.cpu, asked.jobs, width, asked.releases_gil or not _has_gil(of))
+    demand = Demand(asked.wait, asked.cpu, asked.jobs, width, asked.releases_gil or not _has_gil(measurements))
     try:
-        advice = advise(of, demand, is_width_given=asked.width is not None)
-        memory = footprints(of, {one.model: one.width for one in advice.forecasts}) if asked.memory else ()
+        advice = advise(measurements, demand, is_width_given=asked.width is not None)
+        memory = (
+            footprints(measurements, {forecast.model: forecast.width for forecast in advice.forecasts})
+            if asked.memory
+            else ()
+        )
     except ReportError as error:
         raise ReportError(f"{path}: {error}") from error
-    return lines(advice, of, str(path), memory)
+    return lines(advice, measurements, str(path), memory)
 
 
-def _has_gil(of: Measurements) -> bool:
-    return of.environment.get("gil") != "disabled" or any(block.gil_enabled for block in of.sitting.blocks)
+def _has_gil(record: Measurements) -> bool:
+    return record.environment.get("gil") != "disabled" or any(block.gil_enabled for block in record.sitting.blocks)

@@ -68,8 +68,8 @@ def all_at_their_best(demand: Demand, machine: Machine, widths: Mapping[str, int
 def _at_its_best(model: str, demand: Demand, machine: Machine, width: int) -> Predicted | None:
     most = most_of(model, demand)
     widths = {1} if model == SEQUENTIAL else {most, *(one for one in (width, *_SOME_WIDTHS) if one < most)}
-    found = (predicted(model, replace(demand, width=one), machine) for one in sorted(widths))
-    return min((one for one in found if one), key=lambda one: one.makespan, default=None)
+    predicteds = (predicted(model, replace(demand, width=one), machine) for one in sorted(widths))
+    return min((one for one in predicteds if one), key=lambda one: one.makespan, default=None)
 
 
 def forecasts(demand: Demand, machine: Machine, known: Predictions, is_width_given: bool = True) -> list[Forecast]:
@@ -77,7 +77,7 @@ def forecasts(demand: Demand, machine: Machine, known: Predictions, is_width_giv
     models = (model for model in MODELS if model in machine.overheads)
     considered = (model for model in models if not is_width_given or is_considered(model, demand))
     found = (_forecast(model, demand, machine, known.spread_of(model), is_width_given) for model in considered)
-    return sorted((one for one in found if one), key=lambda one: one.makespan)
+    return sorted((forecast for forecast in found if forecast), key=lambda forecast: forecast.makespan)
 
 
 def _forecast(model: str, demand: Demand, machine: Machine, factor: float, is_width_given: bool) -> Forecast | None:
@@ -101,8 +101,8 @@ def gains_beyond(demand: Demand, machine: Machine, models: Sequence[str], enough
     if demand.width >= demand.jobs:
         return False
     wider = replace(demand, width=min(demand.jobs, 2 * demand.width))
-    found = (predicted(model, wider, machine) for model in models)
-    beyond = min((one.makespan for one in found if one), default=math.inf)
+    predicteds = (predicted(model, wider, machine) for model in models)
+    beyond = min((one.makespan for one in predicteds if one), default=math.inf)
     return beyond * MARGIN < _shortest(replace(demand, width=enough), machine, models)
 
 
@@ -124,5 +124,5 @@ def _widths(demand: Demand) -> list[int]:
 
 def _shortest(demand: Demand, machine: Machine, models: Sequence[str]) -> float:
     considered = (model for model in models if is_considered(model, demand))
-    found = (predicted(model, demand, machine) for model in considered)
-    return min((one.makespan for one in found if one), default=math.inf)
+    predicteds = (predicted(model, demand, machine) for model in considered)
+    return min((one.makespan for one in predicteds if one), default=math.inf)

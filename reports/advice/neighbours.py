@@ -49,17 +49,22 @@ class Neighbour:
         return next(iter(self.makespans))
 
 
-def neighbours(of: Measurements, known: Predictions, demand: Demand, count: int = 2) -> tuple[Neighbour, ...]:
+def neighbours(record: Measurements, known: Predictions, demand: Demand, count: int = 2) -> tuple[Neighbour, ...]:
     """The nearest points whose computing does with the GIL what this job's does, the nearest first."""
     alike = (cell for cell in known.cells if cell.base in _BLENDS and cell.demand.releases_gil == demand.releases_gil)
     cells: dict[str, list[Prediction]] = {}
     for cell in alike:
         cells.setdefault(cell.workload, []).append(cell)
-    named = [(of.point(name) or of.workload(name), group) for name, group in cells.items()]
+    named = [(record.point(name) or record.workload(name), group) for name, group in cells.items()]
     points = [(point, group) for point, group in named if point is not None]
     level = level_for(sum(len(list(combinations(group, 2))) for _, group in points))
     found = (_neighbour(point, group, demand, level) for point, group in points)
-    return tuple(sorted(found, key=lambda one: (one.distance, _apart(one.demand, demand), -len(one.makespans)))[:count])
+    return tuple(
+        sorted(
+            found,
+            key=lambda neighbour: (neighbour.distance, _apart(neighbour.demand, demand), -len(neighbour.makespans)),
+        )[:count]
+    )
 
 
 def _neighbour(point: MeasuredWorkload, cells: Sequence[Prediction], asked: Demand, level: float) -> Neighbour:
@@ -69,31 +74,31 @@ def _neighbour(point: MeasuredWorkload, cells: Sequence[Prediction], asked: Dema
     return Neighbour(
         demand=first.demand,
         makespans={cell.model: cell.measured for cell in ordered},
-        ratios={model: found for model, found in ratios.items() if found},
+        ratios={model: estimate for model, estimate in ratios.items() if estimate},
         expected=first.predicted.makespan,
         distance=distance(first.demand, asked),
     )
 
 
-def distance(one: Demand, asked: Demand) -> float:
+def distance(demand: Demand, asked: Demand) -> float:
     """The larger of the factors between two waits and between what two jobs compute; what is a trifle is alike."""
-    return max(_factors(one, asked))
+    return max(_factors(demand, asked))
 
 
-def _apart(one: Demand, asked: Demand) -> float:
+def _apart(demand: Demand, asked: Demand) -> float:
     """Both factors together: which of two points is nearer whose larger factor is the same."""
-    return math.hypot(*map(math.log, _factors(one, asked)))
+    return math.hypot(*map(math.log, _factors(demand, asked)))
 
 
-def _factors(one: Demand, asked: Demand) -> tuple[float, float]:
+def _factors(demand: Demand, asked: Demand) -> tuple[float, float]:
     trifle = max(_FLOOR_SECONDS, _TRIFLE * (asked.wait + asked.cpu))
-    return _factor(one.wait, asked.wait, trifle), _factor(one.cpu, asked.cpu, trifle)
+    return _factor(demand.wait, asked.wait, trifle), _factor(demand.cpu, asked.cpu, trifle)
 
 
-def _factor(one: float, asked: float, trifle: float) -> float:
+def _factor(value: float, asked: float, trifle: float) -> float:
     """What is a trifle of the job that is asked about counts as none; what is more than that has no such floor."""
     floor = trifle if asked <= trifle else _FLOOR_SECONDS
-    smaller, larger = sorted((max(floor, one), max(floor, asked)))
+    smaller, larger = sorted((max(floor, value), max(floor, asked)))
     return larger / smaller
 
 
@@ -115,16 +120,18 @@ class MemoryNeed:
     is_as_asked: bool
 
 
-def footprints(of: Measurements, widths: Mapping[str, int]) -> tuple[MemoryNeed, ...]:
+def footprints(record: Measurements, widths: Mapping[str, int]) -> tuple[MemoryNeed, ...]:
     """Every model's footprint at its width, where there is one; raises ReportError where the record has none of any."""
-    found = tuple(one for model, width in widths.items() if (one := _footprint(of, model, width)))
-    if not found:
+    memory_needs = tuple(
+        memory_need for model, width in widths.items() if (memory_need := _footprint(record, model, width))
+    )
+    if not memory_needs:
         raise ReportError(f"the record does not say what models take in memory; {TO_MEASURE}")
-    return found
+    return memory_needs
 
 
-def _footprint(of: Measurements, model: str, width: int) -> MemoryNeed | None:
-    known = _by_base(of, model)
+def _footprint(record: Measurements, model: str, width: int) -> MemoryNeed | None:
+    known = _by_base(record, model)
     if not known:
         return None
     base = max(known, key=lambda name: len({at for at, _ in known[name]}))
@@ -137,12 +144,12 @@ def _footprint(of: Measurements, model: str, width: int) -> MemoryNeed | None:
     return MemoryNeed(model, float(np.interp(at, widths, added)), at, base, known[base][0][1].measure, at == width)
 
 
-def _by_base(of: Measurements, model: str) -> dict[str, list[tuple[int, FootprintEntry]]]:
+def _by_base(record: Measurements, model: str) -> dict[str, list[tuple[int, FootprintEntry]]]:
     """Widths and footprints of one model, by the workload that they were taken with."""
     found: dict[str, list[tuple[int, FootprintEntry]]] = {}
-    for one in of.sitting.footprints:
-        measured = of.point(one.workload) or of.workload(one.workload)
-        if one.model == model and measured is not None:
+    for footprint in record.sitting.footprints:
+        measured = record.point(footprint.workload) or record.workload(footprint.workload)
+        if footprint.model == model and measured is not None:
             entry = measured.entry
-            found.setdefault(entry.base or entry.name, []).append((entry.width, one))
+            found.setdefault(entry.base or entry.name, []).append((entry.width, footprint))
     return found

@@ -47,7 +47,7 @@ class _Race:
 
     def ahead(self, value: float) -> tuple[str, float] | None:
         """Who would be ahead by more than 5 %, and by which factor."""
-        found = {model: self.time(one) for model, one in self._predicted(self.moved(value)).items()}
+        found = {model: self.time(predicted) for model, predicted in self._predicted(self.moved(value)).items()}
         first = min(found, key=lambda model: found[model], default=self.best)
         factor = found[self.best] / found[first] if found.get(self.best) and found[first] > 0 else 0.0
         return (first, factor) if factor > MARGIN else None
@@ -76,12 +76,12 @@ def turns(
         yield from _turn(jobs, demand.jobs, up, list(_counts(demand.jobs, up)))
 
 
-def _warm(one: Predicted) -> float:
-    return one.makespan
+def _warm(predicted: Predicted) -> float:
+    return predicted.makespan
 
 
-def _cold(one: Predicted) -> float:
-    return one.makespan + one.startup
+def _cold(predicted: Predicted) -> float:
+    return predicted.makespan + predicted.startup
 
 
 def _durations(now: float, up: bool, may_be_none: bool) -> Iterator[float]:

@@ -20,25 +20,25 @@ WORTH_TELLING = 1e-3
 
 
 def table(advice: Advice, memory: Sequence[MemoryNeed]) -> list[str]:
-    takes = {one.model: size(one.added) for one in memory}
+    takes = {memory_need.model: size(memory_need.added) for memory_need in memory}
     head = ["model", "makespan", f"against {SEQUENTIAL}", "held back by", "starting it", "enough at a time"]
-    rows = [_row(one, advice) for one in advice.forecasts]
+    rows = [_row(forecast, advice) for forecast in advice.forecasts]
     if memory:
         head.append("memory")
         rows = [[*row, takes.get(row[0], "unknown")] for row in rows]
     return _aligned([head, *rows])
 
 
-def _row(one: Forecast, advice: Advice) -> list[str]:
-    span = f"{seconds(one.makespan)} [{seconds(one.low)}, {seconds(one.high)}]"
-    start = seconds(one.startup) if one.startup >= WORTH_TELLING else ""
-    return [one.model, span, _factor(one, advice), one.limit, start, f"{one.enough:,}"]
+def _row(forecast: Forecast, advice: Advice) -> list[str]:
+    span = f"{seconds(forecast.makespan)} [{seconds(forecast.low)}, {seconds(forecast.high)}]"
+    start = seconds(forecast.startup) if forecast.startup >= WORTH_TELLING else ""
+    return [forecast.model, span, _factor(forecast, advice), forecast.limit, start, f"{forecast.enough:,}"]
 
 
-def _factor(one: Forecast, advice: Advice) -> str:
-    if advice.reference is None or one.model == SEQUENTIAL:
+def _factor(forecast: Forecast, advice: Advice) -> str:
+    if advice.reference is None or forecast.model == SEQUENTIAL:
         return ""
-    factor = advice.reference.makespan / one.makespan
+    factor = advice.reference.makespan / forecast.makespan
     return f"{number(factor)}x as fast" if factor >= 1 else f"{number(1 / factor)}x as long"
 
 
@@ -52,11 +52,11 @@ _UNKNOWN = 30.0
 """An interval whose ends are this factor apart says nothing."""
 
 
-def lines(advice: Advice, of: Measurements, source: str, memory: Sequence[MemoryNeed] = ()) -> list[str]:
+def lines(advice: Advice, record: Measurements, source: str, memory: Sequence[MemoryNeed] = ()) -> list[str]:
     """All of it: the job, the models, which one, at which width, what it rests on, and what would change it."""
     return [
         f"{_job(advice.demand)}, {_at_once(advice)}",
-        _basis(advice, of, source),
+        _basis(advice, record, source),
         "",
         *table(advice, memory),
         "",
@@ -88,10 +88,10 @@ def _computing(value: float) -> str:
     return f"{brief_seconds(value)} of computing" if value else "no computing"
 
 
-def _basis(advice: Advice, of: Measurements, source: str) -> str:
-    probe = of.sitting.probe
+def _basis(advice: Advice, record: Measurements, source: str) -> str:
+    probe = record.sitting.probe
     cpus = f"{counted(probe.usable_cpus, 'CPU')} that do the work of {number(advice.capacity)}"
-    machine = f"{cpus}, Python {of.said('python_version').split(' ')[0]}"
+    machine = f"{cpus}, Python {record.said('python_version').split(' ')[0]}"
     doubt = "" if advice.is_quiet else "; it was busy while it was probed"
     if advice.crowding > MARGIN:
         doubt = f"; others used them, so that a CPU second took {number(advice.crowding)} s"
@@ -104,7 +104,7 @@ def _off(advice: Advice) -> str:
         return (
             f"nothing there tells how far predictions are off: the intervals assume {number(advice.best.factor)}-fold"
         )
-    factors = [one.factor for one in advice.forecasts]
+    factors = [forecast.factor for forecast in advice.forecasts]
     least, most = number(min(factors)), number(max(factors))
     much = f"a factor of {least}" if least == most else f"a factor of {least} to {most}, by model"
     return f"the intervals are as wide as 95 % of predictions there were off at most, {much}"
@@ -116,15 +116,15 @@ def _which(advice: Advice) -> Iterator[str]:
     equal = f"; {listed(advice.equal)} within 5 % of it" if advice.equal else ""
     near = f"; {listed(advice.near)} too near for predictions that are this far off" if advice.near else ""
     yield f"Fastest: {best.model}{equal}{near}."
-    if max(one.startup for one in advice.forecasts) >= WORTH_TELLING:
+    if max(forecast.startup for forecast in advice.forecasts) >= WORTH_TELLING:
         yield f"One batch with starting its pool: {_cold(advice)} (as measured with {advice.startup_width:,} workers)."
     if advice.left_out:
         yield f"Left out: {listed(advice.left_out)}, for nobody starts {advice.demand.width:,} workers."
 
 
 def _cold(advice: Advice) -> str:
-    ordered = sorted(advice.forecasts, key=lambda one: one.cold)[: _RIVALS + 1]
-    return ", ".join(f"{one.model} {seconds(one.cold)}" for one in ordered)
+    ordered = sorted(advice.forecasts, key=lambda forecast: forecast.cold)[: _RIVALS + 1]
+    return ", ".join(f"{forecast.model} {seconds(forecast.cold)}" for forecast in ordered)
 
 
 def _width(advice: Advice) -> Iterator[str]:
@@ -147,63 +147,67 @@ def _near(advice: Advice) -> Iterator[str]:
         yield f"Measured near it: nothing; the nearest point differs {number(advice.neighbours[0].distance)}-fold:"
     else:
         yield "Measured near it:"
-    for one in advice.neighbours:
-        yield f"  {_neighbour(one)}"
+    for neighbour in advice.neighbours:
+        yield f"  {_neighbour(neighbour)}"
 
 
-def _neighbour(one: Neighbour) -> str:
-    demand = one.demand
+def _neighbour(neighbour: Neighbour) -> str:
+    demand = neighbour.demand
     where = (
         f"{_wait(demand.wait)}, {_computing(_rounded(demand.cpu))}, {demand.jobs:,} jobs, {demand.width:,} at a time"
     )
-    behind = [f"{_ratio(one, model)} {model}" for model in list(one.ratios)[:_RIVALS]]
-    took = one.makespans[one.winner]
-    checked = f"took {seconds(took)}, predicted {seconds(one.expected)}"
-    return f"{where}: {one.winner} {checked}{'; ' if behind else ''}{', '.join(behind)}"
+    behind = [f"{_ratio(neighbour, model)} {model}" for model in list(neighbour.ratios)[:_RIVALS]]
+    took = neighbour.makespans[neighbour.winner]
+    checked = f"took {seconds(took)}, predicted {seconds(neighbour.expected)}"
+    return f"{where}: {neighbour.winner} {checked}{'; ' if behind else ''}{', '.join(behind)}"
 
 
 def _rounded(value: float) -> float:
     return float(f"{value:.2g}")
 
 
-def _ratio(one: Neighbour, model: str) -> str:
-    found = one.ratios[model]
-    low, high = found.interval or (0.0, math.inf)
+def _ratio(neighbour: Neighbour, model: str) -> str:
+    estimate = neighbour.ratios[model]
+    low, high = estimate.interval or (0.0, math.inf)
     if high > _UNKNOWN * low:
-        return f"perhaps {number(found.value)}x as fast as"
-    return f"{number(found.value)}x [{number(low)}, {number(high)}] as fast as"
+        return f"perhaps {number(estimate.value)}x as fast as"
+    return f"{number(estimate.value)}x [{number(low)}, {number(high)}] as fast as"
 
 
 def _changes(advice: Advice) -> Iterator[str]:
-    said = [*map(_turn, advice.turns), *_released(advice)]
+    texts = [*map(_turn, advice.turns), *_released(advice)]
     width = "at this width" if advice.is_width_given else "each model at a width that suits it"
-    yield f"What would change it, {width}:" if said else "What would change it: nothing that was tried."
-    for line in said:
+    yield f"What would change it, {width}:" if texts else "What would change it: nothing that was tried."
+    for line in texts:
         yield f"  {line}"
 
 
-def _turn(one: TurningPoint) -> str:
-    if one.what == JOBS:
-        count = counted(round(one.value), "job")
-        return f"one batch with starting its pool, {f'{count} or more' if one.up else f'at most {count}'}: {one.model}"
-    what = "computing" if one.what == COMPUTING else "waiting"
-    if not one.value:
-        return f"no {what}: {one.model}"
-    return f"{brief_seconds(_rounded(one.value))} of {what} per job or {'more' if one.up else 'less'}: {one.model}"
+def _turn(turning_point: TurningPoint) -> str:
+    if turning_point.what == JOBS:
+        count = counted(round(turning_point.value), "job")
+        many = f"{count} or more" if turning_point.up else f"at most {count}"
+        return f"one batch with starting its pool, {many}: {turning_point.model}"
+    what = "computing" if turning_point.what == COMPUTING else "waiting"
+    if not turning_point.value:
+        return f"no {what}: {turning_point.model}"
+    beyond = "more" if turning_point.up else "less"
+    return f"{brief_seconds(_rounded(turning_point.value))} of {what} per job or {beyond}: {turning_point.model}"
 
 
 def _released(advice: Advice) -> Iterator[str]:
-    one = advice.released
-    if one is not None:
-        gain = advice.best.makespan / one.makespan
+    forecast = advice.released
+    if forecast is not None:
+        gain = advice.best.makespan / forecast.makespan
         much = f"{number(gain)}x as fast as {advice.best.model} now" if gain > 1.05 else "no faster than now"
-        yield f"if the code released the GIL: {one.model}, {seconds(one.makespan)}, {much}"
+        yield f"if the code released the GIL: {forecast.model}, {seconds(forecast.makespan)}, {much}"
 
 
 def _memory(memory: Sequence[MemoryNeed]) -> Iterator[str]:
     if not memory:
         return
-    others = sorted({one.at for one in memory if not one.is_as_asked and one.model != SEQUENTIAL})
+    others = sorted(
+        {memory_need.at for memory_need in memory if not memory_need.is_as_asked and memory_need.model != SEQUENTIAL}
+    )
     where = f"; measured nowhere nearer than at {listed([f'{at:,}' for at in others])}" if others else ""
     how = f"{plain(memory[0].measure)}, by {plain(memory[0].base)}"
     yield f"Memory is what a model adds to its process, workers included ({how}{where})."

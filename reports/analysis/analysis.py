@@ -53,7 +53,7 @@ class WorkloadResult:
     @property
     def speedups(self) -> dict[str, Estimate]:
         """Every model against the reference."""
-        return {model: found for (reference, model), found in self.ratios.items() if reference == REFERENCE}
+        return {model: estimate for (reference, model), estimate in self.ratios.items() if reference == REFERENCE}
 
     def ratio(self, model: str, other: str) -> Estimate | None:
         """How many times as fast `model` is as `other`; None where the two have no block in common."""
@@ -64,8 +64,8 @@ class WorkloadResult:
         """The verdict on a model; None where it was not measured, or not together with the other one."""
         if model in self.invalid:
             return INVALID
-        found = self.ratio(model, other)
-        return self.rule.verdict(found) if found else None
+        estimate = self.ratio(model, other)
+        return self.rule.verdict(estimate) if estimate else None
 
     @property
     def fastest(self) -> tuple[str, ...]:
@@ -74,8 +74,8 @@ class WorkloadResult:
         return (best, *(model for model in self.makespans if self._tied(best, model))) if best else ()
 
     def _tied(self, best: str, model: str) -> bool:
-        found = self.ratio(best, model) if model != best else None
-        return found is not None and found.half is not None and self.rule.side(found) <= 0
+        estimate = self.ratio(best, model) if model != best else None
+        return estimate is not None and estimate.half is not None and self.rule.side(estimate) <= 0
 
     def best_of(self, models: Iterable[str]) -> str | None:
         """The fastest of some that were measured validly."""
@@ -99,8 +99,8 @@ class WorkloadResult:
         return next(unbeaten, ordered[0] if ordered else None)
 
     def _beats(self, model: str, other: str) -> bool:
-        found = self.ratio(model, other) if model != other else None
-        return found is not None and self.rule.side(found) > 0
+        estimate = self.ratio(model, other) if model != other else None
+        return estimate is not None and self.rule.side(estimate) > 0
 
 
 @dataclass(frozen=True)
@@ -131,29 +131,34 @@ def analyse(recorded: Measurements, others: int = 0) -> Analysis:
     `others` is how many comparisons elsewhere, such as those of other records, hold together with these.
     """
     broken = impossible(recorded)
-    of = without(recorded, broken)
-    twins = pairs_of_twins(of)
-    comparisons = others + sum(len(_pairs(measured)) for measured in of.workloads)
-    told = sorted(of.workloads, key=lambda measured: (rank(measured.entry.kind), measured.name == NOOP))
-    rules = [Rule(comparisons, look_at(of.sitting, one.name, len(one.blocks)), allowance(twins)) for one in told]
-    answers = tuple(_answer(one, of, rule) for one, rule in zip(told, rules, strict=True))
-    return Analysis(of, comparisons, answers, twins, allowance(twins), broken, unsteady(of.workloads))
+    record = without(recorded, broken)
+    twins = pairs_of_twins(record)
+    comparisons = others + sum(len(_pairs(measured)) for measured in record.workloads)
+    workloads = sorted(record.workloads, key=lambda measured: (rank(measured.entry.kind), measured.name == NOOP))
+    rules = [
+        Rule(comparisons, look_at(record.sitting, workload.name, len(workload.blocks)), allowance(twins))
+        for workload in workloads
+    ]
+    answers = tuple(
+        _answer(measured_workload, record, rule) for measured_workload, rule in zip(workloads, rules, strict=True)
+    )
+    return Analysis(record, comparisons, answers, twins, allowance(twins), broken, unsteady(record.workloads))
 
 
 def _pairs(measured: MeasuredWorkload) -> list[tuple[str, str]]:
     return pairs(measured.cells, REFERENCE)
 
 
-def _answer(measured: MeasuredWorkload, of: Measurements, rule: Rule) -> WorkloadResult:
+def _answer(measured: MeasuredWorkload, record: Measurements, rule: Rule) -> WorkloadResult:
     cells = measured.cells
     compared = {(one, other): ratio(cells[one], cells[other], rule.level) for one, other in _pairs(measured)}
     return WorkloadResult(
         measured=measured,
         rule=rule,
-        ratios={pair: found for pair, found in compared.items() if found},
+        ratios={pair: estimate for pair, estimate in compared.items() if estimate},
         makespans={model: makespan(cell, 1 - ERROR_RATE) for model, cell in measured.cells.items()},
-        bounds=bounds(measured, of, best_capacity(of)),
-        prices=_prices(measured, of.workload(NOOP)),
+        bounds=bounds(measured, record, best_capacity(record)),
+        prices=_prices(measured, record.workload(NOOP)),
         claims=tuple(check(claim, measured, rule) for claim in measured.entry.claims),
     )
 

@@ -28,7 +28,7 @@ class MinimalJob:
     cpu: float
 
 
-def bounds(measured: MeasuredWorkload, of: Measurements, capacity: float) -> dict[str, float]:
+def bounds(measured: MeasuredWorkload, record: Measurements, capacity: float) -> dict[str, float]:
     """The bound of each valid cell in seconds, where at most `capacity` CPUs' worth of work is done at once.
 
     Without any wait or known CPU time a cell has none, nor has any in a lesson: some ignore the width on purpose. Of a
@@ -40,30 +40,30 @@ def bounds(measured: MeasuredWorkload, of: Measurements, capacity: float) -> dic
     job = MinimalJob(entry.wait_seconds, _cpu_per_job(measured))
     if job.wait + job.cpu <= 0:
         return {}
-    bounded = [model for model in measured.cells if entry.twins or model in _bounded(of)]
+    bounded = [model for model in measured.cells if entry.twins or model in _bounded(record)]
     found = {model: bound(entry, model, job, _parallel(entry, model, capacity, measured.has_gil)) for model in bounded}
-    if is_elsewhere(DASK, of) and DASK in measured.cells and job.wait > 0:
+    if is_elsewhere(DASK, record) and DASK in measured.cells and job.wait > 0:
         found[DASK] = bound(entry, DASK, MinimalJob(job.wait, 0.0), capacity)
     return found
 
 
-def is_elsewhere(model: str, of: Measurements) -> bool:
+def is_elsewhere(model: str, record: Measurements) -> bool:
     """Whether a model ran on a cluster of somebody else's, of whose CPUs nothing is known."""
-    return model == DASK and model in of.sitting.given
+    return model == DASK and model in record.sitting.given
 
 
-def _bounded(of: Measurements) -> list[str]:
+def _bounded(record: Measurements) -> list[str]:
     """Models whose jobs this machine computes, as it is known how."""
-    return [model for model in _BOUNDED if not is_elsewhere(model, of)]
+    return [model for model in _BOUNDED if not is_elsewhere(model, record)]
 
 
-def best_capacity(of: Measurements) -> float:
+def best_capacity(record: Measurements) -> float:
     """How many CPUs' worth of work were ever seen to be done at once here, by the probe or by any block.
 
     The probe is short, and its best moment need not be the best of a shared machine; what a block shows is possible.
     """
-    seen = [used for measured in (*of.workloads, *of.points) for used in _used(measured, _bounded(of))]
-    return min(float(of.sitting.probe.usable_cpus), max([of.sitting.probe.capacity_best_cpus, *seen]))
+    seen = [used for measured in (*record.workloads, *record.points) for used in _used(measured, _bounded(record))]
+    return min(float(record.sitting.probe.usable_cpus), max([record.sitting.probe.capacity_best_cpus, *seen]))
 
 
 def _used(measured: MeasuredWorkload, bounded: Sequence[str]) -> list[float]:

@@ -43,15 +43,17 @@ def drift(makespans: Sequence[float]) -> float | None:
 
 def unsteady(workloads: Iterable[MeasuredWorkload]) -> tuple[Unsteady, ...]:
     """The cells whose drift is beyond the margin with the whole interval, at a level for all cells together."""
-    cells = [(one.name, model, cell) for one in workloads for model, cell in one.cells.items()]
+    cells = [(workload.name, model, cell) for workload in workloads for model, cell in workload.cells.items()]
     level = level_for(len(cells))
     found = [(name, model, _drift(cell, level)) for name, model, cell in cells]
-    return tuple(Unsteady(name, model, one) for name, model, one in found if one and verdict(one) in (FASTER, SLOWER))
+    return tuple(
+        Unsteady(name, model, ratio) for name, model, ratio in found if ratio and verdict(ratio) in (FASTER, SLOWER)
+    )
 
 
 def _drift(cell: Cell, level: float) -> Estimate | None:
-    found = [one for times in cell.values() if (one := drift(times.warm)) is not None]
-    return estimate(found, level) if found else None
+    values = [value for times in cell.values() if (value := drift(times.warm)) is not None]
+    return estimate(values, level) if values else None
 
 
 @dataclass(frozen=True)
@@ -69,27 +71,27 @@ class Impossible:
         return f"took {seconds(self.took)}, less than the {seconds(self.needs)} that {self.why}"
 
 
-def impossible(of: Measurements) -> tuple[Impossible, ...]:
+def impossible(record: Measurements) -> tuple[Impossible, ...]:
     """Every cell whose makespan lies below its floor by more than the margin, and not by chance."""
-    everything = (*of.workloads, *of.twins, *of.points)
+    everything = (*record.workloads, *record.twins, *record.points)
     level = level_for(sum(len(measured.cells) for measured in everything))
-    return tuple(one for measured in everything for one in _below(measured, of, level))
+    return tuple(one for measured in everything for one in _below(measured, record, level))
 
 
-def _below(measured: MeasuredWorkload, of: Measurements, level: float) -> Iterator[Impossible]:
+def _below(measured: MeasuredWorkload, record: Measurements, level: float) -> Iterator[Impossible]:
     """The floor is the bound of a machine that gives every CPU in full; the bound proper knows what CPUs share.
 
     Noise can only prolong a wait, so a mean below what waits alone need is enough. CPU time was measured and has noise
     of its own, so there the whole interval has to lie below.
     """
-    for model, floor in bounds(measured, of, of.sitting.probe.usable_cpus).items():
-        found, waits = makespan(measured.cells[model], level), _waits(measured.entry, model)
-        longest = found.interval[1] if found.interval else math.inf
-        if found.value * MARGIN < waits:
-            yield _too_short_for_waits(measured.entry, model, found.value, waits)
+    for model, floor in bounds(measured, record, record.sitting.probe.usable_cpus).items():
+        ratio, waits = makespan(measured.cells[model], level), _waits(measured.entry, model)
+        longest = ratio.interval[1] if ratio.interval else math.inf
+        if ratio.value * MARGIN < waits:
+            yield _too_short_for_waits(measured.entry, model, ratio.value, waits)
         elif longest * MARGIN < floor:
             why = "its jobs need even if all CPUs run at full speed"
-            yield Impossible(measured.name, model, found.value, floor, why)
+            yield Impossible(measured.name, model, ratio.value, floor, why)
 
 
 def _waits(entry: WorkloadEntry, model: str) -> float:
@@ -104,12 +106,14 @@ def _too_short_for_waits(entry: WorkloadEntry, model: str, took: float, waits: f
     return Impossible(entry.name, model, took, waits, f"{jobs} (is wait_seconds in Workload(...) right?)")
 
 
-def without(of: Measurements, cells: Sequence[Impossible]) -> Measurements:
+def without(record: Measurements, cells: Sequence[Impossible]) -> Measurements:
     """The same measurements with these cells among the invalid ones."""
     named = {(one.workload, one.model) for one in cells}
-    groups = (of.workloads, of.twins, of.points)
-    workloads, twins, points = (tuple(_without(one, named) for one in some) for some in groups)
-    return replace(of, workloads=workloads, twins=twins, points=points)
+    groups = (record.workloads, record.twins, record.points)
+    workloads, twins, points = (
+        tuple(_without(workload, named) for workload in measured_workloads) for measured_workloads in groups
+    )
+    return replace(record, workloads=workloads, twins=twins, points=points)
 
 
 def _without(measured: MeasuredWorkload, named: set[tuple[str, str]]) -> MeasuredWorkload:

@@ -34,19 +34,19 @@ def check(claim: ClaimEntry, measured: MeasuredWorkload, rule: Rule) -> CheckedC
     """
     if not measured.has(claim.model, claim.other):
         return CheckedClaim(claim, NOT_MEASURED, None)
-    found = ratio(measured.cells[claim.other], measured.cells[claim.model], rule.level)
-    return CheckedClaim(claim, _result(claim, rule.widened(found)) if found else NOT_MEASURED, found)
+    estimate = ratio(measured.cells[claim.other], measured.cells[claim.model], rule.level)
+    return CheckedClaim(claim, _result(claim, rule.widened(estimate)) if estimate else NOT_MEASURED, estimate)
 
 
-def _result(claim: ClaimEntry, found: Estimate) -> str:
-    if found.half is None:
+def _result(claim: ClaimEntry, estimate: Estimate) -> str:
+    if estimate.half is None:
         return UNCLEAR
     if claim.relation == "same":
-        return _side(log(MARGIN) - abs(found.log), found.half)
+        return _side(log(MARGIN) - abs(estimate.log), estimate.half)
     if claim.relation == "not faster":
-        return _side(log(MARGIN) - found.log, found.half)
-    least, said = log(max(claim.factor, MARGIN)), found if claim.relation == "faster" else found.inverse
-    return _side(said.log - least, found.half)
+        return _side(log(MARGIN) - estimate.log, estimate.half)
+    least, speedup = log(max(claim.factor, MARGIN)), estimate if claim.relation == "faster" else estimate.inverse
+    return _side(speedup.log - least, estimate.half)
 
 
 def _side(distance: float, half: float) -> str:

@@ -38,9 +38,9 @@ def _near(answer: WorkloadResult, ceiling: float) -> Iterator[NearCeiling]:
 
 def flags(analysis: Analysis, workload: str) -> Flags:
     """The flags of one workload's models, in the order of the record."""
-    limited = {one.model for one in near_ceiling(analysis) if one.workload == workload}
-    unsteady = {one.model for one in analysis.unsteady if one.workload == workload}
-    answer = next(one for one in analysis.answers if one.name == workload)
+    limited = {cell.model for cell in near_ceiling(analysis) if cell.workload == workload}
+    unsteady = {unsteady_cell.model for unsteady_cell in analysis.unsteady if unsteady_cell.workload == workload}
+    answer = next(result for result in analysis.answers if result.name == workload)
     found = {model: tuple(_words(model in limited, model in unsteady)) for model in answer.makespans}
     return {model: words for model, words in found.items() if words}
 

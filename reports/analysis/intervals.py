@@ -18,8 +18,8 @@ from reports.record.measurements import Cell, MeasuredWorkload, Measurements, Ti
 
 def ratio(reference: Cell, model: Cell, level: float) -> Estimate | None:
     """How many times as fast `model` is as `reference`, over the blocks that have both; None without any."""
-    found = log_ratios(reference, model)
-    return estimate(found, level) if found else None
+    values = log_ratios(reference, model)
+    return estimate(values, level) if values else None
 
 
 def log_ratios(reference: Cell, model: Cell) -> list[float]:
@@ -71,9 +71,9 @@ class Twin:
         return bias([self.found]) if self.found else 0.0
 
 
-def pairs_of_twins(of: Measurements) -> tuple[Twin, ...]:
+def pairs_of_twins(record: Measurements) -> tuple[Twin, ...]:
     """Every pair of the record, by intervals that hold together; how many blocks twins get never depends on them."""
-    return tuple(Twin(one, _ratio(one, level_for(len(of.twins)))) for one in of.twins)
+    return tuple(Twin(workload, _ratio(workload, level_for(len(record.twins)))) for workload in record.twins)
 
 
 def _ratio(measured: MeasuredWorkload, level: float) -> Estimate | None:

@@ -122,9 +122,9 @@ def _broken_is_refused() -> Iterator[None]:
 def _check(member: ZipInfo) -> None:
     """What the list says of one member."""
     name = member.orig_filename
-    said = f"the name {short(ascii(name), 60)}"
+    text = f"the name {short(ascii(name), 60)}"
     if reason := refusal(name):
-        raise BundleError(f"{said} in it {reason}")
+        raise BundleError(f"{text} in it {reason}")
     if kind := _kind(member):
         raise BundleError(f"{name} is {kind}")
     if member.flag_bits & _ENCRYPTED:

@@ -38,11 +38,11 @@ from reports.record.load import understand
 from reports.record.measurements import Measurements
 
 
-def readme(of: Measurements) -> bytes:
+def readme(record: Measurements) -> bytes:
     """What this is, how to check it, how to reproduce it."""
     return f"""\
-A record of Crossover {of.said("suite_version")}: where async helps in Python, and where it does not.
-Measured on {machine(of)}, with Python {of.said("python_version")}, from {of.sitting.started} on.
+A record of Crossover {record.said("suite_version")}: where async helps in Python, and where it does not.
+Measured on {machine(record)}, with Python {record.said("python_version")}, from {record.sitting.started} on.
 {RECORD} is the record, raw: every makespan, in a file that `python -m pyperf show` reads, too.
 {PAGE} shows what it means. Trust it as far as whoever gave it to you; Crossover makes it anew when it unpacks.
 {PLAN} says what was measured, in which order; {PROBE} what the machine is; {CRATE} all of it to machines.
@@ -74,7 +74,7 @@ def assembled(source: Source, page: Contents, environment: bytes) -> Contents:
 
 def check_following(source: Source, texts: Contents, digests: Mapping[str, Digest]) -> None:
     """Raises BundleError where a file from elsewhere is not what its record gives."""
-    files = {name: one for name, one in digests.items() if name not in (CRATE, SUMS)}
+    files = {name: file_digest for name, file_digest in digests.items() if name not in (CRATE, SUMS)}
     following = {**_following(source), CRATE: crate(source.measurements, files, source.by)}
     for name in (PLAN, PROBE, CRATE):
         if texts[name] != following[name]:
@@ -82,8 +82,8 @@ def check_following(source: Source, texts: Contents, digests: Mapping[str, Diges
 
 
 def _following(source: Source) -> Contents:
-    of = source.measurements
-    return {PLAN: plan(source.record, of), PROBE: probe(of), README: readme(of)}
+    record = source.measurements
+    return {PLAN: plan(source.record, record), PROBE: probe(record), README: readme(record)}
 
 
 _MOST_TEXT = 8 * 1024 * 1024

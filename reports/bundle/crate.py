@@ -29,23 +29,23 @@ from reports.formatting import plain
 from reports.record.measurements import Measurements
 
 
-def machine(of: Measurements) -> str:
+def machine(record: Measurements) -> str:
     """What the machine is called: its CPU and its system."""
-    return f"{of.said('cpu_model_name', 'unknown CPU')}, {of.said('os', 'unknown system')}"
+    return f"{record.said('cpu_model_name', 'unknown CPU')}, {record.said('os', 'unknown system')}"
 
 
-def properties(of: Measurements, machine_id: str) -> Iterator[dict[str, Any]]:
+def properties(record: Measurements, machine_id: str) -> Iterator[dict[str, Any]]:
     """The machine and, one entity each, everything that the record says of it and of its installation."""
-    ids = {key: f"{machine_id}-{quote(key, safe='')}" for key in of.environment}
+    ids = {key: f"{machine_id}-{quote(key, safe='')}" for key in record.environment}
     yield {
         "@id": machine_id,
         "@type": "IndividualProduct",
-        "name": machine(of),
-        "identifier": of.said("machine"),
+        "name": machine(record),
+        "identifier": record.said("machine"),
         "subjectOf": {"@id": PROBE},
         "additionalProperty": [{"@id": one} for one in ids.values()],
     }
-    for key, value in of.environment.items():
+    for key, value in record.environment.items():
         yield {"@id": ids[key], "@type": "PropertyValue", "name": key, "value": value}
 
 
@@ -123,9 +123,9 @@ _ROOT, _CREATOR = "./", "#creator"
 _MEASUREMENT, _SUITE, _PYTHON, _MACHINE = "#measurement", "#crossover", "#python", "#machine"
 
 
-def crate(of: Measurements, files: Mapping[str, Digest], by: Credits) -> bytes:
+def crate(record: Measurements, files: Mapping[str, Digest], by: Credits) -> bytes:
     """The description as a file; the same arguments give the same bytes."""
-    return as_json({"@context": _CONTEXT, "@graph": list(_graph(of, files, by))})
+    return as_json({"@context": _CONTEXT, "@graph": list(_graph(record, files, by))})
 
 
 def credits_of(content: bytes) -> Credits:
@@ -140,27 +140,27 @@ def credits_of(content: bytes) -> Credits:
         raise BundleError(f"{CRATE} does not describe it") from error
 
 
-def _graph(of: Measurements, files: Mapping[str, Digest], by: Credits) -> Iterator[Entity]:
+def _graph(record: Measurements, files: Mapping[str, Digest], by: Credits) -> Iterator[Entity]:
     about = {"about": _to(_ROOT), "conformsTo": _to(_SPECIFICATION)}
     yield {"@id": CRATE, "@type": "CreativeWork", **about}
     parts = sorted({*files, SUMS} - {CRATE})
-    yield _root(of, parts, by)
+    yield _root(record, parts, by)
     yield from (described(name, files.get(name) if name != SUMS else None) for name in parts)
-    yield _measurement(of, by)
-    yield from _instruments(of)
-    yield from properties(of, _MACHINE)
+    yield _measurement(record, by)
+    yield from _instruments(record)
+    yield from properties(record, _MACHINE)
     yield from _credits(by)
 
 
-def _root(of: Measurements, parts: list[str], by: Credits) -> Entity:
-    where = machine(of)
+def _root(record: Measurements, parts: list[str], by: Credits) -> Entity:
+    where = machine(record)
     return {
         "@id": _ROOT,
         "@type": "Dataset",
-        "name": f"Where async helps: a record of Crossover, {where}, Python {of.said('python_version')}",
+        "name": f"Where async helps: a record of Crossover, {where}, Python {record.said('python_version')}",
         "description": "The same jobs run sequentially, with asyncio, threads and processes, measured in blocks on one "
         "machine: the raw record, its plan, the environment, the probe of the machine, and the page made of them.",
-        "datePublished": _times(of)[-1],
+        "datePublished": _times(record)[-1],
         "license": _to(f"{_LICENSES}{by.license}") if by.license else _UNLICENSED,
         **({"author": _to(_CREATOR)} if by.creator else {}),
         "mainEntity": _to(RECORD),
@@ -169,13 +169,13 @@ def _root(of: Measurements, parts: list[str], by: Credits) -> Entity:
     }
 
 
-def _measurement(of: Measurements, by: Credits) -> Entity:
-    started, *ended = _times(of)
+def _measurement(record: Measurements, by: Credits) -> Entity:
+    started, *ended = _times(record)
     return {
         "@id": _MEASUREMENT,
         "@type": "CreateAction",
-        "name": f"Measuring {len(of.sitting.blocks):,} blocks ({of.sitting.profile})",
-        "description": of.sitting.command_line,
+        "name": f"Measuring {len(record.sitting.blocks):,} blocks ({record.sitting.profile})",
+        "description": record.sitting.command_line,
         "startTime": started,
         **({"endTime": ended[-1]} if ended else {}),
         **({"agent": _to(_CREATOR)} if by.creator else {}),
@@ -185,20 +185,20 @@ def _measurement(of: Measurements, by: Credits) -> Entity:
     }
 
 
-def _instruments(of: Measurements) -> Iterator[Entity]:
+def _instruments(record: Measurements) -> Iterator[Entity]:
     yield {
         "@id": _SUITE,
         "@type": "SoftwareApplication",
         "name": "Crossover",
-        "version": of.said("suite_version"),
-        "identifier": f"commit {of.said('suite_commit')}",
+        "version": record.said("suite_version"),
+        "identifier": f"commit {record.said('suite_commit')}",
         "softwareRequirements": [_to(_PYTHON), _to(ENVIRONMENT)],
     }
     yield {
         "@id": _PYTHON,
         "@type": "SoftwareApplication",
-        "name": of.said("python_implementation"),
-        "version": of.said("python_version"),
+        "name": record.said("python_implementation"),
+        "version": record.said("python_version"),
     }
 
 
@@ -209,9 +209,9 @@ def _credits(by: Credits) -> Iterator[Entity]:
         yield {"@id": _CREATOR, "@type": "Person", "name": by.creator}
 
 
-def _times(of: Measurements) -> list[str]:
+def _times(record: Measurements) -> list[str]:
     """When measuring began and, where it was not stopped, ended. Raises BundleError for what is no time of day."""
-    times = [time for time in (of.sitting.started, of.sitting.finished) if time is not None]
+    times = [time for time in (record.sitting.started, record.sitting.finished) if time is not None]
     for time in times:
         try:
             datetime.fromisoformat(time)

@@ -60,16 +60,16 @@ _VERSION_OF = "_version"
 _LINE = re.compile(r"(?:#.*|(?P<name>[a-z0-9-]+==[^\s\\;]+) \\|    --hash=sha256:[0-9a-f]{64}(?: \\)?)")
 
 
-def as_requirements(of: Measurements, hashes: Hashes) -> bytes:
+def as_requirements(record: Measurements, hashes: Hashes) -> bytes:
     """The whole file; the same record and hashes give the same bytes. Raises BundleError for names that are none."""
-    wanted = _installed_pins(of)
+    wanted = _installed_pins(record)
     known = [pin for pin in wanted if pin in hashes]
-    lines = [*_head(of), *(line for pin in known for line in _requirement(pin, hashes[pin]))]
+    lines = [*_head(record), *(line for pin in known for line in _requirement(pin, hashes[pin]))]
     unknown = [pin for pin in wanted if pin not in hashes]
     return "\n".join([*lines, *_unknown(unknown), ""]).encode()
 
 
-def carried_hashes(content: bytes, of: Measurements) -> Hashes:
+def carried_hashes(content: bytes, record: Measurements) -> Hashes:
     """The hashes in a file from elsewhere. Raises BundleError where it says anything that its record does not."""
     try:
         lines = content.decode().splitlines()
@@ -79,7 +79,7 @@ def carried_hashes(content: bytes, of: Measurements) -> Hashes:
         raise BundleError(f"{ENVIRONMENT} has a line that is neither a distribution nor a hash of one")
     carried = hashes_in(["\n".join(lines)])
     named = {match["name"] for line in lines if (match := _LINE.fullmatch(line)) and match["name"]}
-    if named - {"==".join(pin) for pin in carried.keys() & {*_installed_pins(of)}}:
+    if named - {"==".join(pin) for pin in carried.keys() & {*_installed_pins(record)}}:
         raise BundleError(f"{ENVIRONMENT} is not what its record says was installed")
     for pin, here in locked().items():
         if pin in carried and not set(here) & set(carried[pin]):
@@ -87,18 +87,20 @@ def carried_hashes(content: bytes, of: Measurements) -> Hashes:
     return carried
 
 
-def _installed_pins(of: Measurements) -> list[Pin]:
+def _installed_pins(record: Measurements) -> list[Pin]:
     """What was installed, by name; of records that do not say, the libraries whose versions they name."""
-    installed = of.sitting.installed or _named(of)
+    installed = record.sitting.installed or _named(record)
     for name, version in installed.items():
         if not (_NAME.fullmatch(name) and _VERSION.fullmatch(version)):
-            said = short(f"{name}=={version}", 60)
-            raise BundleError(f"its record says that {said} was installed, which is no name and version")
+            text = short(f"{name}=={version}", 60)
+            raise BundleError(f"its record says that {text} was installed, which is no name and version")
     return sorted(installed.items())
 
 
-def _named(of: Measurements) -> Mapping[str, str]:
-    named = {key.removesuffix(_VERSION_OF): str(of.environment[key]) for key in of.environment if _is_version(key)}
+def _named(record: Measurements) -> Mapping[str, str]:
+    named = {
+        key.removesuffix(_VERSION_OF): str(record.environment[key]) for key in record.environment if _is_version(key)
+    }
     return {name: version for name, version in named.items() if name not in _NO_DISTRIBUTIONS}
 
 
@@ -106,11 +108,12 @@ def _is_version(key: str) -> bool:
     return key.endswith(_VERSION_OF)
 
 
-def _head(of: Measurements) -> Iterator[str]:
-    yield f"# What was measured with {of.said('python_implementation')} {of.said('python_version')} had this installed."
+def _head(record: Measurements) -> Iterator[str]:
+    python = f"{record.said('python_implementation')} {record.said('python_version')}"
+    yield f"# What was measured with {python} had this installed."
     yield f"# In a new environment of that Python: {_INSTALL}"
-    if not of.sitting.installed:
-        locks = f"the lock files of commit {of.said('suite_commit')}"
+    if not record.sitting.installed:
+        locks = f"the lock files of commit {record.said('suite_commit')}"
         yield f"# This record names only the libraries that it measured; what these needed besides stands in {locks}."
 
 

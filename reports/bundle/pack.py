@@ -62,13 +62,13 @@ def beside(path: Path) -> Iterator[Path]:
 
 def check_free(path: Path, is_free: Callable[[Path], bool], advice: str) -> None:
     """Raises ReportError where nothing can be written to a path, before any work is done for it."""
-    told = short(str(path), 200)
+    text = short(str(path), 200)
     try:
         free, has_home = is_free(path), path.absolute().parent.is_dir()
     except (OSError, ValueError) as error:
-        raise ReportError(f"cannot write {told} ({short(str(error), 120)}); {advice}") from error
+        raise ReportError(f"cannot write {text} ({short(str(error), 120)}); {advice}") from error
     if not free:
-        raise ReportError(f"{told} is there already; {advice}")
+        raise ReportError(f"{text} is there already; {advice}")
     if not has_home:
         raise ReportError(f"there is no folder {short(str(path.parent), 200)}; {advice}")
 
@@ -94,13 +94,13 @@ class Packed:
 def pack(record: Path, output: Path | None, by: Credits) -> Packed:
     """Pack a record. Raises ReportError, in one line; what was written was read back and checked."""
     path = output or record.with_suffix(".zip")
-    content, of = loaded(record)
+    content, measurements = loaded(record)
     check_free(path, is_new, "choose another --output")
     try:
-        _write(path, _files(Source(content, of, by)))
+        _write(path, _files(Source(content, measurements, by)))
     except BundleError as error:
         raise ReportError(f"cannot pack {short(str(record), 200)}: {error}") from error
-    return Packed(path, warnings(of))
+    return Packed(path, warnings(measurements))
 
 
 def _files(source: Source) -> Contents:
@@ -119,9 +119,11 @@ def _write(path: Path, files: Contents) -> None:
         raise ReportError(f"cannot write {short(str(path), 200)} ({reason}); choose another --output") from error
 
 
-def warnings(of: Measurements) -> tuple[str, ...]:
+def warnings(record: Measurements) -> tuple[str, ...]:
     """What a record quotes that nobody of this project wrote, and that may tell something of its owner."""
-    invalid, skipped, incidents = (len(some) for some in (of.sitting.invalid, of.sitting.skipped, of.sitting.incidents))
+    invalid, skipped, incidents = (
+        len(some) for some in (record.sitting.invalid, record.sitting.skipped, record.sitting.incidents)
+    )
     quoted = [
         *([f"{counted(invalid, 'error message')} of variants"] if invalid else []),
         *([f"{counted(skipped, 'reason')} for skipping workloads"] if skipped else []),
@@ -144,25 +146,25 @@ def unpack(bundle: Path, output: Path | None) -> Unpacked:
     A page from elsewhere is a program from elsewhere: what is written is the page that this suite makes of the record.
     Checksums and description are those of what is written.
     """
-    found, folder = verified(bundle), output or bundle.with_suffix("")
+    checked_bundle, folder = verified(bundle), output or bundle.with_suffix("")
     check_free(folder, is_new_or_empty, "name a new or an empty folder")
-    files = assembled(found.source, report(found.source.measurements), _environment(found))
+    files = assembled(checked_bundle.source, report(checked_bundle.source.measurements), _environment(checked_bundle))
     try:
         with beside(folder) as temporary:
             write_folder(temporary, files)
     except (OSError, ValueError) as error:
-        said = f"cannot unpack into {short(str(folder), 200)} ({short(str(error), 120)})"
-        raise ReportError(f"{said}; name a new or an empty folder") from error
-    return Unpacked(folder, _others(found, files))
+        text = f"cannot unpack into {short(str(folder), 200)} ({short(str(error), 120)})"
+        raise ReportError(f"{text}; name a new or an empty folder") from error
+    return Unpacked(folder, _others(checked_bundle, files))
 
 
-def _environment(found: Bundle) -> bytes:
+def _environment(bundle: Bundle) -> bytes:
     """With the hashes that came; of what came without, those of the lock files here."""
-    return as_requirements(found.source.measurements, {**locked(), **found.hashes})
+    return as_requirements(bundle.source.measurements, {**locked(), **bundle.hashes})
 
 
-def _others(found: Bundle, files: Contents) -> int:
+def _others(bundle: Bundle, files: Contents) -> int:
     """How many files of the page that came differ from those made here, or are on one side only."""
     made = {name: digest([content]) for name, content in files.items() if is_page(name)}
-    came = {name: one for name, one in found.files.items() if is_page(name)}
+    came = {name: file_digest for name, file_digest in bundle.files.items() if is_page(name)}
     return sum(made.get(name) != came.get(name) for name in {*made, *came})

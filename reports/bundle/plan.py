@@ -28,15 +28,19 @@ _SITTING = (
 )
 
 
-def plan(record: bytes, of: Measurements) -> bytes:
+def plan(record: bytes, measurements: Measurements) -> bytes:
     """What was to be measured, in which order, by which suite."""
-    sitting, content = asdict(of.sitting), sha256(record).hexdigest()
+    sitting, content = asdict(measurements.sitting), sha256(record).hexdigest()
     return as_json(
         {
             "bundle": BUNDLE,
-            "record": {"format": of.sitting.format, "sha256": content},
-            "suite": {"version": of.said("suite_version"), "commit": of.said("suite_commit")},
-            "python": {"version": of.said("python_version"), "build": of.said("python_build"), "gil": of.said("gil")},
+            "record": {"format": measurements.sitting.format, "sha256": content},
+            "suite": {"version": measurements.said("suite_version"), "commit": measurements.said("suite_commit")},
+            "python": {
+                "version": measurements.said("python_version"),
+                "build": measurements.said("python_build"),
+                "gil": measurements.said("gil"),
+            },
             **{name: sitting[name] for name in _SITTING},
             "workloads": [{name: entry[name] for name in _WORKLOAD} for entry in sitting["workloads"]],
             "sweeps": sitting["sweeps"],
@@ -55,10 +59,10 @@ def version_of(content: bytes) -> int:
     return version
 
 
-def probe(of: Measurements) -> bytes:
+def probe(record: Measurements) -> bytes:
     """What the machine is, measured (seconds, or CPUs) and as it says of itself."""
-    sitting = asdict(of.sitting)
-    return as_json({"probe": sitting["probe"], "origin": sitting["origin"], "environment": dict(of.environment)})
+    sitting = asdict(record.sitting)
+    return as_json({"probe": sitting["probe"], "origin": sitting["origin"], "environment": dict(record.environment)})
 
 
 def as_json(content: Any) -> bytes:

@@ -27,12 +27,12 @@ def _differing(yardstick: WorkloadEntry, other: WorkloadEntry) -> Iterator[str]:
         yield "a point of a sweep in one of the records only"
     if other.width != yardstick.width and not (other.per_cpu and yardstick.per_cpu):
         yield f"another width: {other.width:,} instead of {yardstick.width:,}"
-    if found := list(_parameters(yardstick, other)):
-        yield f"other parameters: {listed(found[:_MOST])}"
+    if names := list(_parameters(yardstick, other)):
+        yield f"other parameters: {listed(names[:_MOST])}"
     elif other.jobs != yardstick.jobs:
         yield f"{counted(other.jobs, 'job')} instead of {yardstick.jobs:,}"
     if other.wait_seconds != yardstick.wait_seconds:
-        here, there = (parameter("wait_seconds", one.wait_seconds) for one in (other, yardstick))
+        here, there = (parameter("wait_seconds", entry.wait_seconds) for entry in (other, yardstick))
         yield f"another wait: {here} instead of {there}"
     if other.computing != yardstick.computing:
         yield f"another kind of computing: {other.computing} instead of {yardstick.computing}"
@@ -44,7 +44,7 @@ def _differing(yardstick: WorkloadEntry, other: WorkloadEntry) -> Iterator[str]:
 
 def _parameters(yardstick: WorkloadEntry, other: WorkloadEntry) -> Iterator[str]:
     for name in dict.fromkeys((*yardstick.parameters, *other.parameters)):
-        here, there = (one.parameters.get(name) for one in (other, yardstick))
+        here, there = (entry.parameters.get(name) for entry in (other, yardstick))
         if here != there:
             yield f"{name} is {_value(name, here)} instead of {_value(name, there)}"
 
@@ -65,27 +65,27 @@ def mixed_gil(measured: MeasuredWorkload) -> str | None:
     return f"the GIL was enabled in {enabled:,} of its {counted(len(measured.blocks), 'block')} and not in the others"
 
 
-def different_machines(one: Measurements, other: Measurements) -> str | None:
+def different_machines(record: Measurements, other: Measurements) -> str | None:
     """Why absolute times of a whole record must not be compared with another's: not the same machine, or less of it."""
-    if in_turns(one, other):
+    if in_turns(record, other):
         return None
-    here, there = (of.said("machine", "") for of in (one, other))
+    here, there = (measurements.said("machine", "") for measurements in (record, other))
     if not here or not there:
         return "it is not known on which machine they were measured"
     if here != there:
         return f"they were measured on different machines ({here} and {there})"
-    models = [of.said("cpu_model_name") for of in (one, other)]
+    models = [of.said("cpu_model_name") for of in (record, other)]
     if models[0] != models[1]:
         return f"the machine had another CPU ({models[0]} and {models[1]})"
-    cpus = [of.sitting.probe.usable_cpus for of in (one, other)]
+    cpus = [of.sitting.probe.usable_cpus for of in (record, other)]
     if cpus[0] != cpus[1]:
         return f"they could use {cpus[0]:,} and {counted(cpus[1], 'CPU')} of the machine"
     return None
 
 
-def in_turns(one: Measurements, other: Measurements) -> bool:
+def in_turns(record: Measurements, other: Measurements) -> bool:
     """Whether blocks of the same number were measured one right after the other, so that they can be paired."""
-    mine, theirs = one.sitting, other.sitting
+    mine, theirs = record.sitting, other.sitting
     return bool(mine.together) and mine.together == theirs.together and mine.order == theirs.order
 
 
@@ -113,23 +113,27 @@ def common(records: Sequence[Measurements], labels: Sequence[str]) -> CommonWork
     """Compare every workload with its yardstick: what most records measured, of several the first."""
     places: dict[str, tuple[int, ...]] = {}
     apart: list[NotCompared] = []
-    for name in dict.fromkeys(one.name for of in records for one in of.workloads):
-        found = {place: one for place, of in enumerate(records) if (one := of.workload(name))}
-        mixed = {place: reason for place, one in found.items() if (reason := mixed_gil(one))}
-        chosen = _yardstick({place: one for place, one in found.items() if place not in mixed})
+    for name in dict.fromkeys(workload.name for record in records for workload in record.workloads):
+        workloads = {
+            place: measured_workload
+            for place, measurements in enumerate(records)
+            if (measured_workload := measurements.workload(name))
+        }
+        mixed = {place: reason for place, workload in workloads.items() if (reason := mixed_gil(workload))}
+        chosen = _yardstick({place: workload for place, workload in workloads.items() if place not in mixed})
         if len(chosen) > 1:
             places[name] = chosen
         apart += [NotCompared(name, labels[place], reason) for place, reason in mixed.items()]
-        apart += _others(found, chosen, labels, mixed)
-        apart += _missing(name, found, records, labels)
+        apart += _others(workloads, chosen, labels, mixed)
+        apart += _missing(name, workloads, records, labels)
     return CommonWorkloads(places, tuple(apart))
 
 
-def _yardstick(found: Mapping[int, MeasuredWorkload]) -> tuple[int, ...]:
+def _yardstick(workloads: Mapping[int, MeasuredWorkload]) -> tuple[int, ...]:
     """The places of the largest group of records whose workload is the same, of equal ones the earliest."""
     groups: list[list[int]] = []
-    for place, one in found.items():
-        fitting = (group for group in groups if different_work(found[group[0]].entry, one.entry) is None)
+    for place, workload in workloads.items():
+        fitting = (group for group in groups if different_work(workloads[group[0]].entry, workload.entry) is None)
         group = next(fitting, None)
         if group is None:
             groups.append([place])
@@ -140,13 +144,13 @@ def _yardstick(found: Mapping[int, MeasuredWorkload]) -> tuple[int, ...]:
 
 
 def _others(
-    found: Mapping[int, MeasuredWorkload], chosen: Sequence[int], labels: Sequence[str], mixed: Mapping[int, str]
+    workloads: Mapping[int, MeasuredWorkload], chosen: Sequence[int], labels: Sequence[str], mixed: Mapping[int, str]
 ) -> Iterator[NotCompared]:
-    for place, one in found.items():
+    for place, workload in workloads.items():
         if place in chosen or place in mixed:
             continue
-        reason = different_work(found[chosen[0]].entry, one.entry)
-        yield NotCompared(one.name, labels[place], f"{reason}; {_measure(chosen, labels)}")
+        reason = different_work(workloads[chosen[0]].entry, workload.entry)
+        yield NotCompared(workload.name, labels[place], f"{reason}; {_measure(chosen, labels)}")
 
 
 def _measure(chosen: Sequence[int], labels: Sequence[str]) -> str:
@@ -156,17 +160,17 @@ def _measure(chosen: Sequence[int], labels: Sequence[str]) -> str:
 
 
 def _missing(
-    name: str, found: Mapping[int, MeasuredWorkload], records: Sequence[Measurements], labels: Sequence[str]
+    name: str, workloads: Mapping[int, MeasuredWorkload], records: Sequence[Measurements], labels: Sequence[str]
 ) -> Iterator[NotCompared]:
     """Where a workload was not measured; of one that only one record has, that alone."""
-    without = [place for place in range(len(records)) if place not in found]
+    without = [place for place in range(len(records)) if place not in workloads]
     reasons = {place: _skipped(name, records[place]) for place in without}
-    if len(found) == 1 and not any(reasons.values()):
-        yield NotCompared(name, "", f"measured in {labels[next(iter(found))]} only")
+    if len(workloads) == 1 and not any(reasons.values()):
+        yield NotCompared(name, "", f"measured in {labels[next(iter(workloads))]} only")
         return
     for place, reason in reasons.items():
         yield NotCompared(name, labels[place], f"not measured: {reason}" if reason else "not measured")
 
 
-def _skipped(name: str, of: Measurements) -> str:
-    return next((one.reason for one in of.sitting.skipped if one.workload == name), "")
+def _skipped(name: str, record: Measurements) -> str:
+    return next((gap.reason for gap in record.sitting.skipped if gap.workload == name), "")

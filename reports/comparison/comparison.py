@@ -34,7 +34,7 @@ class Member:
     analysis: Analysis
 
     def answer(self, workload: str) -> WorkloadResult | None:
-        return next((one for one in self.analysis.answers if one.name == workload), None)
+        return next((result for result in self.analysis.answers if result.name == workload), None)
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,11 @@ class Comparison:
     def workloads(self) -> tuple[str, ...]:
         """The names of all workloads in common, in the order in which they are told."""
         answers = (answer for member in self.members for answer in member.analysis.answers)
-        return tuple(dict.fromkeys(one.name for one in sorted(answers, key=_order)))
+        return tuple(dict.fromkeys(result.name for result in sorted(answers, key=_order)))
 
     def entry_of(self, workload: str) -> WorkloadResult:
         """The answer of the first record that has it."""
-        return next(found for member in self.members if (found := member.answer(workload)))
+        return next(result for member in self.members if (result := member.answer(workload)))
 
 
 def _order(answer: WorkloadResult) -> tuple[int, bool]:
@@ -108,17 +108,19 @@ def compare(records: Sequence[Measurements]) -> Comparison:
     """Compare records, the first of which is the baseline of times. Raises ReportError where they cannot be."""
     _check(records)
     labels = labels_of(records)
-    found, (swept, apart) = common(records, labels), crossings(records, labels)
-    if not found.places:
-        raise ReportError(f"{listed(labels)} have no workload in common that is the same{_first_reason(found)}")
-    cut = [_only(of, found, place) for place, of in enumerate(records)]
-    pairs = [analyse(of).comparisons for of in cut]
+    common_workloads, (swept, apart) = common(records, labels), crossings(records, labels)
+    if not common_workloads.places:
+        raise ReportError(
+            f"{listed(labels)} have no workload in common that is the same{_first_reason(common_workloads)}"
+        )
+    cut = [_only(record, common_workloads, place) for place, record in enumerate(records)]
+    pairs = [analyse(measurements).comparisons for measurements in cut]
     times, untimed = count_of(cut)
     total = sum(pairs) + times
-    analyses = [analyse(of, total - own) for of, own in zip(cut, pairs, strict=True)]
+    analyses = [analyse(record, total - own) for record, own in zip(cut, pairs, strict=True)]
     parts = zip(labels, records, analyses, strict=True)
     members = tuple(Member(place, *one) for place, one in enumerate(parts))
-    apart = (*found.apart, *_invalid(members), *apart)
+    apart = (*common_workloads.apart, *_invalid(members), *apart)
     comparison = Comparison(members, (), swept, apart, timed(analyses, total), untimed, total)
     return replace(comparison, cells=_cells(comparison))
 
@@ -128,18 +130,24 @@ def _check(records: Sequence[Measurements]) -> None:
         raise ReportError("a comparison needs two records; name another one")
     if len(records) > MOST_RECORDS:
         raise ReportError(f"{len(records)} records are too many to be told apart; name at most {MOST_RECORDS}")
-    for place, one in enumerate(records):
-        if one in records[:place]:
-            raise ReportError(f"record {records.index(one) + 1} and record {place + 1} are the same; name another one")
+    for place, record in enumerate(records):
+        if record in records[:place]:
+            raise ReportError(
+                f"record {records.index(record) + 1} and record {place + 1} are the same; name another one"
+            )
 
 
-def _first_reason(found: CommonWorkloads) -> str:
-    return f"; {found.apart[0].what}: {found.apart[0].reason}" if found.apart else ""
+def _first_reason(common_workloads: CommonWorkloads) -> str:
+    return f"; {common_workloads.apart[0].what}: {common_workloads.apart[0].reason}" if common_workloads.apart else ""
 
 
-def _only(of: Measurements, found: CommonWorkloads, place: int) -> Measurements:
+def _only(record: Measurements, common_workloads: CommonWorkloads, place: int) -> Measurements:
     """A record with the workloads in common only."""
-    return replace(of, workloads=tuple(one for one in of.workloads if found.has(one.name, place)), points=())
+    return replace(
+        record,
+        workloads=tuple(workload for workload in record.workloads if common_workloads.has(workload.name, place)),
+        points=(),
+    )
 
 
 def _cells(comparison: Comparison) -> tuple[ComparedCell, ...]:
@@ -151,16 +159,16 @@ def _cells(comparison: Comparison) -> tuple[ComparedCell, ...]:
 
 
 def _models(members: Sequence[Member], workload: str) -> list[str]:
-    answers = [found for member in members if (found := member.answer(workload))]
+    answers = [result for member in members if (result := member.answer(workload))]
     return list(
         dict.fromkeys(model for answer in answers for model in answer.measured.entry.models if model in answer.speedups)
     )
 
 
 def _cell(comparison: Comparison, workload: str, model: str) -> ComparedCell:
-    answers = {member.place: found for member in comparison.members if (found := member.answer(workload))}
+    answers = {member.place: result for member in comparison.members if (result := member.answer(workload))}
     speedups = {place: answer.speedups[model] for place, answer in answers.items() if model in answer.speedups}
-    verdicts = {place: answers[place].rule.verdict(found) for place, found in speedups.items()}
+    verdicts = {place: answers[place].rule.verdict(estimate) for place, estimate in speedups.items()}
     return ComparedCell(workload, comparison.entry_of(workload).kind, model, speedups, verdicts)
 
 

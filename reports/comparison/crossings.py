@@ -39,19 +39,19 @@ def crossings(
     records: Sequence[Measurements], labels: Sequence[str]
 ) -> tuple[tuple[SweepCrossings, ...], tuple[NotCompared, ...]]:
     """Every ordered sweep in common, and what is set apart; intervals are those of each record's own page."""
-    known = [{_key(along): along for along in compared(of) if along.pairs} for of in records]
+    known = [{_key(along): along for along in compared(record) if along.pairs} for record in records]
     shared: list[SweepCrossings] = []
     apart = list(_maps(records, labels))
     for key in dict.fromkeys(key for own in known for key in own):
-        found = {place: own[key] for place, own in enumerate(known) if key in own}
-        reasons = _reasons(found)
-        kept = {place: along for place, along in found.items() if place not in reasons}
-        name = title(next(iter(found.values())).sweep)
+        compared_sweeps = {place: own[key] for place, own in enumerate(known) if key in own}
+        reasons = _reasons(compared_sweeps)
+        kept = {place: along for place, along in compared_sweeps.items() if place not in reasons}
+        name = title(next(iter(compared_sweeps.values())).sweep)
         apart += [NotCompared(name, labels[place], reason) for place, reason in reasons.items()]
         if len(kept) > 1:
             shared.append(SweepCrossings(name, tuple(_rows(kept, len(records)))))
-        elif len(found) == 1:
-            apart.append(NotCompared(name, "", f"swept in {labels[next(iter(found))]} only"))
+        elif len(compared_sweeps) == 1:
+            apart.append(NotCompared(name, "", f"swept in {labels[next(iter(compared_sweeps))]} only"))
     return tuple(shared), tuple(apart)
 
 
@@ -60,23 +60,23 @@ def _key(along: ComparedSweep) -> SweepKey:
 
 
 def _maps(records: Sequence[Measurements], labels: Sequence[str]) -> Iterator[NotCompared]:
-    for of, label in zip(records, labels, strict=True):
-        for sweep in of.sitting.sweeps:
+    for record, label in zip(records, labels, strict=True):
+        for sweep in record.sitting.sweeps:
             if sweep.kind == MAP:
                 yield NotCompared(f"map of {sweep.workload}", label, "maps are not compared: see that record's page")
 
 
-def _reasons(found: Mapping[int, ComparedSweep]) -> dict[int, str]:
+def _reasons(compared_sweeps: Mapping[int, ComparedSweep]) -> dict[int, str]:
     """Why sweeps are not the first one's: whatever their points have in common must be the same work."""
-    first, *others = found
-    reasons = {first: reason} if (reason := _mixed(found[first])) else {}
-    yardstick = _points(found[first])
+    first, *others = compared_sweeps
+    reasons = {first: reason} if (reason := _mixed(compared_sweeps[first])) else {}
+    yardstick = _points(compared_sweeps[first])
     for place in others:
-        points = _points(found[place])
+        points = _points(compared_sweeps[place])
         both = [name for name in points if name in yardstick]
         differing = (different_work(yardstick[name].entry, points[name].entry) for name in both)
         own = f"it has {len(both)} of the first record's points" if len(both) < _FEWEST else None
-        if reason := _mixed(found[place]) or own or next(filter(None, differing), None):
+        if reason := _mixed(compared_sweeps[place]) or own or next(filter(None, differing), None):
             reasons[place] = reason
     return reasons
 
@@ -90,25 +90,25 @@ def _mixed(along: ComparedSweep) -> str | None:
 
 
 def _rows(kept: Mapping[int, ComparedSweep], count: int) -> Iterator[Crossing]:
-    known = {place: {_pair(one): one for one in found_along(along)} for place, along in kept.items()}
+    known = {place: {_pair(result): result for result in found_along(along)} for place, along in kept.items()}
     for pair in dict.fromkeys(pair for own in known.values() for pair in own):
         found = tuple(_said(known.get(place, {}).get(pair)) for place in range(count))
         yield Crossing(" and ".join(pair), found)
 
 
-def _pair(found: CrossoverResult) -> tuple[str, str]:
-    one, other = sorted((found.compared.first, found.compared.second))
+def _pair(result: CrossoverResult) -> tuple[str, str]:
+    one, other = sorted((result.compared.first, result.compared.second))
     return one, other
 
 
-def _said(found: CrossoverResult | None) -> str | None:
-    if found is None:
+def _said(result: CrossoverResult | None) -> str | None:
+    if result is None:
         return None
-    if found.order:
-        return text.order(found.order)
-    return "; ".join(map(_crossing, found.crossovers))
+    if result.order:
+        return text.order(result.order)
+    return "; ".join(map(_crossing, result.crossovers))
 
 
-def _crossing(one: Crossover) -> str:
-    value, interval = place_and_interval(one.sweep.axis, one.value, one.low, one.high)
-    return f"{one.first}, then {one.second} from {value} {interval}"
+def _crossing(crossover: Crossover) -> str:
+    value, interval = place_and_interval(crossover.sweep.axis, crossover.value, crossover.low, crossover.high)
+    return f"{crossover.first}, then {crossover.second} from {value} {interval}"

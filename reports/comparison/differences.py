@@ -30,8 +30,10 @@ def differences(records: Sequence[Measurements]) -> tuple[Difference, ...]:
     A library that is missing somewhere is of minor importance: nothing that was measured there uses it.
     """
     found = [_difference(fact, records) for fact in facts(records)]
-    differing = [one for one in found if len(set(one.values)) > 1 and not _is_noise(one, records)]
-    return tuple(sorted(differing, key=lambda one: one.is_minor))
+    differing = [
+        difference for difference in found if len(set(difference.values)) > 1 and not _is_noise(difference, records)
+    ]
+    return tuple(sorted(differing, key=lambda difference: difference.is_minor))
 
 
 def _difference(fact: Fact, records: Sequence[Measurements]) -> Difference:
@@ -39,9 +41,9 @@ def _difference(fact: Fact, records: Sequence[Measurements]) -> Difference:
     return Difference(fact.name, values, fact.is_minor or ABSENT in values)
 
 
-def _is_noise(one: Difference, records: Sequence[Measurements]) -> bool:
-    capacities = [of.sitting.probe.capacity_cpus for of in records]
-    return one.name == _CAPACITY and max(capacities) < _NEAR * min(capacities)
+def _is_noise(difference: Difference, records: Sequence[Measurements]) -> bool:
+    capacities = [record.sitting.probe.capacity_cpus for record in records]
+    return difference.name == _CAPACITY and max(capacities) < _NEAR * min(capacities)
 
 
 def labels(records: Sequence[Measurements]) -> tuple[str, ...]:
@@ -77,15 +79,15 @@ def letter(place: int) -> str:
 
 def _pythons(records: Sequence[Measurements]) -> tuple[str, ...]:
     """`CPython 3.13 free-threaded`, with the third number only where it is needed."""
-    brief = tuple(_python(of, _minor(version(of))) for of in records)
-    whole = tuple(_python(of, version(of)) for of in records)
+    brief = tuple(_python(record, _minor(version(record))) for record in records)
+    whole = tuple(_python(measurements, version(measurements)) for measurements in records)
     return brief if len(set(brief)) == len(set(whole)) else whole
 
 
-def _python(of: Measurements, version_: str) -> str:
-    build = " free-threaded" if is_free_threaded(of) else ""
-    switched = " with the GIL" if build and gil(of) == "enabled" else ""
-    return f"{short(f'{implementation(of)} {version_}', _PART)}{build}{switched}"
+def _python(record: Measurements, version_: str) -> str:
+    build = " free-threaded" if is_free_threaded(record) else ""
+    switched = " with the GIL" if build and gil(record) == "enabled" else ""
+    return f"{short(f'{implementation(record)} {version_}', _PART)}{build}{switched}"
 
 
 def _minor(version_: str) -> str:
@@ -95,20 +97,20 @@ def _minor(version_: str) -> str:
 
 
 def _machines(records: Sequence[Measurements]) -> tuple[str, ...]:
-    return tuple(f"machine {of.said('machine', UNKNOWN)[:8]}" for of in records)
+    return tuple(f"machine {record.said('machine', UNKNOWN)[:8]}" for record in records)
 
 
 def _libraries(records: Sequence[Measurements]) -> list[tuple[str, ...]]:
     """Versions, first of those that all records have."""
-    found = [tuple(short(f"{fact.name} {fact.of(one)}", _PART) for one in records) for fact in libraries(records)]
+    found = [tuple(short(f"{fact.name} {fact.of(record)}", _PART) for record in records) for fact in libraries(records)]
     return sorted(found, key=lambda one: any(text.endswith(ABSENT) for text in one))
 
 
 def _commits(records: Sequence[Measurements]) -> tuple[str, ...]:
-    return tuple(f"commit {short(of.said('suite_commit'), 15)}" for of in records)
+    return tuple(f"commit {short(record.said('suite_commit'), 15)}" for record in records)
 
 
 def _dates(records: Sequence[Measurements]) -> list[tuple[str, ...]]:
     """The day, or else the day and the minute."""
-    days, minutes = ([of.sitting.started.replace("T", " ")[:length] for of in records] for length in (10, 16))
+    days, minutes = ([record.sitting.started.replace("T", " ")[:length] for record in records] for length in (10, 16))
     return [tuple(days)] if len(set(days)) == len(days) else [tuple(minutes)]

@@ -39,12 +39,12 @@ def _forest(comparison: Comparison, part: Part, cells: Sequence[ComparedCell]) -
         sheet = Sheet(title, _SUBTITLE, content_of(rows), caption(comparison, levels_of(comparison, cells)))
         draw_rows(sheet, rows, comparison.labels, SAME, "agreement")
     numbers = forest_numbers(comparison, cells)
-    said = _alt(comparison, part, cells)
-    return Figure(part.named("forest"), title, _QUESTION, _READING, sheet.picture, numbers, said, part.heading)
+    text = _alt(comparison, part, cells)
+    return Figure(part.named("forest"), title, _QUESTION, _READING, sheet.picture, numbers, text, part.heading)
 
 
 def _row(comparison: Comparison, cell: ComparedCell) -> ForestRow:
-    lines = tuple(EstimateLine(place, found, cell.verdicts[place]) for place, found in cell.speedups.items())
+    lines = tuple(EstimateLine(place, estimate, cell.verdicts[place]) for place, estimate in cell.speedups.items())
     return ForestRow(
         comparison.entry_of(cell.workload).measured.entry, cell.model, lines, brief(cell.verdicts.values())
     )
@@ -65,29 +65,29 @@ def forest_numbers(comparison: Comparison, cells: Sequence[ComparedCell]) -> tup
 
 
 def _number(comparison: Comparison, cell: ComparedCell, place: int) -> Numbers:
-    found, member = cell.speedups[place], comparison.members[place]
-    low, high = found.interval or (None, None)
+    estimate, member = cell.speedups[place], comparison.members[place]
+    low, high = estimate.interval or (None, None)
     answer = member.answer(cell.workload)
     return {
         "workload": cell.workload,
         "model": cell.model,
         "record": member.label,
         "reference": REFERENCE,
-        "speedup": found.value,
+        "speedup": estimate.value,
         "speedup_low": low,
         "speedup_high": high,
         "interval_level": answer.rule.level if answer else None,
-        "blocks": found.blocks,
+        "blocks": estimate.blocks,
         "verdict": cell.verdicts[place],
     }
 
 
 def _alt(comparison: Comparison, part: Part, cells: Sequence[ComparedCell]) -> str:
-    said = [f"{cell.workload} {cell.model}: {_said(comparison, cell)}." for cell in cells]
+    texts = [f"{cell.workload} {cell.model}: {_said(comparison, cell)}." for cell in cells]
     first = f"{part.heading}." if part.heading else in_all(comparison)
-    return " ".join(("Speedups against sequential within each record, on a logarithmic axis.", first, *said))
+    return " ".join(("Speedups against sequential within each record, on a logarithmic axis.", first, *texts))
 
 
 def _said(comparison: Comparison, cell: ComparedCell) -> str:
-    found = (f"{ratios.factor(one)} on {comparison.labels[place]}" for place, one in cell.speedups.items())
+    found = (f"{ratios.factor(estimate)} on {comparison.labels[place]}" for place, estimate in cell.speedups.items())
     return f"{'; '.join(found)}; {brief(cell.verdicts.values())}"

@@ -69,10 +69,10 @@ def limits(text: str) -> tuple[Limit, ...]:
 
 
 def _limit(word: str) -> Limit:
-    found = _LIMIT.fullmatch(word.strip())
-    if not found or float(found[2]) <= 0:
+    match = _LIMIT.fullmatch(word.strip())
+    if not match or float(match[2]) <= 0:
         raise ReportError(f"--fail-on {short(word, 40)!r} is no limit: write one such as slower:10% or faster:10%")
-    return Limit(found[1], float(found[2]))
+    return Limit(match[1], float(match[2]))
 
 
 def judge(comparison: Comparison, limits: Sequence[Limit]) -> GateOutcome:
@@ -82,45 +82,49 @@ def judge(comparison: Comparison, limits: Sequence[Limit]) -> GateOutcome:
     if comparison.untimed:
         raise ReportError(f"--fail-on compares times of one machine: {comparison.untimed[0].reason}")
     judged = {limit: judged_by(comparison, limit) for limit in limits}
-    said = [_said(limit, cells) for limit, cells in judged.items()]
-    failures = [_failure(one, comparison) for cells in judged.values() for one in cells if one.state == FAILS]
-    return GateOutcome((*said, *_left_out(comparison)), tuple(failures))
+    texts = [_said(limit, cells) for limit, cells in judged.items()]
+    failures = [_failure(check, comparison) for cells in judged.values() for check in cells if check.state == FAILS]
+    return GateOutcome((*texts, *_left_out(comparison)), tuple(failures))
 
 
 def judged_by(comparison: Comparison, limit: Limit) -> list[LimitCheck]:
     """Every cell that both records have, by intervals that are widened by what twins ask for."""
     timed = comparison.timed[0]
     return [
-        LimitCheck(pair, found, _half(found, timed.rules[pair[0]].allowance), limit)
-        for pair, found in timed.same.items()
+        LimitCheck(pair, estimate, _half(estimate, timed.rules[pair[0]].allowance), limit)
+        for pair, estimate in timed.same.items()
     ]
 
 
-def _half(found: Estimate, allowance: float) -> float:
-    return float("inf") if found.half is None else found.half + allowance
+def _half(estimate: Estimate, allowance: float) -> float:
+    return float("inf") if estimate.half is None else estimate.half + allowance
 
 
 def _said(limit: Limit, cells: Sequence[LimitCheck]) -> str:
     """`12 cells: 10 not slower by more than 10 %, 2 unclear, 0 slower by more than 10 %`."""
-    found = Counter(one.state for one in cells)
-    rest = f"{found[UNCLEAR]:,} unclear, {found[FAILS]:,} {limit}"
-    return f"{counted(len(cells), 'cell')}: {found[PASSES]:,} not {limit}, {rest}"
+    counts = Counter(check.state for check in cells)
+    rest = f"{counts[UNCLEAR]:,} unclear, {counts[FAILS]:,} {limit}"
+    return f"{counted(len(cells), 'cell')}: {counts[PASSES]:,} not {limit}, {rest}"
 
 
-def _failure(one: LimitCheck, comparison: Comparison) -> str:
+def _failure(check: LimitCheck, comparison: Comparison) -> str:
     """`SLOWER primes threads: 1.31x as long as in A [1.24, 1.39], ...`."""
-    slower = one.limit.side == SLOWER
-    log_ = -one.found.log if slower else one.found.log
-    ends = f"[{number(exp(log_ - one.half))}, {number(exp(min(log_ + one.half, 700)))}]"
+    slower = check.limit.side == SLOWER
+    log_ = -check.found.log if slower else check.found.log
+    ends = f"[{number(exp(log_ - check.half))}, {number(exp(min(log_ + check.half, 700)))}]"
     word = "long" if slower else "fast"
     base = comparison.labels[BASELINE]
-    return f"{one.limit.side.upper()} {' '.join(one.pair)}: {number(exp(log_))}x as {word} as in {base} {ends}"
+    return f"{check.limit.side.upper()} {' '.join(check.pair)}: {number(exp(log_))}x as {word} as in {base} {ends}"
 
 
 def _left_out(comparison: Comparison) -> list[str]:
     """Cells of the first record that the second has nothing to hold against."""
     timed = comparison.timed[0].same
-    cells = [(one.name, model) for one in comparison.members[BASELINE].recorded.workloads for model in one.cells]
+    cells = [
+        (workload.name, model)
+        for workload in comparison.members[BASELINE].recorded.workloads
+        for model in workload.cells
+    ]
     missing = [" ".join(pair) for pair in cells if pair not in timed]
     if not missing:
         return []

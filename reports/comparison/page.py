@@ -42,15 +42,15 @@ def _content(comparison: Comparison, pictures: Pictures) -> dict[str, Any]:
         "labels": comparison.labels,
         "baseline": comparison.labels[BASELINE],
         "records": text.records(comparison),
-        "differences": [one for one in found if not one.is_minor],
-        "minor": [one for one in found if one.is_minor],
+        "differences": [difference for difference in found if not difference.is_minor],
+        "minor": [difference for difference in found if difference.is_minor],
         "families": families(pictures),
         "cells": text.cells(comparison),
         "crossings": comparison.crossings,
         "apart": comparison.apart,
         "timed": comparison.timed,
-        "paired": any(one.is_paired for one in comparison.timed),
-        "unpaired": any(not one.is_paired for one in comparison.timed),
+        "paired": any(timed.is_paired for timed in comparison.timed),
+        "unpaired": any(not timed_record.is_paired for timed_record in comparison.timed),
         "promise": promise(comparison, levels_of(comparison, comparison.cells)),
     }
 
@@ -86,8 +86,12 @@ def _disagreements(comparison: Comparison) -> Iterator[str]:
 
 
 def _differences(comparison: Comparison) -> Iterator[str]:
-    found = [one for one in differences([member.recorded for member in comparison.members]) if not one.is_minor]
-    return table([("", *comparison.labels), *((one.name, *one.values) for one in found)])
+    found = [
+        difference
+        for difference in differences([member.recorded for member in comparison.members])
+        if not difference.is_minor
+    ]
+    return table([("", *comparison.labels), *((difference.name, *difference.values) for difference in found)])
 
 
 def _cells(comparison: Comparison) -> list[tuple[str, ...]]:
@@ -106,9 +110,9 @@ def _found(found: tuple[str, str, str] | None) -> str:
 
 
 def _crossings(comparison: Comparison) -> Iterator[str]:
-    for one in comparison.crossings:
-        yield f"## {escaped(one.title)}\n"
-        rows = [(row.models, *(found or "not compared" for found in row.found)) for row in one.rows]
+    for sweep_crossings in comparison.crossings:
+        yield f"## {escaped(sweep_crossings.title)}\n"
+        rows = [(row.models, *(found or "not compared" for found in row.found)) for row in sweep_crossings.rows]
         yield from table([("models", *comparison.labels), *rows])
         yield ""
 
@@ -116,9 +120,9 @@ def _crossings(comparison: Comparison) -> Iterator[str]:
 def _apart(comparison: Comparison) -> Iterator[str]:
     if comparison.apart:
         yield "## Not compared\n"
-    for one in comparison.apart:
-        where = f" in {one.label}" if one.label else ""
-        yield f"- **{escaped(one.what)}**{escaped(where)}: {escaped(one.reason)}"
+    for omission in comparison.apart:
+        where = f" in {omission.label}" if omission.label else ""
+        yield f"- **{escaped(omission.what)}**{escaped(where)}: {escaped(omission.reason)}"
 
 
 _MOST_NAMED, _LETTERS = 3, 60

@@ -35,10 +35,10 @@ def sign_of(place: int, colour: str = INK) -> dict[str, Any]:
     return {"color": colour, "marker": shape, "linestyle": "none", "markerfacecolor": face, "markeredgewidth": 1.3}
 
 
-def draw_sign(axes: Axes, found: Estimate, y: float, sign: dict[str, Any], name: str) -> None:
+def draw_sign(axes: Axes, estimate: Estimate, y: float, sign: dict[str, Any], name: str) -> None:
     """One record's estimate with its interval; an arrow where it is beyond the axis."""
-    draw_interval(axes, found.interval, y, sign["color"])
-    x = found.value
+    draw_interval(axes, estimate.interval, y, sign["color"])
+    x = estimate.value
     if not inside(axes, x):
         x, arrow = at_edge(axes, x)
         sign = {**sign, "marker": arrow}
@@ -117,20 +117,20 @@ def draw_rows(sheet: Sheet, rows: Sequence[ForestRow], labels: Sequence[str], sa
 
 def _draw(sheet: Sheet, axes: Axes, rows: Sequence[ForestRow], above: float) -> None:
     y = 0.0
-    for some in _by_workload(rows).values():
-        _head(sheet, some[0].entry, above + y)
+    for forest_rows in _by_workload(rows).values():
+        _head(sheet, forest_rows[0].entry, above + y)
         y += _HEADING
-        for row in some:
+        for row in forest_rows:
             _draw_row(axes, row, y)
             y += row.height
         y += _GAP
 
 
 def _by_workload(rows: Sequence[ForestRow]) -> Mapping[str, list[ForestRow]]:
-    found: dict[str, list[ForestRow]] = {}
+    forest_rowses: dict[str, list[ForestRow]] = {}
     for row in rows:
-        found.setdefault(row.entry.name, []).append(row)
-    return found
+        forest_rowses.setdefault(row.entry.name, []).append(row)
+    return forest_rowses
 
 
 def _head(sheet: Sheet, entry: WorkloadEntry, y: float) -> None:
@@ -176,10 +176,10 @@ def pieces(cells: Sequence[ComparedCell]) -> list[tuple[Part, list[ComparedCell]
     if _lines(cells) <= _FEW:
         return [(WHOLE, list(cells))] if cells else []
     return [
-        (_part(kind, place, len(found)), some)
+        (_part(kind, place, len(cellses)), some)
         for kind, group in by_kind(cells)
-        for found in (_cut(group),)
-        for place, some in enumerate(found, start=1)
+        for cellses in (_cut(group),)
+        for place, some in enumerate(cellses, start=1)
     ]
 
 
@@ -188,13 +188,13 @@ def _lines(cells: Sequence[ComparedCell]) -> int:
 
 
 def _cut(cells: Sequence[ComparedCell]) -> list[list[ComparedCell]]:
-    found: list[list[ComparedCell]] = [[]]
+    cellses: list[list[ComparedCell]] = [[]]
     for name in dict.fromkeys(cell.workload for cell in cells):
         own = [cell for cell in cells if cell.workload == name]
-        if found[-1] and _lines(found[-1]) + _lines(own) > _MOST:
-            found.append([])
-        found[-1] += own
-    return found
+        if cellses[-1] and _lines(cellses[-1]) + _lines(own) > _MOST:
+            cellses.append([])
+        cellses[-1] += own
+    return cellses
 
 
 def _part(kind: str, place: int, count: int) -> Part:

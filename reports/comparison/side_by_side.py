@@ -57,8 +57,8 @@ def side_by_side(comparison: Comparison) -> Figure | None:
         _write_names(sheet, names)
         sheet.legend(_legend(cells), 6)
     title, numbers = "Speedup against sequential, panel by panel", forest_numbers(comparison, cells)
-    said = f"One panel of speedups against sequential for each record, on one axis. {' '.join(leading(comparison))}"
-    return Figure("side-by-side", title, _QUESTION, _READING, sheet.picture, numbers, said)
+    text = f"One panel of speedups against sequential for each record, on one axis. {' '.join(leading(comparison))}"
+    return Figure("side-by-side", title, _QUESTION, _READING, sheet.picture, numbers, text)
 
 
 def _sheet(comparison: Comparison, cells: Sequence[ComparedCell], rows: int) -> Sheet:
@@ -78,7 +78,7 @@ def _draw(
 ) -> None:
     _write_label(sheet, comparison.labels[panel.place], panel)
     axes = sheet.axes(panel.left, HEAD + _TOP, panel.width, _ROW * len(names))
-    _axis(axes, [found for cell in cells for found in cell.speedups.values()], panel.width)
+    _axis(axes, [estimate for cell in cells for estimate in cell.speedups.values()], panel.width)
     axes.set_ylim(_ROW * len(names), 0)
     for row, name in enumerate(names):
         axes.axhline(_ROW * (row + 1), color=QUIET, linewidth=0.3, alpha=0.5)

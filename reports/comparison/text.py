@@ -37,23 +37,23 @@ _ORDER = (FASTER, SLOWER, LIKE, UNCLEAR)
 
 def brief(verdicts: Iterable[str]) -> str:
     """`faster in 3 of 3`, or `2 faster, 1 unclear`."""
-    found = Counter(verdicts)
-    if len(found) == 1:
-        ((verdict, count),) = found.items()
+    counts = Counter(verdicts)
+    if len(counts) == 1:
+        ((verdict, count),) = counts.items()
         return f"{verdict} in {count} of {count}"
-    return ", ".join(f"{found[verdict]} {verdict}" for verdict in _ORDER if found[verdict])
+    return ", ".join(f"{counts[verdict]} {verdict}" for verdict in _ORDER if counts[verdict])
 
 
 def in_all(comparison: Comparison) -> str:
     """`The verdict is the same in all records for 27 of 32 cells; ...`."""
     cells = comparison.shared
-    found = Counter(cell.agreement for cell in cells)
-    said = f"The verdict is the same for {found[SAME]:,} of {counted(len(cells), 'cell')} that are in several records"
+    counts = Counter(cell.agreement for cell in cells)
+    text = f"The verdict is the same for {counts[SAME]:,} of {counted(len(cells), 'cell')} that are in several records"
     others = [
-        *([f"{found[DIFFERENT]:,} {_has(found[DIFFERENT])} clearly different ones"] if found[DIFFERENT] else ()),
-        *([f"{found[UNCLEAR]:,} {_is(found[UNCLEAR])} unclear in at least one"] if found[UNCLEAR] else ()),
+        *([f"{counts[DIFFERENT]:,} {_has(counts[DIFFERENT])} clearly different ones"] if counts[DIFFERENT] else ()),
+        *([f"{counts[UNCLEAR]:,} {_is(counts[UNCLEAR])} unclear in at least one"] if counts[UNCLEAR] else ()),
     ]
-    return f"{said}; {listed(others)}." if others else f"{said}."
+    return f"{text}; {listed(others)}." if others else f"{text}."
 
 
 def _has(count: int) -> str:
@@ -110,24 +110,24 @@ def records(comparison: Comparison) -> list[RecordRow]:
 
 def _record(comparison: Comparison, place: int) -> RecordRow:
     member = comparison.members[place]
-    of = member.recorded
-    counts = sorted({one.done for one in extents(of.sitting)})
+    record = member.recorded
+    counts = sorted({block_counts.done for block_counts in extents(record.sitting)})
     blocks = f"{counts[0]:,} to {counts[-1]:,} blocks" if len(counts) > 1 else counted(counts[0], "block")
     return RecordRow(
         label=member.label,
-        python=f"{implementation(of)} {version(of)} ({of.said('python_build')} build)",
-        machine=_machine(of),
-        started=of.sitting.started,
-        extent=f"profile {of.sitting.profile}, {blocks} x {rounds(of)}",
+        python=f"{implementation(record)} {version(record)} ({record.said('python_build')} build)",
+        machine=_machine(record),
+        started=record.sitting.started,
+        extent=f"profile {record.sitting.profile}, {blocks} x {rounds(record)}",
         twins=_widened(comparison, place),
         times=_times(comparison, place),
     )
 
 
-def _machine(of: Measurements) -> str:
-    probe = of.sitting.probe
+def _machine(record: Measurements) -> str:
+    probe = record.sitting.probe
     cpus = f"{counted(probe.usable_cpus, 'usable CPU')} ({number(probe.capacity_cpus)} in parallel)"
-    return f"{of.said('machine')}: {of.said('cpu_model_name')}, {cpus}, {of.said('os')}"
+    return f"{record.said('machine')}: {record.said('cpu_model_name')}, {cpus}, {record.said('os')}"
 
 
 def _widened(comparison: Comparison, place: int) -> str:
@@ -140,11 +140,11 @@ def _widened(comparison: Comparison, place: int) -> str:
 def _times(comparison: Comparison, place: int) -> str:
     if place == BASELINE:
         return "the others' are compared with these" if comparison.timed else "not compared"
-    found = next((one for one in comparison.timed if one.place == place), None)
-    if found is None:
-        reason = next(one.reason for one in comparison.untimed if one.place == place)
+    timed = next((timed_record for timed_record in comparison.timed if timed_record.place == place), None)
+    if timed is None:
+        reason = next(untimed.reason for untimed in comparison.untimed if untimed.place == place)
         return f"not compared: {reason}"
-    return _HOW[found.how]
+    return _HOW[timed.how]
 
 
 _HOW = {
@@ -164,8 +164,8 @@ def _cell(comparison: Comparison, cell: ComparedCell) -> CellRow:
 
 
 def _found(cell: ComparedCell, place: int) -> tuple[str, str, str] | None:
-    one = cell.speedups.get(place)
-    return (ratios.factor(one), ratios.interval(one), cell.verdicts[place]) if one else None
+    estimate = cell.speedups.get(place)
+    return (ratios.factor(estimate), ratios.interval(estimate), cell.verdicts[place]) if estimate else None
 
 
 def not_counted(comparison: Comparison) -> Iterator[str]:
@@ -186,8 +186,8 @@ def leading(comparison: Comparison) -> list[str]:
     """Per model, for how many workloads it beats the plain loop on each record; then how far the records agree."""
     cells = [cell for cell in comparison.shared if cell.counts]
     models = [model for model in _TOLD if any(cell.model == model for cell in cells)]
-    said = [_model(comparison, model, [cell for cell in cells if cell.model == model]) for model in models]
-    return [*said, in_all(comparison)] if comparison.shared else ["No model was measured in two of these records."]
+    texts = [_model(comparison, model, [cell for cell in cells if cell.model == model]) for model in models]
+    return [*texts, in_all(comparison)] if comparison.shared else ["No model was measured in two of these records."]
 
 
 def _model(comparison: Comparison, model: str, cells: Sequence[ComparedCell]) -> str:
@@ -216,21 +216,21 @@ def _who(labels: Sequence[str], every: int) -> str:
 def about_times(comparison: Comparison) -> Iterator[str]:
     """What the plain loop takes elsewhere on the same machine, against the first record."""
     base = comparison.labels[BASELINE]
-    for one in comparison.timed:
-        clear = _clear(one)
-        label = comparison.labels[one.place]
+    for timed in comparison.timed:
+        clear = _clear(timed)
+        label = comparison.labels[timed.place]
         if not clear:
             yield f"The plain loop of {label} is not clearly faster or slower than that of {base} anywhere."
             continue
         more = [f"clearly different in {len(clear) - _NAMED} more"] if len(clear) > _NAMED else []
-        parts = [f"{factor(one.same[name, REFERENCE])} in {name}" for name in clear[:_NAMED]]
+        parts = [f"{factor(timed.same[name, REFERENCE])} in {name}" for name in clear[:_NAMED]]
         yield f"The plain loop of {label} against that of {base}: {listed([*parts, *more])}."
 
 
-def _clear(one: TimedRecord) -> list[str]:
+def _clear(timed: TimedRecord) -> list[str]:
     """The workloads whose plain loop is clearly faster or slower."""
-    loops = [pair for pair in one.same if pair[1] == REFERENCE and pair[0] != NOOP]
-    return [pair[0] for pair in loops if one.verdict(pair) in (FASTER, SLOWER)]
+    loops = [pair for pair in timed.same if pair[1] == REFERENCE and pair[0] != NOOP]
+    return [pair[0] for pair in loops if timed.verdict(pair) in (FASTER, SLOWER)]
 
 
 def comparison_cautions(comparison: Comparison) -> Iterator[str]:
@@ -238,21 +238,21 @@ def comparison_cautions(comparison: Comparison) -> Iterator[str]:
     for member in comparison.members:
         if not member.analysis.twins:
             yield f"{member.label} carries no twins: nothing shows what its measuring itself favours."
-    for one in comparison.timed:
-        yield from _of_times(comparison, one)
+    for timed in comparison.timed:
+        yield from _of_times(comparison, timed)
 
 
-def _of_times(comparison: Comparison, one: TimedRecord) -> Iterator[str]:
-    base, other = (comparison.members[place] for place in (BASELINE, one.place))
+def _of_times(comparison: Comparison, timed: TimedRecord) -> Iterator[str]:
+    base, other = (comparison.members[place] for place in (BASELINE, timed.place))
     who = f"The times of {other.label} and {base.label}"
-    if one.how == SEPARATELY and one.controls is None:
+    if timed.how == SEPARATELY and timed.controls is None:
         same = has_same_python(base.recorded, other.recorded)
         why = "their twins are not the same code" if same else "another Python runs twins as other code"
         yield (
             f"{who} are from separate sittings, and nothing tells whether the machine itself changed in between "
             f"({why}); measured in turns they could be compared block by block."
         )
-    elif one.controls and (wide := allowance(one.controls)):
+    elif timed.controls and (wide := allowance(timed.controls)):
         widened = number(exp(min(wide, _LARGEST)))
         yield f"{who} are widened by a factor of {widened}: so much did the same code, the twins, differ or may have."
 
@@ -274,5 +274,5 @@ def promise(comparison: Comparison, levels: tuple[float, ...]) -> str:
     """`95 % for all 132 comparisons of all records together (each 99.962 %)`."""
     each = percents(levels[0], levels[-1]) if len(set(levels)) > 1 else ""
     one = percents(levels[0], levels[0]).partition(" to ")[2] if levels else ""
-    said = f" (each {each or one})" if levels else ""
-    return f"95 % for all {comparison.comparisons:,} comparisons of all records together{said}"
+    text = f" (each {each or one})" if levels else ""
+    return f"95 % for all {comparison.comparisons:,} comparisons of all records together{text}"

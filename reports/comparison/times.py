@@ -93,10 +93,10 @@ def _net(comparison: Comparison, cell: ComparedCell) -> ForestRow:
 
 
 def _lines(timed: Sequence[TimedRecord], pair: CellKey, net: bool) -> Iterator[EstimateLine]:
-    for one in timed:
-        found = (one.net if net else one.same).get(pair)
-        if found:
-            yield EstimateLine(one.place, found, one.rules[pair[0]].verdict(found))
+    for timed_record in timed:
+        estimate = (timed_record.net if net else timed_record.same).get(pair)
+        if estimate:
+            yield EstimateLine(timed_record.place, estimate, timed_record.rules[pair[0]].verdict(estimate))
 
 
 def _row(comparison: Comparison, workload: str, model: str, lines: tuple[EstimateLine, ...]) -> ForestRow:
@@ -106,17 +106,17 @@ def _row(comparison: Comparison, workload: str, model: str, lines: tuple[Estimat
 def _figure(comparison: Comparison, kind: _Kind, rows: Sequence[ForestRow], heading: str, name: str) -> Figure:
     base = drawable(comparison.labels[BASELINE], 40)
     title = kind.title.format(base=base) + (f" · {heading}" if heading else "")
-    levels = sorted({rule.level for one in comparison.timed for rule in one.rules.values()})
+    levels = sorted({rule.level for timed in comparison.timed for rule in timed.rules.values()})
     with styled():
         sheet = Sheet(title, kind.subtitle.format(base=base), content_of(rows), caption(comparison, tuple(levels)))
         draw_rows(sheet, rows, comparison.labels, f"same as {drawable(base, 24)}", "")
     numbers = tuple(_number(comparison, row, line) for row in rows for line in row.lines)
-    said = _alt(comparison, title, rows)
-    return Figure(name, title, kind.question, _reading(comparison, kind), sheet.picture, numbers, said, heading)
+    text = _alt(comparison, title, rows)
+    return Figure(name, title, kind.question, _reading(comparison, kind), sheet.picture, numbers, text, heading)
 
 
 def _reading(comparison: Comparison, kind: _Kind) -> str:
-    how = [said for how, said in _HOW.items() if how in {one.how for one in comparison.timed}]
+    how = [text for how, text in _HOW.items() if how in {timed.how for timed in comparison.timed}]
     return " ".join((kind.reading.format(base=comparison.labels[BASELINE]), _JUDGED, *how))
 
 
@@ -140,12 +140,12 @@ def _level(comparison: Comparison, row: ForestRow, line: EstimateLine) -> float 
     if line.place == BASELINE:
         answer = comparison.members[BASELINE].answer(row.entry.name)
         return answer.rule.level if answer else None
-    return next(one.rules[row.entry.name].level for one in comparison.timed if one.place == line.place)
+    return next(timed.rules[row.entry.name].level for timed in comparison.timed if timed.place == line.place)
 
 
 def _alt(comparison: Comparison, title: str, rows: Sequence[ForestRow]) -> str:
-    said = [f"{row.entry.name} {row.model}: {_said(comparison, row)}." for row in rows]
-    return " ".join((f"{title}, on a logarithmic axis.", *about_times(comparison), *said))
+    texts = [f"{row.entry.name} {row.model}: {_said(comparison, row)}." for row in rows]
+    return " ".join((f"{title}, on a logarithmic axis.", *about_times(comparison), *texts))
 
 
 def _said(comparison: Comparison, row: ForestRow) -> str:

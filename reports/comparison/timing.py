@@ -46,7 +46,7 @@ def _unpaired(baseline: list[float], other: list[float], level: float) -> Estima
 
 def _welch(one: list[float], other: list[float], level: float) -> float:
     """Half of the interval, with the degrees of freedom of Welch and Satterthwaite."""
-    parts = [(variance(some) / len(some), len(some) - 1) for some in (one, other)]
+    parts = [(variance(values) / len(values), len(values) - 1) for values in (one, other)]
     total = sum(part for part, _ in parts)
     if total == 0:
         return 0.0
@@ -58,16 +58,20 @@ def control(baseline: Measurements, other: Measurements, paired: bool) -> dict[s
     """Each twin of one record against itself in the other, at 95 % together; None where they are not the same code."""
     if not has_same_python(baseline, other):
         return None
-    known = {one.name: one for one in other.twins}
-    both = [(one, known[one.name]) for one in baseline.twins if one.name in known]
+    known = {workload.name: workload for workload in other.twins}
+    both = [
+        (measured_workload, known[measured_workload.name])
+        for measured_workload in baseline.twins
+        if measured_workload.name in known
+    ]
     cells = dict(cell for here, there in both if _is_same(here, there) for cell in _cells(here, there))
     level = level_for(len(cells))
-    found = {name: times_as_fast(here, there, level, paired) for name, (here, there) in cells.items()}
-    return {name: one for name, one in found.items() if one is not None and one.half is not None} or None
+    estimates = {name: times_as_fast(here, there, level, paired) for name, (here, there) in cells.items()}
+    return {name: ratio for name, ratio in estimates.items() if ratio is not None and ratio.half is not None} or None
 
 
-def has_same_python(one: Measurements, other: Measurements) -> bool:
-    return all(one.said(key) == other.said(key) for key in _SAME_PYTHON)
+def has_same_python(record: Measurements, other: Measurements) -> bool:
+    return all(record.said(key) == other.said(key) for key in _SAME_PYTHON)
 
 
 def _is_same(here: MeasuredWorkload, there: MeasuredWorkload) -> bool:
@@ -130,14 +134,14 @@ class UntimedRecord:
 def count_of(records: Sequence[Measurements]) -> tuple[int, tuple[UntimedRecord, ...]]:
     """How many times will be compared with each other, and which records' are not, with the reason."""
     base = records[BASELINE]
-    reasons = {place: different_machines(base, of) for place, of in enumerate(records) if place != BASELINE}
+    reasons = {place: different_machines(base, record) for place, record in enumerate(records) if place != BASELINE}
     counts = [_most(base, records[place]) for place, reason in reasons.items() if reason is None]
     return sum(counts), tuple(UntimedRecord(place, reason) for place, reason in reasons.items() if reason)
 
 
 def _most(base: Measurements, other: Measurements) -> int:
     """At most: each model of each common workload with itself and, but for the plain loop, with the plain loop."""
-    models = [model for one in other.workloads if base.workload(one.name) for model in one.cells]
+    models = [model for workload in other.workloads if base.workload(workload.name) for model in workload.cells]
     return 2 * len(models) - models.count(REFERENCE)
 
 
@@ -185,6 +189,6 @@ def _estimates(
             against = here.measured.cells.get(REFERENCE if net else model)
             if net and model == REFERENCE:
                 continue
-            found = times_as_fast(against, cell, levels[name], paired) if against else None
-            if found:
-                yield (name, model), found
+            ratio = times_as_fast(against, cell, levels[name], paired) if against else None
+            if ratio:
+                yield (name, model), ratio

@@ -105,9 +105,9 @@ def _draw_dots(axes: Axes, answer: WorkloadResult, model: str, row: int) -> None
 
 
 def _draw_mean(axes: Axes, answer: WorkloadResult, model: str, row: int) -> None:
-    style, found = look(model, answer.measured.entry.models), answer.makespans[model]
-    draw_interval(axes, found.interval, row, style.colour)
-    axes.plot([found.value], [row], **style.sign, markersize=6, label=f"mean {model}")
+    style, estimate = look(model, answer.measured.entry.models), answer.makespans[model]
+    draw_interval(axes, estimate.interval, row, style.colour)
+    axes.plot([estimate.value], [row], **style.sign, markersize=6, label=f"mean {model}")
 
 
 def _draw_prediction(axes: Axes, answer: WorkloadResult, model: str, row: int, place: float | None) -> None:
@@ -144,19 +144,19 @@ def _rows(answer: WorkloadResult, expected: Expected) -> list[Row]:
 
 
 def _row(answer: WorkloadResult, model: str, block: int, value: float) -> Row:
-    found, bound = answer.makespans[model], answer.bounds.get(model)
-    low, high = found.interval or (None, None)
+    estimate, bound = answer.makespans[model], answer.bounds.get(model)
+    low, high = estimate.interval or (None, None)
     return {
         "workload": answer.name,
         "model": model,
         "block": block,
         "block_makespan_seconds": value,
-        "makespan_seconds": found.value,
+        "makespan_seconds": estimate.value,
         "makespan_low_seconds": low,
         "makespan_high_seconds": high,
         "interval_level": 1 - ERROR_RATE,
         "bound_seconds": bound,
-        "efficiency": None if bound is None else bound / found.value,
+        "efficiency": None if bound is None else bound / estimate.value,
         "own_price_seconds": answer.prices.get(model),
         **judged(answer, model),
     }

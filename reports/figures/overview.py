@@ -98,9 +98,9 @@ def _draw(sheet: Sheet, axes: Axes, answer: WorkloadResult, y: float) -> None:
 
 
 def _draw_sign(axes: Axes, answer: WorkloadResult, model: str, y: float) -> None:
-    style, found = look(model, answer.measured.entry.models), answer.speedups[model]
-    draw_interval(axes, found.interval, y, style.colour)
-    place, sign = found.value, style.sign
+    style, estimate = look(model, answer.measured.entry.models), answer.speedups[model]
+    draw_interval(axes, estimate.interval, y, style.colour)
+    place, sign = estimate.value, style.sign
     if not inside(axes, place):
         place, arrow = at_edge(axes, place)
         sign = {**sign, "marker": arrow, "markerfacecolor": "white"}
@@ -116,16 +116,16 @@ def _write_async(sheet: Sheet, answer: WorkloadResult, base: float) -> None:
 
 def _write_fastest(sheet: Sheet, answer: WorkloadResult, base: float) -> None:
     """The fastest, with its sign where the legend does not have it."""
-    said = fastest(answer)
-    if len(said) > _ROOM and answer.fastest[1:]:
-        said = f"{answer.fastest[0]} or {len(answer.fastest) - 1} more"
+    text = fastest(answer)
+    if len(text) > _ROOM and answer.fastest[1:]:
+        text = f"{answer.fastest[0]} or {len(answer.fastest) - 1} more"
     best = answer.fastest[0] if answer.fastest else ""
-    if best not in answer.makespans or is_known(best) or not said.startswith(best):
-        sheet.text(_FASTEST, base, drawable(said, 30), fontsize=SIZE - 1, color=INK)
+    if best not in answer.makespans or is_known(best) or not text.startswith(best):
+        sheet.text(_FASTEST, base, drawable(text, 30), fontsize=SIZE - 1, color=INK)
         return
     style = look(best, answer.measured.entry.models)
     sheet.sign(_FASTEST + 0.05, base - 0.045, markersize=5, **style.sign)
-    sheet.text(_FASTEST + 0.17, base, drawable(said, 27), fontsize=SIZE - 1, color=style.writing)
+    sheet.text(_FASTEST + 0.17, base, drawable(text, 27), fontsize=SIZE - 1, color=style.writing)
 
 
 def _write_headings(sheet: Sheet, groups: Groups) -> None:
@@ -148,17 +148,17 @@ def _legend(answers: Sequence[WorkloadResult]) -> Iterator[Line2D]:
 
 
 def _numbers(answer: WorkloadResult, model: str) -> Row:
-    found = answer.speedups[model]
-    low, high = found.interval or (None, None)
+    estimate = answer.speedups[model]
+    low, high = estimate.interval or (None, None)
     return {
         "kind": answer.kind,
         "workload": answer.name,
         "model": model,
         "reference": REFERENCE,
-        "speedup": found.value,
+        "speedup": estimate.value,
         "speedup_low": low,
         "speedup_high": high,
         "interval_level": answer.rule.level,
         "model_makespan_seconds": answer.makespans[model].value,
-        "verdict": answer.rule.verdict(found),
+        "verdict": answer.rule.verdict(estimate),
     }

@@ -40,9 +40,9 @@ def parts(analysis: Analysis) -> list[tuple[Part, Analysis]]:
         return [(WHOLE, analysis)]
     shown = [answer for answer in analysis.answers if answer.makespans]
     return [
-        (part, replace(analysis, answers=tuple(some)))
+        (part, replace(analysis, answers=tuple(results)))
         for kind, group in by_kind(shown)
-        for part, some in _pieces(kind, group)
+        for part, results in _pieces(kind, group)
     ]
 
 
@@ -53,7 +53,10 @@ def _pieces(kind: str, group: Sequence[WorkloadResult]) -> list[tuple[Part, list
     homes = [start * count // before[-1] for start in before[:-1]]
     numbers = sorted(set(homes))
     return [
-        (_part(kind, place, len(numbers)), [one for one, home in zip(group, homes, strict=True) if home == number])
+        (
+            _part(kind, place, len(numbers)),
+            [result for result, home in zip(group, homes, strict=True) if home == number],
+        )
         for place, number in enumerate(numbers, start=1)
     ]
 

@@ -45,7 +45,7 @@ def put_number(axes: Axes, place: int, x: float, y: float) -> None:
 
 
 def draw_residuals(
-    sheet: Sheet, place: tuple[float, float, float, float], found: Predictions, farthest: Sequence[Prediction]
+    sheet: Sheet, place: tuple[float, float, float, float], prediction_set: Predictions, farthest: Sequence[Prediction]
 ) -> None:
     """Two panels, one above the other, with the same vertical axis; the farthest cells have their numbers."""
     left, top, width, height = place
@@ -53,11 +53,11 @@ def draw_residuals(
     above = sheet.axes(left, top + 0.1, width, each - 0.1)
     below = sheet.axes(left, top + height - each, width, each)
     numbers = {(cell.workload, cell.model): place for place, cell in enumerate(farthest, start=1)}
-    _width_axis(above, sorted({cell.demand.width for cell in found.cells}))
+    _width_axis(above, sorted({cell.demand.width for cell in prediction_set.cells}))
     _share_axis(below)
     for axes, of in ((above, _width_of), (below, _share_of)):
-        _residual_axis(axes, found)
-        _draw_all(axes, found, of, numbers)
+        _residual_axis(axes, prediction_set)
+        _draw_all(axes, prediction_set, of, numbers)
     sheet.text(left - 0.55, top, "measured / predicted", color=QUIET, fontsize=SMALL)
 
 
@@ -70,10 +70,10 @@ def _share_of(cell: Prediction) -> float:
 
 
 def _draw_all(
-    axes: Axes, found: Predictions, of: Callable[[Prediction], float], numbers: Mapping[tuple[str, str], int]
+    axes: Axes, prediction_set: Predictions, of: Callable[[Prediction], float], numbers: Mapping[tuple[str, str], int]
 ) -> None:
     low, high = axes.get_ylim()
-    for cell in found.cells:
+    for cell in prediction_set.cells:
         x, y = of(cell), min(max(exp(cell.residual), low), high)
         draw_cell(axes, cell, x, y)
         if (cell.workload, cell.model) in numbers:
@@ -105,8 +105,8 @@ def _few(widths: Sequence[int]) -> list[int]:
     return shown
 
 
-def _residual_axis(axes: Axes, found: Predictions) -> None:
-    reach = min(_FARTHEST, max(_REACH, max(cell.error for cell in found.cells) + 1.15))
+def _residual_axis(axes: Axes, prediction_set: Predictions) -> None:
+    reach = min(_FARTHEST, max(_REACH, max(cell.error for cell in prediction_set.cells) + 1.15))
     axes.set(yscale="log", ylim=(1 / reach, reach))
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.yaxis.set_minor_locator(NullLocator())
@@ -133,9 +133,9 @@ _FAR = 5
 _ACROSS = 6
 
 
-def predicted_against_measured(analysis: Analysis, found: Predictions | None = None) -> Figure | None:
+def predicted_against_measured(analysis: Analysis, prediction_set: Predictions | None = None) -> Figure | None:
     """Draw all cells of a record that can be predicted, points of sweeps as well; None where there is none."""
-    known = found or predictions(analysis.measurements)
+    known = prediction_set or predictions(analysis.measurements)
     if not known.cells:
         return None
     farthest = sorted(known.cells, key=lambda cell: -cell.error)[:_FAR]
@@ -151,19 +151,19 @@ def predicted_against_measured(analysis: Analysis, found: Predictions | None = N
     return Figure("predictions", _TITLE, _QUESTION, _READING, sheet.picture, rows, _alt(known))
 
 
-def _subtitle(found: Predictions) -> str:
-    middle, worst = found.median_error or 0.0, found.worst
+def _subtitle(prediction_set: Predictions) -> str:
+    middle, worst = prediction_set.median_error or 0.0, prediction_set.worst
     far = f", worst {100 * worst.error:.0f} %" if worst else ""
-    return f"{len(found.cells):,} cells, means over blocks · median error {100 * middle:.0f} %{far}"
+    return f"{len(prediction_set.cells):,} cells, means over blocks · median error {100 * middle:.0f} %{far}"
 
 
-def _models(found: Predictions) -> list[str]:
-    return list(dict.fromkeys(cell.model for cell in found.cells))
+def _models(prediction_set: Predictions) -> list[str]:
+    return list(dict.fromkeys(cell.model for cell in prediction_set.cells))
 
 
-def _draw_square(sheet: Sheet, found: Predictions, farthest: Sequence[Prediction]) -> None:
+def _draw_square(sheet: Sheet, prediction_set: Predictions, farthest: Sequence[Prediction]) -> None:
     axes = sheet.axes(EDGE + _LEFT, HEAD, _SIDE, _SIDE)
-    values = [value for cell in found.cells for value in (cell.measured, cell.predicted.makespan)]
+    values = [value for cell in prediction_set.cells for value in (cell.measured, cell.predicted.makespan)]
     low, high = min(values) / 1.5, max(values) * 1.5
     axes.set(xscale="log", yscale="log", xlim=(low, high), ylim=(low, high))
     ends = np.array([low, high])
@@ -173,13 +173,13 @@ def _draw_square(sheet: Sheet, found: Predictions, farthest: Sequence[Prediction
     _time_ticks(axes, low, high)
     axes.set_xlabel("predicted makespan", color=QUIET)
     axes.set_ylabel("measured makespan", color=QUIET)
-    for cell in found.cells:
+    for cell in prediction_set.cells:
         draw_cell(axes, cell, cell.predicted.makespan, cell.measured)
     for place, cell in enumerate(farthest, start=1):
         put_number(axes, place, cell.predicted.makespan, cell.measured)
     named = [_named(place, cell) for place, cell in enumerate(farthest, start=1)]
-    told = "\n".join(("farthest off, measured / predicted:", *named))
-    axes.text(0.02, 0.985, told, **_SMALL_PRINT, transform=axes.transAxes)
+    text = "\n".join(("farthest off, measured / predicted:", *named))
+    axes.text(0.02, 0.985, text, **_SMALL_PRINT, transform=axes.transAxes)
 
 
 _SMALL_PRINT: dict[str, Any] = {
@@ -208,8 +208,10 @@ def _named(place: int, cell: Prediction) -> str:
     return f"{place}  {drawable(cell.workload, 30)}, {name_of(cell.model)}: x {number(exp(cell.residual))}"
 
 
-def _legend(found: Predictions) -> list[Line2D]:
-    models = [Line2D([], [], **look(model).sign, markersize=6, label=name_of(model)) for model in _models(found)]
+def _legend(prediction_set: Predictions) -> list[Line2D]:
+    models = [
+        Line2D([], [], **look(model).sign, markersize=6, label=name_of(model)) for model in _models(prediction_set)
+    ]
     bands = [
         Line2D([], [], color=colour, linewidth=7, label=f" off by {100 * (factor - 1):.0f} % at most")
         for factor, colour in reversed(BANDS)
@@ -234,7 +236,6 @@ def _row(cell: Prediction) -> Row:
     }
 
 
-def _alt(found: Predictions) -> str:
-    return (
-        f"Measured against predicted makespans, one sign per cell, with a line where both are equal. {in_words(found)}"
-    )
+def _alt(prediction_set: Predictions) -> str:
+    what = "Measured against predicted makespans, one sign per cell, with a line where both are equal."
+    return f"{what} {in_words(prediction_set)}"

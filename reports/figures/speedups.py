@@ -54,8 +54,8 @@ def speedups(analysis: Analysis, part: Part = WHOLE, lead: str = "") -> Figure:
             _plot(sheet, lines, height)
         _headings(sheet, shown)
     rows = tuple(_row(line) for line in lines)
-    name, title, said = part.named("speedups"), part.titled("Speedup against sequential"), _alt(analysis, part, lead)
-    return Figure(name, title, _QUESTION, _READING, sheet.picture, rows, said, part.heading)
+    name, title, text = part.named("speedups"), part.titled("Speedup against sequential"), _alt(analysis, part, lead)
+    return Figure(name, title, _QUESTION, _READING, sheet.picture, rows, text, part.heading)
 
 
 def _plot(sheet: Sheet, lines: list[_Line], height: float) -> None:
@@ -157,14 +157,14 @@ def _row(line: _Line) -> Row:
 
 
 def _alt(analysis: Analysis, part: Part, lead: str) -> str:
-    said = [_said(answer) for answer in analysis.answers if answer.speedups]
+    texts = [_said(answer) for answer in analysis.answers if answer.speedups]
     first = f"{part.heading}." if part.heading else lead
-    return " ".join(("Speedups against sequential on a logarithmic axis.", first, *said))
+    return " ".join(("Speedups against sequential on a logarithmic axis.", first, *texts))
 
 
 def _said(answer: WorkloadResult) -> str:
-    found = [
+    names = [
         f"{model} {ratios.factor_with_interval(speedup)}, {ratios.brief_verdict(speedup, answer.rule)}"
         for model, speedup in answer.speedups.items()
     ]
-    return f"{answer.name}: {'; '.join(found)}."
+    return f"{answer.name}: {'; '.join(names)}."

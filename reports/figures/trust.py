@@ -54,10 +54,10 @@ def trust(analysis: Analysis, part: Part = WHOLE) -> Figure:
         sheet = Sheet(part.titled(_TITLE), _subtitle(clock), height_of(strips), caption(analysis, intervals), room)
         draw_strips(sheet, strips, clock)
         sheet.legend(legend, _COLUMNS)
-    told = [*(series(twin.measured) for twin in twins), *(panel.shown for panel in panels)]
-    rows = tuple(row for some in told for one in some for row in _rows(one))
-    name, title, said = part.named("trust"), part.titled(_TITLE), _alt(panels, None if part.name else twins)
-    return Figure(name, title, _QUESTION, _READING, sheet.picture, rows, said, part.heading)
+    serieseses = [*(series(twin.measured) for twin in twins), *(panel.shown for panel in panels)]
+    rows = tuple(row for serieses in serieseses for one in serieses for row in _rows(one))
+    name, title, text = part.named("trust"), part.titled(_TITLE), _alt(panels, None if part.name else twins)
+    return Figure(name, title, _QUESTION, _READING, sheet.picture, rows, text, part.heading)
 
 
 def _intervals(analysis: Analysis) -> str:
@@ -72,19 +72,24 @@ def _intervals(analysis: Analysis) -> str:
     )
 
 
-def _count(of: Measurements) -> int:
+def _count(record: Measurements) -> int:
     """How many values the whole record has, whatever figure they are in."""
-    return sum(len(times.warm) for one in of.workloads for cell in one.cells.values() for times in cell.values())
+    return sum(
+        len(times.warm) for workload in record.workloads for cell in workload.cells.values() for times in cell.values()
+    )
 
 
 def _panels(measured: Sequence[MeasuredWorkload], clock: ClockAxis, rasterized: bool) -> list[WorkloadSeries]:
     """One axis for all, so that they can be compared by eye: nearly all values are on it."""
-    shown = [series(one) for one in measured]
-    distances = [np.abs(np.log(one.relative)) for some in shown for one in some]
+    shown = [series(workload) for workload in measured]
+    distances = [np.abs(np.log(one.relative)) for serieses in shown for one in serieses]
     usual = float(np.quantile(np.concatenate(distances), _NEARLY_ALL)) if distances else 0.0
     reach = min(_MOST_REACH, max(_LEAST_REACH, 1.05 * exp(min(usual, 2.0))))
     pairs = zip(shown, measured, strict=True)
-    return [WorkloadSeries(some, one.entry.models, clock, reach, rasterized) for some, one in pairs]
+    return [
+        WorkloadSeries(serieses, measured_workload.entry.models, clock, reach, rasterized)
+        for serieses, measured_workload in pairs
+    ]
 
 
 def _subtitle(clock: ClockAxis) -> str:
@@ -166,11 +171,11 @@ def _rows(one: CellSeries) -> Iterator[Row]:
 
 def _alt(panels: Sequence[WorkloadSeries], twins: Sequence[Twin] | None) -> str:
     """With twins, or that there are none; None where others tell of them."""
-    told = [f"Twins {one.name}: {twin_text(one)}, {twin_result(one)}." for one in twins or ()]
-    silent = ["No twins."] if twins is not None and not told else []
-    found = [f"{one.shown[0].workload}: {counted(one.count, 'value')}, {_spread(one)}." for one in panels]
+    texts = [f"Twins {twin.name}: {twin_text(twin)}, {twin_result(twin)}." for twin in twins or ()]
+    silent = ["No twins."] if twins is not None and not texts else []
+    names = [f"{values.shown[0].workload}: {counted(values.count, 'value')}, {_spread(values)}." for values in panels]
     first = "Every value of the record against the time at which it was measured, relative to the median of its cell."
-    return " ".join((first, *told, *silent, *found))
+    return " ".join((first, *texts, *silent, *names))
 
 
 def _spread(panel: WorkloadSeries) -> str:

@@ -53,11 +53,11 @@ def _series(workload: str, model: str, cell: Cell) -> CellSeries:
     return CellSeries(workload, model, blocks, rounds, starts, np.concatenate([times.warm for times in cell.values()]))
 
 
-def clock_of(of: Measurements) -> ClockAxis:
+def clock_of(record: Measurements) -> ClockAxis:
     """The clock of a whole sitting: its blocks, and its values in case they say otherwise."""
-    cells = [one for measured in (*of.workloads, *of.twins) for one in series(measured)]
-    starts = np.array([block.started for block in of.sitting.blocks])
-    seconds = np.array([max(0.0, block.seconds) for block in of.sitting.blocks])
+    cells = [one for measured in (*record.workloads, *record.twins) for one in series(measured)]
+    starts = np.array([block.started for block in record.sitting.blocks])
+    seconds = np.array([max(0.0, block.seconds) for block in record.sitting.blocks])
     begins = np.concatenate([starts, *(one.starts for one in cells)])
     ends = np.concatenate([starts + seconds, *(one.starts + one.values for one in cells)])
     return clock(begins, ends)
@@ -68,10 +68,10 @@ def ratios(twin: Twin) -> tuple[Array, Array]:
     cells = twin.measured.cells
     if not twin.found:
         return np.array([]), np.array([])
-    one, other = (cells[model] for model in dict.fromkeys(twin.measured.entry.models))
-    found = {block: log_ratio(one[block], other[block]) for block in one if block in other}
+    timeses, other = (cells[model] for model in dict.fromkeys(twin.measured.entry.models))
+    found = {block: log_ratio(timeses[block], other[block]) for block in timeses if block in other}
     known = {block: value for block, value in found.items() if value is not None}
-    times = [float(np.mean((*one[block].starts, *other[block].starts))) for block in known]
+    times = [float(np.mean((*timeses[block].starts, *other[block].starts))) for block in known]
     return np.array(times), np.exp(list(known.values()))
 
 
@@ -169,14 +169,14 @@ class TwinSeries:
     clock: ClockAxis
 
     def draw(self, axes: Axes) -> None:
-        times, found = ratios(self.twin)
-        percent_axis(axes, _reach((*found, *self._interval)))
+        times, values = ratios(self.twin)
+        percent_axis(axes, _reach((*values, *self._interval)))
         axes.axhspan(1 / MARGIN, MARGIN, color=MARGIN_BAND, linewidth=0, zorder=0.6, label="margin")
         low, high = axes.get_ylim()
-        inside = (found >= low) & (found <= high)
+        inside = (values >= low) & (values <= high)
         dots: dict[str, Any] = {"color": INK, "markersize": 3.4, "alpha": 0.7, "markeredgewidth": 0}
-        axes.plot(self.clock.at(times[inside]), found[inside], "o", label=self.twin.name, **dots)
-        _draw_beyond(axes, self.clock.at(times[~inside]), found[~inside], INK)
+        axes.plot(self.clock.at(times[inside]), values[inside], "o", label=self.twin.name, **dots)
+        _draw_beyond(axes, self.clock.at(times[~inside]), values[~inside], INK)
         self._draw_estimate(axes)
 
     @property

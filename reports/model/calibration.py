@@ -29,14 +29,14 @@ _ON_A_LOOP = (*ON_ONE_LOOP, "asyncio+threads", "asyncio+processes")
 _BY_MESSAGES = ("processes", "asyncio+processes")
 
 
-def machine_of(of: Measurements) -> Machine | None:
+def machine_of(record: Measurements) -> Machine | None:
     """The machine of a record; None where it has no valid noop."""
-    noop = of.workload(NOOP)
+    noop = record.workload(NOOP)
     if noop is None or not noop.cells:
         return None
-    known = {model: cell for model, cell in noop.cells.items() if model in MODELS and not is_elsewhere(model, of)}
-    overheads = {model: _overhead(model, noop, cell, of.sitting.probe) for model, cell in known.items()}
-    return Machine(capacity_of(of.sitting.probe), overheads, crowding(of))
+    known = {model: cell for model, cell in noop.cells.items() if model in MODELS and not is_elsewhere(model, record)}
+    overheads = {model: _overhead(model, noop, cell, record.sitting.probe) for model, cell in known.items()}
+    return Machine(capacity_of(record.sitting.probe), overheads, crowding(record))
 
 
 def capacity_of(probe: Probe) -> float:
@@ -54,18 +54,18 @@ def is_quiet(probe: Probe) -> bool:
     return probe.capacity_cpus >= 1.0
 
 
-def crowding(of: Measurements) -> float:
+def crowding(record: Measurements) -> float:
     """How many seconds a CPU second took, by twins that compute: above 1 others used the same CPUs meanwhile."""
-    cells = [cell for twin in of.twins if twin.entry.computing != "nothing" for cell in twin.cells.values()]
+    cells = [cell for twin in record.twins if twin.entry.computing != "nothing" for cell in twin.cells.values()]
     pairs = (pair for cell in cells for times in cell.values() for pair in zip(times.warm, times.cpu, strict=False))
     return max(1.0, median([makespan / cpu for makespan, cpu in pairs if cpu > 0] or [1.0]))
 
 
 def _overhead(model: str, noop: MeasuredWorkload, cell: Cell, probe: Probe) -> Overhead:
-    found, jobs = makespan(cell, 1 - ERROR_RATE), noop.entry.jobs
-    low, high = found.interval or (0.0, found.value)
+    estimate, jobs = makespan(cell, 1 - ERROR_RATE), noop.entry.jobs
+    low, high = estimate.interval or (0.0, estimate.value)
     loop, messages = model in _ON_A_LOOP, model in _BY_MESSAGES
-    per_job = found.value / jobs
+    per_job = estimate.value / jobs
     return Overhead(
         per_job,
         low / jobs,
@@ -93,7 +93,7 @@ _SENDERS = {"processes": "processes", "interpreters": "processes", "dask": "dask
 WITH_DATA = "its messages carry data"
 
 
-def needs(measured: MeasuredWorkload, model: str, of: Measurements, machine: Machine) -> Demand | str:
+def needs(measured: MeasuredWorkload, model: str, record: Measurements, machine: Machine) -> Demand | str:
     """The demand of one cell, or in a few words why there is none."""
     entry = measured.entry
     unknown = _unknown(measured, model, machine)
@@ -101,7 +101,7 @@ def needs(measured: MeasuredWorkload, model: str, of: Measurements, machine: Mac
         return unknown
     source = _source(measured, model)
     cpu = _cpu_clock(measured, source) - _own_cpu(entry, source, machine)
-    origin = of.sitting.origin if _ORIGIN in entry.services else None
+    origin = record.sitting.origin if _ORIGIN in entry.services else None
     return Demand(
         wait=entry.wait_seconds,
         cpu=max(0.0, cpu),
@@ -109,7 +109,7 @@ def needs(measured: MeasuredWorkload, model: str, of: Measurements, machine: Mac
         width=_width(entry),
         releases_gil=releases_gil(measured),
         jobs_per_message=max(1, ceil(jobs_per_message(entry))),
-        late=_late(entry, of),
+        late=_late(entry, record),
         served=1 / origin.ceiling_per_second if origin and origin.ceiling_per_second > 0 else 0.0,
     )
 
@@ -184,12 +184,12 @@ def _width(entry: WorkloadEntry) -> int:
     return min([entry.width, *asked])
 
 
-def _late(entry: WorkloadEntry, of: Measurements) -> float | None:
+def _late(entry: WorkloadEntry, record: Measurements) -> float | None:
     """How late answers come: the origin's was measured; of other servers only the way there and back is known."""
     if not entry.services:
         return None
-    late = of.sitting.origin.late_seconds if of.sitting.origin and _ORIGIN in entry.services else 0.0
-    return max(0.0, late, of.sitting.probe.loopback_round_trip_seconds)
+    late = record.sitting.origin.late_seconds if record.sitting.origin and _ORIGIN in entry.services else 0.0
+    return max(0.0, late, record.sitting.probe.loopback_round_trip_seconds)
 
 
 def share_of_cpu(demand: Demand) -> float:

@@ -120,30 +120,30 @@ class Predictions:
 
     @property
     def trends(self) -> tuple[Trend, ...]:
-        found = (trend(self.cells, "width"), trend(self.cells, "jobs"))
-        return tuple(one for one in found if one)
+        trends = (trend(self.cells, "width"), trend(self.cells, "jobs"))
+        return tuple(residual_trend for residual_trend in trends if residual_trend)
 
 
-def predictions(of: Measurements) -> Predictions:
+def predictions(record: Measurements) -> Predictions:
     """Predict every cell of a record, of points of sweeps as well, but of what calibrates the model."""
-    machine = machine_of(of)
+    machine = machine_of(record)
     if machine is None:
         return Predictions(())
     cells, left_out = [], []
-    for measured, model in _cells(of):
-        demand = needs(measured, model, of, machine)
+    for measured, model in _cells(record):
+        demand = needs(measured, model, record, machine)
         expected = predicted(model, demand, machine) if isinstance(demand, Demand) else None
-        found = makespan(measured.cells[model], 1 - ERROR_RATE).value
-        if isinstance(demand, Demand) and expected and expected.makespan > 0 and found > 0:
+        value = makespan(measured.cells[model], 1 - ERROR_RATE).value
+        if isinstance(demand, Demand) and expected and expected.makespan > 0 and value > 0:
             entry = measured.entry
-            cells.append(Prediction(measured.name, entry.base or entry.name, model, demand, found, expected))
+            cells.append(Prediction(measured.name, entry.base or entry.name, model, demand, value, expected))
         else:
             left_out.append((measured.name, model, demand if isinstance(demand, str) else "out of range"))
-    return Predictions(tuple(cells), tuple(left_out), is_quiet(of.sitting.probe), machine.crowding)
+    return Predictions(tuple(cells), tuple(left_out), is_quiet(record.sitting.probe), machine.crowding)
 
 
-def _cells(of: Measurements) -> Iterator[tuple[MeasuredWorkload, str]]:
-    for measured in (*of.workloads, *of.points):
+def _cells(record: Measurements) -> Iterator[tuple[MeasuredWorkload, str]]:
+    for measured in (*record.workloads, *record.points):
         for model in measured.cells:
             yield measured, model
 
@@ -170,36 +170,35 @@ def trend(cells: Sequence[Prediction], along: str) -> Trend | None:
     return Trend(along, float(found.statistic), float(found.pvalue), exp(float(slope)))
 
 
-def in_words(found: Predictions) -> str:
+def in_words(prediction_set: Predictions) -> str:
     """One sentence: how far off, which is the worst, and whether there is a trend."""
-    middle, worst = found.median_error, found.worst
+    middle, worst = prediction_set.median_error, prediction_set.worst
     if middle is None or worst is None:
         return "No cell of this record can be predicted."
-    off = f"{counted(len(found.cells), 'cell')} predicted: median error {_percent(middle)}"
-    share = f"{100 * found.within(GOOD):.0f} % within {_percent(GOOD - 1)}"
+    off = f"{counted(len(prediction_set.cells), 'cell')} predicted: median error {_percent(middle)}"
+    share = f"{100 * prediction_set.within(GOOD):.0f} % within {_percent(GOOD - 1)}"
     name = plain(f"{worst.workload}, {worst.model}")
-    return f"{off}, {share}, worst {_percent(worst.error)} ({name}){_trends(found)}.{_doubt(found)}"
+    return f"{off}, {share}, worst {_percent(worst.error)} ({name}){_trends(prediction_set)}.{_doubt(prediction_set)}"
 
 
-def _trends(found: Predictions) -> str:
-    told = [_trend(one) for one in found.trends]
-    return f"; {', '.join(told)}" if told else ""
+def _trends(prediction_set: Predictions) -> str:
+    texts = [_trend(residual_trend) for residual_trend in prediction_set.trends]
+    return f"; {', '.join(texts)}" if texts else ""
 
 
-def _trend(one: Trend) -> str:
-    if not one.is_clear:
-        return f"no clear trend along {one.along}"
-    more = "longer" if one.per_doubling > 1 else "shorter"
-    return (
-        f"a trend along {one.along} (each doubling {number(100 * abs(one.per_doubling - 1))} % {more} than predicted)"
-    )
+def _trend(residual_trend: Trend) -> str:
+    if not residual_trend.is_clear:
+        return f"no clear trend along {residual_trend.along}"
+    more = "longer" if residual_trend.per_doubling > 1 else "shorter"
+    percent = number(100 * abs(residual_trend.per_doubling - 1))
+    return f"a trend along {residual_trend.along} (each doubling {percent} % {more} than predicted)"
 
 
-def _doubt(found: Predictions) -> str:
+def _doubt(prediction_set: Predictions) -> str:
     """What makes predictions of any model worse than it is."""
     busy = " The machine was busy while it was probed, so that its parallel capacity is not known well."
-    shared = f" Others used the CPUs meanwhile: by the twins, a CPU second took {number(found.crowding)} s."
-    return ("" if found.is_calibrated_quietly else busy) + (shared if found.crowding > MARGIN else "")
+    shared = f" Others used the CPUs meanwhile: by the twins, a CPU second took {number(prediction_set.crowding)} s."
+    return ("" if prediction_set.is_calibrated_quietly else busy) + (shared if prediction_set.crowding > MARGIN else "")
 
 
 def _percent(error: float) -> str:
@@ -214,26 +213,33 @@ Limits = Mapping[str, str]
 
 def limits(analysis: Analysis) -> dict[str, Limits]:
     """What holds the cells of every workload back, by workload."""
-    found = predictions(analysis.measurements)
-    limited = {(one.workload, one.model) for one in near_ceiling(analysis)}
+    prediction_set = predictions(analysis.measurements)
+    limited = {(cell.workload, cell.model) for cell in near_ceiling(analysis)}
     capacity = best_capacity(analysis.measurements)
     by_workload: dict[str, Limits] = {}
     for answer in analysis.answers:
-        known = {model: _limit(answer, model, found, capacity) for model in answer.makespans}
+        known = {model: _limit(answer, model, prediction_set, capacity) for model in answer.makespans}
         known.update({model: ORIGIN for model in known if (answer.name, model) in limited})
         by_workload[answer.name] = {model: limit for model, limit in known.items() if limit}
     return by_workload
 
 
-def _limit(answer: WorkloadResult, model: str, found: Predictions, capacity: float) -> str:
+def _limit(answer: WorkloadResult, model: str, prediction_set: Predictions, capacity: float) -> str:
     if answer.kind == BASELINE:
         return own_cost_of(model) if model in MODELS and model != REFERENCE else ""
-    cell = next((one for one in found.cells if (one.workload, one.model) == (answer.name, model)), None)
+    cell = next(
+        (
+            prediction
+            for prediction in prediction_set.cells
+            if (prediction.workload, prediction.model) == (answer.name, model)
+        ),
+        None,
+    )
     if cell and _explains(cell):
         return cell.predicted.limit
     efficiency = answer.bounds.get(model, 0.0) / answer.makespans[model].value
     if efficiency < _MOST_SHARE:
-        return MESSAGES if (answer.name, model, WITH_DATA) in found.left_out else ""
+        return MESSAGES if (answer.name, model, WITH_DATA) in prediction_set.left_out else ""
     return _of_bound(answer.measured, model, capacity)
 
 

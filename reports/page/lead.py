@@ -31,14 +31,14 @@ _COUNTED = (
 
 def lead(analysis: Analysis) -> str:
     """What async does to all workloads: each one named where they are few, counted by kind where they are many."""
-    told, exactly = answering(analysis), first_words(analysis.measurements)
+    results, exactly = answering(analysis), first_words(analysis.measurements)
     if exactly:
         return " ".join(exactly)
-    if not told:
+    if not results:
         return _without_answers(analysis)
-    if len(told) <= _FEW:
-        return f"On this machine {_each(told)}."
-    first, *others = [_group(kind, some) for kind, some in by_kind(told)]
+    if len(results) <= _FEW:
+        return f"On this machine {_each(results)}."
+    first, *others = [_group(kind, workload_results) for kind, workload_results in by_kind(results)]
     return " ".join((f"On this machine, {first}.", *(f"{one[0].upper()}{one[1:]}." for one in others)))
 
 
@@ -49,30 +49,30 @@ def _without_answers(analysis: Analysis) -> str:
     return "This record has no workload that could say where async helps."
 
 
-def _each(told: Sequence[WorkloadResult]) -> str:
-    found = [(text, listed(names)) for result, text in _PARTS if (names := _names(_with(told, result), result))]
+def _each(results: Sequence[WorkloadResult]) -> str:
+    found = [(text, listed(names)) for result, text in _PARTS if (names := _names(_with(results, result), result))]
     return "; ".join(text.format(who="it" if place else "async", what=what) for place, (text, what) in enumerate(found))
 
 
-def _group(kind: str, some: Sequence[WorkloadResult]) -> str:
+def _group(kind: str, results: Sequence[WorkloadResult]) -> str:
     """`of 10 workloads that wait, async helps 8 (most: http_fetch, 16.5x as fast) and hurts 2 (...)`."""
-    if len(some) <= _NAMED:
-        return _each(some)
-    found = [(result, verb, everything, _with(some, result)) for result, verb, everything in _COUNTED]
+    if len(results) <= _NAMED:
+        return _each(results)
+    found = [(result, verb, everything, _with(results, result)) for result, verb, everything in _COUNTED]
     parts = [
-        f"{verb} {everything if len(with_it) == len(some) else f'{len(with_it):,}'} ({_examples(with_it, result)})"
+        f"{verb} {everything if len(with_it) == len(results) else f'{len(with_it):,}'} ({_examples(with_it, result)})"
         for result, verb, everything, with_it in found
         if with_it
     ]
-    return f"of {len(some):,} {members(kind)}, async {listed(parts)}"
+    return f"of {len(results):,} {members(kind)}, async {listed(parts)}"
 
 
-def _examples(some: Sequence[WorkloadResult], result: str) -> str:
+def _examples(results: Sequence[WorkloadResult], result: str) -> str:
     """Each of a few; of many the one that async makes most of a difference to."""
-    if len(some) <= _NAMED:
-        return "; ".join(map(_example, some))
+    if len(results) <= _NAMED:
+        return "; ".join(map(_example, results))
     word, key = ("at worst", _loss) if result == NO_HELP else ("most", _distance)
-    return f"{word}: {_example(max(some, key=key))}"
+    return f"{word}: {_example(max(results, key=key))}"
 
 
 def _example(answer: WorkloadResult) -> str:
@@ -90,13 +90,13 @@ def _loss(answer: WorkloadResult) -> float:
     return -speedup.log if speedup else 0.0
 
 
-def _with(told: Sequence[WorkloadResult], result: str) -> list[WorkloadResult]:
-    return [answer for answer in told if effect(answer.speedups.get(ASYNCIO), answer.rule) == result]
+def _with(results: Sequence[WorkloadResult], result: str) -> list[WorkloadResult]:
+    return [answer for answer in results if effect(answer.speedups.get(ASYNCIO), answer.rule) == result]
 
 
-def _names(some: Sequence[WorkloadResult], result: str) -> list[str]:
+def _names(results: Sequence[WorkloadResult], result: str) -> list[str]:
     """Workloads with this result and by how much."""
-    return [f"{answer.name}{_detail(answer)}" if result != UNCLEAR else answer.name for answer in some]
+    return [f"{answer.name}{_detail(answer)}" if result != UNCLEAR else answer.name for answer in results]
 
 
 def _detail(answer: WorkloadResult) -> str:

@@ -42,12 +42,19 @@ def apart(figures: Pictures) -> tuple[Pictures, Pictures]:
 
 def overtaking_sections(analysis: Analysis, figures: Pictures) -> list[OvertakingSection]:
     """The map first, then every sweep in the order of the record; sections of one path share its figures, in order."""
-    of = analysis.measurements
-    found = {figure.name: _map(of, figure, data_uri(svg)) for figure, svg in figures if figure.name == MAP}
+    record = analysis.measurements
+    found = {figure.name: _map(record, figure, data_uri(svg)) for figure, svg in figures if figure.name == MAP}
     left = [(figure, data_uri(svg)) for figure, svg in figures if isinstance(figure, SweepFigure)]
-    for sweep, section in zip(sweeps(of), sections(of), strict=True):
+    for sweep, section in zip(sweeps(record), sections(record), strict=True):
         whose, name = (sweep.entry.workload, sweep.entry.axis), distinct(section.name, found)
-        place = next((place for place, (one, _) in enumerate(left) if (one.workload, one.axis) == whose), None)
+        place = next(
+            (
+                place
+                for place, (sweep_figure, _) in enumerate(left)
+                if (sweep_figure.workload, sweep_figure.axis) == whose
+            ),
+            None,
+        )
         figure, uri = (None, "") if place is None else left.pop(place)
         found[name] = _sweep(name, section, figure, uri)
     return list(found.values())
@@ -61,16 +68,16 @@ def beside(analysis: Analysis) -> str:
     return "The same jobs at one point each" if has_jobs else "What models cost by themselves"
 
 
-def _map(of: Measurements, figure: Figure, uri: str) -> OvertakingSection:
-    return OvertakingSection(MAP, figure.question, tuple(said_of_maps(of)), figure, uri)
+def _map(record: Measurements, figure: Figure, uri: str) -> OvertakingSection:
+    return OvertakingSection(MAP, figure.question, tuple(said_of_maps(record)), figure, uri)
 
 
-def said_of_maps(of: Measurements) -> Iterator[str]:
+def said_of_maps(record: Measurements) -> Iterator[str]:
     """Every sentence on every map, each by itself: the first of a map says which it is."""
-    for one in maps(of):
-        first, *others = sentences(one)
+    for winner_map in maps(record):
+        first, *others = sentences(winner_map)
         yield first
-        yield from (f"{heading(one)}: {text[0].lower()}{text[1:]}" for text in others)
+        yield from (f"{heading(winner_map)}: {text[0].lower()}{text[1:]}" for text in others)
 
 
 def _sweep(name: str, section: SweepSection, figure: Figure | None, uri: str) -> OvertakingSection:
@@ -79,8 +86,8 @@ def _sweep(name: str, section: SweepSection, figure: Figure | None, uri: str) ->
     )
 
 
-def first_words(of: Measurements, most: int = 4) -> list[str]:
+def first_words(record: Measurements, most: int = 4) -> list[str]:
     """What maps and sweeps say first, as whole sentences."""
-    of_maps = [text for one in maps(of) for text in sentences(one)[:1]]
-    of_sweeps = [f"{section.title}: {section.sentences[0]}" for section in sections(of) if section.sentences]
+    of_maps = [text for winner_map in maps(record) for text in sentences(winner_map)[:1]]
+    of_sweeps = [f"{section.title}: {section.sentences[0]}" for section in sections(record) if section.sentences]
     return [*of_maps, *of_sweeps][:most]

@@ -24,7 +24,7 @@ def page(analysis: Analysis, figures: Pictures) -> str:
 
 
 def _content(analysis: Analysis, figures: Pictures) -> dict[str, Any]:
-    of, held = analysis.measurements, limits(analysis)
+    record, held = analysis.measurements, limits(analysis)
     exactly, others = apart(figures)
     return {
         "lead": lead(analysis),
@@ -34,7 +34,7 @@ def _content(analysis: Analysis, figures: Pictures) -> dict[str, Any]:
         "groups": groups(analysis),
         "gaps": gaps(analysis),
         "families": families(others),
-        "predictions": in_words(predictions(of)),
+        "predictions": in_words(predictions(record)),
         "sections": by_kind(analysis.answers),
         "heading": heading,
         "workloads": {answer.name: _workload(answer, held.get(answer.name, {})) for answer in analysis.answers},
@@ -43,14 +43,14 @@ def _content(analysis: Analysis, figures: Pictures) -> dict[str, Any]:
         "surprises": tables.surprises(analysis),
         "claims_in_all": tables.claims_in_all(analysis),
         "widened": twin_factor(analysis) if analysis.allowance else "",
-        "twins": [(one.name, twin_text(one), twin_result(one)) for one in analysis.twins],
-        "budgeted": of.sitting.budget_seconds > 0,
-        "mapped": facts.is_mapped(of.sitting),
+        "twins": [(twin.name, twin_text(twin), twin_result(twin)) for twin in analysis.twins],
+        "budgeted": record.sitting.budget_seconds > 0,
+        "mapped": facts.is_mapped(record.sitting),
         "level": level(analysis),
-        "rounds": rounds(of),
-        "facts": facts.sitting(of),
-        "environment": facts.environment(of),
-        "probe": facts.probe(of),
+        "rounds": rounds(record),
+        "facts": facts.sitting(record),
+        "environment": facts.environment(record),
+        "probe": facts.probe(record),
     }
 
 

@@ -52,12 +52,12 @@ def figures_of(analysis: Analysis) -> Iterator[Figure]:
     yield from sweep_figures(analysis)
     if large:
         yield overview(analysis, answer)
-    yield from (speedups(of, part, answer) for part, of in shown)
-    yield from (draw(of, part) for draw in (makespans, phases) for part, of in shown)
+    yield from (speedups(record_analysis, part, answer) for part, record_analysis in shown)
+    yield from (draw(record_analysis, part) for draw in (makespans, phases) for part, record_analysis in shown)
     yield from filter(None, [predicted_against_measured(analysis)])
     if large:
         yield trust(replace(analysis, answers=()))
-    yield from (trust(of, part) for part, of in shown)
+    yield from (trust(record_analysis, part) for part, record_analysis in shown)
 
 
 def default_folder(record: Path) -> Path:

@@ -43,8 +43,8 @@ def _exactly(analysis: Analysis) -> Iterator[str]:
     """Where models overtake each other, by map and by sweep."""
     for part in overtaking_sections(analysis, figures=()):
         yield f"- **{escaped(part.title)}** {escaped(' '.join(part.sentences))}"
-    for one in maps(analysis.measurements):
-        yield f"- {escaped(' '.join(sentences(one)))}"
+    for winner_map in maps(analysis.measurements):
+        yield f"- {escaped(' '.join(sentences(winner_map)))}"
 
 
 def _reading(analysis: Analysis) -> str:
@@ -91,7 +91,10 @@ def _cell(row: VariantRow | None) -> str:
 def _lessons(lessons: Sequence[Lesson]) -> list[tuple[str, ...]]:
     """Every way of every lesson, with what was observed of it."""
     header = ("lesson", "way", "makespan", "against sequential", "observed")
-    return [header, *(_way(one, row, not place) for one in lessons for place, row in enumerate(one.variants.rows))]
+    return [
+        header,
+        *(_way(lesson, row, not place) for lesson in lessons for place, row in enumerate(lesson.variants.rows)),
+    ]
 
 
 def _way(lesson: Lesson, row: VariantRow, first: bool) -> tuple[str, ...]:
@@ -108,8 +111,8 @@ def _gaps(analysis: Analysis) -> Iterator[str]:
 def _answers(analysis: Analysis) -> Iterator[str]:
     for answer in analysis.answers:
         claims = tables.claim_rows(answer) if answer.is_lesson else []
-        said = (headline(answer), against_best(answer), *(f"{_became(row)}." for row in claims))
-        yield f"- **{escaped(answer.name)}** {escaped(' '.join(filter(None, said)))}"
+        texts = (headline(answer), against_best(answer), *(f"{_became(row)}." for row in claims))
+        yield f"- **{escaped(answer.name)}** {escaped(' '.join(filter(None, texts)))}"
 
 
 def _became(row: tables.ClaimRow) -> str:
@@ -119,8 +122,8 @@ def _became(row: tables.ClaimRow) -> str:
 
 def _surprises(analysis: Analysis) -> Iterator[str]:
     found = tables.surprises(analysis)
-    if told := tables.claims_in_all(analysis):
-        yield told
+    if text := tables.claims_in_all(analysis):
+        yield text
     if found:
         yield "\nNot as the workloads claimed:\n"
     for name, row in found:

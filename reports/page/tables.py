@@ -34,8 +34,8 @@ def claim_rows(answer: WorkloadResult) -> list[ClaimRow]:
 
 
 def _claim_row(checked: CheckedClaim) -> ClaimRow:
-    claim, found = checked.claim, checked.measured
-    measured = ratios.compared(claim.model, found, claim.other) if found else "not both measured validly"
+    claim, estimate = checked.claim, checked.measured
+    measured = ratios.compared(claim.model, estimate, claim.other) if estimate else "not both measured validly"
     return ClaimRow(claimed(claim), checked.result, measured)
 
 
@@ -59,11 +59,11 @@ def surprises(analysis: Analysis) -> list[tuple[str, ClaimRow]]:
 
 def claims_in_all(analysis: Analysis) -> str:
     """`Of 9 claims 6 held, 1 is contradicted and 2 are unclear.` Nothing where nothing was claimed."""
-    found = Counter(checked.result for answer in analysis.answers for checked in answer.claims)
-    if not found:
+    counts = Counter(checked.result for answer in analysis.answers for checked in answer.claims)
+    if not counts:
         return ""
-    parts = [f"{found[result]:,} {_became(result, found[result])}" for result in _IN_ORDER if found[result]]
-    return f"Of {counted(found.total(), 'claim')} {listed(parts)}."
+    parts = [f"{counts[result]:,} {_became(result, counts[result])}" for result in _IN_ORDER if counts[result]]
+    return f"Of {counted(counts.total(), 'claim')} {listed(parts)}."
 
 
 _IN_ORDER = (HELD, CONTRADICTED, UNCLEAR, NOT_MEASURED)
@@ -145,14 +145,16 @@ def groups(analysis: Analysis) -> list[ResultGroup]:
     """The tables, in the order in which kinds are told."""
     found, held = by_kind(analysis.answers), limits(analysis)
     titles = {kind: heading(kind) if len(found) > 1 or kind == LESSONS else "" for kind, _ in found}
-    return [_group(kind, some, titles[kind], held) for kind, some in found]
+    return [_group(kind, results, titles[kind], held) for kind, results in found]
 
 
-def _group(kind: str, some: Sequence[WorkloadResult], title: str, held: Mapping[str, Limits]) -> ResultGroup:
+def _group(kind: str, results: Sequence[WorkloadResult], title: str, held: Mapping[str, Limits]) -> ResultGroup:
     if kind == LESSONS:
-        return ResultGroup(kind, title, (), (), tuple(map(_lesson, some)))
-    models = tuple(model for model in MODELS if any(model in answer.known for answer in some))
-    return ResultGroup(kind, title, models, tuple(answer_row(answer, held.get(answer.name, {})) for answer in some), ())
+        return ResultGroup(kind, title, (), (), tuple(map(_lesson, results)))
+    models = tuple(model for model in MODELS if any(model in answer.known for answer in results))
+    return ResultGroup(
+        kind, title, models, tuple(answer_row(answer, held.get(answer.name, {})) for answer in results), ()
+    )
 
 
 def _lesson(answer: WorkloadResult) -> Lesson:
@@ -188,8 +190,8 @@ def _efficiency(row: VariantRow) -> str:
 def _sequential(answer: WorkloadResult) -> str:
     if REFERENCE in answer.invalid:
         return INVALID
-    found = answer.makespans.get(REFERENCE)
-    return seconds(found.value) if found else "not measured"
+    estimate = answer.makespans.get(REFERENCE)
+    return seconds(estimate.value) if estimate else "not measured"
 
 
 def _effect(answer: WorkloadResult) -> str:
@@ -204,4 +206,4 @@ def _effect(answer: WorkloadResult) -> str:
 
 def gaps(analysis: Analysis) -> list[tuple[str, str]]:
     """Workloads that should be in the tables and are not, each with its reason."""
-    return [(one.workload, short(one.reason, 300)) for one in analysis.measurements.sitting.skipped]
+    return [(gap.workload, short(gap.reason, 300)) for gap in analysis.measurements.sitting.skipped]

@@ -39,7 +39,7 @@ def observations(measured: MeasuredWorkload) -> list[Observation]:
     observed = [Observation(_in_words(name), name, _observed(measured, name)) for name in names]
     known = {} if measured.entry.kind == LESSONS else _cpu(measured)
     cpu = Observation("CPU time", CPU, known)
-    return [one for one in (*observed, cpu) if one.values]
+    return [observation for observation in (*observed, cpu) if observation.values]
 
 
 def _in_words(name: str) -> str:
@@ -50,7 +50,9 @@ def _in_words(name: str) -> str:
 
 def _cpu(measured: MeasuredWorkload) -> dict[str, str]:
     """CPU seconds of the block's own process per batch, which leave out the workers of a pool of processes."""
-    values = {model: [one for times in cell.values() for one in times.cpu] for model, cell in measured.cells.items()}
+    values = {
+        model: [value for times in cell.values() for value in times.cpu] for model, cell in measured.cells.items()
+    }
     return {model: precise(CPU, median(found)) for model, found in values.items() if found and not _elsewhere(model)}
 
 
@@ -112,15 +114,17 @@ class Variants:
     def observed(self, row: VariantRow) -> list[tuple[str, str]]:
         """What its workload read off the results of one variant: names and values."""
         pairs = zip(self.seen, row.observed, strict=True)
-        return [(one.name, text) for one, text in pairs if text and one.key != CPU]
+        return [(observation.name, text) for observation, text in pairs if text and observation.key != CPU]
 
 
 def variants(answer: WorkloadResult, limits: Mapping[str, str] = MappingProxyType({})) -> Variants:
     """Every variant that was measured, validly or not, in the order of the record; `limits` hold them back."""
     seen = tuple(observations(answer.measured))
     rows = (_row(answer, model, seen) for model in answer.known)
-    told = (replace(row, efficiency=_efficiency(answer, row), held_back=_held_back(row, limits)) for row in rows)
-    return Variants(tuple(told), bool(answer.bounds), seen)
+    variant_rows = (
+        replace(row, efficiency=_efficiency(answer, row), held_back=_held_back(row, limits)) for row in rows
+    )
+    return Variants(tuple(variant_rows), bool(answer.bounds), seen)
 
 
 def _efficiency(answer: WorkloadResult, row: VariantRow) -> str:
@@ -136,20 +140,20 @@ def _held_back(row: VariantRow, limits: Mapping[str, str]) -> str:
 
 
 def _row(answer: WorkloadResult, model: str, seen: tuple[Observation, ...]) -> VariantRow:
-    observed = tuple(one.values.get(model, "") for one in seen)
+    observed = tuple(observation.values.get(model, "") for observation in seen)
     if model in answer.invalid:
         return VariantRow(model, INVALID, "", "", INVALID, "left out", "", observed)
     makespan, speedup = seconds(answer.makespans[model].value), answer.speedups.get(model)
     if speedup is None:
-        said = "the reference" if model == REFERENCE else "not compared"
-        return VariantRow(model, makespan, "", "", "", said, _bound(answer, model), observed)
-    factor, interval, said = (
+        text = "the reference" if model == REFERENCE else "not compared"
+        return VariantRow(model, makespan, "", "", "", text, _bound(answer, model), observed)
+    factor, interval, text = (
         ratios.factor(speedup),
         ratios.interval(speedup),
         ratios.brief_verdict(speedup, answer.rule),
     )
     verdict = answer.rule.verdict(speedup)
-    return VariantRow(model, makespan, factor, interval, verdict, said, _bound(answer, model), observed)
+    return VariantRow(model, makespan, factor, interval, verdict, text, _bound(answer, model), observed)
 
 
 def _bound(answer: WorkloadResult, model: str) -> str:

@@ -122,11 +122,11 @@ def draw_bands(axes: Axes, allowance: float) -> None:
 
 def _sides(sheet: Sheet, place: tuple[float, float], same: str) -> None:
     """Say at the top what left, middle and right mean, beside where 1 is."""
-    one, y = place
+    value, y = place
     beside = 0.72 * max(1.0, len(same) / len(SAME))
-    sheet.text(one, y, same, ha="center", fontsize=SIZE - 1, fontweight="bold")
-    sheet.text(one - beside, y, "◂ slower", ha="right", color=QUIET, fontsize=SIZE - 1)
-    sheet.text(one + beside, y, "faster ▸", ha="left", color=QUIET, fontsize=SIZE - 1)
+    sheet.text(value, y, same, ha="center", fontsize=SIZE - 1, fontweight="bold")
+    sheet.text(value - beside, y, "◂ slower", ha="right", color=QUIET, fontsize=SIZE - 1)
+    sheet.text(value + beside, y, "faster ▸", ha="left", color=QUIET, fontsize=SIZE - 1)
 
 
 def ratio_limits(estimates: Sequence[Estimate]) -> tuple[float, float]:
@@ -145,9 +145,9 @@ _TICK, _LOW_TICK = 0.3, 0.21
 Ticks = Sequence[tuple[float, str]]
 
 
-def ratio_axis(axes: Axes, found: Sequence[Estimate], allowance: float = 0.0) -> None:
+def ratio_axis(axes: Axes, estimates: Sequence[Estimate], allowance: float = 0.0) -> None:
     """Powers of two, a line at 1, and the bands in which no difference matters."""
-    low, high = _limits(found, (1 / 1.3, 1.3))
+    low, high = _limits(estimates, (1 / 1.3, 1.3))
     axes.set_yscale("log", base=2)
     _apply(axes, (low, high), _ratio_ticks(low, high))
     if allowance:
@@ -164,9 +164,9 @@ def _ratio_ticks(low: float, high: float) -> Ticks:
     return ticks if len(ticks) > 2 else [(value, f"{value:g}") for value in _FINE]
 
 
-def time_axis(axes: Axes, found: Sequence[Estimate], others: Iterable[float], height: float) -> None:
+def time_axis(axes: Axes, estimates: Sequence[Estimate], others: Iterable[float], height: float) -> None:
     """Seconds, with room for what else is drawn."""
-    low, high = _limits(found, others)
+    low, high = _limits(estimates, others)
     axes.set_yscale("log")
     _apply(axes, (low, high), time_ticks(low, high, max(2, int(height / _TICK))))
 
@@ -194,10 +194,10 @@ def _apply(axes: Axes, limits: tuple[float, float], ticks: Ticks) -> None:
     axes.grid(visible=True, axis="y")
 
 
-def _limits(found: Sequence[Estimate], others: Iterable[float]) -> tuple[float, float]:
+def _limits(estimates: Sequence[Estimate], others: Iterable[float]) -> tuple[float, float]:
     """Room for every estimate and the others, and for intervals up to some distance; what is longer gets an arrow."""
-    values = [*(one.value for one in found), *others]
+    values = [*(estimate.value for estimate in estimates), *others]
     low, high = min(values), max(values)
-    ends = [end for one in found for end in one.interval or ()]
+    ends = [end for ratio in estimates for end in ratio.interval or ()]
     inside = [min(max(end, low / _FARTHEST_VERTICAL), high * _FARTHEST_VERTICAL) for end in ends]
     return min([low, *inside]) / _ROOM, max([high, *inside]) * _ROOM

@@ -33,12 +33,12 @@ def data_uri(svg: bytes) -> Markup:
 def lean(svg: str) -> str:
     """The same picture: no comments, no indentation, short names of glyphs, their places to a tenth of a unit."""
     text = _SPACE.sub(" ", _COMMENT.sub("", svg))
-    text = _GLYPH.sub(lambda found: f"{found[1]}{'b' if found[2] else 'g'}{found[3]}", text)
+    text = _GLYPH.sub(lambda match: f"{match[1]}{'b' if match[2] else 'g'}{match[3]}", text)
     return _USE.sub(_short_use, text)
 
 
-def _short_use(found: re.Match[str]) -> str:
-    return f"<use xlink:href='{found[1]}'/>" if found[2] is None else f"<use xlink:href='{found[1]}' x='{found[2]}'/>"
+def _short_use(match: re.Match[str]) -> str:
+    return f"<use xlink:href='{match[1]}'/>" if match[2] is None else f"<use xlink:href='{match[1]}' x='{match[2]}'/>"
 
 
 Row = Mapping[str, str | int | float | None]
@@ -95,10 +95,10 @@ def as_csv(rows: Sequence[Row]) -> str:
 
 def judged(answer: WorkloadResult, model: str) -> Row:
     """The columns that say what is concluded about a model against the reference; empty for the reference itself."""
-    found = answer.speedups.get(model)
+    estimate = answer.speedups.get(model)
     return {
-        "verdict": answer.rule.verdict(found) if found else None,
-        "blocks_to_settle": answer.rule.blocks_to_settle(found) if found else None,
+        "verdict": answer.rule.verdict(estimate) if estimate else None,
+        "blocks_to_settle": answer.rule.blocks_to_settle(estimate) if estimate else None,
     }
 
 

@@ -94,7 +94,7 @@ def percent_axis(axes: Axes, reach: float) -> None:
     """A log axis of ratios from 1 / reach to reach, with percents; 100 % is marked."""
     axes.set_yscale("log")
     axes.set_ylim(1 / reach, reach)
-    step = max([one for one in _STEPS if one <= 0.985 * reach], default=1.0)
+    step = max([value for value in _STEPS if value <= 0.985 * reach], default=1.0)
     _y_ticks(axes, {ratio: f"{100 * ratio:.0f} %" for ratio in (1 / step, 1.0, step)})
     axes.axhline(1, color=QUIET, linewidth=0.8, zorder=1, label="100 %")
 

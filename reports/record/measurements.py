@@ -115,7 +115,7 @@ class Measurements:
         return str(self.environment.get(key, otherwise))
 
     def workload(self, name: str) -> MeasuredWorkload | None:
-        return next((one for one in self.workloads if one.name == name), None)
+        return next((workload for workload in self.workloads if workload.name == name), None)
 
     def point(self, name: str) -> MeasuredWorkload | None:
-        return next((one for one in self.points if one.name == name), None)
+        return next((workload for workload in self.points if workload.name == name), None)

@@ -75,10 +75,12 @@ def measurements(suite: Suite, sitting: Sitting) -> Measurements:
     runs = _identified(suite)
     _check_known(runs, sitting)
     blocks = _by_workload(sitting.blocks)
-    found = [_measured(entry, sitting, blocks.get(entry.name, ()), runs) for entry in sitting.workloads]
-    workloads = tuple(one for one in found if not one.entry.twins and not one.entry.base)
-    twins = tuple(one for one in found if one.entry.twins)
-    points = tuple(one for one in found if one.entry.base)
+    measured_workloads = [_measured(entry, sitting, blocks.get(entry.name, ()), runs) for entry in sitting.workloads]
+    workloads = tuple(
+        workload for workload in measured_workloads if not workload.entry.twins and not workload.entry.base
+    )
+    twins = tuple(measured_workload for measured_workload in measured_workloads if measured_workload.entry.twins)
+    points = tuple(workload for workload in measured_workloads if workload.entry.base)
     environment = {key: value for key, value in sorted(suite.metadata.items()) if key not in _OF_ONE_RUN}
     return Measurements(sitting, environment, workloads, twins, points)
 
@@ -99,7 +101,7 @@ def _check(sitting: Sitting) -> None:
 
 def _check_probe(probe: Probe) -> None:
     capacities = (probe.usable_cpus, probe.capacity_cpus, probe.capacity_best_cpus)
-    times = [getattr(probe, one.name) for one in fields(probe) if one.name.endswith("_seconds")]
+    times = [getattr(probe, field.name) for field in fields(probe) if field.name.endswith("_seconds")]
     every = [*(one for one in times if not isinstance(one, dict)), *probe.pool_startup_seconds.values()]
     if not all(_LEAST_CAPACITY <= one <= _MOST for one in capacities) or not all(0 <= one <= _MOST for one in every):
         raise DamagedError("what its probe says of the machine is out of range")
@@ -130,10 +132,10 @@ def _check_sweeps(sitting: Sitting) -> None:
         if sweep.kind not in _SWEEPS or not all(bases.get(point) == sweep.workload for point in sweep.points):
             raise DamagedError(f"its sweep of {sweep.workload} along {sweep.axis} has points that it does not know")
         _unique(sweep.points, f"point of the sweep of {sweep.workload} along {sweep.axis}")
-    _unique(((one.workload, one.axis) for one in sitting.sweeps), "sweep")
-    for one in sitting.footprints:
-        if one.workload not in bases or not 0 <= one.before_bytes <= one.peak_bytes <= _MOST_BYTES:
-            raise DamagedError(f"the memory of {one.workload} {one.model} makes no sense")
+    _unique(((sweep_entry.workload, sweep_entry.axis) for sweep_entry in sitting.sweeps), "sweep")
+    for footprint in sitting.footprints:
+        if footprint.workload not in bases or not 0 <= footprint.before_bytes <= footprint.peak_bytes <= _MOST_BYTES:
+            raise DamagedError(f"the memory of {footprint.workload} {footprint.model} makes no sense")
 
 
 def _check_workload(entry: WorkloadEntry) -> None:
@@ -165,8 +167,8 @@ def _identified(suite: Suite) -> Runs:
 
 
 def _identity(metadata: Metadata) -> tuple[str, str, str, int]:
-    found = Identity.model_validate(metadata)
-    return found.workload, found.model, found.phase, found.block
+    identity = Identity.model_validate(metadata)
+    return identity.workload, identity.model, identity.phase, identity.block
 
 
 def _check_known(runs: Runs, sitting: Sitting) -> None:
@@ -179,14 +181,14 @@ def _check_known(runs: Runs, sitting: Sitting) -> None:
 
 def _by_workload(blocks: Iterable[BlockEntry]) -> Mapping[str, tuple[BlockEntry, ...]]:
     """Each workload's blocks by their numbers."""
-    found: dict[str, list[BlockEntry]] = {}
-    for block in sorted(blocks, key=lambda one: one.block):
-        found.setdefault(block.workload, []).append(block)
-    return {name: tuple(some) for name, some in found.items()}
+    blockses: dict[str, list[BlockEntry]] = {}
+    for block in sorted(blocks, key=lambda block_entry: block_entry.block):
+        blockses.setdefault(block.workload, []).append(block)
+    return {name: tuple(block_entries) for name, block_entries in blockses.items()}
 
 
 def _measured(entry: WorkloadEntry, sitting: Sitting, blocks: tuple[BlockEntry, ...], runs: Runs) -> MeasuredWorkload:
-    failed = {one.model for one in sitting.invalid if one.workload == entry.name}
+    failed = {failure.model for failure in sitting.invalid if failure.workload == entry.name}
     models = dict.fromkeys(entry.models)
     cells = {model: _cell(model, blocks, runs) for model in models if model not in failed}
     invalid = tuple(model for model in models if model in failed)

@@ -38,10 +38,10 @@ class RecordConclusions:
     along: tuple[ComparedSweep, ...]
 
     def answer(self, workload: str) -> WorkloadResult | None:
-        return next((one for one in self.analysis.answers if one.name == workload), None)
+        return next((result for result in self.analysis.answers if result.name == workload), None)
 
     def swept(self, key: Key) -> ComparedSweep | None:
-        return next((one for one in self.along if key_of(one) == key), None)
+        return next((compared_sweep for compared_sweep in self.along if key_of(compared_sweep) == key), None)
 
     @property
     def comparisons(self) -> int:
@@ -53,21 +53,21 @@ def key_of(along: ComparedSweep) -> Key:
     return along.sweep.entry.workload, along.sweep.axis.name, along.sweep.group
 
 
-def by_itself(of: Measurements) -> RecordConclusions:
+def by_itself(record: Measurements) -> RecordConclusions:
     """A record at the levels of its own page: what it claims."""
-    analysis = analyse(of)
+    analysis = analyse(record)
     return RecordConclusions(analysis.measurements, analysis, compared(analysis.measurements))
 
 
 def for_both(alone: RecordConclusions) -> RecordConclusions:
     """The same record at levels that make all intervals of two records hold together with 95 %: half the error rate."""
-    of, total = alone.of, 2 * alone.comparisons
-    analysis = analyse(of, total - alone.analysis.comparisons)
-    return RecordConclusions(of, analysis, compared(of, total - _points(alone.along)))
+    record, total = alone.of, 2 * alone.comparisons
+    analysis = analyse(record, total - alone.analysis.comparisons)
+    return RecordConclusions(record, analysis, compared(record, total - _points(alone.along)))
 
 
 def _points(along: tuple[ComparedSweep, ...]) -> int:
-    return sum(len(pair.curve.places) for one in along for pair in one.pairs)
+    return sum(len(pair.curve.places) for compared_sweep in along for pair in compared_sweep.pairs)
 
 
 REPRODUCED, CONTRADICTED, UNCLEAR, NOT_APPLICABLE = "reproduced", "contradicted", "unclear", "not applicable"
@@ -82,13 +82,19 @@ class Region:
     low: float = -math.inf
     high: float = math.inf
 
-    def has(self, found: Estimate) -> bool:
+    def has(self, estimate: Estimate) -> bool:
         """Whether the whole interval lies in it."""
-        return found.half is not None and self.low <= found.log - found.half and found.log + found.half <= self.high
+        return (
+            estimate.half is not None
+            and self.low <= estimate.log - estimate.half
+            and estimate.log + estimate.half <= self.high
+        )
 
-    def lacks(self, found: Estimate) -> bool:
+    def lacks(self, estimate: Estimate) -> bool:
         """Whether the whole interval lies outside of it."""
-        return found.half is not None and (found.log + found.half < self.low or self.high < found.log - found.half)
+        return estimate.half is not None and (
+            estimate.log + estimate.half < self.low or self.high < estimate.log - estimate.half
+        )
 
 
 AHEAD = Region(low=0.0)
@@ -115,11 +121,11 @@ class Evidence:
         return self.region.lacks(self.now) and are_apart(self.then, self.now)
 
 
-def are_apart(one: Estimate, other: Estimate) -> bool:
+def are_apart(estimate: Estimate, other: Estimate) -> bool:
     """Whether two intervals have nothing in common."""
-    if one.half is None or other.half is None:
+    if estimate.half is None or other.half is None:
         return False
-    return abs(one.log - other.log) > one.half + other.half
+    return abs(estimate.log - other.log) > estimate.half + other.half
 
 
 def decide(evidence: Sequence[Evidence]) -> str:
@@ -145,7 +151,7 @@ def against_measuring(
 
 def not_measured(names: Sequence[str], new: Measurements) -> str:
     """That something was not measured, with the reason that most of it has."""
-    reasons = Counter(one.reason for one in new.sitting.skipped if one.workload in names)
+    reasons = Counter(gap.reason for gap in new.sitting.skipped if gap.workload in names)
     return f"{NOT_MEASURED}: {short(reasons.most_common(1)[0][0], _REASON)}" if reasons else NOT_MEASURED
 
 
@@ -153,7 +159,8 @@ def adapted(then: WorkloadEntry, now: WorkloadEntry, reference: Measurements, ne
     """The reference's workload with this machine's width, where both are as wide as there are usable CPUs."""
     set_by_hand = "width" in then.changed or "width" in now.changed
     as_wide = all(
-        one.width == min(of.sitting.probe.usable_cpus, one.jobs) for one, of in ((then, reference), (now, new))
+        entry.width == min(record.sitting.probe.usable_cpus, entry.jobs)
+        for entry, record in ((then, reference), (now, new))
     )
     return replace(then, width=now.width) if as_wide and not set_by_hand else then
 

@@ -32,11 +32,13 @@ _READING = (
 _SUBTITLE = "ratio of makespans within one record · grey band: within 5 % · arrows: beyond the axis"
 
 
-def reproduced(of: Reproduction) -> list[Figure]:
+def reproduced(reproduction: Reproduction) -> list[Figure]:
     """The figure, in pieces where one would be too high; none where no ratio could be judged."""
-    groups = [[one for one in some if one.ratios] for _, some in grouped(of.judged)]
-    found = _pieces([some for some in groups if some])
-    return [_figure(of, _part(place, len(found)), some) for place, some in enumerate(found, start=1)]
+    groups = [[claim for claim in claims if claim.ratios] for _, claims in grouped(reproduction.judged)]
+    claimses = _pieces([judged_claims for judged_claims in groups if judged_claims])
+    return [
+        _figure(reproduction, _part(place, len(claimses)), claims) for place, claims in enumerate(claimses, start=1)
+    ]
 
 
 def _pieces(groups: Sequence[Sequence[JudgedClaim]]) -> list[list[JudgedClaim]]:
@@ -55,52 +57,56 @@ def _part(place: int, count: int) -> Part:
     return WHOLE if count == 1 else Part("" if place == 1 else str(place), f"part {place} of {count}")
 
 
-def _figure(of: Reproduction, part: Part, some: Sequence[JudgedClaim]) -> Figure:
-    rows = [row for one in some for row in _rows(one)]
+def _figure(reproduction: Reproduction, part: Part, claims: Sequence[JudgedClaim]) -> Figure:
+    rows = [row for claim in claims for row in _rows(claim)]
     title = part.titled("Claimed and measured anew")
     with styled():
-        sheet = Sheet(title, _SUBTITLE, content_of(rows), _caption(of))
+        sheet = Sheet(title, _SUBTITLE, content_of(rows), _caption(reproduction))
         draw_rows(sheet, rows, LABELS, "equal", "outcome")
-    numbers = tuple(number for one in some for number in _numbers(one))
-    said = " ".join((leading(of), *map(_alt, some)))
-    return Figure(part.named("claims"), title, _QUESTION, _READING, sheet.picture, numbers, said, part.heading)
+    numbers = tuple(number for judged_claim in claims for number in _numbers(judged_claim))
+    text = " ".join((leading(reproduction), *map(_alt, claims)))
+    return Figure(part.named("claims"), title, _QUESTION, _READING, sheet.picture, numbers, text, part.heading)
 
 
-def _rows(one: JudgedClaim) -> Iterator[ForestRow]:
-    if one.ratios:
-        lines = tuple(_line(one.claim.kind, place, found) for place, found in enumerate(one.ratios))
-        yield ForestRow(one.claim.subject.entry, one.claim.model, lines, one.outcome, one.claim.label)
+def _rows(claim: JudgedClaim) -> Iterator[ForestRow]:
+    if claim.ratios:
+        lines = tuple(_line(claim.claim.kind, place, estimate) for place, estimate in enumerate(claim.ratios))
+        yield ForestRow(claim.claim.subject.entry, claim.claim.model, lines, claim.outcome, claim.claim.label)
 
 
-def _line(kind: str, place: int, found: Estimate) -> EstimateLine:
+def _line(kind: str, place: int, estimate: Estimate) -> EstimateLine:
     """Verdicts are about orders and equalities; a factor along a sweep is no speedup."""
     if kind == SHAPE:
-        said = f"{number(found.value)}x" if ratios.is_as_fast(found) else f"{number(found.inverse.value)}x reversed"
-        return EstimateLine(place, found, "", said)
-    return EstimateLine(place, found, "" if kind == LEADER else verdict(found))
+        text = (
+            f"{number(estimate.value)}x"
+            if ratios.is_as_fast(estimate)
+            else f"{number(estimate.inverse.value)}x reversed"
+        )
+        return EstimateLine(place, estimate, "", text)
+    return EstimateLine(place, estimate, "" if kind == LEADER else verdict(estimate))
 
 
 def _caption(of: Reproduction) -> str:
-    said = [f"{label}: {' · '.join(origin(one))}" for label, one in zip(LABELS, of.records, strict=True)]
-    return " | ".join((*said, "intervals: 95 % for all comparisons of both records together"))
+    texts = [f"{label}: {' · '.join(origin(one))}" for label, one in zip(LABELS, of.records, strict=True)]
+    return " | ".join((*texts, "intervals: 95 % for all comparisons of both records together"))
 
 
-def _numbers(one: JudgedClaim) -> Iterator[Numbers]:
-    for label, found in zip(LABELS, one.ratios or (), strict=bool(one.ratios)):
-        low, high = found.interval or (None, None)
+def _numbers(claim: JudgedClaim) -> Iterator[Numbers]:
+    for label, estimate in zip(LABELS, claim.ratios or (), strict=bool(claim.ratios)):
+        low, high = estimate.interval or (None, None)
         yield {
-            "subject": one.claim.subject.title,
-            "kind": one.claim.kind,
-            "claim": one.claim.sentence,
+            "subject": claim.claim.subject.title,
+            "kind": claim.claim.kind,
+            "claim": claim.claim.sentence,
             "record": label,
-            "ratio": found.value,
+            "ratio": estimate.value,
             "ratio_low": low,
             "ratio_high": high,
-            "outcome": one.outcome,
+            "outcome": claim.outcome,
         }
 
 
-def _alt(one: JudgedClaim) -> str:
-    before, after = one.ratios or (None, None)
+def _alt(claim: JudgedClaim) -> str:
+    before, after = claim.ratios or (None, None)
     numbers = f"{ratios.factor(before)} claimed, {ratios.factor(after)} here" if before and after else ""
-    return f"{one.claim.subject.title}, {one.claim.sentence}: {numbers}; {one.outcome}."
+    return f"{claim.claim.subject.title}, {claim.claim.sentence}: {numbers}; {claim.outcome}."

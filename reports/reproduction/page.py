@@ -23,68 +23,74 @@ from reports.reproduction.text import cautions, contradiction, leading, title
 LABELS = ("reference", "here")
 
 
-def page(of: Reproduction, pictures: Pictures) -> str:
+def page(reproduction: Reproduction, pictures: Pictures) -> str:
     """The page as HTML; each figure comes with its SVG."""
-    return rendered("reproduction.html.jinja", _content(of, pictures))
+    return rendered("reproduction.html.jinja", _content(reproduction, pictures))
 
 
-def _content(of: Reproduction, pictures: Pictures) -> dict[str, Any]:
-    found = differences(of.records)
+def _content(reproduction: Reproduction, pictures: Pictures) -> dict[str, Any]:
+    found = differences(reproduction.records)
     return {
-        "title": title(of),
-        "lead": leading(of),
-        "cautions": list(cautions(of)),
+        "title": title(reproduction),
+        "lead": leading(reproduction),
+        "cautions": list(cautions(reproduction)),
         "labels": LABELS,
-        "contradicted": of.contradicted,
-        "differences": [one for one in found if not one.is_minor],
-        "minor": [one for one in found if one.is_minor],
-        "groups": grouped(of.judged),
+        "contradicted": reproduction.contradicted,
+        "differences": [difference for difference in found if not difference.is_minor],
+        "minor": [difference for difference in found if difference.is_minor],
+        "groups": grouped(reproduction.judged),
         "families": families(pictures),
         "outcomes": OUTCOMES,
-        "kinds": kinds(of),
-        "reasons": reasons(of),
-        "comparisons": 2 * of.then.comparisons,
-        "new_comparisons": 2 * of.now.comparisons,
+        "kinds": kinds(reproduction),
+        "reasons": reasons(reproduction),
+        "comparisons": 2 * reproduction.then.comparisons,
+        "new_comparisons": 2 * reproduction.now.comparisons,
     }
 
 
-def kinds(of: Reproduction) -> list[tuple[str, tuple[int, ...]]]:
+def kinds(reproduction: Reproduction) -> list[tuple[str, tuple[int, ...]]]:
     """For each kind of claim how many there are of each outcome."""
-    counts = Counter((one.claim.kind, one.outcome) for one in of.judged)
-    present = [kind for kind in KINDS if any(one.claim.kind == kind for one in of.judged)]
+    counts = Counter((claim.claim.kind, claim.outcome) for claim in reproduction.judged)
+    present = [kind for kind in KINDS if any(judged_claim.claim.kind == kind for judged_claim in reproduction.judged)]
     return [(kind, tuple(counts[kind, outcome] for outcome in OUTCOMES)) for kind in present]
 
 
-def reasons(of: Reproduction) -> list[tuple[str, int]]:
+def reasons(reproduction: Reproduction) -> list[tuple[str, int]]:
     """Why claims are not applicable, the most frequent reason first."""
-    return Counter(one.reason for one in of.judged if one.outcome == NOT_APPLICABLE).most_common()
+    return Counter(claim.reason for claim in reproduction.judged if claim.outcome == NOT_APPLICABLE).most_common()
 
 
-def summary(of: Reproduction) -> str:
+def summary(reproduction: Reproduction) -> str:
     """The whole summary."""
     parts = [
-        [f"# {escaped(title(of))}"],
-        [escaped(leading(of))],
-        *([f"> **Caution:** {escaped(text)}"] for text in cautions(of)),
-        [f"- {escaped(contradiction(one))}" for one in of.contradicted],
+        [f"# {escaped(title(reproduction))}"],
+        [escaped(leading(reproduction))],
+        *([f"> **Caution:** {escaped(text)}"] for text in cautions(reproduction)),
+        [f"- {escaped(contradiction(claim))}" for claim in reproduction.contradicted],
         ["## What differs between the two"],
-        list(_differences(of)),
+        list(_differences(reproduction)),
         ["## Every claim"],
-        list(table(_claims(of))),
+        list(table(_claims(reproduction))),
     ]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
-def _differences(of: Reproduction) -> Iterator[str]:
-    found = [one for one in differences(of.records) if not one.is_minor]
-    return table([("", *LABELS), *((one.name, *one.values) for one in found)])
+def _differences(reproduction: Reproduction) -> Iterator[str]:
+    found = [difference for difference in differences(reproduction.records) if not difference.is_minor]
+    return table([("", *LABELS), *((difference.name, *difference.values) for difference in found)])
 
 
-def _claims(of: Reproduction) -> list[tuple[str, ...]]:
+def _claims(reproduction: Reproduction) -> list[tuple[str, ...]]:
     rows = [
-        (one.claim.subject.title, one.claim.sentence, one.claim.then, _here(one.now, one.reason), one.outcome)
-        for _, some in grouped(of.judged)
-        for one in some
+        (
+            claim.claim.subject.title,
+            claim.claim.sentence,
+            claim.claim.then,
+            _here(claim.now, claim.reason),
+            claim.outcome,
+        )
+        for _, claims in grouped(reproduction.judged)
+        for claim in claims
     ]
     return [("about", "the reference claims", "in the reference", "here", "outcome"), *rows]
 

@@ -38,8 +38,8 @@ def of_sweeps(alone: RecordConclusions, then: RecordConclusions, now: RecordConc
             new = now.swept(key_of(along))
             reason = _reason(along, new, then, now)
             # Without a sweep here, the reference stands in for it, so that what it claims can be told at all.
-            found = _of_sweep(along, old, old if reason or new is None else new)
-            yield from (not_applicable(one.claim, reason) if reason else one for one in found)
+            claims = _of_sweep(along, old, old if reason or new is None else new)
+            yield from (not_applicable(claim.claim, reason) if reason else claim for claim in claims)
 
 
 def _reason(
@@ -59,10 +59,10 @@ def _reason(
 
 def _of_sweep(along: ComparedSweep, then: ComparedSweep, now: ComparedSweep) -> Iterator[JudgedClaim]:
     subject = ClaimSubject(title(along.sweep), replace(along.sweep.points[0].measured.entry, name=_brief(along.sweep)))
-    for found in found_along(along):
-        models = found.compared.first, found.compared.second
+    for result in found_along(along):
+        models = result.compared.first, result.compared.second
         if old := pair_of(then, *models):
-            yield from of_pair(subject, found, old, pair_of(now, *models))
+            yield from of_pair(subject, result, old, pair_of(now, *models))
     for model in along.sweep.models:
         if model != REFERENCE:
             yield from shape(subject, model, along, then, now)
@@ -91,11 +91,11 @@ class Reproduction:
     follows: bool
 
     def count(self, outcome: str) -> int:
-        return sum(one.outcome == outcome for one in self.judged)
+        return sum(claim.outcome == outcome for claim in self.judged)
 
     @property
     def contradicted(self) -> tuple[JudgedClaim, ...]:
-        return tuple(one for one in self.judged if one.outcome == CONTRADICTED)
+        return tuple(claim for claim in self.judged if claim.outcome == CONTRADICTED)
 
     @property
     def records(self) -> tuple[Measurements, Measurements]:
@@ -126,16 +126,18 @@ def reproduce(reference: NamedRecord, new: NamedRecord) -> Reproduction:
     return Reproduction(reference.name, new.name, then, now, judged, follows)
 
 
-def _names(of: Measurements) -> set[str]:
+def _names(record: Measurements) -> set[str]:
     """What a record measured or says why it did not, without the twins, which claim nothing."""
-    measured = {one.name for one in (*of.workloads, *of.points)}
-    return measured | {one.workload for one in of.sitting.skipped}
+    measured = {workload.name for workload in (*record.workloads, *record.points)}
+    return measured | {gap.workload for gap in record.sitting.skipped}
 
 
 def grouped(judged: Sequence[JudgedClaim]) -> list[tuple[str, list[JudgedClaim]]]:
     """Claims by what they are about, the most surprising first: contradicted, unclear, reproduced, not applicable."""
-    found: dict[str, list[JudgedClaim]] = {}
-    for one in judged:
-        found.setdefault(one.claim.subject.title, []).append(one)
-    ordered = [(title, sorted(some, key=lambda one: one.order)) for title, some in found.items()]
+    claimses: dict[str, list[JudgedClaim]] = {}
+    for claim in judged:
+        claimses.setdefault(claim.claim.subject.title, []).append(claim)
+    ordered = [
+        (title, sorted(claims, key=lambda judged_claim: judged_claim.order)) for title, claims in claimses.items()
+    ]
     return sorted(ordered, key=lambda group: group[1][0].order)

@@ -52,7 +52,9 @@ class SweepRatios:
     found: CrossoverResult | None
 
     def turned(self) -> "SweepRatios":
-        return SweepRatios(self.second, self.first, {name: one.inverse for name, one in self.at.items()}, self.found)
+        return SweepRatios(
+            self.second, self.first, {name: estimate.inverse for name, estimate in self.at.items()}, self.found
+        )
 
 
 def points_of(along: ComparedSweep) -> dict[str, MeasuredWorkload]:
@@ -62,23 +64,25 @@ def points_of(along: ComparedSweep) -> dict[str, MeasuredWorkload]:
 
 def pair_of(along: ComparedSweep, first: str, second: str) -> SweepRatios | None:
     """Two models of a sweep in this order; None where no point has both."""
-    for one in along.pairs:
-        if {one.first, one.second} == {first, second}:
-            pair = _pair(along, one)
-            return pair if one.first == first else pair.turned()
+    for sweep_pair in along.pairs:
+        if {sweep_pair.first, sweep_pair.second} == {first, second}:
+            pair = _pair(along, sweep_pair)
+            return pair if sweep_pair.first == first else pair.turned()
     return None
 
 
-def _pair(along: ComparedSweep, one: SweepPair) -> SweepRatios:
+def _pair(along: ComparedSweep, pair: SweepPair) -> SweepRatios:
     names = {point.x: point.measured for point in along.sweep.points}
-    curve = one.curve
+    curve = pair.curve
     at = {
         names[x].name: Estimate(log, half + curve.allowance, len(names[x].blocks))
         for x, log, half in zip(curve.places, curve.logs, curve.halves, strict=True)
         if math.isfinite(half)
     }
-    found = next((found for found in found_along(along) if found.compared is one), None)
-    return SweepRatios(one.first, one.second, at, found)
+    result = next(
+        (crossover_result for crossover_result in found_along(along) if crossover_result.compared is pair), None
+    )
+    return SweepRatios(pair.first, pair.second, at, result)
 
 
 def speedup(along: ComparedSweep, model: str) -> SweepRatios | None:
@@ -97,9 +101,9 @@ def change(pair: SweepRatios, ends: tuple[str, str]) -> Estimate | None:
     return Estimate(end.log - start.log, start.half + end.half, min(start.blocks, end.blocks))
 
 
-def rises(found: Estimate) -> int:
+def rises(estimate: Estimate) -> int:
     """1 where it rises by more than the margin for certain, -1 where it falls, else 0."""
-    return 1 if FASTER.has(found) else -1 if FASTER.has(found.inverse) else 0
+    return 1 if FASTER.has(estimate) else -1 if FASTER.has(estimate.inverse) else 0
 
 
 def ends_of(pair: SweepRatios, names: Sequence[str]) -> tuple[str, str] | None:
@@ -137,46 +141,52 @@ def _crossing(subject: ClaimSubject, of: Crossover) -> Claim:
     return Claim(subject, CROSSOVER, in_words(of).partition(" above ")[0], f"above {where(of)}", of.second, label)
 
 
-def _lead_claim(subject: ClaimSubject, of: NoCrossover) -> Claim:
-    verb = is_or_are(of.ahead)
-    said = f"no crossover: {of.ahead} {verb} ahead of {of.behind} at both ends"
-    return Claim(subject, CROSSOVER, said, order_in_words(of), of.ahead, f"{of.ahead}\n: {of.behind}")
+def _lead_claim(subject: ClaimSubject, order: NoCrossover) -> Claim:
+    verb = is_or_are(order.ahead)
+    text = f"no crossover: {order.ahead} {verb} ahead of {order.behind} at both ends"
+    return Claim(subject, CROSSOVER, text, order_in_words(order), order.ahead, f"{order.ahead}\n: {order.behind}")
 
 
-def _alike(subject: ClaimSubject, of: NoCrossover) -> Claim:
-    said = f"{of.ahead} and {of.behind} are within 5 % of each other at every point"
-    return Claim(subject, CROSSOVER, said, order_in_words(of), of.ahead, f"{of.ahead}\n: {of.behind}")
+def _alike(subject: ClaimSubject, order: NoCrossover) -> Claim:
+    text = f"{order.ahead} and {order.behind} are within 5 % of each other at every point"
+    return Claim(subject, CROSSOVER, text, order_in_words(order), order.ahead, f"{order.ahead}\n: {order.behind}")
 
 
-def _of_crossover(claim: Claim, of: Crossover, then: SweepRatios, now: SweepRatios | None) -> JudgedClaim:
+def _of_crossover(claim: Claim, crossover: Crossover, then: SweepRatios, now: SweepRatios | None) -> JudgedClaim:
     """A crossover of the same two in the same direction, whose interval has something in common with the old one."""
     if now is None or len(now.at) < _FEWEST or now.found is None:
         return not_applicable(claim, _TOO_FEW)
-    fitting = [one for one in now.found.crossovers if one.first == of.first and _have_in_common(one, of)]
+    fitting = [
+        overtaking
+        for overtaking in now.found.crossovers
+        if overtaking.first == crossover.first and _have_in_common(overtaking, crossover)
+    ]
     if fitting:
         return JudgedClaim(claim, REPRODUCED, f"above {where(fitting[0])}")
-    same_way = any(one.first == of.first for one in now.found.crossovers)
+    same_way = any(one.first == crossover.first for one in now.found.crossovers)
     return _other(claim, _signs(then, now), now.found, _ELSEWHERE if same_way else _DIFFERENT)
 
 
-def _have_in_common(one: Crossover, other: Crossover) -> bool:
-    return one.low <= other.high and other.low <= one.high
+def _have_in_common(crossover: Crossover, other: Crossover) -> bool:
+    return crossover.low <= other.high and other.low <= crossover.high
 
 
-def _of_order(claim: Claim, of: NoCrossover, then: SweepRatios, now: SweepRatios | None) -> JudgedClaim:
+def _of_order(claim: Claim, order: NoCrossover, then: SweepRatios, now: SweepRatios | None) -> JudgedClaim:
     if now is None or len(now.at) < _FEWEST or now.found is None:
         return not_applicable(claim, _TOO_FEW)
-    found = now.found.order
-    if found and (found.is_same if of.is_same else found.ahead == of.ahead and _is_all_along(found)):
-        return JudgedClaim(claim, REPRODUCED, order_in_words(found))
-    return _other(claim, _within(then, now) if of.is_same else _signs(then, now), now.found, _DIFFERENT)
+    no_crossover = now.found.order
+    if no_crossover and (
+        no_crossover.is_same if order.is_same else no_crossover.ahead == order.ahead and _is_all_along(no_crossover)
+    ):
+        return JudgedClaim(claim, REPRODUCED, order_in_words(no_crossover))
+    return _other(claim, _within(then, now) if order.is_same else _signs(then, now), now.found, _DIFFERENT)
 
 
-def _other(claim: Claim, evidence: Iterable[Evidence], found: CrossoverResult, unclear: str) -> JudgedClaim:
+def _other(claim: Claim, evidence: Iterable[Evidence], result: CrossoverResult, unclear: str) -> JudgedClaim:
     """Something else was found: a contradiction only where a measured point says so in both records."""
     if decide(list(evidence)) == CONTRADICTED:
-        return JudgedClaim(claim, CONTRADICTED, _said(found))
-    return JudgedClaim(claim, UNCLEAR, _said(found), unclear)
+        return JudgedClaim(claim, CONTRADICTED, _said(result))
+    return JudgedClaim(claim, UNCLEAR, _said(result), unclear)
 
 
 def _signs(then: SweepRatios, now: SweepRatios) -> Iterator[Evidence]:
@@ -193,10 +203,10 @@ def _within(then: SweepRatios, now: SweepRatios) -> Iterator[Evidence]:
     return (Evidence(ALIKE, old, now.at[name]) for name, old in then.at.items() if name in now.at)
 
 
-def _said(found: CrossoverResult) -> str:
-    if found.order:
-        return order_in_words(found.order)
-    return "; ".join(map(in_words, found.crossovers))
+def _said(result: CrossoverResult) -> str:
+    if result.order:
+        return order_in_words(result.order)
+    return "; ".join(map(in_words, result.crossovers))
 
 
 _BOTH_SIDES = "the new interval has values on both sides of what is claimed"
@@ -206,11 +216,11 @@ def shape(
     subject: ClaimSubject, model: str, alone: ComparedSweep, then: ComparedSweep, now: ComparedSweep
 ) -> Iterator[JudgedClaim]:
     """Whether a model's speedup against the plain loop rises or falls from the first to the last point."""
-    own, old, new = (speedup(one, model) for one in (alone, then, now))
+    own, old, new = (speedup(compared_sweep, model) for compared_sweep in (alone, then, now))
     ends = ends_of(own, list(points_of(alone))) if own else None
     if own is None or old is None or ends is None:
         return
-    way = rises(found) if (found := change(own, ends)) else 0
+    way = rises(estimate) if (estimate := change(own, ends)) else 0
     before = change(old, ends)
     if not way or before is None:
         return
@@ -222,23 +232,23 @@ def shape(
     yield _judged(claim, [Evidence(FASTER, _turned(before, way), _turned(after, way))])
 
 
-def _turned(found: Estimate, way: int) -> Estimate:
-    return found if way > 0 else found.inverse
+def _turned(estimate: Estimate, way: int) -> Estimate:
+    return estimate if way > 0 else estimate.inverse
 
 
-def _shape(subject: ClaimSubject, model: str, way: int, found: Estimate) -> Claim:
-    said = f"the speedup of {model} {_way(way)} from the first to the last point"
-    return Claim(subject, SHAPE, said, _factor(found), model, f"{model}\n{_way(way)}")
+def _shape(subject: ClaimSubject, model: str, way: int, estimate: Estimate) -> Claim:
+    text = f"the speedup of {model} {_way(way)} from the first to the last point"
+    return Claim(subject, SHAPE, text, _factor(estimate), model, f"{model}\n{_way(way)}")
 
 
 def _way(way: int) -> str:
     return "rises" if way > 0 else "falls"
 
 
-def _factor(found: Estimate) -> str:
+def _factor(estimate: Estimate) -> str:
     """`by a factor of 6.9 [5.1, 9.3]`, the way round that is claimed."""
-    low, high = found.interval or (found.value, found.value)
-    return f"by a factor of {number(found.value)} [{number(low)}, {number(high)}]"
+    low, high = estimate.interval or (estimate.value, estimate.value)
+    return f"by a factor of {number(estimate.value)} [{number(low)}, {number(high)}]"
 
 
 def leaders(
@@ -265,14 +275,14 @@ def _lead(model: str) -> str:
 
 
 def _leader(
-    subject: ClaimSubject, said: str, point: str, models: Sequence[str], sides: tuple[ComparedSweep, ComparedSweep]
+    subject: ClaimSubject, text: str, point: str, models: Sequence[str], sides: tuple[ComparedSweep, ComparedSweep]
 ) -> Iterator[JudgedClaim]:
     model, *others = models
-    before, after = (_ahead_of(one, point, model, others) for one in sides)
+    before, after = (_ahead_of(compared_sweep, point, model, others) for compared_sweep in sides)
     if len(before) < len(others):
         return
     nearest = min(before, key=lambda other: _least(before[other]))
-    claim = Claim(subject, LEADER, said, _ahead(before[nearest], nearest), model, f"{model}\n{_lead(model)}")
+    claim = Claim(subject, LEADER, text, _ahead(before[nearest], nearest), model, f"{model}\n{_lead(model)}")
     if point not in points_of(sides[1]):
         yield not_applicable(claim, "that point was not measured here")
     elif reason := against_models(points_of(sides[1])[point], models):
@@ -288,8 +298,8 @@ def _leader(
         yield JudgedClaim(claim, outcome, _ahead(after[closest], closest), reason, ratios)
 
 
-def _least(found: Estimate) -> float:
-    return found.log - (found.half or 0.0)
+def _least(estimate: Estimate) -> float:
+    return estimate.log - (estimate.half or 0.0)
 
 
 def _ahead_of(along: ComparedSweep, point: str, model: str, others: Sequence[str]) -> Mapping[str, Estimate]:
@@ -297,8 +307,8 @@ def _ahead_of(along: ComparedSweep, point: str, model: str, others: Sequence[str
     return {other: pair.at[point] for other, pair in pairs.items() if pair and point in pair.at}
 
 
-def _ahead(found: Estimate, other: str) -> str:
-    return f"{ratios.factor_with_interval(found)} as {other}"
+def _ahead(estimate: Estimate, other: str) -> str:
+    return f"{ratios.factor_with_interval(estimate)} as {other}"
 
 
 def _judged(claim: Claim, evidence: Sequence[Evidence]) -> JudgedClaim:

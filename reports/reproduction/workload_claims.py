@@ -53,21 +53,21 @@ def of_workloads(alone: RecordConclusions, then: RecordConclusions, now: RecordC
         old, new = then.answer(answer.name), now.answer(answer.name)
         reason = against_measuring(answer.measured, new.measured if new else None, then.of, now.of)
         for stated in _stated(answer):
-            if old and (found := old.ratio(stated.model, stated.other)):
-                claim = _claim(answer, stated, old.rule.widened(found))
+            if old and (estimate := old.ratio(stated.model, stated.other)):
+                claim = _claim(answer, stated, old.rule.widened(estimate))
                 yield _judged(claim, stated, old, new) if new and not reason else not_applicable(claim, reason or "")
 
 
 def _stated(answer: WorkloadResult) -> list[_Stated]:
     """Orders and equalities, then own claims that say more than these."""
-    pairs = [stated for pair, found in answer.ratios.items() for stated in _of_pair(answer, pair, found)]
+    pairs = [stated for pair, estimate in answer.ratios.items() for stated in _of_pair(answer, pair, estimate)]
     known = {(one.model, one.other, one.region) for one in pairs}
     own = [_own(checked.claim) for checked in answer.claims if checked.result == HELD]
     return [*pairs, *(one for one in own if (one.model, one.other, one.region) not in known)]
 
 
-def _of_pair(answer: WorkloadResult, pair: tuple[str, str], found: Estimate) -> Iterator[_Stated]:
-    (other, model), verdict = pair, answer.rule.verdict(found)
+def _of_pair(answer: WorkloadResult, pair: tuple[str, str], estimate: Estimate) -> Iterator[_Stated]:
+    (other, model), verdict = pair, answer.rule.verdict(estimate)
     if verdict == UNCLEAR:
         return
     verb = ratios.is_or_are
@@ -87,10 +87,10 @@ def _own(claim: ClaimEntry) -> _Stated:
     return _Stated(OWN, model, other, region, claimed(claim), brief)
 
 
-def _claim(answer: WorkloadResult, stated: _Stated, found: Estimate) -> Claim:
+def _claim(answer: WorkloadResult, stated: _Stated, estimate: Estimate) -> Claim:
     subject = ClaimSubject(answer.name, answer.measured.entry)
     label = f"{stated.model}\n: {stated.other}{stated.least}"
-    return Claim(subject, stated.kind, stated.sentence, ratios.factor_with_interval(found), stated.model, label)
+    return Claim(subject, stated.kind, stated.sentence, ratios.factor_with_interval(estimate), stated.model, label)
 
 
 def _judged(claim: Claim, stated: _Stated, old: WorkloadResult, new: WorkloadResult) -> JudgedClaim:
@@ -103,13 +103,13 @@ def _judged(claim: Claim, stated: _Stated, old: WorkloadResult, new: WorkloadRes
     evidence = Evidence(stated.region, old.rule.widened(before), new.rule.widened(after))
     outcome = decide([evidence])
     reason = _why(evidence, after, new) if outcome == UNDECIDED else ""
-    said = ratios.factor_with_interval(evidence.now)
-    return JudgedClaim(claim, outcome, said, reason, (evidence.then, evidence.now))
+    text = ratios.factor_with_interval(evidence.now)
+    return JudgedClaim(claim, outcome, text, reason, (evidence.then, evidence.now))
 
 
-def _why(evidence: Evidence, found: Estimate, new: WorkloadResult) -> str:
+def _why(evidence: Evidence, estimate: Estimate, new: WorkloadResult) -> str:
     """What would settle it, where that is known."""
     if evidence.region.lacks(evidence.now):
         return _INDIRECT
     is_verdict = evidence.region in (FASTER, ALIKE)
-    return " ".join(filter(None, ratios.settled_by(found, new.rule))) if is_verdict else _BOTH_SIDES
+    return " ".join(filter(None, ratios.settled_by(estimate, new.rule))) if is_verdict else _BOTH_SIDES

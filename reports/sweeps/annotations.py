@@ -38,12 +38,12 @@ class Knee:
     is_last: bool
 
 
-def knees(found: SweepValues) -> list[Knee]:
+def knees(values: SweepValues) -> list[Knee]:
     """Of every model that has a width, and was measured at two widths or more."""
-    places = [point.x for point in found.points]
+    places = [point.x for point in values.points]
     known = {
-        model: [(x, one) for x, one in zip(places, some, strict=True) if one]
-        for model, some in found.makespans.items()
+        model: [(x, estimate) for x, estimate in zip(places, estimates, strict=True) if estimate]
+        for model, estimates in values.makespans.items()
         if model != REFERENCE
     }
     return [_knee(model, some) for model, some in known.items() if len(some) > 1]
@@ -51,8 +51,8 @@ def knees(found: SweepValues) -> list[Knee]:
 
 def _knee(model: str, some: Sequence[tuple[float, Estimate]]) -> Knee:
     places = [x for x, _ in some]
-    means = [one.value for _, one in some]
-    lows, highs = ([(one.interval or (one.value, one.value))[end] for _, one in some] for end in (0, 1))
+    means = [estimate.value for _, estimate in some]
+    lows, highs = ([(ratio.interval or (ratio.value, ratio.value))[end] for _, ratio in some] for end in (0, 1))
     value, low, high = (places[_first(a, b)] for a, b in ((means, means), (lows, highs), (highs, lows)))
     return Knee(model, value, low, high, value == places[-1])
 
@@ -63,13 +63,13 @@ def _first(own: Sequence[float], wider: Sequence[float]) -> int:
     return next(fine)
 
 
-def findings(found: SweepValues) -> list[Finding]:
+def findings(values: SweepValues) -> list[Finding]:
     """Each knee in words beside its place."""
-    return [_knee_finding(knee, found) for knee in knees(found)]
+    return [_knee_finding(knee, values) for knee in knees(values)]
 
 
-def _knee_finding(knee: Knee, found: SweepValues) -> Finding:
-    name, style = name_of(knee.model), look(knee.model, found.models)
+def _knee_finding(knee: Knee, values: SweepValues) -> Finding:
+    name, style = name_of(knee.model), look(knee.model, values.models)
     if knee.is_last:
         words = f"{name}: not reached, the widest is still better"
     else:
@@ -99,20 +99,27 @@ class Pool:
 def payoffs(analysis: Analysis, pools: Sequence[Pool]) -> list[Finding]:
     """A row for each line: where it overtakes the plain loop, or why that is not known."""
     along = compared(analysis.measurements)
-    found = {(one.sweep.entry.axis, one.sweep.entry.workload, one.sweep.group): found_along(one) for one in along}
+    resultses = {
+        (compared_sweep.sweep.entry.axis, compared_sweep.sweep.entry.workload, compared_sweep.sweep.group): found_along(
+            compared_sweep
+        )
+        for compared_sweep in along
+    }
     rows = []
     for pool in pools:
         entry = pool.sweep.entry
-        for one in found.get((entry.axis, entry.workload, pool.sweep.group), ()):
-            if {one.compared.first, one.compared.second} == {REFERENCE, pool.model}:
-                rows += [*_crossings(pool, one.crossovers), *_without(pool, one.order)]
+        for result in resultses.get((entry.axis, entry.workload, pool.sweep.group), ()):
+            if {result.compared.first, result.compared.second} == {REFERENCE, pool.model}:
+                rows += [*_crossings(pool, result.crossovers), *_without(pool, result.order)]
     return rows
 
 
-def _crossings(pool: Pool, some: Sequence[Crossover]) -> Iterator[Finding]:
-    for one in some:
-        wins = "pays off above" if one.second == pool.model else "no longer pays off above"
-        yield Finding(f"{pool.name}: {wins} {where(one)}", pool.look, one.value, one.low, one.high)
+def _crossings(pool: Pool, crossovers: Sequence[Crossover]) -> Iterator[Finding]:
+    for crossover in crossovers:
+        wins = "pays off above" if crossover.second == pool.model else "no longer pays off above"
+        yield Finding(
+            f"{pool.name}: {wins} {where(crossover)}", pool.look, crossover.value, crossover.low, crossover.high
+        )
 
 
 def _without(pool: Pool, order: NoCrossover | None) -> Iterator[Finding]:

@@ -44,18 +44,18 @@ def setting(sweeps: Sequence[Sweep]) -> str:
     jobs, widths = ({getattr(entry, name) for entry in entries} for name in ("jobs", "width"))
     computing = next((entry.computing for entry in entries if entry.computing != "nothing"), "nothing")
     common = replace(first, wait_seconds=first.wait_seconds if len(waits) == 1 else 0.0, computing=computing)
-    said = hint(common, any(point.measured.has_gil for sweep in sweeps for point in sweep.points))
+    text = hint(common, any(point.measured.has_gil for sweep in sweeps for point in sweep.points))
     gone = [
         word for word, some in ((counted(first.jobs, "job"), jobs), (f"width {first.width:,}", widths)) if len(some) > 1
     ]
-    return ", ".join(part for part in said.split(", ") if part not in gone)
+    return ", ".join(part for part in text.split(", ") if part not in gone)
 
 
 def small_print(analysis: Analysis, sweeps: Sequence[Sweep]) -> str:
     """The caption; the extent is that of the points."""
     points = tuple(point.measured for sweep in sweeps for point in sweep.points)
     about = replace(analysis, measurements=replace(analysis.measurements, workloads=points))
-    several = any(len(cell) > 1 for one in points for cell in one.cells.values())
+    several = any(len(cell) > 1 for workload in points for cell in workload.cells.values())
     return caption(about, "intervals: 95 % each, by itself" if several else "no intervals, for want of blocks")
 
 
@@ -67,11 +67,11 @@ def left_out(sweeps: Sequence[Sweep]) -> str:
         for point in sweep.points
         for model, reason in point.measured.entry.left_out.items()
     )
-    told = [
+    texts = [
         f"{short(model, 24)} at {counted(count, 'point')} ({short(reason, 90)})"
         for (model, reason), count in gaps.most_common(_MOST_GAPS)
     ]
-    return f"Left out: {listed(told)}." if told else ""
+    return f"Left out: {listed(texts)}." if texts else ""
 
 
 def thinned(sweeps: Sequence[Sweep]) -> str:
@@ -86,49 +86,49 @@ def sentences(*some: str) -> str:
 
 def told_alike(title: str, findings: Sequence[Finding], *further: str) -> str:
     """The alt text: what it is, what was found, what else there is to say."""
-    return sentences(f"{title}.", *(f"{one.words}." for one in findings), *further)
+    return sentences(f"{title}.", *(f"{finding.words}." for finding in findings), *further)
 
 
-def ends(found: SweepValues, some: Mapping[str, PointEstimates], said: Callable[[float], str]) -> str:
+def ends(values: SweepValues, estimateses: Mapping[str, PointEstimates], said: Callable[[float], str]) -> str:
     """Where each model's line begins and ends."""
-    drawn = {model: [one for one in line if one] for model, line in some.items()}
+    drawn = {model: [estimate for estimate in line if estimate] for model, line in estimateses.items()}
     parts = [f"{model} from {said(line[0].value)} to {said(line[-1].value)}" for model, line in drawn.items() if line]
-    group = f"{found.sweep.group}, " if found.sweep.group else ""
-    return f"By {group}{found.sweep.axis.label}: {'; '.join(parts)}."
+    group = f"{values.sweep.group}, " if values.sweep.group else ""
+    return f"By {group}{values.sweep.axis.label}: {'; '.join(parts)}."
 
 
 def times(ratio: float) -> str:
     return f"{number(ratio)}x"
 
 
-def rows(found: SweepValues, further: Mapping[str, Mapping[str, PointEstimates]] | None = None) -> list[Row]:
+def rows(values: SweepValues, further: Mapping[str, Mapping[str, PointEstimates]] | None = None) -> list[Row]:
     """One row per point and model, measured or left out; `further` columns are by model and point."""
     return [
-        {**_row(found, place, point, model), **_further(further or {}, place, model)}
-        for place, point in enumerate(found.points)
+        {**_row(values, place, point, model), **_further(further or {}, place, model)}
+        for place, point in enumerate(values.points)
         for model in dict.fromkeys((*point.measured.cells, *point.measured.entry.left_out))
     ]
 
 
 def _further(columns: Mapping[str, Mapping[str, PointEstimates]], place: int, model: str) -> Row:
-    cells = {name: some[model][place] if model in some else None for name, some in columns.items()}
+    cells = {name: estimateses[model][place] if model in estimateses else None for name, estimateses in columns.items()}
     return {name: cell.value if cell else None for name, cell in cells.items()}
 
 
-def _row(found: SweepValues, place: int, point: Point, model: str) -> Row:
-    entry, nothing = point.measured.entry, [None] * len(found.points)
-    makespan, speedup = (some.get(model, nothing)[place] for some in (found.makespans, found.speedups))
-    bound, expected = (some.get(model, nothing)[place] for some in (found.bounds, found.predictions))
+def _row(values: SweepValues, place: int, point: Point, model: str) -> Row:
+    entry, nothing = point.measured.entry, [None] * len(values.points)
+    makespan, speedup = (estimateses.get(model, nothing)[place] for estimateses in (values.makespans, values.speedups))
+    bound, expected = (some.get(model, nothing)[place] for some in (values.bounds, values.predictions))
     low, high = (makespan.interval if makespan else None) or (None, None)
     least, most = (speedup.interval if speedup else None) or (None, None)
     return {
-        "workload": found.sweep.entry.workload,
-        "sweep": found.sweep.entry.axis,
-        "group": found.sweep.group,
+        "workload": values.sweep.entry.workload,
+        "sweep": values.sweep.entry.axis,
+        "group": values.sweep.group,
         "point": point.label,
         "x": point.x,
-        "x_is": found.sweep.axis.label,
-        "x_unit": found.sweep.axis.unit,
+        "x_is": values.sweep.axis.label,
+        "x_unit": values.sweep.axis.unit,
         "model": model,
         "jobs": entry.jobs,
         "width": entry.width,
@@ -138,7 +138,7 @@ def _row(found: SweepValues, place: int, point: Point, model: str) -> Row:
         "bound_seconds_per_job": bound,
         "efficiency": bound / makespan.value if bound and makespan else None,
         "predicted_seconds_per_job": expected,
-        "reference": found.reference,
+        "reference": values.reference,
         "speedup": speedup.value if speedup else None,
         "speedup_low": least,
         "speedup_high": most,

@@ -50,8 +50,8 @@ class RatioCurve:
         """The place in the axis' unit; at a measured point exactly its own, and never beyond the swept range."""
         if step in self.steps:
             return self.places[self.steps.index(step)]
-        found = math.exp(step) if self.is_log else step
-        return min(max(found, self.places[0]), self.places[-1])
+        value = math.exp(step) if self.is_log else step
+        return min(max(value, self.places[0]), self.places[-1])
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,10 @@ def runs(curve: RatioCurve, margin: float = 0.0) -> tuple[CertainStretch, ...]:
         return (CertainStretch(UNKNOWN, curve.places[0], curve.places[-1]),)
     pieces = _pieces(curve, curve.allowance + margin)
     same = [list(group) for _, group in groupby(pieces, key=lambda piece: piece.state)]
-    return tuple(CertainStretch(one[0].state, curve.place(one[0].start), curve.place(one[-1].end)) for one in same)
+    return tuple(
+        CertainStretch(stretchs[0].state, curve.place(stretchs[0].start), curve.place(stretchs[-1].end))
+        for stretchs in same
+    )
 
 
 def _pieces(curve: RatioCurve, least: float) -> Iterator[CertainStretch]:
@@ -107,13 +110,13 @@ class _Segment:
 
     def changes(self, least: float) -> list[float]:
         """Where the answer changes: the roots of (d(u) -+ least)^2 = half(u)^2, both sides being quadratic in u."""
-        found = [root for side in (least, -least) for root in self._roots(side)]
-        return sorted({root for root in found if _LIMIT < root < 1 - _LIMIT})
+        values = [root for side in (least, -least) for root in self._roots(side)]
+        return sorted({root for root in values if _LIMIT < root < 1 - _LIMIT})
 
     def _roots(self, side: float) -> list[float]:
         start, rise = self.log - side, self.next_log - self.log
-        one, other = self.half**2, self.next_half**2
-        return _roots(rise**2 - one - other, start * rise + one, start**2 - one)
+        value, other = self.half**2, self.next_half**2
+        return _roots(rise**2 - value - other, start * rise + value, start**2 - value)
 
 
 def _roots(a: float, b: float, c: float) -> list[float]:
@@ -127,14 +130,14 @@ def _roots(a: float, b: float, c: float) -> list[float]:
 
 def flips(curve: RatioCurve) -> tuple[float, ...]:
     """The places where the line itself crosses 0, certain or not; a stretch on 0 counts with its middle."""
-    steps, found = curve.steps, []
+    steps, values = curve.steps, []
     signed = [(step, log) for step, log in zip(steps, curve.logs, strict=True) if log != 0]
-    for (start, one), (end, other) in pairwise(signed):
-        if one * other < 0:
+    for (start, value), (end, other) in pairwise(signed):
+        if value * other < 0:
             zeros = [step for step, log in zip(steps, curve.logs, strict=True) if log == 0 and start < step < end]
-            step = (zeros[0] + zeros[-1]) / 2 if zeros else start + (end - start) * one / (one - other)
-            found.append(curve.place(step))
-    return tuple(found)
+            step = (zeros[0] + zeros[-1]) / 2 if zeros else start + (end - start) * value / (value - other)
+            values.append(curve.place(step))
+    return tuple(values)
 
 
 _LONGEST = 1e6
@@ -162,27 +165,32 @@ class ComparedSweep:
     pairs: tuple[SweepPair, ...]
 
 
-def compared(of: Measurements, others: int = 0) -> tuple[ComparedSweep, ...]:
+def compared(record: Measurements, others: int = 0) -> tuple[ComparedSweep, ...]:
     """Every sweep of a record but its maps.
 
     Each interval has the level 1 - 0.05/m for the m points of all pairs of models along all sweeps of the record: who
     is ahead is said of every point. What twins showed widens it, as it does for verdicts. `others` is how many
     comparisons elsewhere hold together with these.
     """
-    all_of_them = sweeps(of)
+    all_of_them = sweeps(record)
     pairs = [list(_pairs(sweep)) if sweep.axis.is_ordered else [] for sweep in all_of_them]
-    noise = iter(_noise([one for some in pairs for one in some]))
-    widened, count = allowance(pairs_of_twins(of)), sum(len(one.places) for some in pairs for one in some)
-    rules = [Rule(count + others, _look(sweep, of), widened) for sweep in all_of_them]
+    noise = iter(_noise([pair_points for pair_pointses in pairs for pair_points in pair_pointses]))
+    widened, count = (
+        allowance(pairs_of_twins(record)),
+        sum(len(pair_points.places) for pair_pointses in pairs for pair_points in pair_pointses),
+    )
+    rules = [Rule(count + others, _look(sweep, record), widened) for sweep in all_of_them]
     return tuple(
-        ComparedSweep(sweep, rule.level, tuple(_compared(sweep, rule, one, next(noise)) for one in some))
-        for sweep, rule, some in zip(all_of_them, rules, pairs, strict=True)
+        ComparedSweep(
+            sweep, rule.level, tuple(_compared(sweep, rule, pair_points, next(noise)) for pair_points in pair_pointses)
+        )
+        for sweep, rule, pair_pointses in zip(all_of_them, rules, pairs, strict=True)
     )
 
 
-def _look(sweep: Sweep, of: Measurements) -> int:
+def _look(sweep: Sweep, record: Measurements) -> int:
     """The latest look at any of its points: it has the smallest error rate."""
-    return max(look_at(of.sitting, point.measured.name, len(point.measured.blocks)) for point in sweep.points)
+    return max(look_at(record.sitting, point.measured.name, len(point.measured.blocks)) for point in sweep.points)
 
 
 @dataclass(frozen=True)
@@ -213,13 +221,13 @@ class _Noise:
 
 def _noise(pairs: Sequence[_PairPoints]) -> list[_Noise]:
     """Each point learns from all points, pairs and sweeps of the record how noisy it may be: few blocks tell little."""
-    blocks = [logs for one in pairs for logs in one.logs]
+    blocks = [logs for pair_points in pairs for logs in pair_points.logs]
     if not blocks:
         return []
     counts = np.array([len(logs) for logs in blocks], dtype=np.float64)
     own = [float(np.var(logs, ddof=1)) if len(logs) > 1 else 0.0 for logs in blocks]
     found = moderated(own, counts - 1)
-    errors, ends = np.sqrt(found.variances / counts), np.cumsum([len(one.logs) for one in pairs])[:-1]
+    errors, ends = np.sqrt(found.variances / counts), np.cumsum([len(pair_points.logs) for pair_points in pairs])[:-1]
     return [
         _Noise(tuple(map(float, error)), tuple(map(float, degrees)))
         for error, degrees in zip(np.split(errors, ends), np.split(found.degrees, ends), strict=True)

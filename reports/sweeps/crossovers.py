@@ -85,26 +85,30 @@ class CrossoverResult:
     order: NoCrossover | None
 
 
-def crossovers(of: Measurements) -> tuple[Crossover, ...]:
+def crossovers(record: Measurements) -> tuple[Crossover, ...]:
     """Those of every two models along every sweep of a record."""
-    return tuple(one for along in compared(of) for found in found_along(along) for one in found.crossovers)
+    return tuple(
+        crossover for along in compared(record) for result in found_along(along) for crossover in result.crossovers
+    )
 
 
 def found_along(along: ComparedSweep) -> tuple[CrossoverResult, ...]:
     """What follows for every two models that share two points or more."""
-    return tuple(_found(along.sweep, one) for one in along.pairs if len(one.curve.places) > 1)
+    return tuple(_found(along.sweep, pair) for pair in along.pairs if len(pair.curve.places) > 1)
 
 
-def between_loops(found: Sequence[CrossoverResult]) -> tuple[NoCrossover, ...]:
+def between_loops(results: Sequence[CrossoverResult]) -> tuple[NoCrossover, ...]:
     """The order of asyncio's loop and each other one: where it matters on which coroutines run, and where not."""
     pairs = [{ASYNCIO, other} for other in ON_ONE_LOOP if other != ASYNCIO]
-    return tuple(one.order for one in found if one.order and {one.compared.first, one.compared.second} in pairs)
+    return tuple(
+        result.order for result in results if result.order and {result.compared.first, result.compared.second} in pairs
+    )
 
 
-def _found(sweep: Sweep, of: SweepPair) -> CrossoverResult:
-    orders = [list(group) for _, group in groupby(_certain(of.curve), key=lambda run: run.state)]
-    crossings = tuple(_crossover(sweep, of, orders, number) for number in range(1, len(orders)))
-    return CrossoverResult(of, crossings, None if crossings else _order(sweep, of, orders[0] if orders else []))
+def _found(sweep: Sweep, pair: SweepPair) -> CrossoverResult:
+    orders = [list(group) for _, group in groupby(_certain(pair.curve), key=lambda run: run.state)]
+    crossings = tuple(_crossover(sweep, pair, orders, number) for number in range(1, len(orders)))
+    return CrossoverResult(pair, crossings, None if crossings else _order(sweep, pair, orders[0] if orders else []))
 
 
 def _certain(curve: RatioCurve, margin: float = 0.0) -> list[CertainStretch]:
@@ -117,15 +121,15 @@ def _bears(run: CertainStretch, place: float, state: int) -> bool:
     return state == run.state and run.start <= place <= run.end
 
 
-def _crossover(sweep: Sweep, of: SweepPair, orders: Sequence[Sequence[CertainStretch]], number: int) -> Crossover:
+def _crossover(sweep: Sweep, pair: SweepPair, orders: Sequence[Sequence[CertainStretch]], number: int) -> Crossover:
     """Between stretches of opposite order; a line that crosses 0 several times there does so in the middle one."""
     before, after = orders[number - 1], orders[number]
-    first, second = (of.first, of.second) if after[0].state == AHEAD else (of.second, of.first)
+    first, second = (pair.first, pair.second) if after[0].state == AHEAD else (pair.second, pair.first)
     low, high = before[-1].end, after[0].start
-    crossing = [place for place in flips(of.curve) if low <= place <= high]
+    crossing = [place for place in flips(pair.curve) if low <= place <= high]
     value = crossing[len(crossing) // 2] if crossing else low
     ends = number == 1, number == len(orders) - 1
-    return Crossover(sweep, first, second, value, low, high, *_clear(of.curve, before, after, ends))
+    return Crossover(sweep, first, second, value, low, high, *_clear(pair.curve, before, after, ends))
 
 
 def _clear(
@@ -143,10 +147,10 @@ def _clear(
     return lower[0].end if lower and not breaks_off else None, upper[-1].start if upper and not breaks_down else None
 
 
-def _order(sweep: Sweep, of: SweepPair, certain: Sequence[CertainStretch]) -> NoCrossover:
-    curve, ahead = of.curve, (of.first, of.second)
+def _order(sweep: Sweep, pair: SweepPair, certain: Sequence[CertainStretch]) -> NoCrossover:
+    curve, ahead = pair.curve, (pair.first, pair.second)
     if certain and certain[0].state == AHEAD:
-        ahead = (of.second, of.first)
+        ahead = (pair.second, pair.first)
     return NoCrossover(
         sweep,
         *ahead,
@@ -162,8 +166,8 @@ def _order(sweep: Sweep, of: SweepPair, certain: Sequence[CertainStretch]) -> No
     )
 
 
-def _stretches(some: Sequence[CertainStretch]) -> tuple[tuple[float, float], ...]:
-    return tuple((run.start, run.end) for run in some)
+def _stretches(stretchs: Sequence[CertainStretch]) -> tuple[tuple[float, float], ...]:
+    return tuple((run.start, run.end) for run in stretchs)
 
 
 def _alike(curve: RatioCurve) -> list[bool]:

@@ -58,22 +58,25 @@ _OF_MEMORY = (
 
 def width(analysis: Analysis, sweep: Sweep) -> Figure:
     """Draw makespans per job against width, knees, and memory where it was measured."""
-    of = analysis.measurements
-    found, scale = values(sweep, of), across(sweep.axis, sweep.points)
-    seen, told = memory(found, of), findings(found)
-    panels = [makespan_panel(found, scale, _WIDTH_HEIGHT)]
-    panels += [memory_panel(found, seen, scale, _MEMORY)] if seen else []
+    record = analysis.measurements
+    sweep_values, scale = values(sweep, record), across(sweep.axis, sweep.points)
+    seen, told = memory(sweep_values, record), findings(sweep_values)
+    panels = [makespan_panel(sweep_values, scale, _WIDTH_HEIGHT)]
+    panels += [memory_panel(sweep_values, seen, scale, _MEMORY)] if seen else []
     with styled():
-        stack, signs = PanelStack(scale, panels, told, KNEE_NOTE if told else "", told_below=0), legend(found, scale)
+        stack, signs = (
+            PanelStack(scale, panels, told, KNEE_NOTE if told else "", told_below=0),
+            legend(sweep_values, scale),
+        )
         title = title_of("Makespan by width", sweep)
         sheet = Sheet(title, setting([sweep]), stack.height, small_print(analysis, [sweep]), 0.25 if signs else 0.0)
         stack.draw(sheet)
         sheet.legend(signs, 2)
     gaps = sentences(left_out([sweep]), thinned([sweep]))
     reading = sentences(_WIDTH_READING, _OF_MEMORY if seen else "", STEADIED, gaps)
-    said = told_alike(title, told, ends(found, found.makespans, seconds))
-    numbers = tuple(rows(found, {"memory_bytes": seen}))
-    return Figure(file_name(sweep), title, _WIDTH_QUESTION, reading, sheet.picture, numbers, said)
+    text = told_alike(title, told, ends(sweep_values, sweep_values.makespans, seconds))
+    numbers = tuple(rows(sweep_values, {"memory_bytes": seen}))
+    return Figure(file_name(sweep), title, _WIDTH_QUESTION, reading, sheet.picture, numbers, text)
 
 
 @dataclass(frozen=True)
@@ -135,20 +138,20 @@ _TALKING = _Story(
 
 def share(analysis: Analysis, sweep: Sweep) -> Figure:
     """Draw speedups against the share of computing."""
-    found = values(sweep, analysis.measurements)
+    sweep_values = values(sweep, analysis.measurements)
     story = _TALKING if sweep.axis.label == SHARE_ADDED else _WAITING
     scale = replace(across(sweep.axis, sweep.points), label=story.label)
-    findings, told = leads(analysis, sweep)
+    findings, text = leads(analysis, sweep)
     rest = [*findings, *loops(analysis, sweep)]
-    panel = ratio_panel(found, scale, analysis, _SHARE_HEIGHT)
+    panel = ratio_panel(sweep_values, scale, analysis, _SHARE_HEIGHT)
     with styled():
-        stack = PanelStack(scale, [panel], rest, told)
+        stack = PanelStack(scale, [panel], rest, text)
         title = title_of(story.title, sweep)
         sheet = Sheet(title, setting([sweep]), stack.height, small_print(analysis, [sweep]))
         stack.draw(sheet)
     reading = sentences(story.reading, STEADIED, left_out([sweep]), thinned([sweep]))
-    said = told_alike(title, rest, told if not findings else "", ends(found, found.speedups, times))
-    return Figure(file_name(sweep), title, story.question, reading, sheet.picture, tuple(rows(found)), said)
+    said = told_alike(title, rest, text if not findings else "", ends(sweep_values, sweep_values.speedups, times))
+    return Figure(file_name(sweep), title, story.question, reading, sheet.picture, tuple(rows(sweep_values)), said)
 
 
 _MAKESPANS, _RATIOS = 2.6, 2.2
@@ -187,16 +190,16 @@ def _figure(analysis: Analysis, sweep: Sweep) -> Figure:
 
 def along(analysis: Analysis, sweep: Sweep) -> Figure:
     """Draw makespans and speedups against whatever was swept."""
-    found, scale = values(sweep, analysis.measurements), across(sweep.axis, sweep.points)
-    changes, told = leads(analysis, sweep)
-    panels = [makespan_panel(found, scale, _MAKESPANS)]
-    panels += [ratio_panel(found, scale, analysis, _RATIOS)] if len(found.models) > 1 else []
+    sweep_values, scale = values(sweep, analysis.measurements), across(sweep.axis, sweep.points)
+    changes, text = leads(analysis, sweep)
+    panels = [makespan_panel(sweep_values, scale, _MAKESPANS)]
+    panels += [ratio_panel(sweep_values, scale, analysis, _RATIOS)] if len(sweep_values.models) > 1 else []
     with styled():
-        stack, signs = PanelStack(scale, panels, changes, told), legend(found, scale)
+        stack, signs = PanelStack(scale, panels, changes, text), legend(sweep_values, scale)
         title = title_of(f"Makespan and speedup by {sweep.axis.label}", sweep)
         sheet = Sheet(title, setting([sweep]), stack.height, small_print(analysis, [sweep]), 0.25 if signs else 0.0)
         stack.draw(sheet)
         sheet.legend(signs, 2)
     reading = sentences(_READING, STEADIED, left_out([sweep]), thinned([sweep]))
-    said = told_alike(title, changes, told if not changes else "", ends(found, found.makespans, seconds))
-    return Figure(file_name(sweep), title, _QUESTION, reading, sheet.picture, tuple(rows(found)), said)
+    said = told_alike(title, changes, text if not changes else "", ends(sweep_values, sweep_values.makespans, seconds))
+    return Figure(file_name(sweep), title, _QUESTION, reading, sheet.picture, tuple(rows(sweep_values)), said)

@@ -50,7 +50,7 @@ class Finding:
 
 def height_of(findings: Sequence[Finding], across: XAxis) -> float:
     """What the rows need, in inches."""
-    return sum(_row(one, across) for one in findings[:MOST])
+    return sum(_row(finding, across) for finding in findings[:MOST])
 
 
 def draw_findings(axes: Axes, findings: Sequence[Finding], across: XAxis, above: Sequence[Axes]) -> None:
@@ -58,81 +58,88 @@ def draw_findings(axes: Axes, findings: Sequence[Finding], across: XAxis, above:
     axes.set_ylim(height_of(findings, across), 0)
     axes.grid(visible=False, axis="y")
     y = 0.0
-    for one in findings[:MOST]:
-        height = _row(one, across)
-        _draw(axes, one, across, y + height - ROW / 2, tall=height > ROW)
-        for plot in above if one.value is not None and one.is_led_to else ():
+    for finding in findings[:MOST]:
+        height = _row(finding, across)
+        _draw(axes, finding, across, y + height - ROW / 2, tall=height > ROW)
+        for plot in above if finding.value is not None and finding.is_led_to else ():
             dashed: dict[str, Any] = {
-                "color": one.look.colour,
+                "color": finding.look.colour,
                 "linewidth": 0.9,
                 "linestyle": (0, (4, 3)),
                 "alpha": 0.8,
             }
-            plot.axvline(across.at(one.value or 0.0), zorder=1.3, label=f"at {one.words}", **dashed)
+            plot.axvline(across.at(finding.value or 0.0), zorder=1.3, label=f"at {finding.words}", **dashed)
         y += height
 
 
-def _row(one: Finding, across: XAxis) -> float:
+def _row(finding: Finding, across: XAxis) -> float:
     """Words that fit on neither side of their interval stand above it."""
-    return ROW if _side(one, across) else _TALL_ROW
+    return ROW if _side(finding, across) else _TALL_ROW
 
 
-def _draw(axes: Axes, one: Finding, across: XAxis, y: float, tall: bool) -> None:
-    ends = _ends(one, across)
+def _draw(axes: Axes, finding: Finding, across: XAxis, y: float, tall: bool) -> None:
+    ends = _ends(finding, across)
     if ends:
-        axes.plot(ends, [y, y], color=one.look.colour, linewidth=2.2, solid_capstyle="butt", label=f"range {one.words}")
-    sign: dict[str, Any] = {**one.look.sign, "markersize": 5.5, "markeredgecolor": "white", "markeredgewidth": 0.7}
-    if one.value is not None:
-        axes.plot([across.at(one.value)], [y], label=one.words, zorder=3, **sign)
+        axes.plot(
+            ends,
+            [y, y],
+            color=finding.look.colour,
+            linewidth=2.2,
+            solid_capstyle="butt",
+            label=f"range {finding.words}",
+        )
+    sign: dict[str, Any] = {**finding.look.sign, "markersize": 5.5, "markeredgecolor": "white", "markeredgewidth": 0.7}
+    if finding.value is not None:
+        axes.plot([across.at(finding.value)], [y], label=finding.words, zorder=3, **sign)
     else:
-        axes.plot([0.008], [y], transform=axes.get_yaxis_transform(), label=one.words, zorder=3, **sign)
-    _write(axes, one, across, y - (ROW - 0.04 if tall else 0.0))
+        axes.plot([0.008], [y], transform=axes.get_yaxis_transform(), label=finding.words, zorder=3, **sign)
+    _write(axes, finding, across, y - (ROW - 0.04 if tall else 0.0))
 
 
-def _write(axes: Axes, one: Finding, across: XAxis, y: float) -> None:
-    low, high = _edges(one, across)
-    side = _side(one, across)
+def _write(axes: Axes, finding: Finding, across: XAxis, y: float) -> None:
+    low, high = _edges(finding, across)
+    side = _side(finding, across)
     place = {1: high + _GAP, -1: low - _GAP, 0: (low if low < (RIGHT - LEFT) / 2 else high)}[side]
-    place = place if side else _within(place, low, one)
+    place = place if side else _within(place, low, finding)
     align = "left" if side > 0 or (side == 0 and low < (RIGHT - LEFT) / 2) else "right"
     style: dict[str, Any] = {"va": "center", "fontsize": SIZE - 1, "color": INK, "ha": align, "bbox": _PAPER}
-    axes.text(place / (RIGHT - LEFT), y, _said(one), transform=axes.get_yaxis_transform(), **style)
+    axes.text(place / (RIGHT - LEFT), y, _said(finding), transform=axes.get_yaxis_transform(), **style)
 
 
-def _within(place: float, low: float, one: Finding) -> float:
+def _within(place: float, low: float, finding: Finding) -> float:
     """Words above an interval stay on the sheet."""
-    length = len(_said(one)) * _LETTER
+    length = len(_said(finding)) * _LETTER
     if low < (RIGHT - LEFT) / 2:
         return max(0.0, min(place, WIDTH - LEFT - _EDGE - length))
     return max(place, length - LEFT + _EDGE)
 
 
-def _said(one: Finding) -> str:
-    return drawable(one.words, _LONGEST)
+def _said(finding: Finding) -> str:
+    return drawable(finding.words, _LONGEST)
 
 
-def _side(one: Finding, across: XAxis) -> int:
+def _side(finding: Finding, across: XAxis) -> int:
     """Where there is room for the words: 1 to the right of the interval, -1 to its left, 0 for neither."""
-    low, high = _edges(one, across)
-    needed = len(_said(one)) * _LETTER + _GAP
+    low, high = _edges(finding, across)
+    needed = len(_said(finding)) * _LETTER + _GAP
     if high + needed <= WIDTH - LEFT - _EDGE:
         return 1
     return -1 if low - needed >= -LEFT + _EDGE else 0
 
 
-def _edges(one: Finding, across: XAxis) -> tuple[float, float]:
+def _edges(finding: Finding, across: XAxis) -> tuple[float, float]:
     """From where to where sign and interval are, in inches from the left end of the axis; without a place, there."""
-    if one.value is None:
+    if finding.value is None:
         return 0.0, 0.1
-    ends = [across.share(end) * (RIGHT - LEFT) for end in (one.value, *(_ends(one, across) or ()))]
+    ends = [across.share(end) * (RIGHT - LEFT) for end in (finding.value, *(_ends(finding, across) or ()))]
     return min(ends) - 0.04, max(ends) + 0.04
 
 
-def _ends(one: Finding, across: XAxis) -> tuple[float, float] | None:
+def _ends(finding: Finding, across: XAxis) -> tuple[float, float] | None:
     """The interval as far as it is on the axis."""
-    if one.low is None or one.high is None:
+    if finding.low is None or finding.high is None:
         return None
-    low, high = (min(max(across.at(end), across.limits[0]), across.limits[1]) for end in (one.low, one.high))
+    low, high = (min(max(across.at(end), across.limits[0]), across.limits[1]) for end in (finding.low, finding.high))
     return low, high
 
 
@@ -146,34 +153,39 @@ def leads(analysis: Analysis, sweep: Sweep) -> tuple[list[Finding], str]:
     stages = leading(along, found_along(along)) if along and sweep.axis.is_ordered else ()
     if not stages:
         return [], ""
-    found = list(_changes(sweep, stages))
-    return found, CHANGES if found else drawable(text.winners(sweep, stages), _LONGEST_LEAD)
+    findings = list(_changes(sweep, stages))
+    return findings, CHANGES if findings else drawable(text.winners(sweep, stages), _LONGEST_LEAD)
 
 
 def loops(analysis: Analysis, sweep: Sweep) -> list[Finding]:
     """Which event loop is ahead of asyncio's or behind it, and how far: a row each in its look, without a place."""
     along = _along(analysis, sweep)
     orders = between_loops(found_along(along)) if along else ()
-    others = (one.behind if one.ahead == ASYNCIO else one.ahead for one in orders)
-    return [Finding(text.who(one), look(other, sweep.models), None) for one, other in zip(orders, others, strict=True)]
+    others = (order.behind if order.ahead == ASYNCIO else order.ahead for order in orders)
+    return [
+        Finding(text.who(no_crossover), look(other, sweep.models), None)
+        for no_crossover, other in zip(orders, others, strict=True)
+    ]
 
 
 def _along(analysis: Analysis, sweep: Sweep) -> ComparedSweep | None:
-    return next((one for one in compared(analysis.measurements) if _is(one.sweep, sweep)), None)
+    return next(
+        (compared_sweep for compared_sweep in compared(analysis.measurements) if _is(compared_sweep.sweep, sweep)), None
+    )
 
 
-def _is(one: Sweep, other: Sweep) -> bool:
-    return (one.entry, one.group) == (other.entry, other.group)
+def _is(sweep: Sweep, other: Sweep) -> bool:
+    return (sweep.entry, sweep.group) == (other.entry, other.group)
 
 
 def _changes(sweep: Sweep, stages: Sequence[LeadStretch]) -> Iterator[Finding]:
     for before, after in pairwise(stages):
-        one = after.crossover
-        if one is None:
+        crossover = after.crossover
+        if crossover is None:
             yield _unsure(sweep, before, after)
         else:
-            style = look(one.second, sweep.models)
-            yield Finding(text.crossover(one), style, one.value, one.low, one.high)
+            style = look(crossover.second, sweep.models)
+            yield Finding(text.crossover(crossover), style, crossover.value, crossover.low, crossover.high)
 
 
 def _unsure(sweep: Sweep, before: LeadStretch, after: LeadStretch) -> Finding:

@@ -30,7 +30,7 @@ class LeadStretch:
     certain: tuple[tuple[float, float], ...] = ()
 
 
-def leading(along: ComparedSweep, found: Sequence[CrossoverResult]) -> tuple[LeadStretch, ...]:
+def leading(along: ComparedSweep, results: Sequence[CrossoverResult]) -> tuple[LeadStretch, ...]:
     """As few stages as there can be: whoever is not clearly beaten keeps the lead. None where points have no order."""
     if not along.sweep.axis.is_ordered:
         return ()
@@ -40,7 +40,7 @@ def leading(along: ComparedSweep, found: Sequence[CrossoverResult]) -> tuple[Lea
     for points, models in _stretches(unbeaten):
         ranked = _ranked(points, models)
         before = stages[-1] if stages else None
-        crossover = _change(before, ranked, points[0].x, found) if before else None
+        crossover = _change(before, ranked, points[0].x, results) if before else None
         stages.append(LeadStretch(ranked, points[0].x, points[-1].x, crossover))
     ends = [stage.crossover for stage in stages[1:]]
     return tuple(_named(stage, end, unbeaten) for stage, end in zip(stages, [*ends, None], strict=True))
@@ -114,9 +114,9 @@ _Beaten = Mapping[float, set[tuple[str, str]]]
 
 def _beaten(pairs: Sequence[SweepPair]) -> _Beaten:
     found: dict[float, set[tuple[str, str]]] = {}
-    for one in pairs:
-        for place, state in zip(one.curve.places, states(one.curve), strict=True):
-            slower = {AHEAD: (one.first, one.second), BEHIND: (one.second, one.first)}.get(state)
+    for pair in pairs:
+        for place, state in zip(pair.curve.places, states(pair.curve), strict=True):
+            slower = {AHEAD: (pair.first, pair.second), BEHIND: (pair.second, pair.first)}.get(state)
             found.setdefault(place, set()).update([slower] if slower else [])
     return found
 
@@ -129,19 +129,21 @@ def _unbeaten(point: Point, beaten: _Beaten) -> set[str]:
 
 
 def _logs(points: Sequence[Point], model: str) -> list[float]:
-    return [found.log for point in points if (found := per_job(point, model))]
+    return [estimate.log for point in points if (estimate := per_job(point, model))]
 
 
 def _change(
-    before: LeadStretch, models: Sequence[str], start: float, found: Sequence[CrossoverResult]
+    before: LeadStretch, models: Sequence[str], start: float, results: Sequence[CrossoverResult]
 ) -> Crossover | None:
     """The crossover of the two stages' first models, or else of others, that lies nearest to the change."""
-    all_of_them = [one for pair in found for one in pair.crossovers]
-    fitting = [one for one in all_of_them if one.first in before.models and one.second in models]
+    all_of_them = [crossover for pair in results for crossover in pair.crossovers]
+    fitting = [
+        overtaking for overtaking in all_of_them if overtaking.first in before.models and overtaking.second in models
+    ]
     middle = (before.high + start) / 2
 
-    def distance(one: Crossover) -> tuple[int, int, float]:
-        return before.models.index(one.first), models.index(one.second), abs(one.value - middle)
+    def distance(crossover: Crossover) -> tuple[int, int, float]:
+        return before.models.index(crossover.first), models.index(crossover.second), abs(crossover.value - middle)
 
-    touching = [one for one in fitting if one.low <= start and one.high >= before.high]
+    touching = [crossover for crossover in fitting if crossover.low <= start and crossover.high >= before.high]
     return min(touching, key=distance, default=None)

@@ -82,9 +82,9 @@ class DrawnCurve:
                 run = []
 
 
-def dots_of(xs: Sequence[float], found: Sequence[Estimate | None]) -> list[Dot | None]:
+def dots_of(xs: Sequence[float], estimates: Sequence[Estimate | None]) -> list[Dot | None]:
     """Values at their places."""
-    return [None if one is None else Dot(x, one) for x, one in zip(xs, found, strict=True)]
+    return [None if estimate is None else Dot(x, estimate) for x, estimate in zip(xs, estimates, strict=True)]
 
 
 def draw_curves(axes: Axes, curves: Sequence[DrawnCurve], across: XAxis) -> None:

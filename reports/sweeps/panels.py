@@ -95,29 +95,35 @@ class PanelStack:
         return y + _HEADING + height + _GAP
 
 
-def curve(name: str, points: Sequence[Point], found: PointEstimates, said: str, models: Sequence[str]) -> DrawnCurve:
+def curve(
+    name: str, points: Sequence[Point], estimates: PointEstimates, text: str, models: Sequence[str]
+) -> DrawnCurve:
     """A model's values along the points."""
-    dots = dots_of([point.x for point in points], found)
-    return DrawnCurve(name_of(name), look(name, models), dots, said)
+    dots = dots_of([point.x for point in points], estimates)
+    return DrawnCurve(name_of(name), look(name, models), dots, text)
 
 
-def ratio_panel(found: SweepValues, across: XAxis, analysis: Analysis, least: float) -> SweepPanel:
+def ratio_panel(values: SweepValues, across: XAxis, analysis: Analysis, least: float) -> SweepPanel:
     """Every model against the reference, which is the line at 1."""
     curves = [
-        curve(model, found.points, some, _times(some), found.models)
-        for model, some in found.speedups.items()
-        if model != found.reference and any(some)
+        curve(model, values.points, estimates, _times(estimates), values.models)
+        for model, estimates in values.speedups.items()
+        if model != values.reference and any(estimates)
     ]
     height = height_for(len(curves) + 1, least)
 
     def draw(axes: Axes) -> None:
-        ratio_axis(axes, [one for some in found.speedups.values() for one in some if one], analysis.allowance)
+        ratio_axis(
+            axes,
+            [estimate for ratios in values.speedups.values() for estimate in ratios if estimate],
+            analysis.allowance,
+        )
         draw_curves(axes, curves, across)
-        style = look(found.reference, found.models)
-        reference = EndLabel(name_of(found.reference), "is 1", style, across.limits[1], 1.0)
+        style = look(values.reference, values.models)
+        reference = EndLabel(name_of(values.reference), "is 1", style, across.limits[1], 1.0)
         write_names(axes, [*names_of(curves, across), reference], height)
 
-    return SweepPanel(heading(analysis, found.reference), height, draw)
+    return SweepPanel(heading(analysis, values.reference), height, draw)
 
 
 def heading(analysis: Analysis, reference: str) -> str:
@@ -126,8 +132,8 @@ def heading(analysis: Analysis, reference: str) -> str:
     return f"times as fast as {name_of(reference)} · grey band: within 5 %{wider}"
 
 
-def _times(found: PointEstimates) -> str:
-    last = [one for one in found if one][-1:]
+def _times(estimates: PointEstimates) -> str:
+    last = [estimate for estimate in estimates if estimate][-1:]
     return f"{number(last[0].value)}x" if last else ""
 
 
@@ -141,41 +147,44 @@ BoundLine = Sequence[float | None]
 LimitLines = Sequence[tuple[Sequence[str], BoundLine]]
 
 
-def makespan_panel(found: SweepValues, across: XAxis, least: float) -> SweepPanel:
+def makespan_panel(values: SweepValues, across: XAxis, least: float) -> SweepPanel:
     """Every model's makespan per job, bounds in black, predictions dotted."""
-    curves = [curve(model, found.points, some, _last(some), found.models) for model, some in found.makespans.items()]
-    limits = groups_of_bounds(found)
+    curves = [
+        curve(model, values.points, estimates, _last(estimates), values.models)
+        for model, estimates in values.makespans.items()
+    ]
+    limits = groups_of_bounds(values)
     height = height_for(len(curves) + len(limits), least)
 
     def draw(axes: Axes) -> None:
-        measured = [one for some in found.makespans.values() for one in some if one]
-        time_axis(axes, measured, _near(found, [one.value for one in measured]), height)
+        measured = [estimate for ratios in values.makespans.values() for estimate in ratios if estimate]
+        time_axis(axes, measured, _near(values, [ratio.value for ratio in measured]), height)
         for place, (_, limit) in enumerate(limits):
-            _draw_line(axes, found, limit, across, _bound_style(place))
-        for model, expected in found.predictions.items():
-            _draw_line(axes, found, expected, across, _prediction_style(look(model, found.models)))
+            _draw_line(axes, values, limit, across, _bound_style(place))
+        for model, expected in values.predictions.items():
+            _draw_line(axes, values, expected, across, _prediction_style(look(model, values.models)))
         draw_curves(axes, curves, across)
-        write_names(axes, [*names_of(curves, across), *_names_of_bounds(axes, found, limits, across)], height)
+        write_names(axes, [*names_of(curves, across), *_names_of_bounds(axes, values, limits, across)], height)
 
-    return SweepPanel(_heading(found), height, draw)
+    return SweepPanel(_heading(values), height, draw)
 
 
-def _heading(found: SweepValues) -> str:
-    if found.jobs_differ:
+def _heading(values: SweepValues) -> str:
+    if values.jobs_differ:
         return "makespan per job"
-    return f"makespan per job, of batches of {found.points[0].measured.entry.jobs:,}"
+    return f"makespan per job, of batches of {values.points[0].measured.entry.jobs:,}"
 
 
-def _last(found: PointEstimates) -> str:
-    last = [one for one in found if one][-1:]
+def _last(estimates: PointEstimates) -> str:
+    last = [estimate for estimate in estimates if estimate][-1:]
     return seconds(last[0].value) if last else ""
 
 
-def _near(found: SweepValues, measured: Sequence[float]) -> list[float]:
+def _near(values: SweepValues, measured: Sequence[float]) -> list[float]:
     """Bounds and predictions that are worth showing beside what was measured."""
     low, high = min(measured), max(measured)
-    lines = [*found.bounds.values(), *found.predictions.values()]
-    return [one for line in lines for one in line if one and low / _FAR <= one <= high * _FAR]
+    lines = [*values.bounds.values(), *values.predictions.values()]
+    return [value for line in lines for value in line if value and low / _FAR <= value <= high * _FAR]
 
 
 def _bound_style(number: int) -> dict[str, Any]:
@@ -186,20 +195,20 @@ def _prediction_style(style: Look) -> dict[str, Any]:
     return {"color": style.colour, "linestyle": _DOTTED, "linewidth": 1.4, "alpha": 0.9, "zorder": 1.8}
 
 
-def _draw_line(axes: Axes, found: SweepValues, line: BoundLine, across: XAxis, style: dict[str, Any]) -> None:
+def _draw_line(axes: Axes, values: SweepValues, line: BoundLine, across: XAxis, style: dict[str, Any]) -> None:
     """Through neighbouring points; where the axis has no order, a tick at each point."""
     place: dict[str, Any] = style if across.in_order else {**style, **_AS_TICKS}
-    heights = [one or float("nan") for one in line]
-    axes.plot([across.at(point.x) for point in found.points], heights, **place)
+    heights = [value or float("nan") for value in line]
+    axes.plot([across.at(point.x) for point in values.points], heights, **place)
 
 
-def _names_of_bounds(axes: Axes, found: SweepValues, limits: LimitLines, across: XAxis) -> Iterator[EndLabel]:
+def _names_of_bounds(axes: Axes, values: SweepValues, limits: LimitLines, across: XAxis) -> Iterator[EndLabel]:
     for names, line in limits:
-        x, y = [(point.x, one) for point, one in zip(found.points, line, strict=True) if one][-1]
+        x, y = [(point.x, value) for point, value in zip(values.points, line, strict=True) if value][-1]
         low, high = axes.get_ylim()
-        said = _bound_of(names, limits)
+        text = _bound_of(names, limits)
         yield EndLabel(
-            said, "" if len(said) > _SHORT else seconds(y), _BOUND, across.at(x), min(max(y, low), high), is_model=False
+            text, "" if len(text) > _SHORT else seconds(y), _BOUND, across.at(x), min(max(y, low), high), is_model=False
         )
 
 
@@ -212,13 +221,13 @@ def _bound_of(names: Sequence[str], limits: LimitLines) -> str:
     return drawable(f"bound: {'the others' if is_rest else ', '.join(names)}", 40)
 
 
-def legend(found: SweepValues, across: XAxis) -> list[Line2D]:
+def legend(values: SweepValues, across: XAxis) -> list[Line2D]:
     """What the lines are, or the ticks where the axis has no order."""
     kind, place = ("line", {}) if across.in_order else ("tick", _AS_TICKS)
     bound = {**_bound_style(0), **place, "label": f"black {kind}: the bound, which no schedule can beat"}
     dotted = "dotted" if across.in_order else "coloured tick"
     expected = {**_prediction_style(Look(QUIET, "o")), **place, "label": f"{dotted}: predicted from noop and the probe"}
-    lines = [(bound, found.bounds), (expected, found.predictions)]
+    lines = [(bound, values.bounds), (expected, values.predictions)]
     return [Line2D([], [], **style) for style, some in lines if any(any(one) for one in some.values())]
 
 
@@ -228,11 +237,14 @@ _LEAST = 64 * 1024
 Bytes = dict[str, list[Estimate | None]]
 
 
-def memory(found: SweepValues, of: Measurements) -> Bytes:
+def memory(values: SweepValues, record: Measurements) -> Bytes:
     """Bytes by model and point, None where nothing was seen; models without any are not in it."""
-    seen = {(one.workload, one.model): one.peak_bytes - one.before_bytes for one in of.sitting.footprints}
-    names = [point.measured.name for point in found.points]
-    lines = {model: [_found(seen.get((name, model))) for name in names] for model in found.models}
+    seen = {
+        (footprint.workload, footprint.model): footprint.peak_bytes - footprint.before_bytes
+        for footprint in record.sitting.footprints
+    }
+    names = [point.measured.name for point in values.points]
+    lines = {model: [_found(seen.get((name, model))) for name in names] for model in values.models}
     return {model: line for model, line in lines.items() if any(line)}
 
 
@@ -240,21 +252,24 @@ def _found(count: int | None) -> Estimate | None:
     return None if count is None else Estimate(log(max(count, _LEAST)), None, 1)
 
 
-def memory_panel(found: SweepValues, seen: Bytes, across: XAxis, least: float) -> SweepPanel:
+def memory_panel(values: SweepValues, seen: Bytes, across: XAxis, least: float) -> SweepPanel:
     """Log2 axis of bytes; what is below 64 KiB is drawn there."""
-    curves = [curve(model, found.points, some, _last_bytes(some), found.models) for model, some in seen.items()]
+    curves = [
+        curve(model, values.points, estimates, _last_bytes(estimates), values.models)
+        for model, estimates in seen.items()
+    ]
     height = height_for(len(curves), least)
 
     def draw(axes: Axes) -> None:
-        bytes_axis(axes, [one.value for some in seen.values() for one in some if one], height)
+        bytes_axis(axes, [estimate.value for ratios in seen.values() for estimate in ratios if estimate], height)
         draw_curves(axes, curves, across)
         write_names(axes, names_of(curves, across), height)
 
     return SweepPanel("memory: the peak of one batch, with all processes, beyond what was held before", height, draw)
 
 
-def _last_bytes(found: list[Estimate | None]) -> str:
-    last = [one for one in found if one][-1:]
+def _last_bytes(estimates: list[Estimate | None]) -> str:
+    last = [estimate for estimate in estimates if estimate][-1:]
     if not last:
         return ""
     unit, name = (1024**2, "MiB") if last[0].value >= 1024**2 else (1024, "KiB")

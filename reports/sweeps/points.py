@@ -26,7 +26,7 @@ _NEVER_STEER = ("jobs", "width")
 _MOST = 1e12
 
 
-def cpu_per_job(measured: MeasuredWorkload, of: Measurements) -> float:
+def cpu_per_job(measured: MeasuredWorkload, record: Measurements) -> float:
     """CPU seconds that a job of this workload or point takes by itself; 0 for jobs that compute nothing.
 
     What the plain loop took: the median over blocks. Where it was left out, other points of the same workload tell.
@@ -34,22 +34,22 @@ def cpu_per_job(measured: MeasuredWorkload, of: Measurements) -> float:
     if measured.entry.computing == _NOTHING:
         return 0.0
     own = _of(measured, REFERENCE)
-    return own if own is not None else _from_others(measured, of)
+    return own if own is not None else _from_others(measured, record)
 
 
-def added(some: Sequence[MeasuredWorkload], of: Measurements) -> list[float] | None:
+def added(workloads: Sequence[MeasuredWorkload], record: Measurements) -> list[float] | None:
     """Where jobs of a path compute nothing at first, and never wait for a time: the share that computing adds.
 
     A job's time by itself is that of the plain loop where nothing is computed, and the CPU seconds that come on top of
     those that it takes there. None for other paths.
     """
-    talking = [one for one in some if one.entry.computing == _NOTHING and one.has(REFERENCE)]
-    if not talking or any(one.entry.wait_seconds > 0 for one in some):
+    talking = [workload for workload in workloads if workload.entry.computing == _NOTHING and workload.has(REFERENCE)]
+    if not talking or any(measured_workload.entry.wait_seconds > 0 for measured_workload in workloads):
         return None
-    batches = (times.makespan for one in talking for times in one.cells[REFERENCE].values())
+    batches = (times.makespan for workload in talking for times in workload.cells[REFERENCE].values())
     alone = median(batches) / talking[0].entry.jobs
-    own = min(_of(one, REFERENCE) or 0.0 for one in talking)
-    more = [max(0.0, cpu_per_job(one, of) - own) for one in some]
+    own = min(_of(workload, REFERENCE) or 0.0 for workload in talking)
+    more = [max(0.0, cpu_per_job(workload, record) - own) for workload in workloads]
     return [seconds / (alone + seconds) for seconds in more] if alone > 0 else None
 
 
@@ -61,11 +61,19 @@ def _of(measured: MeasuredWorkload, model: str) -> float | None:
     return median(seen) / measured.entry.jobs if seen else None
 
 
-def _from_others(measured: MeasuredWorkload, of: Measurements) -> float:
+def _from_others(measured: MeasuredWorkload, record: Measurements) -> float:
     """Along the one parameter that steers computing; or what models took that never leave the process, at the least."""
     base = measured.entry.base
-    family = [one for one in (*of.points, *of.workloads) if base and base in (one.entry.base, one.name)]
-    known = [(one.entry, cpu) for one in family if (cpu := _of(one, REFERENCE)) is not None]
+    family = [
+        workload
+        for workload in (*record.points, *record.workloads)
+        if base and base in (workload.entry.base, workload.name)
+    ]
+    known = [
+        (measured_workload.entry, cpu)
+        for measured_workload in family
+        if (cpu := _of(measured_workload, REFERENCE)) is not None
+    ]
     found = _along(measured.entry, known)
     if found is not None:
         return found
@@ -99,10 +107,10 @@ def _at(value: float, known: Iterable[tuple[float, float]]) -> float:
     return float(np.interp(value, places, seen))
 
 
-def _differing(one: WorkloadEntry, other: WorkloadEntry) -> set[str]:
+def _differing(entry: WorkloadEntry, other: WorkloadEntry) -> set[str]:
     """The parameters in which two points differ that may change what a job computes."""
-    names = {*steering(one), *steering(other)}
-    return {name for name in names if one.parameters.get(name) != other.parameters.get(name)}
+    names = {*steering(entry), *steering(other)}
+    return {name for name in names if entry.parameters.get(name) != other.parameters.get(name)}
 
 
 def steering(entry: WorkloadEntry) -> Iterator[str]:
@@ -178,9 +186,9 @@ class Sweep:
         return tuple(dict.fromkeys(model for point in self.points for model in point.measured.cells))
 
 
-def sweeps(of: Measurements) -> tuple[Sweep, ...]:
+def sweeps(record: Measurements) -> tuple[Sweep, ...]:
     """All sweeps of a record but its maps."""
-    return tuple(one for entry in of.sitting.sweeps if entry.kind != MAP for one in _sweeps(entry, of))
+    return tuple(sweep for entry in record.sitting.sweeps if entry.kind != MAP for sweep in _sweeps(entry, record))
 
 
 def per_job(point: Point, model: str) -> Estimate | None:
@@ -188,21 +196,23 @@ def per_job(point: Point, model: str) -> Estimate | None:
     cell = point.measured.cells.get(model)
     if not cell:
         return None
-    found = makespan(cell, 1 - ERROR_RATE)
-    return Estimate(found.log - math.log(point.measured.entry.jobs), found.half, found.blocks, found.deviation)
+    estimate = makespan(cell, 1 - ERROR_RATE)
+    return Estimate(
+        estimate.log - math.log(point.measured.entry.jobs), estimate.half, estimate.blocks, estimate.deviation
+    )
 
 
-def _sweeps(entry: SweepEntry, of: Measurements) -> Iterable[Sweep]:
-    named = [of.point(name) for name in entry.points]
+def _sweeps(entry: SweepEntry, record: Measurements) -> Iterable[Sweep]:
+    named = [record.point(name) for name in entry.points]
     points = [point for point in named if point and point.cells]
     if entry.kind == _AXIS:
-        return _placed(entry, _along_axis(entry, points, of))
+        return _placed(entry, _along_axis(entry, points, record))
     if WIDTH in entry.parameters:
         return _placed(entry, _by_value(entry, WIDTH, points))
     chunk = next((name for name in entry.parameters if "per_message" in name or "per_chunk" in name), None)
     if chunk:
-        return [one for group in _groups(chunk, points) for one in _in_group(entry, chunk, group, of)]
-    return _placed(entry, _by_share(entry, points, of))
+        return [sweep for group in _groups(chunk, points) for sweep in _in_group(entry, chunk, group, record)]
+    return _placed(entry, _by_share(entry, points, record))
 
 
 @dataclass(frozen=True)
@@ -227,12 +237,12 @@ def _spreads(least: float, most: float) -> bool:
     return least > 0 and most >= _SPREAD * least
 
 
-def _along_axis(entry: SweepEntry, points: Sequence[MeasuredWorkload], of: Measurements) -> _Places:
+def _along_axis(entry: SweepEntry, points: Sequence[MeasuredWorkload], record: Measurements) -> _Places:
     name = entry.parameters[0] if entry.parameters else entry.axis
     places = _by_value(entry, name, points)
     if not places.is_ordered or places.unit or not may_steer(name):
         return places
-    computing = _by_computing(entry, points, of)
+    computing = _by_computing(entry, points, record)
     return computing if _grows([point.x for point in computing.points]) else places
 
 
@@ -243,8 +253,12 @@ def _grows(places: Sequence[float]) -> bool:
 
 
 def _by_value(entry: SweepEntry, name: str, points: Sequence[MeasuredWorkload]) -> _Places:
-    values = [numeric(_value(one, name)) for one in points]
-    placed = [Point(one, x, _text(entry, one)) for one, x in zip(points, values, strict=True) if x is not None]
+    values = [numeric(_value(workload, name)) for workload in points]
+    placed = [
+        Point(measured_workload, x, _text(entry, measured_workload))
+        for measured_workload, x in zip(points, values, strict=True)
+        if x is not None
+    ]
     if len(placed) < len(points):
         return _unordered(entry, name, points)
     unit = next((unit for ending, unit in _UNITS.items() if name.endswith(ending)), COUNT)
@@ -252,27 +266,30 @@ def _by_value(entry: SweepEntry, name: str, points: Sequence[MeasuredWorkload]) 
 
 
 def _unordered(entry: SweepEntry, name: str, points: Sequence[MeasuredWorkload]) -> _Places:
-    placed = (Point(one, float(place), _text(entry, one)) for place, one in enumerate(points))
+    placed = (Point(workload, float(place), _text(entry, workload)) for place, workload in enumerate(points))
     return _Places(in_words(name), COUNT, tuple(placed), is_ordered=False)
 
 
-def _by_computing(entry: SweepEntry, points: Sequence[MeasuredWorkload], of: Measurements) -> _Places:
-    placed = (Point(one, cpu_per_job(one, of), _text(entry, one)) for one in points)
+def _by_computing(entry: SweepEntry, points: Sequence[MeasuredWorkload], record: Measurements) -> _Places:
+    placed = (Point(workload, cpu_per_job(workload, record), _text(entry, workload)) for workload in points)
     return _Places(COMPUTING, SECONDS, tuple(placed))
 
 
-def _by_share(entry: SweepEntry, points: Sequence[MeasuredWorkload], of: Measurements) -> _Places:
+def _by_share(entry: SweepEntry, points: Sequence[MeasuredWorkload], record: Measurements) -> _Places:
     """Places between all waiting and all computing; none where every point has the same share."""
-    beside_messages = added(points, of)
-    shares = beside_messages or [_share(one, of) for one in points]
-    placed = tuple(Point(one, x, _text(entry, one)) for one, x in zip(points, shares, strict=True))
+    beside_messages = added(points, record)
+    shares = beside_messages or [_share(workload, record) for workload in points]
+    placed = tuple(
+        Point(measured_workload, x, _text(entry, measured_workload))
+        for measured_workload, x in zip(points, shares, strict=True)
+    )
     if len({point.x for point in placed}) < 2:
         return _unordered(entry, entry.axis, points)
     return _Places(SHARE_ADDED if beside_messages else SHARE_OF_COMPUTING, SHARE, placed)
 
 
-def _share(measured: MeasuredWorkload, of: Measurements) -> float:
-    cpu = cpu_per_job(measured, of)
+def _share(measured: MeasuredWorkload, record: Measurements) -> float:
+    cpu = cpu_per_job(measured, record)
     whole = cpu + measured.entry.wait_seconds
     return cpu / whole if whole > 0 else 0.0
 
@@ -280,15 +297,15 @@ def _share(measured: MeasuredWorkload, of: Measurements) -> float:
 def _groups(chunk: str, points: Iterable[MeasuredWorkload]) -> list[list[MeasuredWorkload]]:
     """Points with the same size of a chunk, the smallest chunks first."""
     by_size: dict[object, list[MeasuredWorkload]] = {}
-    for one in points:
-        by_size.setdefault(_value(one, chunk), []).append(one)
+    for workload in points:
+        by_size.setdefault(_value(workload, chunk), []).append(workload)
     return [by_size[size] for size in sorted(by_size, key=lambda size: (numeric(size) or 0.0, str(size)))]
 
 
-def _in_group(entry: SweepEntry, chunk: str, group: Sequence[MeasuredWorkload], of: Measurements) -> list[Sweep]:
+def _in_group(entry: SweepEntry, chunk: str, group: Sequence[MeasuredWorkload], record: Measurements) -> list[Sweep]:
     count, words = _value(group[0], chunk), in_words(chunk).split(" ", 1)
     unit = words[0].removesuffix("s") if count == 1 else words[0]
-    return _placed(entry, _by_computing(entry, group, of), " ".join([f"{count}", unit, *words[1:]]))
+    return _placed(entry, _by_computing(entry, group, record), " ".join([f"{count}", unit, *words[1:]]))
 
 
 def _value(measured: MeasuredWorkload, name: str) -> bool | int | float | str | None:

@@ -50,13 +50,13 @@ class SweepSection:
     notes: tuple[str, ...]
 
 
-def sections(of: Measurements) -> tuple[SweepSection, ...]:
+def sections(record: Measurements) -> tuple[SweepSection, ...]:
     """All sweeps of a record, in its order; those whose points have no order have no crossovers and no rows."""
-    return tuple(_section(along) for along in compared(of))
+    return tuple(_section(along) for along in compared(record))
 
 
 def _section(along: ComparedSweep) -> SweepSection:
-    sweep, found = along.sweep, found_along(along)
+    sweep, results = along.sweep, found_along(along)
     return SweepSection(
         name=_name(sweep),
         title=title(sweep),
@@ -64,8 +64,8 @@ def _section(along: ComparedSweep) -> SweepSection:
         points=tuple(_place(sweep, point) for point in sweep.points),
         blocks=_blocks(sweep),
         level=percent(along.level),
-        sentences=(_first(along, found), *_crossings(found), *_of_loops(found)),
-        rows=tuple(row for one in found for row in _rows(one)),
+        sentences=(_first(along, results), *_crossings(results), *_of_loops(results)),
+        rows=tuple(row for result in results for row in _rows(result)),
         notes=tuple(_notes(sweep)),
     )
 
@@ -104,36 +104,43 @@ def _blocks(sweep: Sweep) -> str:
     return f"{counted(most, 'block')} per point" if fewest == most else f"{fewest:,} to {most:,} blocks per point"
 
 
-def _first(along: ComparedSweep, found: Sequence[CrossoverResult]) -> str:
+def _first(along: ComparedSweep, results: Sequence[CrossoverResult]) -> str:
     sweep = along.sweep
     if not sweep.axis.is_ordered:
         return f"The values of {sweep.axis.label} have no order, so nothing flips between them."
-    return text.winners(sweep, leading(along, found))
+    return text.winners(sweep, leading(along, results))
 
 
-def _crossings(found: Sequence[CrossoverResult]) -> Iterator[str]:
+def _crossings(results: Sequence[CrossoverResult]) -> Iterator[str]:
     """Every crossover in a sentence of its own, in ascending order."""
-    every = sorted((one for pair in found for one in pair.crossovers), key=lambda one: one.value)
-    for one in every:
-        said, clear = text.crossover(one), text.clear(one)
+    every = sorted(
+        (crossover for pair in results for crossover in pair.crossovers), key=lambda overtaking: overtaking.value
+    )
+    for crossover in every:
+        said, clear = text.crossover(crossover), text.clear(crossover)
         yield f"{said[0].upper()}{said[1:]}{f', {clear}' if clear else ''}."
 
 
-def _of_loops(found: Sequence[CrossoverResult]) -> Iterator[str]:
+def _of_loops(results: Sequence[CrossoverResult]) -> Iterator[str]:
     """What the fastest model alone need not show."""
-    for one in between_loops(found):
-        yield f"Of event loops, {text.who(one, text.in_full)}."
+    for order in between_loops(results):
+        yield f"Of event loops, {text.who(order, text.in_full)}."
 
 
-def _rows(found: CrossoverResult) -> Iterator[CrossoverRow]:
-    for one in found.crossovers:
-        value, interval = place_and_interval(one.sweep.axis, one.value, one.low, one.high)
+def _rows(result: CrossoverResult) -> Iterator[CrossoverRow]:
+    for crossover in result.crossovers:
+        value, interval = place_and_interval(crossover.sweep.axis, crossover.value, crossover.low, crossover.high)
         yield CrossoverRow(
-            f"{one.first}, then {one.second}", value, interval, text.clear(one), text.crossover(one), True
+            f"{crossover.first}, then {crossover.second}",
+            value,
+            interval,
+            text.clear(crossover),
+            text.crossover(crossover),
+            True,
         )
-    if found.order:
-        models = f"{found.compared.first} and {found.compared.second}"
-        yield CrossoverRow(models, text.NONE_OBSERVED, "", "", text.order(found.order), False)
+    if result.order:
+        models = f"{result.compared.first} and {result.compared.second}"
+        yield CrossoverRow(models, text.NONE_OBSERVED, "", "", text.order(result.order), False)
 
 
 def _notes(sweep: Sweep) -> Iterator[str]:

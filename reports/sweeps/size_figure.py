@@ -51,38 +51,40 @@ _LIGHT, _DARK = 0.5, 0.55
 
 def size(analysis: Analysis, sweeps: Sequence[Sweep]) -> Figure:
     """Draw the sweeps of one path over sizes of chunks."""
-    of = analysis.measurements
-    some = [values(sweep, of) for sweep in sweeps]
+    record = analysis.measurements
+    valueses = [values(sweep, record) for sweep in sweeps]
     scale = across(sweeps[0].axis, [point for sweep in sweeps for point in sweep.points])
-    lines = _lines(some)
-    told = payoffs(analysis, [pool for pool, _ in lines])
-    panel = _panel(analysis, scale, [_curve(pool, found) for pool, found in lines])
+    lines = _lines(valueses)
+    findings = payoffs(analysis, [pool for pool, _ in lines])
+    panel = _panel(analysis, scale, [_curve(pool, sweep_values) for pool, sweep_values in lines])
     with styled():
-        stack = PanelStack(scale, [panel], told, PAYOFF_NOTE if told else "")
+        stack = PanelStack(scale, [panel], findings, PAYOFF_NOTE if findings else "")
         title = title_of("Speedup by how much a job computes", sweeps[0])
         sheet = Sheet(title, setting(sweeps), stack.height, small_print(analysis, sweeps))
         stack.draw(sheet)
     reading = sentences(_READING, STEADIED, left_out(sweeps), thinned(sweeps))
-    said = told_alike(title, told, *(ends(found, found.speedups, times) for found in some))
-    numbers = tuple(row for found in some for row in rows(found))
-    return Figure(file_name(sweeps[0]), title, _QUESTION, reading, sheet.picture, numbers, said)
+    text = told_alike(title, findings, *(ends(sweep_values, sweep_values.speedups, times) for sweep_values in valueses))
+    numbers = tuple(row for sweep_values in valueses for row in rows(sweep_values))
+    return Figure(file_name(sweeps[0]), title, _QUESTION, reading, sheet.picture, numbers, text)
 
 
-def _lines(some: Sequence[SweepValues]) -> list[tuple[Pool, SweepValues]]:
+def _lines(valueses: Sequence[SweepValues]) -> list[tuple[Pool, SweepValues]]:
     """One for each model but the plain loop and each size of a chunk."""
-    models = list(dict.fromkeys(model for found in some for model in found.models if model != REFERENCE))
+    models = list(
+        dict.fromkeys(model for sweep_values in valueses for model in sweep_values.models if model != REFERENCE)
+    )
     return [
-        (_pool(found, model, len(models) > 1, rank, len(some)), found)
+        (_pool(sweep_values, model, len(models) > 1, rank, len(valueses)), sweep_values)
         for model in models
-        for rank, found in enumerate(some)
-        if model in found.models
+        for rank, sweep_values in enumerate(valueses)
+        if model in sweep_values.models
     ]
 
 
-def _pool(found: SweepValues, model: str, is_named: bool, rank: int, count: int) -> Pool:
-    chunk = found.sweep.group or name_of(model)
-    name = f"{name_of(model)}, {chunk}" if is_named and found.sweep.group else chunk
-    return Pool(found.sweep, model, drawable(name, 60), _shade(look(model, found.models), rank, count))
+def _pool(sweep_values: SweepValues, model: str, is_named: bool, rank: int, count: int) -> Pool:
+    chunk = sweep_values.sweep.group or name_of(model)
+    name = f"{name_of(model)}, {chunk}" if is_named and sweep_values.sweep.group else chunk
+    return Pool(sweep_values.sweep, model, drawable(name, 60), _shade(look(model, sweep_values.models), rank, count))
 
 
 def _shade(style: Look, rank: int, count: int) -> Look:
@@ -92,14 +94,14 @@ def _shade(style: Look, rank: int, count: int) -> Look:
     share = rank / (count - 1)
     towards = 1.0 if share < 0.5 else 0.0
     part = _LIGHT * (1 - 2 * share) if share < 0.5 else _DARK * (2 * share - 1)
-    red, green, blue = (one + part * (towards - one) for one in to_rgb(style.colour))
+    red, green, blue = (value + part * (towards - value) for value in to_rgb(style.colour))
     return Look(to_hex((red, green, blue)), _MARKERS[(rank - 1) % len(_MARKERS)] if rank else style.marker)
 
 
-def _curve(pool: Pool, found: SweepValues) -> DrawnCurve:
-    speedups = found.speedups[pool.model]
-    dots = dots_of([point.x for point in found.points], speedups)
-    last = [one for one in speedups if one][-1:]
+def _curve(pool: Pool, sweep_values: SweepValues) -> DrawnCurve:
+    speedups = sweep_values.speedups[pool.model]
+    dots = dots_of([point.x for point in sweep_values.points], speedups)
+    last = [estimate for estimate in speedups if estimate][-1:]
     return DrawnCurve(pool.name, pool.look, dots, f"{number(last[0].value)}x" if last else "")
 
 
@@ -108,8 +110,8 @@ def _panel(analysis: Analysis, scale: XAxis, curves: Sequence[DrawnCurve]) -> Sw
     height = height_for(len(curves) + 2, _HEIGHT)
 
     def draw(axes: Axes) -> None:
-        found = [dot.found for curve in curves for dot in curve.drawn]
-        ratio_axis(axes, [*found, Estimate(log(best), None, 1)], analysis.allowance)
+        estimates = [dot.found for curve in curves for dot in curve.drawn]
+        ratio_axis(axes, [*estimates, Estimate(log(best), None, 1)], analysis.allowance)
         axes.axhline(best, color=INK, linewidth=1.3, linestyle=(0, (6, 2)), zorder=1.2, label=_BEST)
         draw_curves(axes, curves, scale)
         right = scale.limits[1]

@@ -48,14 +48,14 @@ def span(axis: Axis, low: float, high: float, last: str = "to") -> str:
     return f"{start.removesuffix(unit).strip() if shared else start} {last} {end}"
 
 
-def measured(axis: Axis, said: str) -> str:
+def measured(axis: Axis, text: str) -> str:
     """What is measured by such a text: `0.62 ms of computing per job`, `63 % computing`, `a width of 12`, `30 jobs`."""
     if axis.unit == SHARE:
-        return f"{said} computing"
+        return f"{text} computing"
     if axis.unit:
-        return f"{said} of {axis.label}"
+        return f"{text} of {axis.label}"
     is_plural = axis.label.endswith("s") or "s per " in axis.label
-    return f"{said} {axis.label}" if is_plural else f"a {axis.label} of {said}"
+    return f"{text} {axis.label}" if is_plural else f"a {axis.label} of {text}"
 
 
 def _unit(axis: Axis, x: float) -> tuple[float, str]:
@@ -93,46 +93,51 @@ PlaceFormat = Callable[[Axis, float], str]
 """Says a place on an axis."""
 
 
-def crossover(of: Crossover) -> str:
+def crossover(overtaking: Crossover) -> str:
     """`processes overtake asyncio above 0.6 ms of computing per job [0.4, 0.9]`."""
-    overtakes = "overtake" if _several(of.second) else "overtakes"
-    return f"{of.second} {overtakes} {of.first} above {where(of)}"
+    overtakes = "overtake" if _several(overtaking.second) else "overtakes"
+    return f"{overtaking.second} {overtakes} {overtaking.first} above {where(overtaking)}"
 
 
-def where(of: Crossover) -> str:
+def where(overtaking: Crossover) -> str:
     """`63 % computing [55, 70]`."""
-    axis = of.sweep.axis
-    value, interval = place_and_interval(axis, of.value, of.low, of.high)
+    axis = overtaking.sweep.axis
+    value, interval = place_and_interval(axis, overtaking.value, overtaking.low, overtaking.high)
     return f"{measured(axis, value)} {interval}"
 
 
-def clear(of: Crossover) -> str:
+def clear(overtaking: Crossover) -> str:
     """`more than 5 % ahead from 0.8 ms on`: for whom a lead of no consequence is none; empty where it never is so."""
-    if of.clear_from is None:
+    if overtaking.clear_from is None:
         return ""
-    return f"more than 5 % ahead from {place(of.sweep.axis, of.clear_from)} on"
+    return f"more than 5 % ahead from {place(overtaking.sweep.axis, overtaking.clear_from)} on"
 
 
-def order(of: NoCrossover) -> str:
+def order(no_crossover: NoCrossover) -> str:
     """`none observed between 1 and 64: asyncio stays ahead of threads`."""
-    between = span(of.sweep.axis, of.low, of.high, last="and")
-    return f"{NONE_OBSERVED} between {between}: {who(of)}"
+    between = span(no_crossover.sweep.axis, no_crossover.low, no_crossover.high, last="and")
+    return f"{NONE_OBSERVED} between {between}: {who(no_crossover)}"
 
 
-def who(of: NoCrossover, at: PlaceFormat = place) -> str:
+def who(no_crossover: NoCrossover, at: PlaceFormat = place) -> str:
     """`uvloop stays ahead of asyncio, by more than 5 % up to 71 %`; `at` says a place."""
-    both = f"{of.ahead} and {of.behind}"
-    if not of.is_known:
+    both = f"{no_crossover.ahead} and {no_crossover.behind}"
+    if not no_crossover.is_known:
         return f"too few blocks to tell {both} apart"
-    if of.is_same and not of.is_throughout:
+    if no_crossover.is_same and not no_crossover.is_throughout:
         return f"{both} stay within 5 % of each other"
-    if not of.is_certain:
-        return f"{both} are too close to tell{_perhaps(of)}"
-    if of.is_throughout:
-        stays = "stay" if _several(of.ahead) else "stays"
-        lead = ", but by less than 5 %" if of.is_same else f"{_clearly(of, at)}{_alike(of, at)}"
-        return f"{of.ahead} {stays} ahead of {of.behind}{lead}"
-    return f"{of.ahead} {is_or_are(of.ahead)} ahead of {of.behind} {_part(of, at)}{_perhaps(of)}{_alike(of, at)}"
+    if not no_crossover.is_certain:
+        return f"{both} are too close to tell{_perhaps(no_crossover)}"
+    if no_crossover.is_throughout:
+        stays = "stay" if _several(no_crossover.ahead) else "stays"
+        lead = (
+            ", but by less than 5 %"
+            if no_crossover.is_same
+            else f"{_clearly(no_crossover, at)}{_alike(no_crossover, at)}"
+        )
+        return f"{no_crossover.ahead} {stays} ahead of {no_crossover.behind}{lead}"
+    lead = f"{no_crossover.ahead} {is_or_are(no_crossover.ahead)} ahead of {no_crossover.behind}"
+    return f"{lead} {_part(no_crossover, at)}{_perhaps(no_crossover)}{_alike(no_crossover, at)}"
 
 
 def in_full(axis: Axis, x: float) -> str:
@@ -140,45 +145,49 @@ def in_full(axis: Axis, x: float) -> str:
     return measured(axis, place(axis, x))
 
 
-def _part(of: NoCrossover, at: PlaceFormat) -> str:
+def _part(no_crossover: NoCrossover, at: PlaceFormat) -> str:
     """Where on the axis it is certain, and as far as it goes by more than 5 %."""
-    (low, high), axis = (of.certain[0][0], of.certain[-1][1]), of.sweep.axis
-    if len(of.certain) > 1:
+    (low, high), axis = (no_crossover.certain[0][0], no_crossover.certain[-1][1]), no_crossover.sweep.axis
+    if len(no_crossover.certain) > 1:
         return "wherever that is certain"
-    if low == of.low:
-        beyond = ", too close to tell beyond" if of.alike_from is None else ""
-        return f"up to {at(axis, high)}{_clearly(of, at)}{beyond}"
-    if high == of.high:
-        below = ", too close to tell below" if of.alike_to is None else ""
-        return f"from {at(axis, low)} on{_clearly(of, at)}{below}"
+    if low == no_crossover.low:
+        beyond = ", too close to tell beyond" if no_crossover.alike_from is None else ""
+        return f"up to {at(axis, high)}{_clearly(no_crossover, at)}{beyond}"
+    if high == no_crossover.high:
+        below = ", too close to tell below" if no_crossover.alike_to is None else ""
+        return f"from {at(axis, low)} on{_clearly(no_crossover, at)}{below}"
     return f"from {span(axis, low, high)}, too close to tell elsewhere"
 
 
-def _clearly(of: NoCrossover, at: PlaceFormat) -> str:
+def _clearly(no_crossover: NoCrossover, at: PlaceFormat) -> str:
     """How far the lead is more than 5 %, where that is less far than it is certain, from the same end; else empty."""
-    if len(of.clear) != 1:
+    if len(no_crossover.clear) != 1:
         return ""
-    (low, high), (start, end), axis = of.clear[0], of.certain[0], of.sweep.axis
-    if low == of.low == start and high < end:
+    (low, high), (start, end), axis = no_crossover.clear[0], no_crossover.certain[0], no_crossover.sweep.axis
+    if low == no_crossover.low == start and high < end:
         return f", by more than 5 % up to {at(axis, high)}"
-    if high == of.high == end and low > start:
+    if high == no_crossover.high == end and low > start:
         return f", by more than 5 % from {at(axis, low)} on"
     return ""
 
 
-def _alike(of: NoCrossover, at: PlaceFormat) -> str:
+def _alike(no_crossover: NoCrossover, at: PlaceFormat) -> str:
     """From where on, or up to where, it makes no difference."""
-    axis = of.sweep.axis
-    if of.alike_from is not None:
-        return f"; within 5 % of each other from {at(axis, of.alike_from)} on"
-    return f"; within 5 % of each other up to {at(axis, of.alike_to)}" if of.alike_to is not None else ""
+    axis = no_crossover.sweep.axis
+    if no_crossover.alike_from is not None:
+        return f"; within 5 % of each other from {at(axis, no_crossover.alike_from)} on"
+    return (
+        f"; within 5 % of each other up to {at(axis, no_crossover.alike_to)}"
+        if no_crossover.alike_to is not None
+        else ""
+    )
 
 
-def _perhaps(of: NoCrossover) -> str:
+def _perhaps(no_crossover: NoCrossover) -> str:
     """Where the means alone would see a crossover."""
-    if len(of.perhaps) != 1:
+    if len(no_crossover.perhaps) != 1:
         return ""
-    return f" (the means cross at {place(of.sweep.axis, of.perhaps[0])}, which may be chance)"
+    return f" (the means cross at {place(no_crossover.sweep.axis, no_crossover.perhaps[0])}, which may be chance)"
 
 
 def winners(sweep: Sweep, stages: Sequence[LeadStretch]) -> str:
@@ -187,7 +196,9 @@ def winners(sweep: Sweep, stages: Sequence[LeadStretch]) -> str:
         return "No model was measured validly."
     if len(stages) == 1:
         return _only(sweep, stages[0])
-    borders = [f"{_leaders(one)} up to {_border(sweep.axis, one, after)}" for one, after in pairwise(stages)]
+    borders = [
+        f"{_leaders(stretch)} up to {_border(sweep.axis, stretch, after)}" for stretch, after in pairwise(stages)
+    ]
     last = f"{_leaders(stages[-1])} {_from(sweep.axis, stages[-1])}"
     return f"Fastest: {', then '.join(borders)}, {last}."
 

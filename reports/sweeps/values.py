@@ -46,12 +46,12 @@ class SweepValues:
         return len({point.measured.entry.jobs for point in self.points}) > 1
 
 
-def values(sweep: Sweep, of: Measurements) -> SweepValues:
+def values(sweep: Sweep, record: Measurements) -> SweepValues:
     """Everything at once, for the points that fit on a sheet."""
     points = _drawn(sweep.points)
     reference, models = reference_of(sweep), sweep.models
-    capacity, expected = best_capacity(of), _predicted(of)
-    limits = [_bounds(point.measured, of, capacity) for point in points]
+    capacity, expected = best_capacity(record), _predicted(record)
+    limits = [_bounds(point.measured, record, capacity) for point in points]
     return SweepValues(
         sweep,
         points,
@@ -63,9 +63,12 @@ def values(sweep: Sweep, of: Measurements) -> SweepValues:
     )
 
 
-def _predicted(of: Measurements) -> dict[tuple[str, str], float]:
+def _predicted(record: Measurements) -> dict[tuple[str, str], float]:
     """Seconds per job by workload and model."""
-    return {(one.workload, one.model): one.predicted.makespan / one.demand.jobs for one in predictions(of).cells}
+    return {
+        (prediction.workload, prediction.model): prediction.predicted.makespan / prediction.demand.jobs
+        for prediction in predictions(record).cells
+    }
 
 
 def _drawn(points: Sequence[Point]) -> tuple[Point, ...]:
@@ -89,25 +92,27 @@ def _speedup(point: Point, reference: str, model: str) -> Estimate | None:
     return ratio(cells[reference], cells[model], _LEVEL) if reference in cells and model in cells else None
 
 
-def steadied(found: PointEstimates) -> list[Estimate | None]:
+def steadied(estimates: PointEstimates) -> list[Estimate | None]:
     """The same values with 95 % intervals of which each learns from the others how much blocks scatter."""
-    known = [one for one in found if one]
-    degrees = [one.blocks - 1 for one in known]
-    steady = moderated([(one.deviation or 0.0) ** 2 for one in known], degrees)
-    halves = iter(_half(one, *pair) for one, *pair in zip(known, steady.variances, steady.degrees, strict=True))
-    return [one and replace(one, half=next(halves)) for one in found]
+    known = [estimate for estimate in estimates if estimate]
+    degrees = [speedup.blocks - 1 for speedup in known]
+    steady = moderated([(estimate.deviation or 0.0) ** 2 for estimate in known], degrees)
+    halves = iter(
+        _half(estimate, *pair) for estimate, *pair in zip(known, steady.variances, steady.degrees, strict=True)
+    )
+    return [estimate and replace(estimate, half=next(halves)) for estimate in estimates]
 
 
-def _half(one: Estimate, variance: float, degrees: float) -> float | None:
-    half = float(special.stdtrit(degrees, (1 + _LEVEL) / 2)) * sqrt(variance / one.blocks) if degrees > 0 else None
+def _half(estimate: Estimate, variance: float, degrees: float) -> float | None:
+    half = float(special.stdtrit(degrees, (1 + _LEVEL) / 2)) * sqrt(variance / estimate.blocks) if degrees > 0 else None
     return half if half is not None and isfinite(half) else None
 
 
-def _bounds(measured: MeasuredWorkload, of: Measurements, capacity: float) -> dict[str, float]:
+def _bounds(measured: MeasuredWorkload, record: Measurements, capacity: float) -> dict[str, float]:
     """Seconds per job that no schedule can beat; where the plain loop was left out, other points say what jobs need."""
     jobs = measured.entry.jobs
-    known = measured if measured.has(REFERENCE) else _with_plain_loop(measured, cpu_per_job(measured, of) * jobs)
-    found = bounds(known, of, capacity)
+    known = measured if measured.has(REFERENCE) else _with_plain_loop(measured, cpu_per_job(measured, record) * jobs)
+    found = bounds(known, record, capacity)
     return {model: bound / jobs for model, bound in found.items() if model in measured.cells and bound > 0}
 
 
@@ -117,16 +122,16 @@ def _with_plain_loop(measured: MeasuredWorkload, cpu: float) -> MeasuredWorkload
     return replace(measured, cells={REFERENCE: {0: loop}, **measured.cells})
 
 
-def groups_of_bounds(found: SweepValues) -> list[tuple[list[str], list[float | None]]]:
+def groups_of_bounds(sweep_values: SweepValues) -> list[tuple[list[str], list[float | None]]]:
     """Models whose bounds are the same wherever both have one, named together, and that bound."""
     groups: list[tuple[list[str], list[float | None]]] = []
-    for model, line in found.bounds.items():
+    for model, line in sweep_values.bounds.items():
         if not any(line):
             continue
         alike = next((group for group in groups if _alike(group[1], line)), None)
         if alike:
             alike[0].append(model)
-            alike[1][:] = [one if one is not None else other for one, other in zip(alike[1], line, strict=True)]
+            alike[1][:] = [value if value is not None else other for value, other in zip(alike[1], line, strict=True)]
         else:
             groups.append(([model], list(line)))
     return groups

@@ -40,7 +40,7 @@ class XAxis:
 
     def share(self, x: float) -> float:
         """How far from the left end to the right end of the axis a value is, from 0 to 1."""
-        low, high, place = (math.log(one) if self.is_log else one for one in (*self.limits, self.at(x)))
+        low, high, place = (math.log(value) if self.is_log else value for value in (*self.limits, self.at(x)))
         return min(1.0, max(0.0, (place - low) / (high - low)))
 
     def apply(self, axes: Axes, below: bool) -> None:

@@ -17,20 +17,20 @@ def caption(analysis: Analysis, intervals: str = "") -> str:
     return " · ".join((*parts, *_gaps(of)))
 
 
-def origin(of: Measurements) -> tuple[str, ...]:
+def origin(record: Measurements) -> tuple[str, ...]:
     """Machine, system, Python, date and extent, suite: where a record comes from, when several share a caption."""
-    return (_machine(of), _system(of), _python(of), _extent(of), _suite(of))
+    return (_machine(record), _system(record), _python(record), _extent(record), _suite(record))
 
 
-def _gaps(of: Measurements) -> Iterator[str]:
+def _gaps(record: Measurements) -> Iterator[str]:
     """What a reader might look for in vain."""
-    if of.sitting.skipped:
-        yield f"not measured: {listed([short(one.workload, 40) for one in of.sitting.skipped[:_MOST_GAPS]])}"
+    if record.sitting.skipped:
+        yield f"not measured: {listed([short(gap.workload, 40) for gap in record.sitting.skipped[:_MOST_GAPS]])}"
 
 
 def level(analysis: Analysis) -> str:
     """What the intervals of ratios promise."""
-    if not any(found.half is not None for answer in analysis.answers for found in answer.speedups.values()):
+    if not any(estimate.half is not None for answer in analysis.answers for estimate in answer.speedups.values()):
         return "no intervals, for want of blocks to compare"
     if analysis.comparisons == 1:
         return f"interval: 95 % for the only comparison{_each(analysis)}"
@@ -51,43 +51,45 @@ def _looks_later(analysis: Analysis) -> bool:
     return all(answer.rule.look > 0 for answer in analysis.answers)
 
 
-def _machine(of: Measurements) -> str:
-    probe = of.sitting.probe
-    virtual = {"yes": "virtual machine", "no": "not virtual"}.get(of.said("virtual_machine"), "virtual or not: unknown")
+def _machine(record: Measurements) -> str:
+    probe = record.sitting.probe
+    virtual = {"yes": "virtual machine", "no": "not virtual"}.get(
+        record.said("virtual_machine"), "virtual or not: unknown"
+    )
     parallel = f"{number(probe.capacity_cpus)}, at best {number(probe.capacity_best_cpus)}, in parallel"
     cpus = f"{counted(probe.usable_cpus, 'usable CPU')} ({parallel})"
-    return f"{_fact(of, 'cpu_model_name', 'unknown CPU')}, {cpus}, {virtual}"
+    return f"{_fact(record, 'cpu_model_name', 'unknown CPU')}, {cpus}, {virtual}"
 
 
-def _system(of: Measurements) -> str:
-    return _fact(of, "os", "unknown system")
+def _system(record: Measurements) -> str:
+    return _fact(record, "os", "unknown system")
 
 
-def _python(of: Measurements) -> str:
-    version = of.said("python_version", "unknown version").removesuffix(" (64-bit)")
-    name = {"cpython": "CPython"}.get(of.said("python_implementation"), of.said("python_implementation"))
-    build = f"({of.said('python_build')} build, GIL {of.said('gil')})"
-    return short(f"{name} {version} {build}, start method {of.said('start_method')}", 120)
+def _python(record: Measurements) -> str:
+    version = record.said("python_version", "unknown version").removesuffix(" (64-bit)")
+    name = {"cpython": "CPython"}.get(record.said("python_implementation"), record.said("python_implementation"))
+    build = f"({record.said('python_build')} build, GIL {record.said('gil')})"
+    return short(f"{name} {version} {build}, start method {record.said('start_method')}", 120)
 
 
-def _extent(of: Measurements) -> str:
-    counts = sorted({len(measured.blocks) for measured in of.workloads if measured.blocks})
+def _extent(record: Measurements) -> str:
+    counts = sorted({len(measured.blocks) for measured in record.workloads if measured.blocks})
     if not counts:
-        return f"{short(of.sitting.started, 32)[:10]}, no blocks"
+        return f"{short(record.sitting.started, 32)[:10]}, no blocks"
     blocks = f"{counts[0]} to {counts[-1]} blocks" if len(counts) > 1 else counted(counts[0], "block")
-    return f"{short(of.sitting.started, 32)[:10]}, {blocks} x {rounds(of)}"
+    return f"{short(record.sitting.started, 32)[:10]}, {blocks} x {rounds(record)}"
 
 
-def rounds(of: Measurements) -> str:
+def rounds(record: Measurements) -> str:
     """How many rounds the blocks had: `4 rounds`, or `4 to 16 rounds` where workloads differ."""
-    counts = sorted({len(block.rounds) for measured in of.workloads for block in measured.blocks} or {0})
+    counts = sorted({len(block.rounds) for measured in record.workloads for block in measured.blocks} or {0})
     return f"{counts[0]} to {counts[-1]} rounds" if len(counts) > 1 else counted(counts[0], "round")
 
 
-def _suite(of: Measurements) -> str:
-    commit = of.said("suite_commit")
-    return short(f"Crossover {of.said('suite_version')}, commit {commit}", 80)
+def _suite(record: Measurements) -> str:
+    commit = record.said("suite_commit")
+    return short(f"Crossover {record.said('suite_version')}, commit {commit}", 80)
 
 
-def _fact(of: Measurements, key: str, otherwise: str) -> str:
-    return short(of.said(key, otherwise), 60)
+def _fact(record: Measurements, key: str, otherwise: str) -> str:
+    return short(record.said(key, otherwise), 60)

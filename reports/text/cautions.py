@@ -32,8 +32,8 @@ def about_twins(analysis: Analysis) -> Iterator[str]:
 
 
 def _found(twins: Sequence[Twin]) -> str:
-    found = listed([f"{twin_text(twin)} in {twin.name}" for twin in twins])
-    return f"the same code, measured as if it were two models, came out {found}."
+    text = listed([f"{twin_text(twin)} in {twin.name}" for twin in twins])
+    return f"the same code, measured as if it were two models, came out {text}."
 
 
 def _so(analysis: Analysis) -> str:
@@ -97,7 +97,7 @@ def cautions(analysis: Analysis) -> tuple[str, ...]:
         *_skipped(measurements),
         *_some("models that were left out", list(_left_out(measurements))),
         *_few_blocks(measurements),
-        *_some("unsteady cells", [_unsteady(one) for one in analysis.unsteady]),
+        *_some("unsteady cells", [_unsteady(cell) for cell in analysis.unsteady]),
         *_some("cells near the ceiling of the origin server", list(_limited_by_server(analysis))),
         *_told("While blocks ran", measurements.sitting.incidents),
         *_told("Before measuring began", measurements.sitting.warnings),
@@ -106,22 +106,23 @@ def cautions(analysis: Analysis) -> tuple[str, ...]:
     )
 
 
-def _invalid(of: Measurements) -> Iterator[str]:
-    for one in of.invalid:
-        where = f"{one.workload} {one.model} is INVALID and left out of every chart and comparison"
-        yield f"{where} (block {one.block}, {one.phase}): {short(one.reason, 300)}"
+def _invalid(record: Measurements) -> Iterator[str]:
+    for failure in record.invalid:
+        where = f"{failure.workload} {failure.model} is INVALID and left out of every chart and comparison"
+        yield f"{where} (block {failure.block}, {failure.phase}): {short(failure.reason, 300)}"
 
 
 def _impossible(analysis: Analysis) -> Iterator[str]:
-    for one in analysis.impossible:
-        yield f"{one.workload} {one.model} is INVALID and left out of every chart and comparison: it {one.reason}."
+    for impossible in analysis.impossible:
+        cell = f"{impossible.workload} {impossible.model}"
+        yield f"{cell} is INVALID and left out of every chart and comparison: it {impossible.reason}."
 
 
-def _stopped(of: Measurements) -> Iterator[str]:
-    if of.sitting.finished is not None:
+def _stopped(record: Measurements) -> Iterator[str]:
+    if record.sitting.finished is not None:
         return
-    found = extents(of.sitting)
-    done, planned, added = (sum(counts) for counts in zip((0, 0, 0), *map(_counts, found), strict=True))
+    countses = extents(record.sitting)
+    done, planned, added = (sum(counts) for counts in zip((0, 0, 0), *map(_counts, countses), strict=True))
     if added or done >= planned:
         extra = f" and {counted(added, 'added one')}" if added else ""
         yield f"The measurement stopped early, after its {counted(planned, 'planned block')}{extra}: {_MIGHT_GO_ON}."
@@ -133,22 +134,26 @@ def _counts(extent: BlockCounts) -> tuple[int, int, int]:
     return extent.done, extent.planned, extent.added
 
 
-def _skipped(of: Measurements) -> Iterator[str]:
+def _skipped(record: Measurements) -> Iterator[str]:
     """Workloads that lack the same thing are told together."""
-    for reason in dict.fromkeys(one.reason for one in of.sitting.skipped):
-        names = [one.workload for one in of.sitting.skipped if one.reason == reason]
+    for reason in dict.fromkeys(gap.reason for gap in record.sitting.skipped):
+        names = [skipped_entry.workload for skipped_entry in record.sitting.skipped if skipped_entry.reason == reason]
         yield f"{listed(names)} {'was' if len(names) == 1 else 'were'} skipped: {short(reason, 300)}"
 
 
-def _left_out(of: Measurements) -> Iterator[str]:
+def _left_out(record: Measurements) -> Iterator[str]:
     """Models that were asked for and could not run; what is left out of single points is told with their sweep."""
-    gaps = (gap for measured in of.workloads for gap in measured.entry.left_out.items())
+    gaps = (gap for measured in record.workloads for gap in measured.entry.left_out.items())
     for model, reason in dict.fromkeys(gaps):
         yield f"{short(model, 24)} was asked for and could not be measured: {short(reason, 300)}"
 
 
-def _few_blocks(of: Measurements) -> Iterator[str]:
-    few = [one for one in of.workloads if len(one.blocks) < _FEW_BLOCKS and (one.cells or not one.invalid)]
+def _few_blocks(record: Measurements) -> Iterator[str]:
+    few = [
+        workload
+        for workload in record.workloads
+        if len(workload.blocks) < _FEW_BLOCKS and (workload.cells or not workload.invalid)
+    ]
     for count in sorted({len(measured.blocks) for measured in few}):
         names = ", ".join(measured.name for measured in few if len(measured.blocks) == count)
         blocks = f"Only {counted(count, 'block')}" if count else "No block"
@@ -161,13 +166,13 @@ def _with_so_few(count: int) -> str:
     return "intervals are very wide" if count == 2 else "no interval can be given, and any ratio may be chance"
 
 
-def _unsteady(one: Unsteady) -> str:
-    slower = one.drift.log > 0
-    found = one.drift if slower else one.drift.inverse
-    percent, low, high = (_percents(value) for value in (found.value, *(found.interval or ())))
+def _unsteady(cell: Unsteady) -> str:
+    slower = cell.drift.log > 0
+    estimate = cell.drift if slower else cell.drift.inverse
+    percent, low, high = (_percents(value) for value in (estimate.value, *(estimate.interval or ())))
     change = f"{percent} % [{low}, {high}] {'slower' if slower else 'faster'}"
     why = "it slowed down the longer it was measured" if slower else "it was not warm when measuring began"
-    return f"{one.workload} {one.model} is unsteady: its batches become {change} within a block; {why}."
+    return f"{cell.workload} {cell.model} is unsteady: its batches become {change} within a block; {why}."
 
 
 def _percents(ratio: float) -> str:
@@ -177,10 +182,10 @@ def _percents(ratio: float) -> str:
 
 
 def _limited_by_server(analysis: Analysis) -> Iterator[str]:
-    for one in near_ceiling(analysis):
+    for cell in near_ceiling(analysis):
         yield (
-            f"{one.workload} {one.model} asked for {number(one.rate)} jobs per second, more than half of what the "
-            f"origin server can answer here ({number(one.ceiling)}): it may be the server that is measured."
+            f"{cell.workload} {cell.model} asked for {number(cell.rate)} jobs per second, more than half of what the "
+            f"origin server can answer here ({number(cell.ceiling)}): it may be the server that is measured."
         )
 
 
@@ -200,19 +205,19 @@ def _told(when: str, lines: Sequence[str]) -> Iterator[str]:
         yield f"{when}: {counted(rest, 'more remark')} {'is' if rest == 1 else 'are'} in the record."
 
 
-def _busy(of: Measurements) -> Iterator[str]:
+def _busy(record: Measurements) -> Iterator[str]:
     """Only where measuring did not warn of it itself."""
-    busy = of.environment.get("cpu_busy_before")
-    if not of.sitting.warnings and isinstance(busy, int | float) and busy > _HIGH_BUSY:
+    busy = record.environment.get("cpu_busy_before")
+    if not record.sitting.warnings and isinstance(busy, int | float) and busy > _HIGH_BUSY:
         yield (
             f"The machine was busy before measuring began: {number(100 * busy)} % of its CPU time was in use. "
             "Intervals are wider for it; close other programs and measure again."
         )
 
 
-def _stolen(of: Measurements) -> Iterator[str]:
-    stolen = sum(max(0.0, block.steal_seconds or 0.0) for block in of.sitting.blocks)
-    total = sum(block.seconds for block in of.sitting.blocks) * max(1, of.sitting.probe.usable_cpus)
+def _stolen(record: Measurements) -> Iterator[str]:
+    stolen = sum(max(0.0, block.steal_seconds or 0.0) for block in record.sitting.blocks)
+    total = sum(block.seconds for block in record.sitting.blocks) * max(1, record.sitting.probe.usable_cpus)
     if total > 0 and stolen / total > _HIGH_STEAL:
         yield (
             f"The host gave {number(100 * stolen / total)} % of this virtual machine's CPU time to others while "

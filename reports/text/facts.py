@@ -13,14 +13,14 @@ from reports.record.measurements import Measurements, extents
 _MOST = 12
 
 
-def environment(of: Measurements) -> list[tuple[str, str]]:
+def environment(record: Measurements) -> list[tuple[str, str]]:
     """Everything the record knows of the machine and the installation."""
-    return [(name, parameter(name, value)) for name, value in of.environment.items()]
+    return [(name, parameter(name, value)) for name, value in record.environment.items()]
 
 
-def sitting(of: Measurements) -> list[tuple[str, str]]:
+def sitting(record: Measurements) -> list[tuple[str, str]]:
     """How this record came to be."""
-    one = of.sitting
+    one = record.sitting
     load = "unknown" if one.load_after is None else number(one.load_after)
     return [
         ("started", one.started),
@@ -38,10 +38,10 @@ def sitting(of: Measurements) -> list[tuple[str, str]]:
 
 def _blocks(one: Sitting) -> Iterator[tuple[str, str]]:
     """Planned, measured, added, and what decided about adding."""
-    found = extents(one)
+    countses = extents(one)
     yield "blocks planned", f"{one.blocks_planned:,} per workload, {len(one.order):,} in all"
     yield "blocks measured", f"{len(one.blocks):,}"
-    yield "blocks added", _some([f"{each.workload} {each.added:,}" for each in found if each.added]) or "none"
+    yield "blocks added", _some([f"{each.workload} {each.added:,}" for each in countses if each.added]) or "none"
     yield "budget of time", duration(one.budget_seconds) if one.budget_seconds else _without_budget(one)
     if one.budget_seconds:
         looks = [f"{name} after {listed([f'{count:,}' for count in at])}" for name, at in one.looks.items() if at]
@@ -65,9 +65,9 @@ def _some(texts: Sequence[str]) -> str:
     return ", ".join(texts[:_MOST]) + more
 
 
-def probe(of: Measurements) -> list[tuple[str, str, str]]:
+def probe(record: Measurements) -> list[tuple[str, str, str]]:
     """What the machine is by measurement, as (what, value, what it means)."""
-    found, origin = of.sitting.probe, of.sitting.origin
+    found, origin = record.sitting.probe, record.sitting.origin
     rows = [
         ("usable CPUs", f"{found.usable_cpus:,}", "what the system lets this program use"),
         (
@@ -136,47 +136,47 @@ class Fact:
     is_minor: bool = False
 
 
-def implementation(of: Measurements) -> str:
+def implementation(record: Measurements) -> str:
     """`CPython`."""
-    said = of.said("python_implementation")
-    return _NAMES.get(said, said)
+    text = record.said("python_implementation")
+    return _NAMES.get(text, text)
 
 
-def version(of: Measurements) -> str:
+def version(record: Measurements) -> str:
     """`3.13.15`."""
-    return of.said("python_version").removesuffix(" (64-bit)")
+    return record.said("python_version").removesuffix(" (64-bit)")
 
 
-def is_free_threaded(of: Measurements) -> bool:
-    return of.said("python_build") == "free-threaded"
+def is_free_threaded(record: Measurements) -> bool:
+    return record.said("python_build") == "free-threaded"
 
 
-def gil(of: Measurements) -> str:
+def gil(record: Measurements) -> str:
     """Whether blocks ran with the GIL, which a library may switch on: `enabled`, `disabled`, or in how many."""
-    enabled = sum(block.gil_enabled for block in of.sitting.blocks)
-    if 0 < enabled < len(of.sitting.blocks):
-        return f"enabled in {enabled:,} of {counted(len(of.sitting.blocks), 'block')}"
+    enabled = sum(block.gil_enabled for block in record.sitting.blocks)
+    if 0 < enabled < len(record.sitting.blocks):
+        return f"enabled in {enabled:,} of {counted(len(record.sitting.blocks), 'block')}"
     return "enabled" if enabled else "disabled"
 
 
 def _said(key: str) -> Callable[[Measurements], str]:
-    def of(one: Measurements) -> str:
-        return parameter(key, one.environment[key]) if key in one.environment else UNKNOWN
+    def of(record: Measurements) -> str:
+        return parameter(key, record.environment[key]) if key in record.environment else UNKNOWN
 
     return of
 
 
-def _capacity(of: Measurements) -> str:
-    return f"{number(of.sitting.probe.capacity_cpus)} CPUs"
+def _capacity(record: Measurements) -> str:
+    return f"{number(record.sitting.probe.capacity_cpus)} CPUs"
 
 
-def _blocks_per_workload(of: Measurements) -> str:
-    counts = sorted({one.done for one in extents(of.sitting)})
+def _blocks_per_workload(record: Measurements) -> str:
+    counts = sorted({block_counts.done for block_counts in extents(record.sitting)})
     return f"{counts[0]:,} to {counts[-1]:,}" if len(counts) > 1 else f"{counts[0]:,}"
 
 
-def _servers(of: Measurements) -> str:
-    return ", ".join(of.sitting.given) or "the suite's own"
+def _servers(record: Measurements) -> str:
+    return ", ".join(record.sitting.given) or "the suite's own"
 
 
 _FIRST = (
@@ -221,30 +221,30 @@ def libraries(records: Sequence[Measurements]) -> list[Fact]:
 
 
 def _measured(records: Sequence[Measurements]) -> list[str]:
-    keys = dict.fromkeys(key for of in records for key in of.environment if key.endswith(_VERSION))
+    keys = dict.fromkeys(key for record in records for key in record.environment if key.endswith(_VERSION))
     names = (key.removesuffix(_VERSION) for key in keys)
     return sorted(name for name in names if name not in _NO_LIBRARIES)
 
 
 def _library(name: str) -> Callable[[Measurements], str]:
-    return lambda of: plain(of.said(f"{name}{_VERSION}", ABSENT))
+    return lambda record: plain(record.said(f"{name}{_VERSION}", ABSENT))
 
 
 def _others(records: Sequence[Measurements]) -> list[Fact]:
     """What else pyperf and the suite wrote down: compilers, flags, clocks."""
     seen = _KNOWN | _PASSING | {f"{name}{_VERSION}" for name in _measured(records)}
-    keys = dict.fromkeys(key for of in records for key in of.environment if key not in seen)
+    keys = dict.fromkeys(key for record in records for key in record.environment if key not in seen)
     return [Fact(key.replace("_", " "), _said(key), is_minor=True) for key in keys]
 
 
 def _installed(records: Sequence[Measurements]) -> list[Fact]:
     """Other packages of the environments, where records say what was installed."""
-    if not all(of.sitting.installed for of in records):
+    if not all(record.sitting.installed for record in records):
         return []
     known = set(_measured(records))
-    names = sorted({name for of in records for name in of.sitting.installed if name not in known})
+    names = sorted({name for measurements in records for name in measurements.sitting.installed if name not in known})
     return [Fact(f"package {name}", _package(name), is_minor=True) for name in names]
 
 
 def _package(name: str) -> Callable[[Measurements], str]:
-    return lambda of: of.sitting.installed.get(name, ABSENT)
+    return lambda record: record.sitting.installed.get(name, ABSENT)

@@ -29,11 +29,11 @@ def headline(answer: WorkloadResult) -> str:
 def _shortest_and_longest(answer: WorkloadResult) -> str:
     if not answer.fastest:
         return "No variant was measured validly."
-    said = f"{_shortest(answer)}."
+    text = f"{_shortest(answer)}."
     longest = max(answer.makespans, key=lambda model: answer.makespans[model].log)
     if longest in answer.fastest:
-        return said
-    return f"{said} Longest: {longest}, {seconds(answer.makespans[longest].value)}."
+        return text
+    return f"{text} Longest: {longest}, {seconds(answer.makespans[longest].value)}."
 
 
 NO_VARIANT = f"no variant called {ASYNCIO}"
@@ -42,11 +42,11 @@ _OPENINGS = {HELPS: "Async helps", NO_HELP: "Async does not help", HURTS: "Async
 
 def _times(answer: WorkloadResult) -> str:
     asyncio, sequential = (answer.makespans[model] for model in (ASYNCIO, REFERENCE))
-    said = f", {seconds(asyncio.value)} against {seconds(sequential.value)}"
+    text = f", {seconds(asyncio.value)} against {seconds(sequential.value)}"
     means = Estimate(sequential.log - asyncio.log, None, sequential.blocks)
     if not _disagree(answer.speedups[ASYNCIO], means):
-        return said
-    return f"{said} (compared round by round; the mean makespans alone would say {factor(means)})"
+        return text
+    return f"{text} (compared round by round; the mean makespans alone would say {factor(means)})"
 
 
 def _disagree(speedup: Estimate, means: Estimate) -> bool:
@@ -73,11 +73,11 @@ def against_best(answer: WorkloadResult) -> str:
     if not shortest:
         return "No model was measured validly."
     sentence = f"{_shortest(answer)}."
-    found = answer.ratio(ASYNCIO, other or "")
-    if found is None or other is None:
+    estimate = answer.ratio(ASYNCIO, other or "")
+    if estimate is None or other is None:
         return sentence
-    said = "which is sequential" if other == REFERENCE else compared(ASYNCIO, found, other)
-    return f"{sentence} Against the best of the others, {said}: {verdict(found, answer.rule)}."
+    text = "which is sequential" if other == REFERENCE else compared(ASYNCIO, estimate, other)
+    return f"{sentence} Against the best of the others, {text}: {verdict(estimate, answer.rule)}."
 
 
 def _shortest(answer: WorkloadResult) -> str:
@@ -91,7 +91,7 @@ def fastest(answer: WorkloadResult) -> str:
     models = answer.fastest
     if not models:
         return "none"
-    certain = all(found.half is not None for found in answer.ratios.values())
+    certain = all(estimate.half is not None for estimate in answer.ratios.values())
     if len(answer.makespans) > 1 and (len(models) == len(answer.makespans) or not certain):
         return UNCLEAR
     if len(models) > _MOST_NAMED:

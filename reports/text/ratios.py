@@ -16,28 +16,28 @@ NOT_ASKED = "no variant"
 """Instead of an effect, for workloads without a variant called asyncio."""
 
 
-def verdict(found: Estimate, rule: Rule) -> str:
+def verdict(estimate: Estimate, rule: Rule) -> str:
     """`faster`, or `unclear: about 30 blocks would settle it`."""
-    said = rule.verdict(found)
-    return f"{said}: {' '.join(filter(None, settled_by(found, rule)))}" if said == UNCLEAR else said
+    text = rule.verdict(estimate)
+    return f"{text}: {' '.join(filter(None, settled_by(estimate, rule)))}" if text == UNCLEAR else text
 
 
-def brief_verdict(found: Estimate, rule: Rule) -> str:
+def brief_verdict(estimate: Estimate, rule: Rule) -> str:
     """The same for places with little room: `unclear: about 30 blocks`."""
-    said = rule.verdict(found)
-    return f"{said}: {settled_by(found, rule)[0]}" if said == UNCLEAR else said
+    text = rule.verdict(estimate)
+    return f"{text}: {settled_by(estimate, rule)[0]}" if text == UNCLEAR else text
 
 
-def settled_by(found: Estimate, rule: Rule) -> tuple[str, str]:
+def settled_by(estimate: Estimate, rule: Rule) -> tuple[str, str]:
     """What it would take to make something unclear clear, and how that sentence ends."""
-    blocks = rule.blocks_to_settle(found)
-    if found.half is None:
+    blocks = rule.blocks_to_settle(estimate)
+    if estimate.half is None:
         return "one block only", ""
     if blocks is not None:
         return f"about {rounded_up(blocks):,} blocks", "would settle it"
-    if rule.without_twins().verdict(found) != UNCLEAR or rule.without_twins().blocks_to_settle(found):
+    if rule.without_twins().verdict(estimate) != UNCLEAR or rule.without_twins().blocks_to_settle(estimate):
         return "because of the twins", "and not for want of blocks"
-    is_near = abs(abs(found.log) - log(MARGIN)) < _NEAR
+    is_near = abs(abs(estimate.log) - log(MARGIN)) < _NEAR
     return "too close to 5 %" if is_near else "too noisy", "for any number of blocks"
 
 
@@ -67,11 +67,11 @@ def factor(speedup: Estimate) -> str:
 
 def interval(speedup: Estimate) -> str:
     """`[23.9, 25.7]`, the same way round as the factor; empty without an interval."""
-    said = _said(speedup)
-    if said.interval is None:
+    estimate = _said(speedup)
+    if estimate.interval is None:
         return ""
-    low, high = said.interval
-    return f"[{_off_one(low, _low(low))}, {_off_one(high, _high(high, said.value))}]"
+    low, high = estimate.interval
+    return f"[{_off_one(low, _low(low))}, {_off_one(high, _high(high, estimate.value))}]"
 
 
 def _off_one(end: float, text: str) -> str:

@@ -34,18 +34,18 @@ _READING = (
 
 def winner_map(analysis: Analysis) -> Figure | None:
     """Draw all maps of a record side by side; None without any point to show."""
-    shown = [one for one in maps(analysis.measurements) if one.spots][:SHOWN]
+    shown = [map_of_winners for map_of_winners in maps(analysis.measurements) if map_of_winners.spots][:SHOWN]
     if not shown:
         return None
-    models = tuple(dict.fromkeys(model for one in shown for model in one.models))
+    models = tuple(dict.fromkeys(model for map_of_winners in shown for model in map_of_winners.models))
     with styled():
         sheet = Sheet(
             _QUESTION, f"the fastest way to run {batch(shown)}", _CONTENT, _caption(analysis, shown), height_of(models)
         )
-        for number, one in enumerate(shown):
-            MapPanel(one, *_place(number, len(shown))).draw(sheet)
+        for number, map_of_winners in enumerate(shown):
+            MapPanel(map_of_winners, *_place(number, len(shown))).draw(sheet)
         explain(sheet, models)
-    rows = tuple(_row(one, spot, models) for one in shown for spot in one.spots)
+    rows = tuple(_row(map_of_winners, spot, models) for map_of_winners in shown for spot in map_of_winners.spots)
     return Figure("winner-map", _QUESTION, _QUESTION, _READING, sheet.picture, rows, alt_text(shown))
 
 
@@ -58,16 +58,16 @@ def _place(number: int, count: int) -> tuple[float, float, float, float]:
 
 def _caption(analysis: Analysis, shown: Sequence[WinnerMap]) -> str:
     """What is promised of the maps, and how many blocks their points have."""
-    points = tuple(spot.measured for one in shown for spot in one.spots)
+    points = tuple(spot.measured for map_of_winners in shown for spot in map_of_winners.spots)
     return caption(replace(analysis, measurements=replace(analysis.measurements, workloads=points)), promise(shown))
 
 
-def _row(one: WinnerMap, spot: MapSpot, models: Sequence[str]) -> Row:
+def _row(map_of_winners: WinnerMap, spot: MapSpot, models: Sequence[str]) -> Row:
     second = spot.second
-    found = spot.behind(second) if second else None
-    low, high = found.interval or (None, None) if found else (None, None)
+    estimate = spot.behind(second) if second else None
+    low, high = estimate.interval or (None, None) if estimate else (None, None)
     return {
-        "workload": one.entry.workload,
+        "workload": map_of_winners.entry.workload,
         "computing": spot.measured.entry.computing,
         "wait_seconds": spot.wait,
         "cpu_seconds": spot.cpu,
@@ -78,7 +78,7 @@ def _row(one: WinnerMap, spot: MapSpot, models: Sequence[str]) -> Row:
         "verdict": spot.verdict,
         "could_be_fastest": " ".join(spot.rivals),
         "second": second,
-        "second_takes_times_as_long": found.value if found else None,
+        "second_takes_times_as_long": estimate.value if estimate else None,
         "second_low": low,
         "second_high": high,
         "fastest_takes_at_most_times_as_long_as_best": spot.at_stake,

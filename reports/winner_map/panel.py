@@ -121,34 +121,34 @@ class MapPanel:
             return
         axes = sheet.axes(self.left, self.top, self.width, self.height)
         _frame(axes, extent)
-        found = surface(self.shown, round(self.width * PER_INCH), round(self.height * PER_INCH))
-        if found is not None:
-            _draw_regions(axes, found, self.shown)
+        winner_surface = surface(self.shown, round(self.width * PER_INCH), round(self.height * PER_INCH))
+        if winner_surface is not None:
+            _draw_regions(axes, winner_surface, self.shown)
         _draw_diagonal(axes, extent)
         for spot in self.shown.spots:
             _draw_mark(axes, spot)
-        if found is not None:
-            self._write_names(axes, found)
-        self._write_around(sheet, self._brief(found) if found else "")
+        if winner_surface is not None:
+            self._write_names(axes, winner_surface)
+        self._write_around(sheet, self._brief(winner_surface) if winner_surface else "")
 
-    def _brief(self, found: WinnerSurface) -> str:
+    def _brief(self, winner_surface: WinnerSurface) -> str:
         """As many models as fit above the plot."""
-        said = [brief(found, most) for most in (9, 4, 3, 2, 1)]
-        return next((one for one in said if width_of(one, SMALL) <= 72 * self.width), said[-1])
+        texts = [brief(winner_surface, most) for most in (9, 4, 3, 2, 1)]
+        return next((one for one in texts if width_of(one, SMALL) <= 72 * self.width), texts[-1])
 
-    def _write_around(self, sheet: Sheet, said: str) -> None:
+    def _write_around(self, sheet: Sheet, text: str) -> None:
         sheet.text(self.left, self.top - 0.3, heading(self.shown), fontweight="bold", fontsize=SIZE + 1)
-        sheet.text(self.left, self.top - 0.11, said, color=QUIET, fontsize=SMALL)
+        sheet.text(self.left, self.top - 0.11, text, color=QUIET, fontsize=SMALL)
         middle, below = self.left + self.width / 2, self.top + self.height + 0.44
         sheet.text(middle, below, "wait per job", ha="center", fontweight="bold")
         beside = {"ha": "center", "va": "center", "rotation": 90, "fontweight": "bold"}
         sheet.text(self.left - 0.62, self.top + self.height / 2, "CPU time per job", **beside)
 
-    def _write_names(self, axes: Axes, found: WinnerSurface) -> None:
+    def _write_names(self, axes: Axes, winner_surface: WinnerSurface) -> None:
         places = [(log10(spot.wait), log10(spot.cpu)) for spot in self.shown.spots]
-        marks = [pixel(found, *place) for place in (*places, *_under_words(found.extent))]
+        marks = [pixel(winner_surface, *place) for place in (*places, *_under_words(winner_surface.extent))]
         coarse = [(row // _COARSE, column // _COARSE) for row, column in marks]
-        for name, pixels in found.named().items():
+        for name, pixels in winner_surface.named().items():
             if pixels.mean() >= _LEAST:
                 _write_name(axes, pixels[::_COARSE, ::_COARSE], name, among(name, self.shown.models), coarse)
 
@@ -163,21 +163,21 @@ def _frame(axes: Axes, extent: PlaneExtent) -> None:
     axes.grid(visible=True, axis="both", zorder=0)
 
 
-def _draw_regions(axes: Axes, found: WinnerSurface, shown: WinnerMap) -> None:
-    extent = found.extent
+def _draw_regions(axes: Axes, winner_surface: WinnerSurface, shown: WinnerMap) -> None:
+    extent = winner_surface.extent
     edges = (extent.left, extent.right, extent.bottom, extent.top)
     style: dict[str, Any] = {"extent": edges, "origin": "lower", "aspect": "auto", "interpolation": "nearest"}
-    axes.imshow(paint(found, shown.models), zorder=1, **style)
+    axes.imshow(paint(winner_surface, shown.models), zorder=1, **style)
     axes.set(xlim=edges[:2], ylim=edges[2:])
-    _draw_twice(axes, found)
+    _draw_twice(axes, winner_surface)
 
 
-def _draw_twice(axes: Axes, found: WinnerSurface) -> None:
+def _draw_twice(axes: Axes, winner_surface: WinnerSurface) -> None:
     """A line beyond which the second takes twice as long, where somebody is clearly ahead."""
-    ahead, twice = np.where(found.is_(CLEAR), found.ahead, np.nan), log(TWICE)
+    ahead, twice = np.where(winner_surface.is_(CLEAR), winner_surface.ahead, np.nan), log(TWICE)
     if not np.nanmin(ahead, initial=inf) < twice < np.nanmax(ahead, initial=-inf):
         return
-    waits, cpus = np.log10(found.waits()), np.log10(found.cpus())
+    waits, cpus = np.log10(winner_surface.waits()), np.log10(winner_surface.cpus())
     lines = axes.contour(waits, cpus, ahead, levels=[twice], colors="white", linewidths=0.9, zorder=1.5)
     axes.clabel(lines, fmt={twice: f"{TWICE:.0f}x"}, fontsize=SMALL)
 

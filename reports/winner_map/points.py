@@ -97,32 +97,36 @@ def neighbourly(
 ) -> dict[Key, Steadied]:
     """Every comparison at a place with what its neighbours say of the same two models in the same map."""
     groups: dict[object, list[Key]] = {}
-    for key, one in steady.items():
-        if key[0] in places and one.degrees > 0 and isfinite(one.variance):
+    for key, steadied in steady.items():
+        if key[0] in places and steadied.degrees > 0 and isfinite(steadied.variance):
             groups.setdefault((bases[key[0]], key[1]), []).append(key)
-    told = dict(steady)
+    steadieds = dict(steady)
     for keys in groups.values():
         if len(keys) >= _ENOUGH:
-            told.update(_together({key: steady[key] for key in keys}, places))
-    return told
+            steadieds.update(_together({key: steady[key] for key in keys}, places))
+    return steadieds
 
 
-def _together(some: Mapping[Key, Steadied], places: Mapping[str, JobPlace]) -> dict[Key, Steadied]:
+def _together(steadieds: Mapping[Key, Steadied], places: Mapping[str, JobPlace]) -> dict[Key, Steadied]:
     """One pair of models: the variance is that of what all points say, as one of so many blocks as the point has.
 
     How well it is known lies between the point's own degrees of freedom and those of all points, by the point's weight
     in what is said of it (Satterthwaite's formula).
     """
-    where = [(log10(places[name][0]), log10(places[name][1])) for name, _ in some]
-    means = np.array([one.mean for one in some.values()])
-    errors = np.array([max(one.variance / one.blocks, _DUST) for one in some.values()])
-    freedom = float(sum(max(0, one.blocks - 1) for one in some.values()))
-    found, variances = kriged(where, means, errors)
+    where = [(log10(places[name][0]), log10(places[name][1])) for name, _ in steadieds]
+    means = np.array([steadied.mean for steadied in steadieds.values()])
+    errors = np.array(
+        [max(steadied_ratio.variance / steadied_ratio.blocks, _DUST) for steadied_ratio in steadieds.values()]
+    )
+    freedom = float(sum(max(0, steadied.blocks - 1) for steadied in steadieds.values()))
+    values, variances = kriged(where, means, errors)
     weights = np.minimum(1.0, variances / errors)
     return {
-        key: replace(one, mean=mean, variance=variance * one.blocks, degrees=_degrees(own, one.degrees, freedom))
-        for (key, one), mean, variance, own in zip(
-            some.items(), found.tolist(), variances.tolist(), weights.tolist(), strict=True
+        key: replace(
+            steadied, mean=mean, variance=variance * steadied.blocks, degrees=_degrees(own, steadied.degrees, freedom)
+        )
+        for (key, steadied), mean, variance, own in zip(
+            steadieds.items(), values.tolist(), variances.tolist(), weights.tolist(), strict=True
         )
     }
 
@@ -136,4 +140,4 @@ def logs(point: MeasuredWorkload) -> dict[Pair, list[float]]:
     found = {
         (one, other): log_ratios(point.cells[one], point.cells[other]) for one, other in pairs(point.cells, REFERENCE)
     }
-    return {pair: some for pair, some in found.items() if some}
+    return {pair: values for pair, values in found.items() if values}

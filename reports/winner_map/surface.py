@@ -24,17 +24,17 @@ WIDE = 50.0
 """As good as an infinite interval, as a logarithm, and yet a number that can be interpolated."""
 
 
-def at_corners(one: WinnerMap, triangles: Delaunay) -> tuple[Array, Array]:
+def at_corners(winner_map: WinnerMap, triangles: Delaunay) -> tuple[Array, Array]:
     """Logarithms of makespans by point and model, and half-widths by point and pair of models.
 
     What is missing at a point is interpolated between points that have it, and NaN where they do not surround it.
     """
-    logs = np.array([_logs(spot, one.models) for spot in one.spots])
-    halves = np.array([_halves(spot, one.models) for spot in one.spots])
+    logs = np.array([_logs(spot, winner_map.models) for spot in winner_map.spots])
+    halves = np.array([_halves(spot, winner_map.models) for spot in winner_map.spots])
     columns = np.column_stack([logs, halves.reshape(len(logs), -1)])
     for column in columns.T:
         _fill(column, triangles.points)
-    return columns[:, : len(one.models)], columns[:, len(one.models) :].reshape(halves.shape)
+    return columns[:, : len(winner_map.models)], columns[:, len(winner_map.models) :].reshape(halves.shape)
 
 
 def _fill(column: Array, places: Array) -> None:
@@ -50,7 +50,7 @@ def _fill(column: Array, places: Array) -> None:
 def _logs(spot: MapSpot, models: Sequence[str]) -> list[float]:
     """By ratios paired round by round, as the points themselves are judged; a plain loop left out has its bound."""
     shortest = log(spot.makespans[spot.winner])
-    behind = {model: found.log for model in models if (found := spot.behind(model))}
+    behind = {model: estimate.log for model in models if (estimate := spot.behind(model))}
     bound = {REFERENCE: log(spot.alone) - shortest} if REFERENCE not in spot.makespans else {}
     known = {spot.winner: 0.0, **bound, **behind}
     return [shortest + known.get(model, np.nan) for model in models]
@@ -132,11 +132,13 @@ class WinnerSurface:
         return KINDS[int(self.kinds[row, column])], tuple(model for model, is_one in rivals if is_one)
 
 
-def extent_of(one: WinnerMap) -> PlaneExtent | None:
+def extent_of(winner_map: WinnerMap) -> PlaneExtent | None:
     """All points of a map, and a little room around them; None without points."""
-    if not one.spots:
+    if not winner_map.spots:
         return None
-    waits, cpus = ([log10(value) for value in axis] for axis in zip(*((x.wait, x.cpu) for x in one.spots), strict=True))
+    waits, cpus = (
+        [log10(value) for value in axis] for axis in zip(*((x.wait, x.cpu) for x in winner_map.spots), strict=True)
+    )
     return PlaneExtent(*_with_room(waits), *_with_room(cpus))
 
 
@@ -153,22 +155,27 @@ def _centres(low: float, high: float, count: int) -> Array:
     return np.asarray(low + (np.arange(count) + 0.5) * (high - low) / count)
 
 
-def surface(one: WinnerMap, across: int, down: int) -> WinnerSurface | None:
+def surface(winner_map: WinnerMap, across: int, down: int) -> WinnerSurface | None:
     """What lies between the points, in so many pixels; None where points span no triangle."""
-    extent, triangles = extent_of(one), _triangles(one.spots)
+    extent, triangles = extent_of(winner_map), _triangles(winner_map.spots)
     if extent is None or triangles is None:
         return None
     waits, cpus = np.meshgrid(_centres(extent.left, extent.right, across), _centres(extent.bottom, extent.top, down))
-    logs, halves = at_corners(one, triangles)
+    logs, halves = at_corners(winner_map, triangles)
     corners, weights = _weights(triangles, _places(waits.ravel(), cpus.ravel()))
     times = np.einsum("pc,pcm->pm", weights, logs[corners])
     inside = np.isfinite(times).any(axis=1)
     first = np.where(inside, np.argmin(np.where(np.isfinite(times), times, np.inf), axis=1), -1)
     wide = np.einsum("pc,pcm->pm", weights, halves[corners, first[:, None]])
     shape = (down, across)
-    ahead, rivals, kinds = _vouched(*_judged(times, first, wide, inside), one, corners)
+    ahead, rivals, kinds = _vouched(*_judged(times, first, wide, inside), winner_map, corners)
     return WinnerSurface(
-        one.models, extent, first.reshape(shape), ahead.reshape(shape), rivals.reshape(*shape, -1), kinds.reshape(shape)
+        winner_map.models,
+        extent,
+        first.reshape(shape),
+        ahead.reshape(shape),
+        rivals.reshape(*shape, -1),
+        kinds.reshape(shape),
     )
 
 
@@ -185,13 +192,17 @@ def _judged(times: Array, first: Ints, wide: Array, inside: Bools) -> tuple[Arra
     return behind.min(axis=1), rivals, np.where(inside, judged, _NOTHING)
 
 
-def _vouched(ahead: Array, rivals: Bools, kinds: Ints, one: WinnerMap, corners: Ints) -> tuple[Array, Bools, Ints]:
+def _vouched(
+    ahead: Array, rivals: Bools, kinds: Ints, winner_map: WinnerMap, corners: Ints
+) -> tuple[Array, Bools, Ints]:
     """Only what was found at a corner is clear, or the same, within a triangle; else any rival of a corner may win.
 
     Halfway between one model's points and another's a third may seem to be ahead that was so nowhere.
     """
-    their_kinds = np.array([KINDS.index(spot.verdict) for spot in one.spots])[corners]
-    their_rivals = np.array([[model in spot.rivals for model in one.models] for spot in one.spots])[corners]
+    their_kinds = np.array([KINDS.index(spot.verdict) for spot in winner_map.spots])[corners]
+    their_rivals = np.array([[model in spot.rivals for model in winner_map.models] for spot in winner_map.spots])[
+        corners
+    ]
     alike = (their_kinds == kinds[:, None]) & (their_rivals == rivals[:, None]).all(axis=2)
     doubtful = np.isin(kinds, (_CLEAR, _SHARED)) & ~alike.any(axis=1)
     open_to = rivals | (doubtful[:, None] & their_rivals.any(axis=1))

@@ -23,22 +23,22 @@ _PASSING, _SLIVER = 0.3, 0.06
 """Stretches shorter than this, in decades, are on the way from one region to the next: of several models, of one."""
 
 
-def walks(found: WinnerSurface) -> tuple[str, ...]:
+def walks(winner_surface: WinnerSurface) -> tuple[str, ...]:
     """From little computing to much, at some waits: who is ahead up to where."""
-    inside = [wait for wait in _WALKS if found.waits()[0] <= wait <= found.waits()[-1]]
-    told = [(wait, said) for wait in inside if (said := walk(found, wait))]
-    return tuple(said for _, said in sorted(told[:_MOST_WALKS]))
+    inside = [wait for wait in _WALKS if winner_surface.waits()[0] <= wait <= winner_surface.waits()[-1]]
+    told = [(wait, text) for wait in inside if (text := walk(winner_surface, wait))]
+    return tuple(text for _, text in sorted(told[:_MOST_WALKS]))
 
 
-def walk(found: WinnerSurface, wait: float) -> str:
+def walk(winner_surface: WinnerSurface, wait: float) -> str:
     """One sentence for one wait in seconds; empty where nothing is to be told."""
-    column = int(np.argmin(np.abs(np.log(found.waits() / wait))))
-    stretches = _stretches(found, column)
+    column = int(np.argmin(np.abs(np.log(winner_surface.waits() / wait))))
+    stretches = _stretches(winner_surface, column)
     if not stretches:
         return ""
-    last = len(stretches) - 1
+    last, models = len(stretches) - 1, winner_surface.models
     parts = [
-        f"{said(name, found.models)} {_from_to(low if place else None, high if place < last else None)}".strip()
+        f"{said(name, models)} {_from_to(low if place else None, high if place < last else None)}".strip()
         for place, (name, low, high) in enumerate(stretches)
     ]
     return f"With a wait of {brief_time(wait)}, {'; '.join(parts)}."
@@ -63,11 +63,11 @@ def brief_time(value: float) -> str:
 Stretch = tuple[AheadModels, float, float]
 
 
-def _stretches(found: WinnerSurface, column: int) -> list[Stretch]:
+def _stretches(winner_surface: WinnerSurface, column: int) -> list[Stretch]:
     """What follows what in one column, with the seconds of computing from where to where, without what only passes."""
-    edges = np.log10(found.cpus())
+    edges = np.log10(winner_surface.cpus())
     step = float(edges[1] - edges[0])
-    names = [found.at(row, column) for row in range(len(edges))]
+    names = [winner_surface.at(row, column) for row in range(len(edges))]
     runs = [(name, [row for row, _ in some]) for name, some in groupby(enumerate(names), key=lambda one: one[1])]
     kept = [(name, rows) for name, rows in runs if len(rows) * step >= _least(name)]
     merged = [(name, [row for _, rows in some for row in rows]) for name, some in groupby(kept, key=lambda one: one[0])]
@@ -106,14 +106,14 @@ _WORTH_TELLING = 0.05
 """Smaller shares of a map are nobody's answer."""
 
 
-def heading(one: WinnerMap) -> str:
+def heading(winner_map: WinnerMap) -> str:
     """Which of the two maps this is."""
-    return "Computing that releases the GIL" if one.releases_gil else "Computing that holds the GIL"
+    return "Computing that releases the GIL" if winner_map.releases_gil else "Computing that holds the GIL"
 
 
 def batch(shown: Sequence[WinnerMap]) -> str:
     """`64 jobs, at most 16 at a time`, or from how many to how many."""
-    entries = [spot.measured.entry for one in shown for spot in one.spots]
+    entries = [spot.measured.entry for winner_map in shown for spot in winner_map.spots]
     jobs, widths = ({entry.jobs for entry in entries}, {entry.width for entry in entries})
     return f"{_range(jobs)} {'job' if jobs == {1} else 'jobs'}, at most {_range(widths)} at a time"
 
@@ -125,53 +125,66 @@ def _range(counts: set[int]) -> str:
 
 def promise(shown: Sequence[WinnerMap]) -> str:
     """What is promised of every point."""
-    rules = [spot.rule for one in shown for spot in one.spots]
+    rules = [spot.rule for winner_map in shown for spot in winner_map.spots]
     points = counted(len(rules), "point")
-    known = any(found.half is not None for one in shown for spot in one.spots for found in spot.ratios.values())
+    known = any(
+        estimate.half is not None
+        for map_of_winners in shown
+        for spot in map_of_winners.spots
+        for estimate in spot.ratios.values()
+    )
     if not known:
         return f"{points}, no intervals for want of blocks to compare"
     return f"{points}; at each the fastest is, with 95 %, among those that are named"
 
 
-def shares(found: WinnerSurface) -> dict[AheadModels, float]:
+def shares(winner_surface: WinnerSurface) -> dict[AheadModels, float]:
     """How much of the map's area, on logarithmic axes, is whose; the largest share first."""
-    named = found.named()
+    named = winner_surface.named()
     total = max(1, sum(int(pixels.sum()) for pixels in named.values()))
     return {name: float(pixels.sum()) / total for name, pixels in named.items()}
 
 
-def ahead(found: WinnerSurface) -> dict[str, float]:
+def ahead(winner_surface: WinnerSurface) -> dict[str, float]:
     """The share of the map's area on which each model is clearly ahead of all others, the largest first."""
-    return {models[0]: share for (kind, models), share in shares(found).items() if kind == CLEAR}
+    return {models[0]: share for (kind, models), share in shares(winner_surface).items() if kind == CLEAR}
 
 
 @kept
-def sentences(one: WinnerMap) -> tuple[str, ...]:
+def sentences(winner_map: WinnerMap) -> tuple[str, ...]:
     """What the page says beside a map."""
-    found = surface(one, _FINE, _FINE)
-    if found is None:
-        return (f"{heading(one)}: {counted(len(one.spots), 'point')}, between which nothing can be said.", *_gaps(one))
-    return (f"{heading(one)}: {_areas(found)}.", *walks(found), *prices(one), *_gaps(one))
+    winner_surface = surface(winner_map, _FINE, _FINE)
+    if winner_surface is None:
+        return (
+            f"{heading(winner_map)}: {counted(len(winner_map.spots), 'point')}, between which nothing can be said.",
+            *_gaps(winner_map),
+        )
+    return (
+        f"{heading(winner_map)}: {_areas(winner_surface)}.",
+        *walks(winner_surface),
+        *prices(winner_map),
+        *_gaps(winner_map),
+    )
 
 
-def prices(one: WinnerMap) -> tuple[str, ...]:
+def prices(winner_map: WinnerMap) -> tuple[str, ...]:
     """What it costs at most to take the same model whatever the job: where it does worst against the fastest one."""
-    said = [_price(one, model, behind) for model in one.models if (behind := _behind(one, model))]
-    return (f"How many times as long as the fastest each takes at its worst point: {listed(said)}.",) if said else ()
+    texts = [_price(winner_map, model, behind) for model in winner_map.models if (behind := _behind(winner_map, model))]
+    return (f"How many times as long as the fastest each takes at its worst point: {listed(texts)}.",) if texts else ()
 
 
-def _price(one: WinnerMap, model: str, behind: Sequence[tuple[float, MapSpot]]) -> str:
+def _price(winner_map: WinnerMap, model: str, behind: Sequence[tuple[float, MapSpot]]) -> str:
     """The worst point of one model; where the plain loop was left out there, it takes at least its bound."""
     most, spot = max(behind, key=lambda pair: pair[0])
     least = "at least " if model not in spot.makespans else ""
-    known = len(behind) + sum(other.winner == model for other in one.spots)
-    where = "" if known >= len(one.spots) else " where it was measured"
+    known = len(behind) + sum(other.winner == model for other in winner_map.spots)
+    where = "" if known >= len(winner_map.spots) else " where it was measured"
     return f"{short(model, 40)} {least}{number(exp(min(most, _LARGEST)))}x{where} ({_job(spot)})"
 
 
-def _behind(one: WinnerMap, model: str) -> list[tuple[float, MapSpot]]:
+def _behind(winner_map: WinnerMap, model: str) -> list[tuple[float, MapSpot]]:
     """By how much a model is at least behind the fastest one at each point where that is known, as a logarithm."""
-    found = ((_log_behind(spot, model), spot) for spot in one.spots)
+    found = ((_log_behind(spot, model), spot) for spot in winner_map.spots)
     return [(behind, spot) for behind, spot in found if behind is not None]
 
 
@@ -190,42 +203,46 @@ def _job(spot: MapSpot) -> str:
 def alt_text(shown: Sequence[WinnerMap]) -> str:
     """All maps in words."""
     first = f"A map of the fastest model for {batch(shown)}, by wait per job and CPU time per job, both logarithmic."
-    return " ".join((first, *(sentence for one in shown for sentence in sentences(one))))
+    return " ".join((first, *(sentence for winner_map in shown for sentence in sentences(winner_map))))
 
 
-def regions(found: WinnerSurface) -> list[tuple[str, float]]:
+def regions(winner_surface: WinnerSurface) -> list[tuple[str, float]]:
     """Who is clearly ahead, or which few models are not told apart, each with its share of the map; the largest first.
 
     Of what is small, and of regions that leave most models open, only the sum is worth telling.
     """
     by_rivals: dict[tuple[str, ...], float] = {}
-    for name, share in shares(found).items():
+    for name, share in shares(winner_surface).items():
         by_rivals[name[1]] = by_rivals.get(name[1], 0.0) + share
-    few = max(1, len(found.models) // 2)
+    few = max(1, len(winner_surface.models) // 2)
     told = {rivals: share for rivals, share in by_rivals.items() if len(rivals) <= few and share >= _WORTH_TELLING}
     names = {rivals: listed([short(model, 40) for model in rivals], "or") for rivals in told}
     return [(names[rivals], share) for rivals, share in sorted(told.items(), key=lambda one: -one[1])]
 
 
-def _areas(found: WinnerSurface) -> str:
-    parts = [f"{names} on {_percent(share)}" for names, share in regions(found)]
-    clear = sum(ahead(found).values())
-    rest = 1 - sum(share for _, share in regions(found))
+def _areas(winner_surface: WinnerSurface) -> str:
+    parts = [f"{names} on {_percent(share)}" for names, share in regions(winner_surface)]
+    clear = sum(ahead(winner_surface).values())
+    rest = 1 - sum(share for _, share in regions(winner_surface))
     parts += [f"any of more models on {_percent(rest)}"] if rest >= _WORTH_TELLING or not parts else []
     whole = f"the fastest is {listed(parts)} of the map"
-    return f"{whole}; one model is clearly ahead on {_percent(clear)}{_nowhere(found)}"
+    return f"{whole}; one model is clearly ahead on {_percent(clear)}{_nowhere(winner_surface)}"
 
 
-def _nowhere(found: WinnerSurface) -> str:
+def _nowhere(winner_surface: WinnerSurface) -> str:
     """Models that lose everywhere."""
-    inside = ~found.is_(NOTHING)
-    losing = [short(model, 40) for place, model in enumerate(found.models) if not found.rivals[inside][:, place].any()]
+    inside = ~winner_surface.is_(NOTHING)
+    losing = [
+        short(model, 40)
+        for place, model in enumerate(winner_surface.models)
+        if not winner_surface.rivals[inside][:, place].any()
+    ]
     return f"; {listed(losing, 'or')} {is_or_are(losing[-1])} nowhere the fastest" if losing else ""
 
 
-def brief(found: WinnerSurface, most: int) -> str:
+def brief(winner_surface: WinnerSurface, most: int) -> str:
     """The same in a few words, for so many regions: `fastest: asyncio or threads 40 %, processes 30 % of the map`."""
-    parts = [f"{names} {_percent(share)}" for names, share in regions(found)]
+    parts = [f"{names} {_percent(share)}" for names, share in regions(winner_surface)]
     if not parts:
         return "too close to call everywhere"
     if most == 1 and parts[1:]:
@@ -237,13 +254,13 @@ def _percent(share: float) -> str:
     return "less than 1 %" if share < 0.01 else f"{100 * share:.0f} %"
 
 
-def _gaps(one: WinnerMap) -> Iterator[str]:
+def _gaps(winner_map: WinnerMap) -> Iterator[str]:
     """What a reader might look for in vain, or wrongly believe."""
-    if one.left_out:
-        first = short(one.left_out[0], 160)
-        more = f" (and {counted(len(one.left_out) - 1, 'more point')})" if one.left_out[1:] else ""
+    if winner_map.left_out:
+        first = short(winner_map.left_out[0], 160)
+        more = f" (and {counted(len(winner_map.left_out) - 1, 'more point')})" if winner_map.left_out[1:] else ""
         yield f"Not on the map: {first}{more}."
-    unproven = [spot for spot in one.spots if spot.unproven]
+    unproven = [spot for spot in winner_map.spots if spot.unproven]
     if unproven:
         names = listed(list(dict.fromkeys(model for spot in unproven for model in spot.unproven))[:4])
         where = counted(len(unproven), "point")

@@ -89,8 +89,8 @@ class MapSpot:
         """
         if REFERENCE in {model, other} - set(self.makespans):
             return inf if REFERENCE in self.unproven else 0.0
-        found = _between(self.ratios, model, other)
-        return inf if found is None or found.half is None else found.half + self.rule.allowance
+        estimate = _between(self.ratios, model, other)
+        return inf if estimate is None or estimate.half is None else estimate.half + self.rule.allowance
 
     @property
     def at_stake(self) -> float | None:
@@ -129,21 +129,25 @@ class WinnerMap:
 
 
 @kept
-def maps(of: Measurements) -> tuple[WinnerMap, ...]:
+def maps(record: Measurements) -> tuple[WinnerMap, ...]:
     """Every map of a record that has a point to show, or a point that it cannot show."""
-    found = [(one, tuple(filter(None, map(of.point, one.points)))) for one in of.sitting.sweeps if one.kind == MAP]
+    found = [
+        (sweep, tuple(filter(None, map(record.point, sweep.points))))
+        for sweep in record.sitting.sweeps
+        if sweep.kind == MAP
+    ]
     compared = {
-        (point.name, pair): some for _, points in found for point in points for pair, some in logs(point).items()
+        (point.name, pair): values for _, points in found for point in points for pair, values in logs(point).items()
     }
     bases = {point.name: point.entry.base for _, points in found for point in points}
-    steady, wider = _with_twins(compared, {key: (bases[key[0]], key[1]) for key in compared}, of.twins)
+    steady, wider = _with_twins(compared, {key: (bases[key[0]], key[1]) for key in compared}, record.twins)
     places = {point.name: place for _, points in found for point, place in demands(points)[0]}
     steady = neighbourly(steady, places, bases)
 
     def ratios(point: MeasuredWorkload) -> JudgedPairs:
-        own = {pair: one for (name, pair), one in steady.items() if name == point.name}
-        rule = Rule(_comparisons(point), look_at(of.sitting, point.name, len(point.blocks)), wider)
-        return {pair: one.estimate(rule.level) for pair, one in own.items()}, rule
+        own = {pair: steadied_ratio for (name, pair), steadied_ratio in steady.items() if name == point.name}
+        rule = Rule(_comparisons(point), look_at(record.sitting, point.name, len(point.blocks)), wider)
+        return {pair: steadied_ratio.estimate(rule.level) for pair, steadied_ratio in own.items()}, rule
 
     return tuple(_map(entry, points, ratios) for entry, points in found if points)
 
@@ -157,7 +161,7 @@ def _with_twins(
     compared: Mapping[Key, Sequence[float]], kinds: Mapping[Key, Hashable], twins: Sequence[MeasuredWorkload]
 ) -> tuple[dict[Key, Steadied], float]:
     """All comparisons, and by how much twins ask to widen intervals; they have few blocks, too, and are steadied."""
-    same = {(twin.name, pair): some for twin in twins for pair, some in logs(twin).items()}
+    same = {(twin.name, pair): values for twin in twins for pair, values in logs(twin).items()}
     steady = steadied({**compared, **same}, {**kinds, **dict.fromkeys(same, "twins")})
     level = level_for(len(twins))
     return {key: steady[key] for key in compared}, bias(steady[key].estimate(level) for key in same)
@@ -167,8 +171,8 @@ def _map(
     entry: SweepEntry, points: Sequence[MeasuredWorkload], ratios: Callable[[MeasuredWorkload], JudgedPairs]
 ) -> WinnerMap:
     places, left_out = demands(points)
-    found = (_spot(point, *place, *ratios(point)) for point, place in places)
-    spots = tuple(sorted(found, key=lambda spot: (spot.wait, spot.cpu, spot.measured.name)))
+    map_spots = (_spot(point, *place, *ratios(point)) for point, place in places)
+    spots = tuple(sorted(map_spots, key=lambda spot: (spot.wait, spot.cpu, spot.measured.name)))
     return WinnerMap(entry, spots, _models(spots), left_out)
 
 
@@ -183,8 +187,8 @@ def _spot(point: MeasuredWorkload, wait: float, cpu: float, ratios: dict[Pair, E
     winner = _unbeaten(makespans, ratios, rule)
     behind = {model: _between(ratios, model, winner) for model in makespans if model != winner}
     unproven = tuple(_unproven(point, wait + cpu, makespans[winner]))
-    rivals = (winner, *(model for model, found in behind.items() if _low(found, rule) <= log(MARGIN)))
-    within = all(_high(found, rule) <= log(MARGIN) for model, found in behind.items() if model in rivals)
+    rivals = (winner, *(model for model, estimate in behind.items() if _low(estimate, rule) <= log(MARGIN)))
+    within = all(_high(ratio, rule) <= log(MARGIN) for model, ratio in behind.items() if model in rivals)
     verdict = UNDECIDED if not within or not behind or REFERENCE in unproven else SHARED if rivals[1:] else CLEAR
     return MapSpot(point, wait, cpu, makespans, ratios, rule, winner, rivals, verdict, unproven)
 
@@ -202,13 +206,13 @@ def _between(ratios: Mapping[Pair, Estimate], model: str, other: str) -> Estimat
     return turned.inverse if turned else ratios.get((model, other))
 
 
-def _low(found: Estimate | None, rule: Rule) -> float:
+def _low(estimate: Estimate | None, rule: Rule) -> float:
     """The low end of the interval that decides, as a logarithm."""
-    return -inf if found is None or found.half is None else found.log - found.half - rule.allowance
+    return -inf if estimate is None or estimate.half is None else estimate.log - estimate.half - rule.allowance
 
 
-def _high(found: Estimate | None, rule: Rule) -> float:
-    return inf if found is None or found.half is None else found.log + found.half + rule.allowance
+def _high(estimate: Estimate | None, rule: Rule) -> float:
+    return inf if estimate is None or estimate.half is None else estimate.log + estimate.half + rule.allowance
 
 
 def _unproven(point: MeasuredWorkload, alone: float, shortest: float) -> Iterator[str]:
@@ -219,7 +223,7 @@ def _unproven(point: MeasuredWorkload, alone: float, shortest: float) -> Iterato
             yield model
 
 
-def nearest(one: WinnerMap, wait: float, cpu: float, count: int = 3) -> tuple[MapSpot, ...]:
+def nearest(winner_map: WinnerMap, wait: float, cpu: float, count: int = 3) -> tuple[MapSpot, ...]:
     """The measured points nearest to a job, by how many times as long it waits and computes, the nearest first.
 
     `wait` and `cpu` are seconds per job; none at all is as near to any point as next to none.
@@ -229,4 +233,4 @@ def nearest(one: WinnerMap, wait: float, cpu: float, count: int = 3) -> tuple[Ma
     def distance(spot: MapSpot) -> float:
         return hypot(log10(spot.wait / place[0]), log10(spot.cpu / place[1]))
 
-    return tuple(sorted(one.spots, key=distance)[:count])
+    return tuple(sorted(winner_map.spots, key=distance)[:count])

@@ -61,14 +61,14 @@ class _Progress:
         self._last, self._told = self._begun, 0
 
     def __call__(self, tally: Tally) -> None:
-        for one in list(tally.found.values())[self._told :]:
-            click.echo(f"FOUND {one.place} ({one.kind}): {one.path}")
+        for saved in list(tally.found.values())[self._told :]:
+            click.echo(f"FOUND {saved.place} ({saved.kind}): {saved.path}")
         self._told = len(tally.found)
         if time.monotonic() - self._last < _EVERY_SECONDS:
             return
         self._last = time.monotonic()
-        said = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(tally.outcomes.items()))
-        click.echo(f"{tally.count:,} of {self._cases:,} cases after {self._last - self._begun:,.0f} s: {said}")
+        text = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(tally.outcomes.items()))
+        click.echo(f"{tally.count:,} of {self._cases:,} cases after {self._last - self._begun:,.0f} s: {text}")
 
 
 def _conclude(tally: Tally, seed: int, folder: Path) -> None:
@@ -81,9 +81,9 @@ def _conclude(tally: Tally, seed: int, folder: Path) -> None:
         click.echo(f"{kind:{width}}" + "".join(f"{tally.kinds[kind, outcome]:>12,}" for outcome in outcomes))
     click.echo(f"{'all':{width}}" + "".join(f"{tally.outcomes[outcome]:>12,}" for outcome in outcomes))
     click.echo(f"\n{tally.count:,} cases of seed {seed}: {len(tally.found)} different findings")
-    for one in tally.found.values():
-        path = smaller(one, folder)
-        click.echo(f"\n{one.place}\n{one.told}\n{one.kind}, {path.stat().st_size:,} bytes")
+    for saved in tally.found.values():
+        path = smaller(saved, folder)
+        click.echo(f"\n{saved.place}\n{saved.told}\n{saved.kind}, {path.stat().st_size:,} bytes")
         click.echo(f"python -m tests.fuzzing --again {path}")
     sys.exit(_FOUND if tally.found else 0)
 

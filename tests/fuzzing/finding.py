@@ -22,7 +22,7 @@ class Finding:
 def finding(error: BaseException) -> Finding:
     """A finding by the kind of error, and by the last line of ours that it went through."""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [one for one in frames if str(HERE) in one.filename and "fuzzing" not in one.filename]
+    ours = [frame for frame in frames if str(HERE) in frame.filename and "fuzzing" not in frame.filename]
     last = ours[-1] if ours else frames[-1]
     what = str(error)[:60] if isinstance(error, FoundError) else ""
     place = f"{type(error).__name__} {what} {Path(last.filename).name}:{last.lineno}"

@@ -104,10 +104,10 @@ def _pair(case: Case, scratch: Path) -> str:
 
 def _claimed(case: Case, scratch: Path) -> str:
     reference, new = (understand(content) for content in case.content.split(b"\0"))
-    found = reproduce(NamedRecord("a.json", "0" * 64, reference), NamedRecord("b.json", "1" * 64, new))
+    judged_reproduction = reproduce(NamedRecord("a.json", "0" * 64, reference), NamedRecord("b.json", "1" * 64, new))
     if not case.is_shown:
         return UNDERSTOOD
-    live.check(reproduction(found))
+    live.check(reproduction(judged_reproduction))
     return SHOWN
 
 
@@ -119,16 +119,16 @@ def _written(case: Case, scratch: Path) -> Path:
 
 def _same(case: Case, scratch: Path) -> str:
     original, written = case.content.split(b"\0")
-    found = loaded(_written(replace(case, content=written), scratch))[1]
-    if _known(found) != _known(understand(original)):
+    record = loaded(_written(replace(case, content=written), scratch))[1]
+    if _known(record) != _known(understand(original)):
         raise FoundError("the same record, written otherwise, is understood otherwise")
     return UNDERSTOOD
 
 
-def _known(of: Measurements) -> Measurements:
+def _known(record: Measurements) -> Measurements:
     """Without what a newer pyperf may say beside it."""
-    known = {key: value for key, value in of.environment.items() if key not in ("unknown", "future_number")}
-    return replace(of, environment=known)
+    known = {key: value for key, value in record.environment.items() if key not in ("unknown", "future_number")}
+    return replace(record, environment=known)
 
 
 _READERS: Mapping[str, Callable[[Case, Path], str]] = {

@@ -99,7 +99,7 @@ def _names(ours: Json) -> list[str]:
     """Of each kind one workload, and some points of every sweep."""
     plain = {(one["kind"], one["twins"]): one["name"] for one in ours["workloads"] if not one.get("base")}
     points = [_spread(one["points"]) for one in ours.get("sweeps", [])]
-    return [*list(plain.values())[:_WORKLOADS], *(name for some in points for name in some)]
+    return [*list(plain.values())[:_WORKLOADS], *(name for names in points for name in names)]
 
 
 def _spread(points: Sequence[str]) -> Sequence[str]:

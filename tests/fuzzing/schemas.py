@@ -84,7 +84,7 @@ _SEVERAL: Sequence[tuple[str, Any]] = (
 def whole_records() -> st.SearchStrategy[Json]:
     """Plausible ones mostly, and some of which nothing is known but the types."""
     plain = record(Work({"sequential": [[1.0]]}))
-    any_sitting = st.from_type(Sitting).map(lambda one: {**plain, "crossover": as_json(one)})
+    any_sitting = st.from_type(Sitting).map(lambda sitting: {**plain, "crossover": as_json(sitting)})
     return st.one_of(records(), records(), records(), any_sitting)
 
 

@@ -34,16 +34,16 @@ def test_a_quick_share_of_all_cases_ends_well(number: int, tmp_path: Path) -> No
 
 
 def test_pages_of_records_full_of_markup_show_it_as_text(tmp_path: Path) -> None:
-    every = (one for number in range(100) for one in chunk(seed=1, number=number, pages=5) if one.reader == MARKUP)
-    shown = [ended(one, tmp_path) for one in islice(every, 2)]
+    every = (case for number in range(100) for case in chunk(seed=1, number=number, pages=5) if case.reader == MARKUP)
+    shown = [ended(case, tmp_path) for case in islice(every, 2)]
     assert [one.told for one in shown] == [""] * 2
     assert "page made" in {one.outcome for one in shown}
 
 
 def test_the_same_seed_gives_the_same_cases_and_another_one_others() -> None:
-    one, same, other = (list(islice(chunk(seed, 3, 50), 70)) for seed in (1, 1, 2))
-    assert one == same
-    assert one != other
+    cases, same, other = (list(islice(chunk(seed, 3, 50), 70)) for seed in (1, 1, 2))
+    assert cases == same
+    assert cases != other
 
 
 def test_small_originals_are_understood_and_are_of_every_committed_record() -> None:
@@ -124,6 +124,6 @@ def test_a_case_that_ends_its_process_costs_only_itself(
     tally = Tally()
     fuzz(BAD[what], [Order(1, 1, first=0, step=1, end=1)], tmp_path, tally, lambda _: None)
     assert tally.outcomes == {"understood": 3, "found": 1}
-    (found,) = tally.found.values()
-    assert what in found.place
-    assert found.path.read_bytes() == b"a"
+    (saved,) = tally.found.values()
+    assert what in saved.place
+    assert saved.path.read_bytes() == b"a"

@@ -75,12 +75,12 @@ def fuzz(work: Work, orders: list[Order], folder: Path, tally: Tally, tell: Call
     workers = [_started(work, order, folder / f"worker-{place}") for place, order in enumerate(orders)]
     try:
         while workers:
-            ready = wait([one.pipe for one in workers], timeout=_LOOK_SECONDS)
-            workers = [after for one in workers for after in _looked_at(one, one.pipe in ready, folder, tally)]
+            ready = wait([worker.pipe for worker in workers], timeout=_LOOK_SECONDS)
+            workers = [after for worker in workers for after in _looked_at(worker, worker.pipe in ready, folder, tally)]
             tell(tally)
     finally:
-        for one in workers:
-            one.process.kill()
+        for worker in workers:
+            worker.process.kill()
 
 
 def _started(work: Work, order: Order, scratch: Path) -> _Worker:
@@ -93,41 +93,41 @@ def _started(work: Work, order: Order, scratch: Path) -> _Worker:
     return _Worker(work, order, scratch, ours, process)
 
 
-def _looked_at(one: _Worker, has_news: bool, folder: Path, tally: Tally) -> Iterator[_Worker]:
+def _looked_at(worker: _Worker, has_news: bool, folder: Path, tally: Tally) -> Iterator[_Worker]:
     """The same worker, or the one that goes on where it ended; none where nothing is left."""
     try:
-        while has_news and one.pipe.poll():
-            _heard(one, one.pipe.recv(), folder, tally)
-        _watch(one)
-        yield one
+        while has_news and worker.pipe.poll():
+            _heard(worker, worker.pipe.recv(), folder, tally)
+        _watch(worker)
+        yield worker
     except (EOFError, OSError):
-        one.process.join()
-        if one.case is None and one.process.exitcode:
+        worker.process.join()
+        if worker.case is None and worker.process.exitcode:
             raise RuntimeError("a worker died between two cases; what it said stands above") from None
-        if one.case is not None:
-            _save(one, Ended("found", _last_words(one), one.lost), folder, tally)
-            one.order = replace(one.order, skip=one.order.skip + 1)
-        if one.order.first < one.order.end:
-            yield _started(one.work, one.order, one.scratch)
+        if worker.case is not None:
+            _save(worker, Ended("found", _last_words(worker), worker.lost), folder, tally)
+            worker.order = replace(worker.order, skip=worker.order.skip + 1)
+        if worker.order.first < worker.order.end:
+            yield _started(worker.work, worker.order, worker.scratch)
 
 
-def _last_words(one: _Worker) -> str:
-    return one.lost or f"the process died with exit code {one.process.exitcode}"
+def _last_words(worker: _Worker) -> str:
+    return worker.lost or f"the process died with exit code {worker.process.exitcode}"
 
 
-def _heard(one: _Worker, said: Any, folder: Path, tally: Tally) -> None:
+def _heard(worker: _Worker, said: Any, folder: Path, tally: Tally) -> None:
     if isinstance(said, int):
-        one.order = one.order if said == one.order.first else replace(one.order, first=said, skip=0)
-        one.base = one.base or _memory(one)
-        one.case = None
+        worker.order = worker.order if said == worker.order.first else replace(worker.order, first=said, skip=0)
+        worker.base = worker.base or _memory(worker)
+        worker.case = None
     elif isinstance(said, Begun):
-        one.case, one.since, one.cpu = said, time.monotonic(), _cpu(one)
-    elif isinstance(said, Ended) and one.case is not None:
+        worker.case, worker.since, worker.cpu = said, time.monotonic(), _cpu(worker)
+    elif isinstance(said, Ended) and worker.case is not None:
         if said.place:
-            _save(one, said, folder, tally)
+            _save(worker, said, folder, tally)
         else:
-            _count(tally, one.case.kind, said.outcome)
-        one.case, one.order = None, replace(one.order, skip=one.order.skip + 1)
+            _count(tally, worker.case.kind, said.outcome)
+        worker.case, worker.order = None, replace(worker.order, skip=worker.order.skip + 1)
 
 
 def _count(tally: Tally, kind: str, outcome: str) -> None:
@@ -135,42 +135,42 @@ def _count(tally: Tally, kind: str, outcome: str) -> None:
     tally.kinds[kind, outcome] += 1
 
 
-def _watch(one: _Worker) -> None:
+def _watch(worker: _Worker) -> None:
     """Kill a worker whose case takes too long or too much; what it is killed for is kept as its last words."""
-    if one.case is None or one.lost:
+    if worker.case is None or worker.lost:
         return
-    most = _PAGE_SECONDS if one.case.is_shown else _LOADING_SECONDS
-    if _cpu(one) - one.cpu > most or time.monotonic() - one.since > most * _STUCK:
-        one.lost = f"{one.case.kind}: it took more than {most:g} seconds"
-    elif one.base and _memory(one) > one.base + MOST_MEMORY:
-        one.lost = f"{one.case.kind}: it took more than {MOST_MEMORY / 1024**2:g} MiB"
-    if one.lost:
-        one.process.kill()
+    most = _PAGE_SECONDS if worker.case.is_shown else _LOADING_SECONDS
+    if _cpu(worker) - worker.cpu > most or time.monotonic() - worker.since > most * _STUCK:
+        worker.lost = f"{worker.case.kind}: it took more than {most:g} seconds"
+    elif worker.base and _memory(worker) > worker.base + MOST_MEMORY:
+        worker.lost = f"{worker.case.kind}: it took more than {MOST_MEMORY / 1024**2:g} MiB"
+    if worker.lost:
+        worker.process.kill()
 
 
-def _cpu(one: _Worker) -> float:
+def _cpu(worker: _Worker) -> float:
     with suppress(psutil.Error):
-        times = psutil.Process(one.process.pid).cpu_times()
+        times = psutil.Process(worker.process.pid).cpu_times()
         return float(times.user + times.system)
     return 0.0
 
 
-def _memory(one: _Worker) -> int:
+def _memory(worker: _Worker) -> int:
     with suppress(psutil.Error):
-        return int(psutil.Process(one.process.pid).memory_info().rss)
+        return int(psutil.Process(worker.process.pid).memory_info().rss)
     return 0
 
 
-def _save(one: _Worker, said: Ended, folder: Path, tally: Tally) -> None:
+def _save(worker: _Worker, ended: Ended, folder: Path, tally: Tally) -> None:
     """Count a finding, and keep its input if it is the smallest of those that ended at the same place."""
-    assert one.case is not None
-    _count(tally, one.case.kind, "found")
-    found, before = one.scratch / FOUND, tally.found.get(said.place)
-    content = found if found.exists() else one.scratch / CONTENT
+    assert worker.case is not None
+    _count(tally, worker.case.kind, "found")
+    file, before = worker.scratch / FOUND, tally.found.get(ended.place)
+    content = file if file.exists() else worker.scratch / CONTENT
     size = content.stat().st_size
     if before is None or size < before.size:
-        path = before.path if before else folder / f"finding-{len(tally.found) + 1}-{one.case.reader}"
+        path = before.path if before else folder / f"finding-{len(tally.found) + 1}-{worker.case.reader}"
         shutil.copyfile(content, path)
-        case = one.case
-        tally.found[said.place] = Saved(said.place, said.told, case.reader, case.kind, case.is_shown, path, size)
-    found.unlink(missing_ok=True)
+        case = worker.case
+        tally.found[ended.place] = Saved(ended.place, ended.told, case.reader, case.kind, case.is_shown, path, size)
+    file.unlink(missing_ok=True)

@@ -76,14 +76,14 @@ def test_cells_that_the_record_calls_invalid_do_not_change_the_status(tmp_path: 
         (as_bytes(record(Work({"sequential": [[1.0]]}), blocks=[])), "no finished block"),
     ],
 )
-def test_a_file_that_is_no_record_gives_one_line_and_status_2(tmp_path: Path, content: bytes, said: str) -> None:
+def test_a_file_that_is_no_record_gives_one_line_and_status_2(tmp_path: Path, content: bytes, text: str) -> None:
     file = tmp_path / "bad.json"
     file.write_bytes(content)
     done = run("page", file)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
     assert done.stderr.startswith("error: cannot report on ")
-    assert said in done.stderr
+    assert text in done.stderr
     assert not (tmp_path / "bad").exists()
 
 

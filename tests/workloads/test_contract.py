@@ -135,7 +135,7 @@ def _open() -> dict[str, Any]:
         "files": sorted(one.path for one in this.open_files()),
         "connections": sorted((str(one.laddr), one.status) for one in this.net_connections()),
         "descriptors": this.num_fds(),
-        "children": sorted(one.pid for one in this.children(recursive=True)),
+        "children": sorted(process.pid for process in this.children(recursive=True)),
     }
 
 

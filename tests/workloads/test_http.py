@@ -67,8 +67,8 @@ class Counting:
         """Answer like the origin; whether the connection is kept. It may be closed without a word, as when idle."""
         body = body_at(request.split()[1].decode())
         closes = b"connection: close" in request.lower()
-        said = b"Connection: close\r\n" if closes else b""
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n%b\r\n%b" % (len(body), said, body))
+        output = b"Connection: close\r\n" if closes else b""
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n%b\r\n%b" % (len(body), output, body))
         await writer.drain()
         return self.keeps and not closes
 

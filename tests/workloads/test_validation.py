@@ -130,8 +130,8 @@ def test_a_mistake_is_one_line_that_shows_what_to_write(changes: dict[str, Any],
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:
-    said = said_of(name="", width=0, computing=None)
-    assert [problem.split()[0] for problem in said] == ["name", "width", "computing"]
+    texts = said_of(name="", width=0, computing=None)
+    assert [problem.split()[0] for problem in texts] == ["name", "width", "computing"]
 
 
 def test_what_builds_on_other_fields_is_looked_at_when_those_are_right() -> None:

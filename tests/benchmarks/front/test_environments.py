@@ -50,17 +50,17 @@ def environment(folder: Path) -> Path:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="environments look otherwise there")
 def test_an_environment_that_holds_what_is_locked_is_used_again(tmp_path: Path) -> None:
-    python, said = environment(tmp_path / "made"), list[str]()
-    assert prepared("3.12", tmp_path / "made", [], said.append) == python
-    assert said == []
+    python, texts = environment(tmp_path / "made"), list[str]()
+    assert prepared("3.12", tmp_path / "made", [], texts.append) == python
+    assert texts == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="environments look otherwise there")
 def test_fewer_than_two_pythons_are_a_wrong_request_and_every_gap_has_its_reason(tmp_path: Path) -> None:
-    said, warned = list[str](), list[str]()
+    texts, warned = list[str](), list[str]()
     environment(tmp_path / "pythons-3.12")
     with pytest.raises(RequestError, match=r"to measure in turns takes two Pythons; of 3\.12, 2\.0 only 3\.12 is here"):
-        environments(["3.12", "2.0"], tmp_path, [], said.append, warned.append)
-    assert said == ["making an environment for Python 2.0 (once)"]
+        environments(["3.12", "2.0"], tmp_path, [], texts.append, warned.append)
+    assert texts == ["making an environment for Python 2.0 (once)"]
     [warning] = warned
     assert warning.startswith("leaving out Python 2.0: ")

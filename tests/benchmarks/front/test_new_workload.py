@@ -15,8 +15,8 @@ pytestmark = pytest.mark.usefixtures("forgets_own_workloads")
 
 def test_what_is_begun_is_the_template_under_the_files_name_and_can_be_chosen(tmp_path: Path) -> None:
     file = tmp_path / "deep" / "my-job.py"
-    said = begin(file)
-    assert f"in the folder of Crossover: python3 noxfile.py -s bench -- --workload {file}" in said
+    text = begin(file)
+    assert f"in the folder of Crossover: python3 noxfile.py -s bench -- --workload {file}" in text
     assert file.read_bytes().replace(b'name="my-job"', b'name="template"') == workloads.source(workloads.TEMPLATE)
     (chosen,), _ = choose([str(file)], [])
     assert (chosen.name, chosen.models) == ("my-job", MODELS)

@@ -138,7 +138,7 @@ def true_border(truth: Truth, first: str, second: str) -> NDArray[np.float64]:
 def _true_gaps(truth: Truth, column: int, works: Array, first: str, second: str) -> Array:
     wait = LatticePlace(column, 0).wait_seconds
     spans = [(truth.makespan(first, wait, cpu), truth.makespan(second, wait, cpu)) for cpu in UNIT_SECONDS * 10**works]
-    return np.array([log(other / one) for one, other in spans])
+    return np.array([log(other / value) for value, other in spans])
 
 
 def _crossing(works: Array, gaps: Array) -> float:
@@ -151,8 +151,8 @@ def border_error(machine: Machine, where: SamplingDomain, first: str, second: st
     lattice, gaps = where.lattice, told(machine, where, first, second).reshape(where.lattice.columns, -1)
     heights = [log10(LatticePlace(0, row).work) for row in range(lattice.rows)]
     works = np.linspace(heights[0], heights[-1], 1000)
-    found = [_crossing(works, np.interp(works, heights, column)) for column in gaps]
-    off = np.abs(np.array(found) - true_border(machine.truth, first, second)[: lattice.columns])
+    values = [_crossing(works, np.interp(works, heights, column)) for column in gaps]
+    off = np.abs(np.array(values) - true_border(machine.truth, first, second)[: lattice.columns])
     return float(np.nanmean(off))
 
 

@@ -8,7 +8,7 @@ MODELS = ("sequential", "asyncio")
 
 def sitting() -> Sitting:
     probe = Probe(2, 1.5, 1.8, 4e-8, 8e-5, 1e-4, 2e-5, {"spawn": 0.1})
-    one = WorkloadEntry("noop", "Why?", ("Because.",), {"jobs": 3}, 3, 2, 0.0, "nothing", (), MODELS, ())
+    entry = WorkloadEntry("noop", "Why?", ("Because.",), {"jobs": 3}, 3, 2, 0.0, "nothing", (), MODELS, ())
     return Sitting(
         profile="smoke",
         seed=1,
@@ -21,7 +21,7 @@ def sitting() -> Sitting:
         probe=probe,
         origin=None,
         load_after=None,
-        workloads=(one,),
+        workloads=(entry,),
     )
 
 

@@ -51,14 +51,14 @@ def _identical(noise: Noise, blocks: int, rounds: int, records: int) -> Array:
     return log_ratios(*simulated(noise, (1.0, 1.0), (records, blocks, rounds)))
 
 
-def judged(found: Array, level: float) -> NDArray[Any]:
-    return verdicts(*intervals(found, level))
+def judged(values: Array, level: float) -> NDArray[Any]:
+    return verdicts(*intervals(values, level))
 
 
 def rate(said: NDArray[Any], *words: str) -> float:
     return float(np.isin(said, words).mean())
 
 
-def covers(found: Array, truth: float, level: float) -> NDArray[np.bool_]:
-    mean, half = intervals(found, level)
+def covers(values: Array, truth: float, level: float) -> NDArray[np.bool_]:
+    mean, half = intervals(values, level)
     return np.asarray(np.abs(mean - truth) <= half)

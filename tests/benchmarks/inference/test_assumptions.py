@@ -51,16 +51,16 @@ def biased_records(size: float, scatter: float, *, only_differing: bool = False)
     found = logs(Noise(single=scatter), math.exp(size), QUICK.blocks, records=300 * COMPARISONS)
     mean, half = (values.reshape(300, -1) for values in intervals(found, level_for(COMPARISONS)))
     estimates = [[estimate(twin.tolist(), level_for(2)) for twin in pair] for pair in twins]
-    allowed = [bias(one for one in pair if differs(one) or not only_differing) for pair in estimates]
+    allowed = [bias(ratio for ratio in pair if differs(ratio) or not only_differing) for pair in estimates]
     said = verdicts(mean, half, np.array(allowed)[:, np.newaxis])
     return float(np.isin(said, (FASTER, SLOWER)).any(axis=1).mean())
 
 
 def test_rare_slow_processes_of_one_model_are_what_few_blocks_do_not_know_of() -> None:
     """One process in ten takes 20 % longer: most records of eight blocks have one or none of them."""
-    found = np.random.default_rng(1).normal(0, 0.02, (RECORDS, QUICK.blocks))
-    found += math.log(1.2) * (np.random.default_rng(2).random(found.shape) < 0.1)
-    assert 0.5 < covers(found, 0.1 * math.log(1.2), 0.95).mean() < 0.9
+    values = np.random.default_rng(1).normal(0, 0.02, (RECORDS, QUICK.blocks))
+    values += math.log(1.2) * (np.random.default_rng(2).random(values.shape) < 0.1)
+    assert 0.5 < covers(values, 0.1 * math.log(1.2), 0.95).mean() < 0.9
 
 
 def test_what_slows_one_model_for_several_blocks_on_end_makes_intervals_too_narrow() -> None:
@@ -73,6 +73,6 @@ def test_what_slows_one_model_for_several_blocks_on_end_makes_intervals_too_narr
 def test_a_coin_tossed_by_each_block_is_too_much_for_eight_blocks() -> None:
     """Where each block favours one of two models, all by the same amount, all eight favour the same one in 1 of 128."""
     tossed = np.random.default_rng(1).choice([-0.1, 0.1], (50_000, QUICK.blocks))
-    found = tossed + np.random.default_rng(2).normal(0, 0.001, tossed.shape)
-    assert rate(judged(found, level_for(COMPARISONS)), FASTER, SLOWER) == pytest.approx(1 / 128, abs=0.001)
+    values = tossed + np.random.default_rng(2).normal(0, 0.001, tossed.shape)
+    assert rate(judged(values, level_for(COMPARISONS)), FASTER, SLOWER) == pytest.approx(1 / 128, abs=0.001)
     assert 1 / 128 > ERROR_RATE / COMPARISONS

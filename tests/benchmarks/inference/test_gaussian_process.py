@@ -27,16 +27,16 @@ def test_noisy_values_of_something_smooth_come_nearer_to_it_and_are_surer() -> N
     random = np.random.default_rng(5)
     true = np.array([plane(place) for place in GRID])
     seen = true + 0.1 * random.standard_normal(25)
-    found, variances = kriged(GRID, seen, np.full(25, 0.01))
-    assert np.abs(found - true).mean() < 0.8 * np.abs(seen - true).mean()
+    values, variances = kriged(GRID, seen, np.full(25, 0.01))
+    assert np.abs(values - true).mean() < 0.8 * np.abs(seen - true).mean()
     assert np.sqrt(variances).mean() < 0.07
 
 
 def test_what_is_not_alike_stands_for_itself() -> None:
     random = np.random.default_rng(6)
     seen = random.standard_normal(25)
-    found, variances = kriged(GRID, seen, np.full(25, 0.01))
-    assert found == pytest.approx(seen, abs=0.15)
+    values, variances = kriged(GRID, seen, np.full(25, 0.01))
+    assert values == pytest.approx(seen, abs=0.15)
     assert np.sqrt(variances).mean() > 0.08
 
 
@@ -51,10 +51,10 @@ def test_one_far_worse_than_the_others_counts_less() -> None:
 
 def formula(wait: float, cpu: float) -> dict[str, float]:
     """Ten jobs in two waves, with a bend where computing begins to count for more than waiting, at 1.5 CPUs."""
-    one, pool = cpu + 6e-5, cpu + 2e-4
+    value, pool = cpu + 6e-5, cpu + 2e-4
     return {
-        "asyncio": max(5 * one, wait + one) + wait + 5 * one,
-        "threads": max(5 * (one + 3e-5), wait + one) + wait + 5 * (one + 3e-5),
+        "asyncio": max(5 * value, wait + value) + wait + 5 * value,
+        "threads": max(5 * (value + 3e-5), wait + value) + wait + 5 * (value + 3e-5),
         "processes": max(5 * pool / 1.5, wait + pool) + wait + 5 * pool / 1.5,
     }
 
@@ -63,10 +63,10 @@ def simulated(seed: int) -> WinnerMap:
     """Forty points anywhere, three blocks, which vary by 5 %."""
     random = Random(seed)
     places = [(10 ** random.uniform(-4, -1.7), round(10 ** random.uniform(0, 2.7))) for _ in range(40)]
-    (found,) = maps(
+    (winner_map,) = maps(
         mapped(map_of(formula, places=sorted(set(places)), noise=noisy(seed, 0.035), spread=(0.0, 0.0, 0.0)))
     )
-    return found
+    return winner_map
 
 
 MAPS = 8

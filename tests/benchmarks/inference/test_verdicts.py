@@ -71,9 +71,9 @@ def test_the_interval_is_that_of_the_one_sample_t_test(level: float) -> None:
 def test_the_interval_of_two_blocks_by_hand() -> None:
     """ln 2 and ln 8 have mean ln 4 and standard error ln 2; t for one degree of freedom at 95 % is 12.7062."""
     half = 12.706204736 * math.log(2)
-    found = estimate([math.log(2), math.log(8)], 0.95)
-    assert found.interval == pytest.approx((4 * math.exp(-half), 4 * math.exp(half)))
-    assert found.deviation == pytest.approx(math.log(2) * math.sqrt(2))
+    ratio = estimate([math.log(2), math.log(8)], 0.95)
+    assert ratio.interval == pytest.approx((4 * math.exp(-half), 4 * math.exp(half)))
+    assert ratio.deviation == pytest.approx(math.log(2) * math.sqrt(2))
 
 
 def test_one_block_gives_no_interval_and_no_verdict() -> None:
@@ -82,22 +82,22 @@ def test_one_block_gives_no_interval_and_no_verdict() -> None:
 
 
 def test_absurdly_wide_intervals_stay_numbers() -> None:
-    found = estimate([-300.0, 300.0], 0.9999)
-    assert found.interval is not None
-    assert all(math.isfinite(end) for end in found.interval)
+    ratio = estimate([-300.0, 300.0], 0.9999)
+    assert ratio.interval is not None
+    assert all(math.isfinite(end) for end in ratio.interval)
 
 
 @given(records)
 def test_swapping_the_models_inverts_the_ratio_exactly(record: list[list[tuple[float, float]]]) -> None:
-    swapped = [[(other, one) for one, other in rounds] for rounds in record]
+    swapped = [[(other, value) for value, other in rounds] for rounds in record]
     assert estimate(logs(swapped), 0.95) == estimate(logs(record), 0.95).inverse
 
 
 @given(records)
 def test_swapping_the_models_turns_faster_into_slower_and_nothing_else(record: list[list[tuple[float, float]]]) -> None:
-    found = estimate(logs(record), 0.95)
+    ratio = estimate(logs(record), 0.95)
     turned = {FASTER: SLOWER, SLOWER: FASTER}
-    assert verdict(found.inverse) == turned.get(verdict(found), verdict(found))
+    assert verdict(ratio.inverse) == turned.get(verdict(ratio), verdict(ratio))
 
 
 @given(records)
@@ -135,8 +135,8 @@ def test_a_look_is_the_next_after_all_that_were_taken_at_fewer_blocks(blocks: in
         (MARGIN, 0.0, SAME),
     ],
 )
-def test_the_whole_interval_decides(mean: float, half: float, said: str) -> None:
-    assert verdict(Estimate(mean, half, 8)) == said
+def test_the_whole_interval_decides(mean: float, half: float, text: str) -> None:
+    assert verdict(Estimate(mean, half, 8)) == text
 
 
 def test_an_allowance_takes_verdicts_away_and_never_creates_one() -> None:
@@ -250,15 +250,15 @@ def test_captions_give_one_level_where_there_is_one() -> None:
 def test_twins_have_a_level_of_their_own_whatever_the_looks() -> None:
     """Two pairs: 97.5 % each, for which t is 6.205 with two degrees of freedom."""
     looked = {"looks": {"work": [4, 8]}, **BUDGET}
-    found = analysed(Work(EIGHT), twins(), twins(name="others"), **looked).twins[0].found
-    assert found is not None
-    assert found.half == pytest.approx(6.205 * 0.01 / 3**0.5, rel=1e-3)
+    ratio = analysed(Work(EIGHT), twins(), twins(name="others"), **looked).twins[0].found
+    assert ratio is not None
+    assert ratio.half == pytest.approx(6.205 * 0.01 / 3**0.5, rel=1e-3)
 
 
 def test_the_side_of_one_is_taken_by_the_whole_widened_interval() -> None:
-    found = Estimate(log(1.2), log(1.1), 8)
-    assert [Rule(allowance=log(wider)).side(found) for wider in (1.0, 1.05, 1.15)] == [1, 1, 0]
-    assert Rule().side(found.inverse) == -1
+    ratio = Estimate(log(1.2), log(1.1), 8)
+    assert [Rule(allowance=log(wider)).side(ratio) for wider in (1.0, 1.05, 1.15)] == [1, 1, 0]
+    assert Rule().side(ratio.inverse) == -1
     assert Rule().side(Estimate(log(9), None, 1)) == 0
 
 

@@ -54,10 +54,10 @@ def test_a_busy_machine_is_not_told_about_its_load_as_well() -> None:
 
 
 def test_the_facts_of_this_machine_can_be_had() -> None:
-    found = conditions(workers=2, width=8, environment={})
-    assert 0 <= found.busy <= 1
-    assert 1 <= found.cpus_allowed <= found.cpus
-    assert found.observers == ()
+    machine_state = conditions(workers=2, width=8, environment={})
+    assert 0 <= machine_state.busy <= 1
+    assert 1 <= machine_state.cpus_allowed <= machine_state.cpus
+    assert machine_state.observers == ()
 
 
 def test_a_missing_governor_is_no_governor(tmp_path: Path) -> None:

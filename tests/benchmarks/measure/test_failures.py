@@ -66,27 +66,33 @@ def dies(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_block_that_died_is_blamed_on_the_model_whose_turn_it_was(tmp_path: Path, dies: list[str]) -> None:
-    one, recorder = asker(tmp_path, FakeServices(None, 1))
-    assert one.ask(one._plan.block(1, "noop"), rounds=1) is None
+    block_supervisor, recorder = asker(tmp_path, FakeServices(None, 1))
+    assert block_supervisor.ask(block_supervisor._plan.block(1, "noop"), rounds=1) is None
     [entry] = recorder.sitting.invalid
     assert (entry.workload, entry.model, entry.phase, entry.reason) == ("noop", "threads", "warm", "it died")
-    assert one.valid["noop"] == ("sequential", "asyncio", "processes", "asyncio+threads", "asyncio+processes")
+    assert block_supervisor.valid["noop"] == (
+        "sequential",
+        "asyncio",
+        "processes",
+        "asyncio+threads",
+        "asyncio+processes",
+    )
 
 
 def test_what_is_said_of_a_server_that_was_given_is_recorded_nowhere(tmp_path: Path, dies: list[str]) -> None:
-    one, recorder = asker(tmp_path, FakeServices(None, 1, given=True))
-    assert one.ask(one._plan.block(1, "http_fetch"), rounds=1) is None
+    block_supervisor, recorder = asker(tmp_path, FakeServices(None, 1, given=True))
+    assert block_supervisor.ask(block_supervisor._plan.block(1, "http_fetch"), rounds=1) is None
     assert "it died" not in [entry.reason for entry in recorder.sitting.invalid]
     assert {entry.model for entry in recorder.sitting.invalid} == {"threads"}
 
 
 def test_a_server_that_died_is_started_again_once_and_then_given_up(tmp_path: Path, dies: list[str]) -> None:
-    one, recorder = asker(tmp_path, FakeServices("the origin server was ended by SIGKILL", 1))
-    assert one.ask(one._plan.block(1, "http_fetch"), rounds=1) is None
+    block_supervisor, recorder = asker(tmp_path, FakeServices("the origin server was ended by SIGKILL", 1))
+    assert block_supervisor.ask(block_supervisor._plan.block(1, "http_fetch"), rounds=1) is None
     assert len(dies) == 2
-    assert one.gave_up
-    assert one.valid["http_fetch"] == ()
-    assert len(one.valid["noop"]) == 6
+    assert block_supervisor.gave_up
+    assert block_supervisor.valid["http_fetch"] == ()
+    assert len(block_supervisor.valid["noop"]) == 6
     assert recorder.sitting.invalid == ()
     first, second = recorder.sitting.incidents
     assert first.endswith("it was started again and the block repeated")

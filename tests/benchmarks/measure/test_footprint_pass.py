@@ -62,7 +62,7 @@ def test_one_that_fails_is_an_incident_and_the_others_go_on(tmp_path: Path, monk
     recorder = Recorder(tmp_path / "record.json", known(asked), {})
     with services(()) as running:
         FootprintPass(asked.plan, recorder, Telling(), around(running)).run()
-    assert [(one.workload, one.model) for one in recorder.sitting.footprints] == [
+    assert [(footprint.workload, footprint.model) for footprint in recorder.sitting.footprints] == [
         ("sleep width=8", "sequential"),
         ("sleep width=8", "asyncio"),
     ]

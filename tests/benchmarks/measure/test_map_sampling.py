@@ -71,7 +71,7 @@ def surveyed(folder: Path, budget: float) -> tuple[FakeSurveys, Recorder, list[s
     """Measure the coarse lattice of one map, two blocks each, then go on for so many seconds in all."""
     (terrain,) = terrains(("blend",), (), (), Profile.QUICK)
     points = [terrain.point(place) for place in terrain.coarse()]
-    sweep = terrain.sweep([one.name for one in points])
+    sweep = terrain.sweep([workload.name for workload in points])
     known = replace(sitting(), workloads=tuple(map(entry, points)), sweeps=(sweep,), rounds_per_block={})
     recorder, reporter = Recorder(folder / "record.json", known, {}), Telling()
     measuring = FakeSurveys(recorder, points)
@@ -98,7 +98,7 @@ def test_a_survey_ends_with_its_time(survey: Surveyed) -> None:
 def test_new_points_are_in_the_record_and_on_the_sweep(survey: Surveyed) -> None:
     measuring, recorder, _, _ = survey
     (sweep,) = recorder.sitting.sweeps
-    names = tuple(one.name for one in recorder.sitting.workloads)
+    names = tuple(workload_entry.name for workload_entry in recorder.sitting.workloads)
     assert len(sweep.points) > 16
     assert sweep.points == names
     assert set(measuring.names) == set(names)
@@ -107,7 +107,7 @@ def test_new_points_are_in_the_record_and_on_the_sweep(survey: Surveyed) -> None
 
 def test_new_points_get_enough_blocks_to_be_judged(survey: Surveyed) -> None:
     measuring, recorder, _, _ = survey
-    added = [one.name for one in recorder.sitting.workloads[16:]]
+    added = [workload_entry.name for workload_entry in recorder.sitting.workloads[16:]]
     assert all(measuring.names.count(name) >= FEWEST_BLOCKS for name in added)
 
 
@@ -148,7 +148,7 @@ def test_a_point_that_was_left_with_too_few_blocks_is_finished_first(
 ) -> None:
     measuring, recorder, _, terrain = surveyed(tmp_path, budget=1.0)
     point = terrain.point(LatticePlace(3, 3))
-    names = [one.name for one in recorder.sitting.workloads]
+    names = [workload_entry.name for workload_entry in recorder.sitting.workloads]
     measuring.extend(point, terrain.foreseen(LatticePlace(3, 3)), terrain.sweep([*names, point.name]))
     measuring.measure_block(measuring.plan.block(99, point.name))
     monkeypatch.setattr(map_sampling, "ranked", lambda *_: [])

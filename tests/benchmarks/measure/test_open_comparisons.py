@@ -16,8 +16,8 @@ def samples(**logs: list[float]) -> Samples:
 
 
 def verdicts(allowed: float = 0.0, **logs: list[float]) -> dict[tuple[str, str], str]:
-    found = comparisons_of("work", InterimState(samples(**logs), (), 1, allowed))
-    return {(one.model, one.other): one.verdict for one in found}
+    comparisons = comparisons_of("work", InterimState(samples(**logs), (), 1, allowed))
+    return {(comparison.model, comparison.other): comparison.verdict for comparison in comparisons}
 
 
 def test_every_model_is_compared_with_the_reference_and_asyncio_with_the_best_of_the_others() -> None:
@@ -53,12 +53,12 @@ def test_what_twins_allow_can_take_a_verdict_away() -> None:
 def test_which_way_a_comparison_leans_never_matters(leaning: list[float]) -> None:
     """Whether something is unclear, and how many blocks it needs, is the same for a ratio and its inverse."""
     zeros = [0.0] * len(leaning)
-    (one,) = comparisons_of("work", InterimState(samples(sequential=zeros, threads=leaning), (), 3, 0.0))
+    (comparison,) = comparisons_of("work", InterimState(samples(sequential=zeros, threads=leaning), (), 3, 0.0))
     turned = [-value for value in leaning]
     (other,) = comparisons_of("work", InterimState(samples(sequential=zeros, threads=turned), (), 3, 0.0))
-    assert (one.verdict == UNCLEAR) == (other.verdict == UNCLEAR)
-    assert one.needed is None or other.needed is None or abs(one.needed - other.needed) <= 1
-    assert one.half == pytest.approx(other.half)
+    assert (comparison.verdict == UNCLEAR) == (other.verdict == UNCLEAR)
+    assert comparison.needed is None or other.needed is None or abs(comparison.needed - other.needed) <= 1
+    assert comparison.half == pytest.approx(other.half)
 
 
 def test_each_look_has_half_of_the_error_rate_of_the_one_before() -> None:

@@ -27,8 +27,8 @@ def test_a_word_without_them_is_a_name() -> None:
 
 
 def test_a_file_is_chosen_with_all_its_variants_beside_names_and_in_lists(tmp_path: Path) -> None:
-    one, other = write(tmp_path / "one.py"), write(tmp_path / "other.py")
-    chosen, _ = choose(["sleep", f"{one},noop", str(other), str(one)], [])
+    path, other = write(tmp_path / "one.py"), write(tmp_path / "other.py")
+    chosen, _ = choose(["sleep", f"{path},noop", str(other), str(path)], [])
     assert [(each.name, each.module) for each in chosen] == [
         ("noop", "noop"),
         ("sleep", "sleep"),
@@ -57,7 +57,7 @@ def test_variants_of_ones_own_come_after_the_suites_and_can_be_asked_for(tmp_pat
     assert chosen.models == ("sequential", "asyncio", "threads", "asyncio-batched")
     (only,), skipped = choose([file, "noop"], ["asyncio-batched"])
     assert only.models == ("sequential", "asyncio-batched")
-    assert [one.workload for one in skipped] == ["noop"]
+    assert [gap.workload for gap in skipped] == ["noop"]
     with pytest.raises(RequestError, match=r"there is no model 'asyncio_batched': did you mean 'asyncio-batched'\?"):
         choose([file], ["asyncio_batched"])
 
@@ -73,9 +73,9 @@ def test_files_beside_it_can_be_imported_but_take_the_place_of_nothing(tmp_path:
 
 
 def test_the_record_knows_which_version_of_a_file_was_measured(tmp_path: Path) -> None:
-    (one, other), _ = choose([str(write(tmp_path / "one.py")), str(write(tmp_path / "other.py"))], [])
-    assert len(entry(one).source) == 12
-    assert entry(one).source != entry(other).source
+    (workload, other), _ = choose([str(write(tmp_path / "one.py")), str(write(tmp_path / "other.py"))], [])
+    assert len(entry(workload).source) == 12
+    assert entry(workload).source != entry(other).source
 
 
 @pytest.mark.parametrize(
@@ -130,13 +130,13 @@ def test_an_error_in_a_file_beside_it_is_named_with_that_file_and_line(tmp_path:
 
 def test_two_files_of_one_name_cannot_be_measured_together(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
-    one, other = write(tmp_path / "job.py"), write(tmp_path / "other" / "job.py")
-    assert refusal(one, other) == f"{one} and {other} cannot be measured together: give one of them another name"
+    path, other = write(tmp_path / "job.py"), write(tmp_path / "other" / "job.py")
+    assert refusal(path, other) == f"{path} and {other} cannot be measured together: give one of them another name"
 
 
 def test_two_workloads_of_one_name_cannot_be_measured_together(tmp_path: Path) -> None:
-    one, other = write(tmp_path / "one.py"), write(tmp_path / "other.py", {'name="other"': 'name="one"'})
-    assert refusal(one, other).startswith(f"{other}: {one} is called 'one' too: choose another name=")
+    path, other = write(tmp_path / "one.py"), write(tmp_path / "other.py", {'name="other"': 'name="one"'})
+    assert refusal(path, other).startswith(f"{other}: {path} is called 'one' too: choose another name=")
 
 
 def test_the_same_file_named_in_two_ways_is_one(tmp_path: Path) -> None:

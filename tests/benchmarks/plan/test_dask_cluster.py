@@ -74,14 +74,14 @@ WORKLOAD = Workload(
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with cluster(tmp_path_factory.mktemp("cluster")) as found:
-        assert eventually(lambda: pools.problem(found, WORKERS, ()) == "", limit_seconds=60)
-        yield found
+    with cluster(tmp_path_factory.mktemp("cluster")) as text:
+        assert eventually(lambda: pools.problem(text, WORKERS, ()) == "", limit_seconds=60)
+        yield text
 
 
 def chosen(module: str, model: str = "dask", width: int = WORKERS) -> PlannedWorkload:
-    one = as_chosen(module, workloads.load(module), ["sequential", "dask"], ())
-    return replace(one, models=("sequential", model), width=width)
+    workload = as_chosen(module, workloads.load(module), ["sequential", "dask"], ())
+    return replace(workload, models=("sequential", model), width=width)
 
 
 def measured(module: str, address: str) -> BlockOutcome:
@@ -189,5 +189,5 @@ def test_what_is_no_address_of_a_scheduler_is_refused_with_an_example(address: s
 
 def test_the_address_is_in_no_command_line_of_a_record(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["benchmarks", "run", "--dask", NOBODY, "--model", "dask"])
-    found = __main__._command_line(Path("record.json"), [])
-    assert found == "python -m benchmarks run --dask ADDRESS --model dask"
+    text = __main__._command_line(Path("record.json"), [])
+    assert text == "python -m benchmarks run --dask ADDRESS --model dask"

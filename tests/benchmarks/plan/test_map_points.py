@@ -36,8 +36,8 @@ SMALL, LARGE = LatticePlace(0, 0), LatticePlace(14, 15)
 
 
 def terrain(*wishes: str, words: tuple[str, ...] = ("blend",), models: tuple[str, ...] = ()) -> PlannedMap:
-    (found,) = terrains(words, models, [parse_override(one) for one in wishes], Profile.QUICK)
-    return found
+    (planned_map,) = terrains(words, models, [parse_override(one) for one in wishes], Profile.QUICK)
+    return planned_map
 
 
 def order(folder: Path, *wishes: str) -> SittingSpec:
@@ -46,7 +46,7 @@ def order(folder: Path, *wishes: str) -> SittingSpec:
 
 
 def test_there_is_a_map_for_each_kind_of_computing_unless_one_is_named() -> None:
-    assert tuple(one.name for one in terrains((), (), (), Profile.QUICK)) == MAPPED
+    assert tuple(planned_map.name for planned_map in terrains((), (), (), Profile.QUICK)) == MAPPED
     assert terrain().name == "blend"
 
 
@@ -93,21 +93,26 @@ def test_what_a_map_cannot_be_of_is_refused(words: tuple[str, ...], wishes: tupl
 
 
 def test_an_order_of_maps_has_the_coarse_lattice_of_each_beside_the_price_of_the_models(tmp_path: Path) -> None:
-    found = order(tmp_path)
-    names = [one.name for one in found.plan.workloads if not one.workload.twins]
+    spec = order(tmp_path)
+    names = [workload.name for workload in spec.plan.workloads if not workload.workload.twins]
     assert names[0] == "noop"
-    assert [len(sweep.points) for sweep in found.sweeps] == [4, 4]
-    assert {sweep.kind for sweep in found.sweeps} == {"map"}
-    assert names[1:] == [point for sweep in found.sweeps for point in sweep.points]
+    assert [len(sweep.points) for sweep in spec.sweeps] == [4, 4]
+    assert {sweep.kind for sweep in spec.sweeps} == {"map"}
+    assert names[1:] == [point for sweep in spec.sweeps for point in sweep.points]
 
 
 def test_the_maps_of_a_record_are_those_that_it_began_with(tmp_path: Path) -> None:
     first = order(tmp_path, "width=8")
     again = terrains_again(first.plan.workloads, first.sweeps, Profile.SMOKE)
-    assert [(one.name, one.width, one.lattice, set(one.models)) for one in again] == [
-        (one.name, one.width, one.lattice, set(one.models)) for one in first.terrains
+    assert [
+        (planned_map.name, planned_map.width, planned_map.lattice, set(planned_map.models)) for planned_map in again
+    ] == [
+        (planned_map.name, planned_map.width, planned_map.lattice, set(planned_map.models))
+        for planned_map in first.terrains
     ]
-    assert [one.foreseen(LARGE) for one in again] == [one.foreseen(LARGE) for one in first.terrains]
+    assert [planned_map.foreseen(LARGE) for planned_map in again] == [
+        planned_map.foreseen(LARGE) for planned_map in first.terrains
+    ]
     for before, after in zip(first.terrains, again, strict=True):
         assert after.point(LARGE) == replace(before.point(LARGE), changes=after.point(LARGE).changes)
         assert dict(after.point(LARGE).changes) == dict(before.point(LARGE).changes)
@@ -176,7 +181,7 @@ def test_short_batches_get_more_rounds_and_long_ones_the_least() -> None:
 
 
 @given(places, places)
-def test_more_waiting_and_more_computing_never_make_a_model_cheaper(one: LatticePlace, other: LatticePlace) -> None:
+def test_more_waiting_and_more_computing_never_make_a_model_cheaper(place: LatticePlace, other: LatticePlace) -> None:
     cost = BlockCost(("asyncio", "threads", "processes"), 16, computing_is_parallel=True)
-    if one.column <= other.column and one.row <= other.row:
-        assert cost.round_seconds(one) <= cost.round_seconds(other)
+    if place.column <= other.column and place.row <= other.row:
+        assert cost.round_seconds(place) <= cost.round_seconds(other)

@@ -36,8 +36,8 @@ def all_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def order(folder: Path, *words: str, new: Any = new_order, workload: str = "noop", **more: Any) -> SittingSpec:
     wanted = Wanted(Profile.SMOKE, (workload,), words, None, 1, None, 60.0, **more)
-    found: SittingSpec = new(wanted, folder / "record.json", "python -m benchmarks run")
-    return found
+    spec: SittingSpec = new(wanted, folder / "record.json", "python -m benchmarks run")
+    return spec
 
 
 def test_what_optional_models_need_is_known_of_each_and_of_no_other() -> None:
@@ -48,7 +48,7 @@ def test_what_optional_models_need_is_known_of_each_and_of_no_other() -> None:
 @pytest.mark.usefixtures("all_there")
 def test_without_a_word_no_optional_model_is_measured() -> None:
     chosen, _ = choose(["core"], [])
-    assert not {model for one in chosen for model in (*one.models, *one.left_out)} & set(OPTIONAL)
+    assert not {model for workload in chosen for model in (*workload.models, *workload.left_out)} & set(OPTIONAL)
     assert not set(calibration(())[0].models) & set(OPTIONAL)
 
 
@@ -86,21 +86,21 @@ def test_both_libraries_of_loops_come_with_the_same_extra() -> None:
 
 @pytest.mark.usefixtures("all_missing")
 def test_what_cannot_run_is_a_gap_with_its_reason_in_the_record_and_on_the_console(tmp_path: Path) -> None:
-    found = order(tmp_path, "asyncio,uvloop")
-    (noop,) = (one for one in found.plan.workloads if one.name == "noop")
+    spec = order(tmp_path, "asyncio,uvloop")
+    (noop,) = (workload for workload in spec.plan.workloads if workload.name == "noop")
     assert noop.models == ("sequential", "asyncio")
-    assert entry(noop).left_out == found.gaps == {"uvloop": why_not("uvloop")}
+    assert entry(noop).left_out == spec.gaps == {"uvloop": why_not("uvloop")}
 
 
 @pytest.mark.usefixtures("all_missing")
 def test_the_gap_is_told_at_every_point_of_a_sweep_and_of_a_map(tmp_path: Path) -> None:
     swept = order(tmp_path, "asyncio,uvloop", new=new_sweep, workload="sleep", axes=("width=1,4",))
     mapped = order(tmp_path, "asyncio,threads,uvloop", new=new_map, workload="blend")
-    for found in (swept, mapped):
-        points = [one for one in found.plan.workloads if one.point]
+    for spec in (swept, mapped):
+        points = [workload for workload in spec.plan.workloads if workload.point]
         assert points
-        assert all(one.left_out["uvloop"] == why_not("uvloop") for one in points)
-        assert found.gaps == {"uvloop": why_not("uvloop")}
+        assert all(planned.left_out["uvloop"] == why_not("uvloop") for planned in points)
+        assert spec.gaps == {"uvloop": why_not("uvloop")}
 
 
 @pytest.mark.usefixtures("all_missing")
@@ -117,18 +117,20 @@ def test_where_none_of_the_models_can_run_the_request_is_refused_in_one_line(wor
 @pytest.mark.usefixtures("all_missing")
 def test_a_workload_whose_only_other_model_cannot_run_is_skipped_for_that_reason() -> None:
     chosen, skipped = choose(["noop", "tcp_echo"], ["asyncio+streams", "uvloop"])
-    assert [one.name for one in chosen] == ["tcp_echo"]
-    assert [(one.workload, one.reason.startswith("uvloop cannot run here: needs ")) for one in skipped] == [
+    assert [workload.name for workload in chosen] == ["tcp_echo"]
+    assert [(gap.workload, gap.reason.startswith("uvloop cannot run here: needs ")) for gap in skipped] == [
         ("noop", True)
     ]
 
 
 @pytest.mark.usefixtures("all_there")
 def test_a_path_that_names_its_models_is_gone_with_optional_ones_that_are_asked_for_too(tmp_path: Path) -> None:
-    found = order(tmp_path, "asyncio,uvloop", new=new_sweep, workload="blend", axes=("cpu_share",))
-    assert {one.models for one in found.plan.workloads if one.point} == {("sequential", "asyncio", "uvloop")}
+    spec = order(tmp_path, "asyncio,uvloop", new=new_sweep, workload="blend", axes=("cpu_share",))
+    assert {workload.models for workload in spec.plan.workloads if workload.point} == {
+        ("sequential", "asyncio", "uvloop")
+    }
     usual = order(tmp_path, new=new_sweep, workload="blend", axes=("cpu_share",))
-    assert {one.models for one in usual.plan.workloads if one.point} == {MODELS}
+    assert {planned.models for planned in usual.plan.workloads if planned.point} == {MODELS}
 
 
 @pytest.mark.usefixtures("all_missing")

@@ -15,8 +15,8 @@ def order(folder: Path, *words: str, profile: Profile = Profile.SMOKE) -> Sittin
     return new_order(wanted, folder / "record.json", "python -m benchmarks run")
 
 
-def names(found: SittingSpec) -> list[str]:
-    return [one.name for one in found.plan.workloads if not one.workload.twins]
+def names(spec: SittingSpec) -> list[str]:
+    return [workload.name for workload in spec.plan.workloads if not workload.workload.twins]
 
 
 @pytest.mark.parametrize("profile", [Profile.SMOKE, Profile.QUICK])
@@ -26,15 +26,15 @@ def test_a_short_look_measures_the_core(profile: Profile, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("profile", [Profile.STANDARD, Profile.THOROUGH])
 def test_a_longer_one_measures_everything(profile: Profile, tmp_path: Path) -> None:
-    found = order(tmp_path, profile=profile)
-    assert {*names(found), *(gap.workload for gap in found.skipped)} == set(workloads.NAMES)
+    spec = order(tmp_path, profile=profile)
+    assert {*names(spec), *(gap.workload for gap in spec.skipped)} == set(workloads.NAMES)
 
 
 def test_what_needs_a_server_that_did_not_start_is_a_gap_with_the_reason(tmp_path: Path) -> None:
-    found = without(order(tmp_path, "sleep", "http_fetch"), {"origin": "it ended early"})
-    assert names(found) == ["sleep"]
-    assert [(gap.workload, gap.reason) for gap in found.skipped] == [("http_fetch", "it ended early")]
-    assert {block.workload for block in found.plan.blocks} == {"sleep", *workloads.TWINS}
+    spec = without(order(tmp_path, "sleep", "http_fetch"), {"origin": "it ended early"})
+    assert names(spec) == ["sleep"]
+    assert [(gap.workload, gap.reason) for gap in spec.skipped] == [("http_fetch", "it ended early")]
+    assert {block.workload for block in spec.plan.blocks} == {"sleep", *workloads.TWINS}
 
 
 def test_servers_that_nothing_needs_change_nothing(tmp_path: Path) -> None:

@@ -78,14 +78,14 @@ def test_nothing_can_be_asked_for_where_an_axis_has_it() -> None:
 
 def test_what_is_said_of_one_workload_counts_more_than_what_is_said_of_all() -> None:
     chosen, _ = choose(["sleep", "noop"], [], [parse_override("sleep.width=8"), parse_override("width=4")])
-    assert [one.width for one in chosen] == [4, 8]
+    assert [workload.width for workload in chosen] == [4, 8]
 
 
 def test_a_wish_reaches_every_chosen_workload_that_has_the_parameter() -> None:
     chosen, _ = choose(
         ["sleep", "http_fetch", "noop"], [], [parse_override("latency_seconds=50ms"), parse_override("noop.jobs=7")]
     )
-    values = {one.name: dict(one.changes) for one in chosen}
+    values = {workload.name: dict(workload.changes) for workload in chosen}
     assert values == {"noop": {"jobs": 7}, "sleep": {}, "http_fetch": {"latency_seconds": 0.05}}
 
 

@@ -24,8 +24,8 @@ COMMIT = "0123456789ab"
 
 
 def chosen(*words: str, changes: tuple[str, ...] = ()) -> list[WorkloadEntry]:
-    found = [*choose(words, ["asyncio", "threads"], [parse_override(word) for word in changes])[0], *twins()]
-    return list(map(entry, found))
+    workloads = [*choose(words, ["asyncio", "threads"], [parse_override(word) for word in changes])[0], *twins()]
+    return list(map(entry, workloads))
 
 
 def written(folder: Path, then: Sitting, **metadata: str) -> Path:
@@ -43,18 +43,18 @@ def ordered(folder: Path, then: Sitting, **limits: Any) -> SittingSpec:
 
 
 def names(order: SittingSpec) -> list[str]:
-    return [one.name for one in order.plan.workloads if not one.workload.twins]
+    return [workload.name for workload in order.plan.workloads if not workload.workload.twins]
 
 
 def reasons(order: SittingSpec) -> dict[str, str]:
-    return {one.workload: one.reason for one in order.skipped}
+    return {gap.workload: gap.reason for gap in order.skipped}
 
 
 def test_workloads_values_models_seed_and_blocks_are_those_of_the_reference(tmp_path: Path) -> None:
     entries = chosen("sleep", "primes", changes=("wait_seconds=2ms", "sleep.width=3"))
     then = replace(sitting(), workloads=tuple(entries), seed=77, blocks_planned=5, profile="quick")
     order = ordered(tmp_path, then)
-    assert [entry(one) for one in order.plan.workloads] == entries
+    assert [entry(workload) for workload in order.plan.workloads] == entries
     assert (order.plan.seed, order.plan.extent.blocks, order.profile) == (77, 5, Profile.QUICK)
     assert len(order.plan.blocks) == 5 * len(entries)
 
@@ -110,25 +110,25 @@ def test_a_workload_of_ones_own_is_measured_only_from_a_file_that_is_named(tmp_p
 
 
 def test_points_of_a_sweep_are_measured_again_under_their_names(tmp_path: Path) -> None:
-    found = swept(["sleep"], ["width=1,2,3"], ["asyncio"], [], Profile.SMOKE)
-    entries = tuple(map(entry, [*found.points, *twins()]))
-    order = ordered(tmp_path, replace(sitting(), workloads=entries, sweeps=found.sweeps))
+    sweep_plan = swept(["sleep"], ["width=1,2,3"], ["asyncio"], [], Profile.SMOKE)
+    entries = tuple(map(entry, [*sweep_plan.points, *twins()]))
+    order = ordered(tmp_path, replace(sitting(), workloads=entries, sweeps=sweep_plan.sweeps))
     assert names(order) == ["sleep width=1", "sleep width=2", "sleep width=3"]
-    assert order.sweeps == found.sweeps
+    assert order.sweeps == sweep_plan.sweeps
 
 
 def test_a_sweep_goes_on_without_points_that_changed(tmp_path: Path) -> None:
-    found = swept(["sleep"], ["width=1,2,3"], ["asyncio"], [], Profile.SMOKE)
-    first, *others = map(entry, [*found.points, *twins()])
-    then = replace(sitting(), workloads=(replace(first, source="another"), *others), sweeps=found.sweeps)
+    sweep_plan = swept(["sleep"], ["width=1,2,3"], ["asyncio"], [], Profile.SMOKE)
+    first, *others = map(entry, [*sweep_plan.points, *twins()])
+    then = replace(sitting(), workloads=(replace(first, source="another"), *others), sweeps=sweep_plan.sweeps)
     assert ordered(tmp_path, then).sweeps[0].points == ("sleep width=2", "sleep width=3")
 
 
 def test_points_of_a_map_get_as_many_blocks_as_they_had_on_average(tmp_path: Path) -> None:
-    found = swept(["sleep"], ["width=1,2"], ["asyncio"], [], Profile.SMOKE)
-    a_map = SweepEntry("sleep", "map", "map", ("width", "jobs"), found.sweeps[0].points, 600.0)
-    blocks = tuple(of(found.points[number % 2], number) for number in range(1, 11))
-    entries = tuple(map(entry, [*found.points, *twins()]))
+    sweep_plan = swept(["sleep"], ["width=1,2"], ["asyncio"], [], Profile.SMOKE)
+    a_map = SweepEntry("sleep", "map", "map", ("width", "jobs"), sweep_plan.sweeps[0].points, 600.0)
+    blocks = tuple(of(sweep_plan.points[number % 2], number) for number in range(1, 11))
+    entries = tuple(map(entry, [*sweep_plan.points, *twins()]))
     order = ordered(tmp_path, replace(sitting(), workloads=entries, sweeps=(a_map,), blocks=blocks))
     assert order.plan.extent.blocks == 5
     assert (order.terrains, order.sweeps[0].budget_seconds) == ((), 0.0)
@@ -158,10 +158,10 @@ def test_a_reference_of_which_nothing_is_left_says_which_suite_measured_it(tmp_p
     ],
 )
 def test_a_plan_that_no_run_would_have_made_is_refused_in_one_line(
-    changes: dict[str, Any], said: str, tmp_path: Path
+    changes: dict[str, Any], text: str, tmp_path: Path
 ) -> None:
     path = written(tmp_path, replace(sitting(), **changes))
-    with pytest.raises(RequestError, match=said) as refused:
+    with pytest.raises(RequestError, match=text) as refused:
         read(path)
     assert str(refused.value).isprintable()
 

@@ -54,14 +54,14 @@ def test_a_word_that_stands_for_nothing_is_a_wrong_request(word: str, message: s
 
 def test_no_names_stand_for_everything_in_the_suites_order() -> None:
     chosen, skipped = choose([], [])
-    assert [one.name for one in chosen] == list(workloads.NAMES)
-    assert all(set(MODELS) <= set(one.models) for one in chosen if one.name in workloads.CORE)
+    assert [workload.name for workload in chosen] == list(workloads.NAMES)
+    assert all(set(MODELS) <= set(planned.models) for planned in chosen if planned.name in workloads.CORE)
     assert skipped == []
 
 
 def test_names_may_be_repeated_and_joined_by_commas() -> None:
     chosen, _ = choose(["primes, noop", "primes"], [])
-    assert [one.name for one in chosen] == ["noop", "primes"]
+    assert [workload.name for workload in chosen] == ["noop", "primes"]
 
 
 def test_the_reference_is_always_among_the_models() -> None:
@@ -113,8 +113,8 @@ def test_every_extra_has_a_lock_and_a_name_in_the_project() -> None:
 
 def test_a_workload_without_any_of_the_models_asked_for_is_a_gap() -> None:
     chosen, skipped = choose(["sleep", "await_in_a_loop"], ["threads"])
-    assert [one.name for one in chosen] == ["sleep"]
-    assert [(one.workload, one.reason.split(";")[0]) for one in skipped] == [
+    assert [workload.name for workload in chosen] == ["sleep"]
+    assert [(gap.workload, gap.reason.split(";")[0]) for gap in skipped] == [
         ("await_in_a_loop", "has none of these models")
     ]
 
@@ -140,7 +140,7 @@ def test_processes_cannot_run_where_their_start_method_is_missing(monkeypatch: p
 
 def test_computing_workloads_are_as_wide_as_the_machine() -> None:
     chosen, _ = choose(["primes", "digest"], [])
-    assert {one.width for one in chosen} == {usable_cpus()}
+    assert {workload.width for workload in chosen} == {usable_cpus()}
 
 
 def test_the_record_describes_a_workload_by_numbers_and_without_addresses() -> None:
@@ -161,16 +161,16 @@ def test_the_record_describes_a_workload_by_numbers_and_without_addresses() -> N
 
 
 def test_twins_are_the_same_code_under_two_names_and_cannot_be_asked_for() -> None:
-    found = twins()
-    assert [one.name for one in found] == list(workloads.TWINS)
-    assert {one.models for one in found} == {("one", "other")}
-    assert [entry(one).twins for one in found] == [True, True]
+    planneds = twins()
+    assert [workload.name for workload in planneds] == list(workloads.TWINS)
+    assert {planned.models for planned in planneds} == {("one", "other")}
+    assert [entry(workload).twins for workload in planneds] == [True, True]
     with pytest.raises(RequestError, match="there is no workload 'twins_waiting'"):
         choose(["twins_waiting"], [])
 
 
 def test_the_record_tells_versions_of_a_module_apart() -> None:
-    sources = {entry(one).source for one in choose([], [])[0]}
+    sources = {entry(workload).source for workload in choose([], [])[0]}
     assert len(sources) == len(workloads.NAMES)
     assert {len(source) for source in sources} == {12}
 
@@ -178,4 +178,4 @@ def test_the_record_tells_versions_of_a_module_apart() -> None:
 def test_an_entry_says_whether_its_width_is_one_per_cpu() -> None:
     (sleep, primes), _ = choose(["sleep", "primes"], ["threads"])
     (narrow,), _ = choose(["primes"], ["threads"], [parse_override("width=1")])
-    assert [entry(one).per_cpu for one in (sleep, primes, narrow)] == [False, True, False]
+    assert [entry(workload).per_cpu for workload in (sleep, primes, narrow)] == [False, True, False]

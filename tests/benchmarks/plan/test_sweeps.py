@@ -107,20 +107,20 @@ def order(folder: File, *axes: str, models: tuple[str, ...] = ()) -> SittingSpec
 
 
 def test_an_order_of_sweeps_has_the_price_of_the_models_and_the_twins_beside_the_points(tmp_path: File) -> None:
-    names = [one.name for one in order(tmp_path, WAITS).plan.workloads]
+    names = [workload.name for workload in order(tmp_path, WAITS).plan.workloads]
     assert names == ["noop", "sleep wait_seconds=1ms", "sleep wait_seconds=20ms", *workloads.TWINS]
 
 
 def test_all_points_are_shuffled_together_in_every_stretch(tmp_path: File) -> None:
     plan = order(tmp_path, WAITS, "width").plan
     count = len(plan.workloads)
-    assert {block.workload for block in plan.blocks[:count]} == {one.name for one in plan.workloads}
-    assert [block.workload for block in plan.blocks[:count]] != [one.name for one in plan.workloads]
+    assert {block.workload for block in plan.blocks[:count]} == {workload.name for workload in plan.workloads}
+    assert [block.workload for block in plan.blocks[:count]] != [planned.name for planned in plan.workloads]
 
 
 def test_a_smoke_run_looks_at_the_ends_and_the_middle_of_an_axis(tmp_path: File) -> None:
     widths = workloads.load("sleep").axes["width"]
-    measured = [one.width for one in order(tmp_path, "width").plan.workloads if one.point]
+    measured = [workload.width for workload in order(tmp_path, "width").plan.workloads if workload.point]
     assert measured == [widths[0], widths[(len(widths) - 1) // 2], widths[-1]]
 
 
@@ -128,7 +128,9 @@ def test_a_smoke_run_looks_at_the_ends_and_the_middle_of_an_axis(tmp_path: File)
 def test_a_workload_of_ones_own_stays_registered_beside_the_price_of_the_models(tmp_path: File) -> None:
     file = write(tmp_path / "mine.py")
     wanted = Wanted(Profile.SMOKE, (str(file),), (), None, 1, None, 60.0, axes=("width=1,4",))
-    names = [one.name for one in new_sweep(wanted, tmp_path / "record.json", "").plan.workloads if one.point]
+    names = [
+        workload.name for workload in new_sweep(wanted, tmp_path / "record.json", "").plan.workloads if workload.point
+    ]
     assert names == ["mine width=1", "mine width=4"]
     assert own.file_of("workloads.own.mine") == str(file.resolve())
 

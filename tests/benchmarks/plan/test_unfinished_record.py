@@ -95,7 +95,7 @@ def test_a_workload_that_changed_is_refused(record: Path, chosen: list[PlannedWo
 
 
 def test_a_workload_whose_code_changed_is_refused(record: Path, chosen: list[PlannedWorkload]) -> None:
-    entries = [replace(one, source="0") for one in read(record).sitting.workloads]
+    entries = [replace(workload_entry, source="0") for workload_entry in read(record).sitting.workloads]
     with pytest.raises(RequestError, match="the source of noop is not what it was"):
         same_workloads(changed(record, workloads=tuple(entries)), chosen)
 

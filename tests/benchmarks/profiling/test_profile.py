@@ -49,17 +49,17 @@ def read(
 
 
 def test_what_is_not_computed_is_waited() -> None:
-    found = conclude(read())
-    assert found.wait.value == pytest.approx(0.02)
-    assert found.cpu.value == pytest.approx(0.002)
-    assert (found.jobs, found.batches, found.gil) == (60, 6, HOLDS)
+    profile = conclude(read())
+    assert profile.wait.value == pytest.approx(0.02)
+    assert profile.cpu.value == pytest.approx(0.002)
+    assert (profile.jobs, profile.batches, profile.gil) == (60, 6, HOLDS)
 
 
 def test_what_child_processes_compute_is_computed_and_time_in_line_is_not_waited() -> None:
-    found = conclude(read(batches=[TimeSpent(1, 0.010, 0.001, 0.003, queued=0.004)] * 6))
-    assert found.cpu.value == pytest.approx(0.004)
-    assert found.children == pytest.approx(0.003)
-    assert found.wait.value == pytest.approx(0.002)
+    profile = conclude(read(batches=[TimeSpent(1, 0.010, 0.001, 0.003, queued=0.004)] * 6))
+    assert profile.cpu.value == pytest.approx(0.004)
+    assert profile.children == pytest.approx(0.003)
+    assert profile.wait.value == pytest.approx(0.002)
 
 
 def test_a_job_that_computes_on_several_cpus_at_once_does_not_wait() -> None:
@@ -107,16 +107,16 @@ def test_where_nothing_is_seen_a_workload_is_believed() -> None:
 
 
 def test_what_only_children_compute_holds_nobodys_gil() -> None:
-    found = conclude(read(batches=[TimeSpent(10, 0.2, 0.001, 0.1)] * 6))
-    assert (found.gil, found.releases_gil) == (RELEASES, True)
+    profile = conclude(read(batches=[TimeSpent(10, 0.2, 0.001, 0.1)] * 6))
+    assert (profile.gil, profile.releases_gil) == (RELEASES, True)
 
 
 def test_it_is_told_in_a_sentence_and_asked_in_words() -> None:
-    found = conclude(read())
-    first, note = lines(found)
+    profile = conclude(read())
+    first, note = lines(profile)
     assert first == ("my_job.py:fetch waits 20 ms [20, 20] and computes 2 ms [2, 2] per job, holding the GIL")
     assert "60 jobs in 6 batches" in note
-    assert words(found, 500) == ["--wait", "20000us", "--compute", "2000us", "--jobs", "500"]
+    assert words(profile, 500) == ["--wait", "20000us", "--compute", "2000us", "--jobs", "500"]
 
 
 @pytest.mark.parametrize(
@@ -139,9 +139,9 @@ def profiled(file: Path, text: str, jobs: int = 6, limit: float = 60.0) -> JobPr
 
 def test_a_real_job_is_run_in_a_process_of_its_own_whatever_it_prints_or_reads(tmp_path: Path) -> None:
     text = "import sys, time\ndef job():\n    print('noise', flush=True)\n    sys.stdin.read()\n    time.sleep(0.01)\n"
-    found = profiled(tmp_path / "naps.py", text)
-    assert (found.name, found.jobs) == ("naps.py:job", 6)
-    assert found.wait.value >= 0.009
+    profile = profiled(tmp_path / "naps.py", text)
+    assert (profile.name, profile.jobs) == ("naps.py:job", 6)
+    assert profile.wait.value >= 0.009
 
 
 @pytest.mark.parametrize(

@@ -25,10 +25,12 @@ def test_a_python_answers_what_it_can_measure_and_what_it_cannot_is_left_out_wit
     no_python = tmp_path / "python"
     no_python.write_text("#!/bin/sh\necho hello\n", encoding="utf-8")
     no_python.chmod(0o700)
-    found = gathered([sys.executable, str(no_python), "nowhere", sys.executable], SharedRequest(["noop"], ["asyncio"]))
-    assert [one.name for one in found.builds] == [name(), f"{name()}-2"]
-    assert found.modules == ["noop"]
-    assert found.left_out == {
+    pythons = gathered(
+        [sys.executable, str(no_python), "nowhere", sys.executable], SharedRequest(["noop"], ["asyncio"])
+    )
+    assert [one.name for one in pythons.builds] == [name(), f"{name()}-2"]
+    assert pythons.modules == ["noop"]
+    assert pythons.left_out == {
         str(no_python): "it does not answer as a Python does (JSONDecodeError)",
         "nowhere": "there is no such program",
     }
@@ -36,16 +38,16 @@ def test_a_python_answers_what_it_can_measure_and_what_it_cannot_is_left_out_wit
 
 def test_pythons_of_one_name_are_counted() -> None:
     builds = [build("python3.14", "noop"), build("python3.14t", "noop"), build("python3.14", "noop")]
-    found = company([(one.python, one) for one in [*builds, build("python3.14", "noop")]])
-    assert [one.name for one in found.builds] == ["python3.14", "python3.14t", "python3.14-2", "python3.14-3"]
+    pythons = company([(one.python, one) for one in [*builds, build("python3.14", "noop")]])
+    assert [one.name for one in pythons.builds] == ["python3.14", "python3.14t", "python3.14-2", "python3.14-3"]
 
 
 def test_only_what_every_python_can_measure_is_measured() -> None:
     one = build("python3.11", "noop", "primes", "matrix")
     other = build("python3.15", "noop", "matrix", primes="needs luck, which is not installed")
-    found = company([("a", one), ("b", other)])
-    assert found.modules == ["noop", "matrix"]
-    assert found.left_out == {"primes": "python3.15: needs luck, which is not installed"}
+    pythons = company([("a", one), ("b", other)])
+    assert pythons.modules == ["noop", "matrix"]
+    assert pythons.left_out == {"primes": "python3.15: needs luck, which is not installed"}
 
 
 def test_what_no_python_can_measure_is_a_gap_too() -> None:

@@ -38,7 +38,7 @@ def test_whoever_waits_hears_what_sittings_say_how_many_laps_there_are_and_how_l
     assert listening.said[2:] == ["measuring 3 blocks of 2 Pythons in turns: about 6 s", "3 laps"]
     assert listening.laps == [(0, "noop", 6.0), (1, "noop", 4.0), (2, "noop", 2.0)]
     assert listening.ended
-    assert [one.status for one in sittings] == [0, 0]
+    assert [sitting.status for sitting in sittings] == [0, 0]
 
 
 def test_when_a_sitting_dies_the_others_go_on(tmp_path: Path) -> None:
@@ -52,10 +52,10 @@ def test_when_a_sitting_dies_the_others_go_on(tmp_path: Path) -> None:
 
 def test_a_program_that_is_no_sitting_is_one_that_ended(tmp_path: Path) -> None:
     listening = Listening()
-    [one] = sittings = paced(tmp_path / "nowhere" / "log", BLOCKS, listening.say, a="well")
+    [sitting] = sittings = paced(tmp_path / "nowhere" / "log", BLOCKS, listening.say, a="well")
     run_laps(sittings, 7, listening)
-    assert one.status == 1
-    assert "No such file or directory" in one.last_words
+    assert sitting.status == 1
+    assert "No such file or directory" in sitting.last_words
 
 
 def test_a_stop_ends_every_sitting_as_ctrl_c_does(tmp_path: Path) -> None:

@@ -26,8 +26,8 @@ SERVICES = ("secure_origin", "authority")
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[origin.RunningOrigin]:
-    with origin.running_tls({"TMPDIR": str(tmp_path)}) as found:
-        yield found
+    with origin.running_tls({"TMPDIR": str(tmp_path)}) as server:
+        yield server
 
 
 def trusting(authority: str | None) -> ssl.SSLContext:
@@ -87,11 +87,11 @@ def test_nobody_else_may_read_the_key(running: origin.RunningOrigin) -> None:
 
 
 def test_server_and_keys_are_gone_afterwards(tmp_path: Path) -> None:
-    with origin.running_tls({"TMPDIR": str(tmp_path)}) as found:
-        assert found.what_is_wrong() is None
+    with origin.running_tls({"TMPDIR": str(tmp_path)}) as server:
+        assert server.what_is_wrong() is None
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", found.port))
+        socket.create_connection(("127.0.0.1", server.port))
 
 
 def test_both_services_are_one_server(tmp_path: Path) -> None:
@@ -104,10 +104,10 @@ def test_both_services_are_one_server(tmp_path: Path) -> None:
 def test_a_secure_server_that_was_killed_is_named_and_started_again(tmp_path: Path) -> None:
     with services(SERVICES, {"TMPDIR": str(tmp_path)}) as running:
         before = running.addresses
-        found = running._running["secure_origin"]
-        assert isinstance(found, origin.RunningOrigin)
-        found.process.send_signal(signal.SIGKILL)
-        assert eventually(lambda: found.process.poll() is not None)
+        server = running._running["secure_origin"]
+        assert isinstance(server, origin.RunningOrigin)
+        server.process.send_signal(signal.SIGKILL)
+        assert eventually(lambda: server.process.poll() is not None)
         lost = Loss("secure_origin", "the secure origin server was ended by SIGKILL")
         assert running.what_is_wrong(["authority"]) == lost
         running.start_again("secure_origin")

@@ -19,9 +19,9 @@ def cells(*logs: float) -> Samples:
 
 
 def test_a_gap_is_the_mean_of_what_blocks_say() -> None:
-    found = gap({LatticePlace(0, 0): cells(0.1, 0.3), LatticePlace(1, 0): cells(-0.1)}, "asyncio", "processes")
-    assert found.logs == pytest.approx([0.2, -0.1])
-    assert list(found.blocks) == [2, 1]
+    ratios = gap({LatticePlace(0, 0): cells(0.1, 0.3), LatticePlace(1, 0): cells(-0.1)}, "asyncio", "processes")
+    assert ratios.logs == pytest.approx([0.2, -0.1])
+    assert list(ratios.blocks) == [2, 1]
 
 
 def test_two_blocks_that_agree_by_luck_are_not_believed() -> None:
@@ -38,9 +38,9 @@ def test_rounds_are_paired_and_their_median_counts() -> None:
 
 def test_blocks_that_only_one_of_two_models_has_do_not_count() -> None:
     samples: Samples = {"one": {1: (1.0,), 2: (1.0,)}, "other": {2: (2.0,), 3: (9.0,)}}
-    found = gap({LatticePlace(0, 0): samples, LatticePlace(1, 0): {"one": {1: (1.0,)}}}, "one", "other")
-    assert found.places == (LatticePlace(0, 0),)
-    assert list(found.blocks) == [1]
+    ratios = gap({LatticePlace(0, 0): samples, LatticePlace(1, 0): {"one": {1: (1.0,)}}}, "one", "other")
+    assert ratios.places == (LatticePlace(0, 0),)
+    assert list(ratios.blocks) == [1]
 
 
 def test_models_are_told_from_those_measured_most_often() -> None:

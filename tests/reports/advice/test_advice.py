@@ -83,22 +83,24 @@ def test_without_a_width_every_model_is_judged_at_the_one_that_is_enough_for_it(
     Threads that release the GIL take 500 (0.14 + 0.02) / 1.75 = 46 ms.
     """
     advice = asked(0.0, 0.00014, jobs=500)
-    rows = {one.model: one for one in advice.forecasts}
+    rows = {forecast.model: forecast for forecast in advice.forecasts}
     assert rows["processes"].makespan == pytest.approx(0.069, rel=0.05)
     assert (rows["processes"].width, rows["sequential"].width) == (rows["processes"].enough, 1)
     assert rows["processes"].enough > 1
     assert advice.released is not None
     assert advice.released.model == "threads"
     assert advice.released.makespan == pytest.approx(0.046, rel=0.05)
-    said = lines(advice, ALONE, "r.json")
-    assert said[0].endswith("holding the GIL, for each model as many at a time as are enough for it")
-    assert "What would change it, each model at a width that suits it:" in said
+    texts = lines(advice, ALONE, "r.json")
+    assert texts[0].endswith("holding the GIL, for each model as many at a time as are enough for it")
+    assert "What would change it, each model at a width that suits it:" in texts
 
 
 def test_without_a_width_what_turns_is_where_each_model_has_its_own() -> None:
     """Short jobs are for the loop, one at a time; from about 0.16 ms on for a pool, which then has more of them."""
     advice = asked(0.0, 5e-5, jobs=500)
-    turn = next(one for one in advice.turns if one.what == "computing" and one.up)
+    turn = next(
+        turning_point for turning_point in advice.turns if turning_point.what == "computing" and turning_point.up
+    )
     assert (fastest(advice), turn.model) == ("sequential", "processes")
     assert 0.00014 < turn.value < 0.0002
     assert fastest(asked(0.0, turn.value, jobs=500)) == "processes"
@@ -108,18 +110,18 @@ def test_a_large_width_that_was_asked_for_is_judged_by_all_widths_up_to_it() -> 
     """10,000 waits of a second are two waves of 5,000, and ten of 1,000."""
     advice = asked(1.0, 0.0, jobs=10_000, width=5_000)
     assert advice.enough == advice.best.enough == 5_000
-    (said,) = (line for line in lines(advice, ALONE, "r.json") if line.startswith("Width"))
-    assert said == (
+    (text,) = (line for line in lines(advice, ALONE, "r.json") if line.startswith("Width"))
+    assert text == (
         "Width: 5,000 at a time are enough: more would gain less than 5 % up to 5,000;"
         " wider was not considered, and may be faster."
     )
 
 
 def test_where_no_more_is_considered_though_it_would_gain_that_is_said() -> None:
-    (said,) = (line for line in lines(asked(1.0, 0.0, 10_000), ALONE, "r.json") if line.startswith("Width"))
-    assert said.startswith("Width: 1,000 at a time are enough for asyncio: more would gain less than 5 % up to 1,024;")
-    (said,) = (line for line in lines(asked(1.0, 0.0, 10_000, 16), ALONE, "r.json") if line.startswith("Width"))
-    assert said.startswith(
+    (text,) = (line for line in lines(asked(1.0, 0.0, 10_000), ALONE, "r.json") if line.startswith("Width"))
+    assert text.startswith("Width: 1,000 at a time are enough for asyncio: more would gain less than 5 % up to 1,024;")
+    (text,) = (line for line in lines(asked(1.0, 0.0, 10_000, 16), ALONE, "r.json") if line.startswith("Width"))
+    assert text.startswith(
         "Width: 16 at a time are too few: with 1,000 it comes to within 5 % of the best up to 1,024;"
     )
     assert not any("not considered" in line for line in lines(asked(0.0, 0.01, 10_000), ALONE, "r.json"))
@@ -128,26 +130,28 @@ def test_where_no_more_is_considered_though_it_would_gain_that_is_said() -> None
 def test_how_far_off_predictions_are_is_said_so_that_it_holds_for_every_row() -> None:
     """asyncio has eight points that take twice as long as threads, which take about what is predicted."""
     points = [point(0.02 + n / 1000, 0.0, 2 * took, took) for n in range(8) for took in [3 * (0.02 + n / 1000)]]
-    of = measured(NOOP, *points)
-    advice = advise(of, Demand(0.02, 0.0, 100, 10), is_width_given=True)
-    factors = {one.model: one.high / one.makespan for one in advice.forecasts}
+    record = measured(NOOP, *points)
+    advice = advise(record, Demand(0.02, 0.0, 100, 10), is_width_given=True)
+    factors = {forecast.model: forecast.high / forecast.makespan for forecast in advice.forecasts}
     assert factors["asyncio"] > 1.5 * factors["threads"]
-    said = lines(advice, of, "r.json")[1]
+    text = lines(advice, record, "r.json")[1]
     span = f"a factor of {number(min(factors.values()))} to {number(max(factors.values()))}, by model"
-    assert said.endswith(f"the intervals are as wide as 95 % of predictions there were off at most, {span}.")
+    assert text.endswith(f"the intervals are as wide as 95 % of predictions there were off at most, {span}.")
     assert "nothing there tells how far predictions are off" in lines(asked(0.1, 0.0), ALONE, "r.json")[1]
 
 
 def test_for_a_width_that_was_asked_for_it_is_said_whether_it_is_enough() -> None:
-    said = "\n".join(lines(asked(0.1, 0.0, jobs=100, width=10), measured(NOOP), "r.json"))
-    assert "Width: 10 at a time are too few: with 100 it comes to within 5 % of the best." in said
-    said = "\n".join(lines(asked(0.0, 0.01, jobs=100, width=10), measured(NOOP), "r.json"))
-    assert "Width: 10 at a time are more than enough: with 2 it comes" in said
+    text = "\n".join(lines(asked(0.1, 0.0, jobs=100, width=10), measured(NOOP), "r.json"))
+    assert "Width: 10 at a time are too few: with 100 it comes to within 5 % of the best." in text
+    text = "\n".join(lines(asked(0.0, 0.01, jobs=100, width=10), measured(NOOP), "r.json"))
+    assert "Width: 10 at a time are more than enough: with 2 it comes" in text
 
 
 def test_more_computing_makes_processes_the_fastest_from_a_value_on_at_which_they_are() -> None:
     advice = asked(0.02, 0.0005, width=16)
-    turn = next(one for one in advice.turns if one.what == "computing" and one.up)
+    turn = next(
+        turning_point for turning_point in advice.turns if turning_point.what == "computing" and turning_point.up
+    )
     assert turn.model == "processes"
     assert fastest(asked(0.02, turn.value, width=16)) == "processes"
     assert fastest(asked(0.02, turn.value / 1.3, width=16)) != "processes"
@@ -157,8 +161,16 @@ def test_a_pool_that_has_to_be_started_pays_off_from_so_many_jobs_on() -> None:
     """By hand: on two CPUs n jobs of 10 ms take 10 n ms in the loop, and 100 ms + 5 n ms in a pool: even at 20."""
     machine = Machine(2.0, {"sequential": Overhead(0.0), "processes": Overhead(0.0, startup=0.1)})
     few, many = Demand(0.0, 0.01, 10, 10), Demand(0.0, 0.01, 1000, 10)
-    (from_few,) = (one for one in turns(few, machine, "processes", "sequential") if one.what == "jobs")
-    (from_many,) = (one for one in turns(many, machine, "processes", "processes") if one.what == "jobs")
+    (from_few,) = (
+        turning_point
+        for turning_point in turns(few, machine, "processes", "sequential")
+        if turning_point.what == "jobs"
+    )
+    (from_many,) = (
+        turning_point
+        for turning_point in turns(many, machine, "processes", "processes")
+        if turning_point.what == "jobs"
+    )
     assert (from_few.model, from_few.up) == ("processes", True)
     assert (from_many.model, from_many.up) == ("sequential", False)
     assert 20 <= from_few.value <= 25
@@ -176,23 +188,23 @@ def test_if_the_code_released_the_gil_threads_would_compute_at_once() -> None:
 def test_nobody_starts_thousands_of_processes() -> None:
     advice = asked(0.1, 0.0, jobs=5000, width=2000)
     assert advice.left_out == ("processes",)
-    assert all(one.model != "processes" for one in advice.forecasts)
+    assert all(forecast.model != "processes" for forecast in advice.forecasts)
     assert any("Left out: processes" in line for line in lines(advice, measured(NOOP), "r.json"))
 
 
 def test_the_nearest_measured_points_are_told_with_who_won_there() -> None:
-    of = measured(NOOP, point(0.02, 0.002, 0.08, 0.06), point(0.001, 0.001, 0.02, 0.02), point(1.0, 0.5, 9.0, 9.0))
-    advice = advise(of, Demand(0.02, 0.0018, 1000, 16), is_width_given=True)
+    record = measured(NOOP, point(0.02, 0.002, 0.08, 0.06), point(0.001, 0.001, 0.02, 0.02), point(1.0, 0.5, 9.0, 9.0))
+    advice = advise(record, Demand(0.02, 0.0018, 1000, 16), is_width_given=True)
     first, second = advice.neighbours
     assert (first.demand.wait, first.winner) == (0.02, "threads")
     assert first.ratios["asyncio"].value == pytest.approx(0.08 / 0.06)
     assert second.demand.wait == 0.001
-    assert any("threads took 60.0 ms" in line for line in lines(advice, of, "r.json"))
+    assert any("threads took 60.0 ms" in line for line in lines(advice, record, "r.json"))
 
 
 def test_points_whose_computing_does_something_else_with_the_gil_are_not_near() -> None:
-    of = measured(NOOP, point(0.02, 0.002, 0.08, 0.06))
-    assert advise(of, Demand(0.02, 0.002, 1000, 16, releases_gil=True), is_width_given=True).neighbours == ()
+    record = measured(NOOP, point(0.02, 0.002, 0.08, 0.06))
+    assert advise(record, Demand(0.02, 0.002, 1000, 16, releases_gil=True), is_width_given=True).neighbours == ()
 
 
 def test_what_is_a_trifle_beside_the_rest_is_no_distance() -> None:
@@ -206,9 +218,9 @@ def test_what_is_short_only_beside_a_long_job_is_as_far_from_it_as_it_is() -> No
 
 
 def test_of_points_as_far_off_in_one_thing_the_one_that_is_nearer_in_the_other_comes_first() -> None:
-    of = measured(NOOP, point(0.002, 0.04, 0.4, 0.4), point(0.002, 0.02, 0.2, 0.2), point(0.002, 0.03, 0.3, 0.3))
-    advice = advise(of, Demand(0.02, 0.021, 1000, 16), is_width_given=True)
-    assert [round(one.demand.cpu, 3) for one in advice.neighbours] == [0.02, 0.03]
+    record = measured(NOOP, point(0.002, 0.04, 0.4, 0.4), point(0.002, 0.02, 0.2, 0.2), point(0.002, 0.03, 0.3, 0.3))
+    advice = advise(record, Demand(0.02, 0.021, 1000, 16), is_width_given=True)
+    assert [round(neighbour.demand.cpu, 3) for neighbour in advice.neighbours] == [0.02, 0.03]
 
 
 def test_a_record_without_noop_says_which_command_measures_one() -> None:
@@ -227,9 +239,9 @@ def test_memory_is_interpolated_between_measured_widths_and_never_beyond() -> No
     widths = [
         Work({"asyncio": [[1.0]] * 3}, name=f"sleep width={width}", base="sleep", width=width) for width in (4, 16)
     ]
-    of = measured(NOOP, *widths, **weighed(("sleep width=4", "asyncio", 500), ("sleep width=16", "asyncio", 1700)))
-    assert footprints(of, {"asyncio": 10, "threads": 10})[0].added == 1000
-    (beyond,) = footprints(of, {"asyncio": 64})
+    record = measured(NOOP, *widths, **weighed(("sleep width=4", "asyncio", 500), ("sleep width=16", "asyncio", 1700)))
+    assert footprints(record, {"asyncio": 10, "threads": 10})[0].added == 1000
+    (beyond,) = footprints(record, {"asyncio": 64})
     assert (beyond.added, beyond.at) == (1600, 16)
     with pytest.raises(ReportError, match="nox -s sweep"):
         footprints(measured(NOOP), {"asyncio": 10})
@@ -244,12 +256,12 @@ def test_memory_is_interpolated_between_measured_widths_and_never_beyond() -> No
 )
 def test_whatever_is_asked_gets_an_answer_in_plain_lines(wait: float, cpu: float, jobs: int, width: int) -> None:
     if wait + cpu:
-        of = ALONE
-        advice = advise(of, Demand(wait, cpu, jobs, min(width, jobs)), is_width_given=True)
-        said = lines(advice, of, "r.json")
-        assert len(said) <= 25
-        assert all(line.isprintable() and "nan" not in line for line in said)
-        assert json.dumps([one.makespan for one in advice.forecasts], allow_nan=False)
+        record = ALONE
+        advice = advise(record, Demand(wait, cpu, jobs, min(width, jobs)), is_width_given=True)
+        texts = lines(advice, record, "r.json")
+        assert len(texts) <= 25
+        assert all(line.isprintable() and "nan" not in line for line in texts)
+        assert json.dumps([forecast.makespan for forecast in advice.forecasts], allow_nan=False)
 
 
 @pytest.mark.parametrize(

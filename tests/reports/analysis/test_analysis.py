@@ -38,9 +38,9 @@ def test_the_fastest_is_one_that_no_other_is_clearly_faster_than() -> None:
 
 def test_a_ratio_turned_round_is_the_inverse() -> None:
     answer = analysed(Work(FOUR)).answers[0]
-    one, other = answer.ratio("asyncio", "threads"), answer.ratio("threads", "asyncio")
-    assert one is not None
-    assert other == one.inverse
+    estimate, other = answer.ratio("asyncio", "threads"), answer.ratio("threads", "asyncio")
+    assert estimate is not None
+    assert other == estimate.inverse
 
 
 def test_comparisons_that_cannot_be_made_do_not_cost_level() -> None:
@@ -51,9 +51,9 @@ def test_the_best_of_the_others_is_the_shortest_that_is_not_asyncio() -> None:
     cells = {"sequential": [[4.0]], "asyncio": [[1.0]], "threads": [[2.0]], "processes": [[3.0]]}
     answer = analysed(Work(cells)).answers[0]
     assert (answer.fastest, answer.best_other) == (("asyncio",), "threads")
-    found = answer.ratio("asyncio", "threads")
-    assert found is not None
-    assert found.value == pytest.approx(2.0)
+    estimate = answer.ratio("asyncio", "threads")
+    assert estimate is not None
+    assert estimate.value == pytest.approx(2.0)
     assert answer.ratio("asyncio", "sequential") == answer.speedups["asyncio"]
 
 

@@ -66,7 +66,7 @@ def test_an_impossible_cell_counts_nowhere() -> None:
     answer = analysis.answers[0]
     assert (analysis.comparisons, answer.invalid, answer.verdict("asyncio")) == (1, ("asyncio",), INVALID)
     assert all("asyncio" not in found for found in (answer.speedups, answer.makespans, answer.bounds, answer.fastest))
-    assert [one.result for one in answer.claims] == ["could not be checked", "held"]
+    assert [checked_claim.result for checked_claim in answer.claims] == ["could not be checked", "held"]
 
 
 def test_impossible_twins_check_nothing() -> None:
@@ -92,12 +92,12 @@ def test_what_the_record_calls_invalid_itself_is_no_news(tmp_path: Path) -> None
 
 def test_points_of_sweeps_are_looked_at_too() -> None:
     points = (replace(TOO_FAST, name="work here", base="work"), replace(TOO_FAST, name="work there", base="work"))
-    found = analysed(Work({"sequential": [[1.0]] * 3}), *points, sweeps=[sweep("width", *points)])
-    assert {(one.workload, one.model) for one in found.impossible} == {
+    analysis = analysed(Work({"sequential": [[1.0]] * 3}), *points, sweeps=[sweep("width", *points)])
+    assert {(one.workload, one.model) for one in analysis.impossible} == {
         ("work here", "asyncio"),
         ("work there", "asyncio"),
     }
-    assert all(point.invalid == ("asyncio",) for point in found.measurements.points)
+    assert all(point.invalid == ("asyncio",) for point in analysis.measurements.points)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_fewer_than_four_rounds_tell_nothing() -> None:
 
 def found(blocks: Blocks, others: int = 0) -> list[str]:
     cells = {"asyncio": blocks, **{f"model{number}": [[1.0] * 4] * 3 for number in range(others)}}
-    return [one.model for one in unsteady(measured(Work(cells)).workloads)]
+    return [cell.model for cell in unsteady(measured(Work(cells)).workloads)]
 
 
 def test_a_cell_is_unsteady_where_the_whole_interval_is_beyond_the_margin() -> None:
@@ -142,9 +142,9 @@ def test_all_cells_share_one_error_rate() -> None:
 
 
 def test_the_estimate_says_how_much_longer_batches_take_at_the_end() -> None:
-    [one] = unsteady(measured(Work({"asyncio": [[2.0, 2.0, 1.0, 1.0]] * 3})).workloads)
-    assert one.workload == "work"
-    assert one.drift.value == pytest.approx(0.5)
+    [cell] = unsteady(measured(Work({"asyncio": [[2.0, 2.0, 1.0, 1.0]] * 3})).workloads)
+    assert cell.workload == "work"
+    assert cell.drift.value == pytest.approx(0.5)
 
 
 def test_an_unsteady_cell_keeps_its_data_and_gets_a_flag() -> None:

@@ -41,7 +41,7 @@ def test_what_is_the_same_is_neither_faster_nor_slower() -> None:
     work = Work(cells, claims=(claim("asyncio", "faster"), claim("sequential", "slower", "asyncio")))
     answer = analysed(work).answers[0]
     assert answer.verdict("asyncio") == "same"
-    assert [one.result for one in answer.claims] == [CONTRADICTED, CONTRADICTED]
+    assert [checked_claim.result for checked_claim in answer.claims] == [CONTRADICTED, CONTRADICTED]
 
 
 def test_a_claim_turned_round_comes_out_the_same() -> None:
@@ -66,8 +66,8 @@ def test_what_twins_showed_takes_decisions_away() -> None:
     """The interval of asyncio's speedup begins above 9.9; twins that lie 30 % apart leave a factor of 9 undecided."""
     work = Work(TENFOLD, claims=(claim("asyncio", "faster", factor=9.0), claim("asyncio", "faster", factor=2.0)))
     answer = analysed(work, twins(1.3, 1.3, 1.3)).answers[0]
-    assert [one.result for one in answer.claims] == [UNCLEAR, HELD]
-    assert [one.result for one in analysed(work, twins()).answers[0].claims] == [HELD, HELD]
+    assert [checked_claim.result for checked_claim in answer.claims] == [UNCLEAR, HELD]
+    assert [checked_claim.result for checked_claim in analysed(work, twins()).answers[0].claims] == [HELD, HELD]
 
 
 def test_a_model_that_was_not_measured_decides_nothing() -> None:

@@ -29,16 +29,16 @@ def judged(*ratios: float) -> Analysis:
 
 def test_twins_are_apart_from_workloads_and_their_comparisons() -> None:
     measurements, analysis = measured(*typical()), analysed(*typical())
-    assert [one.name for one in measurements.twins] == ["twins"]
-    assert "twins" not in [one.name for one in measurements.workloads]
+    assert [workload.name for workload in measurements.twins] == ["twins"]
+    assert "twins" not in [measured_workload.name for measured_workload in measurements.workloads]
     assert (analysis.comparisons, len(analysis.answers)) == (9, 3)
 
 
 def test_twins_do_not_show_what_the_machine_can_do() -> None:
     cells = {"sequential": [[1.0]], "other": [[0.1]]}
     quick = Work(cells, name="quick", computing="holds the GIL", cpu_seconds=1.0, twins=True)
-    of = measured(Work(CELLS), quick, probe={**PROBE, "usable_cpus": 8, "capacity_best_cpus": 2.0})
-    assert best_capacity(of) == 2.0
+    record = measured(Work(CELLS), quick, probe={**PROBE, "usable_cpus": 8, "capacity_best_cpus": 2.0})
+    assert best_capacity(record) == 2.0
 
 
 def test_twins_are_in_no_table_but_in_the_figure_of_trust() -> None:

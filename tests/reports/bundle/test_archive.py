@@ -102,8 +102,8 @@ PARTS = {
 
 @pytest.mark.parametrize("what", PARTS)
 def test_a_member_that_is_no_plain_file_of_its_own_is_refused(what: str) -> None:
-    parts, said = PARTS[what]
-    assert said in complaint(crafted(parts))
+    parts, text = PARTS[what]
+    assert text in complaint(crafted(parts))
 
 
 ENDS = {

@@ -33,11 +33,11 @@ def complaint(content: bytes) -> str:
 
 def test_a_bundle_gives_back_its_record_and_who_packed_it() -> None:
     by = Credits("Ada Lovelace", "CC-BY-4.0")
-    found = trusted(zipped(files_of(by=by)))
-    assert found.source.record == as_bytes(small())
-    assert found.source.measurements.sitting.installed == INSTALLED
-    assert found.source.by == by
-    assert set(found.files) == {*WHOLE, *PAGE}
+    checked_bundle = trusted(zipped(files_of(by=by)))
+    assert checked_bundle.source.record == as_bytes(small())
+    assert checked_bundle.source.measurements.sitting.installed == INSTALLED
+    assert checked_bundle.source.by == by
+    assert set(checked_bundle.files) == {*WHOLE, *PAGE}
 
 
 @pytest.mark.parametrize("name", WHOLE)
@@ -81,8 +81,8 @@ LIES = {
 @pytest.mark.parametrize("lie", LIES)
 def test_what_does_not_follow_from_the_record_is_refused(lie: str) -> None:
     name, old, new = LIES[lie]
-    said = CRATE if is_page(name) else name
-    assert f"{said} is not what its record gives" in complaint(replaced(name, old, new))
+    text = CRATE if is_page(name) else name
+    assert f"{text} is not what its record gives" in complaint(replaced(name, old, new))
 
 
 DESCRIPTIONS = {
@@ -148,9 +148,9 @@ def test_a_bundle_that_does_not_say_its_version_is_refused(version: str) -> None
 
 def test_a_bundle_of_an_older_version_is_known_as_one_and_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bundle, "BUNDLE", 2)
-    found = trusted(versioned("1"))
-    assert found.is_older
-    assert found.source.record == as_bytes(small())
+    checked_bundle = trusted(versioned("1"))
+    assert checked_bundle.is_older
+    assert checked_bundle.source.record == as_bytes(small())
 
 
 def test_whoever_changes_what_is_written_raises_the_version() -> None:
@@ -172,11 +172,11 @@ def test_a_record_that_does_not_say_when_it_was_measured_cannot_be_described() -
 def test_a_refusal_names_the_file_and_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "bundle.zip"
     path.write_bytes(b"PK")
-    for file, said in ((path, "it is no zip file"), (tmp_path, "it is a folder"), (tmp_path / "none", "no such file")):
+    for file, text in ((path, "it is no zip file"), (tmp_path, "it is a folder"), (tmp_path / "none", "no such file")):
         with pytest.raises(BundleError) as caught:
             verified(file)
         assert str(caught.value).startswith(f"{file} is refused: ")
-        assert said in str(caught.value)
+        assert text in str(caught.value)
 
 
 def test_a_path_that_cannot_be_one_is_refused() -> None:
@@ -187,6 +187,6 @@ def test_a_path_that_cannot_be_one_is_refused() -> None:
 def test_the_bundle_of_a_record_without_a_list_of_what_was_installed_is_one() -> None:
     content = small(installed={}, format=3)
     content["metadata"]["aiohttp_version"] = "3.14.5"
-    found = trusted(zipped(files_of(content)))
-    assert set(found.hashes) == {("aiohttp", "3.14.5")}
-    assert RECORD in found.files
+    checked_bundle = trusted(zipped(files_of(content)))
+    assert set(checked_bundle.hashes) == {("aiohttp", "3.14.5")}
+    assert RECORD in checked_bundle.files

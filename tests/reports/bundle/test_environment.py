@@ -74,8 +74,8 @@ LIES: dict[str, tuple[str | bytes, str]] = {
 
 @pytest.mark.parametrize("lie", LIES)
 def test_a_file_that_says_more_to_pip_than_its_record_is_refused(lie: str) -> None:
-    content, said = LIES[lie]
-    assert said in complaint(content)
+    content, text = LIES[lie]
+    assert text in complaint(content)
 
 
 def test_hashes_that_a_lock_file_here_contradicts_are_refused() -> None:

@@ -119,8 +119,8 @@ def test_what_is_no_record_or_cannot_be_described_is_not_packed(record: Path, co
 
 
 def test_a_bundle_that_cannot_be_written_leaves_nothing(record: Path) -> None:
-    for name, said in (("none/mine.zip", "there is no folder"), ("m" * 300, "cannot write")):
-        with pytest.raises(ReportError, match=said):
+    for name, text in (("none/mine.zip", "there is no folder"), ("m" * 300, "cannot write")):
+        with pytest.raises(ReportError, match=text):
             pack(record, record.parent / name, Credits())
     assert names(record.parent) == ["mine.json"]
 

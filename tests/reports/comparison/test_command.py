@@ -49,9 +49,9 @@ def test_the_page_lies_beside_the_first_record_and_is_the_same_in_another_proces
 
 
 def test_a_loss_beyond_the_limit_is_a_line_on_its_own_and_status_1(folder: Path) -> None:
-    status, said, failures = told(folder, "compare", "a.json", "b.json", "--fail-on", "slower:10%")
+    status, text, failures = told(folder, "compare", "a.json", "b.json", "--fail-on", "slower:10%")
     counted = "4 cells: 3 not slower by more than 10 %, 0 unclear, 1 slower by more than 10 %"
-    assert (status, said.splitlines()[1]) == (1, counted)
+    assert (status, text.splitlines()[1]) == (1, counted)
     assert failures == "SLOWER compute threads: 1.50x as long as in A [1.46, 1.54]\n"
     assert (folder / "compare-a-b" / "index.html").is_file()
 
@@ -68,12 +68,12 @@ def test_a_loss_beyond_the_limit_is_a_line_on_its_own_and_status_1(folder: Path)
         ((), "Missing argument"),
     ],
 )
-def test_what_cannot_be_compared_is_one_line_and_status_2(folder: Path, words: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_compared_is_one_line_and_status_2(folder: Path, words: tuple[str, ...], text: str) -> None:
     status, _, complaint = told(folder, "compare", *words)
     assert status == 2
     assert complaint.count("\n") == 1
     assert complaint.startswith("error: ")
-    assert said in complaint
+    assert text in complaint
     assert not list(folder.glob("compare-*"))
 
 

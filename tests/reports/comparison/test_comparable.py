@@ -32,8 +32,8 @@ def test_the_same_work_may_be_compared() -> None:
         ({"services": ("origin",)}, "other servers: origin instead of none"),
     ],
 )
-def test_other_work_is_told_by_what_differs(changes: dict[str, Any], said: str) -> None:
-    assert reason(**changes) == said
+def test_other_work_is_told_by_what_differs(changes: dict[str, Any], text: str) -> None:
+    assert reason(**changes) == text
 
 
 def test_a_width_of_one_per_cpu_means_the_same_on_machines_with_more_of_them() -> None:

@@ -21,7 +21,7 @@ ELSEWHERE = {**OTHER_MACHINE, **NEWER}
 
 
 def apart(*records: Measurements) -> list[tuple[str, str, str]]:
-    return [(found.what, found.label, found.reason) for found in compare(records).apart]
+    return [(omission.what, omission.label, omission.reason) for omission in compare(records).apart]
 
 
 def test_each_record_has_its_own_ratios_however_fast_its_machine_is() -> None:
@@ -33,11 +33,11 @@ def test_each_record_has_its_own_ratios_however_fast_its_machine_is() -> None:
 
 
 def test_intervals_have_the_level_of_all_comparisons_of_all_records_by_hand() -> None:
-    found = compare([one(), one(environment=ELSEWHERE), one(environment={**OTHER_MACHINE, "os": "2"}, seed=9)])
-    assert found.comparisons == 3 * 2
+    comparison = compare([one(), one(environment=ELSEWHERE), one(environment={**OTHER_MACHINE, "os": "2"}, seed=9)])
+    assert comparison.comparisons == 3 * 2
     logs = [math.log(a / b) for a, b in zip((0.99, 1.0, 1.01, 1.0), (1.0, 1.01, 1.0, 0.99), strict=True)]
     half = stats.t.ppf(1 - 0.05 / 6 / 2, 3) * np.std(logs, ddof=1) / math.sqrt(4)
-    cell = next(cell for cell in found.cells if cell.workload == "fetch")
+    cell = next(cell for cell in comparison.cells if cell.workload == "fetch")
     assert cell.speedups[0].log == pytest.approx(math.log(10) + np.mean(logs))
     assert cell.speedups[0].half == pytest.approx(half)
 
@@ -58,8 +58,8 @@ def test_times_of_one_machine_are_comparisons_too() -> None:
 def test_a_record_s_own_twins_widen_its_verdicts_and_no_other_s() -> None:
     noisy = Work({"one": spread(0.01, 1.0, 1.4, 0.7, 1.2), "other": spread(0.01)}, name="twins", twins=True)
     vague = replace(one(compute(0.02, 0.016), environment=ELSEWHERE), twins=measured(noisy).twins)
-    found = compare([one(compute(0.02, 0.016)), vague])
-    assert next(iter(found.cells)).verdicts == {0: FASTER, 1: UNCLEAR}
+    comparison = compare([one(compute(0.02, 0.016)), vague])
+    assert next(iter(comparison.cells)).verdicts == {0: FASTER, 1: UNCLEAR}
 
 
 def cell(*verdicts: str) -> ComparedCell:
@@ -77,22 +77,22 @@ def cell(*verdicts: str) -> ComparedCell:
     ],
 )
 def test_verdicts_agree_contradict_each_other_or_are_unclear(
-    verdicts: tuple[str, ...], agreement: str, said: str
+    verdicts: tuple[str, ...], agreement: str, text: str
 ) -> None:
     assert cell(*verdicts).agreement == agreement
-    assert brief(verdicts) == said
+    assert brief(verdicts) == text
 
 
 def test_the_first_sentences_count_workloads_per_record_and_cells_in_all() -> None:
     threads = one(compute(0.02, 0.01), fetch(), environment=FREE_THREADED, gil=(False,))
-    found = compare([one(compute(0.01, 0.02), fetch()), threads, one(environment=NEWER)])
-    assert leading(found) == [
+    comparison = compare([one(compute(0.01, 0.02), fetch()), threads, one(environment=NEWER)])
+    assert leading(comparison) == [
         "asyncio is clearly faster than the plain loop for 1 of 1 workload on each of the 3 records.",
         "Threads are clearly faster than the plain loop for 1 of 1 workload on CPython 3.13 free-threaded; "
         "for none of 1 workload on CPython 3.11 and CPython 3.14.",
         "The verdict is the same for 1 of 2 cells that are in several records; 1 has clearly different ones.",
     ]
-    assert contradictions(found) == [
+    assert contradictions(comparison) == [
         (
             "compute, threads",
             "faster on CPython 3.13 free-threaded; slower on CPython 3.11; unclear on CPython 3.14",
@@ -104,9 +104,9 @@ def test_cells_that_are_unclear_somewhere_are_counted_as_such() -> None:
     noisy = Work(
         {"sequential": spread(0.02), "threads": spread(0.02, 0.5, 1.5, 1.0)}, name="compute", computing="holds the GIL"
     )
-    found = compare([one(compute()), one(replace(noisy, cpu_seconds=0.002), environment=ELSEWHERE)])
-    said = "The verdict is the same for 0 of 1 cell that are in several records; 1 is unclear in at least one."
-    assert in_all(found) == said
+    comparison = compare([one(compute()), one(replace(noisy, cpu_seconds=0.002), environment=ELSEWHERE)])
+    text = "The verdict is the same for 0 of 1 cell that are in several records; 1 is unclear in at least one."
+    assert in_all(comparison) == text
 
 
 def test_other_work_is_set_apart_and_what_most_records_have_is_the_yardstick() -> None:
@@ -125,11 +125,11 @@ def test_other_work_is_set_apart_and_what_most_records_have_is_the_yardstick() -
 
 
 def test_of_two_that_differ_the_first_is_the_yardstick_and_neither_is_compared() -> None:
-    found = compare([one(), one(compute(), fetch(), sources={"compute": "beef"}, environment=NEWER)])
-    assert [item.reason for item in found.apart] == [
+    comparison = compare([one(), one(compute(), fetch(), sources={"compute": "beef"}, environment=NEWER)])
+    assert [item.reason for item in comparison.apart] == [
         "the workload changed: its source is beef instead of cafe; the yardstick is CPython 3.11"
     ]
-    assert found.workloads == ("fetch",)
+    assert comparison.workloads == ("fetch",)
 
 
 def test_workloads_whose_blocks_had_the_gil_now_and_then_are_set_apart() -> None:
@@ -151,11 +151,11 @@ def test_what_only_some_have_is_named_with_the_reason_where_one_is_known() -> No
 
 def test_invalid_cells_are_named_and_compared_with_nothing() -> None:
     invalid = [{"workload": "compute", "model": "threads", "block": 1, "phase": "warm", "reason": "wrong"}]
-    found = compare([one(), one(invalid=invalid, environment=NEWER)])
-    assert [(item.what, item.label, item.reason) for item in found.apart] == [
+    comparison = compare([one(), one(invalid=invalid, environment=NEWER)])
+    assert [(item.what, item.label, item.reason) for item in comparison.apart] == [
         ("compute threads", "CPython 3.14", "invalid")
     ]
-    assert [item.model for item in found.shared] == ["asyncio"]
+    assert [item.model for item in comparison.shared] == ["asyncio"]
 
 
 def test_too_few_too_many_and_the_same_twice_are_refused() -> None:
@@ -170,7 +170,7 @@ def test_too_few_too_many_and_the_same_twice_are_refused() -> None:
 
 
 def test_a_record_without_twins_is_taken_with_care() -> None:
-    found = compare([one(), replace(one(environment=ELSEWHERE), twins=())])
-    assert list(comparison_cautions(found)) == [
+    comparison = compare([one(), replace(one(environment=ELSEWHERE), twins=())])
+    assert list(comparison_cautions(comparison)) == [
         "CPython 3.14, machine bbbb3333 carries no twins: nothing shows what its measuring itself favours."
     ]

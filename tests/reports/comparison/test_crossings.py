@@ -21,14 +21,14 @@ def swept(crossing: float, *, kind: str = "axis", changes: dict[str, Any] | None
     return one(compute(), *points, sweeps=[sweep("width", *points, kind=kind)], **record)
 
 
-def apart(found: Comparison) -> list[tuple[str, str, str]]:
-    return [(item.what, item.label, item.reason) for item in found.apart]
+def apart(comparison: Comparison) -> list[tuple[str, str, str]]:
+    return [(item.what, item.label, item.reason) for item in comparison.apart]
 
 
 def test_where_two_models_cross_is_told_for_each_record() -> None:
-    (found,) = compare([swept(3.0), swept(5.0, environment=NEWER)]).crossings
-    assert found.title == "fetch: width from 1 to 8"
-    (row,) = found.rows
+    (sweep_crossings,) = compare([swept(3.0), swept(5.0, environment=NEWER)]).crossings
+    assert sweep_crossings.title == "fetch: width from 1 to 8"
+    (row,) = sweep_crossings.rows
     assert row.models == "asyncio and threads"
     assert [said and said.partition(" [")[0] for said in row.found] == [
         "threads, then asyncio from 3.0",
@@ -37,28 +37,28 @@ def test_where_two_models_cross_is_told_for_each_record() -> None:
 
 
 def test_where_no_crossover_was_observed_who_is_ahead_is_told() -> None:
-    (found,) = compare([swept(3.0), swept(30.0, environment=NEWER)]).crossings
-    assert found.rows[0].found[1] == "none observed between 1 and 8: threads stay ahead of asyncio"
+    (sweep_crossings,) = compare([swept(3.0), swept(30.0, environment=NEWER)]).crossings
+    assert sweep_crossings.rows[0].found[1] == "none observed between 1 and 8: threads stay ahead of asyncio"
 
 
 def test_a_sweep_of_other_work_is_set_apart() -> None:
-    found = compare([swept(3.0), swept(3.0, changes={"jobs": 20}, environment=NEWER)])
-    assert found.crossings == ()
-    assert apart(found) == [
+    comparison = compare([swept(3.0), swept(3.0, changes={"jobs": 20}, environment=NEWER)])
+    assert comparison.crossings == ()
+    assert apart(comparison) == [
         ("fetch: width from 1 to 8", "CPython 3.14", "other parameters: jobs is 20 instead of 10"),
     ]
 
 
 def test_a_sweep_that_only_one_record_has_is_named() -> None:
-    found = compare([swept(3.0), one(compute(), environment=NEWER)])
-    assert apart(found) == [("fetch: width from 1 to 8", "", "swept in CPython 3.11 only")]
+    comparison = compare([swept(3.0), one(compute(), environment=NEWER)])
+    assert apart(comparison) == [("fetch: width from 1 to 8", "", "swept in CPython 3.11 only")]
 
 
 def test_points_with_and_without_the_gil_are_no_curve() -> None:
-    found = compare([swept(3.0), swept(3.0, environment=NEWER, gil=(True, True, True, True, False))])
-    assert ("fetch: width from 1 to 8", "CPython 3.14") in [(what, label) for what, label, _ in apart(found)]
+    comparison = compare([swept(3.0), swept(3.0, environment=NEWER, gil=(True, True, True, True, False))])
+    assert ("fetch: width from 1 to 8", "CPython 3.14") in [(what, label) for what, label, _ in apart(comparison)]
 
 
 def test_maps_have_pages_of_their_own() -> None:
-    found = compare([swept(3.0, kind="map"), one(compute(), environment=NEWER)])
-    assert apart(found) == [("map of fetch", "CPython 3.11", "maps are not compared: see that record's page")]
+    comparison = compare([swept(3.0, kind="map"), one(compute(), environment=NEWER)])
+    assert apart(comparison) == [("map of fetch", "CPython 3.11", "maps are not compared: see that record's page")]

@@ -44,8 +44,8 @@ def test_a_limit_that_is_none_is_refused_in_one_line(text: str) -> None:
 )
 def test_the_whole_interval_decides(ratio: float, half: float, state: str) -> None:
     """`ratio` is how many times as long the second record takes."""
-    found = Estimate(-math.log(ratio), half, 8)
-    assert LimitCheck(("w", "m"), found, half, TENTH).state == state
+    estimate = Estimate(-math.log(ratio), half, 8)
+    assert LimitCheck(("w", "m"), estimate, half, TENTH).state == state
 
 
 def test_one_block_is_never_enough() -> None:
@@ -60,14 +60,14 @@ def gated(*records: Measurements) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def test_what_passed_what_is_unclear_and_what_fails_is_counted_and_failures_have_a_line_each() -> None:
     slower = one(compute(0.02, 0.03), fetch(), environment={"aiohttp_version": "2"}, seed=2)
-    said, failures = gated(one(environment={"aiohttp_version": "1"}), slower)
-    assert said == ("4 cells: 3 not slower by more than 10 %, 0 unclear, 1 slower by more than 10 %",)
+    texts, failures = gated(one(environment={"aiohttp_version": "1"}), slower)
+    assert texts == ("4 cells: 3 not slower by more than 10 %, 0 unclear, 1 slower by more than 10 %",)
     assert failures == ("SLOWER compute threads: 1.50x as long as in aiohttp 1 [1.46, 1.54]",)
 
 
 def test_cells_that_the_second_record_lacks_are_named() -> None:
-    said, failures = gated(one(), one(fetch(), seed=2))
-    assert said[1] == "not compared: compute sequential and compute threads"
+    texts, failures = gated(one(), one(fetch(), seed=2))
+    assert texts[1] == "not compared: compute sequential and compute threads"
     assert failures == ()
 
 

@@ -23,28 +23,28 @@ def cell(*makespans: float, first: int = 1) -> Cell:
 
 
 def test_in_turns_times_are_compared_block_by_block_with_student_s_t() -> None:
-    found = times_as_fast(cell(*FIRST), cell(*SECOND), 0.99, paired=True)
+    estimate = times_as_fast(cell(*FIRST), cell(*SECOND), 0.99, paired=True)
     logs = np.log(FIRST) - np.log(SECOND)
     expected = stats.ttest_1samp(logs, 0).confidence_interval(0.99)
-    assert found is not None
-    assert found.half is not None
-    assert (found.log - found.half, found.log + found.half) == pytest.approx(expected)
+    assert estimate is not None
+    assert estimate.half is not None
+    assert (estimate.log - estimate.half, estimate.log + estimate.half) == pytest.approx(expected)
 
 
 def test_only_blocks_of_the_same_number_make_a_pair() -> None:
-    found = times_as_fast(cell(1.0, 1.0, 1.0), cell(2.0, 2.0, 2.0, first=3), 0.95, paired=True)
-    assert found is not None
-    assert (found.blocks, found.half) == (1, None)
+    estimate = times_as_fast(cell(1.0, 1.0, 1.0), cell(2.0, 2.0, 2.0, first=3), 0.95, paired=True)
+    assert estimate is not None
+    assert (estimate.blocks, estimate.half) == (1, None)
     assert times_as_fast(cell(1.0), cell(1.0, first=2), 0.95, paired=True) is None
 
 
 def test_separate_sittings_are_two_samples_compared_by_welch() -> None:
     second = (*SECOND, 1.4, 1.2)
-    found = times_as_fast(cell(*FIRST), cell(*second, first=7), 0.99, paired=False)
+    estimate = times_as_fast(cell(*FIRST), cell(*second, first=7), 0.99, paired=False)
     expected = stats.ttest_ind(np.log(FIRST), np.log(second), equal_var=False).confidence_interval(0.99)
-    assert found is not None
-    assert found.half is not None
-    assert (found.log - found.half, found.log + found.half) == pytest.approx(expected)
+    assert estimate is not None
+    assert estimate.half is not None
+    assert (estimate.log - estimate.half, estimate.log + estimate.half) == pytest.approx(expected)
 
 
 def test_without_scatter_or_with_one_block_only_nothing_breaks() -> None:
@@ -80,29 +80,29 @@ def test_the_cost_and_the_net_are_against_the_first_record() -> None:
 
 
 def test_other_blocks_in_the_same_laps_are_two_samples_and_no_separate_sittings() -> None:
-    found = compare([one(together="t"), one(fetch(), environment=NEWER, together="t")])
-    assert found.timed[0].how == ALTERNATELY
-    assert list(comparison_cautions(found)) == []
+    comparison = compare([one(together="t"), one(fetch(), environment=NEWER, together="t")])
+    assert comparison.timed[0].how == ALTERNATELY
+    assert list(comparison_cautions(comparison)) == []
 
 
 def test_every_time_has_the_level_of_all_comparisons() -> None:
-    found = compare([one(together="t"), one(environment=NEWER, together="t")])
+    comparison = compare([one(together="t"), one(environment=NEWER, together="t")])
     logs = [math.log(a / b) for a, b in zip((0.99, 1.0, 1.01, 1.0), (1.0, 1.01, 1.0, 0.99), strict=True)]
-    half = stats.t.ppf(1 - 0.05 / found.comparisons / 2, 3) * np.std(logs, ddof=1) / 2
-    assert found.timed[0].net["fetch", "asyncio"].half == pytest.approx(half)
+    half = stats.t.ppf(1 - 0.05 / comparison.comparisons / 2, 3) * np.std(logs, ddof=1) / 2
+    assert comparison.timed[0].net["fetch", "asyncio"].half == pytest.approx(half)
 
 
 def test_looks_at_both_records_make_levels_higher() -> None:
     budget = {"budget_seconds": 60.0, "together": "t"}
-    found = compare([one(**budget), one(environment=NEWER, **budget)])
-    assert found.timed[0].rules["fetch"].look == 2
+    comparison = compare([one(**budget), one(environment=NEWER, **budget)])
+    assert comparison.timed[0].rules["fetch"].look == 2
 
 
 def test_times_of_other_machines_are_never_compared() -> None:
-    found = compare([one(), one(environment=OTHER_MACHINE)])
-    assert found.timed == ()
-    assert found.untimed[0].reason == "they were measured on different machines (aaaa11112222 and bbbb33334444)"
-    assert list(about_times(found)) == []
+    comparison = compare([one(), one(environment=OTHER_MACHINE)])
+    assert comparison.timed == ()
+    assert comparison.untimed[0].reason == "they were measured on different machines (aaaa11112222 and bbbb33334444)"
+    assert list(about_times(comparison)) == []
 
 
 def test_twins_under_the_same_python_show_how_the_machine_changed_between_sittings() -> None:
@@ -123,11 +123,11 @@ def test_a_machine_that_became_slower_makes_no_code_slower() -> None:
 
 
 def test_without_a_control_that_is_said_and_the_verdict_stands() -> None:
-    found = compare([one(), one(compute(0.04, 0.04), fetch(), environment=NEWER)])
-    assert found.timed[0].controls is None
-    assert found.timed[0].verdict(("compute", "sequential")) == SLOWER
-    assert "nothing tells whether the machine itself changed in between" in next(comparison_cautions(found))
-    assert list(about_times(found)) == [
+    comparison = compare([one(), one(compute(0.04, 0.04), fetch(), environment=NEWER)])
+    assert comparison.timed[0].controls is None
+    assert comparison.timed[0].verdict(("compute", "sequential")) == SLOWER
+    assert "nothing tells whether the machine itself changed in between" in next(comparison_cautions(comparison))
+    assert list(about_times(comparison)) == [
         "The plain loop of CPython 3.14 against that of CPython 3.11: 2.00x as long in compute."
     ]
 

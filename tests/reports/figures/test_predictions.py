@@ -15,9 +15,9 @@ EXACT = {**PROBE, "capacity_cpus": 2.0, "sleep_overshoot_seconds": 0.0, "loop_sl
 
 
 def figure(*works: Work) -> Figure:
-    found = predicted_against_measured(analysed(NOOP, *works, probe=EXACT))
-    assert found is not None
-    return found
+    sweep_figure = predicted_against_measured(analysed(NOOP, *works, probe=EXACT))
+    assert sweep_figure is not None
+    return sweep_figure
 
 
 def waiting(seconds: float = 20.0, name: str = "work", wait: float = 1.0, width: int = 4) -> Work:

@@ -19,15 +19,17 @@ WORK = Work({"sequential": [[1.0, 2.0], [4.0, 2.0]], "asyncio": [[1.0, 1.0], [1.
 
 
 def drawn(figure: Figure) -> dict[str, list[Line2D]]:
-    found: dict[str, list[Line2D]] = {}
+    line2dses: dict[str, list[Line2D]] = {}
     for axes in figure.picture.axes:
         for line in axes.get_lines():
-            found.setdefault(str(line.get_label()), []).append(line)
-    return found
+            line2dses.setdefault(str(line.get_label()), []).append(line)
+    return line2dses
 
 
 def panel(figure: Figure, label: str) -> Axes:
-    return next(axes for axes in figure.picture.axes if label in [str(one.get_label()) for one in axes.get_lines()])
+    return next(
+        axes for axes in figure.picture.axes if label in [str(line2d.get_label()) for line2d in axes.get_lines()]
+    )
 
 
 def with_gap(*works: Work, seconds: float) -> Analysis:
@@ -47,9 +49,9 @@ def test_every_value_stands_at_its_moment_relative_to_the_median_of_its_cell() -
 
 
 def test_every_model_has_its_colour_and_marker() -> None:
-    found = drawn(trust(analysed(WORK)))
+    line2dses = drawn(trust(analysed(WORK)))
     for model in ("sequential", "asyncio"):
-        line = found[f"work {model}"][0]
+        line = line2dses[f"work {model}"][0]
         assert (line.get_color(), line.get_marker()) == (look(model).colour, look(model).marker)
 
 
@@ -57,9 +59,9 @@ def test_values_beyond_the_axis_are_arrows_at_its_edge_and_are_counted() -> None
     steady = [[1.0] * 150] * 2
     far: Blocks = [[*[1.0] * 149, 100.0], [*[1.0] * 149, 0.001]]
     figure = trust(analysed(Work({"sequential": steady, "asyncio": far})))
-    found, (low, high) = drawn(figure), panel(figure, "work asyncio").get_ylim()
-    assert [points(line)[0][1] for line in (*found["beyond ^"], *found["beyond v"])] == [high, low]
-    assert sum(len(points(line)) for line in found["work asyncio"]) == 298
+    line2dses, (low, high) = drawn(figure), panel(figure, "work asyncio").get_ylim()
+    assert [points(line)[0][1] for line in (*line2dses["beyond ^"], *line2dses["beyond v"])] == [high, low]
+    assert sum(len(points(line)) for line in line2dses["work asyncio"]) == 298
     assert "600 values, 2 beyond the axis" in texts(figure)
 
 
@@ -71,20 +73,20 @@ def test_all_workloads_share_one_axis() -> None:
 
 def test_twins_come_first_with_a_dot_per_block_their_estimate_and_their_interval() -> None:
     analysis = analysed(WORK, twins(1.02, 1.0, 0.99))
-    found = drawn(trust(analysis))
-    assert [y for _, y in points(found["twins"][0])] == pytest.approx([1.02, 1.0, 0.99])
+    line2dses = drawn(trust(analysis))
+    assert [y for _, y in points(line2dses["twins"][0])] == pytest.approx([1.02, 1.0, 0.99])
     twin = analysis.twins[0].found
     assert twin is not None
-    assert points(found["estimate"][0])[0][1] == pytest.approx(twin.value)
-    assert [y for _, y in points(found["interval"][0])] == pytest.approx(list(twin.interval or ()))
+    assert points(line2dses["estimate"][0])[0][1] == pytest.approx(twin.value)
+    assert [y for _, y in points(line2dses["interval"][0])] == pytest.approx(list(twin.interval or ()))
     names = [text for text in texts(trust(analysis)) if text in ("twins", "load", "stolen time", "work")]
     assert names == ["twins", "load", "stolen time", "work"]
 
 
 def test_a_twin_far_away_is_an_arrow_at_the_edge() -> None:
-    found = drawn(trust(analysed(WORK, twins(5.0, 1.0, 1.0))))
-    assert len(points(found["twins"][0])) == 2
-    assert "beyond ^" in found
+    line2dses = drawn(trust(analysed(WORK, twins(5.0, 1.0, 1.0))))
+    assert len(points(line2dses["twins"][0])) == 2
+    assert "beyond ^" in line2dses
 
 
 def test_without_twins_the_figure_says_that_there_are_none() -> None:
@@ -134,9 +136,9 @@ def test_every_value_is_in_the_table() -> None:
 def test_dots_of_many_values_become_a_picture_and_stand_side_by_side() -> None:
     blocks: Blocks = [[1.0] * 500] * 10
     figure = trust(analysed(Work({"sequential": blocks, "asyncio": blocks})))
-    one, other = (drawn(figure)[f"work {model}"][0] for model in ("sequential", "asyncio"))
-    places = [line.get_transform().transform(points(line)[0])[0] for line in (one, other)]
-    assert one.get_rasterized()
+    line2d, other = (drawn(figure)[f"work {model}"][0] for model in ("sequential", "asyncio"))
+    places = [line.get_transform().transform(points(line)[0])[0] for line in (line2d, other)]
+    assert line2d.get_rasterized()
     assert places[1] - places[0] > 1
     assert not drawn(trust(analysed(WORK)))["work asyncio"][0].get_rasterized()
 

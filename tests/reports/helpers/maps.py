@@ -67,8 +67,8 @@ def mapped(*shown: Sequence[Work], **changes: object) -> Measurements:
 
 def the(points: Sequence[Work], **changes: object) -> WinnerMap:
     """The only map of a record."""
-    (one,) = maps(mapped(points, **changes))
-    return one
+    (winner_map,) = maps(mapped(points, **changes))
+    return winner_map
 
 
 def noisy(seed: int, deviation: float) -> Callable[[], float]:

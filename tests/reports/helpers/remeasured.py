@@ -23,11 +23,11 @@ def swept(found: tuple[list[Work], Json], **changes: Any) -> Measurements:
     return understand(as_bytes(record(*works, sweeps=[entry], **changes)))
 
 
-def outcomes(of: Reproduction) -> Mapping[str, str]:
+def outcomes(reproduction: Reproduction) -> Mapping[str, str]:
     """By sentence."""
-    return {one.claim.sentence: one.outcome for one in of.judged}
+    return {claim.claim.sentence: claim.outcome for claim in reproduction.judged}
 
 
-def about(of: Reproduction, sentence: str) -> JudgedClaim:
-    (found,) = (one for one in of.judged if one.claim.sentence == sentence)
-    return found
+def about(reproduction: Reproduction, sentence: str) -> JudgedClaim:
+    (claim,) = (judged_claim for judged_claim in reproduction.judged if judged_claim.claim.sentence == sentence)
+    return claim

@@ -14,7 +14,7 @@ SPREAD = (1.0, 1.01, 1 / 1.01)
 
 def cells(makespans: Mapping[str, float], spread: Sequence[float] = SPREAD) -> dict[str, Blocks]:
     turns = [(model, base, (-1) ** number) for number, (model, base) in enumerate(makespans.items())]
-    return {model: [[base * one**turn] * 2 for one in spread] for model, base, turn in turns}
+    return {model: [[base * value**turn] * 2 for value in spread] for model, base, turn in turns}
 
 
 def shares(

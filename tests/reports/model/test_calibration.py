@@ -18,9 +18,9 @@ MESSAGES = {"message_round_trip_seconds": 0.005, "message_cpu_seconds": 0.003}
 
 
 def overheads(probe: dict[str, object]) -> dict[str, Overhead]:
-    found = machine_of(measured(NOOP, probe=probe))
-    assert found is not None
-    return dict(found.overheads)
+    machine = machine_of(measured(NOOP, probe=probe))
+    assert machine is not None
+    return dict(machine.overheads)
 
 
 def test_a_record_without_noop_has_no_machine() -> None:

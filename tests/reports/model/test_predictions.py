@@ -29,13 +29,13 @@ def work(**changes: object) -> Work:
 
 
 def test_a_cell_that_took_as_long_as_predicted_has_no_residual_and_twice_that_has_ln_2() -> None:
-    found = predictions(measured(NOOP, work(), probe=EXACT))
-    assert [cell.model for cell in found.cells] == ["sequential", "asyncio", "threads"]
-    assert [cell.residual for cell in found.cells] == pytest.approx([0, 0, log(2)], abs=1e-4)
-    assert found.median_error == pytest.approx(0.0, abs=1e-4)
-    assert found.worst is not None
-    assert found.worst.error == pytest.approx(1.0, abs=1e-3)
-    assert found.within(1.15) == pytest.approx(2 / 3)
+    prediction_set = predictions(measured(NOOP, work(), probe=EXACT))
+    assert [cell.model for cell in prediction_set.cells] == ["sequential", "asyncio", "threads"]
+    assert [cell.residual for cell in prediction_set.cells] == pytest.approx([0, 0, log(2)], abs=1e-4)
+    assert prediction_set.median_error == pytest.approx(0.0, abs=1e-4)
+    assert prediction_set.worst is not None
+    assert prediction_set.worst.error == pytest.approx(1.0, abs=1e-3)
+    assert prediction_set.within(1.15) == pytest.approx(2 / 3)
 
 
 def test_the_makespan_of_a_cell_does_not_change_what_is_predicted_for_it() -> None:
@@ -46,14 +46,19 @@ def test_the_makespan_of_a_cell_does_not_change_what_is_predicted_for_it() -> No
 
 
 def test_points_of_sweeps_are_predicted_too() -> None:
-    found = predictions(measured(NOOP, work(name="work width=4", base="work"), probe=EXACT))
-    assert {(cell.workload, cell.base) for cell in found.cells} == {("work width=4", "work")}
+    prediction_set = predictions(measured(NOOP, work(name="work width=4", base="work"), probe=EXACT))
+    assert {(cell.workload, cell.base) for cell in prediction_set.cells} == {("work width=4", "work")}
 
 
 def test_without_noop_nothing_is_predicted_and_the_words_say_so() -> None:
-    found = predictions(measured(work()))
-    assert (found.cells, found.median_error, found.worst, found.spread) == ((), None, None, 10.0)
-    assert in_words(found) == "No cell of this record can be predicted."
+    prediction_set = predictions(measured(work()))
+    assert (prediction_set.cells, prediction_set.median_error, prediction_set.worst, prediction_set.spread) == (
+        (),
+        None,
+        None,
+        10.0,
+    )
+    assert in_words(prediction_set) == "No cell of this record can be predicted."
 
 
 @pytest.mark.parametrize(
@@ -69,8 +74,8 @@ def test_without_noop_nothing_is_predicted_and_the_words_say_so() -> None:
     ],
 )
 def test_what_cannot_be_known_is_not_predicted(changes: Json, model: str, reason: str) -> None:
-    found = predictions(measured(NOOP, work(**changes), probe=EXACT))
-    reasons = {left: why for name, left, why in found.left_out if name == "work"}
+    prediction_set = predictions(measured(NOOP, work(**changes), probe=EXACT))
+    reasons = {left: why for name, left, why in prediction_set.left_out if name == "work"}
     assert reasons[model].startswith(reason)
 
 
@@ -138,8 +143,8 @@ def test_a_residual_that_grows_with_the_width_is_a_trend() -> None:
 
 def test_one_sentence_says_how_good_they_are() -> None:
     widths = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
-    said = in_words(Predictions(cells([log(1.1)] * 9 + [log(1.6)], widths)))
-    assert said.startswith("10 cells predicted: median error 10 %, 90 % within 15 %, worst 60 % (a, asyncio)")
+    text = in_words(Predictions(cells([log(1.1)] * 9 + [log(1.6)], widths)))
+    assert text.startswith("10 cells predicted: median error 10 %, 90 % within 15 %, worst 60 % (a, asyncio)")
     growing = in_words(Predictions(cells([0.1 * place for place in range(10)], widths), is_calibrated_quietly=False))
     assert "a trend along width (each doubling 10.5 % longer than predicted)." in growing
     assert growing.endswith("parallel capacity is not known well.")
@@ -160,8 +165,10 @@ def test_what_interpreters_are_sent_is_seen_from_processes() -> None:
     machine = Machine(2.0, {model: Overhead(0.0) for model in (*MODELS, "interpreters")})
 
     def said(*models: str) -> object:
-        of = measured(NOOP, work(cells={model: [[9.0]] * 2 for model in ("sequential", "interpreters", *models)}))
-        return needs(of.workloads[1], "interpreters", of, machine)
+        measurements = measured(
+            NOOP, work(cells={model: [[9.0]] * 2 for model in ("sequential", "interpreters", *models)})
+        )
+        return needs(measurements.workloads[1], "interpreters", measurements, machine)
 
     assert said() == "what its messages carry could only be seen from processes"
     assert said("processes") == "its messages carry data"
@@ -222,9 +229,9 @@ def test_messages_with_data_hold_processes_back_where_they_take_most_of_the_time
 
 
 def test_tables_have_efficiency_and_what_holds_back_only_where_they_are_known() -> None:
-    found: Analysis = analysed(batch(1.25), Work({"sequential": [[1.0]]}, name="bare"), probe=EXACT)
-    told = limits(found)
-    tables = {answer.name: variants(answer, told[answer.name]) for answer in found.answers}
+    analysis: Analysis = analysed(batch(1.25), Work({"sequential": [[1.0]]}, name="bare"), probe=EXACT)
+    told = limits(analysis)
+    tables = {answer.name: variants(answer, told[answer.name]) for answer in analysis.answers}
     assert [(row.model, row.efficiency, row.held_back) for row in tables["work"].rows] == [
         ("sequential", "100 %", "waiting"),
         ("asyncio", "80 %", "waiting"),
@@ -236,6 +243,6 @@ def test_tables_have_efficiency_and_what_holds_back_only_where_they_are_known() 
 
 def test_nothing_holds_back_what_is_invalid() -> None:
     invalid = [{"workload": "work", "model": "asyncio", "block": 1, "phase": "warm", "reason": "wrong"}]
-    found = analysed(batch(1.0), invalid=invalid, probe=EXACT)
-    rows = variants(found.answers[0], {"asyncio": "waiting"}).rows
+    analysis = analysed(batch(1.0), invalid=invalid, probe=EXACT)
+    rows = variants(analysis.answers[0], {"asyncio": "waiting"}).rows
     assert [(row.model, row.held_back) for row in rows] == [("sequential", ""), ("asyncio", "")]

@@ -33,15 +33,15 @@ LIVE = (
 def test_a_text_is_what_a_renderer_shows(text: str, before: str) -> None:
     markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     plain, escapes = (markdown.parse(before + one) for one in ("a", escaped(text)))
-    assert [one.type for one in escapes] == [one.type for one in plain]
-    shown = next(one for one in reversed(escapes) if one.type == "inline")
-    assert {one.type for one in shown.children or ()} <= {"text", "text_special"}
-    assert "".join(one.content for one in shown.children or ()) == text
+    assert [token.type for token in escapes] == [token.type for token in plain]
+    shown = next(token for token in reversed(escapes) if token.type == "inline")
+    assert {token.type for token in shown.children or ()} <= {"text", "text_special"}
+    assert "".join(token.content for token in shown.children or ()) == text
 
 
 @pytest.mark.parametrize(("address", "said"), [("https://x.test", r"https\://x.test"), ("www.x.test", r"www\.x.test")])
-def test_an_address_does_not_become_a_link_by_itself(address: str, said: str) -> None:
-    assert escaped(address) == said
+def test_an_address_does_not_become_a_link_by_itself(address: str, text: str) -> None:
+    assert escaped(address) == text
 
 
 def test_intervals_and_signs_of_numbers_stay_readable() -> None:
@@ -52,5 +52,5 @@ def test_intervals_and_signs_of_numbers_stay_readable() -> None:
 
 
 @pytest.mark.parametrize(("name", "said"), [("http_fetch", "http_fetch"), ("a_é_b", r"a\_é\_b"), ("_x_", r"\_x\_")])
-def test_only_within_plain_names_underscores_stay_as_they_are(name: str, said: str) -> None:
-    assert escaped(name) == said
+def test_only_within_plain_names_underscores_stay_as_they_are(name: str, text: str) -> None:
+    assert escaped(name) == text

@@ -57,9 +57,13 @@ def test_names_that_are_long_or_nearly_alike_have_figures_and_addresses_of_their
     swept = [axis(name, {1: {"asyncio": 1.0, "threads": 2.0}, 9: {"asyncio": 2.0, "threads": 1.0}}) for name in NAMES]
     analysis = analysed_sweeps(*swept)
     pictures = [(figure, b"") for figure in sweep_figures(analysis)]
-    found = overtaking_sections(analysis, pictures)
-    assert [one.figure for one in found] == [figure for figure, _ in pictures]
-    assert len({one.name for one in found}) == len({figure.name for figure, _ in pictures}) == len(NAMES)
+    sections = overtaking_sections(analysis, pictures)
+    assert [section.figure for section in sections] == [figure for figure, _ in pictures]
+    assert (
+        len({overtaking_section.name for overtaking_section in sections})
+        == len({figure.name for figure, _ in pictures})
+        == len(NAMES)
+    )
     assert apart(pictures) == (pictures, [])
 
 

@@ -87,10 +87,10 @@ def test_what_was_not_as_claimed_comes_straight_after_the_table() -> None:
 
 
 def test_all_claims_are_counted_by_what_became_of_them() -> None:
-    said = "Of 4 claims 1 held, 1 is contradicted, 1 is unclear and 1 could not be checked."
-    assert claims_in_all(analysed(WORK)) == said
-    assert said in page(WORK)
-    assert said in summary(WORK)
+    text = "Of 4 claims 1 held, 1 is contradicted, 1 is unclear and 1 could not be checked."
+    assert claims_in_all(analysed(WORK)) == text
+    assert text in page(WORK)
+    assert text in summary(WORK)
     assert claims_in_all(analysed(Work({"sequential": [[1.0]]}))) == ""
 
 

@@ -8,17 +8,17 @@ DAY = 86_400.0
 
 
 def test_without_pauses_the_axis_is_the_time() -> None:
-    one = clock([0.0, 60.0], [60.0, 120.0])
-    assert one.at([0.0, 30.0, 90.0]).tolist() == [0.0, 30.0, 90.0]
-    assert (one.limits, one.pauses) == ((0.0, 120.0), ())
+    clock_axis = clock([0.0, 60.0], [60.0, 120.0])
+    assert clock_axis.at([0.0, 30.0, 90.0]).tolist() == [0.0, 30.0, 90.0]
+    assert (clock_axis.limits, clock_axis.pauses) == ((0.0, 120.0), ())
 
 
 def test_a_long_pause_is_cut_down_to_a_little() -> None:
     """Of 100 s of measuring, 1.5 % are left of a day."""
-    one = clock([0.0, 50.0 + DAY], [50.0, 100.0 + DAY])
-    assert one.at([50.0, 50.0 + DAY, 100.0 + DAY]) == pytest.approx([50.0, 51.5, 101.5])
-    assert one.pauses == ((50.75, DAY),)
-    assert one.limits == (0.0, 101.5)
+    clock_axis = clock([0.0, 50.0 + DAY], [50.0, 100.0 + DAY])
+    assert clock_axis.at([50.0, 50.0 + DAY, 100.0 + DAY]) == pytest.approx([50.0, 51.5, 101.5])
+    assert clock_axis.pauses == ((50.75, DAY),)
+    assert clock_axis.limits == (0.0, 101.5)
 
 
 def test_a_short_pause_stays() -> None:
@@ -34,20 +34,23 @@ def test_spans_may_come_in_any_order_and_lie_within_others() -> None:
 
 
 def test_ticks_are_round_minutes_and_say_the_true_time_after_a_cut() -> None:
-    one = clock([0.0, 600.0 + DAY], [600.0, 1200.0 + DAY])
-    assert [label for _, label in one.ticks(10)] == ["0", "5", "1,450", "1,455", "1,460"]
-    places = [place for place, _ in one.ticks(10)]
+    clock_axis = clock([0.0, 600.0 + DAY], [600.0, 1200.0 + DAY])
+    assert [label for _, label in clock_axis.ticks(10)] == ["0", "5", "1,450", "1,455", "1,460"]
+    places = [place for place, _ in clock_axis.ticks(10)]
     assert places == pytest.approx([0.0, 300.0, 618.0, 918.0, 1218.0])
 
 
 def test_a_stretch_too_short_for_a_tick_has_the_one_of_its_beginning() -> None:
-    one = clock([0.0, 600.0 + DAY], [600.0, 640.0 + DAY])
-    assert "1,450" in [label for _, label in one.ticks(10)]
+    clock_axis = clock([0.0, 600.0 + DAY], [600.0, 640.0 + DAY])
+    assert "1,450" in [label for _, label in clock_axis.ticks(10)]
 
 
 def test_a_short_sitting_is_told_in_seconds() -> None:
-    one = clock([0.0], [30.0])
-    assert (one.unit, [label for _, label in one.ticks(6)]) == ("seconds", ["0", "5", "10", "15", "20", "25", "30"])
+    clock_axis = clock([0.0], [30.0])
+    assert (clock_axis.unit, [label for _, label in clock_axis.ticks(6)]) == (
+        "seconds",
+        ["0", "5", "10", "15", "20", "25", "30"],
+    )
     units = [clock([0.0], [end]).unit for end in (300.0, 10 * 3600.0, 10 * DAY)]
     assert units == ["minutes", "hours", "days"]
 

@@ -10,9 +10,9 @@ OWN = ("mine", "yours", "theirs")
 
 
 def test_variants_that_nobody_has_heard_of_get_looks_of_their_own_in_the_order_of_their_workload() -> None:
-    found = [look(model, ("sequential", *OWN)) for model in ("sequential", *OWN)]
-    assert [look(model, OWN) for model in OWN] == found[1:]
-    assert len({one.colour for one in found}) == len({one.marker for one in found}) == 4
+    looks = [look(model, ("sequential", *OWN)) for model in ("sequential", *OWN)]
+    assert [look(model, OWN) for model in OWN] == looks[1:]
+    assert len({one.colour for one in looks}) == len({one.marker for one in looks}) == 4
 
 
 def test_a_variant_of_a_known_model_has_its_colour_and_another_marker() -> None:

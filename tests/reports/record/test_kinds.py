@@ -29,9 +29,9 @@ def many() -> dict[str, bytes]:
 
 
 def test_each_kind_has_a_table_with_a_heading_in_plain_words() -> None:
-    found = [group.heading for group in groups(analysed(*every_kind()))]
-    assert found[:3] == ["Waiting", "Computing", "What models cost by themselves"]
-    assert found[3].startswith("Lessons")
+    names = [group.heading for group in groups(analysed(*every_kind()))]
+    assert names[:3] == ["Waiting", "Computing", "What models cost by themselves"]
+    assert names[3].startswith("Lessons")
 
 
 def test_a_record_of_one_kind_needs_no_heading() -> None:
@@ -64,8 +64,8 @@ def _page(files: dict[str, bytes]) -> str:
 
 
 def test_lessons_are_no_part_of_where_async_helps() -> None:
-    said = lead(analysed(*every_kind()))
-    assert said == "On this machine async helps fetch (10.0x as fast); it does not help count (1.00x as fast)."
+    text = lead(analysed(*every_kind()))
+    assert text == "On this machine async helps fetch (10.0x as fast); it does not help count (1.00x as fast)."
 
 
 def test_a_record_of_lessons_says_so() -> None:
@@ -121,7 +121,9 @@ def test_a_kind_with_very_many_rows_has_several_figures() -> None:
     works = [Work(models, name=f"a{number}", kind="io") for number in range(10)]
     found = parts(analysed(*works))
     assert [part.name for part, _ in found] == ["io", "io-2", "io-3"]
-    assert [answer.name for _, some in found for answer in some.answers] == [f"a{number}" for number in range(10)]
+    assert [answer.name for _, analysis in found for answer in analysis.answers] == [
+        f"a{number}" for number in range(10)
+    ]
 
 
 def test_the_overview_has_a_row_for_each_workload_that_asks_where_async_helps() -> None:

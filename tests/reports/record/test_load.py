@@ -137,15 +137,15 @@ def test_a_damaged_record_is_said_to_be_damaged(damage: str) -> None:
 def test_a_sweep_of_more_points_than_a_report_shows_is_refused() -> None:
     entries = {"points": [f"point {number}" for number in range(401)], "kind": "map", "workload": "blend"}
     sweeps = [{**entries, "axis": "map", "parameters": ["wait_seconds", "work"]}]
-    said = complaint(changed(lambda content: content["crossover"].update(sweeps=sweeps)))
-    assert "it has 401 points of blend along map, more than the 400 that a report shows" in said
+    text = complaint(changed(lambda content: content["crossover"].update(sweeps=sweeps)))
+    assert "it has 401 points of blend along map, more than the 400 that a report shows" in text
 
 
 def test_more_sweeps_than_a_report_shows_are_refused() -> None:
     one = {"points": [], "kind": "axis", "workload": "blend", "parameters": []}
     sweeps = [{**one, "axis": str(number)} for number in range(120)]
-    said = complaint(changed(lambda content: content["crossover"].update(sweeps=sweeps)))
-    assert "it has 122 workloads and sweeps, more than the 120 that a report shows" in said
+    text = complaint(changed(lambda content: content["crossover"].update(sweeps=sweeps)))
+    assert "it has 122 workloads and sweeps, more than the 120 that a report shows" in text
 
 
 LARGE: dict[str, tuple[str, Callable[[Json], object]]] = {
@@ -165,8 +165,8 @@ LARGE: dict[str, tuple[str, Callable[[Json], object]]] = {
 
 @pytest.mark.parametrize("what", LARGE)
 def test_a_record_of_more_than_anybody_measures_is_refused_by_what_is_too_much(what: str) -> None:
-    said, enlarge = LARGE[what]
-    assert said in complaint(changed(enlarge))
+    text, enlarge = LARGE[what]
+    assert text in complaint(changed(enlarge))
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
@@ -210,7 +210,7 @@ def test_a_record_of_the_first_format_is_understood_and_has_no_twins() -> None:
     for name in ("twins", "source"):
         content["crossover"]["workloads"][0].pop(name)
     understood = understand(as_bytes(content))
-    assert ([one.name for one in understood.workloads], understood.twins) == (["work"], ())
+    assert ([workload.name for workload in understood.workloads], understood.twins) == (["work"], ())
     assert any("carries none" in text for text in cautions(analyse(understood)))
 
 
@@ -233,7 +233,7 @@ def test_a_path_that_is_no_file_is_named(tmp_path: Path, kind: str) -> None:
 
 
 def test_the_typical_record_is_understood() -> None:
-    assert [one.name for one in measured(*typical()).workloads] == ["noop", "fetch", "compute"]
+    assert [workload.name for workload in measured(*typical()).workloads] == ["noop", "fetch", "compute"]
 
 
 def test_when_a_pool_pays_off_is_worked_out_once_for_all_its_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,14 +255,14 @@ def test_pictures_that_were_written_let_go_of_what_they_hold(monkeypatch: pytest
     made = figure.Figure.png
     monkeypatch.setattr(figure, "_DOTS_PER_INCH", 24)
 
-    def kept(one: figure.Figure) -> bytes:
-        drawn.append(one)
-        return made(one)
+    def kept(sweep_figure: figure.Figure) -> bytes:
+        drawn.append(sweep_figure)
+        return made(sweep_figure)
 
     monkeypatch.setattr(figure.Figure, "png", kept)
     report.report(measured(Work({"sequential": [[1.0]]})))
     assert drawn
-    assert not any(one.picture.axes for one in drawn)
+    assert not any(sweep_figure.picture.axes for sweep_figure in drawn)
 
 
 def test_no_picture_is_drawn_before_the_one_before_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -272,7 +272,7 @@ def test_no_picture_is_drawn_before_the_one_before_it_was_written(monkeypatch: p
         done.append("drawn")
         return makespans(analysis, part)
 
-    def written(one: figure.Figure) -> bytes:
+    def written(sweep_figure: figure.Figure) -> bytes:
         done.append("written")
         return b""
 

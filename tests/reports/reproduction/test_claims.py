@@ -88,7 +88,9 @@ def simulated(chance: np.random.Generator, then: tuple[float, ...], now: tuple[f
         (region, pair) for region in (FASTER, ALIKE, Region(high=-math.log(MARGIN))) for pair in enumerate(claiming)
     )
     return [
-        decide([Evidence(region, before[place], after[place])]) for region, (place, one) in found if region.has(one)
+        decide([Evidence(region, before[place], after[place])])
+        for region, (place, estimate) in found
+        if region.has(estimate)
     ]
 
 
@@ -107,11 +109,11 @@ def _estimates(logs: np.ndarray[tuple[int, ...], np.dtype[np.float64]], level: f
 def test_where_nothing_changed_at_most_one_reproduction_in_twenty_contradicts_anything() -> None:
     chance = np.random.default_rng(20)
     outcomes = [simulated(chance, TRUTHS, TRUTHS) for _ in range(PAIRS)]
-    assert sum(CONTRADICTED in some for some in outcomes) <= RATE * PAIRS
-    assert sum(some.count(REPRODUCED) for some in outcomes) > 0.7 * sum(map(len, outcomes)) > 0
+    assert sum(CONTRADICTED in names for names in outcomes) <= RATE * PAIRS
+    assert sum(names.count(REPRODUCED) for names in outcomes) > 0.7 * sum(map(len, outcomes)) > 0
 
 
 def test_a_planted_reversal_is_found_among_claims_that_hold() -> None:
     chance, reversed_ = np.random.default_rng(21), (*TRUTHS[:-2], -TRUTHS[-2], TRUTHS[-1])
     outcomes = [simulated(chance, TRUTHS, reversed_) for _ in range(50)]
-    assert [some.count(CONTRADICTED) for some in outcomes] == [1] * 50
+    assert [names.count(CONTRADICTED) for names in outcomes] == [1] * 50

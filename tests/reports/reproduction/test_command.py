@@ -43,27 +43,27 @@ def judge(folder: Path, *words: str) -> tuple[int, str, str]:
 
 
 def test_where_nothing_is_contradicted_the_status_is_0_and_the_page_lies_beside_the_new_record(folder: Path) -> None:
-    status, said, complaint = judge(folder, "a.json", "again.json")
+    status, text, complaint = judge(folder, "a.json", "again.json")
     assert (status, complaint) == (0, "")
-    assert str(Path("again-reproduction", "index.html")) in said.splitlines()
-    assert re.search(f"^1 of 1 {SAID}0 contradicted", said, re.MULTILINE)
+    assert str(Path("again-reproduction", "index.html")) in text.splitlines()
+    assert re.search(f"^1 of 1 {SAID}0 contradicted", text, re.MULTILINE)
     page = (folder / "again-reproduction" / "index.html").read_text(encoding="utf-8")
     assert "does not say that it was measured by the plan" not in page
 
 
 def test_what_is_contradicted_is_a_line_and_status_1(folder: Path) -> None:
-    status, said, complaint = judge(folder, "a.json", "other.json", "--output", "here")
+    status, text, complaint = judge(folder, "a.json", "other.json", "--output", "here")
     assert status == 1
-    assert re.search(f"^0 of 1 {SAID}1 contradicted", said, re.MULTILINE)
+    assert re.search(f"^0 of 1 {SAID}1 contradicted", text, re.MULTILINE)
     assert complaint.count("\n") == 1
     assert re.match(r"compute: threads are faster than sequential \(2\.00x as fast .*2\.00x as long", complaint)
     assert (folder / "here" / "summary.md").is_file()
 
 
 def test_what_is_unclear_is_no_failure(folder: Path) -> None:
-    status, said, complaint = judge(folder, "a.json", "vague.json")
+    status, text, complaint = judge(folder, "a.json", "vague.json")
     assert (status, complaint) == (0, "")
-    assert "0 contradicted, 1 unclear" in said
+    assert "0 contradicted, 1 unclear" in text
 
 
 @pytest.mark.parametrize(
@@ -76,10 +76,10 @@ def test_what_is_unclear_is_no_failure(folder: Path) -> None:
         (("a.json",), "Missing argument"),
     ],
 )
-def test_what_cannot_be_judged_is_one_line_and_status_2(folder: Path, words: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_judged_is_one_line_and_status_2(folder: Path, words: tuple[str, ...], text: str) -> None:
     status, _, complaint = told(folder, "reproduction", *words)
     assert status == 2
     assert complaint.count("\n") == 1
     assert complaint.startswith("error: ")
-    assert said in complaint
+    assert text in complaint
     assert not list(folder.glob("*-reproduction"))

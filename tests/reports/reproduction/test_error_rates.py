@@ -42,10 +42,12 @@ def reproductions(count: int, seed: int, gain: float = 1.0) -> list[Reproduction
 
 
 def test_sweeps_with_the_same_truth_contradict_each_other_no_more_often_than_the_rate() -> None:
-    found = reproductions(40, seed=21)
-    assert np.mean([bool(one.contradicted) for one in found]) <= 0.05
-    assert sum(one.count("reproduced") for one in found) > 0.5 * sum(len(one.judged) for one in found)
+    judged_reproductions = reproductions(40, seed=21)
+    assert np.mean([bool(reproduction.contradicted) for reproduction in judged_reproductions]) <= 0.05
+    assert sum(judged_reproduction.count("reproduced") for judged_reproduction in judged_reproductions) > 0.5 * sum(
+        len(reproduction.judged) for reproduction in judged_reproductions
+    )
 
 
 def test_a_sweep_that_lies_elsewhere_is_contradicted() -> None:
-    assert all(one.contradicted for one in reproductions(10, seed=22, gain=1.6))
+    assert all(reproduction.contradicted for reproduction in reproductions(10, seed=22, gain=1.6))

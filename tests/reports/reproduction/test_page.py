@@ -48,9 +48,9 @@ def test_every_claim_has_its_numbers_and_outcome_or_the_reason(files: dict[str, 
 
 
 def test_a_record_of_another_plan_is_judged_all_the_same_and_says_so(files: dict[str, bytes]) -> None:
-    said = "does not say that it was measured by the plan of reference.json"
-    assert said in files["index.html"].decode()
-    assert said in files["summary.md"].decode()
+    text = "does not say that it was measured by the plan of reference.json"
+    assert text in files["index.html"].decode()
+    assert text in files["summary.md"].decode()
 
 
 def test_the_summary_has_the_same_answer_and_every_claim(files: dict[str, bytes]) -> None:

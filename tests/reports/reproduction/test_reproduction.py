@@ -27,7 +27,7 @@ def _work(chance: random.Random, name: str, ratio: float) -> Work:
 
 
 def contradictions(then: Measurements, now: Measurements) -> list[str]:
-    return [one.claim.subject.title for one in judged(then, now).contradicted]
+    return [claim.claim.subject.title for claim in judged(then, now).contradicted]
 
 
 def test_records_with_the_same_truth_contradict_each_other_no_more_often_than_the_rate() -> None:

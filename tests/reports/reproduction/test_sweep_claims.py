@@ -28,8 +28,8 @@ def rising(start: float, end: float) -> Callable[[float], float]:
 
 
 def test_the_same_sweep_reproduces_its_crossover_its_shape_and_its_leaders() -> None:
-    found = judged(along(rising(0.05, 0.3)), along(rising(0.05, 0.3), STEADY[::-1]))
-    said = outcomes(found)
+    reproduction = judged(along(rising(0.05, 0.3)), along(rising(0.05, 0.3), STEADY[::-1]))
+    said = outcomes(reproduction)
     assert set(said.values()) == {REPRODUCED}
     assert {CROSSES, FALLS, "asyncio leads at 0 % computing", "processes lead at 100 % computing"} <= set(said)
 
@@ -51,10 +51,10 @@ def test_a_crossover_is_contradicted_by_none_by_the_opposite_and_by_one_far_away
 
 
 def test_noise_leaves_a_crossover_unclear_and_says_what_was_found() -> None:
-    found = about(judged(along(rising(0.05, 0.3)), along(rising(0.05, 0.3), (0.2, 5.0, 0.3, 4.0))), CROSSES)
-    assert found.outcome == UNCLEAR
-    assert "too close to tell" in found.now
-    assert found.reason == "what is certain here is less than what is claimed"
+    claim = about(judged(along(rising(0.05, 0.3)), along(rising(0.05, 0.3), (0.2, 5.0, 0.3, 4.0))), CROSSES)
+    assert claim.outcome == UNCLEAR
+    assert "too close to tell" in claim.now
+    assert claim.reason == "what is certain here is less than what is claimed"
 
 
 def test_who_stays_ahead_is_contradicted_where_the_other_one_is_for_certain() -> None:
@@ -66,10 +66,10 @@ def test_who_stays_ahead_is_contradicted_where_the_other_one_is_for_certain() ->
 
 
 def test_two_that_stay_alike_are_contradicted_by_a_difference_at_one_point() -> None:
-    said = "asyncio and processes are within 5 % of each other at every point"
+    text = "asyncio and processes are within 5 % of each other at every point"
     reference = along(lambda _: 0.1)
-    assert outcomes(judged(reference, along(lambda _: 0.101)))[said] == REPRODUCED
-    assert outcomes(judged(reference, along(lambda share: 0.2 if share == 0.5 else 0.1)))[said] == CONTRADICTED
+    assert outcomes(judged(reference, along(lambda _: 0.101)))[text] == REPRODUCED
+    assert outcomes(judged(reference, along(lambda share: 0.2 if share == 0.5 else 0.1)))[text] == CONTRADICTED
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_a_shape_is_contradicted_where_it_turns_or_is_flat(asyncio: Callable[[fl
 
 
 def test_a_leader_is_contradicted_where_another_one_is_ahead_of_it() -> None:
-    found = judged(along(rising(0.05, 0.3)), along(rising(0.2, 0.3)))
-    leads = about(found, "asyncio leads at 0 % computing")
+    reproduction = judged(along(rising(0.05, 0.3)), along(rising(0.2, 0.3)))
+    leads = about(reproduction, "asyncio leads at 0 % computing")
     assert leads.outcome == CONTRADICTED
     assert leads.now.startswith("2.00x as long [")
 

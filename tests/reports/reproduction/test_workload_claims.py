@@ -13,10 +13,10 @@ NOISY = (0.5, 2.0, 0.6, 1.7)
 
 
 def test_the_same_record_reproduces_every_claim_of_order_and_equality() -> None:
-    found = judged(one(), one(seed=2))
-    assert outcomes(found) == {AS_FAST: REPRODUCED, FAST: REPRODUCED}
-    assert [item.claim.kind for item in found.judged] == [EQUALITY, ORDER]
-    assert about(found, FAST).claim.then.startswith("10.0x as fast [9.")
+    reproduction = judged(one(), one(seed=2))
+    assert outcomes(reproduction) == {AS_FAST: REPRODUCED, FAST: REPRODUCED}
+    assert [item.claim.kind for item in reproduction.judged] == [EQUALITY, ORDER]
+    assert about(reproduction, FAST).claim.then.startswith("10.0x as fast [9.")
 
 
 @pytest.mark.parametrize(
@@ -36,10 +36,10 @@ def test_an_order_is_contradicted_by_the_opposite_and_by_equality_only(
 
 def test_noise_makes_a_claim_unclear_and_tells_how_many_blocks_would_settle_it() -> None:
     cells = {"sequential": spread(0.1, *NOISY), "asyncio": spread(0.06, 1.0, 1.01, 1.0, 0.99)}
-    found = about(judged(one(), one(compute(), Work(cells, name="fetch"))), FAST)
-    assert found.outcome == UNCLEAR
-    assert found.reason.startswith("about ")
-    assert found.reason.endswith(" blocks would settle it")
+    judged_claim = about(judged(one(), one(compute(), Work(cells, name="fetch"))), FAST)
+    assert judged_claim.outcome == UNCLEAR
+    assert judged_claim.reason.startswith("about ")
+    assert judged_claim.reason.endswith(" blocks would settle it")
 
 
 @pytest.mark.parametrize(("threads", "outcome"), [(0.0201, REPRODUCED), (0.03, CONTRADICTED), (0.01, CONTRADICTED)])
@@ -51,8 +51,8 @@ def test_a_difference_that_the_reference_does_not_exclude_contradicts_nothing() 
     """The reference's interval begins near 5 %, and the new one ends there: both may be right."""
     reference = one(compute(), fetch(0.1, 0.0885))
     near = Work({"sequential": spread(0.1), "asyncio": spread(0.097, 1.0, 1.01, 1.0, 0.99)}, name="fetch")
-    found = about(judged(reference, one(compute(), near)), FAST)
-    assert found.outcome == UNCLEAR
+    judged_claim = about(judged(reference, one(compute(), near)), FAST)
+    assert judged_claim.outcome == UNCLEAR
 
 
 def test_own_claims_that_held_are_claims_where_they_say_more_than_an_order() -> None:
@@ -61,17 +61,17 @@ def test_own_claims_that_held_are_claims_where_they_say_more_than_an_order() -> 
         claim("asyncio", "faster"),
         claim("asyncio", "slower", factor=2.0),
     )
-    found = judged(one(fetch(claims=claims)), one(fetch(0.1, 0.04)))
-    said = "asyncio is faster than sequential by a factor of at least 5"
-    assert outcomes(found) == {FAST: REPRODUCED, said: CONTRADICTED}
-    assert about(found, said).claim.kind == OWN
+    reproduction = judged(one(fetch(claims=claims)), one(fetch(0.1, 0.04)))
+    text = "asyncio is faster than sequential by a factor of at least 5"
+    assert outcomes(reproduction) == {FAST: REPRODUCED, text: CONTRADICTED}
+    assert about(reproduction, text).claim.kind == OWN
 
 
 def test_a_claim_of_no_gain_is_kept_by_a_loss() -> None:
     claims = (claim("threads", "not faster"),)
-    said = "threads are at most 5 % faster than sequential"
-    found = judged(one(compute(claims=claims)), one(compute(0.02, 0.04)))
-    assert outcomes(found) == {AS_FAST: CONTRADICTED, said: REPRODUCED}
+    text = "threads are at most 5 % faster than sequential"
+    reproduction = judged(one(compute(claims=claims)), one(compute(0.02, 0.04)))
+    assert outcomes(reproduction) == {AS_FAST: CONTRADICTED, text: REPRODUCED}
 
 
 @pytest.mark.parametrize(
@@ -91,10 +91,10 @@ def test_a_claim_of_no_gain_is_kept_by_a_loss() -> None:
     ],
 )
 def test_what_is_not_the_same_here_is_not_applicable_and_says_why(new: Measurements, reason: str) -> None:
-    found = about(judged(one(), new), AS_FAST)
-    assert found.outcome == NOT_APPLICABLE
-    assert reason in found.reason
-    assert found.ratios is None
+    judged_claim = about(judged(one(), new), AS_FAST)
+    assert judged_claim.outcome == NOT_APPLICABLE
+    assert reason in judged_claim.reason
+    assert judged_claim.ratios is None
 
 
 def test_a_pool_as_wide_as_the_machine_is_the_same_on_a_wider_machine() -> None:

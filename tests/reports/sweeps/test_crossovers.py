@@ -37,52 +37,54 @@ def exactly(**logs: Sequence[float]) -> Logs:
     return {n + 1.0: {model: [values[n]] * 3 for model, values in logs.items()} for n in range(count)}
 
 
-def pair(of: Measurements, first: str = "sequential", second: str = "asyncio") -> CrossoverResult:
-    (along,) = compared(of)
-    return next(one for one in found_along(along) if (one.compared.first, one.compared.second) == (first, second))
+def pair(measurements: Measurements, first: str = "sequential", second: str = "asyncio") -> CrossoverResult:
+    (along,) = compared(measurements)
+    return next(
+        result for result in found_along(along) if (result.compared.first, result.compared.second) == (first, second)
+    )
 
 
-def stages(of: Measurements) -> tuple[LeadStretch, ...]:
-    (along,) = compared(of)
+def stages(measurements: Measurements) -> tuple[LeadStretch, ...]:
+    (along,) = compared(measurements)
     return leading(along, found_along(along))
 
 
 def test_a_crossover_says_who_is_faster_below_and_above_and_from_where_on_it_matters() -> None:
-    (one,) = crossovers(recorded(exactly(asyncio=[1.0, -1.0])))
-    assert (one.first, one.second) == ("asyncio", "sequential")
-    assert (one.value, one.low, one.high) == pytest.approx((1.5, 1.5, 1.5))
-    assert one.clear_to == pytest.approx(1.5 - log(1.05) / 2)
-    assert one.clear_from == pytest.approx(1.5 + log(1.05) / 2)
+    (crossover,) = crossovers(recorded(exactly(asyncio=[1.0, -1.0])))
+    assert (crossover.first, crossover.second) == ("asyncio", "sequential")
+    assert (crossover.value, crossover.low, crossover.high) == pytest.approx((1.5, 1.5, 1.5))
+    assert crossover.clear_to == pytest.approx(1.5 - log(1.05) / 2)
+    assert crossover.clear_from == pytest.approx(1.5 + log(1.05) / 2)
 
 
 def test_every_certain_change_is_a_crossover_of_its_own() -> None:
-    one, other = crossovers(recorded(exactly(asyncio=[-1.0, 1.0, -1.0])))
-    assert [(found.first, found.second) for found in (one, other)] == [
+    crossover, other = crossovers(recorded(exactly(asyncio=[-1.0, 1.0, -1.0])))
+    assert [(overtaking.first, overtaking.second) for overtaking in (crossover, other)] == [
         ("sequential", "asyncio"),
         ("asyncio", "sequential"),
     ]
-    assert (one.value, other.value) == pytest.approx((1.5, 2.5))
-    assert one.clear_from == pytest.approx(1.5 + log(1.05) / 2)
+    assert (crossover.value, other.value) == pytest.approx((1.5, 2.5))
+    assert crossover.clear_from == pytest.approx(1.5 + log(1.05) / 2)
     assert other.clear_to == pytest.approx(2.5 - log(1.05) / 2)
 
 
 def test_a_lead_that_does_not_last_to_the_end_is_clear_from_nowhere_on() -> None:
-    (one,) = crossovers(recorded(exactly(asyncio=[-1.0, 1.0, 0.01])))
-    assert one.clear_from is None
-    assert one.clear_to == pytest.approx(1.5 - log(1.05) / 2)
+    (crossover,) = crossovers(recorded(exactly(asyncio=[-1.0, 1.0, 0.01])))
+    assert crossover.clear_from is None
+    assert crossover.clear_to == pytest.approx(1.5 - log(1.05) / 2)
 
 
 def test_a_lead_is_not_clear_up_to_the_end_where_noise_hides_it_there() -> None:
     noisy = {1.0: [-1.0, -1.0, -1.0], 2.0: [1.0, 1.0, 1.0], 3.0: [0.5, -0.5, 0.1]}
-    (one,) = crossovers(recorded({x: {"asyncio": logs} for x, logs in noisy.items()}))
-    assert one.clear_from is None
+    (crossover,) = crossovers(recorded({x: {"asyncio": logs} for x, logs in noisy.items()}))
+    assert crossover.clear_from is None
 
 
 def test_who_stays_ahead_is_said_where_no_crossover_was_observed() -> None:
-    found = pair(recorded(exactly(asyncio=[1.0, 0.5, 1.0])))
-    assert found.order is not None
-    assert (found.order.ahead, found.order.behind) == ("asyncio", "sequential")
-    assert (found.order.low, found.order.high, found.order.is_throughout) == (1.0, 3.0, True)
+    result = pair(recorded(exactly(asyncio=[1.0, 0.5, 1.0])))
+    assert result.order is not None
+    assert (result.order.ahead, result.order.behind) == ("asyncio", "sequential")
+    assert (result.order.low, result.order.high, result.order.is_throughout) == (1.0, 3.0, True)
 
 
 def test_a_flip_of_the_means_that_may_be_chance_is_no_crossover() -> None:
@@ -97,7 +99,7 @@ def test_a_flip_of_the_means_that_may_be_chance_is_no_crossover() -> None:
 
 def test_two_uncertain_points_do_not_make_the_line_between_them_certain() -> None:
     along, curve = sweeps(recorded(exactly(asyncio=[1.0, 1.0])))[0], RatioCurve((1.0, 2.0), (0.9, 0.9), (1.0, 1.0))
-    assert [one.state for one in runs(curve)] == [0, 1, 0]
+    assert [stretch.state for stretch in runs(curve)] == [0, 1, 0]
     order = _found(along, SweepPair("sequential", "asyncio", curve)).order
     assert order is not None
     assert not order.is_certain
@@ -114,7 +116,7 @@ def test_one_block_everywhere_tells_nothing_and_one_block_somewhere_learns_from_
     order = pair(recorded({1.0: {"asyncio": [1.0]}, 2.0: {"asyncio": [-1.0]}})).order
     assert order is not None
     assert not order.is_known
-    (one,) = crossovers(
+    (crossover,) = crossovers(
         recorded(
             {
                 1.0: {"asyncio": [1.0]},
@@ -123,13 +125,13 @@ def test_one_block_everywhere_tells_nothing_and_one_block_somewhere_learns_from_
             }
         )
     )
-    assert 1.0 < one.low < one.value < one.high < 2.0
+    assert 1.0 < crossover.low < crossover.value < crossover.high < 2.0
 
 
 def test_only_points_that_have_both_models_count_and_there_have_to_be_two() -> None:
     logs = {1.0: {"asyncio": [1.0] * 3}, 2.0: {"threads": [1.0] * 3}, 3.0: {"asyncio": [-1.0] * 3}}
     (along,) = compared(recorded(logs))
-    assert [(one.first, one.second, one.curve.places) for one in along.pairs] == [
+    assert [(sweep_pair.first, sweep_pair.second, sweep_pair.curve.places) for sweep_pair in along.pairs] == [
         ("sequential", "asyncio", (1.0, 3.0)),
         ("sequential", "threads", (2.0,)),
     ]
@@ -158,9 +160,9 @@ def test_intervals_hold_together_over_all_pairs_and_sweeps_and_are_widened_by_tw
     twins = Work({"one": [[1.0]] * 4, "other": [[1.2]] * 4}, name="twins", twins=True)
     works = [_work("wait_seconds", x, {"asyncio": [1.0] * 3, "threads": [1.0] * 3}) for x in (1.0, 2.0)]
     both = [sweep("wait_seconds", *works), {**sweep("again", *works), "parameters": ["wait_seconds"]}]
-    one, other = compared(measured(*works, twins, sweeps=both))
-    assert one.level == other.level == 1 - 0.05 / 12
-    assert one.pairs[0].curve.allowance == pytest.approx(log(1.2))
+    compared_sweep, other = compared(measured(*works, twins, sweeps=both))
+    assert compared_sweep.level == other.level == 1 - 0.05 / 12
+    assert compared_sweep.pairs[0].curve.allowance == pytest.approx(log(1.2))
 
 
 def test_values_without_order_have_no_crossovers() -> None:
@@ -179,11 +181,11 @@ def test_values_without_order_have_no_crossovers() -> None:
 
 
 def test_the_lead_goes_from_one_model_to_the_next_at_their_crossovers() -> None:
-    of = recorded(exactly(asyncio=[-1.0, 1.0, 1.0, 1.0], processes=[-2.0, 0.0, 0.5, 2.0]))
-    one, two, three = stages(of)
-    assert [stage.models for stage in (one, two, three)] == [("sequential",), ("asyncio",), ("processes",)]
-    assert [(stage.low, stage.high) for stage in (one, two, three)] == [(1.0, 1.0), (2.0, 3.0), (4.0, 4.0)]
-    assert one.crossover is None
+    measurements = recorded(exactly(asyncio=[-1.0, 1.0, 1.0, 1.0], processes=[-2.0, 0.0, 0.5, 2.0]))
+    stretch, two, three = stages(measurements)
+    assert [stage.models for stage in (stretch, two, three)] == [("sequential",), ("asyncio",), ("processes",)]
+    assert [(stage.low, stage.high) for stage in (stretch, two, three)] == [(1.0, 1.0), (2.0, 3.0), (4.0, 4.0)]
+    assert stretch.crossover is None
     assert two.crossover is not None
     assert two.crossover.value == pytest.approx(sqrt(2))  # the axis is logarithmic from 1 to 4
     assert three.crossover is not None
@@ -192,18 +194,18 @@ def test_the_lead_goes_from_one_model_to_the_next_at_their_crossovers() -> None:
 
 def test_models_that_nobody_clearly_beats_share_the_lead_with_the_shortest_first() -> None:
     near = {"asyncio": [1.0, 1.0, 1.0], "threads": [1.0, 1.3, 1.0]}
-    (one,) = stages(recorded({1.0: near, 2.0: near}))
-    assert one.models == ("threads", "asyncio")
+    (stretch,) = stages(recorded({1.0: near, 2.0: near}))
+    assert stretch.models == ("threads", "asyncio")
 
 
 def test_who_is_merely_not_beaten_for_certain_is_not_told_as_the_fastest() -> None:
     """Processes are slower at first, then twice as fast by means, of which the blocks say nothing for certain."""
     unsure = {"processes": [1.9, -0.2, 0.5]}
-    of = recorded({1.0: {"processes": [-9.0, -9.1, -8.9]}, 2.0: unsure, 3.0: unsure})
-    (one,) = stages(of)
-    assert (one.models, one.others, one.certain) == (("sequential",), ("processes",), ((1.0, 1.0),))
-    (along,) = compared(of)
-    assert winners(along.sweep, (one,)) == (
+    measurements = recorded({1.0: {"processes": [-9.0, -9.1, -8.9]}, 2.0: unsure, 3.0: unsure})
+    (stretch,) = stages(measurements)
+    assert (stretch.models, stretch.others, stretch.certain) == (("sequential",), ("processes",), ((1.0, 1.0),))
+    (along,) = compared(measurements)
+    assert winners(along.sweep, (stretch,)) == (
         "Fastest: sequential at 1 s of wait, too close to processes to tell beyond."
     )
 
@@ -214,8 +216,8 @@ def test_before_a_crossover_all_are_named_who_are_level_there_though_one_is_beat
     level = {"asyncio": noisy, "threads": noisy[::-1], "processes": [0.0, 0.1, -0.1]}
     inside = {"asyncio": [-2.0, -2.1, -1.9], "threads": [1.1, 0.9, 1.0], "processes": [1.0, 1.1, 0.9]}
     after = {"asyncio": [-2.0, -2.1, -1.9], "threads": [-2.0, -2.1, -1.9], "processes": [3.0, 3.1, 2.9]}
-    one, two = stages(recorded({1.0: level, 2.0: level, 3.0: inside, 4.0: after}))
-    assert (set(one.models), one.others) == ({"asyncio", "threads"}, ())
+    stretch, two = stages(recorded({1.0: level, 2.0: level, 3.0: inside, 4.0: after}))
+    assert (set(stretch.models), stretch.others) == ({"asyncio", "threads"}, ())
     assert (two.models, two.others) == (("processes",), ())
     assert two.crossover is not None
     assert two.crossover.low <= 3 <= two.crossover.high
@@ -223,5 +225,5 @@ def test_before_a_crossover_all_are_named_who_are_level_there_though_one_is_beat
 
 def test_the_lead_is_among_those_that_were_measured() -> None:
     logs = {1.0: {"asyncio": [2.0] * 3, "threads": [1.0] * 3}, 2.0: {"threads": [1.0] * 3}, 3.0: {"threads": [1.0] * 3}}
-    one, two = stages(recorded(logs))
-    assert (one.models, two.models, two.crossover) == (("asyncio",), ("threads",), None)
+    stretch, two = stages(recorded(logs))
+    assert (stretch.models, two.models, two.crossover) == (("asyncio",), ("threads",), None)

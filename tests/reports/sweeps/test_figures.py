@@ -69,7 +69,7 @@ def figure(analysis: Analysis, number: int = 0) -> Figure:
 
 
 def test_every_sweep_gets_the_figure_that_suits_it() -> None:
-    found = {one.name: one.title for one in sweep_figures(everything())}
+    found = {sweep_figure.name: sweep_figure.title for sweep_figure in sweep_figures(everything())}
     assert found == {
         "sweep-blend-cpu_share": "Speedup from all waiting to all computing · blend",
         "sweep-fetch-concurrency": "Makespan by width · fetch",
@@ -80,24 +80,24 @@ def test_every_sweep_gets_the_figure_that_suits_it() -> None:
 
 
 def test_every_figure_says_machine_and_extent_and_has_a_question_alt_text_and_table() -> None:
-    for one in sweep_figures(everything()):
-        written = " ".join(" ".join(texts(one)).split())
+    for sweep_figure in sweep_figures(everything()):
+        written = " ".join(" ".join(texts(sweep_figure)).split())
         assert "Test CPU" in written
         assert "3 blocks x 2 rounds" in written
-        assert one.question.endswith("?")
-        assert one.title in one.alt
-        assert len(as_csv(one.rows).splitlines()) == 1 + len(one.rows) > 4
+        assert sweep_figure.question.endswith("?")
+        assert sweep_figure.title in sweep_figure.alt
+        assert len(as_csv(sweep_figure.rows).splitlines()) == 1 + len(sweep_figure.rows) > 4
 
 
 def test_the_same_record_gives_the_same_bytes() -> None:
-    one, other = (figure(analysed_sweeps(widths(curved()), further=[noop()])) for _ in range(2))
-    assert (one.svg(), one.png()) == (other.svg(), other.png())
+    sweep_figure, other = (figure(analysed_sweeps(widths(curved()), further=[noop()])) for _ in range(2))
+    assert (sweep_figure.svg(), sweep_figure.png()) == (other.svg(), other.png())
 
 
 def test_names_are_harmless_as_files_and_told_apart() -> None:
     some = axis("../../x y", {1: {"asyncio": 1.0}, 2: {"asyncio": 1.0}})
     other = axis("../../x_y", {3: {"asyncio": 1.0}, 4: {"asyncio": 1.0}})
-    names = [one.name for one in sweep_figures(analysed_sweeps(some, other))]
+    names = [sweep_figure.name for sweep_figure in sweep_figures(analysed_sweeps(some, other))]
     assert names == ["sweep-any-_x_y", "sweep-any-_x_y--2"]
 
 
@@ -110,25 +110,27 @@ def test_speedups_stand_at_their_share_in_the_look_of_their_model() -> None:
 
 
 def test_where_the_fastest_changes_is_said_and_marked_from_end_to_end() -> None:
-    found = figure(analysed_sweeps(shares(crossing, spread=(1.0, 1.03, 1 / 1.03))))
-    said = next(text for text in texts(found) if text.startswith("processes overtake asyncio above 50 % computing ["))
-    strip = lines(found.picture.axes[1])
+    sweep_figure = figure(analysed_sweeps(shares(crossing, spread=(1.0, 1.03, 1 / 1.03))))
+    said = next(
+        text for text in texts(sweep_figure) if text.startswith("processes overtake asyncio above 50 % computing [")
+    )
+    strip = lines(sweep_figure.picture.axes[1])
     assert points(strip[said])[0][0] == pytest.approx(0.5)
     low, high = (x for x, _ in points(strip[f"range {said}"]))
     assert low < 0.5 < high
-    assert said in found.alt
+    assert said in sweep_figure.alt
 
 
 def test_from_talking_to_computing_loops_converge_and_the_figure_says_how_far_they_differ() -> None:
     """A batch takes the plain loop 20 ms at the left end, and a unit of work adds 10 ms to every model's."""
     alone = {"sequential": 0.02, "asyncio": 0.03, "uvloop": 0.021}
-    found = figure(analysed_sweeps(talking(lambda work: {one: own + 0.01 * work for one, own in alone.items()})))
-    drawn = points(lines(found.picture.axes[0])["uvloop"])
+    sweep_figure = figure(analysed_sweeps(talking(lambda work: {one: own + 0.01 * work for one, own in alone.items()})))
+    drawn = points(lines(sweep_figure.picture.axes[0])["uvloop"])
     shares_added = [0, 1 / 3, 2 / 3, 8 / 9, 32 / 33]
     assert near(drawn, list(zip(shares_added, [(20 + 10 * w) / (21 + 10 * w) for w in (0, 1, 4, 16, 64)], strict=True)))
-    said = next(text for text in texts(found) if text.startswith("uvloop is ahead of asyncio"))
-    assert said in found.alt
-    assert "only messages" in " ".join(texts(found))
+    said = next(text for text in texts(sweep_figure) if text.startswith("uvloop is ahead of asyncio"))
+    assert said in sweep_figure.alt
+    assert "only messages" in " ".join(texts(sweep_figure))
 
 
 def test_where_nothing_changes_the_fastest_is_named() -> None:
@@ -137,11 +139,11 @@ def test_where_nothing_changes_the_fastest_is_named() -> None:
 
 
 def test_makespans_along_width_are_per_job_with_gaps_where_models_were_left_out() -> None:
-    found = figure(analysed_sweeps(widths(curved())))
-    drawn = lines(found.picture.axes[0])
+    sweep_figure = figure(analysed_sweeps(widths(curved())))
+    drawn = lines(sweep_figure.picture.axes[0])
     assert near(points(drawn["threads"]), [(w, y) for w, y in curved()["threads"].items()])
     assert [x for x, _ in points(drawn["processes"])] == [1, 4]
-    assert "Left out: sequential at 3 points (it would take too long)" in found.reading
+    assert "Left out: sequential at 3 points (it would take too long)" in sweep_figure.reading
 
 
 def test_a_knee_is_the_first_width_that_no_wider_one_beats_by_more_than_a_tenth() -> None:
@@ -169,11 +171,13 @@ def test_knees_are_told_in_words() -> None:
 
 def test_the_bound_is_black_and_for_each_model_its_own() -> None:
     """Jobs wait 1 ms and compute nothing: the loop needs that for each, others share it by width."""
-    found = figure(analysed_sweeps(widths(curved())))
-    black = [points(line) for line in found.picture.axes[0].get_lines() if str(line.get_color()) == look_of_bounds()]
+    sweep_figure = figure(analysed_sweeps(widths(curved())))
+    black = [
+        points(line) for line in sweep_figure.picture.axes[0].get_lines() if str(line.get_color()) == look_of_bounds()
+    ]
     assert [(1, 1e-3), (4, 1e-3)] in [line[:2] for line in black]
     assert any(near(line, [(width, 1e-3 / width) for width in (1, 4, 16, 64, 256)]) for line in black)
-    assert {"bound: sequential", "bound: the others"} <= set(texts(found))
+    assert {"bound: sequential", "bound: the others"} <= set(texts(sweep_figure))
 
 
 def look_of_bounds() -> str:
@@ -184,14 +188,14 @@ def test_where_the_plain_loop_was_left_out_the_bound_knows_the_computing_of_othe
     swept, entry = shares(lambda share: {"sequential": 0.2, "asyncio": 0.15})
     last = replace(swept[-1], cells={"asyncio": swept[-1].cells["asyncio"]}, cpu_seconds=0.12)
     analysis = analysed_sweeps(([*swept[:-1], last], entry))
-    found = values(sweeps(analysis.measurements)[0], analysis.measurements)
-    assert found.bounds["asyncio"][-1] == pytest.approx(0.01)
+    sweep_values = values(sweeps(analysis.measurements)[0], analysis.measurements)
+    assert sweep_values.bounds["asyncio"][-1] == pytest.approx(0.01)
 
 
 def test_predictions_are_dotted_at_their_place() -> None:
     analysis = analysed_sweeps(widths({"sequential": {1: 1.1e-3, 4: 1.1e-3}}), further=[noop()])
-    found = values(sweeps(analysis.measurements)[0], analysis.measurements)
-    expected = found.predictions["sequential"][0]
+    sweep_values = values(sweeps(analysis.measurements)[0], analysis.measurements)
+    expected = sweep_values.predictions["sequential"][0]
     assert expected is not None
     dotted = [line for line in figure(analysis).picture.axes[0].get_lines() if line.get_alpha() == 0.9]
     assert points(dotted[0])[0] == pytest.approx((1, expected))
@@ -201,11 +205,11 @@ def test_predictions_are_dotted_at_their_place() -> None:
 def test_memory_is_the_peak_beyond_what_was_held_before() -> None:
     swept = widths({"asyncio": {1: 1e-3, 4: 3e-4}})
     seen = [_footprint(point.name, 30 * 2**20, 10 * 2**20) for point in swept[0]]
-    found = figure(analysed_sweeps(swept, footprints=seen))
-    drawn = lines(found.picture.axes[2])
+    sweep_figure = figure(analysed_sweeps(swept, footprints=seen))
+    drawn = lines(sweep_figure.picture.axes[2])
     assert near(points(drawn["asyncio"]), [(1, 20 * 2**20), (4, 20 * 2**20)])
-    assert found.rows[0]["memory_bytes"] == pytest.approx(20 * 2**20)
-    assert "20.0 MiB" in texts(found)
+    assert sweep_figure.rows[0]["memory_bytes"] == pytest.approx(20 * 2**20)
+    assert "20.0 MiB" in texts(sweep_figure)
 
 
 def _footprint(name: str, peak: int, before: int) -> Json:
@@ -213,56 +217,56 @@ def _footprint(name: str, peak: int, before: int) -> Json:
 
 
 def test_where_a_pool_pays_off_is_told_for_each_size_of_a_chunk() -> None:
-    found = figure(analysed_sweeps(sizes(pools(), spread=(1.0, 1.01, 1 / 1.01))))
-    written = texts(found)
+    sweep_figure = figure(analysed_sweeps(sizes(pools(), spread=(1.0, 1.01, 1 / 1.01))))
+    written = texts(sweep_figure)
     assert any(text.startswith("1 job per message: pays off above 100 µs of computing per job [") for text in written)
     assert "8 jobs per message: faster than the plain loop, measured from 10 µs to 1 ms" in written
-    drawn = lines(found.picture.axes[0])
+    drawn = lines(sweep_figure.picture.axes[0])
     assert near(points(drawn["1 job per message"]), [(1e-5, 0.1), (1e-4, 1.0), (1e-3, 1.7)])
     assert points(drawn["CPUs at their best"])[0][1] == 2.0
 
 
 def test_chunks_of_different_sizes_differ_in_shade_and_marker() -> None:
     drawn = lines(figure(analysed_sweeps(sizes(pools()))).picture.axes[0])
-    one, other = drawn["1 job per message"], drawn["8 jobs per message"]
-    assert one.get_color() != other.get_color()
-    assert one.get_marker() != other.get_marker()
+    line2d, other = drawn["1 job per message"], drawn["8 jobs per message"]
+    assert line2d.get_color() != other.get_color()
+    assert line2d.get_marker() != other.get_marker()
 
 
 def test_between_words_there_are_no_lines() -> None:
     swept = axis("client", {word: {"sequential": 0.1, "asyncio": 0.01} for word in ("one", "another")})
-    found = figure(analysed_sweeps(swept))
-    drawn = lines(found.picture.axes[0])
+    sweep_figure = figure(analysed_sweeps(swept))
+    drawn = lines(sweep_figure.picture.axes[0])
     assert near(points(drawn["asyncio"]), [(0, 1e-3), (1, 1e-3)])
     assert not any(name.startswith("line") for name in drawn)
-    assert {"one", "another"} <= set(texts(found))
+    assert {"one", "another"} <= set(texts(sweep_figure))
 
 
 def test_without_the_plain_loop_speedups_are_against_the_model_that_most_points_have() -> None:
     some = {1: {"asyncio": 0.1, "threads": 0.2}, 2: {"threads": 0.2}, 3: {"threads": 0.2, "asyncio": 0.1}}
-    found = figure(analysed_sweeps(axis("latency_seconds", some)))
-    assert near(points(lines(found.picture.axes[1])["asyncio"]), [(1, 2.0), (3, 2.0)])
-    assert any(text.startswith("times as fast as threads") for text in texts(found))
+    sweep_figure = figure(analysed_sweeps(axis("latency_seconds", some)))
+    assert near(points(lines(sweep_figure.picture.axes[1])["asyncio"]), [(1, 2.0), (3, 2.0)])
+    assert any(text.startswith("times as fast as threads") for text in texts(sweep_figure))
 
 
 def test_of_very_many_points_as_many_are_drawn_as_fit() -> None:
-    found = figure(analysed_sweeps(shares(lambda share: {"sequential": 0.2, "asyncio": 0.11}, 170, (1.0,))))
-    assert len(points(lines(found.picture.axes[0])["asyncio"])) == 160
-    assert "Of 170 points 160 are drawn" in found.reading
+    sweep_figure = figure(analysed_sweeps(shares(lambda share: {"sequential": 0.2, "asyncio": 0.11}, 170, (1.0,))))
+    assert len(points(lines(sweep_figure.picture.axes[0])["asyncio"])) == 160
+    assert "Of 170 points 160 are drawn" in sweep_figure.reading
 
 
 def test_points_with_few_blocks_learn_from_the_others_how_much_blocks_scatter() -> None:
     analysis = analysed_sweeps(shares(lambda share: {"sequential": 0.2, "asyncio": 0.11}, spread=(1.0, 1.02)))
     (sweep,) = sweeps(analysis.measurements)
-    found = values(sweep, analysis.measurements).makespans["asyncio"]
+    estimates = values(sweep, analysis.measurements).makespans["asyncio"]
     alone = 12.706 * np.log(1.02) / 2
-    assert all(one and one.half and one.half < alone / 3 for one in found)
+    assert all(estimate and estimate.half and estimate.half < alone / 3 for estimate in estimates)
 
 
 def test_without_blocks_to_compare_there_are_no_intervals() -> None:
-    assert [one and one.half for one in steadied([None])] == [None]
-    found = figure(analysed_sweeps(shares(crossing, spread=(1.0,))))
-    assert any("no intervals, for want of blocks" in text for text in texts(found))
+    assert [estimate and estimate.half for estimate in steadied([None])] == [None]
+    sweep_figure = figure(analysed_sweeps(shares(crossing, spread=(1.0,))))
+    assert any("no intervals, for want of blocks" in text for text in texts(sweep_figure))
 
 
 TEN = (*MODELS, "uvloop", "interpreters", "asyncio+threads", "dask", "asyncio-of-a-long-name", "a-stranger-with-a-name")
@@ -283,11 +287,11 @@ TEN = (*MODELS, "uvloop", "interpreters", "asyncio+threads", "dask", "asyncio-of
     ],
 )
 def test_nothing_leaves_the_figure_and_no_texts_overlap(swept: tuple[list[Work], Json]) -> None:
-    for one in sweep_figures(analysed_sweeps(swept, further=[noop(), twins(1.1, 1.2, 0.9)])):
-        assert beyond(one) == []
-        assert overlapping(one) == []
-        assert b"NaN" not in one.svg()
-        assert "nan" not in as_csv(one.rows)
+    for sweep_figure in sweep_figures(analysed_sweeps(swept, further=[noop(), twins(1.1, 1.2, 0.9)])):
+        assert beyond(sweep_figure) == []
+        assert overlapping(sweep_figure) == []
+        assert b"NaN" not in sweep_figure.svg()
+        assert "nan" not in as_csv(sweep_figure.rows)
 
 
 @given(st.lists(st.floats(0, 1), max_size=12))

@@ -32,8 +32,8 @@ def _sweep() -> Sweep:
 def _simulated(along: Sweep, means: Any, generator: np.random.Generator, spread: float) -> CrossoverResult:
     deviations = 0.02 * np.exp(generator.uniform(0, log(spread), (6, 1)))
     logs = means + deviations * generator.normal(size=(6, 6))
-    one = _PairPoints("sequential", "asyncio", PLACES, tuple(tuple(map(float, row)) for row in logs))
-    return _found(along, _compared(along, Rule(), one, _noise([one])[0]))
+    pair_points = _PairPoints("sequential", "asyncio", PLACES, tuple(tuple(map(float, row)) for row in logs))
+    return _found(along, _compared(along, Rule(), pair_points, _noise([pair_points])[0]))
 
 
 def planted(x: float) -> float:
@@ -43,28 +43,31 @@ def planted(x: float) -> float:
 
 def test_the_interval_of_a_planted_crossover_holds_it_as_often_as_it_says() -> None:
     """Of 400 sweeps 95 %; chance alone makes about 1 % in that."""
-    found = [one.crossovers for one in simulated(planted, 400, seed=11)]
-    assert all(len(some) == 1 for some in found)
-    held = [some[0].low <= 5 <= some[0].high for some in found]
+    crossoverses = [result.crossovers for result in simulated(planted, 400, seed=11)]
+    assert all(len(crossovers) == 1 for crossovers in crossoverses)
+    held = [overtakings[0].low <= 5 <= overtakings[0].high for overtakings in crossoverses]
     assert np.mean(held) == pytest.approx(0.95, abs=0.025)
-    assert np.median([some[0].value for some in found]) == pytest.approx(5, rel=0.03)
+    assert np.median([crossovers[0].value for crossovers in crossoverses]) == pytest.approx(5, rel=0.03)
 
 
 def test_where_two_models_are_the_same_a_crossover_is_seen_no_more_often_than_the_rate_allows() -> None:
-    assert np.mean([bool(one.crossovers) for one in simulated(lambda x: 0.0, 300, seed=12)]) <= 0.05
+    assert np.mean([bool(result.crossovers) for result in simulated(lambda x: 0.0, 300, seed=12)]) <= 0.05
 
 
 def test_where_one_model_stays_ahead_no_crossover_is_seen_and_its_lead_is() -> None:
-    found = simulated(lambda x: 0.1 + 0.05 * log(x), 100, seed=13)
-    assert not any(one.crossovers for one in found)
-    assert all(one.order and one.order.ahead == "asyncio" and one.order.is_certain for one in found)
+    results = simulated(lambda x: 0.1 + 0.05 * log(x), 100, seed=13)
+    assert not any(result.crossovers for result in results)
+    assert all(
+        crossover_result.order and crossover_result.order.ahead == "asyncio" and crossover_result.order.is_certain
+        for crossover_result in results
+    )
 
 
 def test_a_record_measured_again_finds_the_same_crossover_with_an_overlapping_interval() -> None:
-    one, other = (simulated(planted, 100, seed) for seed in (14, 15))
-    pairs = [(a.crossovers[0], b.crossovers[0]) for a, b in zip(one, other, strict=True)]
+    results, other = (simulated(planted, 100, seed) for seed in (14, 15))
+    pairs = [(a.crossovers[0], b.crossovers[0]) for a, b in zip(results, other, strict=True)]
     assert np.mean([_overlap(a, b) for a, b in pairs]) >= 0.99
 
 
-def _overlap(one: Crossover, other: Crossover) -> bool:
-    return one.low <= other.high and other.low <= one.high
+def _overlap(crossover: Crossover, other: Crossover) -> bool:
+    return crossover.low <= other.high and other.low <= crossover.high

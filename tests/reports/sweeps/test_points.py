@@ -111,27 +111,29 @@ def test_maps_and_points_that_were_never_measured_are_left_out() -> None:
 
 def test_the_cpu_time_of_a_job_is_the_median_over_blocks_and_never_more_than_its_share_of_the_makespan() -> None:
     a = point("a", {"work": 1}, cpu=3.0)  # batches of 10 jobs took 1 s
-    of = measured(a)
-    assert cpu_per_job(of.points[0], of) == pytest.approx(0.1)
+    record = measured(a)
+    assert cpu_per_job(record.points[0], record) == pytest.approx(0.1)
 
 
 def test_where_the_loop_was_left_out_other_points_tell_what_a_job_computes() -> None:
     known = [point(f"k{work}", {"work": work, "wait_seconds": 0.1}, cpu=work / 100) for work in (2, 4)]
     asked = [point(f"a{work}", {"work": work, "wait_seconds": 9.0}, 0.9, ("asyncio",)) for work in (0, 1, 2, 3, 8)]
-    of = measured(*known, *asked)
-    cpu = [cpu_per_job(one, of) for one in of.points[2:]]
+    record = measured(*known, *asked)
+    cpu = [cpu_per_job(workload, record) for workload in record.points[2:]]
     assert cpu == pytest.approx([0.0, 0.001, 0.002, 0.003, 0.008])
 
 
 def test_without_any_loop_at_all_models_within_the_process_tell() -> None:
-    of = measured(point("a", {"work": 1}, 0.5, ("asyncio", "processes")), point("b", {"work": 1}, 0.5, ("processes",)))
-    assert [cpu_per_job(one, of) for one in of.points] == [pytest.approx(0.05), 0.0]
+    record = measured(
+        point("a", {"work": 1}, 0.5, ("asyncio", "processes")), point("b", {"work": 1}, 0.5, ("processes",))
+    )
+    assert [cpu_per_job(workload, record) for workload in record.points] == [pytest.approx(0.05), 0.0]
 
 
 def test_makespans_of_points_are_compared_per_job() -> None:
     (one,) = swept("width", point("a", {}, width=1, jobs=10), point("b", {}, width=2, jobs=20))
-    found = [per_job(place, "asyncio") for place in one.points]
-    assert [estimate.value for estimate in found if estimate] == pytest.approx([0.1, 0.05])
+    estimates = [per_job(place, "asyncio") for place in one.points]
+    assert [estimate.value for estimate in estimates if estimate] == pytest.approx([0.1, 0.05])
     assert per_job(one.points[0], "threads") is None
 
 

@@ -29,8 +29,8 @@ def share(*logs: float, blocks: int = 3, **more: Any) -> tuple[Work, ...]:
 
 def section(*works: Work, axis: str = "cpu_share", **more: Any) -> SweepSection:
     entry = sweep(axis, *works, kind="path", parameters=["wait_seconds", "work"])
-    (one,) = sections(measured(*works, sweeps=[entry], **more))
-    return one
+    (sweep_section,) = sections(measured(*works, sweeps=[entry], **more))
+    return sweep_section
 
 
 def computing(works: tuple[Work, ...]) -> tuple[Work, ...]:
@@ -43,26 +43,26 @@ def computing(works: tuple[Work, ...]) -> tuple[Work, ...]:
 
 
 def test_a_section_has_all_that_a_page_says_of_a_sweep() -> None:
-    found = section(*computing(share(-1.0, -1.0, 1.0, 1.0, 1.0)))
-    assert found.title == "blend: from all waiting to all computing"
-    assert (found.name, found.axis, found.blocks) == (
+    sweep_section = section(*computing(share(-1.0, -1.0, 1.0, 1.0, 1.0)))
+    assert sweep_section.title == "blend: from all waiting to all computing"
+    assert (sweep_section.name, sweep_section.axis, sweep_section.blocks) == (
         "sweep-blend-cpu-share",
         "share of computing",
         "3 blocks per point",
     )
-    assert found.points == ("0 %", "25 %", "50 %", "75 %", "100 %")
-    assert found.level == "99.7 %"  # three pairs at five points each
-    assert found.sentences == (
+    assert sweep_section.points == ("0 %", "25 %", "50 %", "75 %", "100 %")
+    assert sweep_section.level == "99.7 %"  # three pairs at five points each
+    assert sweep_section.sentences == (
         "Fastest: asyncio up to 38 % computing [38, 38], processes above.",
         "Processes overtake asyncio above 38 % computing [38, 38], more than 5 % ahead from 38.1 % on.",
     )
-    row = next(row for row in found.rows if row.is_observed)
+    row = next(row for row in sweep_section.rows if row.is_observed)
     assert (row.models, row.crossover, row.interval) == ("asyncio, then processes", "38 %", "[38, 38]")
     assert (row.clear, row.said) == (
         "more than 5 % ahead from 38.1 % on",
         "processes overtake asyncio above 38 % computing [38, 38]",
     )
-    others = [row.said for row in found.rows if not row.is_observed]
+    others = [row.said for row in sweep_section.rows if not row.is_observed]
     assert others == [
         "none observed between 0 and 100 %: asyncio stays ahead of sequential",
         "none observed between 0 and 100 %: processes stay ahead of sequential",
@@ -74,20 +74,20 @@ def test_where_the_loop_matters_and_where_it_does_not_is_a_sentence_of_its_own()
     steady = [1.001**step for step in (-2, -1, 0, 1, 2)]
     works = (0, 1, 4, 16, 256)
     swept = talking(lambda work: {model: own + 0.01 * work for model, own in loops.items()}, works, steady)
-    found = sections(analysed_sweeps(swept).measurements)[0]
-    assert found.title == "echo: from all talking to all computing"
-    assert found.points == ("0 %", "33.3 %", "66.7 %", "88.9 %", "99.2 %")
-    (said,) = (one for one in found.sentences if one.startswith("Of event loops, "))
-    assert "uvloop is ahead of asyncio up to " in said
-    assert ", by more than 5 % up to " in said
-    assert said.endswith("; within 5 % of each other from 99.2 % computing on.")
+    sweep_section = sections(analysed_sweeps(swept).measurements)[0]
+    assert sweep_section.title == "echo: from all talking to all computing"
+    assert sweep_section.points == ("0 %", "33.3 %", "66.7 %", "88.9 %", "99.2 %")
+    (text,) = (one for one in sweep_section.sentences if one.startswith("Of event loops, "))
+    assert "uvloop is ahead of asyncio up to " in text
+    assert ", by more than 5 % up to " in text
+    assert text.endswith("; within 5 % of each other from 99.2 % computing on.")
 
 
 def test_a_section_says_what_is_missing_where_and_why() -> None:
     works = computing(share(-1.0, -1.0, 1.0, left_out={"threads": "it takes too long"}))
     wrong = [{"workload": "blend 1", "model": "asyncio", "block": 4, "phase": "warm", "reason": "wrong"}]
-    found = section(*works, invalid=wrong)
-    assert set(found.notes) == {
+    sweep_section = section(*works, invalid=wrong)
+    assert set(sweep_section.notes) == {
         "threads left out at 0 %, 50 % and 100 %: it takes too long",
         "asyncio invalid at 50 %",
     }
@@ -98,19 +98,19 @@ def test_a_sweep_over_words_has_no_rows_and_says_why() -> None:
         Work({"sequential": [[1.0]] * 2, "asyncio": [[0.5]] * 2}, name=client, base="b", parameters={"client": client})
         for client in ("aiohttp", "httpx")
     )
-    (found,) = sections(measured(*works, sweeps=[sweep("client", *works)]))
-    assert found.rows == ()
-    assert found.points == ("aiohttp", "httpx")
-    assert found.sentences == ("The values of client have no order, so nothing flips between them.",)
+    (sweep_section,) = sections(measured(*works, sweeps=[sweep("client", *works)]))
+    assert sweep_section.rows == ()
+    assert sweep_section.points == ("aiohttp", "httpx")
+    assert sweep_section.sentences == ("The values of client have no order, so nothing flips between them.",)
 
 
 def test_one_point_is_said_to_be_the_only_one() -> None:
     work = Work(
         {"sequential": [[1.0]] * 2, "asyncio": [[0.5]] * 2}, name="p", base="b", parameters={"wait_seconds": 0.01}
     )
-    (found,) = sections(measured(work, sweeps=[sweep("wait_seconds", work)]))
-    assert found.sentences == ("Fastest at 10 ms of wait, the only point: asyncio.",)
-    assert found.rows == ()
+    (sweep_section,) = sections(measured(work, sweeps=[sweep("wait_seconds", work)]))
+    assert sweep_section.sentences == ("Fastest at 10 ms of wait, the only point: asyncio.",)
+    assert sweep_section.rows == ()
 
 
 def test_parts_of_a_path_have_sections_of_their_own() -> None:
@@ -127,8 +127,8 @@ def test_parts_of_a_path_have_sections_of_their_own() -> None:
         for n in (1, 100)
     )
     entry = sweep("message_size", *works, kind="path", parameters=["numbers_per_job", "jobs_per_message"])
-    one, other = sections(measured(*works, sweeps=[entry]))
-    assert one.title == "primes: computing per job from 100 µs to 10 ms, 1 job per message"
+    sweep_section, other = sections(measured(*works, sweeps=[entry]))
+    assert sweep_section.title == "primes: computing per job from 100 µs to 10 ms, 1 job per message"
     assert other.name == "sweep-primes-message-size-8-jobs-per-message"
 
 
@@ -144,8 +144,8 @@ def test_extreme_values_break_nothing() -> None:
         for n, value in enumerate(values)
     )
     for parameter in ("a", "b"):
-        (found,) = sections(measured(*works, sweeps=[sweep(parameter, *works)]))
-        assert len(found.rows) == 1
+        (sweep_section,) = sections(measured(*works, sweeps=[sweep(parameter, *works)]))
+        assert len(sweep_section.rows) == 1
 
 
 def test_a_record_without_sweeps_has_no_sections() -> None:

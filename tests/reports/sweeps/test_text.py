@@ -47,10 +47,10 @@ def flip(axis: Axis, interval: tuple[float, float, float], models: str = "asynci
     ],
 )
 def test_a_place_and_its_interval_share_a_unit_and_as_many_digits_as_tell_them_apart(
-    axis: Axis, found: tuple[float, float, float], said: str
+    axis: Axis, found: tuple[float, float, float], text: str
 ) -> None:
     value, interval = place_and_interval(axis, *found)
-    assert f"{said_of(axis, value)} {interval}" == said
+    assert f"{said_of(axis, value)} {interval}" == text
 
 
 def test_places_alone_are_short() -> None:
@@ -100,24 +100,24 @@ def test_one_overtakes_and_several_overtake() -> None:
     ],
 )
 def test_without_a_crossover_it_says_between_what_none_was_observed_and_who_is_ahead(
-    changes: dict[str, Any], said: str
+    changes: dict[str, Any], text: str
 ) -> None:
-    of = replace(NoCrossover(along(WIDTH), "asyncio", "threads", 1.0, 64.0), **changes)
-    assert order(of) == f"none observed between 1 and 64: {said}"
+    no_crossover = replace(NoCrossover(along(WIDTH), "asyncio", "threads", 1.0, 64.0), **changes)
+    assert order(no_crossover) == f"none observed between 1 and 64: {text}"
 
 
 def test_the_sequence_of_winners_is_one_sentence() -> None:
-    one, two, three = (
+    stretch, two, three = (
         LeadStretch(("sequential",), 1, 2),
         LeadStretch(("asyncio", "threads"), 4, 8),
         LeadStretch(("processes",), 16, 32),
     )
     flipped = replace(two, crossover=flip(WIDTH, (3.0, 2.0, 4.0), "sequential asyncio"))
-    assert winners(along(WIDTH), (one, flipped, three)) == (
+    assert winners(along(WIDTH), (stretch, flipped, three)) == (
         "Fastest: sequential up to a width of 3.0 [2.0, 4.0], then asyncio or threads up to a"
         " width of 8, processes from a width of 16 on."
     )
-    assert winners(along(WIDTH), (one, flipped)).endswith(", asyncio or threads above.")
+    assert winners(along(WIDTH), (stretch, flipped)).endswith(", asyncio or threads above.")
 
 
 def test_one_winner_leads_throughout_and_all_together_is_none() -> None:
@@ -128,17 +128,17 @@ def test_one_winner_leads_throughout_and_all_together_is_none() -> None:
 
 
 def test_where_more_than_one_may_be_the_fastest_all_of_them_are_named() -> None:
-    one = LeadStretch(("asyncio",), 1, 8, others=("threads", "processes"))
+    stretch = LeadStretch(("asyncio",), 1, 8, others=("threads", "processes"))
     sweep = along(WIDTH, "asyncio", "threads", "processes", "sequential")
     close = "too close to threads or processes to tell"
-    assert [winners(sweep, (replace(one, certain=certain),)) for certain in _CERTAIN] == [
+    assert [winners(sweep, (replace(stretch, certain=certain),)) for certain in _CERTAIN] == [
         "Fastest from a width of 1 to 8: asyncio, threads or processes.",
         f"Fastest: asyncio up to a width of 4, {close} beyond.",
         f"Fastest: asyncio at a width of 8, {close} below.",
         f"Fastest from a width of 1 to 8: asyncio (at some points {close}).",
     ]
     last = LeadStretch(("sequential",), 16, 32)
-    assert winners(sweep, (replace(one, certain=((1, 2),)), last)) == (
+    assert winners(sweep, (replace(stretch, certain=((1, 2),)), last)) == (
         f"Fastest: asyncio (at some points {close}) up to a width of 8, sequential from a width of 16 on."
     )
 

@@ -15,16 +15,16 @@ DISAGREEING: dict[str, Blocks] = {
 
 def test_makespans_that_seem_to_say_something_else_are_told_from_what_rounds_say() -> None:
     cells: dict[str, Blocks] = {"sequential": [[0.9, 2.9, 2.8]] * 8, "asyncio": [[1.0, 2.0, 3.0]] * 8}
-    said = headline(analysed(Work(cells)).answers[0])
-    assert "asyncio takes 1.07x as long as sequential" in said
-    assert said.endswith(
+    text = headline(analysed(Work(cells)).answers[0])
+    assert "asyncio takes 1.07x as long as sequential" in text
+    assert text.endswith(
         "2.00 s against 2.80 s (compared round by round; the mean makespans alone would say 1.40x as fast)."
     )
 
 
 def test_what_is_fastest_round_by_round_need_not_have_the_shortest_makespan() -> None:
-    said = against_best(analysed(Work(DISAGREEING)).answers[0])
-    assert said.startswith("Fastest, compared round by round: threads, 2.80 s. ")
+    text = against_best(analysed(Work(DISAGREEING)).answers[0])
+    assert text.startswith("Fastest, compared round by round: threads, 2.80 s. ")
 
 
 def test_without_a_variant_called_asyncio_there_is_no_answer_about_async() -> None:

@@ -113,14 +113,14 @@ def test_what_is_clear_is_said_in_a_word() -> None:
 
 def test_what_is_unclear_says_how_many_blocks_would_settle_it() -> None:
     """Log 0.1 is 0.0512 from the margin; with a deviation of 0.1, t * 0.1 / sqrt(B) is below that from B = 18 on."""
-    found = Estimate(0.1, 0.084, 8, deviation=0.1)
-    assert ratios.verdict(found, Rule()) == "unclear: about 18 blocks would settle it"
-    assert ratios.brief_verdict(found, Rule()) == "unclear: about 18 blocks"
+    estimate = Estimate(0.1, 0.084, 8, deviation=0.1)
+    assert ratios.verdict(estimate, Rule()) == "unclear: about 18 blocks would settle it"
+    assert ratios.brief_verdict(estimate, Rule()) == "unclear: about 18 blocks"
 
 
 def test_a_later_look_asks_for_more_blocks() -> None:
-    found = Estimate(0.1, 0.084, 8, deviation=0.1)
-    once, looking = Rule().blocks_to_settle(found), Rule(look=1).blocks_to_settle(found)
+    estimate = Estimate(0.1, 0.084, 8, deviation=0.1)
+    once, looking = Rule().blocks_to_settle(estimate), Rule(look=1).blocks_to_settle(estimate)
     assert (once, looking) == (18, 28)
 
 
@@ -143,10 +143,10 @@ def test_long_times_are_said_as_on_a_clock() -> None:
 
 def test_not_helping_may_be_certain_while_it_is_unclear_whether_it_hurts() -> None:
     cells = {"sequential": [[1.0]] * 4, "asyncio": [[1.0], [1.04], [1.02], [1.06]]}
-    said = headline(analysed(Work(cells)).answers[0])
-    assert said.startswith("Async does not help: asyncio takes 1.03x as long as sequential [0.99, 1.07]")
-    assert "; whether it is slower or the same is unclear: about " in said
-    assert said.endswith(" blocks would settle it.")
+    text = headline(analysed(Work(cells)).answers[0])
+    assert text.startswith("Async does not help: asyncio takes 1.03x as long as sequential [0.99, 1.07]")
+    assert "; whether it is slower or the same is unclear: about " in text
+    assert text.endswith(" blocks would settle it.")
 
 
 def test_an_absurd_interval_is_cut_short() -> None:

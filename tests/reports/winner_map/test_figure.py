@@ -31,9 +31,9 @@ def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def drawn(*shown: list[Work], **changes: object) -> Figure:
-    found = winner_map(analyse(mapped(*shown, **changes)))
-    assert found is not None
-    return found
+    figure = winner_map(analyse(mapped(*shown, **changes)))
+    assert figure is not None
+    return figure
 
 
 @cache
@@ -42,8 +42,8 @@ def both() -> Figure:
 
 
 def test_the_same_record_gives_the_same_bytes() -> None:
-    one, other = (drawn(map_of(places=SQUARE)) for _ in range(2))
-    assert (one.svg(), as_csv(one.rows), one.alt) == (other.svg(), as_csv(other.rows), other.alt)
+    figure, other = (drawn(map_of(places=SQUARE)) for _ in range(2))
+    assert (figure.svg(), as_csv(figure.rows), figure.alt) == (other.svg(), as_csv(other.rows), other.alt)
 
 
 def test_it_says_what_was_measured_where_and_how_surely() -> None:
@@ -93,8 +93,8 @@ def test_marks_are_filled_where_somebody_is_clearly_ahead_and_hollow_elsewhere()
 
 
 def test_alt_text_says_all_of_it() -> None:
-    said = both().alt
-    assert said.startswith("A map of the fastest model for 10 jobs, at most 10 at a time")
+    text = both().alt
+    assert text.startswith("A map of the fastest model for 10 jobs, at most 10 at a time")
     told = (
         "Computing that holds the GIL: ",
         "the fastest is ",
@@ -102,7 +102,7 @@ def test_alt_text_says_all_of_it() -> None:
         "With a wait of 1 ms, ",
     )
     for words in told:
-        assert words in said
+        assert words in text
 
 
 ODD = {
@@ -143,8 +143,8 @@ def test_hostile_names_are_drawn_as_plain_text() -> None:
 
 
 def test_what_is_not_on_the_map_is_said() -> None:
-    said = " ".join(sentences(the(ODD["no wait and no work"])))
-    assert "Not on the map: blend 0.0 1: it does not wait (and 1 more point)." in said
+    text = " ".join(sentences(the(ODD["no wait and no work"])))
+    assert "Not on the map: blend 0.0 1: it does not wait (and 1 more point)." in text
 
 
 def test_a_plain_loop_that_might_have_won_is_said() -> None:
@@ -159,8 +159,8 @@ def test_a_model_that_loses_everywhere_is_said() -> None:
 
 def test_the_price_of_taking_one_model_for_every_job_is_said() -> None:
     """With 0.1 ms of waiting and 10 ms of computing, processes take 51.1 ms and asyncio 100.1 ms: 1.96x."""
-    (said,) = prices(the(map_of()))
-    assert "asyncio 1.96x (waiting 0.1 ms, computing 10 ms)" in said
+    (text,) = prices(the(map_of()))
+    assert "asyncio 1.96x (waiting 0.1 ms, computing 10 ms)" in text
 
 
 def without(model: str, wait: float, work: int) -> list[Work]:
@@ -176,14 +176,14 @@ def without(model: str, wait: float, work: int) -> list[Work]:
 
 def test_the_price_of_a_plain_loop_that_was_left_out_is_at_least_its_bound() -> None:
     """Ten jobs of 10 ms and 0.01 ms take it 100.1 ms, and asyncio 10.1 ms; everywhere else it is nearer."""
-    (said,) = prices(the(without("sequential", 0.01, 1)))
-    assert "sequential at least 9.91x (waiting 10 ms, computing 0.01 ms)" in said
+    (text,) = prices(the(without("sequential", 0.01, 1)))
+    assert "sequential at least 9.91x (waiting 10 ms, computing 0.01 ms)" in text
 
 
 def test_the_price_of_another_model_is_that_where_it_was_measured() -> None:
-    (said,) = prices(the(without("asyncio", 0.0001, 1000)))
-    assert "asyncio 1.94x where it was measured (waiting 1 ms, computing 10 ms)" in said
-    assert said.count("where it was measured") == 1
+    (text,) = prices(the(without("asyncio", 0.0001, 1000)))
+    assert "asyncio 1.94x where it was measured (waiting 1 ms, computing 10 ms)" in text
+    assert text.count("where it was measured") == 1
 
 
 def test_without_blocks_to_compare_no_interval_is_promised() -> None:
@@ -204,9 +204,9 @@ def test_many_models_are_told_by_those_that_are_not_among_them() -> None:
 
 def test_words_are_written_within_their_region_and_beside_marks() -> None:
     """A region of 21 rows and 61 columns with a mark in the middle: the box goes to one side of it."""
-    found = surface(the(map_of()), 61, 21)
-    assert found is not None
-    region = found.first == found.first
+    winner_surface = surface(the(map_of()), 61, 21)
+    assert winner_surface is not None
+    region = winner_surface.first == winner_surface.first
     place = room(region, (5, 21), [(10, 30)])
     assert place is not None
     row, column = place.y * 21, place.x * 61

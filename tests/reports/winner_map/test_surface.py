@@ -16,14 +16,16 @@ TRIANGLE = ((0.001, 1), (0.1, 1), (0.001, 10_000))
 
 
 def flat(points: list[Work] | None = None, size: int = 60) -> WinnerSurface:
-    found = surface(the(map_of() if points is None else points), size, size)
-    assert found is not None
-    return found
+    winner_surface = surface(the(map_of() if points is None else points), size, size)
+    assert winner_surface is not None
+    return winner_surface
 
 
-def at(found: WinnerSurface, wait: float, cpu: float) -> tuple[int, int]:
+def at(winner_surface: WinnerSurface, wait: float, cpu: float) -> tuple[int, int]:
     """Row and column of the pixel in which a job is."""
-    return int(np.argmin(np.abs(np.log(found.cpus() / cpu)))), int(np.argmin(np.abs(np.log(found.waits() / wait))))
+    return int(np.argmin(np.abs(np.log(winner_surface.cpus() / cpu)))), int(
+        np.argmin(np.abs(np.log(winner_surface.waits() / wait)))
+    )
 
 
 def test_logarithms_are_interpolated_linearly_over_a_triangle() -> None:
@@ -32,16 +34,16 @@ def test_logarithms_are_interpolated_linearly_over_a_triangle() -> None:
     def formula(wait: float, cpu: float) -> dict[str, float]:
         return {"asyncio": 1.0, "threads": 2.0 if wait > 0.05 else 1.0001}
 
-    found = flat(map_of(formula, TRIANGLE), size=401)
-    assert found.ahead[at(found, 0.01, 1.05e-5)] == pytest.approx(log(2) / 2, abs=0.01)
-    assert found.models[found.first[at(found, 0.01, 1.05e-5)]] == "asyncio"
+    winner_surface = flat(map_of(formula, TRIANGLE), size=401)
+    assert winner_surface.ahead[at(winner_surface, 0.01, 1.05e-5)] == pytest.approx(log(2) / 2, abs=0.01)
+    assert winner_surface.models[winner_surface.first[at(winner_surface, 0.01, 1.05e-5)]] == "asyncio"
 
 
 def test_nothing_is_said_beyond_the_points() -> None:
-    found = flat(map_of(places=TRIANGLE))
-    assert found.at(59, 59)[0] == NOTHING
-    assert found.first[59, 59] == -1
-    assert found.at(*at(found, 0.0015, 2e-5))[0] != NOTHING
+    winner_surface = flat(map_of(places=TRIANGLE))
+    assert winner_surface.at(59, 59)[0] == NOTHING
+    assert winner_surface.first[59, 59] == -1
+    assert winner_surface.at(*at(winner_surface, 0.0015, 2e-5))[0] != NOTHING
 
 
 @pytest.mark.parametrize("places", [LATTICE[:1], LATTICE[:2], LATTICE[:4], [(w, w * 1e5) for w in (0.001, 0.01, 0.1)]])
@@ -56,14 +58,17 @@ def test_a_map_without_points_has_no_extent() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_at_a_point_the_surface_says_what_the_point_says(seed: int) -> None:
     """As far as a pixel beside it can."""
-    one = the(map_of(noise=noisy(seed, 0.003)))
-    found = surface(one, 200, 200)
-    assert found is not None
+    winner_map = the(map_of(noise=noisy(seed, 0.003)))
+    winner_surface = surface(winner_map, 200, 200)
+    assert winner_surface is not None
     agreeing = 0
-    for spot in one.spots:
-        row, column = (np.clip(place, 8, 191) for place in at(found, spot.wait, spot.cpu))
-        agreeing += found.at(int(row), int(column)) == (spot.verdict, tuple(x for x in one.models if x in spot.rivals))
-    assert agreeing >= len(one.spots) - 2
+    for spot in winner_map.spots:
+        row, column = (np.clip(place, 8, 191) for place in at(winner_surface, spot.wait, spot.cpu))
+        agreeing += winner_surface.at(int(row), int(column)) == (
+            spot.verdict,
+            tuple(x for x in winner_map.models if x in spot.rivals),
+        )
+    assert agreeing >= len(winner_map.spots) - 2
 
 
 def test_where_two_are_the_same_both_are_named() -> None:
@@ -88,10 +93,10 @@ def test_nothing_is_clear_between_points_at_none_of_which_it_is() -> None:
         left, right = (1.0, 9.0) if wait < 0.05 else (9.0, 1.0)
         return {"asyncio": left, "threads": 1.01, "processes": right}
 
-    found = flat(map_of(formula, TRIANGLE))
-    assert found.models[found.first[at(found, 0.01, 1.05e-5)]] == "threads"
-    assert found.at(*at(found, 0.01, 1.05e-5)) == (UNDECIDED, ("asyncio", "threads", "processes"))
-    assert {kind for kind, _ in shares(found)} == {SHARED, UNDECIDED}
+    winner_surface = flat(map_of(formula, TRIANGLE))
+    assert winner_surface.models[winner_surface.first[at(winner_surface, 0.01, 1.05e-5)]] == "threads"
+    assert winner_surface.at(*at(winner_surface, 0.01, 1.05e-5)) == (UNDECIDED, ("asyncio", "threads", "processes"))
+    assert {kind for kind, _ in shares(winner_surface)} == {SHARED, UNDECIDED}
 
 
 def test_one_model_alone_is_ahead_of_nobody() -> None:
@@ -112,9 +117,9 @@ def test_a_plain_loop_left_out_counts_with_its_bound() -> None:
         else point
         for place, point in enumerate(map_of(lambda wait, cpu: {**simple(wait, cpu), "asyncio": wait + 2 * cpu}))
     ]
-    left = [replace(one, left_out={} if "sequential" in one.cells else {"sequential": "too long"}) for one in points]
-    found = flat(left)
-    assert not found.rivals[..., found.models.index("sequential")].any()
+    left = [replace(work, left_out={} if "sequential" in work.cells else {"sequential": "too long"}) for work in points]
+    winner_surface = flat(left)
+    assert not winner_surface.rivals[..., winner_surface.models.index("sequential")].any()
 
 
 def test_a_cell_missing_at_one_point_is_interpolated_between_the_others() -> None:
@@ -122,21 +127,21 @@ def test_a_cell_missing_at_one_point_is_interpolated_between_the_others() -> Non
     points = map_of(lambda wait, cpu: {"asyncio": 2.0, "threads": 1.0}, places)
     middle = next(one for one in points if one.wait_seconds == 0.01 and one.parameters["work"] == 10)
     without = replace(middle, cells={"asyncio": middle.cells["asyncio"]})
-    found = flat([without if one is middle else one for one in points])
-    assert shares(found) == {(CLEAR, ("threads",)): 1.0}
+    winner_surface = flat([without if one is middle else one for one in points])
+    assert shares(winner_surface) == {(CLEAR, ("threads",)): 1.0}
 
 
 def test_borders_are_told_in_seconds_of_computing() -> None:
     """asyncio is 5 % ahead as long as 5 c + 1 ms - 10 c is: for a wait of 1 ms up to 0.18 ms; beyond, processes are."""
     places = [(wait, work) for wait in (0.0005, 0.001, 0.002) for work in (1, 3, 10, 14, 17, 20, 23, 30, 100, 1000)]
-    said = walk(flat(map_of(places=places), size=400), 0.001)
-    assert said.startswith("With a wait of 1 ms, asyncio is ahead up to 0.1")
-    assert "ms of computing per job; processes are ahead from 0.2" in said
-    assert said.endswith("on.")
+    text = walk(flat(map_of(places=places), size=400), 0.001)
+    assert text.startswith("With a wait of 1 ms, asyncio is ahead up to 0.1")
+    assert "ms of computing per job; processes are ahead from 0.2" in text
+    assert text.endswith("on.")
 
 
 def test_walks_are_told_from_short_waits_to_long_ones() -> None:
-    waits = [said.split(" ms,")[0].removeprefix("With a wait of ") for said in walks(flat())]
+    waits = [text.split(" ms,")[0].removeprefix("With a wait of ") for text in walks(flat())]
     assert waits == sorted(waits, key=float)
     assert "1" in waits
 
