@@ -77,8 +77,8 @@ def _complaints(machine_state: Conditions) -> Iterator[str]:
         )
     if machine_state.quota_cpus is not None and machine_state.quota_cpus < machine_state.workers:
         yield (
-            f"a quota of {machine_state.quota_cpus:.2g} CPUs is less than the {machine_state.workers} workers of a pool: "
-            "they stall"
+            f"a quota of {machine_state.quota_cpus:.2g} CPUs is less than "
+            f"the {machine_state.workers} workers of a pool: they stall"
         )
     needed = _FILES_PER_JOB * machine_state.width + _FILES_BESIDE
     if machine_state.most_files is not None and machine_state.most_files < needed:
