@@ -4,7 +4,6 @@ A pool of interpreters and one on a cluster are opened by functions of the same 
 for processes serves them as well.
 """
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -21,15 +20,6 @@ START_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
 """Pinned, because the default changed from fork to forkserver in Python 3.14 and differs between systems."""
 
 _START_TIMEOUT_SECONDS = 60.0
-
-
-def usable_cpus() -> int:
-    """How many workers can compute at once: the size of a pool that only computes, however many jobs wait meanwhile."""
-    if sys.version_info >= (3, 13):
-        return os.process_cpu_count() or 1
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class OpenPool(Protocol):

@@ -13,6 +13,7 @@ import psutil
 
 from benchmarks.machine import facts
 from benchmarks.processes.protocol import ask, serve_one
+from workloads.cpus import quota_cpus
 
 _GOVERNOR = Path("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")
 _MUCH_LOAD = 0.5
@@ -46,7 +47,7 @@ def conditions(workers: int, width: int, environment: Mapping[str, str]) -> Cond
     return Conditions(
         cpus=psutil.cpu_count() or 1,
         cpus_allowed=len(facts.affinity()) or psutil.cpu_count() or 1,
-        quota_cpus=facts.quota_cpus(),
+        quota_cpus=quota_cpus(),
         workers=workers,
         width=width,
         load=facts.load(),

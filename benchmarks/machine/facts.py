@@ -11,8 +11,6 @@ from uuid import getnode
 
 import psutil
 
-_CGROUP = Path("/sys/fs/cgroup")
-
 
 def affinity() -> list[int]:
     """The CPUs that this process may use, by number; empty where the system does not say."""
@@ -20,45 +18,6 @@ def affinity() -> list[int]:
         return sorted(psutil.Process().cpu_affinity() or [])
     except AttributeError:
         return []
-
-
-def quota_cpus(root: Path = _CGROUP, mine: Path = Path("/proc/self/cgroup")) -> float | None:
-    """The least CPU quota of this process's control group and those above it, in CPUs; None where there is none."""
-    values = [quota for folder in _groups(root, mine) if (quota := _quota(folder)) is not None]
-    return min(values, default=None)
-
-
-def _groups(root: Path, mine: Path) -> list[Path]:
-    """The folders of this process's control group (version 2) and of those above it, up to the root."""
-    try:
-        lines = mine.read_text().splitlines()
-    except OSError:
-        lines = []
-    path = next((line.removeprefix("0::/") for line in lines if line.startswith("0::/")), "")
-    return [root, *(root.joinpath(*path.split("/")[:depth]) for depth in range(1, path.count("/") + 2) if path)]
-
-
-def _quota(folder: Path) -> float | None:
-    try:
-        quota, period = (folder / "cpu.max").read_text().split()
-    except (OSError, ValueError):
-        quota, period = _quota_of_version_1(folder)
-    return int(quota) / int(period) if quota.isdigit() and int(period) > 0 else None
-
-
-def _quota_of_version_1(root: Path) -> tuple[str, str]:
-    try:
-        quota, period = ((root / "cpu" / f"cpu.cfs_{name}_us").read_text().strip() for name in ("quota", "period"))
-    except OSError:
-        return "max", "100000"
-    return quota, period
-
-
-def usable_cpus() -> int:
-    """How many CPUs this process can keep busy: the affinity, or all there are, at most the quota; never below one."""
-    cpus = len(affinity()) or os.cpu_count() or 1
-    quota = quota_cpus()
-    return max(1, cpus if quota is None else min(cpus, round(quota)))
 
 
 def virtual_machine(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:

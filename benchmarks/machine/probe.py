@@ -10,9 +10,9 @@ from itertools import pairwise
 from multiprocessing import get_all_start_methods
 from statistics import median
 
-from benchmarks.machine.facts import usable_cpus
 from benchmarks.processes.protocol import ask, serve_one
 from benchmarks.record_format import Probe
+from workloads.cpus import usable_cpus
 from workloads.pools import process_pool
 
 _SPIN_SECONDS = 0.1

@@ -19,6 +19,7 @@ from benchmarks.machine import facts
 from benchmarks.paths import ROOT
 from benchmarks.processes.children import ONE_THREAD, blas
 from benchmarks.record_format import SUITE_VERSION, Metadata
+from workloads.cpus import quota_cpus, usable_cpus
 from workloads.pools import START_METHOD
 
 LIBRARIES = (
@@ -46,13 +47,13 @@ def _from_pyperf() -> Metadata:
 
 
 def _machine() -> Metadata:
-    quota = facts.quota_cpus()
+    quota = quota_cpus()
     load = facts.load()
     return {
         "machine": facts.machine_id(),
         "os": f"{platform.system()} {platform.release()}",
         "cpu_count": psutil.cpu_count() or 1,
-        "cpu_usable": facts.usable_cpus(),
+        "cpu_usable": usable_cpus(),
         "cpu_affinity_list": " ".join(map(str, facts.affinity())) or "unknown",
         "cpu_quota": "none" if quota is None else quota,
         "memory_bytes": psutil.virtual_memory().total,

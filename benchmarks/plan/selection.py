@@ -10,13 +10,13 @@ from typing import Any
 
 import workloads
 from benchmarks.errors import RequestError, unknown
-from benchmarks.machine.facts import usable_cpus
 from benchmarks.plan import custom_workload
 from benchmarks.plan.models import those_in, wanted_models, why_not
 from benchmarks.plan.optional_libraries import why_missing
 from benchmarks.plan.parameters import WIDTH, Override, changed, changes, check_heard, settable
 from benchmarks.record_format import SkippedEntry
 from workloads.contract import REFERENCE, Value, Workload
+from workloads.cpus import usable_cpus
 from workloads.validation import problems
 
 CORE = "core"

@@ -17,9 +17,9 @@ from typing import Any
 from benchmarks.block.block import with_services
 from benchmarks.block.verification import expected_results, first_difference
 from benchmarks.errors import RequestError
-from benchmarks.machine.facts import usable_cpus
 from benchmarks.plan import custom_workload
 from workloads.contract import REFERENCE, Workload
+from workloads.cpus import usable_cpus
 
 _HERE = Path(__file__).parent
 _LONGEST = 300

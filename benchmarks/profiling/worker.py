@@ -20,9 +20,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.machine.facts import usable_cpus
 from benchmarks.processes.protocol import Announce, serve_one
 from benchmarks.profiling.subject import NeededServers, ProfiledJob, Refusal, subject
+from workloads.cpus import usable_cpus
 
 LEAST_ROUNDS = 3
 

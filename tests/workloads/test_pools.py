@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from benchmarks.paths import ROOT
-from workloads.pools import process_pool, usable_cpus
+from workloads.pools import process_pool
 
 WIDTH = 3
 
@@ -64,17 +64,3 @@ def test_modules_that_start_processes_need_no_class_that_windows_lacks() -> None
         "import workloads.io.peers, workloads.pools",
     )
     subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True, cwd=ROOT)
-
-
-def test_at_least_one_cpu_can_be_used_and_not_more_than_there_are() -> None:
-    assert 1 <= usable_cpus() <= (os.cpu_count() or 1)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process cannot be kept to some CPUs")
-def test_only_cpus_that_this_process_may_run_on_are_usable() -> None:
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(before)})
-    try:
-        assert usable_cpus() == 1
-    finally:
-        os.sched_setaffinity(0, before)

@@ -26,8 +26,9 @@ from dataclasses import dataclass
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
+from workloads.cpus import usable_cpus
 from workloads.loops import LoopFactory, on_other_loops
-from workloads.pools import OpenPool, in_other_pools, process_pool, usable_cpus
+from workloads.pools import OpenPool, in_other_pools, process_pool
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ from typing import Any
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
-from workloads.pools import process_pool, usable_cpus
+from workloads.cpus import usable_cpus
+from workloads.pools import process_pool
 
 Result = tuple[int, float | None]
 """The sum that a job computed, and how late the event loop was at worst in the job's batch, if there was a loop."""

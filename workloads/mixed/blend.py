@@ -27,8 +27,9 @@ from typing import Any
 
 from workloads.contract import REFERENCE, Batch, Claim, Path, Workload
 from workloads.coroutines import gather_limited
+from workloads.cpus import usable_cpus
 from workloads.loops import LoopFactory, Pause, on_other_loops, to_the_end
-from workloads.pools import OpenPool, in_other_pools, process_pool, usable_cpus
+from workloads.pools import OpenPool, in_other_pools, process_pool
 
 MULTIPLIER, MODULUS = 48_271, 2**31 - 1
 STEPS_PER_UNIT = 100

@@ -27,10 +27,11 @@ from itertools import accumulate
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
+from workloads.cpus import usable_cpus
 from workloads.io.clients import Setup, open_async_client, open_client
 from workloads.io.http_fetch import fetch_in_worker, open_in_worker
 from workloads.loops import LoopFactory, on_other_loops
-from workloads.pools import OpenPool, in_other_pools, process_pool, usable_cpus
+from workloads.pools import OpenPool, in_other_pools, process_pool
 
 Kernel = Callable[[bytes], bytes]
 """Processes one picture. Every variant takes one, so that `image_pipeline_pillow` can run them with another."""

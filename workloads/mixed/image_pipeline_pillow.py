@@ -26,6 +26,7 @@ from PIL import Image, ImageFilter
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
+from workloads.cpus import usable_cpus
 from workloads.io.clients import Setup, open_async_client
 from workloads.loops import on_other_loops
 from workloads.mixed.image_pipeline import (
@@ -37,7 +38,7 @@ from workloads.mixed.image_pipeline import (
     sequential,
     threads,
 )
-from workloads.pools import on_a_cluster, usable_cpus
+from workloads.pools import on_a_cluster
 
 RADIUS = 4
 STEP = 32

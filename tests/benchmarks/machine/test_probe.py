@@ -6,9 +6,9 @@ from multiprocessing import get_all_start_methods
 import pytest
 
 from benchmarks.machine import probe
-from benchmarks.machine.facts import usable_cpus
 from benchmarks.machine.pool_startup import startup
 from benchmarks.plan.listing import in_units, probe_lines
+from workloads.cpus import usable_cpus
 
 
 def test_a_whole_probe_is_positive_and_plausible() -> None:

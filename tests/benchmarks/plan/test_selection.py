@@ -9,7 +9,6 @@ import pytest
 
 import workloads
 from benchmarks.errors import RequestError
-from benchmarks.machine.facts import usable_cpus
 from benchmarks.paths import ROOT
 from benchmarks.plan import models
 from benchmarks.plan.optional_libraries import EXTRAS, lock_of, why_missing
@@ -18,6 +17,7 @@ from benchmarks.plan.plan import entry
 from benchmarks.plan.selection import choose, look_up, selected, twins
 from benchmarks.record_format import SkippedEntry
 from workloads.contract import MODELS
+from workloads.cpus import usable_cpus
 
 
 @pytest.mark.parametrize(

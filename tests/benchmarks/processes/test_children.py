@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from benchmarks.errors import ChildError
-from benchmarks.machine.facts import usable_cpus
 from benchmarks.machine.provenance import provenance
 from benchmarks.paths import ROOT
 from benchmarks.processes.children import ONE_THREAD, blas, clean_environment
 from benchmarks.processes.janitor import end_strays
 from benchmarks.processes.protocol import ask
 from tests.benchmarks.helpers.waiting import eventually, gone
+from workloads.cpus import usable_cpus
 
 MULTIPLYING = "tests.benchmarks.children.multiplying"
 LARGE = 700
