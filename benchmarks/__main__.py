@@ -5,7 +5,6 @@ import shlex
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,20 +19,19 @@ from benchmarks.front.new_workload import begin
 from benchmarks.machine.probe import probe as measure_machine
 from benchmarks.measure.progress import reporter
 from benchmarks.measure.sitting import conduct
-from benchmarks.plan.custom_workload import without_folders
+from benchmarks.plan.custom_workload import words_without_folders
 from benchmarks.plan.listing import probe_lines, workload_lines
-from benchmarks.plan.new_run import SittingSpec, Wanted, new_map, new_order, new_sweep
+from benchmarks.plan.new_run import RunRequest, SittingSpec, new_map, new_run, new_sweep
 from benchmarks.plan.options import (
     AXIS_HELP,
     WORKLOADS_HELP,
-    Asked,
-    options_to_reproduce,
+    reproduction_options,
     sitting_options,
-    without_values,
+    words_without_values,
 )
-from benchmarks.plan.reproduce import ReproductionLimits, order_anew, read
-from benchmarks.plan.resume import order_to_go_on
-from benchmarks.plan.selection import paths
+from benchmarks.plan.reproduce import ReproductionLimits, read_reference, reproduced_run
+from benchmarks.plan.resume import resumed_run
+from benchmarks.plan.selection import file_paths
 from benchmarks.processes.signals import allow_many, stop_like_ctrl_c
 from benchmarks.processes.workspace import claim_path
 from benchmarks.profiling.command import profile
@@ -72,7 +70,7 @@ def app() -> None:
 @sitting_options
 def run(**words: Any) -> None:
     """Measure workloads under every model and write one record."""
-    _sit(Asked(**words), new_order, "bench")
+    _sit(RunRequest(**words), new_run, "bench")
 
 
 @app.command()
@@ -84,7 +82,7 @@ def sweep(**words: Any) -> None:
 
     Without a workload or an axis: what the profile sweeps by default.
     """
-    _sit(Asked(**words), new_sweep, "sweep")
+    _sit(RunRequest(**words), new_sweep, "sweep")
 
 
 @app.command("map")
@@ -95,12 +93,12 @@ def map_(**words: Any) -> None:
 
     Once for code that holds the GIL and once for code that releases it, unless one of the two is named.
     """
-    _sit(Asked(**words), new_map, "map")
+    _sit(RunRequest(**words), new_map, "map")
 
 
 @app.command()
 @click.argument("reference", type=FILE)
-@options_to_reproduce
+@reproduction_options
 def reproduce(
     reference: Path,
     files: Sequence[str],
@@ -114,47 +112,47 @@ def reproduce(
 
     What came of its claims then says: python -m reports reproduction REFERENCE RECORD.
     """
-    then = read(reference)
+    then = read_reference(reference)
     path = claim_path(output or Path(dated_record()))
     given = {name: address for name, address in (("postgres", postgres), ("dask", dask)) if address}
     limits = ReproductionLimits(time_limit, budget, given, files)
-    order = order_anew(then, limits, path, _command_line(path, (str(reference), *files)))
-    _measure(order, "sweep" if order.sweeps else "bench", paths(files))
+    spec = reproduced_run(then, limits, path, _command_line(path, (str(reference), *files)))
+    _measure(spec, "sweep" if spec.sweeps else "bench", file_paths(files))
 
 
-def _sit(asked: Asked, new: Callable[[Wanted, Path, str], SittingSpec], session: str) -> None:
+def _sit(request: RunRequest, new: Callable[[RunRequest, Path, str], SittingSpec], session: str) -> None:
     """Measure what is asked for, or the rest of a record; `session` is what nox calls the command."""
-    files = paths(asked.workloads)
-    if asked.resume is None:
-        path = claim_path(asked.output or Path(dated_record()))
-        order = replace(new(asked.wanted, path, _command_line(path, asked.workloads)), together=asked.turns)
+    files = file_paths(request.workloads)
+    if request.resume is None:
+        path = claim_path(request.output or Path(dated_record()))
+        spec = new(request, path, _command_line(path, request.workloads))
     else:
-        asked.check_beside_resume()
-        order = order_to_go_on(asked.resume, asked.workloads, asked.budget, asked.time_limit, asked.addresses)
-    if "dask" in asked.addresses.keys() - order.addresses.keys():
+        request.check_beside_resume()
+        spec = resumed_run(request.resume, request.workloads, request.budget, request.time_limit, request.addresses)
+    if "dask" in request.addresses.keys() - spec.addresses.keys():
         console.print("the cluster that --dask names is not used: to measure on it, add --model dask")
-    _measure(order, session, files)
+    _measure(spec, session, files)
 
 
 def _command_line(path: Path, workloads: Sequence[str]) -> str:
     """What was asked for, as the record keeps it: without folders and addresses, which are nobody's business."""
-    hidden = without_values(without_values(sys.argv[1:], "--postgres", "URL"), "--dask", "ADDRESS")
-    words = without_folders(hidden, [str(path), *paths(workloads)])
+    hidden = words_without_values(words_without_values(sys.argv[1:], "--postgres", "URL"), "--dask", "ADDRESS")
+    words = words_without_folders(hidden, [str(path), *file_paths(workloads)])
     return shlex.join(["python", "-m", "benchmarks", *words])
 
 
-def _measure(order: SittingSpec, session: str, files: Sequence[str]) -> None:
-    for entry in order.skipped:
+def _measure(spec: SittingSpec, session: str, files: Sequence[str]) -> None:
+    for entry in spec.skipped:
         console.print(f"skipping {entry.workload}: {entry.reason}")
-    for model, reason in order.gaps.items():
+    for model, reason in spec.unavailable_models.items():
         console.print(f"leaving out {model}: {reason}")
-    with in_turns(console) if order.together else reporter(console) as progress:
-        ending = conduct(order, progress)
+    with in_turns(console) if spec.together else reporter(console) as progress:
+        ending = conduct(spec, progress)
     if ending.stopped or ending.path is None:
-        _stopped(ending.path, session, files, list(order.addresses))
+        _stopped(ending.path, session, files, list(spec.addresses))
     console.print(f"record: {ending.path}")
-    if ending.path != order.path:
-        errors.print(f"{order.path} could not be written any more; the whole record is in {ending.path}")
+    if ending.path != spec.path:
+        errors.print(f"{spec.path} could not be written any more; the whole record is in {ending.path}")
     if ending.gave_up:
         errors.print("error: a server died twice, so that not everything was measured; the page says what is missing")
         sys.exit(FAILED)

@@ -19,8 +19,8 @@ from typing import Any
 
 import workloads
 from benchmarks.block.round_orders import balanced_orders
-from benchmarks.block.verification import WrongAnswerError, expected_results, first_difference, reason
-from benchmarks.plan.parameters import changed
+from benchmarks.block.verification import WrongAnswerError, expected_results, failure_reason, first_difference
+from benchmarks.plan.parameters import workload_with
 from benchmarks.plan.profiles import WARMUPS
 from benchmarks.processes.protocol import serve_one
 from workloads.cluster import use as use_cluster
@@ -97,16 +97,16 @@ class OpenCell:
 
 def main() -> None:
     """Serve one request from the parent."""
-    serve_one(lambda request, announce: measure(asked_for(request), request, announce=announce))
+    serve_one(lambda request, announce: measure(requested_workload(request), request, announce=announce))
 
 
-def asked_for(request: BlockRequest) -> Workload[Any]:
+def requested_workload(request: BlockRequest) -> Workload[Any]:
     """The workload of a request, with the values that it shall have; pools will be where the request says."""
     use_cluster(request.services.get("dask", ""))
-    return changed(workloads.load(request.workload), request.changes)
+    return workload_with(workloads.load(request.workload), request.changes)
 
 
-def with_services(workload: Workload[Any], services: dict[str, str]) -> Any:
+def parameters_with_services(workload: Workload[Any], services: dict[str, str]) -> Any:
     """The workload's parameters with the addresses of the servers that it needs."""
     return replace(workload.parameters, **{name: services[name] for name in workload.needs})
 
@@ -124,7 +124,7 @@ def measure(
     with ExitStack() as stack:
         announce(PREPARATION)
         try:
-            parameters = stack.enter_context(workload.prepare(with_services(workload, request.services)))
+            parameters = stack.enter_context(workload.prepare(parameters_with_services(workload, request.services)))
             expected = expected_results(workload, parameters)
         except Exception as error:
             return unprepared(request, error)
@@ -174,7 +174,7 @@ class _BlockRun:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a variant may also leak CancelledError or SystemExit
-            cell.failure = cell.failure or Failure(cell.model, phase, reason(error))
+            cell.failure = cell.failure or Failure(cell.model, phase, failure_reason(error))
 
     def open(self, cell: OpenCell) -> None:
         start = self.clock()
@@ -248,5 +248,5 @@ PREPARATION = "preparation"
 def unprepared(request: BlockRequest, error: Exception) -> BlockOutcome:
     """Inputs or answer could not be made, which no model is to blame for and none can be measured without."""
     last = traceback.extract_tb(error.__traceback__)[-1]
-    text = f"{reason(error)} ({Path(last.filename).name}, line {last.lineno})"
+    text = f"{failure_reason(error)} ({Path(last.filename).name}, line {last.lineno})"
     return BlockOutcome((), (), {}, tuple(Failure(model, PREPARATION, text) for model in request.models))

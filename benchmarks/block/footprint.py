@@ -23,8 +23,8 @@ from typing import Any, Self
 
 import psutil
 
-from benchmarks.block.block import PREPARATION, BlockRequest, Failure, asked_for, with_services
-from benchmarks.block.verification import WrongAnswerError, expected_results, first_difference, reason
+from benchmarks.block.block import PREPARATION, BlockRequest, Failure, parameters_with_services, requested_workload
+from benchmarks.block.verification import WrongAnswerError, expected_results, failure_reason, first_difference
 from benchmarks.errors import ChildError
 from benchmarks.processes.protocol import ask, serve_one
 from benchmarks.record_format import FootprintEntry
@@ -38,7 +38,7 @@ _SHARE_OF_LOOKING = 0.2
 """Looking at many processes takes long: at most about this much of the time is spent on it."""
 
 
-def measure() -> str:
+def best_measure() -> str:
     """The best measure that this system gives for a process of one's own and those that it started."""
     if sys.platform == "darwin":  # which tells of other processes no more than this, not even of one's own children
         return RSS
@@ -48,7 +48,7 @@ def measure() -> str:
     return RSS
 
 
-def held(by: psutil.Process, measured_as: str) -> int:
+def held_bytes(by: psutil.Process, measured_as: str) -> int:
     """Bytes of a process and everything below it; a process that ends meanwhile holds nothing."""
     with suppress(psutil.NoSuchProcess):
         return sum(_of_one(process, measured_as) for process in (by, *by.children(recursive=True)))
@@ -88,7 +88,7 @@ class MemoryWatch:
     def look(self) -> int:
         """How much is held now, in bytes."""
         with self._one_at_a_time:
-            now = held(self._process, self._measure)
+            now = held_bytes(self._process, self._measure)
             self.peak_bytes = max(self.peak_bytes, now)
             return now
 
@@ -131,10 +131,10 @@ def footprint(
 
 def main() -> None:
     """Serve one request from the parent."""
-    serve_one(weigh)
+    serve_one(memory_use)
 
 
-def weigh(request: BlockRequest, announce: Announce = lambda _: None) -> MemoryUse | Failure:
+def memory_use(request: BlockRequest, announce: Announce = lambda _: None) -> MemoryUse | Failure:
     """Open the model, run two batches, close it; announce each step before."""
     (model,) = request.models
     phases = [PREPARATION]
@@ -144,20 +144,20 @@ def weigh(request: BlockRequest, announce: Announce = lambda _: None) -> MemoryU
         announce(_step(phase, model))
 
     try:
-        return _weighed(asked_for(request), request, begin)
+        return _weighed(requested_workload(request), request, begin)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a variant may also leak CancelledError or SystemExit
-        return Failure(model, phases[-1], reason(error))
+        return Failure(model, phases[-1], failure_reason(error))
 
 
 def _weighed(workload: Workload[Any], request: BlockRequest, begin: Announce) -> MemoryUse:
     begin(PREPARATION)
-    with workload.prepare(with_services(workload, request.services)) as parameters:
+    with workload.prepare(parameters_with_services(workload, request.services)) as parameters:
         expected = expected_results(workload, parameters)
         check = partial(first_difference, expected, accepts=workload.accepts)
         gc.collect()
-        measured_as = measure()
+        measured_as = best_measure()
         before = MemoryWatch(measured_as).look()
         with MemoryWatch(measured_as) as watch:
             begin("startup")

@@ -17,7 +17,7 @@ from typing import Any
 
 import pyperf
 
-from benchmarks.block.block import with_services
+from benchmarks.block.block import parameters_with_services
 from benchmarks.block.verification import WrongAnswerError, expected_results, first_difference
 from benchmarks.errors import CrossoverError, RequestError
 from benchmarks.machine.provenance import provenance
@@ -166,7 +166,7 @@ def _runner(chosen: PlannedWorkload, arguments: Sequence[str], options: Sequence
 def _opened(chosen: PlannedWorkload, model: str, services: dict[str, str]) -> Iterator[Any]:
     workload = chosen.workload
     with (
-        workload.prepare(with_services(workload, services)) as parameters,
+        workload.prepare(parameters_with_services(workload, services)) as parameters,
         workload.variants[model](parameters, chosen.width) as batch,
     ):
         yield partial(

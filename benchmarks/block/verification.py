@@ -17,7 +17,7 @@ class WrongAnswerError(Exception):
     """A batch returned something else than the answer."""
 
 
-def reason(error: BaseException) -> str:
+def failure_reason(error: BaseException) -> str:
     if isinstance(error, WrongAnswerError):
         return str(error)
     if isinstance(error, ModuleNotFoundError):

@@ -17,7 +17,7 @@ from typing import Any
 
 from benchmarks.errors import RequestError
 from benchmarks.paths import ROOT
-from benchmarks.plan.custom_workload import is_path, parts
+from benchmarks.plan.custom_workload import comma_parts, is_path
 from benchmarks.plan.models import needs_library
 from benchmarks.record_format import MOST_BYTES, excess
 
@@ -57,7 +57,7 @@ def nox_request(words: Sequence[str], folder: Path) -> NoxRequest:
 def _needs_extras(options: Sequence[tuple[str, str]]) -> bool:
     """Whether more than the core may be measured, or a model that needs a library of its own."""
     asked = dict(options)
-    if any(needs_library(model) for name, value in options if name == _MODEL for model in parts(value)):
+    if any(needs_library(model) for name, value in options if name == _MODEL for model in comma_parts(value)):
         return True
     return bool({_WORKLOAD, _RESUME, _SET, _POSITIONAL} & asked.keys()) or asked.get(_PROFILE, _SHORT[0]) not in _SHORT
 
@@ -82,7 +82,7 @@ def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _meant(name: str, value: str, folder: Path) -> str:
     if name in (_WORKLOAD, _POSITIONAL):
-        return ",".join(_in(folder, part) if is_path(part) else part for part in parts(value, folder))
+        return ",".join(_in(folder, part) if is_path(part) else part for part in comma_parts(value, folder))
     if name == _RESUME:
         return record_in(folder, value)
     return _in(folder, value) if name == _OUTPUT and value else value

@@ -14,9 +14,9 @@ from typing import Protocol
 from benchmarks.measure.open_comparisons import (
     InterimComparison,
     InterimState,
-    allowance,
-    comparisons_of,
     count_comparisons,
+    interim_comparisons,
+    twin_allowance,
     unclear,
 )
 from benchmarks.measure.progress import RemainingTime, Reporter, duration
@@ -84,11 +84,11 @@ class AdaptiveBlocks:
         twins = [samples.get(workload.name, {}) for workload in self.plan.workloads if workload.workload.twins]
         count = count_comparisons(samples.get(one, {}) for one in self._names())
         looks = self.recorder.sitting.looks.get(name, ())
-        return InterimState(samples.get(name, {}), looks, count, allowance(twins))
+        return InterimState(samples.get(name, {}), looks, count, twin_allowance(twins))
 
     def _look(self, name: str) -> list[InterimComparison]:
         state = self._state(name)
-        comparisons = comparisons_of(name, state)
+        comparisons = interim_comparisons(name, state)
         self.recorder.note_look(name, state.blocks)
         return comparisons
 
@@ -149,7 +149,7 @@ class AdaptiveBlocks:
 
     def _coming(self, name: str) -> list[InterimComparison]:
         """How things stand by the measure of the look that is coming."""
-        return comparisons_of(name, replace(self._state(name), coming=True))
+        return interim_comparisons(name, replace(self._state(name), coming=True))
 
     def _say_what_is_unclear(self, comparisons: Sequence[InterimComparison]) -> None:
         for comparison in comparisons:

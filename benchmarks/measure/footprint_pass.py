@@ -31,7 +31,7 @@ class FootprintPass:
     around: MeasurementContext
 
     def run(self) -> None:
-        left = list(to_weigh(self.plan, self.recorder.sitting))
+        left = list(cells_left(self.plan, self.recorder.sitting))
         if left:
             self.reporter.say(
                 f"measuring the memory of {len(left)} cells along the width, each in a process of its own"
@@ -58,11 +58,11 @@ def rough_seconds(plan: Plan, sitting: Sitting) -> float:
     """About how long the whole pass takes, so that a budget can leave time for it."""
     return sum(
         _SECONDS + chosen.width * _SECONDS_OF_A_WORKER.get(model.partition("-")[0], _SECONDS_PER_JOB)
-        for chosen, model in to_weigh(plan, sitting)
+        for chosen, model in cells_left(plan, sitting)
     )
 
 
-def to_weigh(plan: Plan, sitting: Sitting) -> Iterator[tuple[PlannedWorkload, str]]:
+def cells_left(plan: Plan, sitting: Sitting) -> Iterator[tuple[PlannedWorkload, str]]:
     """Points of sweeps along the width, with each model that is valid there and was not weighed before."""
     known = {(footprint_entry.workload, footprint_entry.model) for footprint_entry in sitting.footprints}
     known |= {(failure.workload, failure.model) for failure in sitting.invalid}

@@ -8,7 +8,7 @@ from typing import Protocol
 from benchmarks.measure.block_runner import BlockRunner
 from benchmarks.measure.progress import RemainingTime, Reporter, duration
 from benchmarks.measure.recorder import Recorder
-from benchmarks.plan.map_points import BlockCost, LatticePlace, PlannedMap, place_at
+from benchmarks.plan.map_points import BlockCost, LatticePlace, PlannedMap, place_of
 from benchmarks.plan.plan import BlockForecast, Plan, PlannedBlock
 from benchmarks.plan.selection import PlannedWorkload
 from benchmarks.record_format import SweepEntry
@@ -30,17 +30,17 @@ class PointMeasurer(Protocol):
     def extend(self, chosen: PlannedWorkload, foreseen: BlockForecast, sweep: SweepEntry) -> None: ...
 
 
-def foresee(terrains: Sequence[PlannedMap], measuring: BlockRunner) -> None:
+def rehearse_maps(maps: Sequence[PlannedMap], measuring: BlockRunner) -> None:
     """Rehearse what is no point, and the shortest point of each map: all of its points are the same code."""
-    points = {point.name: (terrain, point) for terrain in terrains for point in _points(terrain, measuring.plan)}
-    shortest = {name for terrain in terrains if (name := _shortest(terrain, measuring.plan))}
+    points = {point.name: (terrain, point) for terrain in maps for point in _points(terrain, measuring.plan)}
+    shortest = {name for terrain in maps if (name := _shortest(terrain, measuring.plan))}
     rehearsed = [
         workload for workload in measuring.plan.workloads if workload.name not in points or workload.name in shortest
     ]
     others = {
         name: terrain.foreseen(place)
         for name, (terrain, point) in points.items()
-        if name not in shortest and (place := place_at(point))
+        if name not in shortest and (place := place_of(point))
     }
     measuring.rehearse_some(rehearsed, others)
 
@@ -50,7 +50,7 @@ def _points(terrain: PlannedMap, plan: Plan) -> list[PlannedWorkload]:
 
 
 def _shortest(terrain: PlannedMap, plan: Plan) -> str | None:
-    places = {place: workload.name for workload in _points(terrain, plan) if (place := place_at(workload))}
+    places = {place: workload.name for workload in _points(terrain, plan) if (place := place_of(workload))}
     return places[min(places)] if places else None
 
 
@@ -58,7 +58,7 @@ def _shortest(terrain: PlannedMap, plan: Plan) -> str | None:
 class MapSampling:
     """Decides after the coarse lattice; `budget` is the time of the whole sitting in seconds."""
 
-    terrains: Sequence[PlannedMap]
+    maps: Sequence[PlannedMap]
     measuring: PointMeasurer
     recorder: Recorder
     reporter: Reporter
@@ -68,20 +68,18 @@ class MapSampling:
     _barren: set[tuple[str, LatticePlace]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        for terrain in self.terrains:
+        for terrain in self.maps:
             for point in _points(terrain, self.measuring.plan):
-                if place := place_at(point):
+                if place := place_of(point):
                     self._places[point.name] = (terrain, place)
 
     def run(self) -> None:
         """Take the best step, and again, until none fits into the time that is left or none is worth it."""
         self._say_what_is_undecided()
         self._finish_points()
-        while steps := [
-            step for terrain in self.terrains for step in self._steps(terrain) if step.seconds <= self._left
-        ]:
+        while steps := [step for terrain in self.maps for step in self._steps(terrain) if step.seconds <= self._left]:
             self._take(self._best(steps))
-        left = any(map(self._steps, self.terrains))
+        left = any(map(self._steps, self.maps))
         self._say_what_is_undecided()
         self.reporter.say(f"no more points: {'the time is used' if left else 'no block would decide anything more'}")
         self.recorder.save()
@@ -89,7 +87,7 @@ class MapSampling:
     def _finish_points(self) -> None:
         """Whoever was stopped may have left points that were added with fewer blocks than they need to be judged."""
         planned = {block.workload for block in self.measuring.plan.blocks}
-        for terrain in self.terrains:
+        for terrain in self.maps:
             measured = self._measured(terrain)
             for name, place in self._on(terrain).items():
                 if name not in planned:
@@ -146,7 +144,7 @@ class MapSampling:
         names, before = {}, len(self.recorder.sitting.blocks)
         for step in steps:
             names[step] = self._name_of(
-                next(planned_map for planned_map in self.terrains if planned_map.name == step.map), step.place
+                next(planned_map for planned_map in self.maps if planned_map.name == step.map), step.place
             )
             what = "a new point" if step.is_new else "another block"
             self.reporter.say(f"{what}: {names[step]}; up to {duration(max(0.0, self._left))} left")
@@ -180,7 +178,7 @@ class MapSampling:
         return undecided(self._measured(terrain), self._ground(terrain))
 
     def _say_what_is_undecided(self) -> None:
-        for terrain in self.terrains:
+        for terrain in self.maps:
             self.reporter.say(
                 f"{terrain.name}: {len(self._on(terrain))} points; {self._share(terrain):.0%} of the map are undecided"
             )

@@ -72,7 +72,7 @@ class InterimState:
         return level_for(self.comparisons, look + later)
 
 
-def comparisons_of(workload: str, state: InterimState) -> list[InterimComparison]:
+def interim_comparisons(workload: str, state: InterimState) -> list[InterimComparison]:
     """The comparisons that get a verdict: every model against the reference, asyncio against the best of the others."""
     return [_compared(workload, model, other, state) for model, other in _asked(state.samples)]
 
@@ -86,7 +86,7 @@ def count_comparisons(workloads: Iterable[Samples]) -> int:
     return sum(len(pairs(samples, REFERENCE)) for samples in workloads)
 
 
-def allowance(twins: Iterable[Samples]) -> float:
+def twin_allowance(twins: Iterable[Samples]) -> float:
     """By how much identical code may differ in this record, as its twins show."""
     found = [list(samples.values()) for samples in twins if len(samples) == 2]
     level = level_for(len(found))

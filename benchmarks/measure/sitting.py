@@ -19,12 +19,12 @@ from benchmarks.measure.adaptive_blocks import AdaptiveBlocks
 from benchmarks.measure.block_runner import BlockRunner
 from benchmarks.measure.failures import MeasurementContext
 from benchmarks.measure.footprint_pass import FootprintPass, rough_seconds
-from benchmarks.measure.map_sampling import MapSampling, foresee
+from benchmarks.measure.map_sampling import MapSampling, rehearse_maps
 from benchmarks.measure.progress import Reporter
 from benchmarks.measure.recorder import Recorder
 from benchmarks.plan import unfinished_record
 from benchmarks.plan.dask_cluster import check_cluster
-from benchmarks.plan.new_run import SittingSpec, without
+from benchmarks.plan.new_run import SittingSpec, spec_without
 from benchmarks.plan.plan import Plan, entry
 from benchmarks.plan.profiles import Profile
 from benchmarks.plan.unfinished_record import Unfinished
@@ -35,21 +35,21 @@ from benchmarks.servers.services import Services, server_of, services
 
 
 def measure_all(
-    order: SittingSpec, measuring: BlockRunner, recorder: Recorder, reporter: Reporter, around: MeasurementContext
+    spec: SittingSpec, measuring: BlockRunner, recorder: Recorder, reporter: Reporter, around: MeasurementContext
 ) -> None:
     """Rehearse, fit the plan to the time, measure it, go on where more is to be learnt, weigh at last."""
-    if order.terrains:
-        foresee(order.terrains, measuring)
-    elif measuring.left or order.plan.extent.adds:
+    if spec.maps:
+        rehearse_maps(spec.maps, measuring)
+    elif measuring.left or spec.plan.extent.adds:
         measuring.rehearse()
-    if order.budget and order.unfinished is None:
-        measuring.fit(order.budget - rough_seconds(order.plan, recorder.sitting), order.fewest)
-    if measuring.left or order.plan.extent.adds:
+    if spec.budget and spec.unfinished is None:
+        measuring.fit(spec.budget - rough_seconds(spec.plan, recorder.sitting), spec.fewest_blocks)
+    if measuring.left or spec.plan.extent.adds:
         measuring.measure()
-    if order.budget > 0 and order.plan.extent.adds:
-        AdaptiveBlocks(measuring.plan, measuring, recorder, reporter, order.budget).run()
-    if order.terrains:
-        MapSampling(order.terrains, measuring, recorder, reporter, order.budget).run()
+    if spec.budget > 0 and spec.plan.extent.adds:
+        AdaptiveBlocks(measuring.plan, measuring, recorder, reporter, spec.budget).run()
+    if spec.maps:
+        MapSampling(spec.maps, measuring, recorder, reporter, spec.budget).run()
     FootprintPass(measuring.plan, recorder, reporter, around).run()
 
 
@@ -84,11 +84,11 @@ class _Place:
     conditions: Conditions
 
 
-def conduct(order: SittingSpec, reporter: Reporter) -> Ending:
+def conduct(spec: SittingSpec, reporter: Reporter) -> Ending:
     """Measure a whole plan; the record on disk is complete after every block, also when stopped."""
     stage = _Stage()
     try:
-        _conduct(order, reporter, stage)
+        _conduct(spec, reporter, stage)
     except KeyboardInterrupt:
         return _ending(stage, stopped=True)
     return _ending(stage)
@@ -101,49 +101,49 @@ def _ending(stage: _Stage, stopped: bool = False) -> Ending:
     return Ending(recorder.path, recorder.sitting.invalid, stopped, stage.gave_up)
 
 
-def _conduct(order: SittingSpec, reporter: Reporter, stage: _Stage) -> None:
+def _conduct(spec: SittingSpec, reporter: Reporter, stage: _Stage) -> None:
     began = time.perf_counter()
-    with held(order.path):
-        _check_still_there(order)
-        with workshop(temporary_path(order.path), lock_path(order.path)) as environment:
-            recorder = _in_workshop(order, reporter, stage, environment, began)
+    with held(spec.path):
+        _check_still_there(spec)
+        with workshop(temporary_path(spec.path), lock_path(spec.path)) as environment:
+            recorder = _in_workshop(spec, reporter, stage, environment, began)
         finished = None if stage.gave_up else _now()
         recorder.sitting = replace(recorder.sitting, finished=finished, load_after=facts.load())
         recorder.save()
 
 
 def _in_workshop(
-    order: SittingSpec, reporter: Reporter, stage: _Stage, environment: dict[str, str], began: float
+    spec: SittingSpec, reporter: Reporter, stage: _Stage, environment: dict[str, str], began: float
 ) -> Recorder:
-    needed = {service for workload in order.plan.workloads for service in workload.workload.needs}
-    check_cluster(order.addresses, order.plan.workloads, environment)
-    machine_state = _look_around(order.plan, environment, reporter)
-    for name in sorted(set(map(server_of, needed - order.addresses.keys()))):
+    needed = {service for workload in spec.plan.workloads for service in workload.workload.needs}
+    check_cluster(spec.addresses, spec.plan.workloads, environment)
+    machine_state = _look_around(spec.plan, environment, reporter)
+    for name in sorted(set(map(server_of, needed - spec.addresses.keys()))):
         reporter.say(f"starting the {name.replace('_', ' ')} server")
-    with services(needed, environment, order.addresses) as running:
-        order = _with_what_runs(order, running.unavailable, reporter)
-        recorder = stage.recorder = _recorder(order, _Place(environment, running, machine_state), reporter)
-        around = MeasurementContext(running, environment, order.limit_seconds, _zero(recorder.sitting, began), began)
-        measuring = BlockRunner(order.plan, recorder, reporter, around)
-        measure_all(order, measuring, recorder, reporter, around)
+    with services(needed, environment, spec.addresses) as running:
+        spec = _with_what_runs(spec, running.unavailable, reporter)
+        recorder = stage.recorder = _recorder(spec, _Place(environment, running, machine_state), reporter)
+        around = MeasurementContext(running, environment, spec.limit_seconds, _zero(recorder.sitting, began), began)
+        measuring = BlockRunner(spec.plan, recorder, reporter, around)
+        measure_all(spec, measuring, recorder, reporter, around)
         stage.gave_up = measuring.gave_up
     return recorder
 
 
-def _with_what_runs(order: SittingSpec, unavailable: Mapping[str, str], reporter: Reporter) -> SittingSpec:
-    order = without(order, unavailable)
-    for gap in order.skipped:
+def _with_what_runs(spec: SittingSpec, unavailable: Mapping[str, str], reporter: Reporter) -> SittingSpec:
+    spec = spec_without(spec, unavailable)
+    for gap in spec.skipped:
         if gap.reason in unavailable.values():
             reporter.say(f"skipping {gap.workload}: {gap.reason}")
-    return order
+    return spec
 
 
-def _check_still_there(order: SittingSpec) -> None:
+def _check_still_there(spec: SittingSpec) -> None:
     """Nobody may have written the record, or more of it, between the request and now."""
-    if order.unfinished is None and order.path.exists():
-        raise RequestError(f"{order.path} exists by now and a record is never overwritten: choose another --output")
-    if order.unfinished is not None and unfinished_record.read(order.path).sitting != order.unfinished.sitting:
-        raise RequestError(f"{order.path} has changed meanwhile: ask again")
+    if spec.unfinished is None and spec.path.exists():
+        raise RequestError(f"{spec.path} exists by now and a record is never overwritten: choose another --output")
+    if spec.unfinished is not None and unfinished_record.read_unfinished(spec.path).sitting != spec.unfinished.sitting:
+        raise RequestError(f"{spec.path} has changed meanwhile: ask again")
 
 
 def _look_around(plan: Plan, environment: dict[str, str], reporter: Reporter) -> Conditions:
@@ -155,24 +155,24 @@ def _look_around(plan: Plan, environment: dict[str, str], reporter: Reporter) ->
     return machine_state
 
 
-def _recorder(order: SittingSpec, place: _Place, reporter: Reporter) -> Recorder:
+def _recorder(spec: SittingSpec, place: _Place, reporter: Reporter) -> Recorder:
     """A recorder of a new record, or of one that goes on."""
-    if order.unfinished is None:
-        metadata = {**order.metadata, "cpu_busy_before": place.conditions.busy}
-        return Recorder(order.path, _sitting(order, place, reporter), metadata)
-    return _continued(order, order.unfinished)
+    if spec.unfinished is None:
+        metadata = {**spec.metadata, "cpu_busy_before": place.conditions.busy}
+        return Recorder(spec.path, _sitting(spec, place, reporter), metadata)
+    return _continued(spec, spec.unfinished)
 
 
-def _continued(order: SittingSpec, unfinished: Unfinished) -> Recorder:
+def _continued(spec: SittingSpec, unfinished: Unfinished) -> Recorder:
     then = unfinished.sitting
     sitting = replace(then, finished=None, resumed=(*then.resumed, _now()), together="")  # it goes on alone
-    if order.plan.extent.adds:
-        sitting = replace(sitting, budget_seconds=order.budget)
-    recorder = Recorder(order.path, sitting, unfinished.metadata)
+    if spec.plan.extent.adds:
+        sitting = replace(sitting, budget_seconds=spec.budget)
+    recorder = Recorder(spec.path, sitting, unfinished.metadata)
     recorder.restore(unfinished.suite)
-    for workload in order.plan.workloads:
+    for workload in spec.plan.workloads:
         blocks = sum(block.workload == workload.name for block in then.blocks)
-        if blocks and order.budget and order.plan.extent.adds and not workload.workload.twins:
+        if blocks and spec.budget and spec.plan.extent.adds and not workload.workload.twins:
             recorder.note_look(workload.name, blocks)  # whoever resumes may have read the page: that was a look
     return recorder
 
@@ -184,30 +184,30 @@ def _zero(sitting: Sitting, began: float) -> float:
     return time.perf_counter() - (datetime.now(UTC) - datetime.fromisoformat(sitting.started)).total_seconds()
 
 
-def _sitting(order: SittingSpec, place: _Place, reporter: Reporter) -> Sitting:
+def _sitting(spec: SittingSpec, place: _Place, reporter: Reporter) -> Sitting:
     started = _now()
     reporter.say("probing the machine: CPUs, clocks, loopback, pools (a few seconds)")
     return Sitting(
-        profile=order.profile,
-        seed=order.plan.seed,
+        profile=spec.profile,
+        seed=spec.plan.seed,
         started=started,
         finished=None,
-        command_line=order.command_line,
+        command_line=spec.command_line,
         rounds_per_block={},
-        blocks_planned=order.plan.extent.blocks,
-        order=tuple(block.workload for block in order.plan.blocks),
-        probe=probe(place.environment, ROUGH if order.profile == Profile.SMOKE else Care()),
+        blocks_planned=spec.plan.extent.blocks,
+        order=tuple(block.workload for block in spec.plan.blocks),
+        probe=probe(place.environment, ROUGH if spec.profile == Profile.SMOKE else Care()),
         origin=_origin_entry(place.services.addresses),
         load_after=None,
-        workloads=tuple(entry(chosen) for chosen in order.plan.workloads),
-        skipped=order.skipped,
-        budget_seconds=order.budget if order.plan.extent.adds else 0.0,
-        sweeps=order.sweeps,
+        workloads=tuple(entry(chosen) for chosen in spec.plan.workloads),
+        skipped=spec.skipped,
+        budget_seconds=spec.budget if spec.plan.extent.adds else 0.0,
+        sweeps=spec.sweeps,
         warnings=complaints(place.conditions),
-        given=tuple(sorted(order.addresses)),
+        given=tuple(sorted(spec.addresses)),
         installed=installed(),
-        reproduces=order.reproduces,
-        together=order.together,
+        reproduces=spec.reproduces,
+        together=spec.together,
     )
 
 

@@ -36,12 +36,12 @@ def is_path(word: str) -> bool:
     return word.endswith(".py") or any(separator in word for separator in (os.sep, os.altsep) if separator)
 
 
-def parts(words: str, folder: Path = Path()) -> list[str]:
+def comma_parts(words: str, folder: Path = Path()) -> list[str]:
     """The parts of a comma list; the path of a file is never taken apart."""
     return [words] if (folder / words).is_file() else [part.strip() for part in words.split(",")]
 
 
-def without_folders(words: Iterable[str], files: Iterable[str]) -> list[str]:
+def words_without_folders(words: Iterable[str], files: Iterable[str]) -> list[str]:
     """The words with the names of these files for their paths."""
     shown = list(words)
     for file in files:
@@ -96,7 +96,7 @@ def _plain(stem: str) -> str:
     return re.sub(r"\W+", "_", stem)
 
 
-def load(module: str) -> Workload[Any]:
+def load_own(module: str) -> Workload[Any]:
     """Import a registered module and check that its workload can be measured; everything wrong is a RequestError."""
     file = _file(module)
     found = getattr(_imported(module, file), "WORKLOAD", None)

@@ -43,7 +43,7 @@ def cluster_address(_: click.Context | None, __: click.Parameter | None, value: 
     return value
 
 
-def used(addresses: Mapping[str, str], chosen: Sequence[PlannedWorkload]) -> dict[str, str]:
+def used_addresses(addresses: Mapping[str, str], chosen: Sequence[PlannedWorkload]) -> dict[str, str]:
     """The addresses without that of a cluster which nothing is to be measured on."""
     needless = not any(DASK in workload.models for workload in chosen)
     return {name: address for name, address in addresses.items() if name != DASK or not needless}

@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import Any
 
 import workloads
-from benchmarks.plan.models import those_in, why_not
-from benchmarks.plan.selection import described_parameters, look_up, modules, width_here
+from benchmarks.plan.models import models_among, why_unavailable
+from benchmarks.plan.selection import described_parameters, look_up, modules_of, width_here
 from benchmarks.record_format import Probe, SkippedEntry
 from workloads.contract import MODELS, OPTIONAL, Path, Value, Workload
 
@@ -27,7 +27,7 @@ def workload_lines(words: Sequence[str]) -> Iterator[str]:
 
     With words (names, kinds, patterns and paths) only those; raises RequestError where one of them is no workload.
     """
-    for kind, group in groupby(modules(words), workloads.kind_of):
+    for kind, group in groupby(modules_of(words), workloads.kind_of):
         yield f"{kind}: {_KINDS[kind]}"
         for module in group:
             yield from _about(look_up(module))
@@ -36,7 +36,7 @@ def workload_lines(words: Sequence[str]) -> Iterator[str]:
         return
     yield "models"
     for model in (*MODELS, *OPTIONAL):
-        reason = why_not(model)
+        reason = why_unavailable(model)
         can = f"can run here, where it is asked for: --model {model}" if model in OPTIONAL else "can run here"
         yield f"  {model:<13} {f'cannot run here: {reason}' if reason else can}"
 
@@ -52,12 +52,15 @@ def _about(found: Workload[Any] | SkippedEntry) -> Iterator[str]:
 
 def _facts(workload: Workload[Any]) -> Iterator[tuple[str, str]]:
     per_cpu = " (one per usable CPU)" if workload.width is None else ""
-    able = [model for model in workload.variants if why_not(model) is None]
+    able = [model for model in workload.variants if why_unavailable(model) is None]
     yield "models", ", ".join(model for model in able if model not in OPTIONAL)
-    if optional := those_in(able, OPTIONAL):
+    if optional := models_among(able, OPTIONAL):
         yield "if asked", ", ".join(optional)
     yield "width", f"{width_here(workload)}{per_cpu}"
-    yield "parameters", ", ".join(f"{name}={plain(value)}" for name, value in described_parameters(workload).items())
+    yield (
+        "parameters",
+        ", ".join(f"{name}={plain_value(value)}" for name, value in described_parameters(workload).items()),
+    )
     yield "axes", "; ".join(f"{name}: {_listed(values)}" for name, values in workload.axes.items()) or "none"
     if workload.paths:
         yield "paths", "; ".join(f"{name}: {_along(path)}" for name, path in workload.paths.items())
@@ -69,15 +72,15 @@ def _facts(workload: Workload[Any]) -> Iterator[tuple[str, str]]:
 def _along(path: Path) -> str:
     """Which parameters change along a path, and from where to where."""
     first, last = path.points[0], path.points[-1]
-    ends = (f"{name} {plain(first[name])} to {plain(last[name])}" for name in first)
+    ends = (f"{name} {plain_value(first[name])} to {plain_value(last[name])}" for name in first)
     return f"{' and '.join(ends)} in {len(path.points)} points"
 
 
 def _listed(values: Sequence[Value]) -> str:
-    return ", ".join(map(plain, values))
+    return ", ".join(map(plain_value, values))
 
 
-def plain(value: Value) -> str:
+def plain_value(value: Value) -> str:
     """A parameter's value as it can be asked for, without its unit."""
     if isinstance(value, bool):
         return "yes" if value else "no"

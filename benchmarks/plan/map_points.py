@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from benchmarks.errors import RequestError
-from benchmarks.plan.models import wanted_models, why_not
-from benchmarks.plan.parameters import Override, as_wish, check_heard, in_words
+from benchmarks.plan.models import wanted_models, why_unavailable
+from benchmarks.plan.parameters import Override, check_overrides, override_to, value_text
 from benchmarks.plan.plan import BlockForecast
 from benchmarks.plan.profiles import WARMUPS, Profile
-from benchmarks.plan.selection import PlannedWorkload, as_chosen, load_all
-from benchmarks.plan.sweeps import MOST_PROCESSES, as_point
+from benchmarks.plan.selection import PlannedWorkload, load_all, planned
+from benchmarks.plan.sweeps import MOST_PROCESSES, planned_point
 from benchmarks.record_format import MAP, SweepEntry
 from workloads.contract import REFERENCE, Value, Workload
 
@@ -62,11 +62,11 @@ class LatticePlace:
         return log10(self.wait_seconds), log10(self.work)
 
 
-def as_parameters(place: LatticePlace) -> dict[str, Value]:
+def parameters_at(place: LatticePlace) -> dict[str, Value]:
     return {WAIT: place.wait_seconds, WORK: place.work}
 
 
-def place_of(parameters: Mapping[str, Value]) -> LatticePlace | None:
+def place_with(parameters: Mapping[str, Value]) -> LatticePlace | None:
     """The place that has these parameters, among others; None where the lattice has none there."""
     wait, work = parameters.get(WAIT), parameters.get(WORK)
     if isinstance(wait, str) or work not in WORKS or wait is None:
@@ -96,12 +96,12 @@ def _spread(size: int, count: int) -> list[int]:
     return sorted({round(number) for number in np.linspace(0, size - 1, min(size, count))})
 
 
-def jobs(width: int) -> int:
+def jobs_for(width: int) -> int:
     """Two waves: the second shows what happens when a place becomes free; more would only take longer."""
     return 2 * width
 
 
-def left_out(place: LatticePlace, of: int) -> dict[str, str]:
+def models_left_out(place: LatticePlace, of: int) -> dict[str, str]:
     """Models that a batch of this many jobs is too long for, with the reason.
 
     The plain loop cannot win there: it takes n (w + c), and others do many of those waits at once.
@@ -131,7 +131,7 @@ class BlockCost:
 
     def round_seconds(self, place: LatticePlace) -> float:
         """About how long every model takes once."""
-        measured = [one for one in self.models if one not in left_out(place, jobs(self.width))]
+        measured = [one for one in self.models if one not in models_left_out(place, jobs_for(self.width))]
         return sum(self._makespan(model, place) for model in measured)
 
     def block_seconds(self, place: LatticePlace) -> float:
@@ -144,7 +144,7 @@ class BlockCost:
     def _makespan(self, model: str, place: LatticePlace) -> float:
         """Rough is enough: it only says which blocks are dear."""
         computing = place.work * UNIT_SECONDS + _ROUGH_OVERHEAD_SECONDS
-        alone, count = place.wait_seconds + computing, jobs(self.width)
+        alone, count = place.wait_seconds + computing, jobs_for(self.width)
         if model == REFERENCE:
             return count * alone
         parallel = "processes" in model or (self.computing_is_parallel and "threads" in model)
@@ -174,7 +174,7 @@ class PlannedMap:
     module: str
     workload: Workload[Any]
     models: tuple[str, ...]
-    wishes: tuple[Override, ...]
+    overrides: tuple[Override, ...]
     lattice: Lattice
     across: int
     budget_seconds: float = 0.0
@@ -193,18 +193,18 @@ class PlannedMap:
     def point(self, place: LatticePlace) -> PlannedWorkload:
         """The point at a place, whose jobs make two waves."""
         chosen = self._chosen(place)
-        values = as_parameters(place)
-        text = " ".join(f"{name}={in_words(name, value)}" for name, value in values.items())
-        besides = left_out(place, chosen.workload.parameters.jobs)
-        return as_point(chosen, self.models, f"{self.name} {text}", besides)
+        values = parameters_at(place)
+        text = " ".join(f"{name}={value_text(name, value)}" for name, value in values.items())
+        besides = models_left_out(place, chosen.workload.parameters.jobs)
+        return planned_point(chosen, self.models, f"{self.name} {text}", besides)
 
     def _chosen(self, place: LatticePlace) -> PlannedWorkload:
-        own = [as_wish(self.name, name, value) for name, value in as_parameters(place).items()]
-        chosen = as_chosen(self.module, self.workload, self.models, [*self.wishes, *own])
-        if chosen.workload.parameters.jobs == jobs(chosen.width):
+        own = [override_to(self.name, name, value) for name, value in parameters_at(place).items()]
+        chosen = planned(self.module, self.workload, self.models, [*self.overrides, *own])
+        if chosen.workload.parameters.jobs == jobs_for(chosen.width):
             return chosen
-        waves = as_wish(self.name, _JOBS, jobs(chosen.width))
-        return as_chosen(self.module, self.workload, self.models, [*self.wishes, waves, *own])
+        waves = override_to(self.name, _JOBS, jobs_for(chosen.width))
+        return planned(self.module, self.workload, self.models, [*self.overrides, waves, *own])
 
     def cost(self) -> BlockCost:
         return BlockCost(_able(self.models), self.width, self.workload.computes == "releases the GIL")
@@ -218,8 +218,8 @@ class PlannedMap:
         return SweepEntry(self.name, MAP, MAP, (WAIT, WORK), tuple(points), budget)
 
 
-def terrains(
-    words: Sequence[str], models: Sequence[str], wishes: Sequence[Override], profile: Profile
+def planned_maps(
+    words: Sequence[str], models: Sequence[str], overrides: Sequence[Override], profile: Profile
 ) -> tuple[PlannedMap, ...]:
     """The maps that are asked for. Raises RequestError for a workload without the two dials."""
     loaded, skipped = load_all(words or MAPPED)
@@ -228,15 +228,15 @@ def terrains(
     for workload in loaded.values():
         if workload.name not in MAPPED:
             raise RequestError(f"there is no map of {workload.name}: a map is of {' or '.join(MAPPED)}")
-    for override in wishes:
+    for override in overrides:
         if override.name in (WAIT, WORK, _JOBS):
             raise RequestError(f"{override.name} is what the map decides by itself: leave out --set {override.name}")
-    check_heard(wishes, list(loaded.values()))
+    check_overrides(overrides, list(loaded.values()))
     wanted = tuple(wanted_models(loaded.values(), models))
     if len(_able(wanted)) < _FEWEST_MODELS:
         raise RequestError("a map compares models where the plain loop is too slow: name two more with --model")
     planned_maps = tuple(
-        PlannedMap(module, one, wanted, tuple(wishes), _LATTICES[profile], _COARSE[profile])
+        PlannedMap(module, one, wanted, tuple(overrides), _LATTICES[profile], _COARSE[profile])
         for module, one in loaded.items()
     )
     for terrain in planned_maps:
@@ -246,18 +246,18 @@ def terrains(
 
 
 def _able(models: Sequence[str]) -> tuple[str, ...]:
-    return tuple(model for model in models if why_not(model) is None)
+    return tuple(model for model in models if why_unavailable(model) is None)
 
 
-def terrains_again(
+def resumed_maps(
     chosen: Sequence[PlannedWorkload], sweeps: Sequence[SweepEntry], profile: Profile
 ) -> tuple[PlannedMap, ...]:
     """The maps of a record that goes on, from its points."""
     planned_maps = []
     for sweep in sweeps:
         first = next(workload for workload in chosen if workload.name in sweep.points)
-        wishes = [as_wish(sweep.workload, name, value) for name, value in first.changes.items()]
-        common = tuple(override for override in wishes if override.name not in (*sweep.parameters, _JOBS))
+        overrides = [override_to(sweep.workload, name, value) for name, value in first.changes.items()]
+        common = tuple(override for override in overrides if override.name not in (*sweep.parameters, _JOBS))
         points = [planned for planned in chosen if planned.name in sweep.points]
         models = tuple(dict.fromkeys(model for workload in points for model in (*workload.models, *workload.left_out)))
         (loaded, _) = load_all([first.module])
@@ -266,7 +266,7 @@ def terrains_again(
     return tuple(planned_maps)
 
 
-def place_at(chosen: PlannedWorkload) -> LatticePlace | None:
+def place_of(chosen: PlannedWorkload) -> LatticePlace | None:
     """The place of the lattice that a point is at."""
     values: Mapping[str, Any] = chosen.changes
-    return place_of(values)
+    return place_with(values)

@@ -8,8 +8,8 @@ from multiprocessing import get_all_start_methods
 from typing import Any
 
 from benchmarks.errors import RequestError, unknown
-from benchmarks.plan.custom_workload import parts
-from benchmarks.plan.optional_libraries import without
+from benchmarks.plan.custom_workload import comma_parts
+from benchmarks.plan.optional_libraries import missing_library
 from workloads.contract import MODELS, OPTIONAL, REFERENCE, Workload
 from workloads.loops import LIBRARY as LOOP_LIBRARY
 from workloads.pools import START_METHOD
@@ -40,7 +40,7 @@ def needs_library(model: str) -> bool:
     return model == ALL or bool(NEEDS.get(model, ModelNeed()).library)
 
 
-def why_not(model: str) -> str | None:
+def why_unavailable(model: str) -> str | None:
     """Why a model cannot run on this system, or None where it can."""
     if "processes" in model and START_METHOD not in get_all_start_methods():
         return f"this system cannot start processes by {START_METHOD}"
@@ -48,7 +48,7 @@ def why_not(model: str) -> str | None:
     if sys.version_info < need.python:
         return f"needs Python {'.'.join(map(str, need.python))} or newer"
     if need.library and find_spec(need.library) is None:
-        return without(need.library)
+        return missing_library(need.library)
     return None
 
 
@@ -57,17 +57,17 @@ def wanted_models(loaded: Iterable[Workload[Any]], words: Sequence[str]) -> list
 
     Raises RequestError for a model that nobody has, and where none that is asked for can run here.
     """
-    wanted = meant(loaded, words)
-    reasons = {model: why_not(model) for model in wanted if model != REFERENCE}
+    wanted = meant_models(loaded, words)
+    reasons = {model: why_unavailable(model) for model in wanted if model != REFERENCE}
     if reasons and all(reasons.values()):
         raise RequestError("; ".join(f"{model} cannot run here: {reason}" for model, reason in reasons.items()))
     return wanted
 
 
-def meant(loaded: Iterable[Workload[Any]], words: Sequence[str]) -> list[str]:
+def meant_models(loaded: Iterable[Workload[Any]], words: Sequence[str]) -> list[str]:
     """The models that words stand for, whether or not they can run here; no words, all but the optional ones."""
-    known = in_order(model for workload in loaded for model in workload.variants)
-    asked = [part for word in words for part in parts(word)]
+    known = in_suite_order(model for workload in loaded for model in workload.variants)
+    asked = [part for word in words for part in comma_parts(word)]
     for name in sorted(set(asked) - {*known, ALL}):
         raise unknown("model", name, [*known, ALL])
     if not asked:
@@ -75,12 +75,12 @@ def meant(loaded: Iterable[Workload[Any]], words: Sequence[str]) -> list[str]:
     return [model for model in known if ALL in asked or model in asked or model == REFERENCE]
 
 
-def in_order(models: Iterable[str]) -> list[str]:
+def in_suite_order(models: Iterable[str]) -> list[str]:
     """The suite's models, all of them, then others as they come; each once."""
     return list(dict.fromkeys([*MODELS, *OPTIONAL, *models]))
 
 
-def those_in(models: Iterable[str], wanted: Iterable[str]) -> list[str]:
+def models_among(models: Iterable[str], wanted: Iterable[str]) -> list[str]:
     """Those of the models that are wanted, in the suite's order."""
     some = set(models).intersection(wanted)
-    return [model for model in in_order(models) if model in some]
+    return [model for model in in_suite_order(models) if model in some]

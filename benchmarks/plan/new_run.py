@@ -1,45 +1,81 @@
-"""Turn what somebody asks for into an order for a record.
-
-Orders for records of points: sweeps and maps, with what models cost by themselves beside them.
-"""
+"""What a sitting takes that measures workloads, sweeps or maps anew: from the words of a request to its spec."""
 
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
 import workloads
 from benchmarks.errors import RequestError
 from benchmarks.machine.provenance import provenance
-from benchmarks.plan.custom_workload import parts
-from benchmarks.plan.dask_cluster import used
-from benchmarks.plan.map_points import PlannedMap, terrains
-from benchmarks.plan.models import ALL, meant, why_not
-from benchmarks.plan.parameters import Override
+from benchmarks.plan.custom_workload import comma_parts
+from benchmarks.plan.dask_cluster import used_addresses
+from benchmarks.plan.map_points import PlannedMap, planned_maps
+from benchmarks.plan.models import ALL, meant_models, why_unavailable
+from benchmarks.plan.parameters import Override, parse_override
 from benchmarks.plan.plan import FEWEST_BLOCKS, Plan, make_plan
 from benchmarks.plan.profiles import EXTENTS, MAP_EXTENTS, SWEEP_EXTENTS, Extent, Profile
-from benchmarks.plan.selection import PlannedWorkload, as_chosen, choose, twins
-from benchmarks.plan.sweeps import CALIBRATION, swept
+from benchmarks.plan.selection import PlannedWorkload, choose, planned, twins
+from benchmarks.plan.sweeps import CALIBRATION, planned_sweeps
 from benchmarks.plan.unfinished_record import Unfinished
 from benchmarks.record_format import Metadata, SkippedEntry, SweepEntry
 from workloads.contract import REFERENCE
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """The words of a request; times in seconds, `addresses` of servers that somebody else runs by service."""
+class RunRequest:
+    """The words of a command that measures a whole sitting; times in seconds."""
 
-    profile: Profile
-    workloads: Sequence[str]
-    models: Sequence[str]
-    blocks: int | None
-    seed: int | None
-    budget: float | None
-    limit: float
-    wishes: Sequence[Override] = ()
-    addresses: Mapping[str, str] = field(default_factory=dict)
+    workloads: Sequence[str] = ()
+    models: Sequence[str] = ()
+    profile: str | None = None
+    changes: Sequence[str] = ()
     axes: Sequence[str] = ()
+    blocks: int | None = None
+    budget: float | None = None
+    time_limit: float = 60.0
+    seed: int | None = None
+    output: Path | None = None
+    resume: Path | None = None
+    turns: str = ""
+    postgres: str | None = None
+    dask: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.time_limit <= 0:
+            raise RequestError("--time-limit has to leave some time, such as 60s")
+
+    @property
+    def profile_or_default(self) -> Profile:
+        return Profile(self.profile or Profile.QUICK)
+
+    @property
+    def overrides(self) -> list[Override]:
+        return [parse_override(word) for word in self.changes]
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Addresses of what somebody else runs: of servers by service, of a cluster by the model."""
+        given = {"postgres": self.postgres, "dask": self.dask}
+        return {name: address for name, address in given.items() if address}
+
+    def check_beside_resume(self) -> None:
+        """What a record decides cannot be asked for anew when it goes on."""
+        given: dict[str, object] = {
+            "profile": self.profile,
+            "model": self.models,
+            "set": self.changes,
+            "axis": self.axes,
+            "blocks": self.blocks,
+            "output": self.output,
+            "seed": self.seed is not None,
+            "turns": self.turns,
+        }
+        for name, value in given.items():
+            if value:
+                raise RequestError(f"--resume takes the {name} from the record: leave out --{name}")
 
 
 @dataclass(frozen=True)
@@ -48,7 +84,7 @@ class SittingSpec:
 
     `addresses` are those of servers that somebody else runs, by service, and of a cluster, by the model.
     `budget_seconds` is None where nobody asked for one. `together` is the name of several sittings that take turns.
-    `terrains` are the maps to go on with after the plan. `reproduces` is the SHA-256 of the record whose plan it is.
+    `maps` are the maps to go on with after the plan. `reproduces` is the SHA-256 of the record whose plan it is.
     """
 
     profile: Profile
@@ -62,7 +98,7 @@ class SittingSpec:
     addresses: Mapping[str, str] = field(default_factory=dict)
     unfinished: Unfinished | None = None
     sweeps: tuple[SweepEntry, ...] = ()
-    terrains: tuple[PlannedMap, ...] = ()
+    maps: tuple[PlannedMap, ...] = ()
     together: str = ""
     reproduces: str = ""
 
@@ -71,83 +107,62 @@ class SittingSpec:
         return self.plan.extent.budget_seconds if self.budget_seconds is None else self.budget_seconds
 
     @property
-    def gaps(self) -> dict[str, str]:
+    def unavailable_models(self) -> dict[str, str]:
         """Models that cannot run here, with the reason."""
-        asked = dict.fromkeys(model for workload in self.plan.workloads for model in workload.left_out)
-        return {model: reason for model in asked if (reason := why_not(model))}
+        left_out = dict.fromkeys(model for workload in self.plan.workloads for model in workload.left_out)
+        return {model: reason for model in left_out if (reason := why_unavailable(model))}
 
     @property
-    def fewest(self) -> int:
+    def fewest_blocks(self) -> int:
         """To how many blocks per workload the budget may shorten the plan: the profile's own leaves half of them."""
         return FEWEST_BLOCKS if self.budget_seconds is not None else -(-self.plan.extent.blocks // 2)
 
 
-def new_order(wanted: Wanted, path: Path, command_line: str) -> SittingSpec:
-    """An order for a new record. Raises RequestError where what is asked for does not exist."""
-    extent = EXTENTS[wanted.profile]
-    chosen, skipped = choose(wanted.workloads or extent.workloads, wanted.models, wanted.wishes)
-    return order_of(wanted, extent, (path, command_line), chosen, skipped)
+def new_run(request: RunRequest, path: Path, command_line: str) -> SittingSpec:
+    """What a new record takes. Raises RequestError where what is asked for does not exist."""
+    extent = EXTENTS[request.profile_or_default]
+    chosen, skipped = choose(request.workloads or extent.workloads, request.models, request.overrides)
+    return replace(_sitting_spec(request, extent, chosen, path, command_line), skipped=tuple(skipped))
 
 
-def order_of(
-    wanted: Wanted,
-    extent: Extent,
-    target: tuple[Path, str],
-    chosen: Sequence[PlannedWorkload],
-    skipped: Sequence[SkippedEntry],
+def new_sweep(request: RunRequest, path: Path, command_line: str) -> SittingSpec:
+    """What a new record of sweeps takes. Raises RequestError where what is asked for does not exist."""
+    profile = request.profile_or_default
+    plan = planned_sweeps(request.workloads, request.axes, request.models, request.overrides, profile)
+    chosen = [*calibration(request.models, request.addresses), *plan.points]
+    spec = _sitting_spec(request, SWEEP_EXTENTS[profile], chosen, path, command_line)
+    return replace(spec, sweeps=plan.sweeps, skipped=plan.skipped)
+
+
+def new_map(request: RunRequest, path: Path, command_line: str) -> SittingSpec:
+    """What a new record of maps takes, which begins with a coarse lattice of each."""
+    profile = request.profile_or_default
+    maps = planned_maps(request.workloads, request.models, request.overrides, profile)
+    points = {planned_map.name: [planned_map.point(place) for place in planned_map.coarse()] for planned_map in maps}
+    chosen = [*calibration(request.models, request.addresses), *chain.from_iterable(points.values())]
+    spec = _sitting_spec(request, MAP_EXTENTS[profile], chosen, path, command_line)
+    sweeps = (
+        planned_map.sweep([point.name for point in points[planned_map.name]], spec.budget) for planned_map in maps
+    )
+    return replace(spec, sweeps=tuple(sweeps), maps=maps)
+
+
+def _sitting_spec(
+    request: RunRequest, extent: Extent, chosen: Sequence[PlannedWorkload], path: Path, command_line: str
 ) -> SittingSpec:
-    """An order for these workloads, and for the twins beside them; `target` is the record's path and what was typed."""
-    extent = replace(extent, blocks=wanted.blocks or extent.blocks)
-    seed = random.SystemRandom().getrandbits(32) if wanted.seed is None else wanted.seed
-    plan = make_plan([*chosen, *twins()], extent, seed)
-    path, command_line = target
+    """A sitting of these workloads, with the twins beside them."""
+    seed = random.SystemRandom().getrandbits(32) if request.seed is None else request.seed
     return SittingSpec(
-        profile=wanted.profile,
-        plan=plan,
+        profile=request.profile_or_default,
+        plan=make_plan([*chosen, *twins()], replace(extent, blocks=request.blocks or extent.blocks), seed),
         path=path,
         command_line=command_line,
         metadata=provenance(),
-        limit_seconds=wanted.limit,
-        budget_seconds=wanted.budget,
-        skipped=tuple(skipped),
-        addresses=used(wanted.addresses, chosen),
+        limit_seconds=request.time_limit,
+        budget_seconds=request.budget,
+        addresses=used_addresses(request.addresses, chosen),
+        together=request.turns,
     )
-
-
-def without(order: SittingSpec, unavailable: Mapping[str, str]) -> SittingSpec:
-    """The order without workloads whose servers could not be started: a gap with a reason, never a failure.
-
-    Raises RequestError where nothing is left, or where a record goes on that needs them.
-    """
-    workloads = order.plan.workloads
-    gaps = {
-        workload.name: unavailable[need]
-        for workload in workloads
-        for need in workload.workload.needs
-        if need in unavailable
-    }
-    if not gaps:
-        return order
-    skipped = tuple(SkippedEntry(name, reason) for name, reason in gaps.items())
-    left = [planned for planned in workloads if planned.name not in gaps]
-    if order.unfinished or all(workload.workload.twins for workload in left) or (order.sweeps and not _points(left)):
-        raise RequestError("; ".join(f"{gap.workload}: {gap.reason}" for gap in skipped))
-    plan = make_plan(left, order.plan.extent, order.plan.seed)
-    names = {workload.name for workload in left}
-    sweeps = tuple(sweep for sweep in order.sweeps if names.issuperset(sweep.points))
-    return replace(order, plan=plan, sweeps=sweeps, skipped=(*order.skipped, *skipped))
-
-
-def _points(chosen: Sequence[PlannedWorkload]) -> list[PlannedWorkload]:
-    return [workload for workload in chosen if workload.point]
-
-
-def new_sweep(wanted: Wanted, path: Path, command_line: str) -> SittingSpec:
-    """An order for a new record of sweeps. Raises RequestError where what is asked for does not exist."""
-    sweep_plan = swept(wanted.workloads, wanted.axes, wanted.models, wanted.wishes, wanted.profile)
-    chosen = [*calibration(wanted.models, wanted.addresses), *sweep_plan.points]
-    order = order_of(wanted, SWEEP_EXTENTS[wanted.profile], (path, command_line), chosen, sweep_plan.skipped)
-    return replace(order, sweeps=sweep_plan.sweeps)
 
 
 def calibration(models: Sequence[str], addresses: Mapping[str, str] = MappingProxyType({})) -> list[PlannedWorkload]:
@@ -156,19 +171,30 @@ def calibration(models: Sequence[str], addresses: Mapping[str, str] = MappingPro
     Somebody else's cluster, at one of the `addresses`, is left out: it need not have so many workers.
     """
     noop = workloads.load(CALIBRATION)
-    asked = [part for word in models for part in parts(word) if part in (*noop.variants, ALL)]
-    wanted = meant([noop], asked if {*asked} - {REFERENCE} else ())
-    return [as_chosen(CALIBRATION, noop, [model for model in wanted if model not in addresses], ())]
+    named = [part for word in models for part in comma_parts(word) if part in (*noop.variants, ALL)]
+    measured = meant_models([noop], named if {*named} - {REFERENCE} else ())
+    return [planned(CALIBRATION, noop, [model for model in measured if model not in addresses], ())]
 
 
-def new_map(wanted: Wanted, path: Path, command_line: str) -> SittingSpec:
-    """An order for a new record of maps, which begins with a coarse lattice of each."""
-    maps = terrains(wanted.workloads, wanted.models, wanted.wishes, wanted.profile)
-    points = [[planned_map.point(place) for place in planned_map.coarse()] for planned_map in maps]
-    chosen = [*calibration(wanted.models, wanted.addresses), *(point for planneds in points for point in planneds)]
-    order = order_of(wanted, MAP_EXTENTS[wanted.profile], (path, command_line), chosen, ())
-    sweeps = tuple(
-        planned_map.sweep([point.name for point in planneds], order.budget)
-        for planned_map, planneds in zip(maps, points, strict=True)
-    )
-    return replace(order, sweeps=sweeps, terrains=maps)
+def spec_without(spec: SittingSpec, unavailable: Mapping[str, str]) -> SittingSpec:
+    """The sitting without workloads whose servers could not be started: a gap with a reason, never a failure.
+
+    Raises RequestError where nothing is left, or where a record goes on that needs them.
+    """
+    gaps = {
+        workload.name: unavailable[need]
+        for workload in spec.plan.workloads
+        for need in workload.workload.needs
+        if need in unavailable
+    }
+    if not gaps:
+        return spec
+    skipped = tuple(SkippedEntry(name, reason) for name, reason in gaps.items())
+    left = [workload for workload in spec.plan.workloads if workload.name not in gaps]
+    needs_points = bool(spec.sweeps) and not any(workload.point for workload in left)
+    if spec.unfinished or all(workload.workload.twins for workload in left) or needs_points:
+        raise RequestError("; ".join(f"{gap.workload}: {gap.reason}" for gap in skipped))
+    names = {workload.name for workload in left}
+    sweeps = tuple(sweep for sweep in spec.sweeps if names.issuperset(sweep.points))
+    plan = make_plan(left, spec.plan.extent, spec.plan.seed)
+    return replace(spec, plan=plan, sweeps=sweeps, skipped=(*spec.skipped, *skipped))

@@ -22,10 +22,10 @@ def lock_of(missing: str) -> str:
 def why_missing(error: ImportError) -> str:
     """Which library is missing, and how to get it."""
     missing = (error.name or "").partition(".")[0]
-    return without(missing) if missing else f"cannot be imported: {error}"
+    return missing_library(missing) if missing else f"cannot be imported: {error}"
 
 
-def without(missing: str) -> str:
+def missing_library(missing: str) -> str:
     """What to say where an import is missing."""
     ours = missing in _CORE or any(missing in imports for imports in EXTRAS.values())
     how = f"pip install -r {lock_of(missing)}" if ours else "install it where this runs; with nox: --with PACKAGE"

@@ -1,8 +1,7 @@
 """Options that say more than click knows: durations with their units, and what cannot be asked for together."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -11,8 +10,6 @@ import click
 
 from benchmarks.errors import RequestError
 from benchmarks.plan.dask_cluster import DASK_HELP, cluster_address
-from benchmarks.plan.new_run import Wanted
-from benchmarks.plan.parameters import parse_override
 from benchmarks.plan.profiles import Profile
 from workloads.contract import OPTIONAL
 
@@ -78,7 +75,7 @@ def database_url(_: click.Context, __: click.Parameter, value: str | None) -> st
     return value
 
 
-def without_values(words: Sequence[str], option: str, stand_in: str) -> list[str]:
+def words_without_values(words: Sequence[str], option: str, stand_in: str) -> list[str]:
     """The words of a command line with something else for each value of an option."""
     shown, hides = list[str](), False
     for word in words:
@@ -86,13 +83,6 @@ def without_values(words: Sequence[str], option: str, stand_in: str) -> list[str
         shown.append(f"{option}={stand_in}" if joined else stand_in if hides else word)
         hides = word == option
     return shown
-
-
-def refuse_beside_resume(**given: object) -> None:
-    """What a record decides cannot be asked for anew when it goes on."""
-    for name, value in given.items():
-        if value:
-            raise RequestError(f"--resume takes the {name} from the record: leave out --{name}")
 
 
 _FILE = click.Path(path_type=Path)
@@ -136,7 +126,7 @@ def sitting_options(command: Command) -> Command:
     return _with(_SITTING, command)
 
 
-def options_to_reproduce(command: Command) -> Command:
+def reproduction_options(command: Command) -> Command:
     """The options that are left where a record decides what is measured."""
     return _with(_AGAIN, command)
 
@@ -145,58 +135,3 @@ def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> 
     for option in reversed(options):
         command = option(command)
     return command
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The words of a command that measures a whole sitting; times in seconds."""
-
-    profile: str | None
-    models: Sequence[str]
-    changes: Sequence[str]
-    postgres: str | None
-    blocks: int | None
-    budget: float | None
-    time_limit: float
-    output: Path | None
-    resume: Path | None
-    seed: int | None
-    workloads: Sequence[str] = ()
-    axes: Sequence[str] = ()
-    turns: str = ""
-    dask: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.time_limit <= 0:
-            raise RequestError("--time-limit has to leave some time, such as 60s")
-
-    @property
-    def addresses(self) -> Mapping[str, str]:
-        given = {"postgres": self.postgres, "dask": self.dask}
-        return {name: address for name, address in given.items() if address}
-
-    @property
-    def wanted(self) -> Wanted:
-        """What a new record is to hold."""
-        return Wanted(
-            profile=Profile(self.profile or Profile.QUICK),
-            workloads=self.workloads,
-            models=self.models,
-            blocks=self.blocks,
-            seed=self.seed,
-            budget=self.budget,
-            limit=self.time_limit,
-            wishes=[parse_override(word) for word in self.changes],
-            addresses=self.addresses,
-            axes=self.axes,
-        )
-
-    def check_beside_resume(self) -> None:
-        given: dict[str, object] = {
-            "profile": self.profile,
-            "model": self.models,
-            "set": self.changes,
-            "axis": self.axes,
-        }
-        given |= {"blocks": self.blocks, "output": self.output, "seed": self.seed is not None, "turns": self.turns}
-        refuse_beside_resume(**given)

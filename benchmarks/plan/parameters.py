@@ -32,7 +32,7 @@ class Override:
     text: str
 
     def concerns(self, workload: Workload[Any]) -> bool:
-        return self.workload == workload.name or (self.workload is None and self.name in settable(workload))
+        return self.workload == workload.name or (self.workload is None and self.name in settable_values(workload))
 
 
 def parse_override(word: str) -> Override:
@@ -44,7 +44,7 @@ def parse_override(word: str) -> Override:
     return Override(workload or None, parameter, text.strip())
 
 
-def settable(workload: Workload[Any]) -> dict[str, Value]:
+def settable_values(workload: Workload[Any]) -> dict[str, Value]:
     """What can be asked for, with the workload's own value: numbers, truth values, words that are an axis; the width.
 
     Addresses and inputs, which are made later, cannot.
@@ -55,8 +55,8 @@ def settable(workload: Workload[Any]) -> dict[str, Value]:
     return {**plain, WIDTH: workload.width or 0}
 
 
-def as_wish(workload: str, name: str, value: Value) -> Override:
-    """The wish that gives this value again."""
+def override_to(workload: str, name: str, value: Value) -> Override:
+    """The override that gives this value again."""
     if isinstance(value, bool):
         return Override(workload, name, "yes" if value else "no")
     return Override(workload, name, value if isinstance(value, str) else f"{value!r}{_plain_unit(name)}")
@@ -66,27 +66,27 @@ def _plain_unit(name: str) -> str:
     return next((unit for ending, unit in _PLAIN.items() if name.endswith(ending)), "")
 
 
-def in_words(name: str, value: Value) -> str:
+def value_text(name: str, value: Value) -> str:
     """A value as names of points show it, such as 20ms, 64KiB or 300; `as_wish` gives the value again exactly."""
     if isinstance(value, bool | str):
-        return as_wish("", name, value).text
+        return override_to("", name, value).text
     units = next((units for ending, units in _UNITS.items() if name.endswith(ending)), {"": 1.0})
     fitting = {unit: size for unit, size in units.items() if size <= value and unit != "bytes"}
     unit, size = max(fitting.items(), key=lambda one: one[1], default=(_plain_unit(name), 1.0))
     return f"{value / size:.12g}{unit}"
 
 
-def changes(workload: Workload[Any], wishes: Iterable[Override]) -> dict[str, Value]:
+def values_for(workload: Workload[Any], overrides: Iterable[Override]) -> dict[str, Value]:
     """The values that this workload shall have instead of its own; raises RequestError where it cannot."""
-    general_first = sorted(wishes, key=lambda override: override.workload is not None)
+    general_first = sorted(overrides, key=lambda override: override.workload is not None)
     return {override.name: _value(workload, override) for override in general_first if override.concerns(workload)}
 
 
-def check_heard(wishes: Sequence[Override], chosen: Sequence[Workload[Any]]) -> None:
-    """Refuse a wish that no chosen workload can fulfil."""
-    for override in wishes:
+def check_overrides(overrides: Sequence[Override], chosen: Sequence[Workload[Any]]) -> None:
+    """Refuse a override that no chosen workload can fulfil."""
+    for override in overrides:
         if not any(override.concerns(workload) for workload in chosen):
-            known = sorted({name for workload in chosen for name in settable(workload)})
+            known = sorted({name for workload in chosen for name in settable_values(workload)})
             if override.workload:
                 raise RequestError(
                     f"{override.workload} is not among what is measured: "
@@ -97,7 +97,7 @@ def check_heard(wishes: Sequence[Override], chosen: Sequence[Workload[Any]]) -> 
             )
 
 
-def changed(workload: Workload[Any], values: Mapping[str, Value]) -> Workload[Any]:
+def workload_with(workload: Workload[Any], values: Mapping[str, Value]) -> Workload[Any]:
     """The workload with these values instead of its own."""
     width: Any = values.get(WIDTH, workload.width)
     parameters = replace(workload.parameters, **{name: values[name] for name in values if name != WIDTH})
@@ -105,7 +105,7 @@ def changed(workload: Workload[Any], values: Mapping[str, Value]) -> Workload[An
 
 
 def _value(workload: Workload[Any], override: Override) -> Value:
-    known = settable(workload)
+    known = settable_values(workload)
     if override.name not in known:
         raise RequestError(f"{workload.name} has no parameter {override.name!r} to set: there are {', '.join(known)}")
     own = known[override.name]
@@ -116,7 +116,7 @@ def _value(workload: Workload[Any], override: Override) -> Value:
 
 def _sensible(workload: Workload[Any], override: Override, value: float) -> float:
     """The number, unless it is nothing where the workload has to have something, or more than any machine can do."""
-    may_be_nothing = 0 in (settable(workload)[override.name], *workload.axes.get(override.name, ()))
+    may_be_nothing = 0 in (settable_values(workload)[override.name], *workload.axes.get(override.name, ()))
     if not value and not may_be_nothing:
         raise RequestError(f"{override.name}={override.text}: {workload.name} needs more than nothing of it")
     if value > _MOST.get(override.name, value):

@@ -15,11 +15,11 @@ from pydantic_core import from_json
 import workloads
 from benchmarks.errors import RequestError
 from benchmarks.machine.provenance import provenance
-from benchmarks.plan.dask_cluster import used
+from benchmarks.plan.dask_cluster import used_addresses
 from benchmarks.plan.new_run import SittingSpec
 from benchmarks.plan.plan import entry, make_plan
 from benchmarks.plan.profiles import Extent, Profile
-from benchmarks.plan.resume import chosen_again, extent_of
+from benchmarks.plan.resume import planned_as_recorded, recorded_extent
 from benchmarks.plan.selection import PlannedWorkload, load_all, look_up, twins
 from benchmarks.plan.unfinished_record import SITTING, first_line
 from benchmarks.record_format import (
@@ -52,7 +52,7 @@ class Reference:
     commit: str
 
 
-def read(path: Path) -> Reference:
+def read_reference(path: Path) -> Reference:
     """Read a record to repeat. Raises RequestError, in one line, where there is nothing in it that could be."""
     try:
         content = _bytes(path)
@@ -122,7 +122,7 @@ class ReproductionLimits:
     files: Sequence[str] = ()
 
 
-def order_anew(reference: Reference, limits: ReproductionLimits, path: Path, command_line: str) -> SittingSpec:
+def reproduced_run(reference: Reference, limits: ReproductionLimits, path: Path, command_line: str) -> SittingSpec:
     """An order for the reference's plan. Raises RequestError where nothing of it can be measured here."""
     then = reference.sitting
     found = list(_found(then, limits.files))
@@ -140,7 +140,7 @@ def order_anew(reference: Reference, limits: ReproductionLimits, path: Path, com
         limit_seconds=limits.limit,
         budget_seconds=_budget(then, limits),
         skipped=skipped,
-        addresses=used(limits.addresses, chosen),
+        addresses=used_addresses(limits.addresses, chosen),
         sweeps=tuple(_sweeps(then, {workload.name for workload in chosen})),
         reproduces=reference.digest,
     )
@@ -179,7 +179,7 @@ def _able(then: WorkloadEntry, module: str, loaded: Workload[Any]) -> PlannedWor
     """The models that were measured, without those that the workload does not have any more."""
     gone = {model: "this suite has no such variant" for model in then.models if model not in loaded.variants}
     known = replace(then, left_out={}, models=tuple(model for model in then.models if model not in gone))
-    chosen = chosen_again(known, module, loaded)
+    chosen = planned_as_recorded(known, module, loaded)
     return replace(chosen, left_out={**chosen.left_out, **gone})
 
 
@@ -206,7 +206,7 @@ def _nothing(reference: Reference, skipped: Sequence[SkippedEntry]) -> str:
 
 def _extent(then: Sitting) -> Extent:
     """As many blocks as were planned; of a map, whose points got blocks as it went on, as many as a point has."""
-    extent = extent_of(then)
+    extent = recorded_extent(then)
     points = [workload_entry.name for workload_entry in then.workloads if workload_entry.base]
     if any(sweep.kind == MAP for sweep in then.sweeps) and points:
         counts = Counter(block.workload for block in then.blocks)

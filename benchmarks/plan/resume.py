@@ -8,28 +8,28 @@ from typing import Any
 from benchmarks.errors import RequestError
 from benchmarks.machine.provenance import provenance
 from benchmarks.plan import unfinished_record
-from benchmarks.plan.dask_cluster import used
-from benchmarks.plan.map_points import terrains_again
+from benchmarks.plan.dask_cluster import used_addresses
+from benchmarks.plan.map_points import resumed_maps
 from benchmarks.plan.new_run import SittingSpec
-from benchmarks.plan.parameters import as_wish
+from benchmarks.plan.parameters import override_to
 from benchmarks.plan.plan import make_plan
 from benchmarks.plan.profiles import EXTENTS, MAP_EXTENTS, SWEEP_EXTENTS, Extent, Profile
-from benchmarks.plan.selection import PlannedWorkload, as_chosen, load_all, twins
-from benchmarks.plan.sweeps import as_point
+from benchmarks.plan.selection import PlannedWorkload, load_all, planned, twins
+from benchmarks.plan.sweeps import planned_point
 from benchmarks.plan.unfinished_record import Unfinished
 from benchmarks.processes.workspace import check_writable
 from benchmarks.record_format import MAP, Sitting, WorkloadEntry
 from workloads.contract import Workload
 
 
-def order_to_go_on(
+def resumed_run(
     record: Path, files: Sequence[str], budget: float | None, limit: float, addresses: Mapping[str, str]
 ) -> SittingSpec:
     """An order for what a record still lacks; `files` are workloads of one's own that it has.
 
     Raises RequestError where the record cannot be gone on with here.
     """
-    unfinished = unfinished_record.read(record)
+    unfinished = unfinished_record.read_unfinished(record)
     check_writable(record, "make it writable")
     metadata = provenance()
     unfinished_record.check_origin(unfinished, metadata)
@@ -37,10 +37,10 @@ def order_to_go_on(
     chosen = _chosen_again(unfinished, files)
     workloads = unfinished_record.same_workloads(unfinished, [*chosen, *twins()])
     unfinished_record.check_rest(unfinished, budget)
-    addresses = used(addresses, workloads)
-    unfinished_record.check_given(unfinished, addresses)
+    addresses = used_addresses(addresses, workloads)
+    unfinished_record.check_addresses(unfinished, addresses)
     profile = Profile(unfinished.sitting.profile)
-    plan = make_plan(workloads, extent_of(unfinished.sitting), unfinished.sitting.seed)
+    plan = make_plan(workloads, recorded_extent(unfinished.sitting), unfinished.sitting.seed)
     maps = tuple(sweep for sweep in unfinished.sitting.sweeps if sweep.kind == MAP)
     if maps:  # points that were added are workloads by now, and would shuffle the plan anew
         plan = plan.in_order(unfinished.sitting.order)
@@ -56,13 +56,13 @@ def order_to_go_on(
         addresses=addresses,
         unfinished=unfinished,
         sweeps=unfinished.sitting.sweeps,
-        terrains=terrains_again(workloads, maps, profile),
+        maps=resumed_maps(workloads, maps, profile),
     )
 
 
 def _chosen_again(unfinished: Unfinished, files: Sequence[str]) -> list[PlannedWorkload]:
     """The workloads and points of a record; what is named in `files` and not in the record comes last."""
-    loaded, skipped = load_all(unfinished_record.names(unfinished, files))
+    loaded, skipped = load_all(unfinished_record.workload_words(unfinished, files))
     for gap in skipped:
         raise RequestError(f"cannot go on with {unfinished.path}: {gap.workload}: {gap.reason}")
     modules = {workload.name: module for module, workload in loaded.items()}
@@ -72,26 +72,26 @@ def _chosen_again(unfinished: Unfinished, files: Sequence[str]) -> list[PlannedW
         if (workload_entry.base or workload_entry.name) in modules
     ]
     known = {workload_entry.base or workload_entry.name for workload_entry in entries}
-    others = [as_chosen(modules[name], loaded[modules[name]], (), ()) for name in modules if name not in known]
+    others = [planned(modules[name], loaded[modules[name]], (), ()) for name in modules if name not in known]
     again = ((entry, modules[entry.base or entry.name]) for entry in entries)
-    return [*(chosen_again(entry, module, loaded[module]) for entry, module in again), *others]
+    return [*(planned_as_recorded(entry, module, loaded[module]) for entry, module in again), *others]
 
 
-def chosen_again(entry: WorkloadEntry, module: str, workload: Workload[Any]) -> PlannedWorkload:
+def planned_as_recorded(entry: WorkloadEntry, module: str, workload: Workload[Any]) -> PlannedWorkload:
     """A workload or point with the values and models that a record says it had.
 
     Raises RequestError where it cannot have them.
     """
-    wishes = [as_wish(workload.name, parameter, value) for parameter, value in entry.changed.items()]
+    overrides = [override_to(workload.name, parameter, value) for parameter, value in entry.changed.items()]
     models = (*entry.models, *entry.left_out)
-    chosen = as_chosen(module, workload, models, wishes)
+    chosen = planned(module, workload, models, overrides)
     if entry.base:
-        return as_point(chosen, models, entry.name, entry.left_out)
+        return planned_point(chosen, models, entry.name, entry.left_out)
     able = tuple(model for model in chosen.models if model not in entry.left_out)
     return replace(chosen, models=able, left_out={**chosen.left_out, **entry.left_out})
 
 
-def extent_of(sitting: Sitting) -> Extent:
+def recorded_extent(sitting: Sitting) -> Extent:
     """How much the profile of a record measures, with as many blocks as were planned."""
     kinds = {sweep.kind for sweep in sitting.sweeps}
     extents = MAP_EXTENTS if MAP in kinds else SWEEP_EXTENTS if kinds else EXTENTS

@@ -11,9 +11,9 @@ from typing import Any
 import workloads
 from benchmarks.errors import RequestError, unknown
 from benchmarks.plan import custom_workload
-from benchmarks.plan.models import those_in, wanted_models, why_not
+from benchmarks.plan.models import models_among, wanted_models, why_unavailable
 from benchmarks.plan.optional_libraries import why_missing
-from benchmarks.plan.parameters import WIDTH, Override, changed, changes, check_heard, settable
+from benchmarks.plan.parameters import WIDTH, Override, check_overrides, settable_values, values_for, workload_with
 from benchmarks.record_format import SkippedEntry
 from workloads.contract import REFERENCE, Value, Workload
 from workloads.cpus import usable_cpus
@@ -23,7 +23,7 @@ CORE = "core"
 """The word for what a short look measures."""
 
 
-def selected(words: Iterable[str]) -> list[str]:
+def suite_names(words: Iterable[str]) -> list[str]:
     """The names that these words stand for, in the suite's order, each once; raises RequestError for none."""
     meant = {name for word in words for name in _meant(word)}
     return [name for name in workloads.NAMES if name in meant]
@@ -69,7 +69,7 @@ _WITHOUT = "the reference alone would say nothing"
 def look_up(module: str) -> Workload[Any] | SkippedEntry:
     """Load one workload, or say why one of the suite cannot run here and what would help."""
     if custom_workload.is_own(module):
-        return custom_workload.load(module)
+        return custom_workload.load_own(module)
     try:
         return workloads.load(module)
     except ImportError as error:
@@ -77,7 +77,7 @@ def look_up(module: str) -> Workload[Any] | SkippedEntry:
 
 
 def choose(
-    words: Sequence[str], models: Sequence[str], wishes: Sequence[Override] = ()
+    words: Sequence[str], models: Sequence[str], overrides: Sequence[Override] = ()
 ) -> tuple[list[PlannedWorkload], list[SkippedEntry]]:
     """Turn words of the request (none stands for the suite) into workloads to measure and ones to skip.
 
@@ -85,9 +85,9 @@ def choose(
     that does not exist and where nothing is left to measure.
     """
     loaded, skipped = load_all(words)
-    check_heard(wishes, list(loaded.values()))
+    check_overrides(overrides, list(loaded.values()))
     wanted = wanted_models(loaded.values(), models)
-    chosen = [as_chosen(module, workload, wanted, wishes) for module, workload in loaded.items()]
+    chosen = [planned(module, workload, wanted, overrides) for module, workload in loaded.items()]
     if len(wanted) > 1:
         skipped += [
             SkippedEntry(planned.name, _without(planned)) for planned in chosen if planned.models == (REFERENCE,)
@@ -106,7 +106,7 @@ def _without(chosen: PlannedWorkload) -> str:
 
 def load_all(words: Sequence[str]) -> tuple[dict[str, Workload[Any]], list[SkippedEntry]]:
     """The workloads that words stand for, by module, and those that cannot run here."""
-    found = {module: look_up(module) for module in modules(words)}
+    found = {module: look_up(module) for module in modules_of(words)}
     loaded = {module: one for module, one in found.items() if isinstance(one, Workload)}
     _check_names(loaded)
     return loaded, [one for one in found.values() if isinstance(one, SkippedEntry)]
@@ -115,19 +115,19 @@ def load_all(words: Sequence[str]) -> tuple[dict[str, Workload[Any]], list[Skipp
 def twins() -> list[PlannedWorkload]:
     """The same code as two models, which every sitting measures beside what was chosen."""
     loaded = {module: workloads.load(module) for module in workloads.TWINS}
-    return [as_chosen(module, workload, tuple(workload.variants), ()) for module, workload in loaded.items()]
+    return [planned(module, workload, tuple(workload.variants), ()) for module, workload in loaded.items()]
 
 
-def modules(words: Sequence[str]) -> list[str]:
+def modules_of(words: Sequence[str]) -> list[str]:
     """The modules of names, kinds, patterns and paths, each once: the suite's in its order, then the user's own."""
-    files = paths(words)
-    names = [part for word in words for part in custom_workload.parts(word) if part not in files]
-    return [*selected(names or ([] if files else workloads.NAMES)), *custom_workload.register(files)]
+    files = file_paths(words)
+    names = [part for word in words for part in custom_workload.comma_parts(word) if part not in files]
+    return [*suite_names(names or ([] if files else workloads.NAMES)), *custom_workload.register(files)]
 
 
-def paths(words: Sequence[str]) -> list[str]:
+def file_paths(words: Sequence[str]) -> list[str]:
     """Those of the words, and of the parts of comma lists, that stand for files."""
-    return [part for word in words for part in custom_workload.parts(word) if custom_workload.is_path(part)]
+    return [part for word in words for part in custom_workload.comma_parts(word) if custom_workload.is_path(part)]
 
 
 def _check_names(loaded: Mapping[str, Workload[Any]]) -> None:
@@ -138,24 +138,24 @@ def _check_names(loaded: Mapping[str, Workload[Any]]) -> None:
             raise RequestError(custom_workload.name_is_taken(module, workload.name, owners[workload.name]))
 
 
-def as_chosen(
-    module: str, workload: Workload[Any], models: Sequence[str], wishes: Sequence[Override]
+def planned(
+    module: str, workload: Workload[Any], models: Sequence[str], overrides: Sequence[Override]
 ) -> PlannedWorkload:
     """A workload with those of the models that it has, and with the values that are wished.
 
     What cannot run here is left out, with the reason.
     """
-    values = changes(workload, wishes)
+    values = values_for(workload, overrides)
     workload = _whole(_changed(workload, values))
-    asked = those_in(workload.variants, models)
-    gaps = {model: reason for model in asked if (reason := why_not(model))}
+    asked = models_among(workload.variants, models)
+    gaps = {model: reason for model in asked if (reason := why_unavailable(model))}
     able = tuple(model for model in asked if model not in gaps)
     return PlannedWorkload(workload, able, width_here(workload), module, values, left_out=gaps)
 
 
 def _changed(workload: Workload[Any], values: Mapping[str, Value]) -> Workload[Any]:
     try:
-        return changed(workload, values)
+        return workload_with(workload, values)
     except Exception as error:  # parameters of one's own may check themselves
         raise RequestError(f"{workload.name} cannot be measured with these values: {error}") from error
 
@@ -174,4 +174,4 @@ def width_here(workload: Workload[Any]) -> int:
 
 def described_parameters(workload: Workload[Any]) -> dict[str, Value]:
     """What a workload's parameters are; inputs and addresses, which are made later, are left out."""
-    return {name: value for name, value in settable(workload).items() if name != WIDTH}
+    return {name: value for name, value in settable_values(workload).items() if name != WIDTH}

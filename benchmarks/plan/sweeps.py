@@ -14,9 +14,9 @@ from typing import Any, get_args
 from benchmarks.errors import RequestError, unknown
 from benchmarks.plan.dask_cluster import DASK
 from benchmarks.plan.models import wanted_models
-from benchmarks.plan.parameters import Override, as_wish, check_heard, in_words, settable
+from benchmarks.plan.parameters import Override, check_overrides, override_to, settable_values, value_text
 from benchmarks.plan.profiles import Profile
-from benchmarks.plan.selection import PlannedWorkload, as_chosen, described_parameters, load_all
+from benchmarks.plan.selection import PlannedWorkload, described_parameters, load_all, planned
 from benchmarks.record_format import SkippedEntry, SweepEntry
 from workloads.contract import OPTIONAL, REFERENCE, Depth, Value, Workload
 
@@ -39,7 +39,7 @@ class SweepAxis:
     models: tuple[str, ...] = ()
 
 
-def ways_of(module: str, workload: Workload[Any], axes: Sequence[str], profile: Profile) -> Iterator[SweepAxis]:
+def sweep_axes(module: str, workload: Workload[Any], axes: Sequence[str], profile: Profile) -> Iterator[SweepAxis]:
     if not axes:
         for name, depth in workload.sweeps.items():
             if _reaches(profile, depth):
@@ -47,7 +47,7 @@ def ways_of(module: str, workload: Workload[Any], axes: Sequence[str], profile: 
         return
     for word in axes:
         name, equals, text = word.partition("=")
-        if equals and name in settable(workload):
+        if equals and name in settable_values(workload):
             yield _asked(module, workload, name, text)
         elif not equals and (name in workload.paths or name in workload.axes):
             yield _declared(module, workload, name, profile)
@@ -83,7 +83,7 @@ def _reaches(profile: Profile, depth: Depth) -> bool:
     return depths.index(depth) <= (depths.index(str(profile)) if str(profile) in depths else 0)
 
 
-def swept_by_default(profile: Profile) -> list[str]:
+def modules_swept_by_default(profile: Profile) -> list[str]:
     loaded, _ = load_all(())
     return [
         module
@@ -92,7 +92,7 @@ def swept_by_default(profile: Profile) -> list[str]:
     ]
 
 
-def nothing(loaded: Mapping[str, Workload[Any]], skipped: Sequence[SkippedEntry]) -> str:
+def why_no_sweep(loaded: Mapping[str, Workload[Any]], skipped: Sequence[SkippedEntry]) -> str:
     """Why there is no sweep among what was asked for."""
     if skipped:
         return "; ".join(f"{gap.workload}: {gap.reason}" for gap in skipped)
@@ -112,20 +112,20 @@ def check_axes(axes: Sequence[str], ways: Sequence[SweepAxis], loaded: Mapping[s
 
 
 def _names(workload: Workload[Any], with_values: bool) -> list[str]:
-    return list(settable(workload)) if with_values else [*workload.axes, *workload.paths]
+    return list(settable_values(workload)) if with_values else [*workload.axes, *workload.paths]
 
 
-def check_free(ways: Sequence[SweepAxis], wishes: Sequence[Override]) -> None:
+def check_not_overridden(ways: Sequence[SweepAxis], overrides: Sequence[Override]) -> None:
     """Refuse a value for what is swept."""
     for way in ways:
-        for override in wishes:
+        for override in overrides:
             if any(override.name in values for values in way.points) and override.concerns(way.workload):
                 raise RequestError(
                     f"{override.name} changes along the sweep of {way.workload.name}: leave out --set {override.name}"
                 )
 
 
-def check_once(axes: Sequence[str]) -> None:
+def check_named_once(axes: Sequence[str]) -> None:
     """Refuse an axis that is named twice."""
     named = [word.partition("=")[0] for word in axes]
     for name in named:
@@ -155,30 +155,30 @@ class SweepPlan:
     skipped: tuple[SkippedEntry, ...] = ()
 
 
-def swept(
-    words: Sequence[str], axes: Sequence[str], models: Sequence[str], wishes: Sequence[Override], profile: Profile
+def planned_sweeps(
+    words: Sequence[str], axes: Sequence[str], models: Sequence[str], overrides: Sequence[Override], profile: Profile
 ) -> SweepPlan:
     """The points along these axes of these workloads, or along what they are swept along where nobody names any.
 
     Raises RequestError for an axis, value, model or workload that does not exist.
     """
-    check_once(axes)
-    loaded, skipped = load_all(words or swept_by_default(profile))
+    check_named_once(axes)
+    loaded, skipped = load_all(words or modules_swept_by_default(profile))
     if not words:
         skipped += load_all(())[1]
-    check_heard(wishes, list(loaded.values()))
-    ways = [way for module, workload in loaded.items() for way in ways_of(module, workload, axes, profile)]
+    check_overrides(overrides, list(loaded.values()))
+    ways = [way for module, workload in loaded.items() for way in sweep_axes(module, workload, axes, profile)]
     check_axes(axes, ways, loaded)
     if not ways:
-        raise RequestError(nothing(loaded, skipped))
-    check_free(ways, wishes)
+        raise RequestError(why_no_sweep(loaded, skipped))
+    check_not_overridden(ways, overrides)
     known = wanted_models(loaded.values(), models)
     points = _Points()
-    sweeps = tuple(_sweep(way, known, wishes, points) for way in ways)
+    sweeps = tuple(_sweep(way, known, overrides, points) for way in ways)
     return SweepPlan(tuple(points.found.values()), sweeps, tuple(skipped))
 
 
-def as_point(
+def planned_point(
     workload: PlannedWorkload, models: Sequence[str], name: str, besides: Mapping[str, str] = MappingProxyType({})
 ) -> PlannedWorkload:
     """A workload with the values of a point as the point, with those of the models that are worth their time there.
@@ -217,9 +217,9 @@ class _Points:
         return known.name
 
 
-def _sweep(way: SweepAxis, models: Sequence[str], wishes: Sequence[Override], points: _Points) -> SweepEntry:
+def _sweep(way: SweepAxis, models: Sequence[str], overrides: Sequence[Override], points: _Points) -> SweepEntry:
     wanted = [model for model in models if model in (*(way.models or models), *OPTIONAL, REFERENCE)]
-    workloads = [_point(way, values, wanted, wishes) for values in way.points]
+    workloads = [_point(way, values, wanted, overrides) for values in way.points]
     names = [points.name_of(point) for point in workloads if len(point.models) >= FEWEST_VALUES]
     if len(names) < FEWEST_VALUES:
         raise RequestError(f"{way.workload.name} along {way.name} has fewer than two models to compare: name more")
@@ -231,10 +231,10 @@ def _sweep(way: SweepAxis, models: Sequence[str], wishes: Sequence[Override], po
 
 
 def _point(
-    way: SweepAxis, values: Mapping[str, Value | Override], models: Sequence[str], wishes: Sequence[Override]
+    way: SweepAxis, values: Mapping[str, Value | Override], models: Sequence[str], overrides: Sequence[Override]
 ) -> PlannedWorkload:
     name = way.workload.name
-    own = [one if isinstance(one, Override) else as_wish(name, parameter, one) for parameter, one in values.items()]
-    chosen = as_chosen(way.module, way.workload, models, [*wishes, *own])
-    text = " ".join(f"{parameter}={in_words(parameter, chosen.changes[parameter])}" for parameter in values)
-    return as_point(chosen, models, f"{name} {text}")
+    own = [one if isinstance(one, Override) else override_to(name, parameter, one) for parameter, one in values.items()]
+    chosen = planned(way.module, way.workload, models, [*overrides, *own])
+    text = " ".join(f"{parameter}={value_text(parameter, chosen.changes[parameter])}" for parameter in values)
+    return planned_point(chosen, models, f"{name} {text}")

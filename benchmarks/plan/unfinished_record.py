@@ -51,7 +51,7 @@ class Unfinished:
     metadata: Metadata
 
 
-def read(path: Path) -> Unfinished:
+def read_unfinished(path: Path) -> Unfinished:
     """Read a record. Raises RequestError, in one line, where it is none or damaged."""
     try:
         text = _text(path)
@@ -155,7 +155,7 @@ def check_rest(unfinished: Unfinished, budget: float | None) -> None:
         raise _refusal(unfinished, "it is finished; to add blocks where it is unclear, give it more time with --budget")
 
 
-def check_given(unfinished: Unfinished, addresses: Iterable[str]) -> None:
+def check_addresses(unfinished: Unfinished, addresses: Iterable[str]) -> None:
     """Refuse to go on with another server than before: one of the user's own has to be named again."""
     then, now = set(unfinished.sitting.given), set(addresses)
     for name in sorted(then - now):
@@ -164,7 +164,7 @@ def check_given(unfinished: Unfinished, addresses: Iterable[str]) -> None:
         raise _refusal(unfinished, f"it was measured with a private server: leave out --{name}")
 
 
-def names(unfinished: Unfinished, files: Sequence[str]) -> list[str]:
+def workload_words(unfinished: Unfinished, files: Sequence[str]) -> list[str]:
     """What to choose: the suite's own workloads that the record has, and files, which it does not know the place of."""
     asked = [
         workload_entry.base or workload_entry.name

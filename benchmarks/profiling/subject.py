@@ -14,7 +14,7 @@ from random import Random
 from types import ModuleType
 from typing import Any
 
-from benchmarks.block.block import with_services
+from benchmarks.block.block import parameters_with_services
 from benchmarks.block.verification import expected_results, first_difference
 from benchmarks.errors import RequestError
 from benchmarks.plan import custom_workload
@@ -115,7 +115,7 @@ def _found(
 def _imported(module: str) -> ModuleType:
     """The user's module; what is wrong with importing it is said as for workloads, of which it need not be one."""
     try:
-        custom_workload.load(module)
+        custom_workload.load_own(module)
     except RequestError:
         found = sys.modules.get(f"workloads.{module}")
         if found is None or isinstance(getattr(found, "WORKLOAD", None), Workload):
@@ -135,7 +135,7 @@ def _of_workload(
         return NeededServers(workload.needs)
     name = f"{file}:{workload.name}"
     try:
-        parameters = stack.enter_context(workload.prepare(with_services(workload, dict(services))))
+        parameters = stack.enter_context(workload.prepare(parameters_with_services(workload, dict(services))))
         variant = workload.variants[REFERENCE](parameters, workload.width or usable_cpus())
         batch = stack.enter_context(variant)
         wrong = first_difference(expected_results(workload, parameters), batch(), workload.accepts)

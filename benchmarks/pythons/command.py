@@ -16,7 +16,7 @@ from benchmarks.errors import RequestError
 from benchmarks.front.arguments import dated_record
 from benchmarks.measure.progress import Reporter, reporter
 from benchmarks.plan import custom_workload
-from benchmarks.plan.models import those_in
+from benchmarks.plan.models import models_among
 from benchmarks.plan.options import MODELS_HELP, SET_HELP, Seconds
 from benchmarks.plan.profiles import Profile
 from benchmarks.plan.selection import load_all
@@ -103,7 +103,8 @@ def pythons(**words: Any) -> None:
 def _whole(word: str) -> str:
     """A word whose paths hold in any folder."""
     return ",".join(
-        str(Path(part).absolute()) if custom_workload.is_path(part) else part for part in custom_workload.parts(word)
+        str(Path(part).absolute()) if custom_workload.is_path(part) else part
+        for part in custom_workload.comma_parts(word)
     )
 
 
@@ -111,7 +112,7 @@ def _models(asked: _PythonsRequest) -> list[str]:
     """The models to ask for: those named, or the suite's and what is worth a look where some Python has it."""
     loaded, _ = load_all(asked.workloads or WORKLOADS)
     known = {model for workload in loaded.values() for model in workload.variants}
-    return list(asked.models) or those_in(known, (*MODELS, *_IF_ANY_CAN))
+    return list(asked.models) or models_among(known, (*MODELS, *_IF_ANY_CAN))
 
 
 def _sit(asked: _PythonsRequest, company: Pythons, request: SharedRequest, records: dict[str, Path]) -> None:

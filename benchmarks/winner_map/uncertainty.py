@@ -14,7 +14,7 @@ from scipy import special
 
 from benchmarks.inference.gaussian_process import Surface, distances, surface
 from benchmarks.inference.verdicts import MARGIN, Array, Samples, log_ratios
-from benchmarks.plan.map_points import BlockCost, Lattice, LatticePlace, jobs, left_out
+from benchmarks.plan.map_points import BlockCost, Lattice, LatticePlace, jobs_for, models_left_out
 
 MapSamples = Mapping[LatticePlace, Samples]
 """One map's warm makespans in seconds: by place, model and block, in the order of the rounds."""
@@ -119,7 +119,7 @@ class SamplingDomain:
 
     def runs(self, models: Iterable[str]) -> dict[str, Mask]:
         """At which places each of these models is measured at all."""
-        skipped = [left_out(place, jobs(self.cost.width)) for place in self.lattice.places]
+        skipped = [models_left_out(place, jobs_for(self.cost.width)) for place in self.lattice.places]
         return {model: np.array([model not in one for one in skipped]) for model in models}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import workloads
-from benchmarks.plan.models import why_not
+from benchmarks.plan.models import why_unavailable
 
 
 def where_able(cases: Iterable[tuple[Any, ...]]) -> list[Any]:
@@ -15,10 +15,10 @@ def where_able(cases: Iterable[tuple[Any, ...]]) -> list[Any]:
 
 
 def _skipped(model: str) -> tuple[pytest.MarkDecorator, ...]:
-    reason = why_not(model)
+    reason = why_unavailable(model)
     return (pytest.mark.skip(reason=f"{model} {reason}"),) if reason else ()
 
 
 def able(name: str) -> list[str]:
     """The models of a workload that can run here."""
-    return [model for model in workloads.load(name).variants if why_not(model) is None]
+    return [model for model in workloads.load(name).variants if why_unavailable(model) is None]

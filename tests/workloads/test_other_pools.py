@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from benchmarks.plan.models import why_not
+from benchmarks.plan.models import why_unavailable
 from workloads.cluster import dask_pool
 from workloads.cpu import primes
 from workloads.interpreters import interpreter_pool
@@ -20,7 +20,7 @@ from workloads.pools import OpenPool, in_other_pools, on_a_cluster, process_pool
 WIDTH = 2
 
 OPENED = {"interpreters": interpreter_pool, "dask": dask_pool}
-REASONS = {model: why_not(model) for model in OPENED}
+REASONS = {model: why_unavailable(model) for model in OPENED}
 OTHERS = [
     pytest.param(opened, id=model, marks=pytest.mark.skipif(bool(REASONS[model]), reason=str(REASONS[model])))
     for model, opened in OPENED.items()

@@ -13,7 +13,7 @@ import pytest
 
 import workloads
 from benchmarks.block.verification import first_difference
-from benchmarks.plan.parameters import as_wish, changed, changes
+from benchmarks.plan.parameters import override_to, values_for, workload_with
 from benchmarks.plan.sweeps import CALIBRATION, MOST_SECONDS_OF_WAITING
 from tests.workloads.able import able
 from tests.workloads.tiny import tiny
@@ -190,8 +190,8 @@ def points(workload: Workload[Any]) -> Iterator[Mapping[str, Value]]:
 
 def at(workload: Workload[Any], values: Mapping[str, Value]) -> Workload[Any]:
     """A workload at a point, by the way of words, as if somebody had asked for it."""
-    wishes = [as_wish(workload.name, name, value) for name, value in values.items()]
-    return changed(workload, changes(workload, wishes))
+    overrides = [override_to(workload.name, name, value) for name, value in values.items()]
+    return workload_with(workload, values_for(workload, overrides))
 
 
 @pytest.mark.parametrize("name", workloads.NAMES)

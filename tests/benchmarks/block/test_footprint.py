@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from benchmarks.block.block import BlockRequest
-from benchmarks.block.footprint import BEST_FIRST, RSS, MemoryWatch, footprint, held, measure
+from benchmarks.block.footprint import BEST_FIRST, RSS, MemoryWatch, best_measure, footprint, held_bytes
 from benchmarks.errors import ChildError
 from benchmarks.record_format import FootprintEntry
 from tests.benchmarks.helpers.waiting import eventually, gone
@@ -146,7 +146,7 @@ def test_what_workers_hold_is_seen_and_nothing_of_them_stays_behind(tmp_path: Pa
 def test_an_entry_says_which_point_and_model_it_is_of_and_how_it_was_measured(tmp_path: Path) -> None:
     entry = weighed("sequential", tmp_path)
     assert (entry.workload, entry.model) == ("heavy width=2", "sequential")
-    assert entry.measure == measure()
+    assert entry.measure == best_measure()
     assert entry.before_bytes > 0
 
 
@@ -167,11 +167,11 @@ def test_a_model_that_fails_is_not_weighed(model: str, message: str, step: str, 
 
 def test_the_best_measure_that_this_system_gives_is_taken() -> None:
     offered = psutil.Process().memory_full_info()
-    assert measure() == next((name for name in BEST_FIRST if hasattr(offered, name)), RSS)
+    assert best_measure() == next((name for name in BEST_FIRST if hasattr(offered, name)), RSS)
 
 
 def test_the_peak_is_seen_although_it_is_over() -> None:
-    with MemoryWatch(measure()) as watch:
+    with MemoryWatch(best_measure()) as watch:
         before = watch.look()
         block = b"x" * 30 * MILLION
         assert eventually(lambda: watch.peak_bytes - before > 27 * MILLION)
@@ -182,5 +182,5 @@ def test_the_peak_is_seen_although_it_is_over() -> None:
 def test_a_process_that_has_gone_holds_nothing() -> None:
     process = psutil.Popen([sys.executable, "-c", ""])
     process.wait()
-    assert held(psutil.Process(), RSS) > 0
-    assert held(process, RSS) == 0
+    assert held_bytes(psutil.Process(), RSS) > 0
+    assert held_bytes(process, RSS) == 0

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import LinearNDInterpolator
 
 from benchmarks.inference.verdicts import MARGIN, Array
-from benchmarks.plan.map_points import UNIT_SECONDS, BlockCost, Lattice, LatticePlace, jobs, left_out
+from benchmarks.plan.map_points import UNIT_SECONDS, BlockCost, Lattice, LatticePlace, jobs_for, models_left_out
 from benchmarks.winner_map.acquisition import SamplingStep, next_step
 from benchmarks.winner_map.uncertainty import FEWEST_BLOCKS, SamplingDomain
 
@@ -36,7 +36,7 @@ class Truth:
     scale: float = 1.0
 
     def makespan(self, model: str, wait: float, cpu: float) -> float:
-        count, computing = jobs(WIDTH), cpu + self.scale * OVERHEADS_SECONDS[model]
+        count, computing = jobs_for(WIDTH), cpu + self.scale * OVERHEADS_SECONDS[model]
         if model == "sequential":
             return count * (wait + computing)
         parallel = "processes" in model or (self.releases_gil and "threads" in model)
@@ -48,7 +48,7 @@ class Truth:
 
     def logs(self, place: LatticePlace) -> dict[str, float]:
         """The makespan of each model that is measured there, as a logarithm."""
-        skipped, cpu = left_out(place, jobs(WIDTH)), place.work * UNIT_SECONDS
+        skipped, cpu = models_left_out(place, jobs_for(WIDTH)), place.work * UNIT_SECONDS
         return {model: log(self.makespan(model, place.wait_seconds, cpu)) for model in MODELS if model not in skipped}
 
 

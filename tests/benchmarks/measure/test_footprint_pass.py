@@ -9,10 +9,10 @@ from benchmarks.block.block import BlockRequest
 from benchmarks.errors import ChildError
 from benchmarks.measure import footprint_pass
 from benchmarks.measure.failures import MeasurementContext
-from benchmarks.measure.footprint_pass import FootprintPass, to_weigh
+from benchmarks.measure.footprint_pass import FootprintPass, cells_left
 from benchmarks.measure.recorder import Recorder
-from benchmarks.plan.models import why_not
-from benchmarks.plan.new_run import SittingSpec, Wanted, new_sweep
+from benchmarks.plan.models import why_unavailable
+from benchmarks.plan.new_run import RunRequest, SittingSpec, new_sweep
 from benchmarks.plan.profiles import Profile
 from benchmarks.record_format import FootprintEntry, InvalidEntry, Sitting
 from benchmarks.servers.services import Services, services
@@ -20,9 +20,9 @@ from tests.benchmarks.helpers.records import sitting
 from tests.benchmarks.measure.test_adaptive_blocks import Telling
 
 
-def order(folder: Path, *axes: str) -> SittingSpec:
-    wanted = Wanted(Profile.SMOKE, ("sleep",), ("asyncio",), None, 1, None, 60.0, axes=axes)
-    return new_sweep(wanted, folder / "record.json", "python -m benchmarks sweep")
+def planned_sitting(folder: Path, *axes: str) -> SittingSpec:
+    request = RunRequest(["sleep"], ["asyncio"], Profile.SMOKE, axes=axes, seed=1)
+    return new_sweep(request, folder / "record.json", "python -m benchmarks sweep")
 
 
 def known(asked: SittingSpec) -> Sitting:
@@ -30,7 +30,7 @@ def known(asked: SittingSpec) -> Sitting:
 
 
 def left(asked: SittingSpec, of: Sitting) -> list[tuple[str, str]]:
-    return [(chosen.name, model) for chosen, model in to_weigh(asked.plan, of)]
+    return [(chosen.name, model) for chosen, model in cells_left(asked.plan, of)]
 
 
 def around(running: Services) -> MeasurementContext:
@@ -38,13 +38,13 @@ def around(running: Services) -> MeasurementContext:
 
 
 def test_every_model_is_weighed_at_every_width_and_at_no_other_point(tmp_path: Path) -> None:
-    asked = order(tmp_path, "width=2,8", "wait_seconds=1ms,2ms")
+    asked = planned_sitting(tmp_path, "width=2,8", "wait_seconds=1ms,2ms")
     models = ("sequential", "asyncio")
     assert left(asked, known(asked)) == [(f"sleep width={width}", model) for width in (2, 8) for model in models]
 
 
 def test_what_was_weighed_before_or_is_invalid_is_not_weighed(tmp_path: Path) -> None:
-    asked = order(tmp_path, "width=2,8")
+    asked = planned_sitting(tmp_path, "width=2,8")
     done = FootprintEntry("sleep width=2", "asyncio", 2, 1, "pss")
     wrong = InvalidEntry("sleep width=8", "sequential", 1, "warm", "it was wrong")
     of = replace(known(asked), footprints=(done,), invalid=(wrong,))
@@ -58,7 +58,7 @@ def test_one_that_fails_is_an_incident_and_the_others_go_on(tmp_path: Path, monk
         return FootprintEntry(point, request.models[0], 2, 1, "pss")
 
     monkeypatch.setattr(footprint_pass, "footprint", weighed)
-    asked = order(tmp_path, "width=2,8")
+    asked = planned_sitting(tmp_path, "width=2,8")
     recorder = Recorder(tmp_path / "record.json", known(asked), {})
     with services(()) as running:
         FootprintPass(asked.plan, recorder, Telling(), around(running)).run()
@@ -69,9 +69,9 @@ def test_one_that_fails_is_an_incident_and_the_others_go_on(tmp_path: Path, monk
     assert "the memory of sleep width=2 asyncio is not known: it died" in recorder.sitting.incidents
 
 
-@pytest.mark.skipif(why_not("dask") is not None, reason=f"dask {why_not('dask')}")
+@pytest.mark.skipif(why_unavailable("dask") is not None, reason=f"dask {why_unavailable('dask')}")
 def test_the_memory_of_somebody_elses_cluster_is_not_weighed_here(tmp_path: Path) -> None:
-    wanted = Wanted(Profile.SMOKE, ("sleep",), ("dask",), None, 1, None, 60.0, axes=("width=1,2",))
-    asked = new_sweep(wanted, tmp_path / "record.json", "python -m benchmarks sweep")
+    request = RunRequest(["sleep"], ["dask"], Profile.SMOKE, axes=["width=1,2"], seed=1)
+    asked = new_sweep(request, tmp_path / "record.json", "python -m benchmarks sweep")
     assert {model for _, model in left(asked, known(asked))} == {"sequential", "dask"}
     assert {model for _, model in left(asked, replace(known(asked), given=("dask",)))} == {"sequential"}

@@ -10,7 +10,7 @@ from benchmarks.measure import map_sampling
 from benchmarks.measure.map_sampling import MapSampling
 from benchmarks.measure.progress import RemainingTime
 from benchmarks.measure.recorder import Recorder
-from benchmarks.plan.map_points import LatticePlace, PlannedMap, place_at, terrains
+from benchmarks.plan.map_points import LatticePlace, PlannedMap, place_of, planned_maps
 from benchmarks.plan.plan import BlockForecast, PlannedBlock, entry, make_plan
 from benchmarks.plan.profiles import MAP_EXTENTS, Profile
 from benchmarks.plan.selection import PlannedWorkload
@@ -46,7 +46,7 @@ class FakeSurveys:
         self.names.append(block.workload)
         if block.workload == self.loses:
             return
-        place = place_at(self.plan.chosen(block.workload))
+        place = place_of(self.plan.chosen(block.workload))
         assert place is not None
         scatter = 1 + 0.01 * (block.seed % 7 - 3)
         values = Truth().logs(place)
@@ -69,7 +69,7 @@ def _without_times(seen: BlockEntry) -> BlockEntry:
 
 def surveyed(folder: Path, budget: float) -> tuple[FakeSurveys, Recorder, list[str], PlannedMap]:
     """Measure the coarse lattice of one map, two blocks each, then go on for so many seconds in all."""
-    (terrain,) = terrains(("blend",), (), (), Profile.QUICK)
+    (terrain,) = planned_maps(("blend",), (), (), Profile.QUICK)
     points = [terrain.point(place) for place in terrain.coarse()]
     sweep = terrain.sweep([workload.name for workload in points])
     known = replace(sitting(), workloads=tuple(map(entry, points)), sweeps=(sweep,), rounds_per_block={})

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.inference.verdicts import FASTER, SAME, SLOWER, UNCLEAR, Samples, level_for
-from benchmarks.measure.open_comparisons import InterimState, allowance, comparisons_of, count_comparisons, unclear
+from benchmarks.measure.open_comparisons import (
+    InterimState,
+    count_comparisons,
+    interim_comparisons,
+    twin_allowance,
+    unclear,
+)
 
 
 def samples(**logs: list[float]) -> Samples:
@@ -16,7 +22,7 @@ def samples(**logs: list[float]) -> Samples:
 
 
 def verdicts(allowed: float = 0.0, **logs: list[float]) -> dict[tuple[str, str], str]:
-    comparisons = comparisons_of("work", InterimState(samples(**logs), (), 1, allowed))
+    comparisons = interim_comparisons("work", InterimState(samples(**logs), (), 1, allowed))
     return {(comparison.model, comparison.other): comparison.verdict for comparison in comparisons}
 
 
@@ -53,9 +59,9 @@ def test_what_twins_allow_can_take_a_verdict_away() -> None:
 def test_which_way_a_comparison_leans_never_matters(leaning: list[float]) -> None:
     """Whether something is unclear, and how many blocks it needs, is the same for a ratio and its inverse."""
     zeros = [0.0] * len(leaning)
-    (comparison,) = comparisons_of("work", InterimState(samples(sequential=zeros, threads=leaning), (), 3, 0.0))
+    (comparison,) = interim_comparisons("work", InterimState(samples(sequential=zeros, threads=leaning), (), 3, 0.0))
     turned = [-value for value in leaning]
-    (other,) = comparisons_of("work", InterimState(samples(sequential=zeros, threads=turned), (), 3, 0.0))
+    (other,) = interim_comparisons("work", InterimState(samples(sequential=zeros, threads=turned), (), 3, 0.0))
     assert (comparison.verdict == UNCLEAR) == (other.verdict == UNCLEAR)
     assert comparison.needed is None or other.needed is None or abs(comparison.needed - other.needed) <= 1
     assert comparison.half == pytest.approx(other.half)
@@ -75,18 +81,18 @@ def test_all_pairs_of_a_record_count() -> None:
 def test_twins_that_agree_allow_nothing_and_twins_that_differ_allow_their_far_end() -> None:
     agreeing = samples(one=[0.0, 0.01, -0.01], other=[0.01, 0.0, 0.0])
     differing = samples(one=[0.1, 0.101, 0.099], other=[0.0, 0.0, 0.0])
-    assert allowance([agreeing, {}]) == 0.0
-    assert 0.1 < allowance([agreeing, differing]) < 0.12
+    assert twin_allowance([agreeing, {}]) == 0.0
+    assert 0.1 < twin_allowance([agreeing, differing]) < 0.12
 
 
 def test_what_is_unclear_says_how_many_blocks_would_settle_it() -> None:
     """A ratio of 1 needs the half-width below 5 %; one on the margin needs more blocks than there are."""
     zeros = [0.0] * 4
-    (near,) = comparisons_of(
+    (near,) = interim_comparisons(
         "work", InterimState(samples(sequential=zeros, threads=[0.1, -0.1, 0.1, -0.1]), (), 1, 0.0)
     )
     edge = [log(1.05) + shift for shift in (0.01, -0.01, 0.01, -0.01)]
-    (on_margin,) = comparisons_of("work", InterimState(samples(sequential=edge, threads=zeros), (), 1, 0.0))
+    (on_margin,) = interim_comparisons("work", InterimState(samples(sequential=edge, threads=zeros), (), 1, 0.0))
     assert unclear([near, on_margin]) == [near, on_margin]
     assert near.needed is not None
     assert near.needed > 4

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.errors import RequestError
-from benchmarks.plan.custom_workload import is_path, without_folders
+from benchmarks.plan.custom_workload import is_path, words_without_folders
 from benchmarks.plan.plan import entry
 from benchmarks.plan.selection import choose
 from tests.benchmarks.helpers.own_workloads import write
@@ -153,7 +153,7 @@ def test_paths_are_shown_as_short_as_from_here(tmp_path: Path, monkeypatch: pyte
 
 def test_a_record_gets_the_names_of_files_and_not_their_folders() -> None:
     words = ["--workload=sleep,/home/me/my_job.py", "--output", "../r.json"]
-    shown = without_folders(words, ["/home/me/my_job.py", "../r.json"])
+    shown = words_without_folders(words, ["/home/me/my_job.py", "../r.json"])
     assert shown == ["--workload=sleep,my_job.py", "--output", "r.json"]
 
 

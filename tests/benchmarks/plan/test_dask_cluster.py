@@ -11,15 +11,15 @@ import pytest
 
 import workloads
 from benchmarks import __main__
-from benchmarks.block.block import BlockOutcome, BlockRequest, asked_for
+from benchmarks.block.block import BlockOutcome, BlockRequest, requested_workload
 from benchmarks.errors import RequestError
 from benchmarks.paths import ROOT
 from benchmarks.plan import custom_workload
-from benchmarks.plan.dask_cluster import check_cluster, cluster_address, used
-from benchmarks.plan.models import why_not
+from benchmarks.plan.dask_cluster import check_cluster, cluster_address, used_addresses
+from benchmarks.plan.models import why_unavailable
 from benchmarks.plan.new_run import calibration
-from benchmarks.plan.selection import PlannedWorkload, as_chosen
-from benchmarks.plan.sweeps import as_point
+from benchmarks.plan.selection import PlannedWorkload, planned
+from benchmarks.plan.sweeps import planned_point
 from benchmarks.processes.children import clean_environment
 from benchmarks.processes.protocol import ask
 from tests.benchmarks.helpers.clusters import WORKERS, cluster
@@ -28,7 +28,7 @@ from workloads import cluster as pools
 
 NOBODY = "tcp://127.0.0.1:9"
 
-needs_dask = pytest.mark.skipif(why_not("dask") is not None, reason=f"dask {why_not('dask')}")
+needs_dask = pytest.mark.skipif(why_unavailable("dask") is not None, reason=f"dask {why_unavailable('dask')}")
 
 MINE = '''"""Does a job of my own run on a cluster that has never seen its file?"""
 
@@ -80,7 +80,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def chosen(module: str, model: str = "dask", width: int = WORKERS) -> PlannedWorkload:
-    workload = as_chosen(module, workloads.load(module), ["sequential", "dask"], ())
+    workload = planned(module, workloads.load(module), ["sequential", "dask"], ())
     return replace(workload, models=("sequential", model), width=width)
 
 
@@ -149,27 +149,29 @@ def test_a_cluster_is_asked_only_where_something_is_measured_on_it() -> None:
     check_cluster({"dask": NOBODY}, [chosen("primes", model="processes")])
     check_cluster({}, [chosen("primes")])
     addresses = {"dask": NOBODY, "postgres": "elsewhere"}
-    assert used(addresses, [chosen("primes")]) == addresses
-    assert used(addresses, [chosen("primes", model="processes")]) == {"postgres": "elsewhere"}
+    assert used_addresses(addresses, [chosen("primes")]) == addresses
+    assert used_addresses(addresses, [chosen("primes", model="processes")]) == {"postgres": "elsewhere"}
 
 
 def test_a_request_says_where_pools_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pools, "_address", "")
-    asked_for(BlockRequest("noop", ("dask",), 1, 1, 0, {"dask": NOBODY}))
+    requested_workload(BlockRequest("noop", ("dask",), 1, 1, 0, {"dask": NOBODY}))
     assert pools._address == NOBODY
-    asked_for(BlockRequest("noop", ("dask",), 1, 1, 0))
+    requested_workload(BlockRequest("noop", ("dask",), 1, 1, 0))
     assert pools._address == ""
 
 
 def test_what_models_cost_is_not_measured_on_a_cluster_of_unknown_size() -> None:
-    assert calibration(["dask"])[0].models == tuple(model for model in ("sequential", "dask") if why_not(model) is None)
+    assert calibration(["dask"])[0].models == tuple(
+        model for model in ("sequential", "dask") if why_unavailable(model) is None
+    )
     assert calibration(["dask", "processes"], {"dask": NOBODY})[0].models == ("sequential", "processes")
 
 
 @pytest.mark.parametrize(("model", "width"), [("dask", 33), ("interpreters", 65)])
 def test_no_more_workers_are_started_than_a_machine_can_bear(model: str, width: int) -> None:
     def left_out(width: int) -> str:
-        return as_point(chosen("noop", model, width), [model], "noop at a width").left_out.get(model, "")
+        return planned_point(chosen("noop", model, width), [model], "noop at a width").left_out.get(model, "")
 
     assert left_out(width).startswith(f"more than {width - 1} ")
     assert left_out(width - 1) == ""

@@ -20,65 +20,65 @@ from benchmarks.plan.map_points import (
     Lattice,
     LatticePlace,
     PlannedMap,
-    as_parameters,
-    jobs,
-    left_out,
-    place_at,
+    jobs_for,
+    models_left_out,
+    parameters_at,
     place_of,
-    terrains,
-    terrains_again,
+    place_with,
+    planned_maps,
+    resumed_maps,
 )
-from benchmarks.plan.new_run import SittingSpec, Wanted, new_map
+from benchmarks.plan.new_run import RunRequest, SittingSpec, new_map
 from benchmarks.plan.parameters import parse_override
 from benchmarks.plan.profiles import Profile
 
 SMALL, LARGE = LatticePlace(0, 0), LatticePlace(14, 15)
 
 
-def terrain(*wishes: str, words: tuple[str, ...] = ("blend",), models: tuple[str, ...] = ()) -> PlannedMap:
-    (planned_map,) = terrains(words, models, [parse_override(one) for one in wishes], Profile.QUICK)
-    return planned_map
+def planned_map(*overrides: str, words: tuple[str, ...] = ("blend",), models: tuple[str, ...] = ()) -> PlannedMap:
+    (single,) = planned_maps(words, models, [parse_override(one) for one in overrides], Profile.QUICK)
+    return single
 
 
-def order(folder: Path, *wishes: str) -> SittingSpec:
-    wanted = Wanted(Profile.SMOKE, (), (), None, 1, None, 60.0, [parse_override(one) for one in wishes])
-    return new_map(wanted, folder / "record.json", "python -m benchmarks map")
+def planned_sitting(folder: Path, *overrides: str) -> SittingSpec:
+    request = RunRequest(changes=overrides, profile=Profile.SMOKE, seed=1)
+    return new_map(request, folder / "record.json", "python -m benchmarks map")
 
 
 def test_there_is_a_map_for_each_kind_of_computing_unless_one_is_named() -> None:
-    assert tuple(planned_map.name for planned_map in terrains((), (), (), Profile.QUICK)) == MAPPED
-    assert terrain().name == "blend"
+    assert tuple(planned_map.name for planned_map in planned_maps((), (), (), Profile.QUICK)) == MAPPED
+    assert planned_map().name == "blend"
 
 
 def test_a_point_has_the_values_of_its_place_and_is_found_there_again() -> None:
-    point = terrain().point(SMALL)
+    point = planned_map().point(SMALL)
     assert point.name == "blend wait_seconds=100us work=1"
     assert (point.workload.parameters.wait_seconds, point.workload.parameters.work) == (1e-4, 1)
-    assert place_at(point) == SMALL
-    assert place_at(terrain().point(LARGE)) == LARGE
+    assert place_of(point) == SMALL
+    assert place_of(planned_map().point(LARGE)) == LARGE
 
 
 def test_the_plain_loop_is_left_out_where_its_batch_would_be_long() -> None:
-    assert "sequential" in terrain().point(SMALL).models
-    far = terrain().point(LARGE)
+    assert "sequential" in planned_map().point(SMALL).models
+    far = planned_map().point(LARGE)
     assert "sequential" not in far.models
     assert set(far.left_out) == {"sequential"}
 
 
-@pytest.mark.parametrize("wishes", [["width=4"], ["blend.width=4"], ["blend.width=4", "width=8"], ["width=0_4"]])
-def test_another_width_comes_with_twice_as_many_jobs(wishes: list[str]) -> None:
-    wide = terrain(*wishes).point(SMALL)
+@pytest.mark.parametrize("overrides", [["width=4"], ["blend.width=4"], ["blend.width=4", "width=8"], ["width=0_4"]])
+def test_another_width_comes_with_twice_as_many_jobs(overrides: list[str]) -> None:
+    wide = planned_map(*overrides).point(SMALL)
     assert (wide.width, wide.workload.parameters.jobs) == (4, 8)
 
 
 @pytest.mark.parametrize("models", [("sequential",), ("asyncio",)])
 def test_a_map_needs_two_models_that_are_measured_everywhere(models: tuple[str, ...]) -> None:
     with pytest.raises(RequestError, match="name two more with --model"):
-        terrain(models=models)
+        planned_map(models=models)
 
 
 @pytest.mark.parametrize(
-    ("words", "wishes", "message"),
+    ("words", "overrides", "message"),
     [
         (("sleep",), (), "there is no map of sleep: a map is of blend or blend_releasing"),
         (("blend",), ("work=3",), "work is what the map decides by itself: leave out --set work"),
@@ -87,13 +87,13 @@ def test_a_map_needs_two_models_that_are_measured_everywhere(models: tuple[str, 
         (("blend",), ("nothing=3",), "nothing that is measured has a parameter 'nothing'"),
     ],
 )
-def test_what_a_map_cannot_be_of_is_refused(words: tuple[str, ...], wishes: tuple[str, ...], message: str) -> None:
+def test_what_a_map_cannot_be_of_is_refused(words: tuple[str, ...], overrides: tuple[str, ...], message: str) -> None:
     with pytest.raises(RequestError, match=message):
-        terrain(*wishes, words=words)
+        planned_map(*overrides, words=words)
 
 
 def test_an_order_of_maps_has_the_coarse_lattice_of_each_beside_the_price_of_the_models(tmp_path: Path) -> None:
-    spec = order(tmp_path)
+    spec = planned_sitting(tmp_path)
     names = [workload.name for workload in spec.plan.workloads if not workload.workload.twins]
     assert names[0] == "noop"
     assert [len(sweep.points) for sweep in spec.sweeps] == [4, 4]
@@ -102,26 +102,26 @@ def test_an_order_of_maps_has_the_coarse_lattice_of_each_beside_the_price_of_the
 
 
 def test_the_maps_of_a_record_are_those_that_it_began_with(tmp_path: Path) -> None:
-    first = order(tmp_path, "width=8")
-    again = terrains_again(first.plan.workloads, first.sweeps, Profile.SMOKE)
+    first = planned_sitting(tmp_path, "width=8")
+    again = resumed_maps(first.plan.workloads, first.sweeps, Profile.SMOKE)
     assert [
         (planned_map.name, planned_map.width, planned_map.lattice, set(planned_map.models)) for planned_map in again
     ] == [
         (planned_map.name, planned_map.width, planned_map.lattice, set(planned_map.models))
-        for planned_map in first.terrains
+        for planned_map in first.maps
     ]
     assert [planned_map.foreseen(LARGE) for planned_map in again] == [
-        planned_map.foreseen(LARGE) for planned_map in first.terrains
+        planned_map.foreseen(LARGE) for planned_map in first.maps
     ]
-    for before, after in zip(first.terrains, again, strict=True):
+    for before, after in zip(first.maps, again, strict=True):
         assert after.point(LARGE) == replace(before.point(LARGE), changes=after.point(LARGE).changes)
         assert dict(after.point(LARGE).changes) == dict(before.point(LARGE).changes)
 
 
 def test_a_plan_goes_on_in_the_order_that_its_record_keeps(tmp_path: Path) -> None:
-    plan = order(tmp_path).plan
+    plan = planned_sitting(tmp_path).plan
     kept = [block.workload for block in plan.blocks]
-    more = plan.with_more(terrain().point(LatticePlace(3, 3)))
+    more = plan.with_more(planned_map().point(LatticePlace(3, 3)))
     assert more.in_order(kept).blocks == plan.blocks
 
 
@@ -130,13 +130,13 @@ places = st.sampled_from(Lattice().places)
 
 @given(places)
 def test_a_place_is_found_again_by_its_parameters(place: LatticePlace) -> None:
-    assert place_of({"jobs": 32, **as_parameters(place)}) == place
+    assert place_with({"jobs": 32, **parameters_at(place)}) == place
 
 
 @pytest.mark.parametrize(("wait", "work"), [(0.0, 10), (0.001, 0), (0.0012, 10), (0.001, 4), ("long", 10)])
 def test_what_is_not_on_the_lattice_has_no_place(wait: float | str, work: int) -> None:
-    assert place_of({"wait_seconds": wait, "work": work}) is None
-    assert place_of({"wait_seconds": 0.001}) is None
+    assert place_with({"wait_seconds": wait, "work": work}) is None
+    assert place_with({"wait_seconds": 0.001}) is None
 
 
 def test_neighbours_are_at_most_an_octave_apart() -> None:
@@ -160,15 +160,17 @@ def test_a_lattice_may_end_early_and_still_has_its_corners() -> None:
 def test_the_loop_is_left_out_where_a_batch_of_it_would_take_too_long() -> None:
     """32 jobs of 10 ms and 2 ms take 0.384 s, of 10 ms and 3 ms 0.416 s."""
     column = WAITS_SECONDS.index(0.01)
-    assert left_out(LatticePlace(column, WORKS.index(200)), 32) == {}
-    assert left_out(LatticePlace(column, WORKS.index(300)), 32) == {"sequential": "a batch would take about 0.4 s"}
+    assert models_left_out(LatticePlace(column, WORKS.index(200)), 32) == {}
+    assert models_left_out(LatticePlace(column, WORKS.index(300)), 32) == {
+        "sequential": "a batch would take about 0.4 s"
+    }
 
 
 def test_a_block_costs_its_start_up_and_every_batch() -> None:
     """Two jobs, one at a time, of 1 ms, 0.1 ms and a tenth of a millisecond for the model; then the sleep of an end."""
     cost = BlockCost(("asyncio",), 1, computing_is_parallel=False, startup_seconds=1.0, seconds=0.0)
     place = LatticePlace(WAITS_SECONDS.index(0.001), WORKS.index(10))
-    assert jobs(1) == 2
+    assert jobs_for(1) == 2
     assert cost.round_seconds(place) == pytest.approx(0.0034)
     assert cost.block_seconds(place) == pytest.approx(1 + 4 * 0.0034)
     assert cost.of([place, place], blocks=3) == pytest.approx(6 * (1 + 4 * 0.0034))

@@ -10,8 +10,8 @@ import workloads
 from benchmarks.errors import RequestError
 from benchmarks.plan import models
 from benchmarks.plan.listing import workload_lines
-from benchmarks.plan.models import ALL, NEEDS, meant, wanted_models, why_not
-from benchmarks.plan.new_run import SittingSpec, Wanted, calibration, new_map, new_order, new_sweep
+from benchmarks.plan.models import ALL, NEEDS, meant_models, wanted_models, why_unavailable
+from benchmarks.plan.new_run import RunRequest, SittingSpec, calibration, new_map, new_run, new_sweep
 from benchmarks.plan.optional_libraries import lock_of
 from benchmarks.plan.plan import entry
 from benchmarks.plan.profiles import Profile
@@ -34,9 +34,9 @@ def all_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "sys", SimpleNamespace(version_info=(3, 14, 0)))
 
 
-def order(folder: Path, *words: str, new: Any = new_order, workload: str = "noop", **more: Any) -> SittingSpec:
-    wanted = Wanted(Profile.SMOKE, (workload,), words, None, 1, None, 60.0, **more)
-    spec: SittingSpec = new(wanted, folder / "record.json", "python -m benchmarks run")
+def planned_sitting(folder: Path, *words: str, new: Any = new_run, workload: str = "noop", **more: Any) -> SittingSpec:
+    request = RunRequest((workload,), words, Profile.SMOKE, seed=1, **more)
+    spec: SittingSpec = new(request, folder / "record.json", "python -m benchmarks run")
     return spec
 
 
@@ -61,7 +61,7 @@ def test_names_and_the_word_for_all_stand_for_models_in_the_suites_order() -> No
     (noop,), _ = choose(["noop"], ["asyncio-eager", "uvloop"])
     assert noop.models == ("sequential", "uvloop", "asyncio-eager")
     with pytest.raises(RequestError, match="there is no model 'uvlop': did you mean 'uvloop'"):
-        meant(NOOP, ["uvlop"])
+        meant_models(NOOP, ["uvlop"])
 
 
 @pytest.mark.usefixtures("all_missing")
@@ -76,8 +76,8 @@ def test_names_and_the_word_for_all_stand_for_models_in_the_suites_order() -> No
     ],
 )
 def test_a_model_that_cannot_run_says_what_it_needs(model: str, reason: str) -> None:
-    assert (why_not(model) or "").endswith(reason)
-    assert bool(why_not(model)) == bool(reason)
+    assert (why_unavailable(model) or "").endswith(reason)
+    assert bool(why_unavailable(model)) == bool(reason)
 
 
 def test_both_libraries_of_loops_come_with_the_same_extra() -> None:
@@ -86,21 +86,21 @@ def test_both_libraries_of_loops_come_with_the_same_extra() -> None:
 
 @pytest.mark.usefixtures("all_missing")
 def test_what_cannot_run_is_a_gap_with_its_reason_in_the_record_and_on_the_console(tmp_path: Path) -> None:
-    spec = order(tmp_path, "asyncio,uvloop")
+    spec = planned_sitting(tmp_path, "asyncio,uvloop")
     (noop,) = (workload for workload in spec.plan.workloads if workload.name == "noop")
     assert noop.models == ("sequential", "asyncio")
-    assert entry(noop).left_out == spec.gaps == {"uvloop": why_not("uvloop")}
+    assert entry(noop).left_out == spec.unavailable_models == {"uvloop": why_unavailable("uvloop")}
 
 
 @pytest.mark.usefixtures("all_missing")
 def test_the_gap_is_told_at_every_point_of_a_sweep_and_of_a_map(tmp_path: Path) -> None:
-    swept = order(tmp_path, "asyncio,uvloop", new=new_sweep, workload="sleep", axes=("width=1,4",))
-    mapped = order(tmp_path, "asyncio,threads,uvloop", new=new_map, workload="blend")
+    swept = planned_sitting(tmp_path, "asyncio,uvloop", new=new_sweep, workload="sleep", axes=("width=1,4",))
+    mapped = planned_sitting(tmp_path, "asyncio,threads,uvloop", new=new_map, workload="blend")
     for spec in (swept, mapped):
         points = [workload for workload in spec.plan.workloads if workload.point]
         assert points
-        assert all(planned.left_out["uvloop"] == why_not("uvloop") for planned in points)
-        assert spec.gaps == {"uvloop": why_not("uvloop")}
+        assert all(planned.left_out["uvloop"] == why_unavailable("uvloop") for planned in points)
+        assert spec.unavailable_models == {"uvloop": why_unavailable("uvloop")}
 
 
 @pytest.mark.usefixtures("all_missing")
@@ -125,11 +125,11 @@ def test_a_workload_whose_only_other_model_cannot_run_is_skipped_for_that_reason
 
 @pytest.mark.usefixtures("all_there")
 def test_a_path_that_names_its_models_is_gone_with_optional_ones_that_are_asked_for_too(tmp_path: Path) -> None:
-    spec = order(tmp_path, "asyncio,uvloop", new=new_sweep, workload="blend", axes=("cpu_share",))
+    spec = planned_sitting(tmp_path, "asyncio,uvloop", new=new_sweep, workload="blend", axes=("cpu_share",))
     assert {workload.models for workload in spec.plan.workloads if workload.point} == {
         ("sequential", "asyncio", "uvloop")
     }
-    usual = order(tmp_path, new=new_sweep, workload="blend", axes=("cpu_share",))
+    usual = planned_sitting(tmp_path, new=new_sweep, workload="blend", axes=("cpu_share",))
     assert {planned.models for planned in usual.plan.workloads if planned.point} == {MODELS}
 
 

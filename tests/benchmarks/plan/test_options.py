@@ -4,7 +4,8 @@ import click
 import pytest
 
 from benchmarks.errors import RequestError
-from benchmarks.plan.options import Seconds, database_url, refuse_beside_resume, without_values
+from benchmarks.plan.new_run import RunRequest
+from benchmarks.plan.options import Seconds, database_url, words_without_values
 
 
 @pytest.mark.parametrize(
@@ -21,9 +22,9 @@ def test_what_is_no_duration_is_refused_with_an_example(text: str) -> None:
 
 
 def test_what_a_record_decides_cannot_be_asked_for_anew() -> None:
-    refuse_beside_resume(profile=None, seed=False)
+    RunRequest(seed=None).check_beside_resume()
     with pytest.raises(RequestError, match="--resume takes the profile from the record: leave out --profile"):
-        refuse_beside_resume(profile="quick")
+        RunRequest(profile="quick").check_beside_resume()
 
 
 @pytest.mark.parametrize(
@@ -44,4 +45,11 @@ def test_a_database_url_is_taken_as_it_is() -> None:
 
 def test_every_value_of_an_option_can_be_hidden() -> None:
     words = ["run", "--postgres", "secret", "--postgres=other", "--seed", "1"]
-    assert without_values(words, "--postgres", "URL") == ["run", "--postgres", "URL", "--postgres=URL", "--seed", "1"]
+    assert words_without_values(words, "--postgres", "URL") == [
+        "run",
+        "--postgres",
+        "URL",
+        "--postgres=URL",
+        "--seed",
+        "1",
+    ]

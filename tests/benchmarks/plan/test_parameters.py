@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 
 import workloads
-from benchmarks.block.block import BlockRequest, asked_for, measure
+from benchmarks.block.block import BlockRequest, measure, requested_workload
 from benchmarks.errors import RequestError
-from benchmarks.plan.parameters import as_wish, changed, changes, parse_override, settable
+from benchmarks.plan.parameters import override_to, parse_override, settable_values, values_for, workload_with
 from benchmarks.plan.plan import entry
 from benchmarks.plan.selection import choose
 from workloads.contract import Value
 
 
 def value(workload: str, word: str) -> Value:
-    [found] = changes(workloads.load(workload), [parse_override(word)]).values()
+    [found] = values_for(workloads.load(workload), [parse_override(word)]).values()
     return found
 
 
@@ -112,7 +112,7 @@ def test_what_was_set_is_what_is_measured_and_recorded() -> None:
     assert described.changed == {"wait_seconds": 0.002, "jobs": 3, "width": 2}
     assert (described.jobs, described.wait_seconds) == (3, 0.002)
     request = BlockRequest("sleep", ("sequential",), 2, 1, seed=1, changes=dict(chosen.changes))
-    outcome = measure(asked_for(request), request)
+    outcome = measure(requested_workload(request), request)
     assert outcome.failures == ()
     assert all(seconds >= 3 * 0.002 for seconds in outcome.cells["sequential"].warm)
 
@@ -120,9 +120,9 @@ def test_what_was_set_is_what_is_measured_and_recorded() -> None:
 @pytest.mark.parametrize("name", workloads.NAMES)
 def test_every_settable_value_can_be_asked_for_again(name: str) -> None:
     workload: Any = workloads.load(name)
-    for parameter, own in settable(workload).items():
+    for parameter, own in settable_values(workload).items():
         if own != 0 or parameter != "width":
-            assert changes(workload, [as_wish(name, parameter, own)]) == {parameter: own}
+            assert values_for(workload, [override_to(name, parameter, own)]) == {parameter: own}
 
 
 @pytest.mark.parametrize("name", workloads.NAMES)
@@ -130,9 +130,9 @@ def test_every_value_of_an_axis_can_be_asked_for(name: str) -> None:
     workload: Any = workloads.load(name)
     for parameter, values in workload.axes.items():
         for one in values:
-            found = changes(workload, [as_wish(name, parameter, one)])
+            found = values_for(workload, [override_to(name, parameter, one)])
             assert found == {parameter: one}
-            changed(workload, found)
+            workload_with(workload, found)
 
 
 def test_servers_follow_from_what_was_set() -> None:

@@ -1,4 +1,4 @@
-"""A record from anywhere becomes an order for the same plan; what would not be the same is left out with its reason."""
+"""A record from anywhere becomes a sitting of the same plan; what would not be the same is left out with its reason."""
 
 import json
 from dataclasses import asdict, replace
@@ -13,9 +13,9 @@ from benchmarks.plan.new_run import SittingSpec
 from benchmarks.plan.parameters import parse_override
 from benchmarks.plan.plan import entry
 from benchmarks.plan.profiles import Profile
-from benchmarks.plan.reproduce import MOST_SECONDS, ReproductionLimits, order_anew, read
+from benchmarks.plan.reproduce import MOST_SECONDS, ReproductionLimits, read_reference, reproduced_run
 from benchmarks.plan.selection import PlannedWorkload, choose, twins
-from benchmarks.plan.sweeps import swept
+from benchmarks.plan.sweeps import planned_sweeps
 from benchmarks.record_format import KEY, BlockEntry, Sitting, SweepEntry, WorkloadEntry
 from tests.benchmarks.helpers.own_workloads import write
 from tests.benchmarks.helpers.records import block, sitting
@@ -35,103 +35,103 @@ def written(folder: Path, then: Sitting, **metadata: str) -> Path:
     return path
 
 
-def ordered(folder: Path, then: Sitting, **limits: Any) -> SittingSpec:
-    reference = read(written(folder, then))
-    return order_anew(
+def reproduced(folder: Path, then: Sitting, **limits: Any) -> SittingSpec:
+    reference = read_reference(written(folder, then))
+    return reproduced_run(
         reference, ReproductionLimits(60.0, **limits), folder / "new.json", "python -m benchmarks reproduce"
     )
 
 
-def names(order: SittingSpec) -> list[str]:
-    return [workload.name for workload in order.plan.workloads if not workload.workload.twins]
+def names(spec: SittingSpec) -> list[str]:
+    return [workload.name for workload in spec.plan.workloads if not workload.workload.twins]
 
 
-def reasons(order: SittingSpec) -> dict[str, str]:
-    return {gap.workload: gap.reason for gap in order.skipped}
+def reasons(spec: SittingSpec) -> dict[str, str]:
+    return {gap.workload: gap.reason for gap in spec.skipped}
 
 
 def test_workloads_values_models_seed_and_blocks_are_those_of_the_reference(tmp_path: Path) -> None:
     entries = chosen("sleep", "primes", changes=("wait_seconds=2ms", "sleep.width=3"))
     then = replace(sitting(), workloads=tuple(entries), seed=77, blocks_planned=5, profile="quick")
-    order = ordered(tmp_path, then)
-    assert [entry(workload) for workload in order.plan.workloads] == entries
-    assert (order.plan.seed, order.plan.extent.blocks, order.profile) == (77, 5, Profile.QUICK)
-    assert len(order.plan.blocks) == 5 * len(entries)
+    spec = reproduced(tmp_path, then)
+    assert [entry(workload) for workload in spec.plan.workloads] == entries
+    assert (spec.plan.seed, spec.plan.extent.blocks, spec.profile) == (77, 5, Profile.QUICK)
+    assert len(spec.plan.blocks) == 5 * len(entries)
 
 
 def test_the_new_record_names_the_reference_by_its_hash(tmp_path: Path) -> None:
-    order = ordered(tmp_path, replace(sitting(), workloads=tuple(chosen("noop"))))
-    assert order.reproduces == sha256((tmp_path / "reference.json").read_bytes()).hexdigest()
+    spec = reproduced(tmp_path, replace(sitting(), workloads=tuple(chosen("noop"))))
+    assert spec.reproduces == sha256((tmp_path / "reference.json").read_bytes()).hexdigest()
 
 
 def test_blocks_are_added_only_where_the_reference_had_time_for_it(tmp_path: Path) -> None:
     then = replace(sitting(), workloads=tuple(chosen("noop")))
-    without, with_time = ordered(tmp_path, then), ordered(tmp_path, replace(then, budget_seconds=150.0))
+    without, with_time = reproduced(tmp_path, then), reproduced(tmp_path, replace(then, budget_seconds=150.0))
     assert (without.plan.extent.adds, with_time.plan.extent.adds) == (False, True)
     assert (without.budget, with_time.budget) == (MOST_SECONDS, 150.0)
-    assert ordered(tmp_path, replace(then, budget_seconds=1e9)).budget == MOST_SECONDS
-    assert ordered(tmp_path, then, budget=40.0).budget == 40.0
+    assert reproduced(tmp_path, replace(then, budget_seconds=1e9)).budget == MOST_SECONDS
+    assert reproduced(tmp_path, then, budget=40.0).budget == 40.0
 
 
 def test_a_workload_that_changed_since_is_left_out(tmp_path: Path) -> None:
     noop, sleep, *others = chosen("noop", "sleep")
     then = replace(sitting(), workloads=(noop, replace(sleep, source="another"), *others))
-    order = ordered(tmp_path, then)
-    assert names(order) == ["noop"]
-    assert reasons(order) == {"sleep": "its module is not what it was when the reference was measured"}
+    spec = reproduced(tmp_path, then)
+    assert names(spec) == ["noop"]
+    assert reasons(spec) == {"sleep": "its module is not what it was when the reference was measured"}
 
 
 def test_what_this_suite_does_not_know_is_left_out(tmp_path: Path) -> None:
     noop, *others = chosen("noop")
     strange = replace(noop, name="os.system", models=("sequential", "asyncio"))
-    order = ordered(tmp_path, replace(sitting(), workloads=(noop, strange, *others)))
-    assert reasons(order) == {"os.system": "this suite has no such workload; name its file with --workload"}
+    spec = reproduced(tmp_path, replace(sitting(), workloads=(noop, strange, *others)))
+    assert reasons(spec) == {"os.system": "this suite has no such workload; name its file with --workload"}
 
 
 def test_a_model_that_a_workload_no_longer_has_is_left_out(tmp_path: Path) -> None:
     noop, *others = chosen("noop")
-    order = ordered(tmp_path, replace(sitting(), workloads=(replace(noop, models=(*noop.models, "fibres")), *others)))
-    assert order.plan.chosen("noop").left_out == {"fibres": "this suite has no such variant"}
+    spec = reproduced(tmp_path, replace(sitting(), workloads=(replace(noop, models=(*noop.models, "fibres")), *others)))
+    assert spec.plan.chosen("noop").left_out == {"fibres": "this suite has no such variant"}
 
 
 @pytest.mark.parametrize("value", [10**7, -1, "<b>", True])
 def test_values_that_nobody_could_ask_for_leave_a_workload_out(value: Any, tmp_path: Path) -> None:
     noop, sleep, *others = chosen("noop", "sleep")
     then = replace(sitting(), workloads=(noop, replace(sleep, changed={"jobs": value}), *others))
-    assert reasons(ordered(tmp_path, then))["sleep"].startswith("its values cannot be had: jobs=")
+    assert reasons(reproduced(tmp_path, then))["sleep"].startswith("its values cannot be had: jobs=")
 
 
 @pytest.mark.usefixtures("forgets_own_workloads")
 def test_a_workload_of_ones_own_is_measured_only_from_a_file_that_is_named(tmp_path: Path) -> None:
     file = str(write(tmp_path / "my_job.py", {}))
     then = replace(sitting(), workloads=tuple(chosen("noop", file)))
-    assert names(ordered(tmp_path, then)) == ["noop"]
-    assert names(ordered(tmp_path, then, files=[file])) == ["noop", "my_job"]
+    assert names(reproduced(tmp_path, then)) == ["noop"]
+    assert names(reproduced(tmp_path, then, files=[file])) == ["noop", "my_job"]
 
 
 def test_points_of_a_sweep_are_measured_again_under_their_names(tmp_path: Path) -> None:
-    sweep_plan = swept(["sleep"], ["width=1,2,3"], ["asyncio"], [], Profile.SMOKE)
+    sweep_plan = planned_sweeps(["sleep"], ["width=1,2,3"], ["asyncio"], [], Profile.SMOKE)
     entries = tuple(map(entry, [*sweep_plan.points, *twins()]))
-    order = ordered(tmp_path, replace(sitting(), workloads=entries, sweeps=sweep_plan.sweeps))
-    assert names(order) == ["sleep width=1", "sleep width=2", "sleep width=3"]
-    assert order.sweeps == sweep_plan.sweeps
+    spec = reproduced(tmp_path, replace(sitting(), workloads=entries, sweeps=sweep_plan.sweeps))
+    assert names(spec) == ["sleep width=1", "sleep width=2", "sleep width=3"]
+    assert spec.sweeps == sweep_plan.sweeps
 
 
 def test_a_sweep_goes_on_without_points_that_changed(tmp_path: Path) -> None:
-    sweep_plan = swept(["sleep"], ["width=1,2,3"], ["asyncio"], [], Profile.SMOKE)
+    sweep_plan = planned_sweeps(["sleep"], ["width=1,2,3"], ["asyncio"], [], Profile.SMOKE)
     first, *others = map(entry, [*sweep_plan.points, *twins()])
     then = replace(sitting(), workloads=(replace(first, source="another"), *others), sweeps=sweep_plan.sweeps)
-    assert ordered(tmp_path, then).sweeps[0].points == ("sleep width=2", "sleep width=3")
+    assert reproduced(tmp_path, then).sweeps[0].points == ("sleep width=2", "sleep width=3")
 
 
 def test_points_of_a_map_get_as_many_blocks_as_they_had_on_average(tmp_path: Path) -> None:
-    sweep_plan = swept(["sleep"], ["width=1,2"], ["asyncio"], [], Profile.SMOKE)
+    sweep_plan = planned_sweeps(["sleep"], ["width=1,2"], ["asyncio"], [], Profile.SMOKE)
     a_map = SweepEntry("sleep", "map", "map", ("width", "jobs"), sweep_plan.sweeps[0].points, 600.0)
     blocks = tuple(of(sweep_plan.points[number % 2], number) for number in range(1, 11))
     entries = tuple(map(entry, [*sweep_plan.points, *twins()]))
-    order = ordered(tmp_path, replace(sitting(), workloads=entries, sweeps=(a_map,), blocks=blocks))
-    assert order.plan.extent.blocks == 5
-    assert (order.terrains, order.sweeps[0].budget_seconds) == ((), 0.0)
+    spec = reproduced(tmp_path, replace(sitting(), workloads=entries, sweeps=(a_map,), blocks=blocks))
+    assert spec.plan.extent.blocks == 5
+    assert (spec.maps, spec.sweeps[0].budget_seconds) == ((), 0.0)
 
 
 def of(point: PlannedWorkload, number: int) -> BlockEntry:
@@ -142,11 +142,11 @@ def test_a_reference_of_which_nothing_is_left_says_which_suite_measured_it(tmp_p
     noop, *others = chosen("noop")
     then = replace(sitting(), workloads=(replace(noop, source="another"), *others))
     with pytest.raises(RequestError, match=f"is not what it was .* git checkout {COMMIT}, then try again$"):
-        ordered(tmp_path, then)
+        reproduced(tmp_path, then)
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "text"),
     [
         ({"profile": "rm -rf"}, "no profile"),
         ({"blocks_planned": 10**9}, "1,000,000,000 blocks"),
@@ -162,7 +162,7 @@ def test_a_plan_that_no_run_would_have_made_is_refused_in_one_line(
 ) -> None:
     path = written(tmp_path, replace(sitting(), **changes))
     with pytest.raises(RequestError, match=text) as refused:
-        read(path)
+        read_reference(path)
     assert str(refused.value).isprintable()
 
 
@@ -171,11 +171,11 @@ def test_what_is_no_record_is_refused_in_one_line(content: str, tmp_path: Path) 
     path = tmp_path / "r.json"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(RequestError, match="no whole record") as refused:
-        read(path)
+        read_reference(path)
     assert str(refused.value).isprintable()
     assert len(str(refused.value)) < 500
 
 
 def test_a_commit_that_is_none_is_not_repeated(tmp_path: Path) -> None:
     then = replace(sitting(), workloads=tuple(chosen("noop")))
-    assert read(written(tmp_path, then, suite_commit="x; rm -rf ~")).commit == "unknown"
+    assert read_reference(written(tmp_path, then, suite_commit="x; rm -rf ~")).commit == "unknown"

@@ -14,7 +14,7 @@ from benchmarks.plan import models
 from benchmarks.plan.optional_libraries import EXTRAS, lock_of, why_missing
 from benchmarks.plan.parameters import parse_override
 from benchmarks.plan.plan import entry
-from benchmarks.plan.selection import choose, look_up, selected, twins
+from benchmarks.plan.selection import choose, look_up, suite_names, twins
 from benchmarks.record_format import SkippedEntry
 from workloads.contract import MODELS
 from workloads.cpus import usable_cpus
@@ -34,7 +34,7 @@ from workloads.cpus import usable_cpus
     ],
 )
 def test_words_stand_for_workloads_in_the_suites_order(words: list[str], names: list[str]) -> None:
-    assert selected(words) == names
+    assert suite_names(words) == names
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_words_stand_for_workloads_in_the_suites_order(words: list[str], names: 
 )
 def test_a_word_that_stands_for_nothing_is_a_wrong_request(word: str, message: str) -> None:
     with pytest.raises(RequestError) as refused:
-        selected([word])
+        suite_names([word])
     assert str(refused.value).startswith(message)
 
 
@@ -131,11 +131,11 @@ def _missing(_: str) -> None:
 def test_processes_cannot_run_where_their_start_method_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "get_all_start_methods", lambda: ["spawn"])
     monkeypatch.setattr(models, "START_METHOD", "forkserver")
-    assert models.why_not("processes") == "this system cannot start processes by forkserver"
-    assert models.why_not("threads") is None
+    assert models.why_unavailable("processes") == "this system cannot start processes by forkserver"
+    assert models.why_unavailable("threads") is None
     (chosen,), _ = choose(["noop"], [])
     assert "processes" not in chosen.models
-    assert chosen.left_out["processes"] == models.why_not("processes")
+    assert chosen.left_out["processes"] == models.why_unavailable("processes")
 
 
 def test_computing_workloads_are_as_wide_as_the_machine() -> None:

@@ -7,12 +7,12 @@ import pytest
 
 import workloads
 from benchmarks.errors import RequestError
-from benchmarks.plan.new_run import SittingSpec, Wanted, calibration, new_sweep
+from benchmarks.plan.new_run import RunRequest, SittingSpec, calibration, new_sweep
 from benchmarks.plan.parameters import parse_override
 from benchmarks.plan.plan import entry
 from benchmarks.plan.profiles import Profile
-from benchmarks.plan.selection import as_chosen
-from benchmarks.plan.sweeps import MOST_PROCESSES, SweepPlan, as_point, swept
+from benchmarks.plan.selection import planned
+from benchmarks.plan.sweeps import MOST_PROCESSES, SweepPlan, planned_point, planned_sweeps
 from tests.benchmarks.helpers.own_workloads import write
 from workloads import own
 from workloads.contract import Path
@@ -20,12 +20,14 @@ from workloads.contract import Path
 WAITS = "wait_seconds=1ms,20ms"
 
 
-def found(*axes: str, words: tuple[str, ...] = ("sleep",), models: tuple[str, ...] = (), wishes: str = "") -> SweepPlan:
-    return swept(words, axes, models, [parse_override(word) for word in wishes.split()], Profile.QUICK)
+def sweeps(
+    *axes: str, words: tuple[str, ...] = ("sleep",), models: tuple[str, ...] = (), overrides: str = ""
+) -> SweepPlan:
+    return planned_sweeps(words, axes, models, [parse_override(word) for word in overrides.split()], Profile.QUICK)
 
 
 def test_each_value_of_an_axis_is_a_point_with_the_value_in_its_name() -> None:
-    sleep = found(WAITS)
+    sleep = sweeps(WAITS)
     assert [point.name for point in sleep.points] == ["sleep wait_seconds=1ms", "sleep wait_seconds=20ms"]
     assert [point.workload.parameters.wait_seconds for point in sleep.points] == [0.001, 0.02]
     (sweep,) = sleep.sweeps
@@ -34,11 +36,11 @@ def test_each_value_of_an_axis_is_a_point_with_the_value_in_its_name() -> None:
 
 def test_an_axis_without_values_has_those_of_the_workload() -> None:
     widths = workloads.load("sleep").axes["width"]
-    assert [point.width for point in found("width").points] == list(widths)
+    assert [point.width for point in sweeps("width").points] == list(widths)
 
 
 def test_what_two_sweeps_have_in_common_is_measured_once() -> None:
-    both = found("width=2,16", "wait_seconds=5ms,20ms")
+    both = sweeps("width=2,16", "wait_seconds=5ms,20ms")
     assert [point.name for point in both.points] == ["sleep width=2", "sleep width=16", "sleep wait_seconds=20ms"]
     assert both.sweeps[1].points == ("sleep width=16", "sleep wait_seconds=20ms")
 
@@ -47,18 +49,18 @@ def test_a_path_changes_several_parameters_and_may_have_models_of_its_own(monkey
     path = Path(({"width": 1, "jobs": 2}, {"width": 8, "jobs": 16}), ("asyncio",))
     sleep = replace(workloads.load("sleep"), paths={"both": path}, sweeps={"both": "quick"})
     monkeypatch.setattr("benchmarks.plan.selection.look_up", lambda _: sleep)
-    points = found("both").points
+    points = sweeps("both").points
     assert [(point.width, point.workload.parameters.jobs) for point in points] == [(1, 2), (8, 16)]
     assert {point.models for point in points} == {("sequential", "asyncio")}
-    assert found().points == points
+    assert sweeps().points == points
 
 
 def test_other_values_stay_as_they_are_set() -> None:
-    assert {point.width for point in found(WAITS, wishes="width=3").points} == {3}
+    assert {point.width for point in sweeps(WAITS, overrides="width=3").points} == {3}
 
 
 @pytest.mark.parametrize(
-    ("axes", "words", "wishes", "message"),
+    ("axes", "words", "overrides", "message"),
     [
         (["nothing"], ["sleep"], "", "there is no axis 'nothing'"),
         (["wait_seconds=1,2"], ["sleep"], "", "wait_seconds=1: write a number with its unit"),
@@ -71,13 +73,13 @@ def test_other_values_stay_as_they_are_set() -> None:
         ([], ["subprocess_run"], "", "nothing is swept by default"),
     ],
 )
-def test_what_cannot_be_swept_is_refused(axes: list[str], words: list[str], wishes: str, message: str) -> None:
+def test_what_cannot_be_swept_is_refused(axes: list[str], words: list[str], overrides: str, message: str) -> None:
     with pytest.raises(RequestError, match=message):
-        found(*axes, words=tuple(words), wishes=wishes)
+        sweeps(*axes, words=tuple(words), overrides=overrides)
 
 
 def test_models_that_could_not_compete_are_left_out_with_the_reason() -> None:
-    [point, _] = found(f"width={MOST_PROCESSES + 1},4", wishes="jobs=250").points
+    [point, _] = sweeps(f"width={MOST_PROCESSES + 1},4", overrides="jobs=250").points
     assert point.models == ("asyncio", "threads")
     assert point.left_out == {
         "sequential": "one after the other, its jobs wait for 1.25 s",
@@ -87,32 +89,32 @@ def test_models_that_could_not_compete_are_left_out_with_the_reason() -> None:
 
 def test_a_point_with_a_single_model_left_is_refused() -> None:
     with pytest.raises(RequestError, match="fewer than two models"):
-        found("width=65,128", models=("processes",))
+        sweeps("width=65,128", models=("processes",))
 
 
 def test_a_point_says_whose_point_it_is_and_claims_nothing() -> None:
-    described = entry(found(WAITS).points[0])
+    described = entry(sweeps(WAITS).points[0])
     assert (described.name, described.base) == ("sleep wait_seconds=1ms", "sleep")
     assert (described.claims, described.explanation) == ((), ())
 
 
 def test_a_point_has_only_models_that_are_asked_for() -> None:
-    chosen = as_chosen("sleep", workloads.load("sleep"), ("sequential", "asyncio", "threads"), ())
-    assert as_point(chosen, ("asyncio",), "sleep somewhere").models == ("asyncio",)
+    chosen = planned("sleep", workloads.load("sleep"), ("sequential", "asyncio", "threads"), ())
+    assert planned_point(chosen, ("asyncio",), "sleep somewhere").models == ("asyncio",)
 
 
-def order(folder: File, *axes: str, models: tuple[str, ...] = ()) -> SittingSpec:
-    wanted = Wanted(Profile.SMOKE, ("sleep",), models, None, 1, None, 60.0, axes=axes)
-    return new_sweep(wanted, folder / "record.json", "python -m benchmarks sweep")
+def planned_sitting(folder: File, *axes: str, models: tuple[str, ...] = ()) -> SittingSpec:
+    request = RunRequest(["sleep"], models, Profile.SMOKE, axes=axes, seed=1)
+    return new_sweep(request, folder / "record.json", "python -m benchmarks sweep")
 
 
 def test_an_order_of_sweeps_has_the_price_of_the_models_and_the_twins_beside_the_points(tmp_path: File) -> None:
-    names = [workload.name for workload in order(tmp_path, WAITS).plan.workloads]
+    names = [workload.name for workload in planned_sitting(tmp_path, WAITS).plan.workloads]
     assert names == ["noop", "sleep wait_seconds=1ms", "sleep wait_seconds=20ms", *workloads.TWINS]
 
 
 def test_all_points_are_shuffled_together_in_every_stretch(tmp_path: File) -> None:
-    plan = order(tmp_path, WAITS, "width").plan
+    plan = planned_sitting(tmp_path, WAITS, "width").plan
     count = len(plan.workloads)
     assert {block.workload for block in plan.blocks[:count]} == {workload.name for workload in plan.workloads}
     assert [block.workload for block in plan.blocks[:count]] != [planned.name for planned in plan.workloads]
@@ -120,27 +122,27 @@ def test_all_points_are_shuffled_together_in_every_stretch(tmp_path: File) -> No
 
 def test_a_smoke_run_looks_at_the_ends_and_the_middle_of_an_axis(tmp_path: File) -> None:
     widths = workloads.load("sleep").axes["width"]
-    measured = [workload.width for workload in order(tmp_path, "width").plan.workloads if workload.point]
+    measured = [workload.width for workload in planned_sitting(tmp_path, "width").plan.workloads if workload.point]
     assert measured == [widths[0], widths[(len(widths) - 1) // 2], widths[-1]]
 
 
 @pytest.mark.usefixtures("forgets_own_workloads")
 def test_a_workload_of_ones_own_stays_registered_beside_the_price_of_the_models(tmp_path: File) -> None:
     file = write(tmp_path / "mine.py")
-    wanted = Wanted(Profile.SMOKE, (str(file),), (), None, 1, None, 60.0, axes=("width=1,4",))
+    request = RunRequest([str(file)], profile=Profile.SMOKE, axes=["width=1,4"], seed=1)
     names = [
-        workload.name for workload in new_sweep(wanted, tmp_path / "record.json", "").plan.workloads if workload.point
+        workload.name for workload in new_sweep(request, tmp_path / "record.json", "").plan.workloads if workload.point
     ]
     assert names == ["mine width=1", "mine width=4"]
     assert own.file_of("workloads.own.mine") == str(file.resolve())
 
 
 def test_the_price_of_the_models_is_measured_for_those_that_are_asked_for(tmp_path: File) -> None:
-    noop = order(tmp_path, WAITS, models=("asyncio",)).plan.workloads[0]
+    noop = planned_sitting(tmp_path, WAITS, models=("asyncio",)).plan.workloads[0]
     assert noop.models == ("sequential", "asyncio")
     assert len(calibration(("mine",))[0].models) == len(calibration(())[0].models)
 
 
 def test_the_same_axis_twice_is_refused() -> None:
     with pytest.raises(RequestError, match="--axis width is there twice: write all of its values into one"):
-        found("width=1,4", "width=4,8")
+        sweeps("width=1,4", "width=4,8")

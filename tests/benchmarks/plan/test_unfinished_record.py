@@ -13,9 +13,9 @@ from benchmarks.machine.provenance import provenance
 from benchmarks.measure.recorder import Recorder
 from benchmarks.plan import selection, unfinished_record
 from benchmarks.plan.plan import entry
-from benchmarks.plan.resume import chosen_again
+from benchmarks.plan.resume import planned_as_recorded
 from benchmarks.plan.selection import PlannedWorkload, choose, twins
-from benchmarks.plan.unfinished_record import Unfinished, check_origin, check_rest, read, same_workloads
+from benchmarks.plan.unfinished_record import Unfinished, check_origin, check_rest, read_unfinished, same_workloads
 from benchmarks.record_format import FORMAT, KEY, Sitting
 from tests.benchmarks.helpers.records import block, outcome, sitting
 
@@ -38,12 +38,12 @@ def record(tmp_path: Path, chosen: list[PlannedWorkload]) -> Path:
 
 
 def changed(record: Path, **changes: Any) -> Unfinished:
-    unfinished = read(record)
+    unfinished = read_unfinished(record)
     return replace(unfinished, sitting=replace(unfinished.sitting, **changes))
 
 
 def test_a_record_is_read_back_as_it_was(record: Path, chosen: list[PlannedWorkload]) -> None:
-    unfinished = read(record)
+    unfinished = read_unfinished(record)
     assert isinstance(unfinished.sitting, Sitting)
     assert unfinished.sitting.workloads == tuple(map(entry, chosen))
     assert unfinished.sitting.looks == {"noop": (1,)}
@@ -51,7 +51,7 @@ def test_a_record_is_read_back_as_it_was(record: Path, chosen: list[PlannedWorkl
 
 
 def test_a_restored_recorder_writes_the_same_content_again(record: Path, tmp_path: Path) -> None:
-    unfinished = read(record)
+    unfinished = read_unfinished(record)
     recorder = Recorder(tmp_path / "again.json", unfinished.sitting, unfinished.metadata)
     recorder.restore(unfinished.suite)
     recorder.save()
@@ -60,18 +60,18 @@ def test_a_restored_recorder_writes_the_same_content_again(record: Path, tmp_pat
 
 
 def test_blocks_are_added_behind_those_of_the_record(record: Path, tmp_path: Path) -> None:
-    unfinished = read(record)
+    unfinished = read_unfinished(record)
     recorder = Recorder(record, unfinished.sitting, unfinished.metadata)
     recorder.restore(unfinished.suite)
     recorder.add(block(2), outcome(scale=2), "2026-01-02 03:04:06")
     recorder.save()
-    again = read(record)
+    again = read_unfinished(record)
     assert [entry.block for entry in again.sitting.blocks] == [1, 2]
     assert {len(one.get_runs()) for one in again.suite.get_benchmarks()} == {2}
 
 
 def test_a_record_of_this_machine_may_go_on(record: Path, chosen: list[PlannedWorkload]) -> None:
-    unfinished = read(record)
+    unfinished = read_unfinished(record)
     check_origin(unfinished, HERE)
     check_rest(unfinished, None)
     assert same_workloads(unfinished, chosen[::-1]) == chosen
@@ -84,33 +84,39 @@ def test_a_record_of_this_machine_may_go_on(record: Path, chosen: list[PlannedWo
 def test_another_machine_python_suite_or_library_is_refused_in_one_line(record: Path, name: str, value: str) -> None:
     here = {**HERE, name: value}
     with pytest.raises(RequestError, match=f"its {name} is .*, here it is {value}; begin a new record") as error:
-        check_origin(read(record), here)
+        check_origin(read_unfinished(record), here)
     assert "\n" not in str(error.value)
 
 
 def test_a_workload_that_changed_is_refused(record: Path, chosen: list[PlannedWorkload]) -> None:
-    entries = [replace(read(record).sitting.workloads[0], jobs=7), *read(record).sitting.workloads[1:]]
+    entries = [
+        replace(read_unfinished(record).sitting.workloads[0], jobs=7),
+        *read_unfinished(record).sitting.workloads[1:],
+    ]
     with pytest.raises(RequestError, match=r"the jobs of noop is not what it was \(7 then, 500 now\)"):
         same_workloads(changed(record, workloads=tuple(entries)), chosen)
 
 
 def test_a_workload_whose_code_changed_is_refused(record: Path, chosen: list[PlannedWorkload]) -> None:
-    entries = [replace(workload_entry, source="0") for workload_entry in read(record).sitting.workloads]
+    entries = [replace(workload_entry, source="0") for workload_entry in read_unfinished(record).sitting.workloads]
     with pytest.raises(RequestError, match="the source of noop is not what it was"):
         same_workloads(changed(record, workloads=tuple(entries)), chosen)
 
 
 def test_a_workload_of_ones_own_has_to_be_named_again(record: Path, chosen: list[PlannedWorkload]) -> None:
-    entries = (*read(record).sitting.workloads, replace(read(record).sitting.workloads[0], name="my_job"))
+    entries = (
+        *read_unfinished(record).sitting.workloads,
+        replace(read_unfinished(record).sitting.workloads[0], name="my_job"),
+    )
     unfinished = changed(record, workloads=entries)
-    assert unfinished_record.names(unfinished, ["my_job.py"]) == ["noop", "my_job.py"]
+    assert unfinished_record.workload_words(unfinished, ["my_job.py"]) == ["noop", "my_job.py"]
     with pytest.raises(RequestError, match="its workload 'my_job' is not one of the suite's: name its file"):
         same_workloads(unfinished, chosen)
 
 
 def test_a_workload_that_the_record_does_not_have_is_refused(record: Path, chosen: list[PlannedWorkload]) -> None:
     with pytest.raises(RequestError, match="it has no workload 'primes'; leave it out"):
-        same_workloads(read(record), [*chosen, *choose(["primes"], [])[0]])
+        same_workloads(read_unfinished(record), [*chosen, *choose(["primes"], [])[0]])
 
 
 def test_a_finished_record_goes_on_only_with_more_time(record: Path) -> None:
@@ -143,13 +149,13 @@ def test_what_is_no_record_is_refused_in_one_line(content: bytes, message: str, 
     path = tmp_path / "record.json"
     path.write_bytes(content)
     with pytest.raises(RequestError, match=message) as error:
-        read(path)
+        read_unfinished(path)
     assert str(error.value).isprintable()
 
 
 def test_a_missing_record_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="No such file or directory; check the path"):
-        read(tmp_path / "nothing.json")
+        read_unfinished(tmp_path / "nothing.json")
 
 
 def test_a_damaged_suite_is_refused(record: Path) -> None:
@@ -157,7 +163,7 @@ def test_a_damaged_suite_is_refused(record: Path) -> None:
     content["benchmarks"] = [{}]
     record.write_text(json.dumps({**content, KEY: content[KEY]}), encoding="utf-8")
     with pytest.raises(RequestError, match="it is no whole record"):
-        read(record)
+        read_unfinished(record)
 
 
 @pytest.mark.parametrize(
@@ -175,33 +181,33 @@ def test_a_record_that_was_edited_is_refused(record: Path, changes: dict[str, An
     content = json.loads(record.read_text(encoding="utf-8"))
     record.write_text(json.dumps({**content, KEY: {**content[KEY], **changes}}), encoding="utf-8")
     with pytest.raises(RequestError, match=message):
-        read(record)
+        read_unfinished(record)
 
 
 def test_no_time_is_no_budget_to_go_on_with(record: Path) -> None:
     with pytest.raises(RequestError, match="a --budget of no time"):
-        check_rest(read(record), 0.0)
+        check_rest(read_unfinished(record), 0.0)
 
 
 def test_an_extra_that_was_installed_meanwhile_changes_nothing(record: Path) -> None:
     without = {name: value for name, value in HERE.items() if name != "httpx2_version"}
-    check_origin(replace(read(record), metadata=without), {**HERE, "httpx2_version": "2.0"})
+    check_origin(replace(read_unfinished(record), metadata=without), {**HERE, "httpx2_version": "2.0"})
 
 
 def test_a_record_goes_on_with_the_kind_of_server_that_it_began_with(record: Path) -> None:
-    unfinished_record.check_given(read(record), {})
+    unfinished_record.check_addresses(read_unfinished(record), {})
     with pytest.raises(RequestError, match="measured with a private server: leave out --postgres"):
-        unfinished_record.check_given(read(record), {"postgres": "URL"})
+        unfinished_record.check_addresses(read_unfinished(record), {"postgres": "URL"})
     with pytest.raises(RequestError, match="a server of your own: name it again with --postgres"):
-        unfinished_record.check_given(changed(record, given=("postgres",)), {})
+        unfinished_record.check_addresses(changed(record, given=("postgres",)), {})
 
 
 def test_a_model_that_was_left_out_stays_so_where_it_could_run_by_now(
     record: Path, chosen: list[PlannedWorkload], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(selection, "why_not", lambda _: None)
+    monkeypatch.setattr(selection, "why_unavailable", lambda _: None)
     noop, *others = map(entry, chosen)
     then = replace(noop, left_out={"uvloop": "was not there"})
-    again = [chosen_again(then, "noop", workloads.load("noop")), *twins()]
+    again = [planned_as_recorded(then, "noop", workloads.load("noop")), *twins()]
     assert (again[0].models, again[0].left_out) == (noop.models, {"uvloop": "was not there"})
     assert same_workloads(changed(record, workloads=(then, *others)), again) == again
