@@ -20,6 +20,11 @@ class ChildError(CrossoverError):
         self.step = step
 
 
+def last_line(text: str, silence: str = "it said nothing") -> str:
+    """The last line of what a program said, which is where most say why they failed; or that there is none."""
+    return "".join(text.strip().splitlines()[-1:]) or silence
+
+
 def unknown(kind: str, name: str, known: Sequence[str]) -> RequestError:
     """What to say about a name that does not exist."""
     near = difflib.get_close_matches(name, known, n=1)

@@ -123,7 +123,7 @@ def footprint(
     Raises ChildError where the model fails or returns something wrong; what it was doing then is the error's `step`.
     """
     (model,) = request.models
-    found: MemoryUse | Failure = ask("benchmarks.block.footprint", request, environment, limit_seconds)
+    found: MemoryUse | Failure = ask(__name__, request, environment, limit_seconds)
     if isinstance(found, Failure):
         raise ChildError(found.reason, _step(found.phase, model))
     return FootprintEntry(point, model, found.peak_bytes, found.before_bytes, found.measure)

@@ -32,7 +32,7 @@ from benchmarks.servers.services import Services, services
 from workloads.cluster import use as use_cluster
 from workloads.contract import Batch
 
-_WORKER = "from benchmarks.block.pyperf_cell import worker; worker()"
+_WORKER = f"from {__name__} import worker; worker()"
 """How pyperf starts its workers: with `-c`, because pools import a main module given with `-m` again and again."""
 
 _INHERITED = ("TMPDIR", "TEMP", "TMP", "PYTHONPATH", "PYTHONWARNINGS", *ONE_THREAD)
@@ -53,9 +53,7 @@ def run_cell(word: str, model: str, options: Sequence[str]) -> int:
         addresses = _addresses(stack.enter_context(services(chosen.workload.needs, environment)))
         addresses += [f"--{name}={address}" for name, address in cluster.items()]
         arguments = [word, model, f"--inherit-environ={','.join(_INHERITED)}", *options, *addresses]
-        pyperfs = stack.enter_context(
-            child("benchmarks.block.pyperf_cell", None, environment, stdout=None, arguments=arguments)
-        )
+        pyperfs = stack.enter_context(child(__name__, None, environment, stdout=None, arguments=arguments))
         return pyperfs.wait()
 
 

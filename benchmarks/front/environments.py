@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from benchmarks.errors import RequestError
+from benchmarks.errors import RequestError, last_line
 from benchmarks.paths import ROOT
 
 FEWEST = 2
 _STAMP = "crossover-lock.txt"
+_SILENCE = "nothing was said"
 
 Tell = Callable[[str], None]
 
@@ -67,21 +68,19 @@ def _made(version: str, folder: Path) -> str:
     done = _run([sys.executable, "-m", "virtualenv", "--clear", "--python", f"python{version}", str(folder)])
     if not done.returncode:
         return ""
-    return "it is not installed here" if "failed to find interpreter" in done.stdout else _last(done.stdout)
+    return (
+        "it is not installed here" if "failed to find interpreter" in done.stdout else last_line(done.stdout, _SILENCE)
+    )
 
 
 def _installed(python: Path, what: Sequence[str]) -> str:
     """Install wheels only, for to compile takes a compiler and long; return why that is not possible, or nothing."""
     pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--only-binary", ":all:"]
     done = _run([*pip, *what])
-    return f"its libraries cannot be installed: {_last(done.stdout)}" if done.returncode else ""
+    return f"its libraries cannot be installed: {last_line(done.stdout, _SILENCE)}" if done.returncode else ""
 
 
 def _run(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False
     )
-
-
-def _last(text: str) -> str:
-    return "".join(text.strip().splitlines()[-1:]) or "nothing was said"

@@ -55,7 +55,7 @@ def conditions(workers: int, width: int, environment: Mapping[str, str]) -> Cond
         most_files=most_files(),
         on_battery=on_battery(),
         governor=governor(),
-        observers=ask("benchmarks.machine.conditions", None, environment),
+        observers=ask(__name__, None, environment),
     )
 
 

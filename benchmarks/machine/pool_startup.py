@@ -14,5 +14,5 @@ def main() -> None:
 def startup(method: str, workers: int) -> float:
     """Seconds from asking for a pool until all its workers are up."""
     start = time.perf_counter()
-    with process_pool(workers, preload="benchmarks.machine.pool_startup", start_method=method):
+    with process_pool(workers, preload=__name__, start_method=method):
         return time.perf_counter() - start

@@ -38,7 +38,7 @@ ROUGH = Care(capacity=2, startup=1)
 
 def probe(environment: Mapping[str, str] | None = None, care: Care = Care()) -> Probe:
     """Measure this machine in about five seconds; nothing else should run."""
-    answer: Probe = ask("benchmarks.machine.probe", care, environment)
+    answer: Probe = ask(__name__, care, environment)
     return answer
 
 

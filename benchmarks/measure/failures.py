@@ -70,7 +70,7 @@ class BlockSupervisor:
         environment = {**self._around.environment, "PYTHONHASHSEED": str(block.hash_seed)}
         Path(environment["TMPDIR"]).mkdir(exist_ok=True)  # a variant that removes it must not find /tmp in its place
         try:
-            outcome: BlockOutcome = ask("benchmarks.block.block", request, environment, self._around.limit_seconds)
+            outcome: BlockOutcome = ask(BlockRequest.__module__, request, environment, self._around.limit_seconds)
         except ChildError as error:
             return self._discreet(chosen, error)
         return self._discreet(chosen, outcome)

@@ -59,7 +59,7 @@ def check_cluster(
     modules = tuple(dict.fromkeys(planned.module for planned in measured))
     inquiry = ClusterCheck(addresses[DASK], max(workload.width for workload in measured), modules)
     try:
-        text: str = ask("benchmarks.plan.dask_cluster", inquiry, environment, _LIMIT_SECONDS)
+        text: str = ask(__name__, inquiry, environment, _LIMIT_SECONDS)
     except ChildError as error:
         text = f"it could not be asked what it can do: {error}"
     if text:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from queue import Empty, Queue
 from typing import IO, Any
 
-from benchmarks.errors import ChildError
+from benchmarks.errors import ChildError, last_line
 from benchmarks.processes.children import GRACE_SECONDS, Child, child, descendants, how_it_ended, terminate
 from benchmarks.processes.lifeline import die_with_parent
 
@@ -114,11 +114,10 @@ def _let_finish(process: Child) -> None:
         process.wait(GRACE_SECONDS)
 
 
-def last_line(stderr: IO[bytes]) -> str:
+def last_words(stderr: IO[bytes]) -> str:
     """The last line that a child printed."""
     stderr.seek(0)
-    lines = stderr.read().decode(errors="replace").strip().splitlines()
-    return "".join(lines[-1:]) or "it said nothing"
+    return last_line(stderr.read().decode(errors="replace"))
 
 
 def _died(process: Child, stderr: IO[bytes], heard: _ChildReport) -> str:
@@ -128,7 +127,7 @@ def _died(process: Child, stderr: IO[bytes], heard: _ChildReport) -> str:
     _let_finish(process)
     if process.poll() is None:
         terminate(process)
-    return f"the process {how_it_ended(process.wait())}: {last_line(stderr)}"
+    return f"the process {how_it_ended(process.wait())}: {last_words(stderr)}"
 
 
 Announce = Callable[[str], None]

@@ -15,8 +15,8 @@ from pathlib import Path
 import psutil
 
 from benchmarks.errors import RequestError
+from benchmarks.processes import janitor
 from benchmarks.processes.children import GRACE_SECONDS, child
-from benchmarks.processes.janitor import end_strays
 
 LEAST_FREE_BYTES = 64 * 1024 * 1024
 """Less than this is not worth beginning with: a record has megabytes, and workloads write files."""
@@ -34,11 +34,11 @@ def workshop(*others: Path) -> Iterator[dict[str, str]]:
     _check_place(Path(tempfile.gettempdir()))
     with tempfile.TemporaryDirectory(prefix="xo-", ignore_cleanup_errors=True) as folder:
         paths = [folder, *map(str, others)]
-        with child("benchmarks.processes.janitor", subprocess.DEVNULL, stdout=subprocess.DEVNULL, arguments=paths):
+        with child(janitor.__name__, subprocess.DEVNULL, stdout=subprocess.DEVNULL, arguments=paths):
             try:
                 yield dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)
             finally:
-                end_strays(Path(folder), GRACE_SECONDS)
+                janitor.end_strays(Path(folder), GRACE_SECONDS)
 
 
 def _check_place(folder: Path) -> None:

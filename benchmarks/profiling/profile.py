@@ -91,9 +91,7 @@ def readings(path: str, function: str | None, jobs: int | None, seconds: float, 
 def _ask(wish: ProfileRequest, environment: dict[str, str], limit_seconds: float) -> Readings | NeededServers | Refusal:
     """What the fresh process answers; one that dies, or takes too long, does that for the job's sake."""
     try:
-        answer: Readings | NeededServers | Refusal = ask(
-            "benchmarks.profiling.worker", wish, environment, limit_seconds
-        )
+        answer: Readings | NeededServers | Refusal = ask(ProfileRequest.__module__, wish, environment, limit_seconds)
     except ChildError as error:
         file = own.file_of(f"workloads.{wish.module}") or wish.module
         raise RequestError(f"{file} failed ({error.step or 'starting'}): {error}") from error

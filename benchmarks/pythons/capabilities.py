@@ -1,7 +1,8 @@
 """The other Python's side of a question: what is it called, and what of a request can it measure?
 
-Runs as a program of that Python, `python -m benchmarks.pythons.able`, with the request on standard input; any Python
-can begin to run it. An answer goes to standard output, a reason why there is none to standard error, as one line.
+Runs as a program of that Python, `python -m benchmarks.pythons.capabilities`, with the request on standard input; any
+Python can begin to run it. An answer goes to standard output, a reason why there is none to standard error, as one
+line.
 """
 
 import json

@@ -6,9 +6,10 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from benchmarks.errors import RequestError
+from benchmarks.errors import RequestError, last_line
 from benchmarks.paths import ROOT
 from benchmarks.processes.children import clean_environment
+from benchmarks.pythons import capabilities
 
 FEWEST = 2
 _PATIENCE_SECONDS = 120.0
@@ -94,7 +95,7 @@ def _asked(python: str, request: SharedRequest) -> Build | str:
         return "there is no such program"
     try:
         done = subprocess.run(
-            [text, "-m", "benchmarks.pythons.capabilities"],
+            [text, "-m", capabilities.__name__],
             input=json.dumps(vars(request)),
             cwd=ROOT,
             env={**clean_environment(), **environment()},
@@ -104,13 +105,9 @@ def _asked(python: str, request: SharedRequest) -> Build | str:
             timeout=_PATIENCE_SECONDS,
             check=False,
         )
-        return Build(python=text, **json.loads(done.stdout)) if not done.returncode else _last(done.stderr)
+        return Build(python=text, **json.loads(done.stdout)) if not done.returncode else last_line(done.stderr)
     except (OSError, subprocess.TimeoutExpired, ValueError, TypeError) as error:
         return f"it does not answer as a Python does ({type(error).__name__})"
-
-
-def _last(text: str) -> str:
-    return "".join(text.strip().splitlines()[-1:]) or "it said nothing"
 
 
 def _named(builds: Sequence[Build]) -> list[Build]:

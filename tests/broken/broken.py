@@ -37,7 +37,7 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    with process_pool(width, preload="workloads.pools") as pool:
+    with process_pool(width, preload=process_pool.__module__) as pool:
         yield lambda: list(pool.map(os._exit, range(p.jobs)))
 
 

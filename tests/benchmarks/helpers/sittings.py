@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.pythons.schedule import PacedSitting, Relay, run_laps
+from tests.benchmarks.children import paced_sitting
 
-SITTING = "from tests.benchmarks.children.pacing import main; main()"
+SITTING = f"from {paced_sitting.__name__} import main; main()"
 
 
 class Listening:
@@ -51,4 +52,4 @@ def main(words: Sequence[str]) -> None:
     run_laps(paced(Path(words[0]), 3, listening.say, a="well", b="hangs"), 1, listening)
 
 
-PARENT = [sys.executable, "-c", "import sys; from tests.benchmarks.helpers.sittings import main; main(sys.argv[1:])"]
+PARENT = [sys.executable, "-c", f"import sys; from {__name__} import main; main(sys.argv[1:])"]

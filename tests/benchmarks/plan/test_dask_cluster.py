@@ -86,7 +86,7 @@ def chosen(module: str, model: str = "dask", width: int = WORKERS) -> PlannedWor
 
 def measured(module: str, address: str) -> BlockOutcome:
     request = BlockRequest(module, ("sequential", "dask"), WORKERS, 1, 0, {"dask": address})
-    outcome: BlockOutcome = ask("benchmarks.block.block", request)
+    outcome: BlockOutcome = ask(BlockRequest.__module__, request)
     return outcome
 
 

@@ -17,10 +17,20 @@ from benchmarks.paths import ROOT
 from benchmarks.processes.children import ONE_THREAD, blas, clean_environment
 from benchmarks.processes.janitor import end_strays
 from benchmarks.processes.protocol import ask
+from tests.benchmarks import children
+from tests.benchmarks.children import (
+    announcer,
+    early_exit,
+    echo,
+    endless_pool,
+    multiplier,
+    parent,
+    stopped_process,
+    stray_process,
+)
 from tests.benchmarks.helpers.waiting import eventually, gone
 from workloads.cpus import usable_cpus
 
-MULTIPLYING = "tests.benchmarks.children.multiplying"
 LARGE = 700
 """The side of matrices that every library would divide among its threads."""
 
@@ -36,13 +46,13 @@ def test_children_compute_with_one_thread_whatever_our_own_environment_says(
 def test_a_process_that_measures_and_its_pool_multiply_without_further_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ONE_THREAD:
         monkeypatch.setenv(name, "2")
-    assert ask(MULTIPLYING, LARGE) == (0, 0)
+    assert ask(multiplier.__name__, LARGE) == (0, 0)
 
 
 @pytest.mark.skipif("openblas" not in str(blas()), reason="other libraries start and end threads as they like")
 @pytest.mark.skipif(usable_cpus() < 2, reason="one CPU gets one thread anyway")
 def test_further_threads_would_be_noticed() -> None:
-    assert ask(MULTIPLYING, LARGE, dict.fromkeys(ONE_THREAD, "2")) == (1, 1)
+    assert ask(multiplier.__name__, LARGE, dict.fromkeys(ONE_THREAD, "2")) == (1, 1)
 
 
 def test_a_record_says_what_was_held_to_one_thread_and_which_library_multiplied() -> None:
@@ -57,44 +67,41 @@ def test_numpy_is_not_loaded_to_be_asked() -> None:
     assert done.stdout.split() == ["None", "False"]
 
 
-CHILDREN = "tests.benchmarks.children"
-
-
 def test_a_child_answers_what_it_was_asked_even_if_it_prints() -> None:
     request = {"numbers": tuple(range(100_000))}
-    assert ask(f"{CHILDREN}.echo", request) == request
+    assert ask(echo.__name__, request) == request
 
 
 def test_a_child_that_dies_is_an_error_with_its_last_words() -> None:
     with pytest.raises(ChildError, match=r"ended early \(status 7\): nothing left to live for"):
-        ask(f"{CHILDREN}.dying", None)
+        ask(early_exit.__name__, None)
 
 
 def test_a_child_that_cannot_be_imported_is_an_error_with_the_reason() -> None:
     with pytest.raises(ChildError, match="No module named 'tests.benchmarks.children.nowhere'"):
-        ask(f"{CHILDREN}.nowhere", None)
+        ask(f"{children.__name__}.nowhere", None)
 
 
 def test_a_child_that_takes_too_long_is_ended_with_its_pool(tmp_path: Path) -> None:
     workers = tmp_path / "workers"
     with pytest.raises(ChildError, match="it took longer than 3 s"):
-        ask(f"{CHILDREN}.hanging", workers, limit_seconds=3.0)
+        ask(endless_pool.__name__, workers, limit_seconds=3.0)
     assert gone(map(int, workers.read_text(encoding="utf-8").split()))
 
 
 def test_a_child_may_take_as_long_as_it_likes_while_no_step_takes_too_long() -> None:
-    assert ask(f"{CHILDREN}.announcing", 8, limit_seconds=3.0) == "done"
+    assert ask(announcer.__name__, 8, limit_seconds=3.0) == "done"
 
 
 def test_a_child_that_hangs_is_blamed_for_the_step_it_announced_last() -> None:
     with pytest.raises(ChildError, match="it took longer than 2 s") as error:
-        ask(f"{CHILDREN}.announcing", -3, limit_seconds=2.0)
+        ask(announcer.__name__, -3, limit_seconds=2.0)
     assert error.value.step == "step 2"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sessions of this kind do not exist there")
 def test_what_a_child_started_in_another_session_ends_with_it(tmp_path: Path) -> None:
-    assert ask(f"{CHILDREN}.leaving", (str(tmp_path / "stray"), False)) == "done"
+    assert ask(stray_process.__name__, (str(tmp_path / "stray"), False)) == "done"
     assert gone([int((tmp_path / "stray").read_text(encoding="utf-8"))])
 
 
@@ -103,7 +110,7 @@ def test_a_pipe_that_a_stray_process_keeps_open_is_not_waited_for(tmp_path: Path
     """Its place for temporary files tells whose it is, so that it can be found when the sitting ends."""
     environment = {"TMPDIR": str(tmp_path)}
     with pytest.raises(ChildError, match="it took longer than 2 s"):
-        ask(f"{CHILDREN}.leaving", (str(tmp_path / "stray"), True), environment, limit_seconds=2.0)
+        ask(stray_process.__name__, (str(tmp_path / "stray"), True), environment, limit_seconds=2.0)
     stray = int((tmp_path / "stray").read_text(encoding="utf-8"))
     assert not gone([stray])
     end_strays(tmp_path)
@@ -114,17 +121,17 @@ def test_a_pipe_that_a_stray_process_keeps_open_is_not_waited_for(tmp_path: Path
 def test_a_child_that_stands_still_is_ended_too() -> None:
     """A stopped process hears no SIGTERM; only force ends it."""
     with pytest.raises(ChildError, match="it took longer than 1 s"):
-        ask(f"{CHILDREN}.stopped", None, limit_seconds=1.0)
+        ask(stopped_process.__name__, None, limit_seconds=1.0)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_when_the_parent_is_killed_nothing_is_left(number: signal.Signals, tmp_path: Path) -> None:
     workers = tmp_path / "workers"
-    parent = subprocess.Popen([sys.executable, "-m", f"{CHILDREN}.parent", workers], cwd=ROOT)
+    process = subprocess.Popen([sys.executable, "-m", parent.__name__, workers], cwd=ROOT)
     assert eventually(workers.exists)
     assert eventually(lambda: bool(workers.read_text(encoding="utf-8")))
-    parent.send_signal(number)
-    parent.wait()
+    process.send_signal(number)
+    process.wait()
     pids = [int(pid) for pid in workers.read_text(encoding="utf-8").split()]
     assert eventually(lambda: gone(pids))

@@ -9,31 +9,30 @@ import pytest
 
 from benchmarks.errors import RequestError
 from benchmarks.paths import ROOT
-from benchmarks.processes import workspace
-from benchmarks.processes.janitor import remove
+from benchmarks.processes import janitor, workspace
 from benchmarks.processes.workspace import workshop
 from tests.benchmarks.helpers.waiting import eventually
 
-JANITOR = [sys.executable, "-c", "from benchmarks.processes.janitor import main; main()"]
+JANITOR = [sys.executable, "-c", f"from {janitor.__name__} import main; main()"]
 
 
 def test_files_and_folders_are_removed_and_what_is_left_is_named(tmp_path: Path) -> None:
     (tmp_path / "folder" / "below").mkdir(parents=True)
     (tmp_path / "file").write_text("", encoding="utf-8")
-    assert remove([tmp_path / "folder", tmp_path / "file", tmp_path / "nothing"]) == []
+    assert janitor.remove([tmp_path / "folder", tmp_path / "file", tmp_path / "nothing"]) == []
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_janitor_works_when_its_input_ends_and_not_before(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
-    janitor = subprocess.Popen([*JANITOR, folder], cwd=ROOT, stdin=subprocess.PIPE)
-    assert janitor.stdin
+    process = subprocess.Popen([*JANITOR, folder], cwd=ROOT, stdin=subprocess.PIPE)
+    assert process.stdin
     with pytest.raises(subprocess.TimeoutExpired):
-        janitor.wait(0.5)
+        process.wait(0.5)
     assert folder.exists()
-    janitor.stdin.close()
-    assert janitor.wait() == 0
+    process.stdin.close()
+    assert process.wait() == 0
     assert not folder.exists()
 
 

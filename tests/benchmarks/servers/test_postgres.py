@@ -20,6 +20,7 @@ from benchmarks.paths import ROOT
 from benchmarks.servers import postgres, postgres_process
 from benchmarks.servers.postgres import RunningPostgres, running
 from benchmarks.servers.services import Loss, services
+from tests.benchmarks.children import postgres_parent
 from tests.benchmarks.helpers.waiting import eventually, gone
 
 psycopg = pytest.importorskip("psycopg")
@@ -106,7 +107,7 @@ def test_it_runs_as_nobody_where_root_starts_it_and_as_the_user_otherwise(shallo
 @installed
 @on_posix
 def test_where_the_suite_is_killed_nothing_is_left(shallow: Path) -> None:
-    command = [sys.executable, "-m", "tests.benchmarks.children.postgres_parent", str(shallow)]
+    command = [sys.executable, "-m", postgres_parent.__name__, str(shallow)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as suite:
         assert suite.stdout is not None
         everything = [int(word) for word in suite.stdout.readline().split()]

@@ -11,7 +11,7 @@ def main() -> None:
 
 
 def _multiply(side: int, _: object) -> tuple[int, int]:
-    with process_pool(1, preload="workloads.pools") as pool:
+    with process_pool(1, preload=process_pool.__module__) as pool:
         return added_threads(side), pool.submit(added_threads, side).result()
 
 

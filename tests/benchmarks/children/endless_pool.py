@@ -12,7 +12,7 @@ def main() -> None:
 
 
 def _hang(path: object, _: object) -> object:
-    with process_pool(2, preload="workloads.pools") as pool:
+    with process_pool(2, preload=process_pool.__module__) as pool:
         workers = " ".join(map(str, pool._processes))
         Path(str(path)).write_text(workers, encoding="utf-8")
         while True:
