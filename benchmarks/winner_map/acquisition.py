@@ -47,20 +47,14 @@ class SamplingStep:
     seconds: float
 
 
-def next_step(
-    measured: Mapping[str, MapSamples], grounds: Mapping[str, SamplingDomain], left: float
-) -> SamplingStep | None:
-    """The best step of all maps that fits into the seconds left; None where nothing is worth it any more.
-
-    Maps of which fewer than three places are measured are left alone: first comes the coarse lattice.
-    """
-    return next(iter(ranked(measured, grounds, left)), None)
-
-
 def ranked(
     measured: Mapping[str, MapSamples], grounds: Mapping[str, SamplingDomain], left: float
 ) -> list[SamplingStep]:
-    """All steps that are worth it, the one that decides most per second first; the same data give the same list."""
+    """All steps that are worth it and fit into the seconds left, the one that decides most per second first.
+
+    The same data give the same list. Maps of which fewer than three places are measured are left alone: first comes
+    the coarse lattice.
+    """
     steps = [step for name in sorted(grounds) for step in _steps(name, measured.get(name, {}), grounds[name])]
     return sorted(
         (step for step in steps if step.seconds <= left),

@@ -72,10 +72,9 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Trend:
-    """How residuals go with something: Spearman's rank correlation, its p value, and the factor for each doubling."""
+    """How residuals go with something: the p value of Spearman's rank correlation, and the factor for each doubling."""
 
     along: str
-    correlation: float
     p_value: float
     per_doubling: float
 
@@ -167,7 +166,7 @@ def trend(cells: Sequence[Prediction], along: str) -> Trend | None:
     if len(xs) < _FEWEST or len(set(xs)) < _KINDS or len(set(ys)) < _KINDS:
         return None
     found, slope = stats.spearmanr(xs, ys), np.polyfit(xs, ys, 1)[0]
-    return Trend(along, float(found.statistic), float(found.pvalue), exp(float(slope)))
+    return Trend(along, float(found.pvalue), exp(float(slope)))
 
 
 def in_words(prediction_set: Predictions) -> str:

@@ -3,7 +3,7 @@
 What is known of a batch beside its time: what a workload reads off its results, and the CPU time it took.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from statistics import median
 from types import MappingProxyType
@@ -162,10 +162,3 @@ def _bound(answer: WorkloadResult, model: str) -> str:
     if bound is None:
         return ""
     return seconds(bound)
-
-
-def further(answer: WorkloadResult, usual: tuple[str, ...]) -> Iterator[VariantRow]:
-    """The variants that have no column of their own in the table of answers."""
-    for row in variants(answer).rows:
-        if row.model not in (REFERENCE, *usual):
-            yield row

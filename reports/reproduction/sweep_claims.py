@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.inference.verdicts import MARGIN, Estimate
+from benchmarks.inference.verdicts import Estimate
 from reports.formatting import number
 from reports.record.measurements import REFERENCE, MeasuredWorkload
 from reports.reproduction.claims import (
@@ -38,8 +38,6 @@ from reports.sweeps.text import order as order_in_words
 from reports.sweeps.text import place, where
 from reports.text import ratios
 from reports.text.ratios import is_or_are
-
-_MARGIN = math.log(MARGIN)
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,8 @@ _MARGIN = math.log(MARGIN)
 class Crossover:
     """`first` is faster below `value`, `second` above; `low` and `high` are the interval's ends, in the axis' unit.
 
-    Who is ahead is certain somewhere on either side. Up to `clear_to` the first is faster by more than 5 %, from
-    `clear_from` on the second, both for certain and as far as the next crossover or the end; None where that never
-    is so.
+    Who is ahead is certain somewhere on either side. From `clear_from` on the second is faster by more than 5 %, for
+    certain and as far as the next crossover or the end; None where that never is so.
     """
 
     sweep: Sweep
@@ -38,7 +37,6 @@ class Crossover:
     value: float
     low: float
     high: float
-    clear_to: float | None = None
     clear_from: float | None = None
 
 
@@ -128,23 +126,15 @@ def _crossover(sweep: Sweep, pair: SweepPair, orders: Sequence[Sequence[CertainS
     low, high = before[-1].end, after[0].start
     crossing = [place for place in flips(pair.curve) if low <= place <= high]
     value = crossing[len(crossing) // 2] if crossing else low
-    ends = number == 1, number == len(orders) - 1
-    return Crossover(sweep, first, second, value, low, high, *_clear(pair.curve, before, after, ends))
+    clear_from = _clear_from(pair.curve, after, is_last=number == len(orders) - 1)
+    return Crossover(sweep, first, second, value, low, high, clear_from)
 
 
-def _clear(
-    curve: RatioCurve, before: Sequence[CertainStretch], after: Sequence[CertainStretch], ends: tuple[bool, bool]
-) -> tuple[float | None, float | None]:
-    """How far the first and from where on the second is ahead by more than the margin, without a break.
-
-    `ends` say whether the one leads from the start and the other to the end of the swept range.
-    """
-    clear = _certain(curve, _MARGIN)
-    lower = [run for run in clear if before[0].start <= run.start and run.end <= before[-1].end]
-    upper = [run for run in clear if after[0].start <= run.start and run.end <= after[-1].end]
-    breaks_off = lower and ends[0] and lower[0].start > curve.places[0]
-    breaks_down = upper and ends[1] and upper[-1].end < curve.places[-1]
-    return lower[0].end if lower and not breaks_off else None, upper[-1].start if upper and not breaks_down else None
+def _clear_from(curve: RatioCurve, after: Sequence[CertainStretch], is_last: bool) -> float | None:
+    """From where on the second is ahead by more than the margin, without a break and, if last, up to the end."""
+    upper = [run for run in _certain(curve, _MARGIN) if after[0].start <= run.start and run.end <= after[-1].end]
+    breaks_off = upper and is_last and upper[-1].end < curve.places[-1]
+    return upper[-1].start if upper and not breaks_off else None
 
 
 def _order(sweep: Sweep, pair: SweepPair, certain: Sequence[CertainStretch]) -> NoCrossover:

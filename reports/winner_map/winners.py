@@ -12,7 +12,7 @@ import weakref
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from math import ceil, exp, hypot, inf, log, log10
+from math import ceil, exp, inf, log
 from typing import TypeVar
 
 from benchmarks.inference.variances import Key, Pair, Steadied, steadied
@@ -50,7 +50,6 @@ CLEAR, SHARED, UNDECIDED = "clear", "shared", "undecided"
 ORDER = (REFERENCE, "asyncio", "threads", "processes", "asyncio+threads", "asyncio+processes")
 """In which models are told and their stripes drawn; others follow as the record names them."""
 
-_TINY = 1e-9
 _LARGEST = 50.0
 """As good as infinite, as a logarithm."""
 
@@ -221,16 +220,3 @@ def _unproven(point: MeasuredWorkload, alone: float, shortest: float) -> Iterato
         is_slower = model == REFERENCE and point.entry.jobs * alone > shortest * MARGIN
         if model not in point.entry.models and not is_slower:
             yield model
-
-
-def nearest(winner_map: WinnerMap, wait: float, cpu: float, count: int = 3) -> tuple[MapSpot, ...]:
-    """The measured points nearest to a job, by how many times as long it waits and computes, the nearest first.
-
-    `wait` and `cpu` are seconds per job; none at all is as near to any point as next to none.
-    """
-    place = (max(wait, _TINY), max(cpu, _TINY))
-
-    def distance(spot: MapSpot) -> float:
-        return hypot(log10(spot.wait / place[0]), log10(spot.cpu / place[1]))
-
-    return tuple(sorted(winner_map.spots, key=distance)[:count])

@@ -10,7 +10,7 @@ from scipy.interpolate import LinearNDInterpolator
 
 from benchmarks.inference.verdicts import MARGIN, Array
 from benchmarks.plan.map_points import UNIT_SECONDS, BlockCost, Lattice, LatticePlace, jobs_for, models_left_out
-from benchmarks.winner_map.acquisition import SamplingStep, next_step
+from benchmarks.winner_map.acquisition import SamplingStep, ranked
 from benchmarks.winner_map.uncertainty import FEWEST_BLOCKS, SamplingDomain
 
 WIDTH = 16
@@ -91,14 +91,11 @@ def ground(truth: Truth, lattice: Lattice | None = None) -> SamplingDomain:
 
 def go_on(machine: Machine, where: SamplingDomain, blocks: int) -> list[SamplingStep]:
     """Measure adaptively until there are this many blocks; a new place gets its fewest at once."""
-    steps = []
-    while machine.blocks < blocks:
-        step = next_step({"map": machine.measured}, {"map": where}, 1e9)
-        if step is None:
-            break
-        steps.append(step)
-        machine.measure([step.place], FEWEST_BLOCKS if step.is_new else 1)
-    return steps
+    taken: list[SamplingStep] = []
+    while machine.blocks < blocks and (steps := ranked({"map": machine.measured}, {"map": where}, 1e9)):
+        taken.append(steps[0])
+        machine.measure([steps[0].place], FEWEST_BLOCKS if steps[0].is_new else 1)
+    return taken
 
 
 def told(machine: Machine, where: SamplingDomain, first: str, second: str) -> Array:

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.inference.verdicts import Samples
 from benchmarks.plan.map_points import BlockCost, Lattice, LatticePlace
-from benchmarks.winner_map.acquisition import MOST_BLOCKS, next_step, ranked, undecided
+from benchmarks.winner_map.acquisition import MOST_BLOCKS, ranked, undecided
 from benchmarks.winner_map.uncertainty import SamplingDomain
 from tests.benchmarks.helpers.maps import (
     Machine,
@@ -52,8 +52,8 @@ def beside(place: LatticePlace) -> float:
 
 
 def test_before_the_coarse_lattice_there_is_nothing_to_choose_from() -> None:
-    assert next_step({}, {"one": SMALL}, PLENTY) is None
-    assert next_step({"one": {LatticePlace(0, 0): cells(1.0)}}, {"one": SMALL}, PLENTY) is None
+    assert ranked({}, {"one": SMALL}, PLENTY) == []
+    assert ranked({"one": {LatticePlace(0, 0): cells(1.0)}}, {"one": SMALL}, PLENTY) == []
     assert undecided({}, SMALL) == 1.0
 
 
@@ -61,7 +61,7 @@ def test_what_fits_into_the_time_that_is_left_is_chosen() -> None:
     steps = ranked({"one": measured(rising)}, {"one": SMALL}, PLENTY)
     assert {step.is_new for step in steps} == {True, False}
     assert all(step.seconds <= 1.5 for step in ranked({"one": measured(rising)}, {"one": SMALL}, 1.5))
-    assert next_step({"one": measured(rising)}, {"one": SMALL}, 0.1) is None
+    assert ranked({"one": measured(rising)}, {"one": SMALL}, 0.1) == []
 
 
 def test_the_best_steps_are_at_the_border() -> None:
@@ -100,9 +100,7 @@ def test_time_goes_to_the_map_that_is_in_doubt() -> None:
 
 def test_where_as_much_is_in_doubt_the_cheaper_block_comes_first() -> None:
     dear = replace(SMALL, cost=replace(SMALL.cost, startup_seconds=10.0))
-    step = next_step({"a": measured(rising), "b": measured(rising)}, {"a": dear, "b": SMALL}, PLENTY)
-    assert step is not None
-    assert step.map == "b"
+    assert ranked({"a": measured(rising), "b": measured(rising)}, {"a": dear, "b": SMALL}, PLENTY)[0].map == "b"
 
 
 def test_the_same_data_give_the_same_steps_in_whatever_order_they_come() -> None:
@@ -117,11 +115,11 @@ def test_cells_that_are_missing_are_no_obstacle() -> None:
     """Of a model that was wrong or left out at some places, or everywhere, the others are still compared."""
     found = measured(rising)
     some = {place: ({**one, "threads": one["asyncio"]} if place.row < 5 else one) for place, one in found.items()}
-    assert next_step({"one": some}, {"one": SMALL}, PLENTY) is not None
+    assert ranked({"one": some}, {"one": SMALL}, PLENTY)
     alone = {place: {"asyncio": one["asyncio"]} for place, one in found.items()}
-    assert next_step({"one": alone}, {"one": SMALL}, PLENTY) is None
+    assert ranked({"one": alone}, {"one": SMALL}, PLENTY) == []
     empty: dict[LatticePlace, Samples] = {place: {} for place in found}
-    assert next_step({"one": empty}, {"one": SMALL}, PLENTY) is None
+    assert ranked({"one": empty}, {"one": SMALL}, PLENTY) == []
 
 
 BLOCKS = 84

@@ -53,7 +53,6 @@ def test_a_crossover_says_who_is_faster_below_and_above_and_from_where_on_it_mat
     (crossover,) = crossovers(recorded(exactly(asyncio=[1.0, -1.0])))
     assert (crossover.first, crossover.second) == ("asyncio", "sequential")
     assert (crossover.value, crossover.low, crossover.high) == pytest.approx((1.5, 1.5, 1.5))
-    assert crossover.clear_to == pytest.approx(1.5 - log(1.05) / 2)
     assert crossover.clear_from == pytest.approx(1.5 + log(1.05) / 2)
 
 
@@ -65,13 +64,11 @@ def test_every_certain_change_is_a_crossover_of_its_own() -> None:
     ]
     assert (crossover.value, other.value) == pytest.approx((1.5, 2.5))
     assert crossover.clear_from == pytest.approx(1.5 + log(1.05) / 2)
-    assert other.clear_to == pytest.approx(2.5 - log(1.05) / 2)
 
 
 def test_a_lead_that_does_not_last_to_the_end_is_clear_from_nowhere_on() -> None:
     (crossover,) = crossovers(recorded(exactly(asyncio=[-1.0, 1.0, 0.01])))
     assert crossover.clear_from is None
-    assert crossover.clear_to == pytest.approx(1.5 - log(1.05) / 2)
 
 
 def test_a_lead_is_not_clear_up_to_the_end_where_noise_hides_it_there() -> None:

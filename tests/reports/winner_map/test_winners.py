@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.winner_map.winners import CLEAR, SHARED, UNDECIDED, MapSpot, kept, maps, nearest
+from reports.winner_map.winners import CLEAR, SHARED, UNDECIDED, MapSpot, kept, maps
 from tests.reports.helpers.examples import twins
 from tests.reports.helpers.maps import LATTICE, map_of, mapped, noisy, simple, the
 from tests.reports.helpers.records import Work, measured, sweep
@@ -158,10 +158,6 @@ def test_what_no_job_waits_or_computes_is_left_out(place: tuple[float, int]) -> 
     assert winner_map.left_out == ("odd: what it waits or computes is out of all range",)
 
 
-def test_a_job_that_does_not_wait_has_nearest_points_too() -> None:
-    assert nearest(the(map_of()), 0.0, 0.01, count=1)[0].wait == 0.0001
-
-
 def test_nothing_is_known_of_computing_without_its_cpu_time() -> None:
     winner_map = the([replace(point, cpu_seconds=0.0) for point in map_of()])
     assert (winner_map.spots, len(winner_map.left_out)) == ((), 12)
@@ -195,12 +191,6 @@ def test_a_plain_loop_left_out_must_be_too_long_by_its_bound(
     (point,) = map_of(lambda wait, cpu: times, places=[ONE])
     map_spot = the([replace(point, left_out={"sequential": "takes too long"})]).spots[0]
     assert (map_spot.unproven, map_spot.verdict) == (unproven, verdict)
-
-
-def test_the_nearest_points_are_by_factors() -> None:
-    """1 ms and 0.1 ms are as far from each other as 10 ms and 1 ms."""
-    spots = nearest(the(map_of()), 0.002, 0.0009, count=2)
-    assert [(map_spot.wait, round(map_spot.cpu, 9)) for map_spot in spots] == [(0.001, 0.001), (0.01, 0.001)]
 
 
 def test_models_are_told_in_the_usual_order() -> None:
