@@ -107,31 +107,32 @@ def estimate(logs: Sequence[float], level: float) -> Estimate:
     return Estimate(float(mean), float(half), len(logs), float(np.std(logs, ddof=1)))
 
 
-def verdicts(mean: ArrayLike, half: ArrayLike, allowance: ArrayLike = 0.0) -> NDArray[Any]:
+def verdicts(mean: ArrayLike, half: ArrayLike, widening: ArrayLike = 0.0) -> NDArray[Any]:
     """Judge by the whole interval: beyond the margin, within it, or neither.
 
-    `allowance` is by how much identical code may differ here, which is the `bias` of the twins: it widens every
+    `widening` is by how much identical code may differ here, which is the `twin_widening`: it widens every
     interval, so that noise may take a verdict away and never creates one.
     """
-    far, wide = np.abs(np.asarray(mean)), np.asarray(half) + np.asarray(allowance)
+    far, wide = np.abs(np.asarray(mean)), np.asarray(half) + np.asarray(widening)
     beyond, within = far - wide > log(MARGIN), far + wide <= log(MARGIN)
     return np.where(beyond, np.where(np.asarray(mean) > 0, FASTER, SLOWER), np.where(within, SAME, UNCLEAR))
 
 
-def verdict(ratio: Estimate, allowance: float = 0.0) -> str:
+def verdict(ratio: Estimate, widening: float = 0.0) -> str:
     """The verdict on one comparison; from fewer than two blocks it is unclear."""
-    return UNCLEAR if ratio.half is None else str(verdicts(ratio.log, ratio.half, allowance))
+    return UNCLEAR if ratio.half is None else str(verdicts(ratio.log, ratio.half, widening))
 
 
-def bias(twins: Iterable[Estimate]) -> float:
+def twin_widening(twins: Iterable[Estimate | None]) -> float:
     """How much wider intervals have to be, as a logarithm, for what the twins of a record show or do not rule out.
 
-    Twins are estimated apart from the other comparisons, at `level_for` their own number.
+    Twins are estimated apart from the other comparisons, at `level_for` their own number. A pair without an interval
+    shows nothing.
     """
-    return max((_bias(ratio.log, ratio.half) for ratio in twins if ratio.half is not None), default=0.0)
+    return max((_widening(ratio.log, ratio.half) for ratio in twins if ratio and ratio.half is not None), default=0.0)
 
 
-def _bias(mean: float, half: float) -> float:
+def _widening(mean: float, half: float) -> float:
     """The far end of an interval that excludes 1; of one that does not, what reaches beyond the margin.
 
     Where twins differ, that is known of identical code. Where they may differ without anybody seeing it, the margin
@@ -146,12 +147,12 @@ def differs(twin: Estimate) -> bool:
     return twin.half is not None and abs(twin.log) > twin.half
 
 
-def blocks_to_settle(ratio: Estimate, level: float, allowance: float = 0.0) -> int | None:
+def blocks_to_settle(ratio: Estimate, level: float, widening: float = 0.0) -> int | None:
     """About how many blocks in all would settle it, if mean and deviation stay as they are.
 
     None where no number of blocks would, since the ratio lies too close to the margin, and where nothing is known.
     """
-    room, deviation = abs(abs(ratio.log) - log(MARGIN)) - allowance, ratio.deviation
+    room, deviation = abs(abs(ratio.log) - log(MARGIN)) - widening, ratio.deviation
     if deviation is None or room <= 0:
         return None
 
@@ -179,12 +180,12 @@ _MOST_LOOKS = 20
 class Rule:
     """How many comparisons hold together, which look this is (0: there is only one), and what twins showed.
 
-    `allowance` widens an interval before anything is concluded from it, but not where it is shown.
+    `widening` widens an interval before anything is concluded from it, but not where it is shown.
     """
 
     comparisons: int = 1
     look: int = 0
-    allowance: float = 0.0
+    widening: float = 0.0
 
     @property
     def level(self) -> float:
@@ -192,14 +193,14 @@ class Rule:
 
     def widened(self, ratio: Estimate) -> Estimate:
         """The estimate with the interval that decides."""
-        return ratio if ratio.half is None else replace(ratio, half=ratio.half + self.allowance)
+        return ratio if ratio.half is None else replace(ratio, half=ratio.half + self.widening)
 
     def verdict(self, ratio: Estimate) -> str:
-        return verdict(ratio, self.allowance)
+        return verdict(ratio, self.widening)
 
     def side(self, ratio: Estimate) -> int:
         """On which side of 1 the whole widened interval lies: 1 for faster, -1 for slower, however little; else 0."""
-        if ratio.half is None or abs(ratio.log) <= ratio.half + self.allowance:
+        if ratio.half is None or abs(ratio.log) <= ratio.half + self.widening:
             return 0
         return 1 if ratio.log > 0 else -1
 
@@ -208,11 +209,11 @@ class Rule:
         if self.verdict(ratio) != UNCLEAR:
             return None
         later = level_for(self.comparisons, self.look + 1) if self.look else self.level
-        return blocks_to_settle(ratio, later, self.allowance)
+        return blocks_to_settle(ratio, later, self.widening)
 
     def without_twins(self) -> "Rule":
         """The same rule, had the twins shown nothing."""
-        return replace(self, allowance=0.0)
+        return replace(self, widening=0.0)
 
 
 def look_at(sitting: Sitting, workload: str, blocks: int) -> int:

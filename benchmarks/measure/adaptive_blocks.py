@@ -16,8 +16,8 @@ from benchmarks.measure.open_comparisons import (
     InterimState,
     count_comparisons,
     interim_comparisons,
-    twin_allowance,
     unclear,
+    widening_by_twins,
 )
 from benchmarks.measure.progress import RemainingTime, Reporter, duration
 from benchmarks.measure.recorder import Recorder
@@ -84,7 +84,7 @@ class AdaptiveBlocks:
         twins = [samples.get(workload.name, {}) for workload in self.plan.workloads if workload.workload.twins]
         count = count_comparisons(samples.get(one, {}) for one in self._names())
         looks = self.recorder.sitting.looks.get(name, ())
-        return InterimState(samples.get(name, {}), looks, count, twin_allowance(twins))
+        return InterimState(samples.get(name, {}), looks, count, widening_by_twins(twins))
 
     def _look(self, name: str) -> list[InterimComparison]:
         state = self._state(name)

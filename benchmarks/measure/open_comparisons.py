@@ -14,12 +14,12 @@ from benchmarks.inference.verdicts import (
     UNCLEAR,
     Estimate,
     Samples,
-    bias,
     blocks_to_settle,
     estimate,
     level_for,
     log_ratios,
     pairs,
+    twin_widening,
     verdict,
     which_look,
 )
@@ -59,7 +59,7 @@ class InterimState:
     samples: Samples
     looks: tuple[int, ...]
     comparisons: int
-    allowance: float
+    widening: float
     coming: bool = False
 
     @property
@@ -86,11 +86,11 @@ def count_comparisons(workloads: Iterable[Samples]) -> int:
     return sum(len(pairs(samples, REFERENCE)) for samples in workloads)
 
 
-def twin_allowance(twins: Iterable[Samples]) -> float:
+def widening_by_twins(twins: Iterable[Samples]) -> float:
     """By how much identical code may differ in this record, as its twins show."""
     found = [list(samples.values()) for samples in twins if len(samples) == 2]
     level = level_for(len(found))
-    return bias(_ratio(one, other, level) for one, other in found if set(one) & set(other))
+    return twin_widening(_ratio(one, other, level) for one, other in found if set(one) & set(other))
 
 
 def _asked(samples: Samples) -> list[tuple[str, str]]:
@@ -106,8 +106,8 @@ def _typical(blocks: Mapping[int, tuple[float, ...]]) -> float:
 
 def _compared(workload: str, model: str, other: str, state: InterimState) -> InterimComparison:
     ratio = _ratio(state.samples[other], state.samples[model], state.level())
-    needed = blocks_to_settle(ratio, state.level(later=1), state.allowance)
-    return InterimComparison(workload, model, other, ratio, verdict(ratio, state.allowance), needed)
+    needed = blocks_to_settle(ratio, state.level(later=1), state.widening)
+    return InterimComparison(workload, model, other, ratio, verdict(ratio, state.widening), needed)
 
 
 def _ratio(

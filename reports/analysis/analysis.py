@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from benchmarks.inference.verdicts import ERROR_RATE, INVALID, Estimate, Rule, look_at, pairs
+from benchmarks.inference.verdicts import ERROR_RATE, INVALID, Estimate, Rule, look_at, pairs, twin_widening
 from reports.analysis.bounds import best_capacity, bounds, own_price
 from reports.analysis.checks import Impossible, Unsteady, impossible, unsteady, without
 from reports.analysis.claims import CheckedClaim, check
-from reports.analysis.intervals import Twin, allowance, makespan, pairs_of_twins, ratio
+from reports.analysis.intervals import Twin, makespan, pairs_of_twins, ratio
 from reports.record.kinds import LESSONS, rank
 from reports.record.measurements import ASYNCIO, NOOP, REFERENCE, MeasuredWorkload, Measurements
 
@@ -115,7 +115,7 @@ class Analysis:
     comparisons: int
     answers: tuple[WorkloadResult, ...]
     twins: tuple[Twin, ...]
-    allowance: float
+    widening: float
     impossible: tuple[Impossible, ...]
     unsteady: tuple[Unsteady, ...]
 
@@ -133,16 +133,17 @@ def analyse(recorded: Measurements, others: int = 0) -> Analysis:
     broken = impossible(recorded)
     record = without(recorded, broken)
     twins = pairs_of_twins(record)
+    widening = twin_widening(twin.found for twin in twins)
     comparisons = others + sum(len(_pairs(measured)) for measured in record.workloads)
     workloads = sorted(record.workloads, key=lambda measured: (rank(measured.entry.kind), measured.name == NOOP))
     rules = [
-        Rule(comparisons, look_at(record.sitting, workload.name, len(workload.blocks)), allowance(twins))
+        Rule(comparisons, look_at(record.sitting, workload.name, len(workload.blocks)), widening)
         for workload in workloads
     ]
     answers = tuple(
         _answer(measured_workload, record, rule) for measured_workload, rule in zip(workloads, rules, strict=True)
     )
-    return Analysis(record, comparisons, answers, twins, allowance(twins), broken, unsteady(record.workloads))
+    return Analysis(record, comparisons, answers, twins, widening, broken, unsteady(record.workloads))
 
 
 def _pairs(measured: MeasuredWorkload) -> list[tuple[str, str]]:

@@ -8,11 +8,10 @@ being counted as a larger sample.
 """
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.inference.verdicts import Estimate, bias, differs, estimate, level_for
+from benchmarks.inference.verdicts import Estimate, differs, estimate, level_for, twin_widening
 from reports.record.measurements import Cell, MeasuredWorkload, Measurements, Times
 
 
@@ -63,12 +62,12 @@ class Twin:
     @property
     def is_vague(self) -> bool:
         """Whether it could differ by more than the margin without anybody seeing it, which widens intervals too."""
-        return not self.differs and self.bias > 0
+        return not self.differs and self.widening > 0
 
     @property
-    def bias(self) -> float:
+    def widening(self) -> float:
         """By how much, as a logarithm, this pair alone asks intervals to be widened."""
-        return bias([self.found]) if self.found else 0.0
+        return twin_widening([self.found])
 
 
 def pairs_of_twins(record: Measurements) -> tuple[Twin, ...]:
@@ -79,8 +78,3 @@ def pairs_of_twins(record: Measurements) -> tuple[Twin, ...]:
 def _ratio(measured: MeasuredWorkload, level: float) -> Estimate | None:
     one, other = dict.fromkeys(measured.entry.models)
     return ratio(measured.cells[one], measured.cells[other], level) if measured.has(one, other) else None
-
-
-def allowance(twins: Iterable[Twin]) -> float:
-    """By how much, as a logarithm, identical code may differ in this record."""
-    return bias(twin.found for twin in twins if twin.found)

@@ -91,13 +91,13 @@ def judged_by(comparison: Comparison, limit: Limit) -> list[LimitCheck]:
     """Every cell that both records have, by intervals that are widened by what twins ask for."""
     timed = comparison.timed[0]
     return [
-        LimitCheck(pair, estimate, _half(estimate, timed.rules[pair[0]].allowance), limit)
+        LimitCheck(pair, estimate, _half(estimate, timed.rules[pair[0]].widening), limit)
         for pair, estimate in timed.same.items()
     ]
 
 
-def _half(estimate: Estimate, allowance: float) -> float:
-    return float("inf") if estimate.half is None else estimate.half + allowance
+def _half(estimate: Estimate, widening: float) -> float:
+    return float("inf") if estimate.half is None else estimate.half + widening
 
 
 def _said(limit: Limit, cells: Sequence[LimitCheck]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import exp
 
-from benchmarks.inference.verdicts import FASTER, SLOWER, UNCLEAR
+from benchmarks.inference.verdicts import FASTER, SLOWER, UNCLEAR, twin_widening
 from benchmarks.inference.verdicts import SAME as LIKE
 from reports.comparison.comparison import DIFFERENT, SAME, ComparedCell, Comparison
 from reports.comparison.timing import (
@@ -21,7 +21,6 @@ from reports.comparison.timing import (
     IN_TURNS,
     SEPARATELY,
     TimedRecord,
-    allowance,
     has_same_python,
 )
 from reports.formatting import counted, listed, number, percents
@@ -134,7 +133,7 @@ def _widened(comparison: Comparison, place: int) -> str:
     analysis = comparison.members[place].analysis
     if not analysis.twins:
         return "none in the record"
-    return f"widen by a factor of {twin_factor(analysis)}" if analysis.allowance else "widen nothing"
+    return f"widen by a factor of {twin_factor(analysis)}" if analysis.widening else "widen nothing"
 
 
 def _times(comparison: Comparison, place: int) -> str:
@@ -252,7 +251,7 @@ def _of_times(comparison: Comparison, timed: TimedRecord) -> Iterator[str]:
             f"{who} are from separate sittings, and nothing tells whether the machine itself changed in between "
             f"({why}); measured in turns they could be compared block by block."
         )
-    elif timed.controls and (wide := allowance(timed.controls)):
+    elif timed.controls and (wide := twin_widening(timed.controls.values())):
         widened = number(exp(min(wide, _LARGEST)))
         yield f"{who} are widened by a factor of {widened}: so much did the same code, the twins, differ or may have."
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, variance
 
-from benchmarks.inference.verdicts import Estimate, Rule, bias, estimate, level_for, quantile
+from benchmarks.inference.verdicts import Estimate, Rule, estimate, level_for, quantile, twin_widening
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.comparison.comparable import different_machines, in_turns
 from reports.record.measurements import REFERENCE, Cell, MeasuredWorkload, Measurements
@@ -82,11 +82,6 @@ def _is_same(here: MeasuredWorkload, there: MeasuredWorkload) -> bool:
 def _cells(here: MeasuredWorkload, there: MeasuredWorkload) -> Iterable[tuple[str, tuple[Cell, Cell]]]:
     both = (model for model in here.cells if there.has(model))
     return [(f"{here.name} {model}", (here.cells[model], there.cells[model])) for model in both]
-
-
-def allowance(controls: Mapping[str, Estimate] | None) -> float:
-    """By how much, as a logarithm, the same code may differ between two sittings."""
-    return bias((controls or {}).values())
 
 
 BASELINE = 0
@@ -159,7 +154,7 @@ def _timed(place: int, base: Analysis, other: Analysis, comparisons: int) -> Tim
     how = _how(base.measurements, other.measurements)
     paired = how == IN_TURNS
     controls = control(base.measurements, other.measurements, paired)
-    wide = max(base.allowance, other.allowance, allowance(controls))
+    wide = max(base.widening, other.widening, twin_widening((controls or {}).values()))
     both = dict(_both(base, other))
     rules = {name: Rule(comparisons, here.rule.look + there.rule.look, wide) for name, (here, there) in both.items()}
     levels = {name: rule.level for name, rule in rules.items()}

@@ -46,7 +46,7 @@ def overview(analysis: Analysis, lead: str = "") -> Figure:
         place = (_LEFT, HEAD + _AXIS, _RIGHT - _LEFT, _height(groups))
         axes = ratio_axes(sheet, place, [answer.speedups[model] for answer, _ in rows for model in _shown(answer)])
         if rows:
-            draw_bands(axes, rows[0][0].rule.allowance)
+            draw_bands(axes, rows[0][0].rule.widening)
         for answer, y in rows:
             _draw(sheet, axes, answer, y)
         _write_headings(sheet, groups)
@@ -58,7 +58,7 @@ def overview(analysis: Analysis, lead: str = "") -> Figure:
 
 def _sheet(analysis: Analysis, height: float) -> Sheet:
     title = "Speedup against sequential, the plain loop"
-    wider = f", lighter: widening by {twin_factor(analysis)}" if analysis.allowance else ""
+    wider = f", lighter: widening by {twin_factor(analysis)}" if analysis.widening else ""
     subtitle = f"makespan of sequential / of the model · grey band: within 5 %{wider} · arrows: beyond the axis"
     return Sheet(title, subtitle, _AXIS + height + _AXIS + 0.05, caption(analysis), 0.25)
 

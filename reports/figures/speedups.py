@@ -63,7 +63,7 @@ def _plot(sheet: Sheet, lines: list[_Line], height: float) -> None:
     estimates = [line.speedup for line in lines if line.answer.name != NOOP]
     place = (_PLOT_LEFT, HEAD + _AXIS, _PLOT_RIGHT - _PLOT_LEFT, height)
     axes = ratio_axes(sheet, place, estimates or [line.speedup for line in lines])
-    draw_bands(axes, lines[0].answer.rule.allowance)
+    draw_bands(axes, lines[0].answer.rule.widening)
     for x, heading in ((_FACTOR, "speedup"), (_INTERVAL, "[interval]"), (_VERDICT, "verdict")):
         sheet.text(x, HEAD + _AXIS - 0.1, heading, color=QUIET, fontsize=SIZE - 1)
     for line in lines:
@@ -72,7 +72,7 @@ def _plot(sheet: Sheet, lines: list[_Line], height: float) -> None:
 
 def _sheet(analysis: Analysis, height: float, part: Part) -> Sheet:
     title = part.titled("Speedup against sequential, the plain loop")
-    wider = f", lighter: widening by {twin_factor(analysis)}" if analysis.allowance else ""
+    wider = f", lighter: widening by {twin_factor(analysis)}" if analysis.widening else ""
     subtitle = f"makespan of sequential / of the model · grey band: within 5 %{wider} · arrows: beyond the axis"
     sheet = Sheet(title, subtitle, _AXIS + height + _AXIS + 0.05, caption(analysis))
     if height == 0:

@@ -42,7 +42,7 @@ def _content(analysis: Analysis, figures: Pictures) -> dict[str, Any]:
         "flags": {answer.name: flags(analysis, answer.name) for answer in analysis.answers},
         "surprises": tables.surprises(analysis),
         "claims_in_all": tables.claims_in_all(analysis),
-        "widened": twin_factor(analysis) if analysis.allowance else "",
+        "widened": twin_factor(analysis) if analysis.widening else "",
         "twins": [(twin.name, twin_text(twin), twin_result(twin)) for twin in analysis.twins],
         "budgeted": record.sitting.budget_seconds > 0,
         "mapped": facts.is_mapped(record.sitting),

@@ -49,7 +49,7 @@ def _exactly(analysis: Analysis) -> Iterator[str]:
 
 def _reading(analysis: Analysis) -> str:
     """How the table is read; the intervals that decide may be wider than those it shows."""
-    if not analysis.allowance:
+    if not analysis.widening:
         return _READING
     widening = f"every interval is widened by a factor of {twin_factor(analysis)} before it is judged"
     return f"{_READING} Because of twins, {widening}."

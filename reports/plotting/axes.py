@@ -110,12 +110,12 @@ def ratio_axes(
     return axes
 
 
-def draw_bands(axes: Axes, allowance: float) -> None:
+def draw_bands(axes: Axes, widening: float) -> None:
     """Where no difference matters, and how much farther away one must be because of twins."""
     low, high = axes.get_xlim()
-    if allowance:
-        wide = MARGIN * exp(min(allowance, log(high / low)))
-        axes.axvspan(1 / wide, wide, color=BAND, linewidth=0, zorder=0.5, label="allowance")
+    if widening:
+        wide = MARGIN * exp(min(widening, log(high / low)))
+        axes.axvspan(1 / wide, wide, color=BAND, linewidth=0, zorder=0.5, label="widening")
     axes.axvspan(1 / MARGIN, MARGIN, color=MARGIN_BAND, linewidth=0, zorder=0.6, label="margin")
     axes.set_xlim(low, high)
 
@@ -145,14 +145,14 @@ _TICK, _LOW_TICK = 0.3, 0.21
 Ticks = Sequence[tuple[float, str]]
 
 
-def ratio_axis(axes: Axes, estimates: Sequence[Estimate], allowance: float = 0.0) -> None:
+def ratio_axis(axes: Axes, estimates: Sequence[Estimate], widening: float = 0.0) -> None:
     """Powers of two, a line at 1, and the bands in which no difference matters."""
     low, high = _limits(estimates, (1 / 1.3, 1.3))
     axes.set_yscale("log", base=2)
     _apply(axes, (low, high), _ratio_ticks(low, high))
-    if allowance:
-        wide = MARGIN * exp(min(allowance, log(high / low)))
-        axes.axhspan(1 / wide, wide, color=BAND, linewidth=0, zorder=0.5, label="allowance")
+    if widening:
+        wide = MARGIN * exp(min(widening, log(high / low)))
+        axes.axhspan(1 / wide, wide, color=BAND, linewidth=0, zorder=0.5, label="widening")
     axes.axhspan(1 / MARGIN, MARGIN, color=MARGIN_BAND, linewidth=0, zorder=0.6, label="margin")
     axes.axhline(1, color=INK, linewidth=0.9, zorder=1.1, label="1")
     axes.set_ylim(low, high)

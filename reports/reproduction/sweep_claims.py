@@ -73,7 +73,7 @@ def _pair(along: ComparedSweep, pair: SweepPair) -> SweepRatios:
     names = {point.x: point.measured for point in along.sweep.points}
     curve = pair.curve
     at = {
-        names[x].name: Estimate(log, half + curve.allowance, len(names[x].blocks))
+        names[x].name: Estimate(log, half + curve.widening, len(names[x].blocks))
         for x, log, half in zip(curve.places, curve.logs, curve.halves, strict=True)
         if math.isfinite(half)
     }

@@ -17,8 +17,8 @@ import numpy as np
 from scipy import special
 
 from benchmarks.inference.variances import moderated
-from benchmarks.inference.verdicts import Rule, look_at
-from reports.analysis.intervals import allowance, log_ratios, pairs_of_twins
+from benchmarks.inference.verdicts import Rule, look_at, twin_widening
+from reports.analysis.intervals import log_ratios, pairs_of_twins
 from reports.record.measurements import Measurements
 from reports.sweeps.points import Sweep, sweeps
 
@@ -32,14 +32,14 @@ class RatioCurve:
     """How much faster the second model of a pair is than the first: ln(first / second) of makespans, at each point.
 
     `halves` are half the intervals at the points, at the level of the record; infinite where noise is not known.
-    `allowance` is by how much identical code may differ: no more than that is never certain.
+    `widening` is by how much identical code may differ: no more than that is never certain.
     """
 
     places: tuple[float, ...]
     logs: tuple[float, ...]
     halves: tuple[float, ...]
     is_log: bool = False
-    allowance: float = 0.0
+    widening: float = 0.0
 
     @property
     def steps(self) -> tuple[float, ...]:
@@ -70,7 +70,7 @@ def state(log: float, half: float, least: float) -> int:
 
 def states(curve: RatioCurve, margin: float = 0.0) -> tuple[int, ...]:
     """At the measured points: by more than `margin`, a logarithm, for certain."""
-    beyond = curve.allowance + margin
+    beyond = curve.widening + margin
     return tuple(state(log, half, beyond) for log, half in zip(curve.logs, curve.halves, strict=True))
 
 
@@ -78,7 +78,7 @@ def runs(curve: RatioCurve, margin: float = 0.0) -> tuple[CertainStretch, ...]:
     """The swept range in stretches; one answer for each, another one for the next."""
     if not all(math.isfinite(half) for half in curve.halves):
         return (CertainStretch(UNKNOWN, curve.places[0], curve.places[-1]),)
-    pieces = _pieces(curve, curve.allowance + margin)
+    pieces = _pieces(curve, curve.widening + margin)
     same = [list(group) for _, group in groupby(pieces, key=lambda piece: piece.state)]
     return tuple(
         CertainStretch(stretchs[0].state, curve.place(stretchs[0].start), curve.place(stretchs[-1].end))
@@ -176,7 +176,7 @@ def compared(record: Measurements, others: int = 0) -> tuple[ComparedSweep, ...]
     pairs = [list(_pairs(sweep)) if sweep.axis.is_ordered else [] for sweep in all_of_them]
     noise = iter(_noise([pair_points for pair_pointses in pairs for pair_points in pair_pointses]))
     widened, count = (
-        allowance(pairs_of_twins(record)),
+        twin_widening(twin.found for twin in pairs_of_twins(record)),
         sum(len(pair_points.places) for pair_pointses in pairs for pair_points in pair_pointses),
     )
     rules = [Rule(count + others, _look(sweep, record), widened) for sweep in all_of_them]
@@ -241,7 +241,7 @@ def _compared(sweep: Sweep, rule: Rule, pair: _PairPoints, noise: _Noise) -> Swe
     points = list(zip(pair.places, logs, halves, strict=True))
     known = [point for point in points if math.isfinite(point[2])]
     places, means, lengths = zip(*(known or points), strict=True)
-    return SweepPair(pair.first, pair.second, RatioCurve(places, means, lengths, sweep.axis.is_log, rule.allowance))
+    return SweepPair(pair.first, pair.second, RatioCurve(places, means, lengths, sweep.axis.is_log, rule.widening))
 
 
 def _half(error: float, degrees: float, level: float) -> float:

@@ -163,7 +163,7 @@ def _stretches(stretchs: Sequence[CertainStretch]) -> tuple[tuple[float, float],
 def _alike(curve: RatioCurve) -> list[bool]:
     """At which points the two are within the margin for certain."""
     pairs = zip(curve.logs, curve.halves, strict=True)
-    return [abs(log) + half + curve.allowance <= _MARGIN for log, half in pairs]
+    return [abs(log) + half + curve.widening <= _MARGIN for log, half in pairs]
 
 
 def _alike_up_to_the_end(places: Sequence[float], alike: Sequence[bool]) -> float | None:

@@ -116,7 +116,7 @@ def ratio_panel(values: SweepValues, across: XAxis, analysis: Analysis, least: f
         ratio_axis(
             axes,
             [estimate for ratios in values.speedups.values() for estimate in ratios if estimate],
-            analysis.allowance,
+            analysis.widening,
         )
         draw_curves(axes, curves, across)
         style = look(values.reference, values.models)
@@ -128,7 +128,7 @@ def ratio_panel(values: SweepValues, across: XAxis, analysis: Analysis, least: f
 
 def heading(analysis: Analysis, reference: str) -> str:
     """What the axis is, and what the bands are."""
-    wider = f", lighter: widening by {twin_factor(analysis)}" if analysis.allowance else ""
+    wider = f", lighter: widening by {twin_factor(analysis)}" if analysis.widening else ""
     return f"times as fast as {name_of(reference)} · grey band: within 5 %{wider}"
 
 

@@ -111,7 +111,7 @@ def _panel(analysis: Analysis, scale: XAxis, curves: Sequence[DrawnCurve]) -> Sw
 
     def draw(axes: Axes) -> None:
         estimates = [dot.found for curve in curves for dot in curve.drawn]
-        ratio_axis(axes, [*estimates, Estimate(log(best), None, 1)], analysis.allowance)
+        ratio_axis(axes, [*estimates, Estimate(log(best), None, 1)], analysis.widening)
         axes.axhline(best, color=INK, linewidth=1.3, linestyle=(0, (6, 2)), zorder=1.2, label=_BEST)
         draw_curves(axes, curves, scale)
         right = scale.limits[1]

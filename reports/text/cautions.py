@@ -38,7 +38,7 @@ def _found(twins: Sequence[Twin]) -> str:
 
 def _so(analysis: Analysis) -> str:
     """What follows, and from which twin: the one that asks for most."""
-    decides = max(analysis.twins, key=lambda twin: twin.bias)
+    decides = max(analysis.twins, key=lambda twin: twin.widening)
     return (
         f"So every interval is widened by a factor of {twin_factor(analysis)} before it is judged, "
         f"as {decides.name} asks: "
@@ -48,7 +48,7 @@ def _so(analysis: Analysis) -> str:
 
 def twin_factor(analysis: Analysis) -> str:
     """By how much intervals are widened; how far beyond all reason that is, is of no interest."""
-    return number(exp(analysis.allowance)) if analysis.allowance < log(_ABSURD) else f"{_ABSURD:,} or more"
+    return number(exp(analysis.widening)) if analysis.widening < log(_ABSURD) else f"{_ABSURD:,} or more"
 
 
 def twin_text(twin: Twin) -> str:

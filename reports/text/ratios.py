@@ -52,7 +52,7 @@ def effect(speedup: Estimate | None, rule: Rule) -> str:
         return UNKNOWN
     if speedup.half is None:
         return UNCLEAR
-    half = speedup.half + rule.allowance
+    half = speedup.half + rule.widening
     low, high = speedup.log - half, speedup.log + half
     if high <= log(MARGIN):
         return HURTS if high < -log(MARGIN) else NO_HELP

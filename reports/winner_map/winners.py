@@ -16,7 +16,7 @@ from math import ceil, exp, inf, log
 from typing import TypeVar
 
 from benchmarks.inference.variances import Key, Pair, Steadied, steadied
-from benchmarks.inference.verdicts import MARGIN, Estimate, Rule, bias, level_for, look_at
+from benchmarks.inference.verdicts import MARGIN, Estimate, Rule, level_for, look_at, twin_widening
 from benchmarks.record_format import MAP, SweepEntry
 from reports.analysis.intervals import makespan
 from reports.record.measurements import REFERENCE, MeasuredWorkload, Measurements
@@ -89,7 +89,7 @@ class MapSpot:
         if REFERENCE in {model, other} - set(self.makespans):
             return inf if REFERENCE in self.unproven else 0.0
         estimate = _between(self.ratios, model, other)
-        return inf if estimate is None or estimate.half is None else estimate.half + self.rule.allowance
+        return inf if estimate is None or estimate.half is None else estimate.half + self.rule.widening
 
     @property
     def at_stake(self) -> float | None:
@@ -163,7 +163,7 @@ def _with_twins(
     same = {(twin.name, pair): values for twin in twins for pair, values in logs(twin).items()}
     steady = steadied({**compared, **same}, {**kinds, **dict.fromkeys(same, "twins")})
     level = level_for(len(twins))
-    return {key: steady[key] for key in compared}, bias(steady[key].estimate(level) for key in same)
+    return {key: steady[key] for key in compared}, twin_widening(steady[key].estimate(level) for key in same)
 
 
 def _map(
@@ -207,11 +207,11 @@ def _between(ratios: Mapping[Pair, Estimate], model: str, other: str) -> Estimat
 
 def _low(estimate: Estimate | None, rule: Rule) -> float:
     """The low end of the interval that decides, as a logarithm."""
-    return -inf if estimate is None or estimate.half is None else estimate.log - estimate.half - rule.allowance
+    return -inf if estimate is None or estimate.half is None else estimate.log - estimate.half - rule.widening
 
 
 def _high(estimate: Estimate | None, rule: Rule) -> float:
-    return inf if estimate is None or estimate.half is None else estimate.log + estimate.half + rule.allowance
+    return inf if estimate is None or estimate.half is None else estimate.log + estimate.half + rule.widening
 
 
 def _unproven(point: MeasuredWorkload, alone: float, shortest: float) -> Iterator[str]:

@@ -123,12 +123,12 @@ def test_intervals_of_all_looks_hold_together() -> None:
     assert np.all(each, axis=0).mean() >= 0.95
 
 
-@pytest.mark.parametrize(("planted", "said"), [(1.2, FASTER), (1 / 1.2, SLOWER)])
-def test_a_planted_20_percent_is_found_in_a_standard_record_by_its_third_look(planted: float, text: str) -> None:
+@pytest.mark.parametrize(("planted", "expected"), [(1.2, FASTER), (1 / 1.2, SLOWER)])
+def test_a_planted_20_percent_is_found_in_a_standard_record_by_its_third_look(planted: float, expected: str) -> None:
     looks = (STANDARD.blocks, 18, 27)
     values = logs(ALL, planted, looks[-1], STANDARD.least_rounds)
     each = [
-        judged(values[:, :count], level_for(COMPARISONS, look)) == text for look, count in enumerate(looks, start=1)
+        judged(values[:, :count], level_for(COMPARISONS, look)) == expected for look, count in enumerate(looks, start=1)
     ]
     assert np.any(each, axis=0).mean() >= 0.99
 

@@ -10,12 +10,12 @@ from benchmarks.inference.verdicts import (
     ERROR_RATE,
     FASTER,
     SLOWER,
-    bias,
     differs,
     estimate,
     intervals,
     level_for,
     log_ratios,
+    twin_widening,
     verdicts,
 )
 from tests.benchmarks.helpers.simulated_samples import (
@@ -51,7 +51,7 @@ def biased_records(size: float, scatter: float, *, only_differing: bool = False)
     found = logs(Noise(single=scatter), math.exp(size), QUICK.blocks, records=300 * COMPARISONS)
     mean, half = (values.reshape(300, -1) for values in intervals(found, level_for(COMPARISONS)))
     estimates = [[estimate(twin.tolist(), level_for(2)) for twin in pair] for pair in twins]
-    allowed = [bias(ratio for ratio in pair if differs(ratio) or not only_differing) for pair in estimates]
+    allowed = [twin_widening(ratio for ratio in pair if differs(ratio) or not only_differing) for pair in estimates]
     said = verdicts(mean, half, np.array(allowed)[:, np.newaxis])
     return float(np.isin(said, (FASTER, SLOWER)).any(axis=1).mean())
 

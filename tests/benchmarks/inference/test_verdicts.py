@@ -19,7 +19,6 @@ from benchmarks.inference.verdicts import (
     UNCLEAR,
     Estimate,
     Rule,
-    bias,
     blocks_to_settle,
     differs,
     estimate,
@@ -28,6 +27,7 @@ from benchmarks.inference.verdicts import (
     log_ratios,
     look_at,
     pairs,
+    twin_widening,
     verdict,
     verdicts,
     which_look,
@@ -123,7 +123,7 @@ def test_a_look_is_the_next_after_all_that_were_taken_at_fewer_blocks(blocks: in
 
 
 @pytest.mark.parametrize(
-    ("mean", "half", "said"),
+    ("mean", "half", "expected"),
     [
         (MARGIN + 0.02, 0.019, FASTER),
         (-MARGIN - 0.02, 0.019, SLOWER),
@@ -135,11 +135,11 @@ def test_a_look_is_the_next_after_all_that_were_taken_at_fewer_blocks(blocks: in
         (MARGIN, 0.0, SAME),
     ],
 )
-def test_the_whole_interval_decides(mean: float, half: float, text: str) -> None:
-    assert verdict(Estimate(mean, half, 8)) == text
+def test_the_whole_interval_decides(mean: float, half: float, expected: str) -> None:
+    assert verdict(Estimate(mean, half, 8)) == expected
 
 
-def test_an_allowance_takes_verdicts_away_and_never_creates_one() -> None:
+def test_what_twins_ask_for_takes_verdicts_away_and_never_creates_one() -> None:
     means, halves = np.meshgrid(np.linspace(-0.3, 0.3, 61), np.linspace(0, 0.2, 21))
     before, after = verdicts(means, halves), verdicts(means, halves, 0.03)
     assert set(np.unique(before)) == {FASTER, SLOWER, SAME, UNCLEAR}
@@ -155,7 +155,7 @@ def test_a_twin_differs_where_its_whole_interval_lies_on_one_side() -> None:
 
 
 @pytest.mark.parametrize(
-    ("twins", "allowance"),
+    ("twins", "widening"),
     [
         ([], 0.0),
         ([(0.01, 0.02)], 0.0),
@@ -167,27 +167,27 @@ def test_a_twin_differs_where_its_whole_interval_lies_on_one_side() -> None:
     ],
     ids=["no twins", "the same", "faster", "slower", "too imprecise to tell", "the worst of three", "one block"],
 )
-def test_the_allowance_is_what_twins_do_not_rule_out(twins: list[tuple[float, float | None]], allowance: float) -> None:
-    assert bias(Estimate(mean, half, 8) for mean, half in twins) == pytest.approx(allowance)
+def test_the_widening_is_what_twins_do_not_rule_out(twins: list[tuple[float, float | None]], widening: float) -> None:
+    assert twin_widening(Estimate(mean, half, 8) for mean, half in twins) == pytest.approx(widening)
 
 
 @given(
     mean=st.floats(-0.5, 0.5),
     deviation=st.floats(0.001, 0.3),
     level=st.sampled_from([0.95, 0.999]),
-    allowance=st.sampled_from([0.0, 0.02]),
+    widening=st.sampled_from([0.0, 0.02]),
 )
 def test_blocks_that_would_settle_it_are_what_a_search_finds(
-    mean: float, deviation: float, level: float, allowance: float
+    mean: float, deviation: float, level: float, widening: float
 ) -> None:
-    promised = blocks_to_settle(Estimate(mean, 1.0, 8, deviation), level, allowance)
-    assert promised == search(mean, deviation, level, allowance)
+    promised = blocks_to_settle(Estimate(mean, 1.0, 8, deviation), level, widening)
+    assert promised == search(mean, deviation, level, widening)
 
 
-def search(mean: float, deviation: float, level: float, allowance: float) -> int | None:
+def search(mean: float, deviation: float, level: float, widening: float) -> int | None:
     """The first number of blocks, up to 10,000, at which the whole widened interval is beyond or within the margin."""
     blocks = np.arange(2, 10_001)
-    half = stats.t.ppf((1 + level) / 2, blocks - 1) * deviation / np.sqrt(blocks) + allowance
+    half = stats.t.ppf((1 + level) / 2, blocks - 1) * deviation / np.sqrt(blocks) + widening
     settled = blocks[(abs(mean) - half >= MARGIN) | (abs(mean) + half <= MARGIN)]
     return int(settled[0]) if settled.size else None
 
@@ -195,7 +195,7 @@ def search(mean: float, deviation: float, level: float, allowance: float) -> int
 def test_nothing_is_promised_where_nothing_is_known_or_no_number_would_do() -> None:
     assert blocks_to_settle(Estimate(0.3, None, 1), 0.95) is None
     assert blocks_to_settle(Estimate(MARGIN, 0.1, 8, 0.1), 0.95) is None
-    assert blocks_to_settle(Estimate(MARGIN + 0.03, 0.1, 8, 0.1), 0.95, allowance=0.04) is None
+    assert blocks_to_settle(Estimate(MARGIN + 0.03, 0.1, 8, 0.1), 0.95, widening=0.04) is None
     assert blocks_to_settle(Estimate(MARGIN + 1e-6, 0.1, 8, 0.1), 0.95) is None
 
 
@@ -257,7 +257,7 @@ def test_twins_have_a_level_of_their_own_whatever_the_looks() -> None:
 
 def test_the_side_of_one_is_taken_by_the_whole_widened_interval() -> None:
     ratio = Estimate(log(1.2), log(1.1), 8)
-    assert [Rule(allowance=log(wider)).side(ratio) for wider in (1.0, 1.05, 1.15)] == [1, 1, 0]
+    assert [Rule(widening=log(wider)).side(ratio) for wider in (1.0, 1.05, 1.15)] == [1, 1, 0]
     assert Rule().side(ratio.inverse) == -1
     assert Rule().side(Estimate(log(9), None, 1)) == 0
 

@@ -11,8 +11,8 @@ from benchmarks.measure.open_comparisons import (
     InterimState,
     count_comparisons,
     interim_comparisons,
-    twin_allowance,
     unclear,
+    widening_by_twins,
 )
 
 
@@ -81,8 +81,8 @@ def test_all_pairs_of_a_record_count() -> None:
 def test_twins_that_agree_allow_nothing_and_twins_that_differ_allow_their_far_end() -> None:
     agreeing = samples(one=[0.0, 0.01, -0.01], other=[0.01, 0.0, 0.0])
     differing = samples(one=[0.1, 0.101, 0.099], other=[0.0, 0.0, 0.0])
-    assert twin_allowance([agreeing, {}]) == 0.0
-    assert 0.1 < twin_allowance([agreeing, differing]) < 0.12
+    assert widening_by_twins([agreeing, {}]) == 0.0
+    assert 0.1 < widening_by_twins([agreeing, differing]) < 0.12
 
 
 def test_what_is_unclear_says_how_many_blocks_would_settle_it() -> None:

@@ -50,12 +50,12 @@ def test_twins_are_in_no_table_but_in_the_figure_of_trust() -> None:
 
 def test_twins_that_are_the_same_allow_nothing() -> None:
     analysis = judged(1.01, 1.0, 0.99)
-    assert (analysis.allowance, analysis.answers[0].verdict("asyncio")) == (0.0, FASTER)
+    assert (analysis.widening, analysis.answers[0].verdict("asyncio")) == (0.0, FASTER)
 
 
 def test_twins_that_differ_take_verdicts_away_by_the_far_end_of_their_interval() -> None:
     analysis = judged(1.2, 1.2, 1.2)
-    assert analysis.allowance == pytest.approx(log(1.2))
+    assert analysis.widening == pytest.approx(log(1.2))
     assert analysis.answers[0].verdict("asyncio") == UNCLEAR
     assert judged(1.15, 1.15, 1.15).answers[0].verdict("asyncio") == FASTER
 
@@ -73,7 +73,7 @@ def test_intervals_are_shown_as_they_were_measured() -> None:
 def test_invalid_twins_allow_nothing_and_check_nothing() -> None:
     invalid = [{"workload": "twins", "model": "one", "block": 4, "phase": "warm", "reason": "wrong"}]
     analysis = analysed(Work(CELLS), twins(1.2, 1.2, 1.2), invalid=invalid)
-    assert (analysis.allowance, analysis.twins[0].checks) == (0.0, False)
+    assert (analysis.widening, analysis.twins[0].checks) == (0.0, False)
 
 
 def cell(*blocks: tuple[float, ...]) -> Cell:

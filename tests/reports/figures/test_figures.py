@@ -74,7 +74,7 @@ def test_where_twins_differ_a_band_shows_how_far_away_an_interval_has_to_be() ->
     cells: dict[str, Blocks] = {"sequential": [[1.0]] * 3, "asyncio": [[0.5]] * 3}
     axes = speedups(analysed(Work(cells), twins(1.2, 1.2, 1.2))).picture.axes[0]
     ends = {band.get_label(): band.get_extents().transformed(axes.transData.inverted()).x1 for band in axes.patches}
-    assert ends == pytest.approx({"allowance": 1.05 * 1.2, "margin": 1.05})
+    assert ends == pytest.approx({"widening": 1.05 * 1.2, "margin": 1.05})
 
 
 def test_an_interval_wholly_beyond_the_axis_has_no_line_on_it() -> None:

@@ -27,7 +27,7 @@ def test_the_interval_is_where_the_test_does_not_reject_solved_by_hand() -> None
 
 
 def test_what_identical_code_may_differ_by_is_never_certain() -> None:
-    _, unknown, _ = runs(RatioCurve((0.0, 1.0), (-1.0, 1.0), (0.0, 0.0), allowance=0.5))
+    _, unknown, _ = runs(RatioCurve((0.0, 1.0), (-1.0, 1.0), (0.0, 0.0), widening=0.5))
     assert (unknown.start, unknown.end) == pytest.approx((0.25, 0.75))
 
 
@@ -41,11 +41,11 @@ CURVES = st.lists(st.tuples(st.floats(-5, 5), st.floats(0, 5)), min_size=2, max_
 
 @given(CURVES, st.booleans(), st.floats(0, 1))
 def test_stretches_cover_the_swept_range_and_say_what_the_test_says_there(
-    points: list[tuple[float, float]], is_log: bool, allowance: float
+    points: list[tuple[float, float]], is_log: bool, widening: float
 ) -> None:
     places = tuple(float(2**n) for n in range(len(points)))
     logs, halves = (tuple(values) for values in zip(*points, strict=True))
-    curve = RatioCurve(places, logs, halves, is_log, allowance)
+    curve = RatioCurve(places, logs, halves, is_log, widening)
     stretchs = runs(curve)
     assert (stretchs[0].start, stretchs[-1].end) == (places[0], places[-1])
     assert all(stretch.end == other.start for stretch, other in pairwise(stretchs))
@@ -55,7 +55,7 @@ def test_stretches_cover_the_swept_range_and_say_what_the_test_says_there(
         number = min(int(np.searchsorted(steps, step, side="right")), len(places) - 1) - 1
         u = (step - steps[number]) / (steps[number + 1] - steps[number])
         d = (1 - u) * logs[number] + u * logs[number + 1]
-        beyond = abs(d) - allowance - np.hypot((1 - u) * halves[number], u * halves[number + 1])
+        beyond = abs(d) - widening - np.hypot((1 - u) * halves[number], u * halves[number + 1])
         assert stretch.state == (np.sign(d) if beyond > 0 else 0) or beyond == pytest.approx(0, abs=1e-6)
 
 

@@ -159,7 +159,7 @@ def test_intervals_hold_together_over_all_pairs_and_sweeps_and_are_widened_by_tw
     both = [sweep("wait_seconds", *works), {**sweep("again", *works), "parameters": ["wait_seconds"]}]
     compared_sweep, other = compared(measured(*works, twins, sweeps=both))
     assert compared_sweep.level == other.level == 1 - 0.05 / 12
-    assert compared_sweep.pairs[0].curve.allowance == pytest.approx(log(1.2))
+    assert compared_sweep.pairs[0].curve.widening == pytest.approx(log(1.2))
 
 
 def test_values_without_order_have_no_crossovers() -> None:

@@ -97,7 +97,7 @@ def test_the_whole_interval_decides(value: float, low: float, verdict: str, effe
     ],
 )
 def test_what_twins_showed_takes_verdicts_away(value: float, low: float, verdict: str, effect: str) -> None:
-    rule, estimate = Rule(allowance=log(1.1)), speedup(value, low)
+    rule, estimate = Rule(widening=log(1.1)), speedup(value, low)
     assert (rule.verdict(estimate), ratios.effect(estimate, rule)) == (verdict, effect)
 
 
@@ -128,7 +128,7 @@ def test_what_no_number_of_blocks_would_settle_says_so() -> None:
     assert ratios.verdict(Estimate(log(1.05), 0.01, 8, 0.01), Rule()) == (
         "unclear: too close to 5 % for any number of blocks"
     )
-    assert ratios.verdict(Estimate(0.0, 0.01, 8, 0.01), Rule(allowance=0.1)) == (
+    assert ratios.verdict(Estimate(0.0, 0.01, 8, 0.01), Rule(widening=0.1)) == (
         "unclear: because of the twins and not for want of blocks"
     )
 

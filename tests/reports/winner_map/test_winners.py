@@ -102,7 +102,7 @@ def test_twins_with_few_blocks_learn_from_the_points() -> None:
     points = map_of(spread=(-0.006, 0.006))
     sweeps = [sweep("map", *points, kind="map")]
     (winner_map,) = maps(measured(twins(1.01, 0.99), *points, sweeps=sweeps))
-    assert winner_map.spots[0].rule.allowance < 0.01
+    assert winner_map.spots[0].rule.widening < 0.01
 
 
 def test_points_with_one_block_borrow_an_interval() -> None:
