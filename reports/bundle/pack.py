@@ -11,29 +11,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from reports.bundle.archive import write_zip
 from reports.bundle.bundle import Bundle, Source, assembled, checked, verified
 from reports.bundle.crate import Credits
-from reports.bundle.environment import as_requirements, locked
-from reports.bundle.names import Contents, digest, is_page
+from reports.bundle.environment import Hashes, as_requirements, locked
+from reports.bundle.names import SUMS, Contents, is_page, sums_in
 from reports.errors import BundleError, ReportError
 from reports.formatting import counted, listed, short
 from reports.page.report import report
 from reports.record.load import loaded
 from reports.record.measurements import Measurements
-
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
-_UNIX, _PLAIN_FILE = 3, 0o100644 << 16
-
-
-def write_zip(path: Path, files: Contents) -> None:
-    """Write a zip file in which nothing tells when, where or by whom it was written."""
-    with path.open("xb") as file, ZipFile(file, "w") as archive:
-        for name in sorted(files):
-            member = ZipInfo(name, _LONG_AGO)
-            member.create_system, member.external_attr, member.compress_type = _UNIX, _PLAIN_FILE, ZIP_DEFLATED
-            archive.writestr(member, files[name], compresslevel=6)
 
 
 def write_folder(folder: Path, files: Contents) -> None:
@@ -97,14 +85,15 @@ def pack(record: Path, output: Path | None, by: Credits) -> Packed:
     content, measurements = loaded(record)
     check_free(path, is_new, "choose another --output")
     try:
-        _write(path, _files(Source(content, measurements, by)))
+        _write(path, _files(Source(content, measurements, by), {}))
     except BundleError as error:
         raise ReportError(f"cannot pack {short(str(record), 200)}: {error}") from error
     return Packed(path, warnings(measurements))
 
 
-def _files(source: Source) -> Contents:
-    environment = as_requirements(source.measurements, locked())
+def _files(source: Source, hashes: Hashes) -> Contents:
+    """Everything made of a record, with the hashes that came with it; of what came without, those of the lock files."""
+    environment = as_requirements(source.measurements, {**locked(), **hashes})
     return assembled(source, report(source.measurements), environment)
 
 
@@ -112,8 +101,7 @@ def _write(path: Path, files: Contents) -> None:
     try:
         with beside(path) as temporary:
             write_zip(temporary, files)
-            with temporary.open("rb") as file:
-                checked(file)
+            checked(temporary.read_bytes())
     except (OSError, ValueError) as error:
         reason = short(str(error), 120)
         raise ReportError(f"cannot write {short(str(path), 200)} ({reason}); choose another --output") from error
@@ -148,23 +136,19 @@ def unpack(bundle: Path, output: Path | None) -> Unpacked:
     """
     checked_bundle, folder = verified(bundle), output or bundle.with_suffix("")
     check_free(folder, is_new_or_empty, "name a new or an empty folder")
-    files = assembled(checked_bundle.source, report(checked_bundle.source.measurements), _environment(checked_bundle))
     try:
+        files = _files(checked_bundle.source, checked_bundle.hashes)
         with beside(folder) as temporary:
             write_folder(temporary, files)
+    except BundleError as error:
+        raise ReportError(f"cannot unpack {short(str(bundle), 200)}: {error}") from error
     except (OSError, ValueError) as error:
         text = f"cannot unpack into {short(str(folder), 200)} ({short(str(error), 120)})"
         raise ReportError(f"{text}; name a new or an empty folder") from error
     return Unpacked(folder, _others(checked_bundle, files))
 
 
-def _environment(bundle: Bundle) -> bytes:
-    """With the hashes that came; of what came without, those of the lock files here."""
-    return as_requirements(bundle.source.measurements, {**locked(), **bundle.hashes})
-
-
 def _others(bundle: Bundle, files: Contents) -> int:
-    """How many files of the page that came differ from those made here, or are on one side only."""
-    made = {name: digest([content]) for name, content in files.items() if is_page(name)}
-    came = {name: file_digest for name, file_digest in bundle.files.items() if is_page(name)}
-    return sum(made.get(name) != came.get(name) for name in {*made, *came})
+    """How many files of the page differ from those that came, by their checksums, or are on one side only."""
+    made = sums_in(files[SUMS])
+    return sum(made.get(name) != bundle.sums.get(name) for name in made.keys() | bundle.sums.keys() if is_page(name))

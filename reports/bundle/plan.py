@@ -9,10 +9,6 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
-from pydantic_core import from_json
-
-from reports.bundle.names import PLAN
-from reports.errors import BundleError
 from reports.record.measurements import Measurements
 
 BUNDLE = 1
@@ -46,17 +42,6 @@ def plan(record: bytes, measurements: Measurements) -> bytes:
             "sweeps": sitting["sweeps"],
         }
     )
-
-
-def version_of(content: bytes) -> int:
-    """The version of what a bundle holds, by its plan. Raises BundleError where that says none."""
-    try:
-        version = from_json(content, allow_inf_nan=False)["bundle"]
-    except (LookupError, TypeError, ValueError, RecursionError):
-        version = None
-    if not isinstance(version, int) or version < 1:
-        raise BundleError(f"{PLAN} does not say by which version it was packed")
-    return version
 
 
 def probe(record: Measurements) -> bytes:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 from benchmarks.errors import RequestError
@@ -71,14 +70,14 @@ def _file(case: Case, scratch: Path) -> str:
 
 
 def _bundle(case: Case, scratch: Path) -> str:
-    checked(BytesIO(case.content))
+    checked(case.content)
     return UNDERSTOOD
 
 
 def _packed(case: Case, scratch: Path) -> str:
     files = bundles.packed(case.content)
     try:
-        checked(BytesIO(bundles.zipped(files)))
+        checked(bundles.zipped(files))
     except ReportError as error:
         raise FoundError(f"what is packed is refused: {error}") from error
     return UNDERSTOOD

@@ -41,15 +41,16 @@ def test_a_record_goes_through_packing_and_unpacking(
     assert packed == ("mine.zip\n", "")
     out, err = said(capsys, monkeypatch, "unpack", "mine.zip", "there")
     assert out == "there\n"
-    assert err == "everything was checked; the page was made anew from the record, as packed\n"
+    assert err == "the record was checked; the page was made anew from it, as packed\n"
     assert (here / "there" / "record.json").read_bytes() == (here / "mine.json").read_bytes()
 
 
 def test_verifying_says_what_was_checked_and_what_was_not_and_writes_nothing(here: Path) -> None:
     before = names(here)
     done = run("verify", "bundle.zip", cwd=here)
-    assert (done.returncode, done.stderr) == (0, "not checked: page and README, which unpacking makes anew\n")
-    assert done.stdout.endswith(" files as their checksums say, and all that follows from the record does\n")
+    assert done.returncode == 0
+    assert done.stdout == "record, environment and credits are as their checksums say, and can be used\n"
+    assert done.stderr == "not checked: page, README, plan and probe, which unpacking makes anew from the record\n"
     assert names(here) == before
 
 

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from reports.bundle.bundle import checked
 from reports.bundle.environment import Hashes, hashes_in, locked
 from reports.errors import BundleError
 from reports.paths import LOCKS
-from tests.reports.helpers.bundles import changed, files_of, small, trusted, zipped
+from tests.reports.helpers.bundles import changed, files_of, small, zipped
 
 HASH = "0" * 64
 
@@ -53,7 +54,7 @@ def test_hashes_of_several_files_are_put_together() -> None:
 def complaint(content: str | bytes) -> str:
     text = content.encode() if isinstance(content, str) else content
     with pytest.raises(BundleError) as caught:
-        trusted(changed(environment__txt=text))
+        checked(changed(environment__txt=text))
     return str(caught.value)
 
 
@@ -85,7 +86,7 @@ def test_hashes_that_a_lock_file_here_contradicts_are_refused() -> None:
 
 def test_hashes_of_versions_that_no_lock_file_here_knows_are_kept() -> None:
     files = files_of(small(installed={"aiohttp": "0.0.9"}), hashes={("aiohttp", "0.0.9"): (HASH,)})
-    assert trusted(zipped(files)).hashes == {("aiohttp", "0.0.9"): (HASH,)}
+    assert checked(zipped(files)).hashes == {("aiohttp", "0.0.9"): (HASH,)}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from reports.bundle.crate import Credits
 from reports.bundle.pack import pack, unpack, warnings
 from reports.errors import RecordError, ReportError
 from reports.page.report import report
-from tests.reports.helpers.bundles import files_of, small, source, zipped
+from tests.reports.helpers.bundles import files_of, small, source, summed, zipped
 from tests.reports.helpers.records import as_bytes
 
 SHA256SUM = shutil.which("sha256sum") or ""
@@ -73,12 +73,15 @@ def sums_of(folder: Path) -> dict[str, str]:
     return {name: digest for digest, name in (line.split("  ") for line in lines)}
 
 
-def test_the_page_of_a_stranger_is_never_written(tmp_path: Path) -> None:
-    (tmp_path / "foreign.zip").write_bytes(zipped(files_of(hashes={})))
+def test_the_page_of_a_stranger_is_never_written_and_nothing_outside_the_folder(tmp_path: Path) -> None:
+    beside = {"../up.json": b"x", f"{tmp_path}/root.json": b"x", "run.py": b"x", "figures/../../up.svg": b"x"}
+    (tmp_path / "foreign.zip").write_bytes(zipped({**files_of(hashes={}), **beside}))
     done = unpack(tmp_path / "foreign.zip", None)
     assert done.folder == tmp_path / "foreign"
     assert done.other > 0
+    assert names(tmp_path) == ["foreign", "foreign.zip"]
     made = report(source(small()).measurements)
+    assert names(done.folder / "figures") == sorted(Path(name).name for name in made if name.startswith("figures/"))
     for name in ("index.html", "summary.md", "figures/speedups.svg"):
         assert (done.folder / name).read_bytes() == made[name]
     assert b"curl" not in (done.folder / "README.txt").read_bytes()
@@ -136,9 +139,12 @@ def test_whoever_packs_is_told_of_words_that_a_record_quotes() -> None:
 
 
 def test_a_bundle_that_is_refused_leaves_nothing(packed: Path, tmp_path: Path) -> None:
-    (tmp_path / "bad.zip").write_bytes(packed.read_bytes()[:-1])
-    with pytest.raises(ReportError):
-        unpack(tmp_path / "bad.zip", tmp_path / "folder")
+    wrong_time = source(small(started="yesterday"))
+    files = {**files_of(), "record.json": wrong_time.record}
+    for content, text in ((packed.read_bytes()[:-30], "no zip file"), (zipped(summed(files)), "does not say when")):
+        (tmp_path / "bad.zip").write_bytes(content)
+        with pytest.raises(ReportError, match=text):
+            unpack(tmp_path / "bad.zip", tmp_path / "folder")
     assert names(tmp_path) == ["bad.zip"]
 
 

@@ -4,7 +4,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from reports.bundle.bundle import Bundle, Source, assembled, checked
+from reports.bundle.bundle import Source, assembled
 from reports.bundle.crate import Credits
 from reports.bundle.environment import Hashes, as_requirements, locked
 from reports.bundle.names import SUMS, Contents, as_sums, digest
@@ -34,8 +34,9 @@ def source(content: Json, by: Credits | None = None) -> Source:
 
 def files_of(content: Json | None = None, by: Credits | None = None, hashes: Hashes | None = None) -> Contents:
     """What a bundle holds."""
-    of = source(content or small(), by)
-    return assembled(of, PAGE, as_requirements(of.measurements, locked() if hashes is None else hashes))
+    record_source = source(content or small(), by)
+    environment = as_requirements(record_source.measurements, locked() if hashes is None else hashes)
+    return assembled(record_source, PAGE, environment)
 
 
 def zipped(files: Contents) -> bytes:
@@ -49,11 +50,7 @@ def zipped(files: Contents) -> bytes:
 
 def summed(files: Contents) -> Contents:
     """The same files with checksums that are right."""
-    return {**files, SUMS: as_sums({name: digest([content]) for name, content in files.items()})}
-
-
-def trusted(content: bytes) -> Bundle:
-    return checked(BytesIO(content))
+    return {**files, SUMS: as_sums({name: digest(content) for name, content in files.items()})}
 
 
 def changed(**by_name: bytes) -> bytes:
