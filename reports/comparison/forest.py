@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from reports.comparison.comparison import ComparedCell, Comparison
-from reports.comparison.rows import EstimateLine, ForestRow, content_of, draw_rows, pieces
+from reports.comparison.rows import EstimateLine, ForestRow, cell_parts, content_of, draw_rows
 from reports.comparison.text import brief, caption, in_all
 from reports.figures.parts import Part
 from reports.plotting.axes import SAME
@@ -29,7 +29,7 @@ _SUBTITLE = "makespan of sequential / of the model, each within its own record Â
 
 def forests(comparison: Comparison) -> list[Figure]:
     """The figure, in pieces where one would be too high."""
-    return [_forest(comparison, part, cells) for part, cells in pieces(comparison.cells)]
+    return [_forest(comparison, part, cells) for part, cells in cell_parts(comparison.cells)]
 
 
 def _forest(comparison: Comparison, part: Part, cells: Sequence[ComparedCell]) -> Figure:

@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from benchmarks.inference.verdicts import UNCLEAR, Estimate
 from benchmarks.record_format import WorkloadEntry
 from reports.comparison.comparison import ComparedCell
-from reports.figures.parts import WHOLE, Part
+from reports.figures.parts import WHOLE, Part, numbered, pages
 from reports.plotting.axes import at_edge, draw_bands, draw_interval, inside, ratio_axes
 from reports.plotting.panels import hint
 from reports.plotting.sheet import EDGE, HEAD, Sheet
@@ -171,34 +171,21 @@ _FEW, _MOST = 72, 90
 """Lines, one for each record of each cell."""
 
 
-def pieces(cells: Sequence[ComparedCell]) -> list[tuple[Part, list[ComparedCell]]]:
+def cell_parts(cells: Sequence[ComparedCell]) -> list[tuple[Part, list[ComparedCell]]]:
     """The cells in parts; whole workloads stay together."""
-    if _lines(cells) <= _FEW:
+    if sum(map(_lines, cells)) <= _FEW:
         return [(WHOLE, list(cells))] if cells else []
     return [
-        (_part(kind, place, len(cellses)), some)
+        named
         for kind, group in by_kind(cells)
-        for cellses in (_cut(group),)
-        for place, some in enumerate(cellses, start=1)
+        for named in numbered(kind, heading(kind).partition(":")[0], pages(_workloads(group), _lines, _MOST))
     ]
 
 
-def _lines(cells: Sequence[ComparedCell]) -> int:
-    return sum(len(cell.speedups) for cell in cells)
+def _lines(cell: ComparedCell) -> int:
+    return len(cell.speedups)
 
 
-def _cut(cells: Sequence[ComparedCell]) -> list[list[ComparedCell]]:
-    cellses: list[list[ComparedCell]] = [[]]
-    for name in dict.fromkeys(cell.workload for cell in cells):
-        own = [cell for cell in cells if cell.workload == name]
-        if cellses[-1] and _lines(cellses[-1]) + _lines(own) > _MOST:
-            cellses.append([])
-        cellses[-1] += own
-    return cellses
-
-
-def _part(kind: str, place: int, count: int) -> Part:
-    name, called = kind or "others", heading(kind).partition(":")[0]
-    if count == 1:
-        return Part(name, called)
-    return Part(name if place == 1 else f"{name}-{place}", f"{called} ({place} of {count})")
+def _workloads(cells: Sequence[ComparedCell]) -> list[list[ComparedCell]]:
+    names = dict.fromkeys(cell.workload for cell in cells)
+    return [[cell for cell in cells if cell.workload == name] for name in names]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.comparison.comparison import ComparedCell, Comparison
-from reports.comparison.rows import EstimateLine, ForestRow, content_of, draw_rows, pieces
+from reports.comparison.rows import EstimateLine, ForestRow, cell_parts, content_of, draw_rows
 from reports.comparison.text import about_times, caption
 from reports.comparison.timing import ALTERNATELY, BASELINE, IN_TURNS, SEPARATELY, CellKey, TimedRecord
 from reports.plotting.figure import Figure
@@ -74,7 +74,7 @@ def _costs(comparison: Comparison) -> Iterator[Figure]:
 
 
 def _nets(comparison: Comparison) -> Iterator[Figure]:
-    for part, cells in pieces(comparison.cells):
+    for part, cells in cell_parts(comparison.cells):
         drawn = [row for cell in cells if (row := _net(comparison, cell)).lines]
         if any(line.place != BASELINE for row in drawn for line in row.lines):
             yield _figure(comparison, _NET, drawn, part.heading, part.named(_NET.name))

@@ -1,15 +1,18 @@
-"""Which answers share a figure: all of a small record, those of one kind of a large one, so that none gets too high."""
+"""Which rows share a figure: all of a small record, those of one kind of a large one, so that none gets too high."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil
+from typing import TypeVar
 
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.record.kinds import by_kind, heading
 
 _FEW_WORKLOADS, _FEW_ROWS = 12, 60
 _MOST_ROWS = 40
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -40,32 +43,44 @@ def parts(analysis: Analysis) -> list[tuple[Part, Analysis]]:
         return [(WHOLE, analysis)]
     shown = [answer for answer in analysis.answers if answer.makespans]
     return [
-        (part, replace(analysis, answers=tuple(results)))
+        (part, replace(analysis, answers=tuple(answers)))
         for kind, group in by_kind(shown)
-        for part, results in _pieces(kind, group)
+        for part, answers in numbered(kind, heading(kind), _even_pages(group))
     ]
 
 
-def _pieces(kind: str, group: Sequence[WorkloadResult]) -> list[tuple[Part, list[WorkloadResult]]]:
-    """A kind in pieces of about as many rows each; the first has the plain name."""
-    before = list(accumulate((_rows([answer]) for answer in group), initial=0))
+def _even_pages(answers: Sequence[WorkloadResult]) -> list[list[WorkloadResult]]:
+    """As few pages as there must be, of about as many rows each."""
+    before = list(accumulate((_rows([answer]) for answer in answers), initial=0))
     count = ceil(before[-1] / _MOST_ROWS)
-    homes = [start * count // before[-1] for start in before[:-1]]
-    numbers = sorted(set(homes))
-    return [
-        (
-            _part(kind, place, len(numbers)),
-            [result for result, home in zip(group, homes, strict=True) if home == number],
-        )
-        for place, number in enumerate(numbers, start=1)
-    ]
+    numbers = [start * count // before[-1] for start in before[:-1]]
+    pairs = list(zip(numbers, answers, strict=True))
+    return [[answer for own, answer in pairs if own == number] for number in sorted(set(numbers))]
 
 
-def _part(kind: str, place: int, count: int) -> Part:
+def pages(groups: Iterable[Sequence[Item]], rows_of: Callable[[Item], int], most: int) -> list[list[Item]]:
+    """Groups on as few pages as have room for `most` rows each, in order; a group is never torn."""
+    filled: list[list[Item]] = []
+    left = 0
+    for group in groups:
+        rows = sum(map(rows_of, group))
+        if not filled or rows > left:
+            filled.append([])
+            left = most
+        filled[-1] += group
+        left -= rows
+    return filled
+
+
+def numbered(kind: str, title: str, pages: Sequence[list[Item]]) -> list[tuple[Part, list[Item]]]:
+    """The pages of a kind, each with what it is called; the first has the plain name."""
     name = kind or "others"
-    if count == 1:
-        return Part(name, heading(kind))
-    return Part(name if place == 1 else f"{name}-{place}", f"{heading(kind)} ({place} of {count})")
+    if len(pages) == 1:
+        return [(Part(name, title), pages[0])]
+    return [
+        (Part(name if place == 1 else f"{name}-{place}", f"{title} ({place} of {len(pages)})"), page)
+        for place, page in enumerate(pages, start=1)
+    ]
 
 
 def _rows(answers: Sequence[WorkloadResult]) -> int:

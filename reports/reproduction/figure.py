@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from benchmarks.inference.verdicts import Estimate, verdict
 from reports.comparison.rows import EstimateLine, ForestRow, content_of, draw_rows
-from reports.figures.parts import WHOLE, Part
+from reports.figures.parts import WHOLE, Part, pages
 from reports.formatting import number
 from reports.plotting.figure import Figure
 from reports.plotting.figure import Row as Numbers
@@ -33,24 +33,19 @@ _SUBTITLE = "ratio of makespans within one record · grey band: within 5 % · ar
 
 
 def reproduced(reproduction: Reproduction) -> list[Figure]:
-    """The figure, in pieces where one would be too high; none where no ratio could be judged."""
-    groups = [[claim for claim in claims if claim.ratios] for _, claims in grouped(reproduction.judged)]
-    claimses = _pieces([judged_claims for judged_claims in groups if judged_claims])
+    """The figure, in parts where one would be too high; none where no ratio could be judged."""
+    claims_by_page = pages(_groups(reproduction), lambda _: 1, _MOST_ROWS)
     return [
-        _figure(reproduction, _part(place, len(claimses)), claims) for place, claims in enumerate(claimses, start=1)
+        _figure(reproduction, _part(place, len(claims_by_page)), claims)
+        for place, claims in enumerate(claims_by_page, start=1)
     ]
 
 
-def _pieces(groups: Sequence[Sequence[JudgedClaim]]) -> list[list[JudgedClaim]]:
-    """Groups stay together unless one alone is too high."""
-    pieces: list[list[JudgedClaim]] = []
-    for group in groups:
-        for start in range(0, len(group), _MOST_ROWS):
-            part = group[start : start + _MOST_ROWS]
-            if not pieces or len(pieces[-1]) + len(part) > _MOST_ROWS:
-                pieces.append([])
-            pieces[-1] += part
-    return pieces
+def _groups(reproduction: Reproduction) -> Iterator[Sequence[JudgedClaim]]:
+    """Claims that stay together, unless a subject has too many of them."""
+    for _, claims in grouped(reproduction.judged):
+        drawn = [claim for claim in claims if claim.ratios]
+        yield from (drawn[start : start + _MOST_ROWS] for start in range(0, len(drawn), _MOST_ROWS))
 
 
 def _part(place: int, count: int) -> Part:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from reports.comparison.comparison import Comparison, compare
 from reports.comparison.forest import forests
-from reports.comparison.rows import pieces
+from reports.comparison.rows import cell_parts
 from reports.comparison.side_by_side import side_by_side
 from reports.comparison.times import times
 from reports.plotting.figure import Figure, as_csv
@@ -124,9 +124,9 @@ def test_hostile_labels_are_drawn_as_plain_text() -> None:
 
 def test_many_cells_are_drawn_in_parts_by_kind_and_workloads_stay_whole() -> None:
     works = [compute(name=f"{kind}{number}", kind=kind) for kind in ("io", "cpu") for number in range(19)]
-    found = pieces(several(2, *works).cells)
+    found = cell_parts(several(2, *works).cells)
     assert [part.name for part, _ in found] == ["io", "cpu"]
-    more = pieces(several(5, *works).cells)
+    more = cell_parts(several(5, *works).cells)
     assert [part.name for part, _ in more] == ["io", "io-2", "cpu", "cpu-2"]
     assert sum(len(cells) for _, cells in more) == len(works)
 
