@@ -69,7 +69,7 @@ def test_cells_that_the_record_calls_invalid_do_not_change_the_status(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "text"),
     [
         (b"", "is empty"),
         (as_bytes(record(Work({"sequential": [[1.0]]}), format=99)), "newer version"),

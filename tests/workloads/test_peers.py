@@ -189,7 +189,7 @@ def test_a_client_that_finds_no_server_is_an_error_and_not_a_wait() -> None:
                 pass
 
 
-@pytest.mark.parametrize("said", [b"HTTP/1.1 500 Oh\r\nContent-Length: 1\r\n\r\n7", b""])
+@pytest.mark.parametrize("output", [b"HTTP/1.1 500 Oh\r\nContent-Length: 1\r\n\r\n7", b""])
 def test_a_server_that_fails_or_goes_gives_no_answers(output: bytes) -> None:
     with http_serve.prepare(http_serve.Parameters()) as ready:
         with serving.accepted(ready.client, 1, 1) as (control, (connection,)):

@@ -57,7 +57,7 @@ def test_a_loss_beyond_the_limit_is_a_line_on_its_own_and_status_1(folder: Path)
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "text"),
     [
         (("a.json",), "a comparison needs two records"),
         (("a.json", "./a.json"), "is named twice"),

@@ -21,7 +21,7 @@ def test_the_same_work_may_be_compared() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "text"),
     [
         ({"width": 8}, "another width: 8 instead of 4"),
         ({"parameters": {"jobs": 20}}, "other parameters: jobs is 20 instead of 10"),

@@ -67,7 +67,7 @@ def cell(*verdicts: str) -> ComparedCell:
 
 
 @pytest.mark.parametrize(
-    ("verdicts", "agreement", "said"),
+    ("verdicts", "agreement", "text"),
     [
         ((FASTER, FASTER, FASTER), SAME, "faster in 3 of 3"),
         ((FASTER, UNCLEAR, UNCLEAR), UNCLEAR, "1 faster, 2 unclear"),

@@ -39,7 +39,7 @@ def test_a_text_is_what_a_renderer_shows(text: str, before: str) -> None:
     assert "".join(token.content for token in shown.children or ()) == text
 
 
-@pytest.mark.parametrize(("address", "said"), [("https://x.test", r"https\://x.test"), ("www.x.test", r"www\.x.test")])
+@pytest.mark.parametrize(("address", "text"), [("https://x.test", r"https\://x.test"), ("www.x.test", r"www\.x.test")])
 def test_an_address_does_not_become_a_link_by_itself(address: str, text: str) -> None:
     assert escaped(address) == text
 
@@ -51,6 +51,6 @@ def test_intervals_and_signs_of_numbers_stay_readable() -> None:
     )
 
 
-@pytest.mark.parametrize(("name", "said"), [("http_fetch", "http_fetch"), ("a_é_b", r"a\_é\_b"), ("_x_", r"\_x\_")])
+@pytest.mark.parametrize(("name", "text"), [("http_fetch", "http_fetch"), ("a_é_b", r"a\_é\_b"), ("_x_", r"\_x\_")])
 def test_only_within_plain_names_underscores_stay_as_they_are(name: str, text: str) -> None:
     assert escaped(name) == text

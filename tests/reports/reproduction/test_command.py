@@ -67,7 +67,7 @@ def test_what_is_unclear_is_no_failure(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "text"),
     [
         (("a.json", "copy.json"), "both records are the same file"),
         (("a.json", "none.json"), "there is no such file"),

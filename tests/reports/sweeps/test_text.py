@@ -33,7 +33,7 @@ def flip(axis: Axis, interval: tuple[float, float, float], models: str = "asynci
 
 
 @pytest.mark.parametrize(
-    ("axis", "found", "said"),
+    ("axis", "found", "text"),
     [
         (COMPUTING, (0.0006214, 0.00041, 0.00093), "620 µs of computing per job [410, 930]"),
         (COMPUTING, (0.0021, 0.0009, 0.012), "2.1 ms of computing per job [0.90, 12]"),
@@ -73,7 +73,7 @@ def test_one_overtakes_and_several_overtake() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "text"),
     [
         ({"certain": ((1.0, 64.0),)}, "asyncio stays ahead of threads"),
         ({"certain": ((1.0, 64.0),), "is_same": True}, "asyncio stays ahead of threads, but by less than 5 %"),
