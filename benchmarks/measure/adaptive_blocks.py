@@ -11,6 +11,7 @@ from math import ceil
 from random import Random
 from typing import Protocol
 
+from benchmarks.measure.context import MeasurementContext
 from benchmarks.measure.open_comparisons import (
     InterimComparison,
     InterimState,
@@ -19,8 +20,7 @@ from benchmarks.measure.open_comparisons import (
     unclear,
     widening_by_twins,
 )
-from benchmarks.measure.progress import RemainingTime, Reporter, duration
-from benchmarks.measure.recorder import Recorder
+from benchmarks.measure.progress import RemainingTime, duration
 from benchmarks.plan.plan import Plan, PlannedBlock
 
 GROWTH = 1.5
@@ -30,6 +30,7 @@ GROWTH = 1.5
 class BlockMeasurer(Protocol):
     """Measures single blocks into the record, and knows how long they take and how much time is gone."""
 
+    plan: Plan
     estimate: RemainingTime
 
     @property
@@ -40,27 +41,22 @@ class BlockMeasurer(Protocol):
 
 @dataclass
 class AdaptiveBlocks:
-    """Decides after the planned blocks; `budget` is the time of the whole sitting in seconds."""
+    """Decides after the planned blocks whether there are more."""
 
-    plan: Plan
-    measuring: BlockMeasurer
-    recorder: Recorder
-    reporter: Reporter
-    budget: float
+    runner: BlockMeasurer
+    context: MeasurementContext
     _random: Random = field(init=False)
 
     def __post_init__(self) -> None:
-        self._random = Random(f"{self.plan.seed} added")
+        self._random = Random(f"{self.runner.plan.seed} added")
 
     def run(self) -> None:
         """Look, add where it helps, look again, until nothing is left to do; say why it ends."""
         waiting = {name: self._look(name) for name in self._names()}
-        self._say_what_is_unclear(
-            [comparison for comparisons in waiting.values() for comparison in unclear(comparisons)]
-        )
-        while helped := self._helped(waiting):
+        self._report_unclear([comparison for comparisons in waiting.values() for comparison in unclear(comparisons)])
+        while helped := self._worthwhile(waiting):
             for name in self._random.sample(helped, len(helped)):
-                if self._left < self.measuring.estimate.of([name]):
+                if self._left < self.runner.estimate.seconds_for([name]):
                     self._end("the time is used")
                     return
                 waiting[name] = self._add_to(name, waiting[name])
@@ -68,40 +64,40 @@ class AdaptiveBlocks:
 
     @property
     def _left(self) -> float:
-        return self.budget - self.measuring.spent
+        return self.context.budget_seconds - self.runner.spent
 
     def _names(self) -> list[str]:
         """Workloads about which something can be decided; twins are never the reason for more blocks."""
-        samples = self.recorder.samples()
+        samples = self.context.recorder.samples()
         return [
             workload.name
-            for workload in self.plan.workloads
+            for workload in self.runner.plan.workloads
             if not workload.workload.twins and samples.get(workload.name)
         ]
 
     def _state(self, name: str) -> InterimState:
-        samples = self.recorder.samples()
-        twins = [samples.get(workload.name, {}) for workload in self.plan.workloads if workload.workload.twins]
-        count = count_comparisons(samples.get(one, {}) for one in self._names())
-        looks = self.recorder.sitting.looks.get(name, ())
+        samples = self.context.recorder.samples()
+        twins = [samples.get(workload.name, {}) for workload in self.runner.plan.workloads if workload.workload.twins]
+        count = count_comparisons(samples.get(name, {}) for name in self._names())
+        looks = self.context.recorder.sitting.looks.get(name, ())
         return InterimState(samples.get(name, {}), looks, count, widening_by_twins(twins))
 
     def _look(self, name: str) -> list[InterimComparison]:
         state = self._state(name)
         comparisons = interim_comparisons(name, state)
-        self.recorder.note_look(name, state.blocks)
+        self.context.recorder.note_look(name, state.blocks)
         return comparisons
 
-    def _look_again(self, name: str) -> list[InterimComparison]:
+    def _report_look(self, name: str) -> list[InterimComparison]:
         comparisons = self._look(name)
         for comparison in comparisons:
-            self.reporter.say(f"  {name}: {_said(comparison)}")
+            self.context.reporter.say(f"  {name}: {_verdict_text(comparison)}")
         return comparisons
 
     def _next_look(self, name: str) -> int:
-        return ceil(GROWTH * self.recorder.sitting.looks[name][-1])
+        return ceil(GROWTH * self.context.recorder.sitting.looks[name][-1])
 
-    def _helped(self, waiting: dict[str, list[InterimComparison]]) -> list[str]:
+    def _worthwhile(self, waiting: dict[str, list[InterimComparison]]) -> list[str]:
         """The workloads that the rest of the time can be expected to settle something of, the cheapest first."""
         costs = sorted(
             (cost, name) for name, comparisons in waiting.items() if (cost := self._cost(name, comparisons)) is not None
@@ -118,7 +114,7 @@ class AdaptiveBlocks:
         needed = [comparison.needed for comparison in unclear(comparisons) if comparison.needed is not None]
         if not needed:
             return None
-        return max(1, min(needed) - self._state(name).blocks) * self.measuring.estimate.of([name])
+        return max(1, min(needed) - self._state(name).blocks) * self.runner.estimate.seconds_for([name])
 
     def _add_to(self, name: str, comparisons: list[InterimComparison]) -> list[InterimComparison]:
         """Add a block and return what was found at the last look, which may be now; of models that still are valid."""
@@ -128,49 +124,47 @@ class AdaptiveBlocks:
         still = [comparison for comparison in comparisons if {comparison.model, comparison.other} <= set(after.samples)]
         if after.blocks == blocks and set(after.samples) == models:
             return []  # no block, and nobody to blame: it would be no other next time
-        return self._look_again(name) if after.blocks >= self._next_look(name) else still
+        return self._report_look(name) if after.blocks >= self._next_look(name) else still
 
     def _add(self, name: str) -> None:
         """Measure one more block and say what it bought the unclear comparison that knows least."""
         known = self._state(name).blocks
-        before = max(unclear(self._coming(name)), key=lambda comparison: comparison.half, default=None)
-        number = 1 + max(len(self.plan.blocks), *(block.block for block in self.recorder.sitting.blocks))
-        self.measuring.measure_block(self.plan.block(number, name))
+        before = max(unclear(self._interim_comparisons(name)), key=lambda comparison: comparison.half, default=None)
+        self.runner.measure_block(self.runner.plan.next_block(name, self.context.recorder.sitting.blocks))
         if self._state(name).blocks == known:
             return
-        after = next(
-            (comparison for comparison in self._coming(name) if before and comparison.names == before.names), None
-        )
+        coming = {comparison.names: comparison for comparison in self._interim_comparisons(name)}
+        after = coming.get(before.names) if before else None
         blocks, left = self._state(name).blocks, duration(max(0.0, self._left))
         bought = f"nothing is unclear any more, as the look at {self._next_look(name)} blocks should tell"
         if before and after:
             bought = f"{before.names} was ± {before.half:.1%}, is ± {after.half:.1%}"
-        self.reporter.say(f"added block {blocks} of {name}: {bought}; up to {left} left")
+        self.context.reporter.say(f"added block {blocks} of {name}: {bought}; up to {left} left")
 
-    def _coming(self, name: str) -> list[InterimComparison]:
+    def _interim_comparisons(self, name: str) -> list[InterimComparison]:
         """How things stand by the measure of the look that is coming."""
         return interim_comparisons(name, replace(self._state(name), coming=True))
 
-    def _say_what_is_unclear(self, comparisons: Sequence[InterimComparison]) -> None:
+    def _report_unclear(self, comparisons: Sequence[InterimComparison]) -> None:
         for comparison in comparisons:
-            self.reporter.say(f"unclear: {comparison.workload} {_said(comparison)}")
+            self.context.reporter.say(f"unclear: {comparison.workload} {_verdict_text(comparison)}")
 
     def _end(self, why: str) -> None:
-        self.reporter.say(f"no more blocks: {why}")
-        self.recorder.save()
+        self.context.reporter.say(f"no more blocks: {why}")
+        self.context.recorder.save()
 
     def _why_no_more(self, waiting: dict[str, list[InterimComparison]]) -> str:
         still = [comparison for comparisons in waiting.values() for comparison in unclear(comparisons)]
         if not still:
             return "every comparison is settled"
         costs = [cost for name, comparisons in waiting.items() if (cost := self._cost(name, comparisons)) is not None]
-        more = f"; a --budget of {duration(self.measuring.spent + min(costs))} might settle more" if costs else ""
+        more = f"; a --budget of {duration(self.runner.spent + min(costs))} might settle more" if costs else ""
         return f"they would not settle any of the {len(still)} unclear comparisons within the time{more}"
 
 
-def _said(one: InterimComparison) -> str:
+def _verdict_text(comparison: InterimComparison) -> str:
     """A comparison's verdict, and what would settle it."""
-    return f"{one.names}: {one.verdict} (± {one.half:.1%}{''.join(_needs(one))})"
+    return f"{comparison.names}: {comparison.verdict} (± {comparison.half:.1%}{''.join(_needs(comparison))})"
 
 
 def _needs(comparison: InterimComparison) -> Iterator[str]:

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from benchmarks.block.block import PREPARATION, BlockOutcome
 from benchmarks.errors import RequestError
 from benchmarks.machine import facts
-from benchmarks.measure.failures import BlockSupervisor, MeasurementContext
-from benchmarks.measure.progress import RemainingTime, Reporter, duration
-from benchmarks.measure.recorder import Recorder
+from benchmarks.measure.context import MeasurementContext
+from benchmarks.measure.failures import BlockSupervisor
+from benchmarks.measure.progress import RemainingTime, duration
 from benchmarks.plan.custom_workload import is_own
 from benchmarks.plan.plan import FEWEST_BLOCKS, BlockForecast, Plan, PlannedBlock, entry
 from benchmarks.plan.selection import PlannedWorkload
@@ -30,110 +30,114 @@ _CAUTION = 1.05
 class BlockRunner:
     """Measures blocks of a plan into a record; blocks that the record already holds are not measured again."""
 
-    def __init__(self, plan: Plan, recorder: Recorder, reporter: Reporter, around: MeasurementContext) -> None:
+    def __init__(self, plan: Plan, context: MeasurementContext) -> None:
         self.plan = plan
-        self._recorder = recorder
-        self._reporter = reporter
-        self._around = around
-        self._asker = BlockSupervisor(plan, recorder, reporter, around)
-        self._rounds = dict(recorder.sitting.rounds_per_block)
-        self._spent_before = sum(block.seconds for block in recorder.sitting.blocks)
+        self._context = context
+        self._supervisor = BlockSupervisor(plan, context)
+        self._rounds = dict(context.recorder.sitting.rounds_per_block)
+        self._spent_before = sum(block.seconds for block in context.recorder.sitting.blocks)
         self.estimate = RemainingTime({})
 
     @property
     def gave_up(self) -> bool:
         """Whether something that is not measured had to be left out because a server died for good."""
-        return self._asker.gave_up
+        return self._supervisor.gave_up
 
     @property
     def spent(self) -> float:
         """Seconds of the sitting so far; of earlier ones of the same record only what their blocks took."""
-        return self._spent_before + time.perf_counter() - self._around.began
+        return self._spent_before + time.perf_counter() - self._context.began
 
     @property
     def left(self) -> list[PlannedBlock]:
         """The blocks of the plan that the record does not hold."""
-        done = {block.block for block in self._recorder.sitting.blocks}
+        done = {block.block for block in self._context.recorder.sitting.blocks}
         return [block for block in self.plan.blocks if block.number not in done]
 
     def rehearse(self) -> None:
         """Run every workload once, unrecorded: it shows what is broken, how long the rest takes, and warms files."""
-        self._reporter.say("rehearsing each workload once, to see that it works and how long it takes")
-        self.estimate = RemainingTime({workload.name: self._rehearse_one(workload) for workload in self.plan.workloads})
+        self._context.reporter.say("rehearsing each workload once, to see that it works and how long it takes")
+        self.estimate = RemainingTime(
+            {workload.name: self._rehearse_workload(workload) for workload in self.plan.workloads}
+        )
 
-    def rehearse_some(self, workloads: Collection[PlannedWorkload], others: Mapping[str, BlockForecast]) -> None:
+    def rehearse_only(self, workloads: Collection[PlannedWorkload], others: Mapping[str, BlockForecast]) -> None:
         """Run only some workloads once; of all others it is known beforehand what their blocks take."""
-        self._reporter.say(f"rehearsing {len(workloads)} of {len(self.plan.workloads)} once, to see that it works")
-        rehearsed = {workload.name: self._rehearse_one(workload) for workload in workloads}
+        self._context.reporter.say(
+            f"rehearsing {len(workloads)} of {len(self.plan.workloads)} once, to see that it works"
+        )
+        rehearsed = {workload.name: self._rehearse_workload(workload) for workload in workloads}
         for name, block_forecast in others.items():
             self._rounds.setdefault(name, block_forecast.rounds)
         self.estimate = RemainingTime(
             {**{name: block_forecast.seconds for name, block_forecast in others.items()}, **rehearsed}
         )
 
-    def extend(self, chosen: PlannedWorkload, foreseen: BlockForecast, sweep: SweepEntry) -> None:
+    def extend(self, workload: PlannedWorkload, forecast: BlockForecast, sweep: SweepEntry) -> None:
         """Take in a point that was not planned, on this sweep."""
-        self.plan = self.plan.with_more(chosen)
-        self._asker.expect(chosen)
-        self._rounds[chosen.name] = foreseen.rounds
-        self.estimate.foresee(chosen.name, foreseen.seconds)
-        self._recorder.note_point(entry(chosen), foreseen.rounds, sweep)
+        self.plan = self.plan.with_workload(workload)
+        self._supervisor.add_workload(workload)
+        self._rounds[workload.name] = forecast.rounds
+        self.estimate.expect(workload.name, forecast.seconds)
+        self._context.recorder.note_point(entry(workload), forecast.rounds, sweep)
 
-    def _rehearse_one(self, chosen: PlannedWorkload) -> float:
+    def _rehearse_workload(self, workload: PlannedWorkload) -> float:
         """Decide how many rounds a block of this workload has; return how many seconds such a block should take."""
-        block = PlannedBlock(REHEARSAL, chosen.name, seed=self.plan.seed, hash_seed=1)
+        block = PlannedBlock(REHEARSAL, workload.name, seed=self.plan.seed, hash_seed=1)
         start = time.perf_counter()
-        outcome = self._asker.ask(block, rounds=1)
-        while outcome is None and self._asker.valid[chosen.name]:
-            outcome = self._asker.ask(block, rounds=1)
+        outcome = self._supervisor.run(block, rounds=1)
+        while outcome is None and self._supervisor.valid[workload.name]:
+            outcome = self._supervisor.run(block, rounds=1)
         seconds = time.perf_counter() - start
         if outcome is None:
             return 0.0
-        _refuse_unprepared(chosen, outcome)
-        self._recorder.invalidate(
-            InvalidEntry(chosen.name, failure.model, REHEARSAL, failure.phase, failure.reason)
+        _check_prepared(workload, outcome)
+        self._context.recorder.invalidate(
+            InvalidEntry(workload.name, failure.model, REHEARSAL, failure.phase, failure.reason)
             for failure in outcome.failures
         )
-        if not self._asker.valid[chosen.name]:
+        if not self._supervisor.valid[workload.name]:
             return 0.0
         one_round = sum(sum(cell.warm) for cell in outcome.cells.values())
-        rounds = self.plan.extent.rounds(one_round, len(self._asker.valid[chosen.name]))
-        rounds = self._rounds.setdefault(chosen.name, rounds)
+        rounds = self.plan.extent.rounds(one_round, len(self._supervisor.valid[workload.name]))
+        rounds = self._rounds.setdefault(workload.name, rounds)
         return seconds + one_round * (rounds - 1)
 
     def fit(self, seconds: float, fewest: int = FEWEST_BLOCKS) -> None:
         """Shorten the plan to what this time has room for, but not below the fewest blocks."""
-        stretch = self.estimate.of(block.workload for block in self.plan.stretch)
+        stretch = self.estimate.seconds_for(block.workload for block in self.plan.stretch)
         room = int((seconds - self.spent) / (stretch * _CAUTION)) if stretch else self.plan.extent.blocks
         fitting = max(fewest, room)
         if fitting < self.plan.extent.blocks:
             planned, left = self.plan.extent.blocks, duration(max(0.0, seconds))
-            self._reporter.say(f"{left} leave room for {fitting} of the {planned} blocks per workload")
+            self._context.reporter.say(f"{left} leave room for {fitting} of the {planned} blocks per workload")
             self.plan = self.plan.shortened(fitting)
         if (needed := fitting * stretch) > seconds - self.spent:
-            self._reporter.say(f"what is measured at least takes about {duration(needed)}, longer than there is time")
+            self._context.reporter.say(
+                f"what is measured at least takes about {duration(needed)}, longer than there is time"
+            )
 
     def measure(self) -> None:
         """Measure every block of the plan that the record does not hold, and save the record after each."""
-        self._recorder.note_plan(self.plan, self._rounds)
+        self._context.recorder.note_plan(self.plan.order, self.plan.extent.blocks, self._rounds)
         blocks = self.left
         self._announce(blocks)
-        self._reporter.begin(len(blocks))
+        self._context.reporter.begin(len(blocks))
         for number, block in enumerate(blocks):
-            left = self.estimate.of(later.workload for later in blocks[number:])
-            self._reporter.block(number, block.workload, left)
+            left = self.estimate.seconds_for(later.workload for later in blocks[number:])
+            self._context.reporter.block(number, block.workload, left)
             self.measure_block(block)
-        self._reporter.finish()
+        self._context.reporter.finish()
 
     def _announce(self, blocks: list[PlannedBlock]) -> None:
-        total = self.estimate.of(block.workload for block in blocks)
+        total = self.estimate.seconds_for(block.workload for block in blocks)
         each = "per workload" if len(self._rounds) <= _FEW else f"for each of {len(self.plan.workloads)}"
-        self._reporter.say(
+        self._context.reporter.say(
             f"measuring {len(blocks)} blocks ({self.plan.extent.blocks} {each}): "
-            f"about {duration(total)}; rounds per block: {self._rounds_in_words()}"
+            f"about {duration(total)}; rounds per block: {self._rounds_text()}"
         )
 
-    def _rounds_in_words(self) -> str:
+    def _rounds_text(self) -> str:
         if len(self._rounds) <= _FEW:
             return ", ".join(f"{name} {count}" for name, count in self._rounds.items())
         return f"{min(self._rounds.values())} to {max(self._rounds.values())}"
@@ -141,38 +145,38 @@ class BlockRunner:
     def measure_block(self, block: PlannedBlock) -> None:
         """Measure one block, put it into the record, and save that."""
         before = _Moment.now()
-        outcome = self._asker.ask(block, self._rounds.get(block.workload, self.plan.extent.least_rounds))
+        outcome = self._supervisor.run(block, self._rounds.get(block.workload, self.plan.extent.least_rounds))
         if outcome is not None:
-            seen = self._seen(block, outcome, before, _Moment.now())
+            seen = self._entry(block, outcome, before, _Moment.now())
             self.estimate.learn(block.workload, seen.seconds)
-            self._recorder.add(seen, outcome, before.date)
-        self._recorder.save()
+            self._context.recorder.add(seen, outcome, before.date)
+        self._context.recorder.save()
 
-    def _seen(self, block: PlannedBlock, outcome: BlockOutcome, before: "_Moment", after: "_Moment") -> BlockEntry:
+    def _entry(self, block: PlannedBlock, outcome: BlockOutcome, before: "_Moment", after: "_Moment") -> BlockEntry:
         cells = outcome.cells
         return BlockEntry(
             block=block.number,
             workload=block.workload,
             seed=block.seed,
             hash_seed=block.hash_seed,
-            started=before.clock - self._around.zero,
+            started=before.clock - self._context.zero,
             seconds=after.clock - before.clock,
             load_before=before.load,
             steal_seconds=_difference(before.steal_seconds, after.steal_seconds),
             opened=outcome.opened,
             rounds=outcome.rounds,
-            starts={model: tuple(start - self._around.zero for start in cell.starts) for model, cell in cells.items()},
+            starts={model: tuple(start - self._context.zero for start in cell.starts) for model, cell in cells.items()},
             cpu_seconds={model: cell.cpu_seconds for model, cell in cells.items()},
             observed={model: cell.observed for model, cell in cells.items() if cell.observed},
             gil_enabled=outcome.gil_enabled,
         )
 
 
-def _refuse_unprepared(chosen: PlannedWorkload, outcome: BlockOutcome) -> None:
+def _check_prepared(workload: PlannedWorkload, outcome: BlockOutcome) -> None:
     """Inputs or an answer that one's own file or values cannot give are a wrong request, told before measuring."""
     reasons = {failure.reason for failure in outcome.failures if failure.phase == PREPARATION}
-    if reasons and (is_own(chosen.module) or chosen.changes):
-        raise RequestError(f"{chosen.name} cannot be measured, since its inputs or its answer fail: {reasons.pop()}")
+    if reasons and (is_own(workload.module) or workload.changes):
+        raise RequestError(f"{workload.name} cannot be measured, since its inputs or its answer fail: {reasons.pop()}")
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,7 @@ from pathlib import Path
 from benchmarks.block.block import BlockRequest
 from benchmarks.block.footprint import footprint
 from benchmarks.errors import ChildError
-from benchmarks.measure.failures import MeasurementContext
-from benchmarks.measure.progress import Reporter
-from benchmarks.measure.recorder import Recorder
+from benchmarks.measure.context import MeasurementContext
 from benchmarks.plan.dask_cluster import DASK
 from benchmarks.plan.parameters import WIDTH
 from benchmarks.plan.plan import Plan
@@ -23,42 +21,40 @@ _SECONDS_OF_A_WORKER = {"processes": 0.06, "interpreters": 0.03, "dask": 0.6}
 
 @dataclass(frozen=True)
 class FootprintPass:
-    """Weighs whatever the record does not hold the weight of yet."""
+    """Measures the memory of whatever cell the record does not know it of."""
 
     plan: Plan
-    recorder: Recorder
-    reporter: Reporter
-    around: MeasurementContext
+    context: MeasurementContext
 
     def run(self) -> None:
-        left = list(cells_left(self.plan, self.recorder.sitting))
+        left = list(cells_left(self.plan, self.context.recorder.sitting))
         if left:
-            self.reporter.say(
+            self.context.reporter.say(
                 f"measuring the memory of {len(left)} cells along the width, each in a process of its own"
             )
-        for chosen, model in left:
-            self._weigh(chosen, model)
+        for workload, model in left:
+            self._measure(workload, model)
 
-    def _weigh(self, chosen: PlannedWorkload, model: str) -> None:
-        addresses = self.around.services.addresses
-        Path(self.around.environment.get("TMPDIR", ".")).mkdir(exist_ok=True)
-        request = BlockRequest(chosen.module, (model,), chosen.width, 0, 0, addresses, dict(chosen.changes))
+    def _measure(self, workload: PlannedWorkload, model: str) -> None:
+        addresses = self.context.services.addresses
+        Path(self.context.environment.get("TMPDIR", ".")).mkdir(exist_ok=True)
+        request = BlockRequest(workload.module, (model,), workload.width, 0, 0, addresses, dict(workload.changes))
         try:
-            footprint_entry = footprint(chosen.name, request, self.around.environment, self.around.limit_seconds)
+            footprint_entry = footprint(workload.name, request, self.context.environment, self.context.limit_seconds)
         except ChildError as error:
-            elsewhere = any(map(self.around.services.is_given, (*chosen.workload.needs, model)))
+            elsewhere = any(map(self.context.services.is_given, (*workload.workload.needs, model)))
             why = "it failed" if elsewhere else str(error)
-            self.recorder.note_incident(f"the memory of {chosen.name} {model} is not known: {why}")
+            self.context.recorder.note_incident(f"the memory of {workload.name} {model} is not known: {why}")
         else:
-            self.recorder.note_footprint(footprint_entry)
-        self.recorder.save()
+            self.context.recorder.note_footprint(footprint_entry)
+        self.context.recorder.save()
 
 
 def rough_seconds(plan: Plan, sitting: Sitting) -> float:
     """About how long the whole pass takes, so that a budget can leave time for it."""
     return sum(
-        _SECONDS + chosen.width * _SECONDS_OF_A_WORKER.get(model.partition("-")[0], _SECONDS_PER_JOB)
-        for chosen, model in cells_left(plan, sitting)
+        _SECONDS + workload.width * _SECONDS_OF_A_WORKER.get(model.partition("-")[0], _SECONDS_PER_JOB)
+        for workload, model in cells_left(plan, sitting)
     )
 
 
@@ -70,6 +66,6 @@ def cells_left(plan: Plan, sitting: Sitting) -> Iterator[tuple[PlannedWorkload, 
         (workload.name, DASK) for workload in plan.workloads if DASK in sitting.given
     }  # whose memory is elsewhere
     names = {name for sweep in sitting.sweeps if WIDTH in sweep.parameters for name in sweep.points}
-    for chosen in plan.workloads:
-        if chosen.name in names:
-            yield from ((chosen, model) for model in chosen.models if (chosen.name, model) not in known)
+    for workload in plan.workloads:
+        if workload.name in names:
+            yield from ((workload, model) for model in workload.models if (workload.name, model) not in known)

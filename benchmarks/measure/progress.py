@@ -96,15 +96,15 @@ class RemainingTime:
         """Take in a measured block."""
         self._measured.setdefault(workload, []).append(seconds)
 
-    def foresee(self, workload: str, seconds: float) -> None:
+    def expect(self, workload: str, seconds: float) -> None:
         """Take in what a block of a workload should take."""
         self._rehearsed[workload] = seconds
 
-    def of(self, workloads: Iterable[str]) -> float:
+    def seconds_for(self, workloads: Iterable[str]) -> float:
         """Seconds for blocks of these workloads."""
-        return sum(self._one(name) for name in workloads)
+        return sum(self._block_seconds(name) for name in workloads)
 
-    def _one(self, workload: str) -> float:
+    def _block_seconds(self, workload: str) -> float:
         measured = self._measured.get(workload)
         return fmean(measured) if measured else self._rehearsed.get(workload, 0.0)
 

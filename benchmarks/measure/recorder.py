@@ -12,7 +12,6 @@ import pyperf
 
 from benchmarks.block.block import BlockOutcome, CellOutcome
 from benchmarks.errors import CrossoverError
-from benchmarks.plan.plan import Plan
 from benchmarks.processes.workspace import write_whole
 from benchmarks.record_format import (
     KEY,
@@ -53,11 +52,11 @@ class Recorder:
     def samples(self) -> dict[str, dict[str, dict[int, tuple[float, ...]]]]:
         """Warm makespans of all valid cells in seconds: by workload, model and block, in the order of the rounds."""
         invalid = {(failure.workload, failure.model) for failure in self.sitting.invalid}
-        found: dict[str, dict[str, dict[int, tuple[float, ...]]]] = {}
+        samples: dict[str, dict[str, dict[int, tuple[float, ...]]]] = {}
         for (workload, model), blocks in self._warm.items():
             if (workload, model) not in invalid:
-                found.setdefault(workload, {})[model] = blocks
-        return found
+                samples.setdefault(workload, {})[model] = blocks
+        return samples
 
     def add(self, entry: BlockEntry, outcome: BlockOutcome, date: str) -> None:
         """Take in one finished block, which began at `date` (UTC, as pyperf writes dates)."""
@@ -71,11 +70,9 @@ class Recorder:
             for failure in outcome.failures
         )
 
-    def note_plan(self, plan: Plan, rounds: Mapping[str, int]) -> None:
-        """Note which blocks are planned, and how many rounds a block of each workload has."""
-        order = tuple(block.workload for block in plan.blocks)
-        planned = plan.extent.blocks
-        self.sitting = replace(self.sitting, rounds_per_block=dict(rounds), blocks_planned=planned, order=order)
+    def note_plan(self, order: tuple[str, ...], blocks: int, rounds: Mapping[str, int]) -> None:
+        """Note the order of the planned blocks, how many each workload has, and how many rounds one of each has."""
+        self.sitting = replace(self.sitting, order=order, blocks_planned=blocks, rounds_per_block=dict(rounds))
 
     def note_point(self, entry: WorkloadEntry, rounds: int, sweep: SweepEntry) -> None:
         """Note a point that was not planned, and the sweep that it is on, as that is with it."""
@@ -118,7 +115,7 @@ class Recorder:
         """Replace the file on disk by a whole new one; a reader never sees half a record."""
         content: dict[str, Any] = {"version": "1.0", "benchmarks": [], "metadata": self._provenance}
         if self._benchmarks:
-            content = _as_json(pyperf.BenchmarkSuite([self._benchmarks[cell] for cell in self._in_order()]))
+            content = _as_json(pyperf.BenchmarkSuite([self._benchmarks[cell] for cell in self._ordered_cells()]))
         self._write(json.dumps({**content, KEY: asdict(self.sitting)}, separators=(",", ":")) + "\n")
 
     def _write(self, text: str) -> None:
@@ -136,7 +133,7 @@ class Recorder:
                     f"{lost}, if it was written before; make room and go on with --resume {lost}"
                 ) from error
 
-    def _in_order(self) -> list[tuple[str, str, str]]:
+    def _ordered_cells(self) -> list[tuple[str, str, str]]:
         """Cells in the order of the sitting's workloads and models, so that files of equal cells look alike."""
         wanted = [
             (workload.name, model, phase)

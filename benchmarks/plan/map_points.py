@@ -137,7 +137,7 @@ class BlockCost:
     def block_seconds(self, place: LatticePlace) -> float:
         return self.startup_seconds + (WARMUPS + self.rounds(place)) * self.round_seconds(place)
 
-    def of(self, places: Iterable[LatticePlace], blocks: int = 1) -> float:
+    def total_seconds(self, places: Iterable[LatticePlace], blocks: int = 1) -> float:
         """Seconds for so many blocks at each of these places."""
         return blocks * sum(map(self.block_seconds, places))
 
@@ -209,7 +209,7 @@ class PlannedMap:
     def cost(self) -> BlockCost:
         return BlockCost(_able(self.models), self.width, self.workload.computes == "releases the GIL")
 
-    def foreseen(self, place: LatticePlace) -> BlockForecast:
+    def forecast(self, place: LatticePlace) -> BlockForecast:
         cost = self.cost()
         return BlockForecast(cost.rounds(place), cost.block_seconds(place))
 

@@ -1,6 +1,6 @@
 """What will be measured, in which order, from which seed: decided before the first block starts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from random import Random
@@ -8,7 +8,7 @@ from random import Random
 import workloads
 from benchmarks.plan.profiles import Extent
 from benchmarks.plan.selection import PlannedWorkload, described_parameters
-from benchmarks.record_format import ClaimEntry, WorkloadEntry
+from benchmarks.record_format import BlockEntry, ClaimEntry, WorkloadEntry
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,13 @@ class Plan:
     seed: int
     blocks: tuple[PlannedBlock, ...]
 
-    def chosen(self, name: str) -> PlannedWorkload:
+    def workload(self, name: str) -> PlannedWorkload:
         return next(workload for workload in self.workloads if workload.name == name)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The workloads of the blocks, as a record keeps it."""
+        return tuple(block.workload for block in self.blocks)
 
     @property
     def stretch(self) -> tuple[PlannedBlock, ...]:
@@ -41,11 +46,11 @@ class Plan:
         blocks = self.blocks[: stretches * len(self.stretch)]
         return replace(self, extent=replace(self.extent, blocks=stretches), blocks=blocks)
 
-    def with_more(self, chosen: PlannedWorkload) -> "Plan":
+    def with_workload(self, workload: PlannedWorkload) -> "Plan":
         """The same plan with a workload that no planned block is of; blocks of it can be added."""
-        return replace(self, workloads=(*self.workloads, chosen))
+        return replace(self, workloads=(*self.workloads, workload))
 
-    def in_order(self, order: Sequence[str]) -> "Plan":
+    def with_order(self, order: Sequence[str]) -> "Plan":
         """The plan with its blocks in an order that was decided before, as a record keeps it."""
         return replace(self, blocks=tuple(self.block(number, name) for number, name in enumerate(order, start=1)))
 
@@ -53,6 +58,10 @@ class Plan:
         """A block by its number, planned or added; its seeds follow from the plan's seed and the number alone."""
         random = Random(f"{self.seed} {number}")
         return PlannedBlock(number, workload, seed=random.getrandbits(32), hash_seed=random.randrange(1, 2**32))
+
+    def next_block(self, workload: str, measured: Iterable[BlockEntry]) -> PlannedBlock:
+        """A block to add after all that are planned and measured."""
+        return self.block(1 + max(len(self.blocks), *(block.block for block in measured)), workload)
 
 
 def make_plan(workloads: Sequence[PlannedWorkload], extent: Extent, seed: int) -> Plan:

@@ -43,7 +43,7 @@ def resumed_run(
     plan = make_plan(workloads, recorded_extent(unfinished.sitting), unfinished.sitting.seed)
     maps = tuple(sweep for sweep in unfinished.sitting.sweeps if sweep.kind == MAP)
     if maps:  # points that were added are workloads by now, and would shuffle the plan anew
-        plan = plan.in_order(unfinished.sitting.order)
+        plan = plan.with_order(unfinished.sitting.order)
         budget = max(sweep_entry.budget_seconds for sweep_entry in maps) if budget is None else budget
     return SittingSpec(
         profile=profile,

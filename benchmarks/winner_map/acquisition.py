@@ -74,5 +74,5 @@ def _steps(name: str, measured: MapSamples, ground: SamplingDomain) -> Iterator[
     for place, gain in zip(ground.lattice.places, gains, strict=True):
         known = blocks_at(measured.get(place, {}))
         if gain >= LEAST_GAIN and known < MOST_BLOCKS:
-            seconds = ground.cost.of([place], 1 if known else FEWEST_BLOCKS)
+            seconds = ground.cost.total_seconds([place], 1 if known else FEWEST_BLOCKS)
             yield SamplingStep(name, place, not known, float(gain), seconds)

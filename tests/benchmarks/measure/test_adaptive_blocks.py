@@ -12,11 +12,12 @@ from benchmarks.block.block import BlockOutcome, CellOutcome
 from benchmarks.measure.adaptive_blocks import AdaptiveBlocks
 from benchmarks.measure.progress import RemainingTime
 from benchmarks.measure.recorder import Recorder
-from benchmarks.plan.plan import PlannedBlock, make_plan
+from benchmarks.plan.plan import Plan, PlannedBlock, make_plan
 from benchmarks.plan.profiles import Extent
 from benchmarks.plan.selection import PlannedWorkload
 from benchmarks.record_format import InvalidEntry
 from tests.benchmarks.helpers import fakes
+from tests.benchmarks.helpers.contexts import Telling, measurement_context
 from tests.benchmarks.helpers.records import block as block_entry
 from tests.benchmarks.helpers.records import sitting
 
@@ -24,10 +25,11 @@ MODELS = ("sequential", "asyncio")
 BLOCK_SECONDS = 2.0
 
 
-class FakeMeasuring:
+class FakeRunner:
     """Blocks take two seconds of no real time; asyncio's makespan scatters around a true ratio, by workload."""
 
-    def __init__(self, recorder: Recorder, ratios: dict[str, tuple[float, float]], sign: int) -> None:
+    def __init__(self, plan: Plan, recorder: Recorder, ratios: dict[str, tuple[float, float]], sign: int) -> None:
+        self.plan = plan
         self.estimate = RemainingTime(dict.fromkeys(ratios, BLOCK_SECONDS))
         self.spent = 0.0
         self.blocks: list[str] = []
@@ -60,20 +62,6 @@ def outcome(asyncio: float, others: Sequence[str]) -> BlockOutcome:
     return BlockOutcome(MODELS, (MODELS,), cells, ())
 
 
-class Telling:
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def say(self, text: str) -> None:
-        self.lines.append(text)
-
-    def begin(self, total: int) -> None: ...
-
-    def block(self, done: int, workload: str, seconds_left: float) -> None: ...
-
-    def finish(self) -> None: ...
-
-
 def added(
     path: Path,
     budget: float,
@@ -82,35 +70,35 @@ def added(
     sign: int = -1,
     loses: Sequence[str] = (),
     **ratios: tuple[float, float],
-) -> tuple[FakeMeasuring, Recorder, list[str]]:
+) -> tuple[FakeRunner, Recorder, list[str]]:
     """Measure eight blocks of each workload, then let blocks be added; nothing of that counts as spent before."""
     fake = fakes.workload(fakes.FakeClock(), sequential=fakes.right, asyncio=fakes.right)
-    chosen = [PlannedWorkload(fakes.renamed(fake, name), MODELS, 2, name) for name in ratios]
-    plan = make_plan(chosen, Extent(8, 4, 16, 1.0), seed=3)
+    planned = [PlannedWorkload(fakes.renamed(fake, name), MODELS, 2, name) for name in ratios]
+    plan = make_plan(planned, Extent(8, 4, 16, 1.0), seed=3)
     known = replace(sitting(), workloads=tuple(replace(sitting().workloads[0], name=name) for name in ratios))
     recorder, reporter = Recorder(path / "record.json", known, {}), Telling()
-    measuring = FakeMeasuring(recorder, ratios, sign)
-    measuring.others = loses
+    runner = FakeRunner(plan, recorder, ratios, sign)
+    runner.others = loses
     for block in plan.blocks:
-        measuring.measure_block(block)
-    measuring.spent, measuring.blocks, measuring.broken, measuring.loses = 0.0, [], broken, list(loses)
-    AdaptiveBlocks(plan, measuring, recorder, reporter, budget).run()
-    return measuring, recorder, reporter.lines
+        runner.measure_block(block)
+    runner.spent, runner.blocks, runner.broken, runner.loses = 0.0, [], broken, list(loses)
+    AdaptiveBlocks(runner, measurement_context(recorder, reporter, budget=budget)).run()
+    return runner, recorder, reporter.lines
 
 
 def test_where_everything_is_settled_nothing_is_added(tmp_path: Path) -> None:
-    measuring, recorder, lines = added(tmp_path, 100.0, clear=(2.0, 0.01), same=(0.0, 0.005))
-    assert measuring.blocks == []
+    runner, recorder, lines = added(tmp_path, 100.0, clear=(2.0, 0.01), same=(0.0, 0.005))
+    assert runner.blocks == []
     assert lines == ["no more blocks: every comparison is settled"]
     assert recorder.sitting.looks == {"clear": (8,), "same": (8,)}
 
 
 def test_blocks_go_only_to_what_is_unclear_until_it_is_settled(tmp_path: Path) -> None:
-    measuring, recorder, lines = added(tmp_path, 1000.0, clear=(2.0, 0.01), noisy=(0.0, 0.08))
-    assert set(measuring.blocks) == {"noisy"}
+    runner, recorder, lines = added(tmp_path, 1000.0, clear=(2.0, 0.01), noisy=(0.0, 0.08))
+    assert set(runner.blocks) == {"noisy"}
     assert lines[-1] == "no more blocks: every comparison is settled"
     assert lines[0].startswith("unclear: noisy asyncio against sequential: unclear (± ")
-    assert 8 + len(measuring.blocks) == recorder.sitting.looks["noisy"][-1]
+    assert 8 + len(runner.blocks) == recorder.sitting.looks["noisy"][-1]
 
 
 def test_looks_are_taken_at_fixed_numbers_of_blocks(tmp_path: Path) -> None:
@@ -122,9 +110,9 @@ def test_looks_are_taken_at_fixed_numbers_of_blocks(tmp_path: Path) -> None:
 
 
 def test_every_added_block_says_what_it_bought(tmp_path: Path) -> None:
-    measuring, _, lines = added(tmp_path, 1000.0, noisy=(0.0, 0.08))
+    runner, _, lines = added(tmp_path, 1000.0, noisy=(0.0, 0.08))
     bought = [line for line in lines if line.startswith("added block ")]
-    assert len(bought) == len(measuring.blocks)
+    assert len(bought) == len(runner.blocks)
     assert bought[0].startswith("added block 9 of noisy: asyncio against sequential was ± ")
     assert ", is ± " in bought[0]
     assert bought[0].endswith("left")
@@ -132,40 +120,40 @@ def test_every_added_block_says_what_it_bought(tmp_path: Path) -> None:
 
 def test_the_time_is_kept(tmp_path: Path) -> None:
     """With room for 10 blocks of 2 seconds, no eleventh begins, though more were needed than expected."""
-    measuring, _, lines = added(tmp_path, 21.0, one=(0.0, 0.05), two=(0.0, 0.05))
-    assert measuring.spent <= 21.0
+    runner, _, lines = added(tmp_path, 21.0, one=(0.0, 0.05), two=(0.0, 0.05))
+    assert runner.spent <= 21.0
     assert lines[-1].startswith("no more blocks: ")
 
 
 def test_no_time_is_spent_where_it_would_not_suffice(tmp_path: Path) -> None:
-    measuring, _, lines = added(tmp_path, 20.0, hopeless=(0.0, 0.5))
-    assert measuring.blocks == []
+    runner, _, lines = added(tmp_path, 20.0, hopeless=(0.0, 0.5))
+    assert runner.blocks == []
     assert "they would not settle any of the 1 unclear comparisons within the time; a --budget of" in lines[-1]
 
 
 def test_a_ratio_on_the_margin_gets_no_blocks(tmp_path: Path) -> None:
     """However narrow an interval around 5 % is, it lies on both sides of it."""
-    measuring, _, lines = added(tmp_path, 60.0, edge=(0.04879, 0.001))
-    assert len(measuring.blocks) <= 28
+    runner, _, lines = added(tmp_path, 60.0, edge=(0.04879, 0.001))
+    assert len(runner.blocks) <= 28
     assert lines[-1].startswith("no more blocks: ")
 
 
 def test_a_model_that_fails_in_an_added_block_leaves_the_others_their_blocks(tmp_path: Path) -> None:
-    measuring, recorder, lines = added(tmp_path, 1000.0, loses=["threads"], noisy=(0.0, 0.08))
-    assert len(measuring.blocks) > 2
+    runner, recorder, lines = added(tmp_path, 1000.0, loses=["threads"], noisy=(0.0, 0.08))
+    assert len(runner.blocks) > 2
     assert not any("threads" in line for line in lines), lines
     assert recorder.sitting.looks["noisy"][-1] > 8
 
 
 def test_a_workload_whose_blocks_fail_is_given_up(tmp_path: Path) -> None:
-    measuring, _, lines = added(tmp_path, 1000.0, broken=True, noisy=(0.0, 0.08))
-    assert measuring.blocks == ["noisy"]
+    runner, _, lines = added(tmp_path, 1000.0, broken=True, noisy=(0.0, 0.08))
+    assert runner.blocks == ["noisy"]
     assert lines[-1].startswith("no more blocks: ")
 
 
 @pytest.mark.parametrize("mean", [0.0, 0.02, 0.1, 0.15])
 def test_the_mirror_image_of_a_record_gets_the_same_blocks(mean: float, tmp_path: Path) -> None:
-    measuring, recorder, _ = added(tmp_path, 1000.0, sign=1, noisy=(mean, 0.08))
+    runner, recorder, _ = added(tmp_path, 1000.0, sign=1, noisy=(mean, 0.08))
     mirrored, other, _ = added(tmp_path, 1000.0, sign=-1, noisy=(mean, 0.08))
-    assert measuring.blocks == mirrored.blocks
+    assert runner.blocks == mirrored.blocks
     assert recorder.sitting.looks == other.sitting.looks

@@ -7,13 +7,13 @@ import pytest
 
 from benchmarks.errors import ChildError
 from benchmarks.measure import failures
-from benchmarks.measure.failures import BlockSupervisor, MeasurementContext
-from benchmarks.measure.progress import PlainReporter
+from benchmarks.measure.failures import BlockSupervisor
 from benchmarks.measure.recorder import Recorder
 from benchmarks.plan.plan import make_plan
 from benchmarks.plan.profiles import Extent
 from benchmarks.plan.selection import choose
 from benchmarks.servers.services import Loss, Services
+from tests.benchmarks.helpers.contexts import Telling, measurement_context
 from tests.benchmarks.helpers.records import sitting
 
 
@@ -39,17 +39,12 @@ class FakeServices:
         self._starts -= 1
 
 
-class Silent(PlainReporter):
-    def say(self, text: str) -> None:
-        pass
-
-
-def asker(folder: Path, services: FakeServices) -> tuple[BlockSupervisor, Recorder]:
-    chosen, _ = choose(["http_fetch", "noop"], [])
-    plan = make_plan(chosen, Extent(1, 4, 16, 1.0), seed=1)
+def supervisor(folder: Path, services: FakeServices) -> tuple[BlockSupervisor, Recorder]:
+    planned, _ = choose(["http_fetch", "noop"], [])
+    plan = make_plan(planned, Extent(1, 4, 16, 1.0), seed=1)
     recorder = Recorder(folder / "record.json", sitting(), {})
-    around = MeasurementContext(cast(Services, services), {"TMPDIR": str(folder)}, 60.0, 0.0, 0.0)
-    return BlockSupervisor(plan, recorder, Silent(cast(Any, None)), around), recorder
+    context = measurement_context(recorder, Telling(), cast(Services, services), {"TMPDIR": str(folder)})
+    return BlockSupervisor(plan, context), recorder
 
 
 @pytest.fixture
@@ -66,8 +61,8 @@ def dies(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_block_that_died_is_blamed_on_the_model_whose_turn_it_was(tmp_path: Path, dies: list[str]) -> None:
-    block_supervisor, recorder = asker(tmp_path, FakeServices(None, 1))
-    assert block_supervisor.ask(block_supervisor._plan.block(1, "noop"), rounds=1) is None
+    block_supervisor, recorder = supervisor(tmp_path, FakeServices(None, 1))
+    assert block_supervisor.run(block_supervisor._plan.block(1, "noop"), rounds=1) is None
     [entry] = recorder.sitting.invalid
     assert (entry.workload, entry.model, entry.phase, entry.reason) == ("noop", "threads", "warm", "it died")
     assert block_supervisor.valid["noop"] == (
@@ -80,15 +75,15 @@ def test_a_block_that_died_is_blamed_on_the_model_whose_turn_it_was(tmp_path: Pa
 
 
 def test_what_is_said_of_a_server_that_was_given_is_recorded_nowhere(tmp_path: Path, dies: list[str]) -> None:
-    block_supervisor, recorder = asker(tmp_path, FakeServices(None, 1, given=True))
-    assert block_supervisor.ask(block_supervisor._plan.block(1, "http_fetch"), rounds=1) is None
+    block_supervisor, recorder = supervisor(tmp_path, FakeServices(None, 1, given=True))
+    assert block_supervisor.run(block_supervisor._plan.block(1, "http_fetch"), rounds=1) is None
     assert "it died" not in [entry.reason for entry in recorder.sitting.invalid]
     assert {entry.model for entry in recorder.sitting.invalid} == {"threads"}
 
 
 def test_a_server_that_died_is_started_again_once_and_then_given_up(tmp_path: Path, dies: list[str]) -> None:
-    block_supervisor, recorder = asker(tmp_path, FakeServices("the origin server was ended by SIGKILL", 1))
-    assert block_supervisor.ask(block_supervisor._plan.block(1, "http_fetch"), rounds=1) is None
+    block_supervisor, recorder = supervisor(tmp_path, FakeServices("the origin server was ended by SIGKILL", 1))
+    assert block_supervisor.run(block_supervisor._plan.block(1, "http_fetch"), rounds=1) is None
     assert len(dies) == 2
     assert block_supervisor.gave_up
     assert block_supervisor.valid["http_fetch"] == ()

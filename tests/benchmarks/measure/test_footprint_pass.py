@@ -8,16 +8,15 @@ import pytest
 from benchmarks.block.block import BlockRequest
 from benchmarks.errors import ChildError
 from benchmarks.measure import footprint_pass
-from benchmarks.measure.failures import MeasurementContext
 from benchmarks.measure.footprint_pass import FootprintPass, cells_left
 from benchmarks.measure.recorder import Recorder
 from benchmarks.plan.models import why_unavailable
 from benchmarks.plan.new_run import RunRequest, SittingSpec, new_sweep
 from benchmarks.plan.profiles import Profile
 from benchmarks.record_format import FootprintEntry, InvalidEntry, Sitting
-from benchmarks.servers.services import Services, services
+from benchmarks.servers.services import services
+from tests.benchmarks.helpers.contexts import Telling, measurement_context
 from tests.benchmarks.helpers.records import sitting
-from tests.benchmarks.measure.test_adaptive_blocks import Telling
 
 
 def planned_sitting(folder: Path, *axes: str) -> SittingSpec:
@@ -31,10 +30,6 @@ def known(asked: SittingSpec) -> Sitting:
 
 def left(asked: SittingSpec, of: Sitting) -> list[tuple[str, str]]:
     return [(chosen.name, model) for chosen, model in cells_left(asked.plan, of)]
-
-
-def around(running: Services) -> MeasurementContext:
-    return MeasurementContext(running, {}, 60.0, 0.0, 0.0)
 
 
 def test_every_model_is_weighed_at_every_width_and_at_no_other_point(tmp_path: Path) -> None:
@@ -61,7 +56,7 @@ def test_one_that_fails_is_an_incident_and_the_others_go_on(tmp_path: Path, monk
     asked = planned_sitting(tmp_path, "width=2,8")
     recorder = Recorder(tmp_path / "record.json", known(asked), {})
     with services(()) as running:
-        FootprintPass(asked.plan, recorder, Telling(), around(running)).run()
+        FootprintPass(asked.plan, measurement_context(recorder, Telling(), running)).run()
     assert [(footprint.workload, footprint.model) for footprint in recorder.sitting.footprints] == [
         ("sleep width=8", "sequential"),
         ("sleep width=8", "asyncio"),

@@ -17,15 +17,15 @@ from benchmarks.plan.selection import PlannedWorkload
 from benchmarks.record_format import BlockEntry, SweepEntry
 from benchmarks.winner_map.acquisition import SamplingStep
 from benchmarks.winner_map.uncertainty import FEWEST_BLOCKS
+from tests.benchmarks.helpers.contexts import Telling, measurement_context
 from tests.benchmarks.helpers.maps import Truth
 from tests.benchmarks.helpers.records import block as block_entry
 from tests.benchmarks.helpers.records import sitting
-from tests.benchmarks.measure.test_adaptive_blocks import Telling
 
 BLOCK_SECONDS = 2.0
 
 
-class FakeSurveys:
+class FakeRunner:
     """Every block takes two seconds of no real time, and comes out as the formula says, a little scattered."""
 
     loses = ""
@@ -37,16 +37,16 @@ class FakeSurveys:
         self.names: list[str] = []
         self._recorder = recorder
 
-    def extend(self, chosen: PlannedWorkload, foreseen: BlockForecast, sweep: SweepEntry) -> None:
-        self.plan = self.plan.with_more(chosen)
-        self._recorder.note_point(entry(chosen), foreseen.rounds, sweep)
+    def extend(self, workload: PlannedWorkload, forecast: BlockForecast, sweep: SweepEntry) -> None:
+        self.plan = self.plan.with_workload(workload)
+        self._recorder.note_point(entry(workload), forecast.rounds, sweep)
 
     def measure_block(self, block: PlannedBlock) -> None:
         self.spent += BLOCK_SECONDS
         self.names.append(block.workload)
         if block.workload == self.loses:
             return
-        place = place_of(self.plan.chosen(block.workload))
+        place = place_of(self.plan.workload(block.workload))
         assert place is not None
         scatter = 1 + 0.01 * (block.seed % 7 - 3)
         values = Truth().logs(place)
@@ -67,48 +67,48 @@ def _without_times(seen: BlockEntry) -> BlockEntry:
     return replace(seen, starts={}, cpu_seconds={})
 
 
-def surveyed(folder: Path, budget: float) -> tuple[FakeSurveys, Recorder, list[str], PlannedMap]:
+def surveyed(folder: Path, budget: float) -> tuple[FakeRunner, Recorder, list[str], PlannedMap]:
     """Measure the coarse lattice of one map, two blocks each, then go on for so many seconds in all."""
-    (terrain,) = planned_maps(("blend",), (), (), Profile.QUICK)
-    points = [terrain.point(place) for place in terrain.coarse()]
-    sweep = terrain.sweep([workload.name for workload in points])
+    (planned_map,) = planned_maps(("blend",), (), (), Profile.QUICK)
+    points = [planned_map.point(place) for place in planned_map.coarse()]
+    sweep = planned_map.sweep([workload.name for workload in points])
     known = replace(sitting(), workloads=tuple(map(entry, points)), sweeps=(sweep,), rounds_per_block={})
     recorder, reporter = Recorder(folder / "record.json", known, {}), Telling()
-    measuring = FakeSurveys(recorder, points)
-    for block in measuring.plan.blocks:
-        measuring.measure_block(block)
-    MapSampling((terrain,), measuring, recorder, reporter, budget).run()
-    return measuring, recorder, reporter.lines, terrain
+    runner = FakeRunner(recorder, points)
+    for block in runner.plan.blocks:
+        runner.measure_block(block)
+    MapSampling((planned_map,), runner, measurement_context(recorder, reporter, budget=budget)).run()
+    return runner, recorder, reporter.lines, planned_map
 
 
 @pytest.fixture(scope="module")
-def survey(tmp_path_factory: pytest.TempPathFactory) -> tuple[FakeSurveys, Recorder, list[str], PlannedMap]:
+def survey(tmp_path_factory: pytest.TempPathFactory) -> tuple[FakeRunner, Recorder, list[str], PlannedMap]:
     return surveyed(tmp_path_factory.mktemp("survey"), budget=86.0)
 
 
-Surveyed = tuple[FakeSurveys, Recorder, list[str], PlannedMap]
+Surveyed = tuple[FakeRunner, Recorder, list[str], PlannedMap]
 
 
 def test_a_survey_ends_with_its_time(survey: Surveyed) -> None:
-    measuring, _, lines, _ = survey
-    assert 64 < measuring.spent <= 86
+    runner, _, lines, _ = survey
+    assert 64 < runner.spent <= 86
     assert lines[-1] == "no more points: the time is used"
 
 
 def test_new_points_are_in_the_record_and_on_the_sweep(survey: Surveyed) -> None:
-    measuring, recorder, _, _ = survey
+    runner, recorder, _, _ = survey
     (sweep,) = recorder.sitting.sweeps
     names = tuple(workload_entry.name for workload_entry in recorder.sitting.workloads)
     assert len(sweep.points) > 16
     assert sweep.points == names
-    assert set(measuring.names) == set(names)
+    assert set(runner.names) == set(names)
     assert set(names[16:]) <= recorder.sitting.rounds_per_block.keys()
 
 
 def test_new_points_get_enough_blocks_to_be_judged(survey: Surveyed) -> None:
-    measuring, recorder, _, _ = survey
+    runner, recorder, _, _ = survey
     added = [workload_entry.name for workload_entry in recorder.sitting.workloads[16:]]
-    assert all(measuring.names.count(name) >= FEWEST_BLOCKS for name in added)
+    assert all(runner.names.count(name) >= FEWEST_BLOCKS for name in added)
 
 
 def test_no_two_blocks_have_a_number_in_common(survey: Surveyed) -> None:
@@ -122,35 +122,35 @@ def test_a_survey_says_how_much_is_undecided_and_makes_it_less(survey: Surveyed)
 
 
 def test_without_time_nothing_is_added(tmp_path: Path) -> None:
-    measuring, recorder, _, _ = surveyed(tmp_path, budget=1.0)
-    assert len(measuring.names) == 32
+    runner, recorder, _, _ = surveyed(tmp_path, budget=1.0)
+    assert len(runner.names) == 32
     assert len(recorder.sitting.sweeps[0].points) == 16
 
 
 def test_a_survey_ends_where_no_block_would_decide_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(map_sampling, "ranked", lambda *_: [])
-    measuring, _, lines, _ = surveyed(tmp_path, budget=1000.0)
-    assert len(measuring.names) == 32
+    runner, _, lines, _ = surveyed(tmp_path, budget=1000.0)
+    assert len(runner.names) == 32
     assert lines[-1] == "no more points: no block would decide anything more"
 
 
 def test_a_place_that_gives_no_block_is_not_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     step = SamplingStep("blend", LatticePlace(3, 3), True, 1.0, 2.0)
     monkeypatch.setattr(map_sampling, "ranked", lambda *_: [step])
-    monkeypatch.setattr(FakeSurveys, "loses", "blend wait_seconds=300us work=5")
-    measuring, _, lines, _ = surveyed(tmp_path, budget=1000.0)
-    assert measuring.names.count("blend wait_seconds=300us work=5") == FEWEST_BLOCKS
+    monkeypatch.setattr(FakeRunner, "loses", "blend wait_seconds=300us work=5")
+    runner, _, lines, _ = surveyed(tmp_path, budget=1000.0)
+    assert runner.names.count("blend wait_seconds=300us work=5") == FEWEST_BLOCKS
     assert lines[-1] == "no more points: no block would decide anything more"
 
 
 def test_a_point_that_was_left_with_too_few_blocks_is_finished_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    measuring, recorder, _, terrain = surveyed(tmp_path, budget=1.0)
-    point = terrain.point(LatticePlace(3, 3))
+    runner, recorder, _, planned_map = surveyed(tmp_path, budget=1.0)
+    point = planned_map.point(LatticePlace(3, 3))
     names = [workload_entry.name for workload_entry in recorder.sitting.workloads]
-    measuring.extend(point, terrain.foreseen(LatticePlace(3, 3)), terrain.sweep([*names, point.name]))
-    measuring.measure_block(measuring.plan.block(99, point.name))
+    runner.extend(point, planned_map.forecast(LatticePlace(3, 3)), planned_map.sweep([*names, point.name]))
+    runner.measure_block(runner.plan.block(99, point.name))
     monkeypatch.setattr(map_sampling, "ranked", lambda *_: [])
-    MapSampling((terrain,), measuring, recorder, Telling(), budget=1000.0).run()
-    assert measuring.names.count(point.name) == FEWEST_BLOCKS
+    MapSampling((planned_map,), runner, measurement_context(recorder, Telling(), budget=1000.0)).run()
+    assert runner.names.count(point.name) == FEWEST_BLOCKS

@@ -15,10 +15,10 @@ def test_durations_read_like_words(seconds: float, words: str) -> None:
 
 def test_an_estimate_comes_from_the_rehearsal_until_a_block_was_measured() -> None:
     estimate = RemainingTime({"a": 3.0, "b": 1.0})
-    assert estimate.of(["a", "a", "b"]) == 7.0
+    assert estimate.seconds_for(["a", "a", "b"]) == 7.0
     estimate.learn("a", 1.0)
     estimate.learn("a", 2.0)
-    assert estimate.of(["a", "a", "b"]) == 4.0
+    assert estimate.seconds_for(["a", "a", "b"]) == 4.0
 
 
 def test_without_a_terminal_every_step_is_a_plain_line() -> None:

@@ -110,8 +110,8 @@ def test_the_maps_of_a_record_are_those_that_it_began_with(tmp_path: Path) -> No
         (planned_map.name, planned_map.width, planned_map.lattice, set(planned_map.models))
         for planned_map in first.maps
     ]
-    assert [planned_map.foreseen(LARGE) for planned_map in again] == [
-        planned_map.foreseen(LARGE) for planned_map in first.maps
+    assert [planned_map.forecast(LARGE) for planned_map in again] == [
+        planned_map.forecast(LARGE) for planned_map in first.maps
     ]
     for before, after in zip(first.maps, again, strict=True):
         assert after.point(LARGE) == replace(before.point(LARGE), changes=after.point(LARGE).changes)
@@ -121,8 +121,8 @@ def test_the_maps_of_a_record_are_those_that_it_began_with(tmp_path: Path) -> No
 def test_a_plan_goes_on_in_the_order_that_its_record_keeps(tmp_path: Path) -> None:
     plan = planned_sitting(tmp_path).plan
     kept = [block.workload for block in plan.blocks]
-    more = plan.with_more(planned_map().point(LatticePlace(3, 3)))
-    assert more.in_order(kept).blocks == plan.blocks
+    more = plan.with_workload(planned_map().point(LatticePlace(3, 3)))
+    assert more.with_order(kept).blocks == plan.blocks
 
 
 places = st.sampled_from(Lattice().places)
@@ -173,7 +173,7 @@ def test_a_block_costs_its_start_up_and_every_batch() -> None:
     assert jobs_for(1) == 2
     assert cost.round_seconds(place) == pytest.approx(0.0034)
     assert cost.block_seconds(place) == pytest.approx(1 + 4 * 0.0034)
-    assert cost.of([place, place], blocks=3) == pytest.approx(6 * (1 + 4 * 0.0034))
+    assert cost.total_seconds([place, place], blocks=3) == pytest.approx(6 * (1 + 4 * 0.0034))
 
 
 def test_short_batches_get_more_rounds_and_long_ones_the_least() -> None:

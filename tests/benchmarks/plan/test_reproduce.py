@@ -91,7 +91,7 @@ def test_what_this_suite_does_not_know_is_left_out(tmp_path: Path) -> None:
 def test_a_model_that_a_workload_no_longer_has_is_left_out(tmp_path: Path) -> None:
     noop, *others = chosen("noop")
     spec = reproduced(tmp_path, replace(sitting(), workloads=(replace(noop, models=(*noop.models, "fibres")), *others)))
-    assert spec.plan.chosen("noop").left_out == {"fibres": "this suite has no such variant"}
+    assert spec.plan.workload("noop").left_out == {"fibres": "this suite has no such variant"}
 
 
 @pytest.mark.parametrize("value", [10**7, -1, "<b>", True])
