@@ -66,16 +66,16 @@ CONTRADICTED = 1
 def reproduction(reference: Path, record: Path, output: Path | None) -> None:
     """Tell what becomes of every claim of a REFERENCE in a RECORD; the exit status is 1 if any is contradicted."""
     from reports.page.files import write  # noqa: PLC0415  # what is below needs matplotlib
-    from reports.reproduction.page import default_folder, judged, report  # noqa: PLC0415
-    from reports.reproduction.text import contradiction, leading  # noqa: PLC0415
+    from reports.reproduction.page import default_folder, loaded_reproduction, report  # noqa: PLC0415
+    from reports.reproduction.text import contradiction_sentence, lead  # noqa: PLC0415
 
-    judged_reproduction = judged(reference, record)
+    judged = loaded_reproduction(reference, record)
     folder = output or default_folder(record)
-    write(report(judged_reproduction), folder)
-    say(f"{folder / 'index.html'}\n{plain(leading(judged_reproduction))}")
-    for claim in judged_reproduction.contradicted:
-        click.echo(plain(contradiction(claim)), err=True)
-    if judged_reproduction.contradicted:
+    write(report(judged), folder)
+    say(f"{folder / 'index.html'}\n{plain(lead(judged))}")
+    for claim in judged.contradicted:
+        click.echo(plain(contradiction_sentence(claim)), err=True)
+    if judged.contradicted:
         sys.exit(CONTRADICTED)
 
 

@@ -31,15 +31,11 @@ class SweepCrossings:
     rows: tuple[Crossing, ...]
 
 
-SweepKey = tuple[str, str, str]
-"""A workload, its axis, and which part of a path."""
-
-
 def crossings(
     records: Sequence[Measurements], labels: Sequence[str]
 ) -> tuple[tuple[SweepCrossings, ...], tuple[NotCompared, ...]]:
     """Every ordered sweep in common, and what is set apart; intervals are those of each record's own page."""
-    known = [{_key(along): along for along in compared(record) if along.pairs} for record in records]
+    known = [{along.sweep.key: along for along in compared(record) if along.pairs} for record in records]
     shared: list[SweepCrossings] = []
     apart = list(_maps(records, labels))
     for key in dict.fromkeys(key for own in known for key in own):
@@ -53,10 +49,6 @@ def crossings(
         elif len(compared_sweeps) == 1:
             apart.append(NotCompared(name, "", f"swept in {labels[next(iter(compared_sweeps))]} only"))
     return tuple(shared), tuple(apart)
-
-
-def _key(along: ComparedSweep) -> SweepKey:
-    return along.sweep.entry.workload, along.sweep.axis.name, along.sweep.group
 
 
 def _maps(records: Sequence[Measurements], labels: Sequence[str]) -> Iterator[NotCompared]:

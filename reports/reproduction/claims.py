@@ -1,14 +1,9 @@
-"""The rule by which a second record decides over a claim of a first one. METHOD.md says why it errs so seldom.
+"""What a claim of a reference is, whether it can be judged by a new record, and the rule by which that decides.
 
 What is claimed is a region of a ratio's logarithm. All intervals of both records, widened by what twins ask for, hold
 together with 95 %. Where the truth is the same in both, two intervals of the same ratio then have it in common; so a
 claim is contradicted only where they have nothing in common, and that happens in at most 5 % of reproductions.
-
-Whether what a record claims of a workload can be judged by another record, and if not, why.
-
-One of the two records with everything that is concluded from it, at the levels that a reproduction needs.
-
-What a claim of a reference is, and what became of it.
+METHOD.md says why the rule errs so seldom.
 """
 
 import math
@@ -23,56 +18,67 @@ from reports.comparison.comparable import different_work, mixed_gil
 from reports.formatting import short
 from reports.record.measurements import MeasuredWorkload, Measurements
 from reports.sweeps.comparisons import ComparedSweep, compared
+from reports.sweeps.points import SweepKey
 from reports.text.ratios import is_or_are
-
-Key = tuple[str, str, str]
-"""A sweep: its workload, its axis, and which part of a path."""
-
-
-@dataclass(frozen=True)
-class RecordConclusions:
-    """A record, what follows for its workloads, and for every two models along its sweeps."""
-
-    of: Measurements
-    analysis: Analysis
-    along: tuple[ComparedSweep, ...]
-
-    def answer(self, workload: str) -> WorkloadResult | None:
-        return next((result for result in self.analysis.answers if result.name == workload), None)
-
-    def swept(self, key: Key) -> ComparedSweep | None:
-        return next((compared_sweep for compared_sweep in self.along if key_of(compared_sweep) == key), None)
-
-    @property
-    def comparisons(self) -> int:
-        """How many intervals there are: of every two models of each workload and of each point."""
-        return self.analysis.comparisons + _points(self.along)
-
-
-def key_of(along: ComparedSweep) -> Key:
-    return along.sweep.entry.workload, along.sweep.axis.name, along.sweep.group
-
-
-def by_itself(record: Measurements) -> RecordConclusions:
-    """A record at the levels of its own page: what it claims."""
-    analysis = analyse(record)
-    return RecordConclusions(analysis.measurements, analysis, compared(analysis.measurements))
-
-
-def for_both(alone: RecordConclusions) -> RecordConclusions:
-    """The same record at levels that make all intervals of two records hold together with 95 %: half the error rate."""
-    record, total = alone.of, 2 * alone.comparisons
-    analysis = analyse(record, total - alone.analysis.comparisons)
-    return RecordConclusions(record, analysis, compared(record, total - _points(alone.along)))
-
-
-def _points(along: tuple[ComparedSweep, ...]) -> int:
-    return sum(len(pair.curve.places) for compared_sweep in along for pair in compared_sweep.pairs)
-
 
 REPRODUCED, CONTRADICTED, UNCLEAR, NOT_APPLICABLE = "reproduced", "contradicted", "unclear", "not applicable"
 OUTCOMES = (CONTRADICTED, UNCLEAR, REPRODUCED, NOT_APPLICABLE)
 """Surprises first."""
+
+ORDER, EQUALITY, OWN, CROSSOVER, SHAPE, LEADER = "order", "equality", "own claim", "crossover", "shape", "leader"
+KINDS = (ORDER, EQUALITY, OWN, CROSSOVER, SHAPE, LEADER)
+
+BOTH_SIDES = "the new interval has values on both sides of what is claimed"
+NOT_MEASURED = "not measured here"
+_REASON = 240
+
+
+@dataclass(frozen=True)
+class ClaimSubject:
+    """What a claim is about: a workload or a sweep by its title; `entry` is for a few words about it."""
+
+    title: str
+    entry: WorkloadEntry
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A conclusion of the reference: `kind`, a sentence, and its number with interval as text.
+
+    `label` names it in a few letters, and `model` is whose colour it has.
+    """
+
+    subject: ClaimSubject
+    kind: str
+    sentence: str
+    value: str
+    model: str
+    label: str
+
+
+@dataclass(frozen=True)
+class JudgedClaim:
+    """A claim with its outcome: the new number with interval as text, and what else there is to say.
+
+    `ratios` are the reference's and the new one, with the intervals that decided; none where a claim is about places on
+    an axis, or where there is no new one.
+    """
+
+    claim: Claim
+    outcome: str
+    new_value: str = ""
+    reason: str = ""
+    ratios: tuple[Estimate, Estimate] | None = None
+
+    @property
+    def rank(self) -> int:
+        """Contradictions first."""
+        return OUTCOMES.index(self.outcome)
+
+
+def not_applicable(claim: Claim, reason: str) -> JudgedClaim:
+    """A claim that cannot be judged."""
+    return JudgedClaim(claim, NOT_APPLICABLE, reason=reason)
 
 
 @dataclass(frozen=True)
@@ -108,17 +114,17 @@ class Evidence:
     """The same ratio in both records, with the intervals that decide, and where the claim says that it lies."""
 
     region: Region
-    then: Estimate
-    now: Estimate
+    reference: Estimate
+    new: Estimate
 
     @property
     def holds(self) -> bool:
-        return self.region.has(self.now)
+        return self.region.has(self.new)
 
     @property
     def contradicts(self) -> bool:
         """Whether the new interval lies outside of what is claimed, and has nothing in common with the old one."""
-        return self.region.lacks(self.now) and are_apart(self.then, self.now)
+        return self.region.lacks(self.new) and are_apart(self.reference, self.new)
 
 
 def are_apart(estimate: Estimate, other: Estimate) -> bool:
@@ -128,50 +134,85 @@ def are_apart(estimate: Estimate, other: Estimate) -> bool:
     return abs(estimate.log - other.log) > estimate.half + other.half
 
 
-def decide(evidence: Sequence[Evidence]) -> str:
+def outcome_of(evidence: Sequence[Evidence]) -> str:
     """The outcome of a claim that consists of several: all of them must hold, and any can contradict."""
-    if any(one.contradicts for one in evidence):
+    if any(item.contradicts for item in evidence):
         return CONTRADICTED
-    return REPRODUCED if evidence and all(one.holds for one in evidence) else UNCLEAR
+    return REPRODUCED if evidence and all(item.holds for item in evidence) else UNCLEAR
 
 
-NOT_MEASURED = "not measured here"
-_REASON = 240
+@dataclass(frozen=True)
+class RecordConclusions:
+    """A record, what follows for its workloads, and for every two models along its sweeps."""
+
+    record: Measurements
+    analysis: Analysis
+    sweeps: tuple[ComparedSweep, ...]
+
+    def result(self, workload: str) -> WorkloadResult | None:
+        return next((result for result in self.analysis.answers if result.name == workload), None)
+
+    def sweep(self, key: SweepKey) -> ComparedSweep | None:
+        return next((compared_sweep for compared_sweep in self.sweeps if compared_sweep.sweep.key == key), None)
+
+    @property
+    def comparisons(self) -> int:
+        """How many intervals there are: of every two models of each workload and of each point."""
+        return self.analysis.comparisons + self.comparisons_along_sweeps
+
+    @property
+    def comparisons_along_sweeps(self) -> int:
+        return sum(len(pair.curve.places) for compared_sweep in self.sweeps for pair in compared_sweep.pairs)
 
 
-def against_measuring(
-    then: MeasuredWorkload, now: MeasuredWorkload | None, reference: Measurements, new: Measurements
+def own_conclusions(record: Measurements) -> RecordConclusions:
+    """A record at the levels of its own page: what it claims."""
+    analysis = analyse(record)
+    return RecordConclusions(analysis.measurements, analysis, compared(analysis.measurements))
+
+
+def joint_conclusions(own: RecordConclusions) -> RecordConclusions:
+    """The same record at levels that make all intervals of two records hold together with 95 %: half the error rate."""
+    total = 2 * own.comparisons
+    analysis = analyse(own.record, total - own.analysis.comparisons)
+    return RecordConclusions(own.record, analysis, compared(own.record, total - own.comparisons_along_sweeps))
+
+
+def reason_against_workload(
+    reference: MeasuredWorkload, new: MeasuredWorkload | None, reference_record: Measurements, new_record: Measurements
 ) -> str | None:
     """Why nothing can be said of a workload or point: not measured, other work, or with the GIL in another state."""
-    if now is None:
-        return not_measured([then.name], new)
-    yardstick = adapted(then.entry, now.entry, reference, new)
-    return different_work(yardstick, now.entry) or mixed_gil(then) or mixed_gil(now) or _other_gil(then, now)
+    if new is None:
+        return reason_for_gap([reference.name], new_record)
+    yardstick = _adapted(reference.entry, new.entry, reference_record, new_record)
+    return different_work(yardstick, new.entry) or mixed_gil(reference) or mixed_gil(new) or _other_gil(reference, new)
 
 
-def not_measured(names: Sequence[str], new: Measurements) -> str:
-    """That something was not measured, with the reason that most of it has."""
-    reasons = Counter(gap.reason for gap in new.sitting.skipped if gap.workload in names)
+def reason_for_gap(names: Sequence[str], record: Measurements) -> str:
+    """That workloads or points were not measured, with the reason that most of them have."""
+    reasons = Counter(gap.reason for gap in record.sitting.skipped if gap.workload in names)
     return f"{NOT_MEASURED}: {short(reasons.most_common(1)[0][0], _REASON)}" if reasons else NOT_MEASURED
 
 
-def adapted(then: WorkloadEntry, now: WorkloadEntry, reference: Measurements, new: Measurements) -> WorkloadEntry:
+def _adapted(
+    reference: WorkloadEntry, new: WorkloadEntry, reference_record: Measurements, new_record: Measurements
+) -> WorkloadEntry:
     """The reference's workload with this machine's width, where both are as wide as there are usable CPUs."""
-    set_by_hand = "width" in then.changed or "width" in now.changed
+    set_by_hand = "width" in reference.changed or "width" in new.changed
     as_wide = all(
         entry.width == min(record.sitting.probe.usable_cpus, entry.jobs)
-        for entry, record in ((then, reference), (now, new))
+        for entry, record in ((reference, reference_record), (new, new_record))
     )
-    return replace(then, width=now.width) if as_wide and not set_by_hand else then
+    return replace(reference, width=new.width) if as_wide and not set_by_hand else reference
 
 
-def _other_gil(then: MeasuredWorkload, now: MeasuredWorkload) -> str | None:
-    if then.has_gil == now.has_gil:
+def _other_gil(reference: MeasuredWorkload, new: MeasuredWorkload) -> str | None:
+    if reference.has_gil == new.has_gil:
         return None
-    return "the GIL is enabled here and was not" if now.has_gil else "the GIL is disabled here and was enabled"
+    return "the GIL is enabled here and was not" if new.has_gil else "the GIL is disabled here and was enabled"
 
 
-def against_models(measured: MeasuredWorkload, models: Sequence[str]) -> str | None:
+def reason_against_models(measured: MeasuredWorkload, models: Sequence[str]) -> str | None:
     """Why models of a workload that was measured cannot be judged: invalid, left out, or not there."""
     for model in models:
         if model in measured.invalid:
@@ -180,54 +221,3 @@ def against_models(measured: MeasuredWorkload, models: Sequence[str]) -> str | N
             reason = measured.entry.left_out.get(model)
             return short(f"{model} {NOT_MEASURED}: {reason}" if reason else f"{model} {NOT_MEASURED}", _REASON)
     return None
-
-
-ORDER, EQUALITY, OWN, CROSSOVER, SHAPE, LEADER = "order", "equality", "own claim", "crossover", "shape", "leader"
-KINDS = (ORDER, EQUALITY, OWN, CROSSOVER, SHAPE, LEADER)
-
-
-@dataclass(frozen=True)
-class ClaimSubject:
-    """What a claim is about: a workload or a sweep by its title; `entry` is for a few words about it."""
-
-    title: str
-    entry: WorkloadEntry
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A conclusion of the reference: `kind`, a sentence, and its number with interval as text.
-
-    `label` names it in a few letters, and `model` is whose colour it has.
-    """
-
-    subject: ClaimSubject
-    kind: str
-    sentence: str
-    then: str
-    model: str
-    label: str
-
-
-@dataclass(frozen=True)
-class JudgedClaim:
-    """A claim with its outcome: the new number with interval as text, and what else there is to say.
-
-    `ratios` are the reference's and the new one, with the intervals that decided; none where a claim is about places on
-    an axis, or where there is no new one.
-    """
-
-    claim: Claim
-    outcome: str
-    now: str = ""
-    reason: str = ""
-    ratios: tuple[Estimate, Estimate] | None = None
-
-    @property
-    def order(self) -> int:
-        """Contradictions first."""
-        return OUTCOMES.index(self.outcome)
-
-
-def not_applicable(claim: Claim, reason: str) -> JudgedClaim:
-    return JudgedClaim(claim, NOT_APPLICABLE, reason=reason)

@@ -11,8 +11,8 @@ from reports.plotting.figure import Row as Numbers
 from reports.plotting.sheet import Sheet
 from reports.plotting.style import styled
 from reports.reproduction.claims import LEADER, SHAPE, JudgedClaim
-from reports.reproduction.reproduction import Reproduction, grouped
-from reports.reproduction.text import leading
+from reports.reproduction.reproduction import Reproduction
+from reports.reproduction.text import lead
 from reports.text import ratios
 from reports.text.captions import origin
 
@@ -32,7 +32,7 @@ _READING = (
 _SUBTITLE = "ratio of makespans within one record · grey band: within 5 % · arrows: beyond the axis"
 
 
-def reproduced(reproduction: Reproduction) -> list[Figure]:
+def claim_figures(reproduction: Reproduction) -> list[Figure]:
     """The figure, in parts where one would be too high; none where no ratio could be judged."""
     claims_by_page = pages(_groups(reproduction), lambda _: 1, _MOST_ROWS)
     return [
@@ -43,7 +43,7 @@ def reproduced(reproduction: Reproduction) -> list[Figure]:
 
 def _groups(reproduction: Reproduction) -> Iterator[Sequence[JudgedClaim]]:
     """Claims that stay together, unless a subject has too many of them."""
-    for _, claims in grouped(reproduction.judged):
+    for _, claims in reproduction.by_subject:
         drawn = [claim for claim in claims if claim.ratios]
         yield from (drawn[start : start + _MOST_ROWS] for start in range(0, len(drawn), _MOST_ROWS))
 
@@ -53,20 +53,20 @@ def _part(place: int, count: int) -> Part:
 
 
 def _figure(reproduction: Reproduction, part: Part, claims: Sequence[JudgedClaim]) -> Figure:
-    rows = [row for claim in claims for row in _rows(claim)]
+    rows = [row for judged in claims for row in _rows(judged)]
     title = part.titled("Claimed and measured anew")
     with styled():
         sheet = Sheet(title, _SUBTITLE, content_of(rows), _caption(reproduction))
         draw_rows(sheet, rows, LABELS, "equal", "outcome")
-    numbers = tuple(number for judged_claim in claims for number in _numbers(judged_claim))
-    text = " ".join((leading(reproduction), *map(_alt, claims)))
+    numbers = tuple(row for judged in claims for row in _numbers(judged))
+    text = " ".join((lead(reproduction), *map(_alt, claims)))
     return Figure(part.named("claims"), title, _QUESTION, _READING, sheet.picture, numbers, text, part.heading)
 
 
-def _rows(claim: JudgedClaim) -> Iterator[ForestRow]:
-    if claim.ratios:
-        lines = tuple(_line(claim.claim.kind, place, estimate) for place, estimate in enumerate(claim.ratios))
-        yield ForestRow(claim.claim.subject.entry, claim.claim.model, lines, claim.outcome, claim.claim.label)
+def _rows(judged: JudgedClaim) -> Iterator[ForestRow]:
+    if judged.ratios:
+        lines = tuple(_line(judged.claim.kind, place, estimate) for place, estimate in enumerate(judged.ratios))
+        yield ForestRow(judged.claim.subject.entry, judged.claim.model, lines, judged.outcome, judged.claim.label)
 
 
 def _line(kind: str, place: int, estimate: Estimate) -> EstimateLine:
@@ -81,27 +81,28 @@ def _line(kind: str, place: int, estimate: Estimate) -> EstimateLine:
     return EstimateLine(place, estimate, "" if kind == LEADER else verdict(estimate))
 
 
-def _caption(of: Reproduction) -> str:
-    texts = [f"{label}: {' · '.join(origin(one))}" for label, one in zip(LABELS, of.records, strict=True)]
+def _caption(reproduction: Reproduction) -> str:
+    named = zip(LABELS, reproduction.records, strict=True)
+    texts = [f"{label}: {' · '.join(origin(record))}" for label, record in named]
     return " | ".join((*texts, "intervals: 95 % for all comparisons of both records together"))
 
 
-def _numbers(claim: JudgedClaim) -> Iterator[Numbers]:
-    for label, estimate in zip(LABELS, claim.ratios or (), strict=bool(claim.ratios)):
+def _numbers(judged: JudgedClaim) -> Iterator[Numbers]:
+    for label, estimate in zip(LABELS, judged.ratios or (), strict=bool(judged.ratios)):
         low, high = estimate.interval or (None, None)
         yield {
-            "subject": claim.claim.subject.title,
-            "kind": claim.claim.kind,
-            "claim": claim.claim.sentence,
+            "subject": judged.claim.subject.title,
+            "kind": judged.claim.kind,
+            "claim": judged.claim.sentence,
             "record": label,
             "ratio": estimate.value,
             "ratio_low": low,
             "ratio_high": high,
-            "outcome": claim.outcome,
+            "outcome": judged.outcome,
         }
 
 
-def _alt(claim: JudgedClaim) -> str:
-    before, after = claim.ratios or (None, None)
+def _alt(judged: JudgedClaim) -> str:
+    before, after = judged.ratios or (None, None)
     numbers = f"{ratios.factor(before)} claimed, {ratios.factor(after)} here" if before and after else ""
-    return f"{claim.claim.subject.title}, {claim.claim.sentence}: {numbers}; {claim.outcome}."
+    return f"{judged.claim.subject.title}, {judged.claim.sentence}: {numbers}; {judged.outcome}."

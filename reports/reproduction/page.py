@@ -1,9 +1,4 @@
-"""The page of a reproduction: one HTML file that needs nothing else and runs nothing.
-
-A reproduction as Markdown.
-
-Everything that a reproduction consists of, for one folder.
-"""
+"""Everything that a reproduction consists of, for one folder: a page that needs nothing else, a summary, figures."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,14 +8,36 @@ from typing import Any
 
 from reports.comparison.differences import differences
 from reports.page.files import Files, Pictures, escaped, families, rendered, table, written
-from reports.plotting.figure import Figure
 from reports.record.load import loaded
 from reports.reproduction.claims import KINDS, NOT_APPLICABLE, OUTCOMES
-from reports.reproduction.figure import reproduced
-from reports.reproduction.reproduction import NamedRecord, Reproduction, grouped, reproduce
-from reports.reproduction.text import cautions, contradiction, leading, title
+from reports.reproduction.figure import claim_figures
+from reports.reproduction.reproduction import NamedRecord, Reproduction, reproduce
+from reports.reproduction.text import cautions, contradiction_sentence, lead, title
 
 LABELS = ("reference", "here")
+
+
+def loaded_reproduction(reference: Path, new: Path) -> Reproduction:
+    """Load both records and judge every claim of the first. Raises ReportError, in one line."""
+    return reproduce(_named(reference), _named(new))
+
+
+def _named(path: Path) -> NamedRecord:
+    content, record = loaded(path)
+    return NamedRecord(path.name, sha256(content).hexdigest(), record)
+
+
+def default_folder(new: Path) -> Path:
+    """Beside the new record."""
+    return new.with_name(f"{new.stem}-reproduction")
+
+
+def report(reproduction: Reproduction) -> Files:
+    """Every file; the same two records give the same bytes."""
+    files, pictures = written(claim_figures(reproduction))
+    files["summary.md"] = summary(reproduction).encode()
+    files["index.html"] = page(reproduction, pictures).encode()
+    return files
 
 
 def page(reproduction: Reproduction, pictures: Pictures) -> str:
@@ -29,44 +46,44 @@ def page(reproduction: Reproduction, pictures: Pictures) -> str:
 
 
 def _content(reproduction: Reproduction, pictures: Pictures) -> dict[str, Any]:
-    found = differences(reproduction.records)
+    differing = differences(reproduction.records)
     return {
         "title": title(reproduction),
-        "lead": leading(reproduction),
+        "lead": lead(reproduction),
         "cautions": list(cautions(reproduction)),
         "labels": LABELS,
         "contradicted": reproduction.contradicted,
-        "differences": [difference for difference in found if not difference.is_minor],
-        "minor": [difference for difference in found if difference.is_minor],
-        "groups": grouped(reproduction.judged),
+        "differences": [difference for difference in differing if not difference.is_minor],
+        "minor": [difference for difference in differing if difference.is_minor],
+        "groups": reproduction.by_subject,
         "families": families(pictures),
         "outcomes": OUTCOMES,
-        "kinds": kinds(reproduction),
-        "reasons": reasons(reproduction),
-        "comparisons": 2 * reproduction.then.comparisons,
-        "new_comparisons": 2 * reproduction.now.comparisons,
+        "kinds": _counts_by_kind(reproduction),
+        "reasons": _counts_by_reason(reproduction),
+        "comparisons": 2 * reproduction.reference.comparisons,
+        "new_comparisons": 2 * reproduction.new.comparisons,
     }
 
 
-def kinds(reproduction: Reproduction) -> list[tuple[str, tuple[int, ...]]]:
+def _counts_by_kind(reproduction: Reproduction) -> list[tuple[str, tuple[int, ...]]]:
     """For each kind of claim how many there are of each outcome."""
-    counts = Counter((claim.claim.kind, claim.outcome) for claim in reproduction.judged)
-    present = [kind for kind in KINDS if any(judged_claim.claim.kind == kind for judged_claim in reproduction.judged)]
-    return [(kind, tuple(counts[kind, outcome] for outcome in OUTCOMES)) for kind in present]
+    counts = Counter((judged.claim.kind, judged.outcome) for judged in reproduction.claims)
+    present = {judged.claim.kind for judged in reproduction.claims}
+    return [(kind, tuple(counts[kind, outcome] for outcome in OUTCOMES)) for kind in KINDS if kind in present]
 
 
-def reasons(reproduction: Reproduction) -> list[tuple[str, int]]:
+def _counts_by_reason(reproduction: Reproduction) -> list[tuple[str, int]]:
     """Why claims are not applicable, the most frequent reason first."""
-    return Counter(claim.reason for claim in reproduction.judged if claim.outcome == NOT_APPLICABLE).most_common()
+    return Counter(judged.reason for judged in reproduction.claims if judged.outcome == NOT_APPLICABLE).most_common()
 
 
 def summary(reproduction: Reproduction) -> str:
-    """The whole summary."""
+    """The same as Markdown, without figures."""
     parts = [
         [f"# {escaped(title(reproduction))}"],
-        [escaped(leading(reproduction))],
+        [escaped(lead(reproduction))],
         *([f"> **Caution:** {escaped(text)}"] for text in cautions(reproduction)),
-        [f"- {escaped(contradiction(claim))}" for claim in reproduction.contradicted],
+        [f"- {escaped(contradiction_sentence(judged))}" for judged in reproduction.contradicted],
         ["## What differs between the two"],
         list(_differences(reproduction)),
         ["## Every claim"],
@@ -76,51 +93,20 @@ def summary(reproduction: Reproduction) -> str:
 
 
 def _differences(reproduction: Reproduction) -> Iterator[str]:
-    found = [difference for difference in differences(reproduction.records) if not difference.is_minor]
-    return table([("", *LABELS), *((difference.name, *difference.values) for difference in found)])
+    shown = [difference for difference in differences(reproduction.records) if not difference.is_minor]
+    return table([("", *LABELS), *((difference.name, *difference.values) for difference in shown)])
 
 
 def _claims(reproduction: Reproduction) -> list[tuple[str, ...]]:
     rows = [
         (
-            claim.claim.subject.title,
-            claim.claim.sentence,
-            claim.claim.then,
-            _here(claim.now, claim.reason),
-            claim.outcome,
+            judged.claim.subject.title,
+            judged.claim.sentence,
+            judged.claim.value,
+            "; ".join(filter(None, (judged.new_value, judged.reason))),
+            judged.outcome,
         )
-        for _, claims in grouped(reproduction.judged)
-        for claim in claims
+        for _, claims in reproduction.by_subject
+        for judged in claims
     ]
     return [("about", "the reference claims", "in the reference", "here", "outcome"), *rows]
-
-
-def _here(now: str, reason: str) -> str:
-    return "; ".join(filter(None, (now, reason)))
-
-
-def judged(reference: Path, new: Path) -> Reproduction:
-    """Load both records and judge every claim of the first. Raises ReportError, in one line."""
-    return reproduce(_named(reference), _named(new))
-
-
-def _named(path: Path) -> NamedRecord:
-    content, recorded = loaded(path)
-    return NamedRecord(path.name, sha256(content).hexdigest(), recorded)
-
-
-def default_folder(new: Path) -> Path:
-    """Beside the new record."""
-    return new.with_name(f"{new.stem}-reproduction")
-
-
-def figures_of(reproduction: Reproduction) -> list[Figure]:
-    return reproduced(reproduction)
-
-
-def report(reproduction: Reproduction) -> Files:
-    """Every file; the same two records give the same bytes."""
-    files, pictures = written(figures_of(reproduction))
-    files["summary.md"] = summary(reproduction).encode()
-    files["index.html"] = page(reproduction, pictures).encode()
-    return files

@@ -1,20 +1,17 @@
-"""What a reference claims of a whole sweep: whose speedup rises or falls along it, and who leads at its ends.
-
-What a reference claims of two models along a sweep: where they cross, or that one of them stays ahead.
-
-Two models along a sweep, point by point, so that the same points of two records can be set side by side.
+"""What a reference claims along its sweeps: where two models cross, or that one of them stays ahead; whose speedup
+rises or falls; and who leads at its ends.
 """
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from benchmarks.inference.verdicts import Estimate
 from reports.formatting import number
-from reports.record.measurements import REFERENCE, MeasuredWorkload
+from reports.record.measurements import REFERENCE
 from reports.reproduction.claims import (
     AHEAD,
     ALIKE,
+    BOTH_SIDES,
     CONTRADICTED,
     CROSSOVER,
     FASTER,
@@ -26,89 +23,27 @@ from reports.reproduction.claims import (
     ClaimSubject,
     Evidence,
     JudgedClaim,
-    against_models,
-    decide,
+    RecordConclusions,
     not_applicable,
+    outcome_of,
+    reason_against_models,
+    reason_against_workload,
+    reason_for_gap,
 )
-from reports.sweeps.comparisons import ComparedSweep, SweepPair
+from reports.reproduction.sweep_ratios import (
+    SweepRatios,
+    direction,
+    growth,
+    outermost_points,
+    points_by_name,
+    ratios_between,
+)
+from reports.sweeps import text
+from reports.sweeps.comparisons import ComparedSweep
 from reports.sweeps.crossovers import Crossover, CrossoverResult, NoCrossover, found_along
-from reports.sweeps.text import crossover as in_words
-from reports.sweeps.text import measured as on_axis
-from reports.sweeps.text import order as order_in_words
-from reports.sweeps.text import place, where
-from reports.text import ratios
-from reports.text.ratios import is_or_are
-
-
-@dataclass(frozen=True)
-class SweepRatios:
-    """How many times as fast `second` is as `first` at each point, by its name, with the interval that decides."""
-
-    first: str
-    second: str
-    at: Mapping[str, Estimate]
-    found: CrossoverResult | None
-
-    def turned(self) -> "SweepRatios":
-        return SweepRatios(
-            self.second, self.first, {name: estimate.inverse for name, estimate in self.at.items()}, self.found
-        )
-
-
-def points_of(along: ComparedSweep) -> dict[str, MeasuredWorkload]:
-    """The points of a sweep by name, in ascending places."""
-    return {point.measured.name: point.measured for point in along.sweep.points}
-
-
-def pair_of(along: ComparedSweep, first: str, second: str) -> SweepRatios | None:
-    """Two models of a sweep in this order; None where no point has both."""
-    for sweep_pair in along.pairs:
-        if {sweep_pair.first, sweep_pair.second} == {first, second}:
-            pair = _pair(along, sweep_pair)
-            return pair if sweep_pair.first == first else pair.turned()
-    return None
-
-
-def _pair(along: ComparedSweep, pair: SweepPair) -> SweepRatios:
-    names = {point.x: point.measured for point in along.sweep.points}
-    curve = pair.curve
-    at = {
-        names[x].name: Estimate(log, half + curve.widening, len(names[x].blocks))
-        for x, log, half in zip(curve.places, curve.logs, curve.halves, strict=True)
-        if math.isfinite(half)
-    }
-    result = next(
-        (crossover_result for crossover_result in found_along(along) if crossover_result.compared is pair), None
-    )
-    return SweepRatios(pair.first, pair.second, at, result)
-
-
-def speedup(along: ComparedSweep, model: str) -> SweepRatios | None:
-    """A model against the plain loop."""
-    return pair_of(along, REFERENCE, model)
-
-
-def change(pair: SweepRatios, ends: tuple[str, str]) -> Estimate | None:
-    """By what factor a ratio grows from one point to another.
-
-    Its interval has every difference of two values in the intervals of the two points: no further error is made.
-    """
-    start, end = (pair.at.get(name) for name in ends)
-    if start is None or end is None or start.half is None or end.half is None:
-        return None
-    return Estimate(end.log - start.log, start.half + end.half, min(start.blocks, end.blocks))
-
-
-def rises(estimate: Estimate) -> int:
-    """1 where it rises by more than the margin for certain, -1 where it falls, else 0."""
-    return 1 if FASTER.has(estimate) else -1 if FASTER.has(estimate.inverse) else 0
-
-
-def ends_of(pair: SweepRatios, names: Sequence[str]) -> tuple[str, str] | None:
-    """The first and the last point that have both models."""
-    known = [name for name in names if name in pair.at]
-    return (known[0], known[-1]) if len(known) > 1 else None
-
+from reports.sweeps.points import Sweep
+from reports.sweeps.sections import title
+from reports.text.ratios import factor_with_interval, is_or_are
 
 _FEWEST = 2
 _TOO_FEW = "fewer than two points here have both models"
@@ -116,131 +51,163 @@ _DIFFERENT = "what is certain here is less than what is claimed"
 _ELSEWHERE = "they cross the same way here, but elsewhere, and no measured point tells the two places apart"
 
 
-def of_pair(
-    subject: ClaimSubject, alone: CrossoverResult, then: SweepRatios, now: SweepRatios | None
+def judged_sweep_claims(
+    own: RecordConclusions, reference: RecordConclusions, new: RecordConclusions
 ) -> Iterator[JudgedClaim]:
-    """Every claim about two models; `alone` is what the reference finds by itself, `then` and `now` hold together."""
-    for crossover in alone.crossovers:
-        yield _of_crossover(_crossing(subject, crossover), crossover, then, now)
-    order = alone.order
-    if order and order.is_same:
-        yield _of_order(_alike(subject, order), order, then, now)
-    elif order and _is_all_along(order):
-        yield _of_order(_lead_claim(subject, order), order, then, now)
+    """Every claim along a sweep; `own` is the reference by itself, `reference` and `new` hold together."""
+    for own_sweep in own.sweeps:
+        reference_sweep = reference.sweep(own_sweep.sweep.key)
+        if reference_sweep is not None and own_sweep.pairs:
+            new_sweep = new.sweep(own_sweep.sweep.key)
+            reason = _reason_against_sweep(own_sweep, new_sweep, reference, new)
+            # Without a sweep here, the reference stands in for it, so that what it claims can be told at all.
+            stand_in = reference_sweep if reason or new_sweep is None else new_sweep
+            claims = _judged_claims(own_sweep, reference_sweep, stand_in)
+            yield from (not_applicable(judged.claim, reason) if reason else judged for judged in claims)
 
 
-def _is_all_along(order: NoCrossover) -> bool:
-    """Whether who is ahead is certain at both ends."""
+def _reason_against_sweep(
+    own_sweep: ComparedSweep, new_sweep: ComparedSweep | None, reference: RecordConclusions, new: RecordConclusions
+) -> str | None:
+    """Why nothing can be said of a sweep: it or most of its points are missing, or a point is other work."""
+    points = points_by_name(own_sweep)
+    new_points = points_by_name(new_sweep) if new_sweep else {}
+    both = [name for name in points if name in new_points]
+    if len(both) < _FEWEST:
+        return reason_for_gap(list(points), new.record)
+    if new_sweep and new_sweep.sweep.axis.label != own_sweep.sweep.axis.label:
+        return f"its axis here is {new_sweep.sweep.axis.label}, not {own_sweep.sweep.axis.label}"
+    reasons = (reason_against_workload(points[name], new_points[name], reference.record, new.record) for name in both)
+    return next(filter(None, reasons), None)
+
+
+def _judged_claims(own: ComparedSweep, reference: ComparedSweep, new: ComparedSweep) -> Iterator[JudgedClaim]:
+    sweep = own.sweep
+    subject = ClaimSubject(title(sweep), replace(sweep.points[0].measured.entry, name=_brief_title(sweep)))
+    for result in found_along(own):
+        models = result.compared.first, result.compared.second
+        if ratios := ratios_between(reference, *models):
+            yield from _crossing_claims(subject, result, ratios, ratios_between(new, *models))
+    for model in sweep.models:
+        if model != REFERENCE:
+            yield from _shape_claims(subject, model, own, reference, new)
+    yield from _leader_claims(subject, own, reference, new)
+
+
+def _brief_title(sweep: Sweep) -> str:
+    """`primes, 8 jobs per message` or `fetch along width`: what tells it from others where there is little room."""
+    workload = sweep.entry.workload
+    return f"{workload}, {sweep.group}" if sweep.group else f"{workload} along {sweep.axis.label}"
+
+
+def _crossing_claims(
+    subject: ClaimSubject, own: CrossoverResult, reference: SweepRatios, new: SweepRatios | None
+) -> Iterator[JudgedClaim]:
+    """Every claim about two models: `own` is what the reference claims of them."""
+    for crossover in own.crossovers:
+        yield _judged_crossover(_crossover_claim(subject, crossover), crossover, reference, new)
+    order = own.order
+    if order and (order.is_same or _is_certain_at_both_ends(order)):
+        yield _judged_order(_order_claim(subject, order), order, reference, new)
+
+
+def _is_certain_at_both_ends(order: NoCrossover) -> bool:
     return order.is_certain and order.certain[0][0] == order.low and order.certain[-1][1] == order.high
 
 
-def _crossing(subject: ClaimSubject, of: Crossover) -> Claim:
-    label = f"{of.first}\n→ {of.second}"
-    return Claim(subject, CROSSOVER, in_words(of).partition(" above ")[0], f"above {where(of)}", of.second, label)
+def _crossover_claim(subject: ClaimSubject, crossover: Crossover) -> Claim:
+    sentence, label = text.crossover(crossover).partition(" above ")[0], f"{crossover.first}\n→ {crossover.second}"
+    return Claim(subject, CROSSOVER, sentence, f"above {text.where(crossover)}", crossover.second, label)
 
 
-def _lead_claim(subject: ClaimSubject, order: NoCrossover) -> Claim:
-    verb = is_or_are(order.ahead)
-    text = f"no crossover: {order.ahead} {verb} ahead of {order.behind} at both ends"
-    return Claim(subject, CROSSOVER, text, order_in_words(order), order.ahead, f"{order.ahead}\n: {order.behind}")
+def _order_claim(subject: ClaimSubject, order: NoCrossover) -> Claim:
+    """That two are alike throughout, or that one of them is ahead at both ends."""
+    sentence = (
+        f"{order.ahead} and {order.behind} are within 5 % of each other at every point"
+        if order.is_same
+        else f"no crossover: {order.ahead} {is_or_are(order.ahead)} ahead of {order.behind} at both ends"
+    )
+    return Claim(subject, CROSSOVER, sentence, text.order(order), order.ahead, f"{order.ahead}\n: {order.behind}")
 
 
-def _alike(subject: ClaimSubject, order: NoCrossover) -> Claim:
-    text = f"{order.ahead} and {order.behind} are within 5 % of each other at every point"
-    return Claim(subject, CROSSOVER, text, order_in_words(order), order.ahead, f"{order.ahead}\n: {order.behind}")
-
-
-def _of_crossover(claim: Claim, crossover: Crossover, then: SweepRatios, now: SweepRatios | None) -> JudgedClaim:
+def _judged_crossover(
+    claim: Claim, crossover: Crossover, reference: SweepRatios, new: SweepRatios | None
+) -> JudgedClaim:
     """A crossover of the same two in the same direction, whose interval has something in common with the old one."""
-    if now is None or len(now.at) < _FEWEST or now.found is None:
+    if new is None or len(new.by_point) < _FEWEST or new.result is None:
         return not_applicable(claim, _TOO_FEW)
-    fitting = [
-        overtaking
-        for overtaking in now.found.crossovers
-        if overtaking.first == crossover.first and _have_in_common(overtaking, crossover)
-    ]
-    if fitting:
-        return JudgedClaim(claim, REPRODUCED, f"above {where(fitting[0])}")
-    same_way = any(one.first == crossover.first for one in now.found.crossovers)
-    return _other(claim, _signs(then, now), now.found, _ELSEWHERE if same_way else _DIFFERENT)
+    same_way = [candidate for candidate in new.result.crossovers if candidate.first == crossover.first]
+    for candidate in same_way:
+        if candidate.low <= crossover.high and crossover.low <= candidate.high:
+            return JudgedClaim(claim, REPRODUCED, f"above {text.where(candidate)}")
+    return _judged_by_points(claim, _ahead_evidence(reference, new), new.result, _ELSEWHERE if same_way else _DIFFERENT)
 
 
-def _have_in_common(crossover: Crossover, other: Crossover) -> bool:
-    return crossover.low <= other.high and other.low <= crossover.high
-
-
-def _of_order(claim: Claim, order: NoCrossover, then: SweepRatios, now: SweepRatios | None) -> JudgedClaim:
-    if now is None or len(now.at) < _FEWEST or now.found is None:
+def _judged_order(claim: Claim, order: NoCrossover, reference: SweepRatios, new: SweepRatios | None) -> JudgedClaim:
+    if new is None or len(new.by_point) < _FEWEST or new.result is None:
         return not_applicable(claim, _TOO_FEW)
-    no_crossover = now.found.order
-    if no_crossover and (
-        no_crossover.is_same if order.is_same else no_crossover.ahead == order.ahead and _is_all_along(no_crossover)
+    new_order = new.result.order
+    if new_order and (
+        new_order.is_same if order.is_same else new_order.ahead == order.ahead and _is_certain_at_both_ends(new_order)
     ):
-        return JudgedClaim(claim, REPRODUCED, order_in_words(no_crossover))
-    return _other(claim, _within(then, now) if order.is_same else _signs(then, now), now.found, _DIFFERENT)
+        return JudgedClaim(claim, REPRODUCED, text.order(new_order))
+    evidence = _alike_evidence(reference, new) if order.is_same else _ahead_evidence(reference, new)
+    return _judged_by_points(claim, evidence, new.result, _DIFFERENT)
 
 
-def _other(claim: Claim, evidence: Iterable[Evidence], result: CrossoverResult, unclear: str) -> JudgedClaim:
-    """Something else was found: a contradiction only where a measured point says so in both records."""
-    if decide(list(evidence)) == CONTRADICTED:
-        return JudgedClaim(claim, CONTRADICTED, _said(result))
-    return JudgedClaim(claim, UNCLEAR, _said(result), unclear)
+def _judged_by_points(claim: Claim, evidence: Iterable[Evidence], result: CrossoverResult, reason: str) -> JudgedClaim:
+    """Something else was found: a contradiction only where a measured point says so in both records, else unclear."""
+    value = text.order(result.order) if result.order else "; ".join(map(text.crossover, result.crossovers))
+    if outcome_of(list(evidence)) == CONTRADICTED:
+        return JudgedClaim(claim, CONTRADICTED, value)
+    return JudgedClaim(claim, UNCLEAR, value, reason)
 
 
-def _signs(then: SweepRatios, now: SweepRatios) -> Iterator[Evidence]:
+def _ahead_evidence(reference: SweepRatios, new: SweepRatios) -> Iterator[Evidence]:
     """Points at which it is certain in the reference who is ahead."""
-    for name, old in then.at.items():
-        new = now.at.get(name)
-        if new and AHEAD.has(old):
-            yield Evidence(AHEAD, old, new)
-        elif new and AHEAD.has(old.inverse):
-            yield Evidence(AHEAD, old.inverse, new.inverse)
+    for name, estimate in reference.by_point.items():
+        new_estimate = new.by_point.get(name)
+        if new_estimate and AHEAD.has(estimate):
+            yield Evidence(AHEAD, estimate, new_estimate)
+        elif new_estimate and AHEAD.has(estimate.inverse):
+            yield Evidence(AHEAD, estimate.inverse, new_estimate.inverse)
 
 
-def _within(then: SweepRatios, now: SweepRatios) -> Iterator[Evidence]:
-    return (Evidence(ALIKE, old, now.at[name]) for name, old in then.at.items() if name in now.at)
+def _alike_evidence(reference: SweepRatios, new: SweepRatios) -> Iterator[Evidence]:
+    both = [name for name in reference.by_point if name in new.by_point]
+    return (Evidence(ALIKE, reference.by_point[name], new.by_point[name]) for name in both)
 
 
-def _said(result: CrossoverResult) -> str:
-    if result.order:
-        return order_in_words(result.order)
-    return "; ".join(map(in_words, result.crossovers))
-
-
-_BOTH_SIDES = "the new interval has values on both sides of what is claimed"
-
-
-def shape(
-    subject: ClaimSubject, model: str, alone: ComparedSweep, then: ComparedSweep, now: ComparedSweep
+def _shape_claims(
+    subject: ClaimSubject, model: str, own: ComparedSweep, reference: ComparedSweep, new: ComparedSweep
 ) -> Iterator[JudgedClaim]:
     """Whether a model's speedup against the plain loop rises or falls from the first to the last point."""
-    own, old, new = (speedup(compared_sweep, model) for compared_sweep in (alone, then, now))
-    ends = ends_of(own, list(points_of(alone))) if own else None
-    if own is None or old is None or ends is None:
+    own_ratios, ratios, new_ratios = (ratios_between(sweep, REFERENCE, model) for sweep in (own, reference, new))
+    ends = outermost_points(own_ratios, points_by_name(own)) if own_ratios else None
+    if own_ratios is None or ratios is None or ends is None:
         return
-    way = rises(estimate) if (estimate := change(own, ends)) else 0
-    before = change(old, ends)
-    if not way or before is None:
+    own_growth, reference_growth = growth(own_ratios, ends), growth(ratios, ends)
+    way = direction(own_growth) if own_growth else 0
+    if not way or reference_growth is None:
         return
-    claim = _shape(subject, model, way, _turned(before, way))
-    after = change(new, ends) if new else None
-    if after is None:
+    before = _turned(reference_growth, way)
+    claim = _shape_claim(subject, model, "rises" if way > 0 else "falls", before)
+    new_growth = growth(new_ratios, ends) if new_ratios else None
+    if new_growth is None:
         yield not_applicable(claim, "its first or last point was not measured here")
         return
-    yield _judged(claim, [Evidence(FASTER, _turned(before, way), _turned(after, way))])
+    after = _turned(new_growth, way)
+    outcome = outcome_of([Evidence(FASTER, before, after)])
+    yield JudgedClaim(claim, outcome, _factor(after), BOTH_SIDES if outcome == UNCLEAR else "", (before, after))
+
+
+def _shape_claim(subject: ClaimSubject, model: str, verb: str, estimate: Estimate) -> Claim:
+    sentence = f"the speedup of {model} {verb} from the first to the last point"
+    return Claim(subject, SHAPE, sentence, _factor(estimate), model, f"{model}\n{verb}")
 
 
 def _turned(estimate: Estimate, way: int) -> Estimate:
     return estimate if way > 0 else estimate.inverse
-
-
-def _shape(subject: ClaimSubject, model: str, way: int, estimate: Estimate) -> Claim:
-    text = f"the speedup of {model} {_way(way)} from the first to the last point"
-    return Claim(subject, SHAPE, text, _factor(estimate), model, f"{model}\n{_way(way)}")
-
-
-def _way(way: int) -> str:
-    return "rises" if way > 0 else "falls"
 
 
 def _factor(estimate: Estimate) -> str:
@@ -249,68 +216,72 @@ def _factor(estimate: Estimate) -> str:
     return f"by a factor of {number(estimate.value)} [{number(low)}, {number(high)}]"
 
 
-def leaders(
-    subject: ClaimSubject, alone: ComparedSweep, then: ComparedSweep, now: ComparedSweep
+def _leader_claims(
+    subject: ClaimSubject, own: ComparedSweep, reference: ComparedSweep, new: ComparedSweep
 ) -> Iterator[JudgedClaim]:
     """Who is ahead of all others at the first and at the last point, where that is certain."""
-    points = alone.sweep.points
-    for point in dict.fromkeys((points[0].measured.name, points[-1].measured.name)):
-        x = next(one.x for one in points if one.measured.name == point)
-        models = list(points_of(alone)[point].cells)
+    points, axis = own.sweep.points, own.sweep.axis
+    for point in {point.measured.name: point for point in (points[0], points[-1])}.values():
+        models = list(point.measured.cells)
         for model in models:
-            others = [one for one in models if one != model]
-            if others and all(_leads(pair_of(alone, other, model), point) for other in others):
-                where = on_axis(alone.sweep.axis, place(alone.sweep.axis, x))
-                yield from _leader(subject, f"{model} {_lead(model)} at {where}", point, (model, *others), (then, now))
+            others = [other for other in models if other != model]
+            if others and all(_is_ahead(ratios_between(own, other, model), point.measured.name) for other in others):
+                where = text.measured(axis, text.place(axis, point.x))
+                end = _SweepEnd(point.measured.name, where, model, others)
+                yield from _judged_leader(subject, end, reference, new)
 
 
-def _leads(pair: SweepRatios | None, point: str) -> bool:
-    return pair is not None and point in pair.at and AHEAD.has(pair.at[point])
+def _is_ahead(ratios: SweepRatios | None, point: str) -> bool:
+    return ratios is not None and point in ratios.by_point and AHEAD.has(ratios.by_point[point])
 
 
-def _lead(model: str) -> str:
-    return "lead" if ratios.is_or_are(model) == "are" else "leads"
+@dataclass(frozen=True)
+class _SweepEnd:
+    """The first or last point by its name, where on the axis it is, who leads there and before whom."""
+
+    point: str
+    where: str
+    leader: str
+    others: Sequence[str]
+
+    def leads(self, compared_sweep: ComparedSweep) -> Mapping[str, Estimate]:
+        """How many times as fast as each other model the leader is there."""
+        pairs = {other: ratios_between(compared_sweep, other, self.leader) for other in self.others}
+        return {
+            other: pair.by_point[self.point] for other, pair in pairs.items() if pair and self.point in pair.by_point
+        }
 
 
-def _leader(
-    subject: ClaimSubject, text: str, point: str, models: Sequence[str], sides: tuple[ComparedSweep, ComparedSweep]
+def _judged_leader(
+    subject: ClaimSubject, end: _SweepEnd, reference: ComparedSweep, new: ComparedSweep
 ) -> Iterator[JudgedClaim]:
-    model, *others = models
-    before, after = (_ahead_of(compared_sweep, point, model, others) for compared_sweep in sides)
-    if len(before) < len(others):
+    before, after = end.leads(reference), end.leads(new)
+    if len(before) < len(end.others):
         return
-    nearest = min(before, key=lambda other: _least(before[other]))
-    claim = Claim(subject, LEADER, text, _ahead(before[nearest], nearest), model, f"{model}\n{_lead(model)}")
-    if point not in points_of(sides[1]):
+    claim, new_points = _leader_claim(subject, end, before), points_by_name(new)
+    if end.point not in new_points:
         yield not_applicable(claim, "that point was not measured here")
-    elif reason := against_models(points_of(sides[1])[point], models):
+    elif reason := reason_against_models(new_points[end.point], (end.leader, *end.others)):
         yield not_applicable(claim, reason)
-    elif len(after) < len(others):
+    elif len(after) < len(end.others):
         yield not_applicable(claim, "too few blocks here tell how noisy it is")
     else:
-        evidence = {other: Evidence(AHEAD, before[other], after[other]) for other in others}
-        closest = min(after, key=lambda other: _least(after[other]))
-        outcome = decide(list(evidence.values()))
-        reason = _BOTH_SIDES if outcome == UNCLEAR else ""
-        ratios = (before[closest], after[closest])
-        yield JudgedClaim(claim, outcome, _ahead(after[closest], closest), reason, ratios)
+        nearest = _nearest(after)
+        outcome = outcome_of([Evidence(AHEAD, before[other], after[other]) for other in end.others])
+        reason = BOTH_SIDES if outcome == UNCLEAR else ""
+        yield JudgedClaim(claim, outcome, _lead_text(after, nearest), reason, (before[nearest], after[nearest]))
 
 
-def _least(estimate: Estimate) -> float:
-    return estimate.log - (estimate.half or 0.0)
+def _leader_claim(subject: ClaimSubject, end: _SweepEnd, leads: Mapping[str, Estimate]) -> Claim:
+    verb = "lead" if is_or_are(end.leader) == "are" else "leads"
+    value, label = _lead_text(leads, _nearest(leads)), f"{end.leader}\n{verb}"
+    return Claim(subject, LEADER, f"{end.leader} {verb} at {end.where}", value, end.leader, label)
 
 
-def _ahead_of(along: ComparedSweep, point: str, model: str, others: Sequence[str]) -> Mapping[str, Estimate]:
-    pairs = {other: pair_of(along, other, model) for other in others}
-    return {other: pair.at[point] for other, pair in pairs.items() if pair and point in pair.at}
+def _nearest(leads: Mapping[str, Estimate]) -> str:
+    """The model before which the lead is the least, by the lower ends of intervals."""
+    return min(leads, key=lambda other: leads[other].log - (leads[other].half or 0.0))
 
 
-def _ahead(estimate: Estimate, other: str) -> str:
-    return f"{ratios.factor_with_interval(estimate)} as {other}"
-
-
-def _judged(claim: Claim, evidence: Sequence[Evidence]) -> JudgedClaim:
-    outcome = decide(evidence)
-    one = evidence[0]
-    reason = _BOTH_SIDES if outcome == UNCLEAR else ""
-    return JudgedClaim(claim, outcome, _factor(one.now), reason, (one.then, one.now))
+def _lead_text(leads: Mapping[str, Estimate], other: str) -> str:
+    return f"{factor_with_interval(leads[other])} as {other}"

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchmarks.inference.verdicts import FASTER as IS_FASTER
-from benchmarks.inference.verdicts import MARGIN, SAME, UNCLEAR, Estimate
+from benchmarks.inference.verdicts import MARGIN, SAME, Estimate
+from benchmarks.inference.verdicts import UNCLEAR as NO_VERDICT
 from benchmarks.record_format import ClaimEntry
 from reports.analysis.analysis import WorkloadResult
 from reports.analysis.claims import HELD
@@ -13,30 +14,30 @@ from reports.page.tables import claimed
 from reports.reproduction.claims import (
     ALIKE,
     AT_MOST_ALIKE,
+    BOTH_SIDES,
     EQUALITY,
     FASTER,
     ORDER,
     OWN,
+    UNCLEAR,
     Claim,
     ClaimSubject,
     Evidence,
     JudgedClaim,
     RecordConclusions,
     Region,
-    against_measuring,
-    against_models,
-    decide,
     not_applicable,
+    outcome_of,
+    reason_against_models,
+    reason_against_workload,
 )
-from reports.reproduction.claims import UNCLEAR as UNDECIDED
 from reports.text import ratios
 
 _INDIRECT = "the new interval lies elsewhere, but has values in common with the reference's"
-_BOTH_SIDES = "the new interval has values on both sides of what is claimed"
 
 
 @dataclass(frozen=True)
-class _Stated:
+class _PairClaim:
     """`model` against `other`: the region of the logarithm of how many times as fast it is, `least` in brief."""
 
     kind: str
@@ -46,70 +47,81 @@ class _Stated:
     sentence: str
     least: str = ""
 
-
-def of_workloads(alone: RecordConclusions, then: RecordConclusions, now: RecordConclusions) -> Iterator[JudgedClaim]:
-    """Every claim about a workload; `alone` is the reference by itself, `then` and `now` hold together."""
-    for answer in alone.analysis.answers:
-        old, new = then.answer(answer.name), now.answer(answer.name)
-        reason = against_measuring(answer.measured, new.measured if new else None, then.of, now.of)
-        for stated in _stated(answer):
-            if old and (estimate := old.ratio(stated.model, stated.other)):
-                claim = _claim(answer, stated, old.rule.widened(estimate))
-                yield _judged(claim, stated, old, new) if new and not reason else not_applicable(claim, reason or "")
+    @property
+    def content(self) -> tuple[str, str, Region]:
+        """What is claimed, however it is put."""
+        return self.model, self.other, self.region
 
 
-def _stated(answer: WorkloadResult) -> list[_Stated]:
+def judged_workload_claims(
+    own: RecordConclusions, reference: RecordConclusions, new: RecordConclusions
+) -> Iterator[JudgedClaim]:
+    """Every claim about a workload; `own` is the reference by itself, `reference` and `new` hold together."""
+    for own_result in own.analysis.answers:
+        result, new_result = reference.result(own_result.name), new.result(own_result.name)
+        new_measured = new_result.measured if new_result else None
+        reason = reason_against_workload(own_result.measured, new_measured, reference.record, new.record)
+        for pair_claim in _pair_claims(own_result):
+            if result and (estimate := result.ratio(pair_claim.model, pair_claim.other)):
+                claim = _claim(own_result, pair_claim, result.rule.widened(estimate))
+                if new_result and not reason:
+                    yield _judged(claim, pair_claim, result, new_result)
+                else:
+                    yield not_applicable(claim, reason or "")
+
+
+def _pair_claims(result: WorkloadResult) -> list[_PairClaim]:
     """Orders and equalities, then own claims that say more than these."""
-    pairs = [stated for pair, estimate in answer.ratios.items() for stated in _of_pair(answer, pair, estimate)]
-    known = {(one.model, one.other, one.region) for one in pairs}
-    own = [_own(checked.claim) for checked in answer.claims if checked.result == HELD]
-    return [*pairs, *(one for one in own if (one.model, one.other, one.region) not in known)]
+    verdicts = [claim for pair, estimate in result.ratios.items() for claim in _verdict_claims(result, pair, estimate)]
+    known = {claim.content for claim in verdicts}
+    own = [_own_claim(checked.claim) for checked in result.claims if checked.result == HELD]
+    return [*verdicts, *(claim for claim in own if claim.content not in known)]
 
 
-def _of_pair(answer: WorkloadResult, pair: tuple[str, str], estimate: Estimate) -> Iterator[_Stated]:
-    (other, model), verdict = pair, answer.rule.verdict(estimate)
-    if verdict == UNCLEAR:
+def _verdict_claims(result: WorkloadResult, pair: tuple[str, str], estimate: Estimate) -> Iterator[_PairClaim]:
+    (other, model), verdict = pair, result.rule.verdict(estimate)
+    if verdict == NO_VERDICT:
         return
     verb = ratios.is_or_are
     if verdict == SAME:
-        yield _Stated(EQUALITY, model, other, ALIKE, f"{model} {verb(model)} as fast as {other}, within 5 %")
+        yield _PairClaim(EQUALITY, model, other, ALIKE, f"{model} {verb(model)} as fast as {other}, within 5 %")
         return
     first, second = (model, other) if verdict == IS_FASTER else (other, model)
-    yield _Stated(ORDER, first, second, FASTER, f"{first} {verb(first)} faster than {second}")
+    yield _PairClaim(ORDER, first, second, FASTER, f"{first} {verb(first)} faster than {second}")
 
 
-def _own(claim: ClaimEntry) -> _Stated:
+def _own_claim(claim: ClaimEntry) -> _PairClaim:
     """Slower is the faster of the two the other way round."""
     model, other = (claim.other, claim.model) if claim.relation == "slower" else (claim.model, claim.other)
     least = Region(low=math.log(max(claim.factor, MARGIN)))
     region = {"same": ALIKE, "not faster": AT_MOST_ALIKE}.get(claim.relation, least)
     brief = {"same": ", same", "not faster": ", not faster"}.get(claim.relation, f", {claim.factor:g}x")
-    return _Stated(OWN, model, other, region, claimed(claim), brief)
+    return _PairClaim(OWN, model, other, region, claimed(claim), brief)
 
 
-def _claim(answer: WorkloadResult, stated: _Stated, estimate: Estimate) -> Claim:
-    subject = ClaimSubject(answer.name, answer.measured.entry)
-    label = f"{stated.model}\n: {stated.other}{stated.least}"
-    return Claim(subject, stated.kind, stated.sentence, ratios.factor_with_interval(estimate), stated.model, label)
+def _claim(result: WorkloadResult, pair_claim: _PairClaim, estimate: Estimate) -> Claim:
+    subject, value = ClaimSubject(result.name, result.measured.entry), ratios.factor_with_interval(estimate)
+    label = f"{pair_claim.model}\n: {pair_claim.other}{pair_claim.least}"
+    return Claim(subject, pair_claim.kind, pair_claim.sentence, value, pair_claim.model, label)
 
 
-def _judged(claim: Claim, stated: _Stated, old: WorkloadResult, new: WorkloadResult) -> JudgedClaim:
-    models = (stated.model, stated.other)
-    if reason := against_models(new.measured, models):
+def _judged(claim: Claim, pair_claim: _PairClaim, result: WorkloadResult, new_result: WorkloadResult) -> JudgedClaim:
+    models = (pair_claim.model, pair_claim.other)
+    if reason := reason_against_models(new_result.measured, models):
         return not_applicable(claim, reason)
-    before, after = old.ratio(*models), new.ratio(*models)
+    before, after = result.ratio(*models), new_result.ratio(*models)
     if before is None or after is None:
         return not_applicable(claim, "no block here has both in the same round")
-    evidence = Evidence(stated.region, old.rule.widened(before), new.rule.widened(after))
-    outcome = decide([evidence])
-    reason = _why(evidence, after, new) if outcome == UNDECIDED else ""
-    text = ratios.factor_with_interval(evidence.now)
-    return JudgedClaim(claim, outcome, text, reason, (evidence.then, evidence.now))
+    evidence = Evidence(pair_claim.region, result.rule.widened(before), new_result.rule.widened(after))
+    outcome = outcome_of([evidence])
+    reason = _reason_unclear(evidence, after, new_result) if outcome == UNCLEAR else ""
+    value = ratios.factor_with_interval(evidence.new)
+    return JudgedClaim(claim, outcome, value, reason, (evidence.reference, evidence.new))
 
 
-def _why(evidence: Evidence, estimate: Estimate, new: WorkloadResult) -> str:
+def _reason_unclear(evidence: Evidence, estimate: Estimate, new_result: WorkloadResult) -> str:
     """What would settle it, where that is known."""
-    if evidence.region.lacks(evidence.now):
+    if evidence.region.lacks(evidence.new):
         return _INDIRECT
     is_verdict = evidence.region in (FASTER, ALIKE)
-    return " ".join(filter(None, ratios.settled_by(estimate, new.rule))) if is_verdict else _BOTH_SIDES
+    return " ".join(filter(None, ratios.settled_by(estimate, new_result.rule))) if is_verdict else BOTH_SIDES

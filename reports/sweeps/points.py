@@ -171,6 +171,10 @@ class Point:
     label: str = ""
 
 
+SweepKey = tuple[str, str, str]
+"""A workload, its axis, and which part of a path."""
+
+
 @dataclass(frozen=True)
 class Sweep:
     """Points in ascending places; `group` says which part of a path this is, where it had to be split."""
@@ -179,6 +183,11 @@ class Sweep:
     axis: Axis
     points: tuple[Point, ...]
     group: str = ""
+
+    @property
+    def key(self) -> SweepKey:
+        """The same for the same sweep of another record."""
+        return self.entry.workload, self.axis.name, self.group
 
     @property
     def models(self) -> tuple[str, ...]:

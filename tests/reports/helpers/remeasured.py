@@ -25,9 +25,9 @@ def swept(found: tuple[list[Work], Json], **changes: Any) -> Measurements:
 
 def outcomes(reproduction: Reproduction) -> Mapping[str, str]:
     """By sentence."""
-    return {claim.claim.sentence: claim.outcome for claim in reproduction.judged}
+    return {claim.claim.sentence: claim.outcome for claim in reproduction.claims}
 
 
 def about(reproduction: Reproduction, sentence: str) -> JudgedClaim:
-    (claim,) = (judged_claim for judged_claim in reproduction.judged if judged_claim.claim.sentence == sentence)
+    (claim,) = (judged_claim for judged_claim in reproduction.claims if judged_claim.claim.sentence == sentence)
     return claim

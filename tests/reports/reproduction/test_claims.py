@@ -17,7 +17,7 @@ from reports.reproduction.claims import (
     Evidence,
     Region,
     are_apart,
-    decide,
+    outcome_of,
 )
 
 BLOCKS, PAIRS, RATE = 8, 600, 0.05
@@ -60,23 +60,23 @@ def found(ratio: float, factor: float) -> Estimate:
     ],
 )
 def test_whole_intervals_decide(region: Region, then: Estimate, now: Estimate, outcome: str) -> None:
-    assert decide([Evidence(region, then, now)]) == outcome
+    assert outcome_of([Evidence(region, then, now)]) == outcome
 
 
 def test_one_block_decides_nothing() -> None:
     alone = Estimate(math.log(9), None, 1)
-    assert decide([Evidence(FASTER, found(2, 1.1), alone)]) == UNCLEAR
-    assert decide([Evidence(FASTER, found(2, 1.1), alone.inverse)]) == UNCLEAR
+    assert outcome_of([Evidence(FASTER, found(2, 1.1), alone)]) == UNCLEAR
+    assert outcome_of([Evidence(FASTER, found(2, 1.1), alone.inverse)]) == UNCLEAR
     assert not are_apart(alone, alone.inverse)
 
 
 def test_of_several_all_must_hold_and_any_contradicts() -> None:
     holds, against = Evidence(FASTER, found(2, 1.1), found(2, 1.1)), Evidence(FASTER, found(2, 1.1), found(0.5, 1.1))
     open_ = Evidence(FASTER, found(2, 1.1), found(1.1, 1.1))
-    assert decide([holds, holds]) == REPRODUCED
-    assert decide([holds, open_]) == UNCLEAR
-    assert decide([holds, open_, against]) == CONTRADICTED
-    assert decide([]) == UNCLEAR
+    assert outcome_of([holds, holds]) == REPRODUCED
+    assert outcome_of([holds, open_]) == UNCLEAR
+    assert outcome_of([holds, open_, against]) == CONTRADICTED
+    assert outcome_of([]) == UNCLEAR
 
 
 def simulated(chance: np.random.Generator, then: tuple[float, ...], now: tuple[float, ...]) -> list[str]:
@@ -88,7 +88,7 @@ def simulated(chance: np.random.Generator, then: tuple[float, ...], now: tuple[f
         (region, pair) for region in (FASTER, ALIKE, Region(high=-math.log(MARGIN))) for pair in enumerate(claiming)
     )
     return [
-        decide([Evidence(region, before[place], after[place])])
+        outcome_of([Evidence(region, before[place], after[place])])
         for region, (place, estimate) in found
         if region.has(estimate)
     ]

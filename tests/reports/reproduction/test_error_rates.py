@@ -45,7 +45,7 @@ def test_sweeps_with_the_same_truth_contradict_each_other_no_more_often_than_the
     judged_reproductions = reproductions(40, seed=21)
     assert np.mean([bool(reproduction.contradicted) for reproduction in judged_reproductions]) <= 0.05
     assert sum(judged_reproduction.count("reproduced") for judged_reproduction in judged_reproductions) > 0.5 * sum(
-        len(reproduction.judged) for reproduction in judged_reproductions
+        len(reproduction.claims) for reproduction in judged_reproductions
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from reports.plotting.figure import Figure, as_csv
-from reports.reproduction.figure import reproduced
+from reports.reproduction.figure import claim_figures
 from reports.reproduction.reproduction import Reproduction
 from tests.reports.helpers.artists import beyond, overlapping, place, points, texts
 from tests.reports.helpers.outcomes import FAST_THREADS, SAME_THREADS, SLOW_THREADS, work
@@ -33,7 +33,7 @@ def many(count: int) -> Reproduction:
 
 
 def test_each_claim_has_the_ratio_of_the_reference_filled_and_the_new_one_hollow() -> None:
-    (figure,) = reproduced(judged(one(work(FAST_THREADS)), one(work(SLOW_THREADS))))
+    (figure,) = claim_figures(judged(one(work(FAST_THREADS)), one(work(SLOW_THREADS))))
     (then, filled), (now, hollow) = signs(figure)
     assert [then, now] == pytest.approx([2.0, 0.5], rel=0.01)
     assert (filled == "white", hollow) == (False, "white")
@@ -43,12 +43,12 @@ def test_each_claim_has_the_ratio_of_the_reference_filled_and_the_new_one_hollow
 
 def test_contradictions_are_drawn_first() -> None:
     then = one(work(SAME_THREADS), work(FAST_THREADS, name="other"))
-    (figure,) = reproduced(judged(then, one(work(SAME_THREADS), work(SLOW_THREADS, name="other"))))
+    (figure,) = claim_figures(judged(then, one(work(SAME_THREADS), work(SLOW_THREADS, name="other"))))
     assert [row["subject"] for row in figure.rows] == ["other", "other", "compute", "compute"]
 
 
 def test_the_table_of_the_figure_has_both_intervals_and_the_outcome() -> None:
-    (figure,) = reproduced(judged(one(work(FAST_THREADS)), one(work(SLOW_THREADS))))
+    (figure,) = claim_figures(judged(one(work(FAST_THREADS)), one(work(SLOW_THREADS))))
     header, then, now = as_csv(figure.rows).splitlines()
     assert header == "subject,kind,claim,record,ratio,ratio_low,ratio_high,outcome"
     assert then.startswith("compute,order,threads are faster than sequential,reference,")
@@ -57,10 +57,10 @@ def test_the_table_of_the_figure_has_both_intervals_and_the_outcome() -> None:
 
 def test_more_than_a_hundred_claims_are_readable_in_pieces() -> None:
     reproduction = many(11)
-    figures = reproduced(reproduction)
-    assert len(reproduction.judged) == 11 * 11
+    figures = claim_figures(reproduction)
+    assert len(reproduction.claims) == 11 * 11
     assert len(figures) > 2
-    assert sum(len(figure.rows) for figure in figures) == 2 * len(reproduction.judged)
+    assert sum(len(figure.rows) for figure in figures) == 2 * len(reproduction.claims)
     assert len({figure.name for figure in figures}) == len(figures)
     assert len({figure.title for figure in figures}) == len(figures)
     assert overlapping(figures[-1]) == []
@@ -71,7 +71,7 @@ def test_sweeps_have_room_and_are_told_apart_by_their_heads() -> None:
     then, now = (
         swept(sizes({chunk: {0.001: start, 0.1: end} for chunk in (1, 8)})) for start, end in ((0.5, 2), (0.5, 0.7))
     )
-    (figure,) = reproduced(judged(then, now))
+    (figure,) = claim_figures(judged(then, now))
     assert overlapping(figure) == []
     assert beyond(figure) == []
     assert {"reproduced", "contradicted"} <= set(texts(figure))
@@ -80,9 +80,9 @@ def test_sweeps_have_room_and_are_told_apart_by_their_heads() -> None:
 
 
 def test_a_factor_along_a_sweep_is_not_called_a_speedup_and_has_no_verdict() -> None:
-    (figure,) = reproduced(judged(*(swept(sizes({8: {0.001: 0.5, 0.1: end}})) for end in (2, 0.25))))
+    (figure,) = claim_figures(judged(*(swept(sizes({8: {0.001: 0.5, 0.1: end}})) for end in (2, 0.25))))
     assert {"4.00x", "2.00x reversed"} <= set(texts(figure))
 
 
 def test_where_no_ratio_can_be_judged_there_is_no_figure() -> None:
-    assert reproduced(judged(one(work(FAST_THREADS)), one(work(FAST_THREADS, width=9)))) == []
+    assert claim_figures(judged(one(work(FAST_THREADS)), one(work(FAST_THREADS, width=9)))) == []

@@ -4,7 +4,7 @@ import random
 
 from reports.record.measurements import Measurements
 from reports.reproduction.claims import CONTRADICTED, REPRODUCED
-from reports.reproduction.reproduction import NamedRecord, grouped, reproduce
+from reports.reproduction.reproduction import NamedRecord, reproduce
 from tests.reports.helpers.outcomes import FAST_THREADS, NOISY, SLOW_THREADS, work
 from tests.reports.helpers.record_sets import one
 from tests.reports.helpers.records import Work
@@ -45,7 +45,7 @@ def test_only_a_record_that_names_the_file_follows_its_plan() -> None:
     record, digest = one(work(FAST_THREADS)), "d" * 64
     for reproduces, follows in ((digest, True), ("e" * 64, False), ("", False)):
         new = one(work(FAST_THREADS), reproduces=reproduces)
-        assert reproduce(NamedRecord("a", digest, record), NamedRecord("b", "f" * 64, new)).follows is follows
+        assert reproduce(NamedRecord("a", digest, record), NamedRecord("b", "f" * 64, new)).follows_plan is follows
 
 
 def test_surprises_come_first_among_workloads_and_within_each() -> None:
@@ -55,6 +55,6 @@ def test_surprises_come_first_among_workloads_and_within_each() -> None:
         work({**SLOW_THREADS, "processes": 0.01}, name="turned"),
         work({**FAST_THREADS, "processes": 0.01}, NOISY, name="open"),
     )
-    found = grouped(judged(then, now).judged)
+    found = judged(then, now).by_subject
     assert [title for title, _ in found] == ["turned", "open", "like"]
     assert [claim.outcome for claim in found[0][1]] == [CONTRADICTED, REPRODUCED, REPRODUCED]

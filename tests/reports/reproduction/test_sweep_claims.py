@@ -53,7 +53,7 @@ def test_a_crossover_is_contradicted_by_none_by_the_opposite_and_by_one_far_away
 def test_noise_leaves_a_crossover_unclear_and_says_what_was_found() -> None:
     claim = about(judged(along(rising(0.05, 0.3)), along(rising(0.05, 0.3), (0.2, 5.0, 0.3, 4.0))), CROSSES)
     assert claim.outcome == UNCLEAR
-    assert "too close to tell" in claim.now
+    assert "too close to tell" in claim.new_value
     assert claim.reason == "what is certain here is less than what is claimed"
 
 
@@ -62,7 +62,7 @@ def test_who_stays_ahead_is_contradicted_where_the_other_one_is_for_certain() ->
     assert outcomes(judged(reference, along(rising(0.03, 0.06))))[AHEAD] == REPRODUCED
     crossed = about(judged(reference, along(rising(0.05, 0.3))), AHEAD)
     assert (crossed.outcome, crossed.claim.kind) == (CONTRADICTED, CROSSOVER)
-    assert crossed.now.startswith("processes overtake asyncio above ")
+    assert crossed.new_value.startswith("processes overtake asyncio above ")
 
 
 def test_two_that_stay_alike_are_contradicted_by_a_difference_at_one_point() -> None:
@@ -85,7 +85,7 @@ def test_a_leader_is_contradicted_where_another_one_is_ahead_of_it() -> None:
     reproduction = judged(along(rising(0.05, 0.3)), along(rising(0.2, 0.3)))
     leads = about(reproduction, "asyncio leads at 0 % computing")
     assert leads.outcome == CONTRADICTED
-    assert leads.now.startswith("2.00x as long [")
+    assert leads.new_value.startswith("2.00x as long [")
 
 
 def test_without_the_sweep_or_with_other_work_nothing_of_it_is_applicable() -> None:

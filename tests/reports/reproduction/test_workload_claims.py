@@ -15,8 +15,8 @@ NOISY = (0.5, 2.0, 0.6, 1.7)
 def test_the_same_record_reproduces_every_claim_of_order_and_equality() -> None:
     reproduction = judged(one(), one(seed=2))
     assert outcomes(reproduction) == {AS_FAST: REPRODUCED, FAST: REPRODUCED}
-    assert [item.claim.kind for item in reproduction.judged] == [EQUALITY, ORDER]
-    assert about(reproduction, FAST).claim.then.startswith("10.0x as fast [9.")
+    assert [item.claim.kind for item in reproduction.claims] == [EQUALITY, ORDER]
+    assert about(reproduction, FAST).claim.value.startswith("10.0x as fast [9.")
 
 
 @pytest.mark.parametrize(
@@ -106,4 +106,4 @@ def test_a_pool_as_wide_as_the_machine_is_the_same_on_a_wider_machine() -> None:
 
 
 def test_twins_claim_nothing() -> None:
-    assert {item.claim.subject.title for item in judged(one(), one(seed=2)).judged} == {"compute", "fetch"}
+    assert {item.claim.subject.title for item in judged(one(), one(seed=2)).claims} == {"compute", "fetch"}
