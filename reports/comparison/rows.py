@@ -16,7 +16,7 @@ from benchmarks.inference.verdicts import UNCLEAR, Estimate
 from benchmarks.record_format import WorkloadEntry
 from reports.comparison.comparison import ComparedCell
 from reports.figures.parts import WHOLE, Part, numbered, pages
-from reports.plotting.axes import at_edge, draw_bands, draw_interval, inside, ratio_axes
+from reports.plotting.axes import draw_estimate, ratio_axes
 from reports.plotting.panels import hint
 from reports.plotting.sheet import EDGE, HEAD, Sheet
 from reports.plotting.style import INK, QUIET, SIZE, SMALL, drawable, look, name_of, size_of
@@ -33,16 +33,6 @@ def sign_of(place: int, colour: str = INK) -> dict[str, Any]:
     face = colour if place % 2 == 0 else "white"
     shape = _SHAPES[place // 2 % len(_SHAPES)]
     return {"color": colour, "marker": shape, "linestyle": "none", "markerfacecolor": face, "markeredgewidth": 1.3}
-
-
-def draw_sign(axes: Axes, estimate: Estimate, y: float, sign: dict[str, Any], name: str) -> None:
-    """One record's estimate with its interval; an arrow where it is beyond the axis."""
-    draw_interval(axes, estimate.interval, y, sign["color"])
-    x = estimate.value
-    if not inside(axes, x):
-        x, arrow = at_edge(axes, x)
-        sign = {**sign, "marker": arrow}
-    axes.plot([x], [y], **sign, markersize=5.5, label=name)
 
 
 def legend_of(labels: Sequence[str], places: Sequence[int]) -> list[Line2D]:
@@ -107,8 +97,7 @@ def draw_rows(sheet: Sheet, rows: Sequence[ForestRow], labels: Sequence[str], sa
     usual = [line.found for row in rows for line in row.lines if row.entry.name != NOOP]
     top = HEAD + _legend_height(rows) + _AXIS
     place = (_LEFT, top, _RIGHT - _LEFT, height_of(rows))
-    axes = ratio_axes(sheet, place, usual or [line.found for row in rows for line in row.lines], same)
-    draw_bands(axes, 0.0)
+    axes = ratio_axes(sheet, place, usual or [line.found for row in rows for line in row.lines], 0.0, same)
     for x, text in ((_FACTOR, "ratio"), (_INTERVAL, "[interval]"), (_VERDICT, "verdict"), (_SAID, heading)):
         sheet.text(x, top - 0.1, text, color=QUIET, fontsize=SIZE - 1)
     _draw(sheet, axes, rows, top)
@@ -149,8 +138,8 @@ def _draw_row(axes: Axes, row: ForestRow, top: float) -> None:
     axes.axhline(top + row.height, color=QUIET, linewidth=0.3, alpha=0.4)
     for number, line in enumerate(row.lines):
         y = top + _PAD / 2 + _LINE * (number + 0.5)
-        name = f"{row.entry.name} {row.model} {line.place}"
-        draw_sign(axes, line.found, y, sign_of(line.place, style.colour), name)
+        label = f"{row.entry.name} {row.model} {line.place}"
+        draw_estimate(axes, line.found, y, {**sign_of(line.place, style.colour), "markersize": 5.5, "label": label})
         _numbers(axes, line, y)
     _write(axes, _SAID, middle, row.said, color=INK, fontsize=SIZE - 1.5)
 

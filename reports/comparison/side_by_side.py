@@ -10,13 +10,12 @@ from matplotlib.lines import Line2D
 from benchmarks.inference.verdicts import Estimate
 from reports.comparison.comparison import ComparedCell, Comparison
 from reports.comparison.forest import forest_numbers, levels_of
-from reports.comparison.rows import draw_sign
 from reports.comparison.text import caption, leading
 from reports.formatting import wrapped
-from reports.plotting.axes import draw_bands, ratio_limits, ratio_ticks
+from reports.plotting.axes import draw_estimate, ratio_axis, ratio_ticks
 from reports.plotting.figure import Figure
 from reports.plotting.sheet import EDGE, HEAD, WIDTH, Sheet
-from reports.plotting.style import INK, QUIET, SIZE, SMALL, drawable, is_known, look, styled
+from reports.plotting.style import QUIET, SIZE, SMALL, drawable, is_known, look, styled
 
 MOST = 6
 """Panels of more records would be too narrow."""
@@ -87,7 +86,8 @@ def _draw(
             axes.text(0.5, _ROW * (row + 0.5), "not compared", transform=axes.get_yaxis_transform(), **_ABSENT)
         for number, cell in enumerate(own):
             y = _ROW * (row + 0.5) + _APART * (number - (len(own) - 1) / 2)
-            draw_sign(axes, cell.speedups[panel.place], y, look(cell.model).sign, f"{name} {cell.model} {panel.place}")
+            sign = {**look(cell.model).sign, "markersize": 5.5, "label": f"{name} {cell.model} {panel.place}"}
+            draw_estimate(axes, cell.speedups[panel.place], y, sign)
 
 
 _ABSENT: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": SMALL, "color": QUIET}
@@ -102,14 +102,9 @@ def _write_label(sheet: Sheet, label: str, panel: _Panel) -> None:
 
 
 def _axis(axes: Axes, estimates: Sequence[Estimate], width: float) -> None:
-    low, high = ratio_limits(estimates)
-    axes.set_xscale("log", base=2)
-    axes.set_xlim(low, high)
-    values, texts = zip(*_thinned(ratio_ticks(low, high), int(width / _TICK)), strict=True)
+    ratio_axis(axes, estimates, 0.0)
+    values, texts = zip(*_thinned(ratio_ticks(*axes.get_xlim()), int(width / _TICK)), strict=True)
     axes.set_xticks(values, labels=texts)
-    axes.tick_params(top=True, labeltop=True)
-    axes.axvline(1, color=INK, linewidth=1.0, zorder=1, label="same as sequential")
-    draw_bands(axes, 0.0)
 
 
 def _thinned(ticks: Sequence[tuple[float, str]], most: int) -> list[tuple[float, str]]:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from reports.analysis.analysis import Analysis, WorkloadResult, answering
-from reports.plotting.axes import at_edge, draw_bands, draw_interval, inside, ratio_axes
+from reports.plotting.axes import draw_estimate, ratio_axes
 from reports.plotting.figure import Figure, Row
 from reports.plotting.sheet import EDGE, HEAD, WIDTH, Sheet
 from reports.plotting.style import INK, QUIET, SIZE, drawable, is_known, look, size_of, styled
@@ -44,9 +44,8 @@ def overview(analysis: Analysis, lead: str = "") -> Figure:
     with styled():
         sheet = _sheet(analysis, _height(groups))
         place = (_LEFT, HEAD + _AXIS, _RIGHT - _LEFT, _height(groups))
-        axes = ratio_axes(sheet, place, [answer.speedups[model] for answer, _ in rows for model in _shown(answer)])
-        if rows:
-            draw_bands(axes, rows[0][0].rule.widening)
+        shown = [answer.speedups[model] for answer, _ in rows for model in _shown(answer)]
+        axes = ratio_axes(sheet, place, shown, analysis.widening)
         for answer, y in rows:
             _draw(sheet, axes, answer, y)
         _write_headings(sheet, groups)
@@ -98,13 +97,8 @@ def _draw(sheet: Sheet, axes: Axes, answer: WorkloadResult, y: float) -> None:
 
 
 def _draw_sign(axes: Axes, answer: WorkloadResult, model: str, y: float) -> None:
-    style, estimate = look(model, answer.measured.entry.models), answer.speedups[model]
-    draw_interval(axes, estimate.interval, y, style.colour)
-    place, sign = estimate.value, style.sign
-    if not inside(axes, place):
-        place, arrow = at_edge(axes, place)
-        sign = {**sign, "marker": arrow, "markerfacecolor": "white"}
-    axes.plot([place], [y], **sign, markersize=5, label=f"{answer.name} {model}")
+    sign = {**look(model, answer.measured.entry.models).sign, "markersize": 5, "label": f"{answer.name} {model}"}
+    draw_estimate(axes, answer.speedups[model], y, sign, markerfacecolor="white")
 
 
 def _write_async(sheet: Sheet, answer: WorkloadResult, base: float) -> None:

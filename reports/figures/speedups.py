@@ -9,7 +9,7 @@ from benchmarks.inference.verdicts import UNCLEAR, Estimate
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.figures.parts import WHOLE, Part
 from reports.formatting import seconds
-from reports.plotting.axes import at_edge, draw_bands, draw_interval, inside, ratio_axes
+from reports.plotting.axes import draw_estimate, ratio_axes
 from reports.plotting.figure import Figure, Row, judged
 from reports.plotting.panels import hint
 from reports.plotting.sheet import EDGE, HEAD, WIDTH, Sheet
@@ -62,8 +62,7 @@ def _plot(sheet: Sheet, lines: list[_Line], height: float) -> None:
     """All rows on one axis, which the price list does not stretch."""
     estimates = [line.speedup for line in lines if line.answer.name != NOOP]
     place = (_PLOT_LEFT, HEAD + _AXIS, _PLOT_RIGHT - _PLOT_LEFT, height)
-    axes = ratio_axes(sheet, place, estimates or [line.speedup for line in lines])
-    draw_bands(axes, lines[0].answer.rule.widening)
+    axes = ratio_axes(sheet, place, estimates or [line.speedup for line in lines], lines[0].answer.rule.widening)
     for x, heading in ((_FACTOR, "speedup"), (_INTERVAL, "[interval]"), (_VERDICT, "verdict")):
         sheet.text(x, HEAD + _AXIS - 0.1, heading, color=QUIET, fontsize=SIZE - 1)
     for line in lines:
@@ -92,15 +91,9 @@ def _lines(shown: list[WorkloadResult]) -> tuple[list[_Line], float]:
 
 
 def _draw(axes: Axes, line: _Line) -> None:
-    style = look(line.model, line.answer.measured.entry.models)
-    place = line.speedup.value
-    draw_interval(axes, line.speedup.interval, line.y, style.colour)
-    if inside(axes, place):
-        sign = style.sign
-    else:
-        place, arrow = at_edge(axes, place)
-        sign = {**style.sign, "marker": arrow, "markerfacecolor": "white"}
-    axes.plot([place], [line.y], **sign, markersize=6.5, label=f"{line.answer.name} {line.model}")
+    sign = look(line.model, line.answer.measured.entry.models).sign
+    sign = {**sign, "markersize": 6.5, "label": f"{line.answer.name} {line.model}"}
+    draw_estimate(axes, line.speedup, line.y, sign, markerfacecolor="white")
     _name(axes, line)
     _label(axes, line)
 

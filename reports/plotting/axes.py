@@ -1,14 +1,12 @@
-"""The vertical axes of a sweep's figure: ratios around 1, times with their bounds, bytes.
+"""Axes that several figures share, and what is drawn on them: estimates with their intervals, ratios around 1.
 
-The axis of speedups: powers of two around 1, with the band in which no difference matters.
-
-Ticks that say what they are: powers of two as ratios, times with their units.
-
-Signs that several figures draw: intervals, and arrows to what is beyond the axis.
+An axis of ratios has powers of two, a line at 1, and the band in which no difference matters. It lies across below
+signs that stand above each other, or upright beside curves. Axes of times and of bytes are upright.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import exp, log, log2
 from typing import Any
 
@@ -19,6 +17,18 @@ from benchmarks.inference.verdicts import MARGIN, Estimate
 from reports.formatting import brief_seconds, size
 from reports.plotting.sheet import Sheet
 from reports.plotting.style import BAND, FAINT, INK, MARGIN_BAND, QUIET, SIZE, SMALL
+
+Ticks = Sequence[tuple[float, str]]
+
+
+def draw_estimate(axes: Axes, estimate: Estimate, y: float, sign: Mapping[str, Any], **arrow: Any) -> None:
+    """A sign with its interval; beyond the axis an arrow at its edge, with whatever `arrow` changes of the sign."""
+    draw_interval(axes, estimate.interval, y, sign["color"])
+    x = estimate.value
+    if not inside(axes, x):
+        x, marker = _edge(axes, x)
+        sign = {**sign, "marker": marker, **arrow}
+    axes.plot([x], [y], **sign)
 
 
 def draw_interval(axes: Axes, ends: tuple[float, float] | None, y: float, colour: str) -> None:
@@ -38,7 +48,7 @@ def inside(axes: Axes, value: float) -> bool:
     return bool(low <= value <= high)
 
 
-def at_edge(axes: Axes, value: float) -> tuple[float, str]:
+def _edge(axes: Axes, value: float) -> tuple[float, str]:
     """Where to draw, and which arrow, for a value beyond the axis."""
     low, high = axes.get_xlim()
     share, arrow = (0.015, "<") if value < low else (0.985, ">")
@@ -85,39 +95,76 @@ def _round_times(low: float, high: float, mantissas: tuple[float, ...], every: i
     return [value for value in values if low <= value <= high]
 
 
-_FARTHEST = 8.0
-
 SAME = "same as sequential"
 
 
+@dataclass(frozen=True)
+class Direction:
+    """How an axis of ratios lies, and what is on it.
+
+    `least` are ratios that always are, `farthest` is the factor by which intervals may reach beyond all estimates,
+    `room` is the factor that is left at both ends, and `line_width` is that of the line at 1.
+    """
+
+    is_upright: bool
+    least: tuple[float, float]
+    farthest: float
+    room: float
+    line_width: float
+
+
+ACROSS = Direction(False, (1 / 1.6, 1.6), 8.0, 1.25, 1.0)
+UPRIGHT = Direction(True, (1 / 1.3, 1.3), 3.0, 1.18, 0.9)
+
+
+def ratio_axis(
+    axes: Axes, estimates: Sequence[Estimate], widening: float, direction: Direction = ACROSS, same: str = SAME
+) -> None:
+    """Powers of two with room for estimates, a line at 1, and the bands in which no difference matters."""
+    low, high = _limits(estimates, direction.least, direction)
+    if direction.is_upright:
+        axes.set_yscale("log", base=2)
+        _set_upright(axes, (low, high), _upright_ratio_ticks(low, high))
+        axes.axhline(1, color=INK, linewidth=direction.line_width, zorder=1.1, label="1")
+    else:
+        axes.set_xscale("log", base=2)
+        axes.set_xlim(low, high)
+        values, labels = zip(*ratio_ticks(low, high), strict=True)
+        axes.set_xticks(values, labels=labels)
+        axes.tick_params(top=True, labeltop=True)
+        axes.axvline(1, color=INK, linewidth=direction.line_width, zorder=1, label=same)
+    _draw_bands(axes, widening, direction)
+
+
 def ratio_axes(
-    sheet: Sheet, place: tuple[float, float, float, float], estimates: Sequence[Estimate], same: str = SAME
+    sheet: Sheet,
+    place: tuple[float, float, float, float],
+    estimates: Sequence[Estimate],
+    widening: float,
+    same: str = SAME,
 ) -> Axes:
     """Axes at a place (left, top, width and height in inches) with room for estimates; y is inches, downwards.
 
     `same` says above the axes what 1 means.
     """
-    low, high = ratio_limits(estimates)
     left, top, width, height = place
     axes = sheet.axes(*place)
-    axes.set_xscale("log", base=2)
-    axes.set(xlim=(low, high), ylim=(height, 0))
-    values, labels = zip(*ratio_ticks(low, high), strict=True)
-    axes.set_xticks(values, labels=labels)
-    axes.tick_params(top=True, labeltop=True)
-    axes.axvline(1, color=INK, linewidth=1.0, zorder=1, label=same)
+    ratio_axis(axes, estimates, widening, same=same)
+    axes.set_ylim(height, 0)
+    low, high = axes.get_xlim()
     _sides(sheet, (left + width * log(1 / low) / log(high / low), top - 0.27), same)
     return axes
 
 
-def draw_bands(axes: Axes, widening: float) -> None:
-    """Where no difference matters, and how much farther away one must be because of twins."""
-    low, high = axes.get_xlim()
+def _draw_bands(axes: Axes, widening: float, direction: Direction) -> None:
+    """Where no difference matters, and how much farther away one must be because of twins; the limits stay."""
+    across = (axes.get_xlim(), axes.axvspan, axes.set_xlim)
+    (low, high), span, set_limits = (axes.get_ylim(), axes.axhspan, axes.set_ylim) if direction.is_upright else across
     if widening:
         wide = MARGIN * exp(min(widening, log(high / low)))
-        axes.axvspan(1 / wide, wide, color=BAND, linewidth=0, zorder=0.5, label="widening")
-    axes.axvspan(1 / MARGIN, MARGIN, color=MARGIN_BAND, linewidth=0, zorder=0.6, label="margin")
-    axes.set_xlim(low, high)
+        span(1 / wide, wide, color=BAND, linewidth=0, zorder=0.5, label="widening")
+    span(1 / MARGIN, MARGIN, color=MARGIN_BAND, linewidth=0, zorder=0.6, label="margin")
+    set_limits(low, high)
 
 
 def _sides(sheet: Sheet, place: tuple[float, float], same: str) -> None:
@@ -129,36 +176,11 @@ def _sides(sheet: Sheet, place: tuple[float, float], same: str) -> None:
     sheet.text(value + beside, y, "faster ▸", ha="left", color=QUIET, fontsize=SIZE - 1)
 
 
-def ratio_limits(estimates: Sequence[Estimate]) -> tuple[float, float]:
-    """Room for every estimate, and for intervals up to some distance beyond; what is longer gets an arrow."""
-    values = [1 / 1.6, 1.6, *(estimate.value for estimate in estimates)]
-    farthest = (min(values) / _FARTHEST, max(values) * _FARTHEST)
-    ends = [end for estimate in estimates for end in estimate.interval or ()]
-    values += [min(max(end, farthest[0]), farthest[1]) for end in ends]
-    return min(values) / 1.25, max(values) * 1.25
-
-
-_FARTHEST_VERTICAL, _ROOM = 3.0, 1.18
-_FINE = (0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0)
 _TICK, _LOW_TICK = 0.3, 0.21
-
-Ticks = Sequence[tuple[float, str]]
-
-
-def ratio_axis(axes: Axes, estimates: Sequence[Estimate], widening: float = 0.0) -> None:
-    """Powers of two, a line at 1, and the bands in which no difference matters."""
-    low, high = _limits(estimates, (1 / 1.3, 1.3))
-    axes.set_yscale("log", base=2)
-    _apply(axes, (low, high), _ratio_ticks(low, high))
-    if widening:
-        wide = MARGIN * exp(min(widening, log(high / low)))
-        axes.axhspan(1 / wide, wide, color=BAND, linewidth=0, zorder=0.5, label="widening")
-    axes.axhspan(1 / MARGIN, MARGIN, color=MARGIN_BAND, linewidth=0, zorder=0.6, label="margin")
-    axes.axhline(1, color=INK, linewidth=0.9, zorder=1.1, label="1")
-    axes.set_ylim(low, high)
+_FINE = (0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0)
 
 
-def _ratio_ticks(low: float, high: float) -> Ticks:
+def _upright_ratio_ticks(low: float, high: float) -> Ticks:
     """Powers of two, and what lies between where there are hardly any."""
     ticks = ratio_ticks(low, high)
     return ticks if len(ticks) > 2 else [(value, f"{value:g}") for value in _FINE]
@@ -166,9 +188,9 @@ def _ratio_ticks(low: float, high: float) -> Ticks:
 
 def time_axis(axes: Axes, estimates: Sequence[Estimate], others: Iterable[float], height: float) -> None:
     """Seconds, with room for what else is drawn."""
-    low, high = _limits(estimates, others)
+    low, high = _limits(estimates, others, UPRIGHT)
     axes.set_yscale("log")
-    _apply(axes, (low, high), time_ticks(low, high, max(2, int(height / _TICK))))
+    _set_upright(axes, (low, high), time_ticks(low, high, max(2, int(height / _TICK))))
 
 
 def bytes_axis(axes: Axes, values: Sequence[float], height: float) -> None:
@@ -178,10 +200,10 @@ def bytes_axis(axes: Axes, values: Sequence[float], height: float) -> None:
     steps = (step for step in (1, 2, 4, 5, 10, 20, 50) if len(powers) / step <= max(2, height / _LOW_TICK))
     step = next(steps, 50)
     axes.set_yscale("log", base=2)
-    _apply(axes, (low, high), [(2.0**power, size(2.0**power)) for power in powers if power % step == 0])
+    _set_upright(axes, (low, high), [(2.0**power, size(2.0**power)) for power in powers if power % step == 0])
 
 
-def _apply(axes: Axes, limits: tuple[float, float], ticks: Ticks) -> None:
+def _set_upright(axes: Axes, limits: tuple[float, float], ticks: Ticks) -> None:
     """Ticks with labels inside the limits only, none between them."""
     low, high = limits
     axes.set_ylim(low, high)
@@ -194,10 +216,10 @@ def _apply(axes: Axes, limits: tuple[float, float], ticks: Ticks) -> None:
     axes.grid(visible=True, axis="y")
 
 
-def _limits(estimates: Sequence[Estimate], others: Iterable[float]) -> tuple[float, float]:
+def _limits(estimates: Sequence[Estimate], others: Iterable[float], direction: Direction) -> tuple[float, float]:
     """Room for every estimate and the others, and for intervals up to some distance; what is longer gets an arrow."""
     values = [*(estimate.value for estimate in estimates), *others]
     low, high = min(values), max(values)
-    ends = [end for ratio in estimates for end in ratio.interval or ()]
-    inside = [min(max(end, low / _FARTHEST_VERTICAL), high * _FARTHEST_VERTICAL) for end in ends]
-    return min([low, *inside]) / _ROOM, max([high, *inside]) * _ROOM
+    ends = [end for estimate in estimates for end in estimate.interval or ()]
+    near = [min(max(end, low / direction.farthest), high * direction.farthest) for end in ends]
+    return min([low, *near]) / direction.room, max([high, *near]) * direction.room

@@ -18,7 +18,7 @@ from matplotlib.lines import Line2D
 from benchmarks.inference.verdicts import Estimate
 from reports.analysis.analysis import Analysis
 from reports.formatting import number, seconds
-from reports.plotting.axes import bytes_axis, ratio_axis, time_axis
+from reports.plotting.axes import UPRIGHT, bytes_axis, ratio_axis, time_axis
 from reports.plotting.sheet import HEAD, Sheet
 from reports.plotting.style import INK, QUIET, SIZE, Look, drawable, look, name_of
 from reports.record.measurements import Measurements
@@ -117,6 +117,7 @@ def ratio_panel(values: SweepValues, across: XAxis, analysis: Analysis, least: f
             axes,
             [estimate for ratios in values.speedups.values() for estimate in ratios if estimate],
             analysis.widening,
+            UPRIGHT,
         )
         draw_curves(axes, curves, across)
         style = look(values.reference, values.models)

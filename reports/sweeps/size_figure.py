@@ -10,7 +10,7 @@ from benchmarks.inference.verdicts import Estimate
 from reports.analysis.analysis import Analysis
 from reports.analysis.bounds import best_capacity
 from reports.formatting import number
-from reports.plotting.axes import ratio_axis
+from reports.plotting.axes import UPRIGHT, ratio_axis
 from reports.plotting.figure import Figure
 from reports.plotting.sheet import Sheet
 from reports.plotting.style import INK, Look, drawable, look, name_of, styled
@@ -111,7 +111,7 @@ def _panel(analysis: Analysis, scale: XAxis, curves: Sequence[DrawnCurve]) -> Sw
 
     def draw(axes: Axes) -> None:
         estimates = [dot.found for curve in curves for dot in curve.drawn]
-        ratio_axis(axes, [*estimates, Estimate(log(best), None, 1)], analysis.widening)
+        ratio_axis(axes, [*estimates, Estimate(log(best), None, 1)], analysis.widening, UPRIGHT)
         axes.axhline(best, color=INK, linewidth=1.3, linestyle=(0, (6, 2)), zorder=1.2, label=_BEST)
         draw_curves(axes, curves, scale)
         right = scale.limits[1]
