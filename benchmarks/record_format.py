@@ -6,6 +6,7 @@ metadata, the same for every run; the identity of a benchmark is the metadata `w
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar
 
 FORMAT = 4
@@ -244,6 +245,13 @@ def excess(content: bytes) -> str:
         return f"it is larger than {MOST_BYTES:,} bytes"
     values = sum(map(content.count, (b",", b"[", b"{")))
     return f"it holds more than {MOST_VALUES:,} values" if values > MOST_VALUES else ""
+
+
+def read_bytes(path: Path) -> tuple[bytes, str]:
+    """What a file holds that may be a record, or the beginning of it; and what there is too much of for one."""
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    return content, excess(content)
 
 
 MAP = "map"

@@ -19,7 +19,7 @@ from benchmarks.errors import RequestError
 from benchmarks.paths import ROOT
 from benchmarks.plan.custom_workload import comma_parts, is_path
 from benchmarks.plan.models import needs_library
-from benchmarks.record_format import MOST_BYTES, excess
+from benchmarks.record_format import read_bytes
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
 FREE_THREADED = ("3.13t", "3.14t", "3.15t")
@@ -189,23 +189,17 @@ def reproduction_request(words: Sequence[str], folder: Path, lock: str) -> Repro
 def recorded(path: Path) -> dict[str, str]:
     """The versions of known libraries that a record was measured with. Raises RequestError for what is no record."""
     try:
-        content = json.loads(_text(path))
-        installed, metadata = content["crossover"].get("installed") or {}, content["metadata"]
-        return dict(_versions({**_of_older(metadata), **installed}))
-    except RequestError:
-        raise
+        text, too_much = read_bytes(path)
     except OSError as error:
         raise RequestError(f"cannot read {path}: {error.strerror}; check the path") from error
+    if too_much:
+        raise RequestError(f"{path} is no record of Crossover: {too_much}; name another file")
+    try:
+        content = json.loads(text)
+        installed, metadata = content["crossover"].get("installed") or {}, content["metadata"]
+        return dict(_versions({**_of_older(metadata), **installed}))
     except Exception as error:
         raise RequestError(f"{path} is no whole record of Crossover; name another file") from error
-
-
-def _text(path: Path) -> bytes:
-    with path.open("rb") as file:
-        text = file.read(MOST_BYTES + 1)
-    if too_much := excess(text):
-        raise RequestError(f"{path} is no record of Crossover: {too_much}; name another file")
-    return text
 
 
 def _of_older(metadata: Mapping[str, Any]) -> dict[str, Any]:

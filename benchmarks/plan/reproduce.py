@@ -26,12 +26,11 @@ from benchmarks.record_format import (
     FORMAT,
     KEY,
     MAP,
-    MOST_BYTES,
     Sitting,
     SkippedEntry,
     SweepEntry,
     WorkloadEntry,
-    excess,
+    read_bytes,
 )
 from workloads.contract import REFERENCE, Workload
 
@@ -55,24 +54,19 @@ class Reference:
 def read_reference(path: Path) -> Reference:
     """Read a record to repeat. Raises RequestError, in one line, where there is nothing in it that could be."""
     try:
-        content = _bytes(path)
-        record = from_json(content, allow_inf_nan=False)
-        sitting = SITTING.validate_python(_own_part(record))
+        content, too_much = read_bytes(path)
     except OSError as error:
         raise RequestError(f"cannot reproduce {path}: {error.strerror}; check the path") from error
+    if too_much:
+        raise RequestError(f"cannot reproduce {path}: it is no whole record (ValueError: {too_much})")
+    try:
+        record = from_json(content, allow_inf_nan=False)
+        sitting = SITTING.validate_python(_own_part(record))
     except (ValueError, RecursionError) as error:
         raise RequestError(f"cannot reproduce {path}: it is no whole record ({first_line(error)})") from error
     for problem in _problems(sitting):
         raise RequestError(f"cannot reproduce {path}: {problem}")
     return Reference(path, sitting, sha256(content).hexdigest(), _commit(record))
-
-
-def _bytes(path: Path) -> bytes:
-    with path.open("rb") as file:
-        content = file.read(MOST_BYTES + 1)
-    if too_much := excess(content):
-        raise ValueError(too_much)
-    return content
 
 
 def _own_part(record: Any) -> Any:

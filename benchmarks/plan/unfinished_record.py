@@ -19,7 +19,7 @@ from benchmarks.machine.provenance import LIBRARIES
 from benchmarks.plan.plan import entry
 from benchmarks.plan.profiles import Profile
 from benchmarks.plan.selection import PlannedWorkload
-from benchmarks.record_format import FORMAT, KEY, MOST_BYTES, Metadata, Sitting, WorkloadEntry, excess
+from benchmarks.record_format import FORMAT, KEY, Metadata, Sitting, WorkloadEntry, read_bytes
 
 SITTING = TypeAdapter(Sitting)
 """Checks that a sitting has the shape of one, wherever it comes from."""
@@ -54,26 +54,21 @@ class Unfinished:
 def read_unfinished(path: Path) -> Unfinished:
     """Read a record. Raises RequestError, in one line, where it is none or damaged."""
     try:
-        text = _text(path)
-        content = json.loads(text)
-        return _understood(path, text, content)
+        content, too_much = read_bytes(path)
     except OSError as error:
         raise RequestError(f"cannot go on with {path}: {error.strerror}; check the path") from error
+    if too_much:
+        raise RequestError(f"cannot go on with {path}: {too_much}, as no record; check the path")
+    try:
+        text = content.decode()
+        return _unfinished(path, text, json.loads(text))
     except RequestError:
         raise
     except Exception as error:  # pyperf raises whatever it stumbles over
         raise RequestError(f"cannot go on with {path}: it is no whole record ({first_line(error)})") from error
 
 
-def _text(path: Path) -> str:
-    with path.open("rb") as file:
-        content = file.read(MOST_BYTES + 1)
-    if too_much := excess(content):
-        raise RequestError(f"cannot go on with {path}: {too_much}, as no record; check the path")
-    return content.decode()
-
-
-def _understood(path: Path, text: str, content: Any) -> Unfinished:
+def _unfinished(path: Path, text: str, content: Any) -> Unfinished:
     if not isinstance(content, dict) or KEY not in content:
         raise RequestError(f"cannot go on with {path}: it is no record of Crossover")
     written = content[KEY].get("format")

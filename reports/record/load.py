@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from benchmarks.record_format import FORMAT, KEY, MOST_BYTES, Sitting, excess
+from benchmarks.record_format import FORMAT, KEY, MOST_BYTES, Sitting, excess, read_bytes
 from reports.errors import RecordError
 from reports.formatting import plain, short
 from reports.record.measurements import Measurements
@@ -126,10 +126,9 @@ def _bytes(path: Path) -> bytes:
 
 
 def _at_most(path: Path) -> bytes:
-    with path.open("rb") as file:
-        content = file.read(MOST_BYTES + 1)
+    content, too_much = read_bytes(path)
     if len(content) > MOST_BYTES:
-        raise RecordError(f"it is larger than {MOST_BYTES:,} bytes, which no record is; name another file")
+        raise RecordError(f"{too_much}, which no record is; name another file")
     if content.startswith(_GZIP):
         raise RecordError("it is compressed; unpack it first, with: gunzip")
     return content.removeprefix(BOM_UTF8)
