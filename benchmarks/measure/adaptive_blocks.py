@@ -20,7 +20,8 @@ from benchmarks.measure.open_comparisons import (
     unclear,
     widening_by_twins,
 )
-from benchmarks.measure.progress import RemainingTime, duration
+from benchmarks.measure.progress import RemainingTime
+from benchmarks.plan.parameters import clock_duration
 from benchmarks.plan.plan import Plan, PlannedBlock
 
 GROWTH = 1.5
@@ -135,7 +136,7 @@ class AdaptiveBlocks:
             return
         coming = {comparison.names: comparison for comparison in self._interim_comparisons(name)}
         after = coming.get(before.names) if before else None
-        blocks, left = self._state(name).blocks, duration(max(0.0, self._left))
+        blocks, left = self._state(name).blocks, clock_duration(max(0.0, self._left))
         bought = f"nothing is unclear any more, as the look at {self._next_look(name)} blocks should tell"
         if before and after:
             bought = f"{before.names} was ± {before.half:.1%}, is ± {after.half:.1%}"
@@ -158,7 +159,7 @@ class AdaptiveBlocks:
         if not still:
             return "every comparison is settled"
         costs = [cost for name, comparisons in waiting.items() if (cost := self._cost(name, comparisons)) is not None]
-        more = f"; a --budget of {duration(self.runner.spent + min(costs))} might settle more" if costs else ""
+        more = f"; a --budget of {clock_duration(self.runner.spent + min(costs))} might settle more" if costs else ""
         return f"they would not settle any of the {len(still)} unclear comparisons within the time{more}"
 
 

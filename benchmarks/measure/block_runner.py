@@ -10,8 +10,9 @@ from benchmarks.errors import RequestError
 from benchmarks.machine import facts
 from benchmarks.measure.context import MeasurementContext
 from benchmarks.measure.failures import BlockSupervisor
-from benchmarks.measure.progress import RemainingTime, duration
+from benchmarks.measure.progress import RemainingTime
 from benchmarks.plan.custom_workload import is_own
+from benchmarks.plan.parameters import clock_duration
 from benchmarks.plan.plan import FEWEST_BLOCKS, BlockForecast, Plan, PlannedBlock, entry
 from benchmarks.plan.selection import PlannedWorkload
 from benchmarks.record_format import BlockEntry, InvalidEntry, SweepEntry
@@ -109,12 +110,12 @@ class BlockRunner:
         room = int((seconds - self.spent) / (stretch * _CAUTION)) if stretch else self.plan.extent.blocks
         fitting = max(fewest, room)
         if fitting < self.plan.extent.blocks:
-            planned, left = self.plan.extent.blocks, duration(max(0.0, seconds))
+            planned, left = self.plan.extent.blocks, clock_duration(max(0.0, seconds))
             self._context.reporter.say(f"{left} leave room for {fitting} of the {planned} blocks per workload")
             self.plan = self.plan.shortened(fitting)
         if (needed := fitting * stretch) > seconds - self.spent:
             self._context.reporter.say(
-                f"what is measured at least takes about {duration(needed)}, longer than there is time"
+                f"what is measured at least takes about {clock_duration(needed)}, longer than there is time"
             )
 
     def measure(self) -> None:
@@ -134,7 +135,7 @@ class BlockRunner:
         each = "per workload" if len(self._rounds) <= _FEW else f"for each of {len(self.plan.workloads)}"
         self._context.reporter.say(
             f"measuring {len(blocks)} blocks ({self.plan.extent.blocks} {each}): "
-            f"about {duration(total)}; rounds per block: {self._rounds_text()}"
+            f"about {clock_duration(total)}; rounds per block: {self._rounds_text()}"
         )
 
     def _rounds_text(self) -> str:

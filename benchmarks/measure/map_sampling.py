@@ -8,8 +8,8 @@ from typing import Protocol
 from benchmarks.measure.adaptive_blocks import BlockMeasurer
 from benchmarks.measure.block_runner import BlockRunner
 from benchmarks.measure.context import MeasurementContext
-from benchmarks.measure.progress import duration
 from benchmarks.plan.map_points import BlockCost, LatticePlace, PlannedMap, place_of
+from benchmarks.plan.parameters import clock_duration
 from benchmarks.plan.plan import BlockForecast, Plan
 from benchmarks.plan.selection import PlannedWorkload
 from benchmarks.record_format import SweepEntry
@@ -137,7 +137,7 @@ class MapSampling:
             planned_map = next(each for each in self.maps if each.name == step.map)
             names[step] = self._name_at(planned_map, step.place)
             what = "a new point" if step.is_new else "another block"
-            self.context.reporter.say(f"{what}: {names[step]}; up to {duration(max(0.0, self._left))} left")
+            self.context.reporter.say(f"{what}: {names[step]}; up to {clock_duration(max(0.0, self._left))} left")
             del self._known[step.map]
         for turn in range(max(left.values())):
             for step in steps:

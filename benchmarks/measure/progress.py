@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
+from benchmarks.plan.parameters import clock_duration
+
 
 class Reporter(Protocol):
     """Hears of every step of a sitting; called only between measurements."""
@@ -39,7 +41,7 @@ class PlainReporter:
         self._total = total
 
     def block(self, done: int, workload: str, seconds_left: float) -> None:
-        self.say(f"block {done + 1}/{self._total}  {workload:<15} about {duration(seconds_left)} left")
+        self.say(f"block {done + 1}/{self._total}  {workload:<15} about {clock_duration(seconds_left)} left")
 
     def finish(self) -> None:
         """Nothing to clean up."""
@@ -58,7 +60,7 @@ class BarReporter(PlainReporter):
         self._blocks = self._bar.add_task("starting", total=total, left="")
 
     def block(self, done: int, workload: str, seconds_left: float) -> None:
-        self._draw(completed=done, description=workload, left=f"about {duration(seconds_left)} left")
+        self._draw(completed=done, description=workload, left=f"about {clock_duration(seconds_left)} left")
 
     def finish(self) -> None:
         self._draw(completed=self._total, description="all blocks", left="done")
@@ -107,9 +109,3 @@ class RemainingTime:
     def _block_seconds(self, workload: str) -> float:
         measured = self._measured.get(workload)
         return fmean(measured) if measured else self._rehearsed.get(workload, 0.0)
-
-
-def duration(seconds: float) -> str:
-    """Seconds in words: `45 s`, `2 min 5 s`."""
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

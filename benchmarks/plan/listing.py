@@ -7,6 +7,7 @@ from typing import Any
 
 import workloads
 from benchmarks.plan.models import models_among, why_unavailable
+from benchmarks.plan.parameters import short_duration
 from benchmarks.plan.selection import described_parameters, look_up, modules_of, width_here
 from benchmarks.record_format import Probe, SkippedEntry
 from workloads.contract import MODELS, OPTIONAL, Path, Value, Workload
@@ -97,30 +98,26 @@ def _probe_rows(probe: Probe) -> Iterator[tuple[str, str, str]]:
     together = f"{probe.capacity_cpus:.2f} CPUs (best {probe.capacity_best_cpus:.2f})"
     yield "usable CPUs", str(probe.usable_cpus), "as affinity and quota allow"
     yield "parallel capacity", together, "pure-Python work of as many processes at once, against one alone"
-    yield "timer resolution", in_units(probe.timer_resolution_seconds), "smallest step of the clock, reading included"
-    yield "sleep overshoot", in_units(probe.sleep_overshoot_seconds), "time.sleep(1 ms) returns this much late"
-    yield "loop sleep overshoot", in_units(probe.loop_sleep_overshoot_seconds), "asyncio.sleep(1 ms), likewise"
+    yield (
+        "timer resolution",
+        short_duration(probe.timer_resolution_seconds),
+        "smallest step of the clock, reading included",
+    )
+    yield "sleep overshoot", short_duration(probe.sleep_overshoot_seconds), "time.sleep(1 ms) returns this much late"
+    yield "loop sleep overshoot", short_duration(probe.loop_sleep_overshoot_seconds), "asyncio.sleep(1 ms), likewise"
     yield (
         "loopback round trip",
-        in_units(probe.loopback_round_trip_seconds),
+        short_duration(probe.loopback_round_trip_seconds),
         "one byte by TCP to a process and back",
     )
-    yield "CPU time of a sleep", in_units(probe.sleep_cpu_seconds), "what time.sleep costs"
-    yield "CPU time of a loop's sleep", in_units(probe.loop_sleep_cpu_seconds), "what asyncio.sleep costs"
-    message = in_units(probe.message_round_trip_seconds)
+    yield "CPU time of a sleep", short_duration(probe.sleep_cpu_seconds), "what time.sleep costs"
+    yield "CPU time of a loop's sleep", short_duration(probe.loop_sleep_cpu_seconds), "what asyncio.sleep costs"
+    message = short_duration(probe.message_round_trip_seconds)
     yield (
         "message to a worker",
         message,
-        f"there and back; {in_units(probe.message_cpu_seconds)} of CPU time at both ends",
+        f"there and back; {short_duration(probe.message_cpu_seconds)} of CPU time at both ends",
     )
     for method, seconds in probe.pool_startup_seconds.items():
         meaning = f"from nothing to {probe.usable_cpus} workers up"
-        yield f"pool start-up by {method}", in_units(seconds), meaning
-
-
-def in_units(seconds: float) -> str:
-    """Seconds with the unit that suits their size."""
-    for unit, size in (("s", 1.0), ("ms", 1e-3), ("us", 1e-6)):
-        if seconds >= size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds * 1e9:.3g} ns"
+        yield f"pool start-up by {method}", short_duration(seconds), meaning

@@ -1,6 +1,5 @@
 """Options that say more than click knows: durations with their units, and what cannot be asked for together."""
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,6 +9,7 @@ import click
 
 from benchmarks.errors import RequestError
 from benchmarks.plan.dask_cluster import DASK_HELP, cluster_address
+from benchmarks.plan.parameters import clock_seconds
 from benchmarks.plan.profiles import Profile
 from workloads.contract import OPTIONAL
 
@@ -43,8 +43,6 @@ POSTGRES_HELP = (
     "CROSSOVER_POSTGRES in the environment says the same, without showing a password to others."
 )
 
-_PARTS = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?:in)?)?(?:(\d+(?:\.\d+)?)s)?")
-
 
 class Seconds(click.ParamType[float]):
     """A duration such as 90s, 5m or 1h30m, in seconds."""
@@ -54,13 +52,11 @@ class Seconds(click.ParamType[float]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         if isinstance(value, int | float):
             return float(value)
-        parts = _PARTS.fullmatch(str(value).replace(" ", "").lower())
-        if parts is None or not any(parts.groups()):
+        if (seconds := clock_seconds(str(value))) is None:
             self.fail(f"{value!r} is no duration: write 90s, 5m or 1h30m", param, ctx)
-        hours, minutes, seconds = (float(part or 0) for part in parts.groups())
-        if (found := 3600 * hours + 60 * minutes + seconds) > _LONGEST:
+        if seconds > _LONGEST:
             self.fail(f"{str(value)[:20]!r} is longer than anything takes: write 100h or less", param, ctx)
-        return found
+        return seconds
 
 
 def database_url(_: click.Context, __: click.Parameter, value: str | None) -> str | None:

@@ -1,4 +1,7 @@
-"""Parameters other than a workload's own: from words such as `latency_seconds=20ms` to a workload that has them."""
+"""Parameters other than a workload's own: from words such as `latency_seconds=20ms` to a workload that has them.
+
+Durations as people write and read them, in the units of parameters (`20ms`) or of a clock (`1h30m`).
+"""
 
 import math
 import re
@@ -12,14 +15,19 @@ from workloads.contract import Value, Workload
 WIDTH = "width"
 """Every workload has it, beside its parameters."""
 
+TO_MICROSECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6}
+TO_NANOSECONDS = {**TO_MICROSECONDS, "ns": 1e-9}
+"""Units of durations in seconds, the largest first."""
+
 _PLAIN = {"_seconds": "s", "_bytes": "B"}
 _UNITS: dict[str, dict[str, float]] = {
-    "_seconds": {"s": 1.0, "ms": 1e-3, "us": 1e-6},
+    "_seconds": TO_MICROSECONDS,
     "_bytes": {"bytes": 1, "B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3},
 }
 _MOST = {"jobs": 1_000_000, WIDTH: 2_048}
 _EXAMPLES = {"_seconds": "20ms, 0.5s or 100us", "_bytes": "100B, 64KiB or 2MiB"}
 _TRUTH = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+_CLOCK = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?:in)?)?(?:(\d+(?:\.\d+)?)s)?")
 _NUMBER = re.compile(r"(\d+(?:_\d+)*(?:\.\d+)?(?:e[+-]?\d+)?)\s*([A-Za-z]*)")
 
 
@@ -160,3 +168,30 @@ def _whole(override: Override, value: float) -> int:
 
 def _with_unit(ending: str) -> str:
     return f" with its unit, such as {_EXAMPLES[ending]}" if ending else ", without a unit"
+
+
+def fitting_unit(seconds: float, units: Mapping[str, float] = TO_NANOSECONDS) -> tuple[float, str]:
+    """The size and name of the unit in which a duration reads best with three digits."""
+    sizes = [(size, unit) for unit, size in units.items()]
+    return next((pair for pair in sizes if seconds >= pair[0] * 0.9995), sizes[-1])
+
+
+def short_duration(seconds: float, units: Mapping[str, float] = TO_NANOSECONDS) -> str:
+    """`20.1 ms`: what takes moments."""
+    size, unit = fitting_unit(seconds, units)
+    return f"{seconds / size:.3g} {unit}"
+
+
+def clock_duration(seconds: float) -> str:
+    """`45 s`, `2 min 5 s`: what somebody waits for."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def clock_seconds(text: str) -> float | None:
+    """Seconds of `90s`, `5m` or `1h30m`; None where it is no such duration."""
+    parts = _CLOCK.fullmatch(text.replace(" ", "").lower())
+    if parts is None or not any(parts.groups()):
+        return None
+    hours, minutes, seconds = (float(part or 0) for part in parts.groups())
+    return 3600 * hours + 60 * minutes + seconds

@@ -9,6 +9,7 @@ import click
 
 from benchmarks.errors import RequestError
 from benchmarks.plan.options import Seconds
+from benchmarks.plan.parameters import TO_MICROSECONDS, fitting_unit, short_duration
 from benchmarks.processes.children import clean_environment
 from benchmarks.profiling.profile import (
     BUSY,
@@ -32,7 +33,6 @@ _GIL = {
     ONE_CPU: "; whether that holds the GIL cannot be told on one CPU",
     BUSY: "; others use the CPUs, so whether that holds the GIL cannot be told",
 }
-_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "us"))
 
 
 @click.command()
@@ -112,17 +112,12 @@ def _notes(job_profile: JobProfile) -> list[str]:
 
 def _interval(interval: Interval) -> str:
     """`20.1 ms [19.6, 20.4]`, the ends in the unit of the value."""
-    size, _ = _unit(interval.value)
+    size, _ = fitting_unit(interval.value, TO_MICROSECONDS)
     return f"{_seconds(interval.value)} [{interval.low / size:.3g}, {interval.high / size:.3g}]"
 
 
 def _seconds(value: float) -> str:
-    size, unit = _unit(value)
-    return f"{value / size:.3g} {unit}"
-
-
-def _unit(value: float) -> tuple[float, str]:
-    return next((pair for pair in _UNITS if value >= pair[0] * 0.9995), _UNITS[-1])
+    return short_duration(value, TO_MICROSECONDS)
 
 
 def words(job_profile: JobProfile, jobs: int) -> list[str]:

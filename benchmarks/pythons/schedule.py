@@ -18,7 +18,8 @@ from random import Random
 from typing import IO
 
 from benchmarks.block.round_orders import balanced_orders
-from benchmarks.measure.progress import Reporter, duration
+from benchmarks.measure.progress import Reporter
+from benchmarks.plan.parameters import clock_duration
 from benchmarks.processes.children import Child, how_it_ended, started
 from benchmarks.pythons.turns import GO, TurnRequest, asked
 
@@ -183,7 +184,7 @@ class _LapReporter:
         self._has_begun = True
         count = max(turn.total for turn in turns)
         each = f"{len(turns)} Pythons" if len(turns) > 1 else "the one Python that is left"
-        self._reporter.say(f"measuring {count} blocks of {each} in turns: about {duration(left)}")
+        self._reporter.say(f"measuring {count} blocks of {each} in turns: about {clock_duration(left)}")
         self._reporter.begin(count)
 
     def _compare(self, workloads: set[str]) -> None:

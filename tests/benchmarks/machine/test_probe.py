@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.machine import probe
 from benchmarks.machine.pool_startup import startup
-from benchmarks.plan.listing import in_units, probe_lines
+from benchmarks.plan.listing import probe_lines
 from workloads.cpus import usable_cpus
 
 
@@ -53,10 +53,3 @@ def test_the_sleep_of_a_loop_is_never_early_by_more_than_the_clock_can_tell() ->
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_a_pool_of_every_start_method_starts(method: str) -> None:
     assert startup(method, 1) > 0
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(1.5, "1.5 s"), (0.0123, "12.3 ms"), (0.00001234, "12.3 us"), (4e-8, "40 ns")]
-)
-def test_times_are_shown_in_the_unit_of_their_size(seconds: float, text: str) -> None:
-    assert in_units(seconds) == text

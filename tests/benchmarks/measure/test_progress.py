@@ -2,15 +2,9 @@
 
 import io
 
-import pytest
 from rich.console import Console
 
-from benchmarks.measure.progress import BarReporter, PlainReporter, RemainingTime, duration, reporter
-
-
-@pytest.mark.parametrize(("seconds", "words"), [(0.4, "0 s"), (59.4, "59 s"), (60, "1 min 0 s"), (125.2, "2 min 5 s")])
-def test_durations_read_like_words(seconds: float, words: str) -> None:
-    assert duration(seconds) == words
+from benchmarks.measure.progress import BarReporter, PlainReporter, RemainingTime, reporter
 
 
 def test_an_estimate_comes_from_the_rehearsal_until_a_block_was_measured() -> None:

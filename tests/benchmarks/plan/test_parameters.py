@@ -7,7 +7,15 @@ import pytest
 import workloads
 from benchmarks.block.block import BlockRequest, measure, requested_workload
 from benchmarks.errors import RequestError
-from benchmarks.plan.parameters import override_to, parse_override, settable_values, values_for, workload_with
+from benchmarks.plan.parameters import (
+    clock_duration,
+    override_to,
+    parse_override,
+    settable_values,
+    short_duration,
+    values_for,
+    workload_with,
+)
 from benchmarks.plan.plan import entry
 from benchmarks.plan.selection import choose
 from workloads.contract import Value
@@ -139,3 +147,15 @@ def test_servers_follow_from_what_was_set() -> None:
     assert choose(["http_fetch"], [])[0][0].workload.needs == ("origin",)
     secure = choose(["http_fetch"], [], [parse_override("tls=yes")])[0][0]
     assert secure.workload.needs == ("secure_origin", "authority")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(1.5, "1.5 s"), (0.0123, "12.3 ms"), (0.00001234, "12.3 us"), (4e-8, "40 ns")]
+)
+def test_times_are_shown_in_the_unit_of_their_size(seconds: float, text: str) -> None:
+    assert short_duration(seconds) == text
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(0.4, "0 s"), (59.4, "59 s"), (60, "1 min 0 s"), (125.2, "2 min 5 s")])
+def test_durations_read_like_words(seconds: float, words: str) -> None:
+    assert clock_duration(seconds) == words
