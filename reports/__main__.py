@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from reports.errors import ReportError
-from reports.formatting import EXAMPLES, MOST_JOBS, counted, parsed_seconds, plain
+from reports.formatting import DURATION_EXAMPLES, MOST_JOBS, counted, parsed_seconds, plain
 
 
 def say(text: str) -> None:
@@ -173,7 +173,7 @@ def page(record: Path, output: Path | None) -> None:
 
 @app.command()
 @click.argument("record", type=click.Path(path_type=Path), required=False)
-@click.option("--wait", default="0s", metavar="DURATION", help=f"What one job waits, such as {EXAMPLES}.")
+@click.option("--wait", default="0s", metavar="DURATION", help=f"What one job waits, such as {DURATION_EXAMPLES}.")
 @click.option("--compute", default="0s", metavar="DURATION", help="What one job computes: seconds of a CPU.")
 @click.option("--jobs", type=click.IntRange(1, MOST_JOBS), default=1000, show_default=True, help="How many there are.")
 @click.option("--width", type=click.IntRange(1), help="How many may be in flight at once [default: what is enough].")

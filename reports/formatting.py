@@ -62,20 +62,20 @@ def rounded_up(count: int) -> int:
     return -(-count // step) * step
 
 
-def seconds(value: float) -> str:
+def duration(value: float) -> str:
     """A duration with three digits and its unit."""
     size, unit = next((one for one in _UNITS if value >= one[0] * 0.9995), _UNITS[-1])
     scaled = value / size
     return f"{number(scaled)} {unit}"
 
 
-def brief_seconds(value: float) -> str:
+def nominal_duration(value: float) -> str:
     """A nominal duration, without digits that nobody chose."""
     size, unit = next((one for one in _UNITS if value >= one[0]), _UNITS[-1])
     return f"{value / size:.4g} {unit}"
 
 
-def duration(value: float) -> str:
+def long_duration(value: float) -> str:
     """A long time in the units of a clock: `45 s`, `10 min`, `1 h 30 min`."""
     if value < 120:
         return f"{value:.3g} s"
@@ -83,7 +83,7 @@ def duration(value: float) -> str:
     return " ".join(f"{count:,} {unit}" for count, unit in ((hours, "h"), (minutes, "min")) if count)
 
 
-def size(count: float) -> str:
+def byte_size(count: float) -> str:
     """A number of bytes."""
     for power, unit in ((3, "GiB"), (2, "MiB"), (1, "KiB")):
         if count >= 1024**power:
@@ -104,16 +104,16 @@ def percents(low: float, high: float) -> str:
     return f"{100 * low:.{digits}f} to {last}"
 
 
-def parameter(name: str, value: float | str) -> str:
+def parameter_value(name: str, value: float | str) -> str:
     """A parameter's value in the unit that its name ends with."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
         return value
     if name.endswith("_seconds") and value >= 0:
-        return brief_seconds(value) if value else "0 s"
+        return nominal_duration(value) if value else "0 s"
     if name.endswith("_bytes"):
-        return size(value)
+        return byte_size(value)
     return f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
 
 
@@ -123,7 +123,7 @@ _LEAST, _MOST = 1e-9, 86_400.0
 
 MOST_JOBS = 1_000_000_000
 
-EXAMPLES = "20ms, 0.5s or 100us"
+DURATION_EXAMPLES = "20ms, 0.5s or 100us"
 
 
 def parsed_seconds(text: str, name: str) -> float:
@@ -132,13 +132,13 @@ def parsed_seconds(text: str, name: str) -> float:
     unit = match[2].strip() if match else ""
     if match is None or (unit not in _UNIT_SECONDS and float(match[1].replace("_", "")) != 0):
         raise ReportError(
-            f"{name} {short(text, 40)!r} is no duration: write a number with its unit, such as {EXAMPLES}"
+            f"{name} {short(text, 40)!r} is no duration: write a number with its unit, such as {DURATION_EXAMPLES}"
         )
     value = float(match[1].replace("_", "")) * _UNIT_SECONDS.get(unit, 1.0)
     if value < 0:
-        raise ReportError(f"{name} {short(text, 40)!r} is less than nothing: write {EXAMPLES}")
+        raise ReportError(f"{name} {short(text, 40)!r} is less than nothing: write {DURATION_EXAMPLES}")
     if value > _MOST:
-        raise ReportError(f"{name} {short(text, 40)!r} is more than a day: write {EXAMPLES}")
+        raise ReportError(f"{name} {short(text, 40)!r} is more than a day: write {DURATION_EXAMPLES}")
     if 0 < value < _LEAST:
-        raise ReportError(f"{name} {short(text, 40)!r} is less than a nanosecond: write 0s, or {EXAMPLES}")
+        raise ReportError(f"{name} {short(text, 40)!r} is less than a nanosecond: write 0s, or {DURATION_EXAMPLES}")
     return value + 0.0

@@ -11,7 +11,7 @@ from reports.advice.advice import Advice
 from reports.advice.forecasts import Forecast
 from reports.advice.neighbours import NEAR, MemoryNeed, Neighbour
 from reports.advice.sensitivity import COMPUTING, JOBS, TurningPoint
-from reports.formatting import brief_seconds, counted, listed, number, plain, seconds, short, size
+from reports.formatting import byte_size, counted, duration, listed, nominal_duration, number, plain, short
 from reports.model.formula import SEQUENTIAL, Demand
 from reports.record.measurements import Measurements
 
@@ -20,7 +20,7 @@ WORTH_TELLING = 1e-3
 
 
 def table(advice: Advice, memory: Sequence[MemoryNeed]) -> list[str]:
-    takes = {memory_need.model: size(memory_need.added) for memory_need in memory}
+    takes = {memory_need.model: byte_size(memory_need.added) for memory_need in memory}
     head = ["model", "makespan", f"against {SEQUENTIAL}", "held back by", "starting it", "enough at a time"]
     rows = [_row(forecast, advice) for forecast in advice.forecasts]
     if memory:
@@ -30,8 +30,8 @@ def table(advice: Advice, memory: Sequence[MemoryNeed]) -> list[str]:
 
 
 def _row(forecast: Forecast, advice: Advice) -> list[str]:
-    span = f"{seconds(forecast.makespan)} [{seconds(forecast.low)}, {seconds(forecast.high)}]"
-    start = seconds(forecast.startup) if forecast.startup >= WORTH_TELLING else ""
+    span = f"{duration(forecast.makespan)} [{duration(forecast.low)}, {duration(forecast.high)}]"
+    start = duration(forecast.startup) if forecast.startup >= WORTH_TELLING else ""
     return [forecast.model, span, _factor(forecast, advice), forecast.limit, start, f"{forecast.enough:,}"]
 
 
@@ -81,11 +81,11 @@ def _job(demand: Demand) -> str:
 
 
 def _wait(value: float) -> str:
-    return f"{brief_seconds(value)} of waiting" if value else "no waiting"
+    return f"{nominal_duration(value)} of waiting" if value else "no waiting"
 
 
 def _computing(value: float) -> str:
-    return f"{brief_seconds(value)} of computing" if value else "no computing"
+    return f"{nominal_duration(value)} of computing" if value else "no computing"
 
 
 def _basis(advice: Advice, record: Measurements, source: str) -> str:
@@ -124,7 +124,7 @@ def _which(advice: Advice) -> Iterator[str]:
 
 def _cold(advice: Advice) -> str:
     ordered = sorted(advice.forecasts, key=lambda forecast: forecast.cold)[: _RIVALS + 1]
-    return ", ".join(f"{forecast.model} {seconds(forecast.cold)}" for forecast in ordered)
+    return ", ".join(f"{forecast.model} {duration(forecast.cold)}" for forecast in ordered)
 
 
 def _width(advice: Advice) -> Iterator[str]:
@@ -158,7 +158,7 @@ def _neighbour(neighbour: Neighbour) -> str:
     )
     behind = [f"{_ratio(neighbour, model)} {model}" for model in list(neighbour.ratios)[:_RIVALS]]
     took = neighbour.makespans[neighbour.winner]
-    checked = f"took {seconds(took)}, predicted {seconds(neighbour.expected)}"
+    checked = f"took {duration(took)}, predicted {duration(neighbour.expected)}"
     return f"{where}: {neighbour.winner} {checked}{'; ' if behind else ''}{', '.join(behind)}"
 
 
@@ -191,7 +191,7 @@ def _turn(turning_point: TurningPoint) -> str:
     if not turning_point.value:
         return f"no {what}: {turning_point.model}"
     beyond = "more" if turning_point.up else "less"
-    return f"{brief_seconds(_rounded(turning_point.value))} of {what} per job or {beyond}: {turning_point.model}"
+    return f"{nominal_duration(_rounded(turning_point.value))} of {what} per job or {beyond}: {turning_point.model}"
 
 
 def _released(advice: Advice) -> Iterator[str]:
@@ -199,7 +199,7 @@ def _released(advice: Advice) -> Iterator[str]:
     if forecast is not None:
         gain = advice.best.makespan / forecast.makespan
         much = f"{number(gain)}x as fast as {advice.best.model} now" if gain > 1.05 else "no faster than now"
-        yield f"if the code released the GIL: {forecast.model}, {seconds(forecast.makespan)}, {much}"
+        yield f"if the code released the GIL: {forecast.model}, {duration(forecast.makespan)}, {much}"
 
 
 def _memory(memory: Sequence[MemoryNeed]) -> Iterator[str]:

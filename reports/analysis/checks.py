@@ -15,7 +15,7 @@ from benchmarks.inference.verdicts import FASTER, MARGIN, SLOWER, Estimate, esti
 from benchmarks.record_format import WorkloadEntry
 from reports.analysis.bounds import MinimalJob, bound, bounds
 from reports.analysis.intervals import makespan
-from reports.formatting import brief_seconds, counted, seconds
+from reports.formatting import counted, duration, nominal_duration
 from reports.record.measurements import REFERENCE, Cell, MeasuredWorkload, Measurements
 
 _FEWEST_ROUNDS = 4
@@ -68,7 +68,7 @@ class Impossible:
 
     @property
     def reason(self) -> str:
-        return f"took {seconds(self.took)}, less than the {seconds(self.needs)} that {self.why}"
+        return f"took {duration(self.took)}, less than the {duration(self.needs)} that {self.why}"
 
 
 def impossible(record: Measurements) -> tuple[Impossible, ...]:
@@ -102,7 +102,9 @@ def _waits(entry: WorkloadEntry, model: str) -> float:
 def _too_short_for_waits(entry: WorkloadEntry, model: str, took: float, waits: float) -> Impossible:
     """What the workload says of its waits may be wrong."""
     width = 1 if model == REFERENCE else entry.width
-    jobs = f"{counted(entry.jobs, 'job')} need which wait {brief_seconds(entry.wait_seconds)} each, {width:,} at a time"
+    jobs = (
+        f"{counted(entry.jobs, 'job')} need which wait {nominal_duration(entry.wait_seconds)} each, {width:,} at a time"
+    )
     return Impossible(entry.name, model, took, waits, f"{jobs} (is wait_seconds in Workload(...) right?)")
 
 

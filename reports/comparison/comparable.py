@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.record_format import WorkloadEntry
-from reports.formatting import counted, listed, parameter
+from reports.formatting import counted, listed, parameter_value
 from reports.record.measurements import MeasuredWorkload, Measurements
 
 _NONE = "none"
@@ -32,7 +32,7 @@ def _differing(yardstick: WorkloadEntry, other: WorkloadEntry) -> Iterator[str]:
     elif other.jobs != yardstick.jobs:
         yield f"{counted(other.jobs, 'job')} instead of {yardstick.jobs:,}"
     if other.wait_seconds != yardstick.wait_seconds:
-        here, there = (parameter("wait_seconds", entry.wait_seconds) for entry in (other, yardstick))
+        here, there = (parameter_value("wait_seconds", entry.wait_seconds) for entry in (other, yardstick))
         yield f"another wait: {here} instead of {there}"
     if other.computing != yardstick.computing:
         yield f"another kind of computing: {other.computing} instead of {yardstick.computing}"
@@ -50,7 +50,7 @@ def _parameters(yardstick: WorkloadEntry, other: WorkloadEntry) -> Iterator[str]
 
 
 def _value(name: str, value: str | float | None) -> str:
-    return _NONE if value is None else parameter(name, value)
+    return _NONE if value is None else parameter_value(name, value)
 
 
 def _names(services: tuple[str, ...]) -> str:

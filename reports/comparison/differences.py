@@ -9,7 +9,17 @@ from dataclasses import dataclass
 
 from reports.formatting import short
 from reports.record.measurements import Measurements
-from reports.text.facts import ABSENT, UNKNOWN, Fact, facts, gil, implementation, is_free_threaded, libraries, version
+from reports.text.facts import (
+    ABSENT,
+    UNKNOWN,
+    Fact,
+    facts,
+    gil_state,
+    is_free_threaded,
+    libraries,
+    python_implementation,
+    python_version,
+)
 
 _CAPACITY, _NEAR = "parallel capacity, measured", 1.1
 _PART, _LABEL = 28, 60
@@ -79,15 +89,15 @@ def letter(place: int) -> str:
 
 def _pythons(records: Sequence[Measurements]) -> tuple[str, ...]:
     """`CPython 3.13 free-threaded`, with the third number only where it is needed."""
-    brief = tuple(_python(record, _minor(version(record))) for record in records)
-    whole = tuple(_python(measurements, version(measurements)) for measurements in records)
+    brief = tuple(_python(record, _minor(python_version(record))) for record in records)
+    whole = tuple(_python(measurements, python_version(measurements)) for measurements in records)
     return brief if len(set(brief)) == len(set(whole)) else whole
 
 
 def _python(record: Measurements, version_: str) -> str:
     build = " free-threaded" if is_free_threaded(record) else ""
-    switched = " with the GIL" if build and gil(record) == "enabled" else ""
-    return f"{short(f'{implementation(record)} {version_}', _PART)}{build}{switched}"
+    switched = " with the GIL" if build and gil_state(record) == "enabled" else ""
+    return f"{short(f'{python_implementation(record)} {version_}', _PART)}{build}{switched}"
 
 
 def _minor(version_: str) -> str:

@@ -17,7 +17,7 @@ from benchmarks.record_format import WorkloadEntry
 from reports.comparison.comparison import ComparedCell
 from reports.figures.parts import WHOLE, Part, numbered, pages
 from reports.plotting.axes import draw_estimate, ratio_axes
-from reports.plotting.panels import hint
+from reports.plotting.panels import workload_hint
 from reports.plotting.sheet import EDGE, HEAD, Sheet
 from reports.plotting.style import INK, QUIET, SIZE, SMALL, drawable, look, name_of, size_of
 from reports.record.kinds import by_kind, heading
@@ -125,7 +125,7 @@ def _by_workload(rows: Sequence[ForestRow]) -> Mapping[str, list[ForestRow]]:
 def _head(sheet: Sheet, entry: WorkloadEntry, y: float) -> None:
     sheet.band(y, _HEADING - 0.04)
     name = sheet.text(EDGE + 0.08, y + 0.18, drawable(entry.name, 30), fontweight="bold")
-    sheet.text_after(name, hint(entry), color=QUIET, fontsize=SIZE - 1)
+    sheet.text_after(name, workload_hint(entry), color=QUIET, fontsize=SIZE - 1)
 
 
 def _draw_row(axes: Axes, row: ForestRow, top: float) -> None:

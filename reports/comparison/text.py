@@ -26,9 +26,9 @@ from reports.comparison.timing import (
 from reports.formatting import counted, listed, number, percents
 from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE, Measurements, extents
 from reports.text import ratios
-from reports.text.captions import origin, rounds
-from reports.text.cautions import twin_factor
-from reports.text.facts import implementation, version
+from reports.text.captions import origin_parts, rounds_per_block
+from reports.text.cautions import widening_factor
+from reports.text.facts import python_implementation, python_version
 from reports.text.ratios import factor, is_or_are
 
 _ORDER = (FASTER, SLOWER, LIKE, UNCLEAR)
@@ -114,10 +114,10 @@ def _record(comparison: Comparison, place: int) -> RecordRow:
     blocks = f"{counts[0]:,} to {counts[-1]:,} blocks" if len(counts) > 1 else counted(counts[0], "block")
     return RecordRow(
         label=member.label,
-        python=f"{implementation(record)} {version(record)} ({record.said('python_build')} build)",
+        python=f"{python_implementation(record)} {python_version(record)} ({record.said('python_build')} build)",
         machine=_machine(record),
         started=record.sitting.started,
-        extent=f"profile {record.sitting.profile}, {blocks} x {rounds(record)}",
+        extent=f"profile {record.sitting.profile}, {blocks} x {rounds_per_block(record)}",
         twins=_widened(comparison, place),
         times=_times(comparison, place),
     )
@@ -133,7 +133,7 @@ def _widened(comparison: Comparison, place: int) -> str:
     analysis = comparison.members[place].analysis
     if not analysis.twins:
         return "none in the record"
-    return f"widen by a factor of {twin_factor(analysis)}" if analysis.widening else "widen nothing"
+    return f"widen by a factor of {widening_factor(analysis)}" if analysis.widening else "widen nothing"
 
 
 def _times(comparison: Comparison, place: int) -> str:
@@ -258,7 +258,7 @@ def _of_times(comparison: Comparison, timed: TimedRecord) -> Iterator[str]:
 
 def caption(comparison: Comparison, levels: tuple[float, ...]) -> str:
     """Machine, system, Python, date, extent and suite of every record, and what the intervals promise."""
-    origins = [origin(member.recorded) for member in comparison.members]
+    origins = [origin_parts(member.recorded) for member in comparison.members]
     shared = [parts[0] for parts in zip(*origins, strict=True) if len(set(parts)) == 1]
     own = [_own(label, parts, shared) for label, parts in zip(comparison.labels, origins, strict=True)]
     everywhere = [f"all: {' · '.join(shared)}"] if shared else []

@@ -11,10 +11,10 @@ from matplotlib.lines import Line2D
 from benchmarks.inference.verdicts import ERROR_RATE
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.figures.parts import WHOLE, Part
-from reports.formatting import seconds
+from reports.formatting import duration
 from reports.model.predictions import predictions
 from reports.plotting.axes import draw_interval, inside
-from reports.plotting.figure import Figure, Row, judged
+from reports.plotting.figure import Figure, Row, verdict_columns
 from reports.plotting.panels import Column, Grid
 from reports.plotting.sheet import Sheet
 from reports.plotting.style import INK, QUIET, look, styled
@@ -59,7 +59,7 @@ def makespans(analysis: Analysis, part: Part = WHOLE) -> Figure:
 
 
 def _mean(answer: WorkloadResult, model: str) -> str:
-    return seconds(answer.makespans[model].value)
+    return duration(answer.makespans[model].value)
 
 
 def _expected(analysis: Analysis) -> Expected:
@@ -158,7 +158,7 @@ def _row(answer: WorkloadResult, model: str, block: int, value: float) -> Row:
         "bound_seconds": bound,
         "efficiency": None if bound is None else bound / estimate.value,
         "own_price_seconds": answer.prices.get(model),
-        **judged(answer, model),
+        **verdict_columns(answer, model),
     }
 
 
@@ -168,6 +168,6 @@ def _alt(shown: list[WorkloadResult]) -> str:
 
 def _said(answer: WorkloadResult) -> str:
     means = ", ".join(f"{model} {_mean(answer, model)}" for model in answer.makespans)
-    bounds = [f"{model} {seconds(value)}" for model, value in answer.bounds.items()]
+    bounds = [f"{model} {duration(value)}" for model, value in answer.bounds.items()]
     limits = f"; bounds: {', '.join(bounds)}" if bounds else ""
     return f"{answer.name}: {means}{limits}."

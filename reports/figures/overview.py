@@ -15,8 +15,8 @@ from reports.record.kinds import by_kind, heading
 from reports.record.measurements import ASYNCIO, MODELS, REFERENCE
 from reports.text import ratios
 from reports.text.captions import caption
-from reports.text.cautions import twin_factor
-from reports.text.headlines import fastest
+from reports.text.cautions import widening_factor
+from reports.text.headlines import fastest_names
 
 _ROW, _HEADING, _GAP, _AXIS = 0.34, 0.3, 0.08, 0.3
 _LEFT, _RIGHT = 1.95, 6.0
@@ -57,7 +57,7 @@ def overview(analysis: Analysis, lead: str = "") -> Figure:
 
 def _sheet(analysis: Analysis, height: float) -> Sheet:
     title = "Speedup against sequential, the plain loop"
-    wider = f", lighter: widening by {twin_factor(analysis)}" if analysis.widening else ""
+    wider = f", lighter: widening by {widening_factor(analysis)}" if analysis.widening else ""
     subtitle = f"makespan of sequential / of the model · grey band: within 5 %{wider} · arrows: beyond the axis"
     return Sheet(title, subtitle, _AXIS + height + _AXIS + 0.05, caption(analysis), 0.25)
 
@@ -110,7 +110,7 @@ def _write_async(sheet: Sheet, answer: WorkloadResult, base: float) -> None:
 
 def _write_fastest(sheet: Sheet, answer: WorkloadResult, base: float) -> None:
     """The fastest, with its sign where the legend does not have it."""
-    text = fastest(answer)
+    text = fastest_names(answer)
     if len(text) > _ROOM and answer.fastest[1:]:
         text = f"{answer.fastest[0]} or {len(answer.fastest) - 1} more"
     best = answer.fastest[0] if answer.fastest else ""

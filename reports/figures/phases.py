@@ -14,8 +14,8 @@ from matplotlib.lines import Line2D
 
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.figures.parts import WHOLE, Part
-from reports.formatting import seconds
-from reports.plotting.figure import Figure, Row, judged
+from reports.formatting import duration
+from reports.plotting.figure import Figure, Row, verdict_columns
 from reports.plotting.panels import Column, Grid
 from reports.plotting.sheet import Sheet
 from reports.plotting.style import INK, QUIET, look, styled
@@ -115,11 +115,11 @@ def cold(times: Times) -> float | None:
 
 def _cold_text(answer: WorkloadResult, model: str) -> str:
     value = typical(answer, model, cold)
-    return "not known" if value is None else seconds(value)
+    return "not known" if value is None else duration(value)
 
 
 def _warm_text(answer: WorkloadResult, model: str) -> str:
-    return seconds(answer.makespans[model].value)
+    return duration(answer.makespans[model].value)
 
 
 def pays_off(answer: WorkloadResult, model: str) -> tuple[int, int] | None:
@@ -200,7 +200,7 @@ def _rows(answer: WorkloadResult) -> list[Row]:
 def _rows_of(answer: WorkloadResult, model: str, cell: Cell) -> Iterator[Row]:
     """A row for each block; what is the same in all of them is worked out once, since there may be thousands."""
     first, last = pays_off(answer, model) or (None, None)
-    concluded = judged(answer, model)
+    concluded = verdict_columns(answer, model)
     for times in cell.values():
         yield {
             "workload": answer.name,

@@ -8,16 +8,16 @@ from matplotlib.axes import Axes
 from benchmarks.inference.verdicts import UNCLEAR, Estimate
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.figures.parts import WHOLE, Part
-from reports.formatting import seconds
+from reports.formatting import duration
 from reports.plotting.axes import draw_estimate, ratio_axes
-from reports.plotting.figure import Figure, Row, judged
-from reports.plotting.panels import hint
+from reports.plotting.figure import Figure, Row, verdict_columns
+from reports.plotting.panels import workload_hint
 from reports.plotting.sheet import EDGE, HEAD, WIDTH, Sheet
 from reports.plotting.style import INK, QUIET, SIZE, drawable, look, name_of, size_of, styled
 from reports.record.measurements import NOOP, REFERENCE
 from reports.text import ratios
 from reports.text.captions import caption
-from reports.text.cautions import twin_factor
+from reports.text.cautions import widening_factor
 
 _ROW, _HEADING, _GAP, _AXIS = 0.26, 0.3, 0.1, 0.3
 _PLOT_LEFT, _PLOT_RIGHT = 1.5, 4.8
@@ -71,7 +71,7 @@ def _plot(sheet: Sheet, lines: list[_Line], height: float) -> None:
 
 def _sheet(analysis: Analysis, height: float, part: Part) -> Sheet:
     title = part.titled("Speedup against sequential, the plain loop")
-    wider = f", lighter: widening by {twin_factor(analysis)}" if analysis.widening else ""
+    wider = f", lighter: widening by {widening_factor(analysis)}" if analysis.widening else ""
     subtitle = f"makespan of sequential / of the model · grey band: within 5 %{wider} · arrows: beyond the axis"
     sheet = Sheet(title, subtitle, _AXIS + height + _AXIS + 0.05, caption(analysis))
     if height == 0:
@@ -126,8 +126,10 @@ def _headings(sheet: Sheet, shown: list[WorkloadResult]) -> None:
         sheet.band(y, _HEADING - 0.04)
         base = y + 0.18
         name = sheet.text(EDGE + 0.08, base, drawable(answer.name, 30), fontweight="bold")
-        sheet.text_after(name, hint(answer.measured.entry, answer.measured.has_gil), color=QUIET, fontsize=SIZE - 1)
-        reference = f"sequential: {seconds(answer.makespans[REFERENCE].value)}"
+        sheet.text_after(
+            name, workload_hint(answer.measured.entry, answer.measured.has_gil), color=QUIET, fontsize=SIZE - 1
+        )
+        reference = f"sequential: {duration(answer.makespans[REFERENCE].value)}"
         sheet.text(WIDTH - EDGE - 0.08, base, reference, ha="right", fontsize=SIZE - 0.5)
         y += _HEADING + _ROW * len(answer.speedups) + _GAP
 
@@ -143,7 +145,7 @@ def _row(line: _Line) -> Row:
         "speedup_high": high,
         "interval_level": line.answer.rule.level,
         "blocks": line.speedup.blocks,
-        **judged(line.answer, line.model),
+        **verdict_columns(line.answer, line.model),
         "model_makespan_seconds": line.answer.makespans[line.model].value,
         "reference_makespan_seconds": line.answer.makespans[REFERENCE].value,
     }

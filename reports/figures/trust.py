@@ -12,15 +12,15 @@ from reports.analysis.analysis import Analysis
 from reports.analysis.intervals import Twin
 from reports.figures.parts import WHOLE, Part
 from reports.figures.trust_marks import Amounts, CellSeries, TwinSeries, WorkloadSeries, clock_of, loads, series, stolen
-from reports.formatting import counted, duration, number
+from reports.formatting import counted, long_duration, number
 from reports.plotting.clock import ClockAxis
 from reports.plotting.figure import Figure, Row
-from reports.plotting.panels import Strip, draw_strips, height_of, hint
+from reports.plotting.panels import Strip, draw_strips, strips_height, workload_hint
 from reports.plotting.sheet import Sheet
 from reports.plotting.style import INK, MARGIN_BAND, QUIET, drawable, is_known, look, name_of, styled
 from reports.record.measurements import MeasuredWorkload, Measurements
 from reports.text.captions import caption
-from reports.text.cautions import twin_result, twin_text
+from reports.text.cautions import twin_ratio, twin_result
 
 _TITLE = "Every value against the clock"
 _QUESTION = "Can I trust this run?"
@@ -51,7 +51,7 @@ def trust(analysis: Analysis, part: Part = WHOLE) -> Figure:
         legend = list(_legend(panels, clock, twins))
         room = 0.15 + 0.19 * -(-len(legend) // _COLUMNS)
         intervals = "no intervals" if part.name else _intervals(analysis)
-        sheet = Sheet(part.titled(_TITLE), _subtitle(clock), height_of(strips), caption(analysis, intervals), room)
+        sheet = Sheet(part.titled(_TITLE), _subtitle(clock), strips_height(strips), caption(analysis, intervals), room)
         draw_strips(sheet, strips, clock)
         sheet.legend(legend, _COLUMNS)
     serieseses = [*(series(twin.measured) for twin in twins), *(panel.shown for panel in panels)]
@@ -94,13 +94,13 @@ def _panels(measured: Sequence[MeasuredWorkload], clock: ClockAxis, rasterized: 
 
 def _subtitle(clock: ClockAxis) -> str:
     gone = sum(length for _, length in clock.pauses)
-    pauses = f" · {counted(len(clock.pauses), 'pause')} cut out ({duration(gone)})" if clock.pauses else ""
+    pauses = f" · {counted(len(clock.pauses), 'pause')} cut out ({long_duration(gone)})" if clock.pauses else ""
     return f"one dot per value: its makespan in percent of the median of its cell · higher is slower{pauses}"
 
 
 def _twins(analysis: Analysis, clock: ClockAxis) -> Iterator[Strip]:
     for twin in analysis.twins:
-        beside = drawable(f"{twin_text(twin)}: {twin_result(twin)}" if twin.found else twin_text(twin), 80)
+        beside = drawable(f"{twin_ratio(twin)}: {twin_result(twin)}" if twin.found else twin_ratio(twin), 80)
         yield Strip(twin.name, "the same code as two models", beside, _MIDDLE, TwinSeries(twin, clock).draw)
     if not analysis.twins:
         yield Strip("twins", "the same code as two models", "none in this record", _NONE, lambda _: None)
@@ -130,7 +130,7 @@ def _workloads(analysis: Analysis, panels: Sequence[WorkloadSeries]) -> Iterator
         beyond = f", {panel.beyond:,} beyond the axis" if panel.beyond else ""
         signs = tuple(_sign_of(one.model, panel.models) for one in panel.shown if not is_known(one.model))
         count = f"{counted(panel.count, 'value')}{beyond}"
-        yield Strip(name, hint(measured.entry, measured.has_gil), count, _TALL, panel.draw, signs)
+        yield Strip(name, workload_hint(measured.entry, measured.has_gil), count, _TALL, panel.draw, signs)
 
 
 def _legend(panels: Sequence[WorkloadSeries], clock: ClockAxis, twins: Sequence[Twin]) -> Iterator[Line2D]:
@@ -171,7 +171,7 @@ def _rows(one: CellSeries) -> Iterator[Row]:
 
 def _alt(panels: Sequence[WorkloadSeries], twins: Sequence[Twin] | None) -> str:
     """With twins, or that there are none; None where others tell of them."""
-    texts = [f"Twins {twin.name}: {twin_text(twin)}, {twin_result(twin)}." for twin in twins or ()]
+    texts = [f"Twins {twin.name}: {twin_ratio(twin)}, {twin_result(twin)}." for twin in twins or ()]
     silent = ["No twins."] if twins is not None and not texts else []
     names = [f"{values.shown[0].workload}: {counted(values.count, 'value')}, {_spread(values)}." for values in panels]
     first = "Every value of the record against the time at which it was measured, relative to the median of its cell."

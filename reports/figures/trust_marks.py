@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from benchmarks.inference.verdicts import MARGIN
 from benchmarks.record_format import BlockEntry
 from reports.analysis.intervals import Twin, log_ratio
-from reports.plotting.clock import ClockAxis, clock
+from reports.plotting.clock import ClockAxis, clock_of_spans
 from reports.plotting.panels import percent_axis, plain_axis
 from reports.plotting.style import INK, MARGIN_BAND, QUIET, look
 from reports.record.measurements import Cell, MeasuredWorkload, Measurements
@@ -60,7 +60,7 @@ def clock_of(record: Measurements) -> ClockAxis:
     seconds = np.array([max(0.0, block.seconds) for block in record.sitting.blocks])
     begins = np.concatenate([starts, *(one.starts for one in cells)])
     ends = np.concatenate([starts + seconds, *(one.starts + one.values for one in cells)])
-    return clock(begins, ends)
+    return clock_of_spans(begins, ends)
 
 
 def ratios(twin: Twin) -> tuple[Array, Array]:

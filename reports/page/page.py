@@ -13,9 +13,9 @@ from reports.page.tables import gaps, groups
 from reports.page.variants import variants
 from reports.record.kinds import by_kind, heading
 from reports.text import facts
-from reports.text.captions import level, rounds
-from reports.text.cautions import cautions, twin_factor, twin_result, twin_text
-from reports.text.headlines import against_best, headline
+from reports.text.captions import interval_level, rounds_per_block
+from reports.text.cautions import cautions, twin_ratio, twin_result, widening_factor
+from reports.text.headlines import comparison_with_best, headline
 
 
 def page(analysis: Analysis, figures: Pictures) -> str:
@@ -42,15 +42,15 @@ def _content(analysis: Analysis, figures: Pictures) -> dict[str, Any]:
         "flags": {answer.name: flags(analysis, answer.name) for answer in analysis.answers},
         "surprises": tables.surprises(analysis),
         "claims_in_all": tables.claims_in_all(analysis),
-        "widened": twin_factor(analysis) if analysis.widening else "",
-        "twins": [(twin.name, twin_text(twin), twin_result(twin)) for twin in analysis.twins],
+        "widened": widening_factor(analysis) if analysis.widening else "",
+        "twins": [(twin.name, twin_ratio(twin), twin_result(twin)) for twin in analysis.twins],
         "budgeted": record.sitting.budget_seconds > 0,
         "mapped": facts.is_mapped(record.sitting),
-        "level": level(analysis),
-        "rounds": rounds(record),
-        "facts": facts.sitting(record),
-        "environment": facts.environment(record),
-        "probe": facts.probe(record),
+        "level": interval_level(analysis),
+        "rounds": rounds_per_block(record),
+        "facts": facts.sitting_rows(record),
+        "environment": facts.environment_rows(record),
+        "probe": facts.probe_rows(record),
     }
 
 
@@ -63,7 +63,7 @@ def _workload(answer: WorkloadResult, held: Limits) -> dict[str, Any]:
         "explanation": entry.explanation[:-1] if lesson else entry.explanation,
         "is_lesson": answer.is_lesson,
         "headline": headline(answer),
-        "against_best": against_best(answer),
+        "against_best": comparison_with_best(answer),
         "parameters": tables.parameters(answer.measured),
         "variants": variants(answer, held),
         "claims": tables.claim_rows(answer),

@@ -11,8 +11,8 @@ from reports.page.overtaking import overtaking_sections
 from reports.page.tables import Lesson, ResultGroup, ResultRow, gaps, groups
 from reports.page.variants import VariantRow
 from reports.text.captions import caption
-from reports.text.cautions import cautions, twin_factor
-from reports.text.headlines import against_best, headline
+from reports.text.cautions import cautions, widening_factor
+from reports.text.headlines import comparison_with_best, headline
 from reports.winner_map.text import sentences
 from reports.winner_map.winners import maps
 
@@ -51,7 +51,7 @@ def _reading(analysis: Analysis) -> str:
     """How the table is read; the intervals that decide may be wider than those it shows."""
     if not analysis.widening:
         return _READING
-    widening = f"every interval is widened by a factor of {twin_factor(analysis)} before it is judged"
+    widening = f"every interval is widened by a factor of {widening_factor(analysis)} before it is judged"
     return f"{_READING} Because of twins, {widening}."
 
 
@@ -111,7 +111,7 @@ def _gaps(analysis: Analysis) -> Iterator[str]:
 def _answers(analysis: Analysis) -> Iterator[str]:
     for answer in analysis.answers:
         claims = tables.claim_rows(answer) if answer.is_lesson else []
-        texts = (headline(answer), against_best(answer), *(f"{_became(row)}." for row in claims))
+        texts = (headline(answer), comparison_with_best(answer), *(f"{_became(row)}." for row in claims))
         yield f"- **{escaped(answer.name)}** {escaped(' '.join(filter(None, texts)))}"
 
 

@@ -12,13 +12,13 @@ from benchmarks.inference.verdicts import INVALID
 from benchmarks.record_format import ClaimEntry, WorkloadEntry
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.analysis.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR, CheckedClaim
-from reports.formatting import counted, listed, parameter, seconds, short
+from reports.formatting import counted, duration, listed, parameter_value, short
 from reports.model.predictions import Limits, limits
 from reports.page.variants import VariantRow, Variants, variants
 from reports.record.kinds import LESSONS, by_kind, heading
 from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE, MeasuredWorkload
 from reports.text import ratios
-from reports.text.headlines import fastest
+from reports.text.headlines import fastest_names
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def claim_rows(answer: WorkloadResult) -> list[ClaimRow]:
 
 def _claim_row(checked: CheckedClaim) -> ClaimRow:
     claim, estimate = checked.claim, checked.measured
-    measured = ratios.compared(claim.model, estimate, claim.other) if estimate else "not both measured validly"
+    measured = ratios.ratio_clause(claim.model, estimate, claim.other) if estimate else "not both measured validly"
     return ClaimRow(claimed(claim), checked.result, measured)
 
 
@@ -78,7 +78,7 @@ def _became(result: str, count: int) -> str:
 def parameters(measured: MeasuredWorkload) -> list[tuple[str, str]]:
     """What a workload was measured with, and which of it was asked for instead of the workload's own."""
     entry = measured.entry
-    shown = [(name, f"{parameter(name, value)}{_set(entry, name)}") for name, value in entry.parameters.items()]
+    shown = [(name, f"{parameter_value(name, value)}{_set(entry, name)}") for name, value in entry.parameters.items()]
     computing = entry.computing + ("" if measured.has_gil or entry.computing == "nothing" else ", but there was none")
     return [*shown, ("width", f"{entry.width:,}{_set(entry, 'width')}"), ("computing of a job", computing)]
 
@@ -89,7 +89,7 @@ def _set(entry: WorkloadEntry, name: str) -> str:
 
 def changed(measured: MeasuredWorkload) -> str:
     """`latency_seconds = 50 ms`: what was asked for instead of the workload's own; empty for nothing."""
-    return ", ".join(f"{name} = {parameter(name, value)}" for name, value in measured.entry.changed.items())
+    return ", ".join(f"{name} = {parameter_value(name, value)}" for name, value in measured.entry.changed.items())
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def answer_row(answer: WorkloadResult, held: Limits = MappingProxyType({})) -> R
         further=others,
         best=rows[best] if best else None,
         effect=_effect(answer),
-        fastest=fastest(answer),
+        fastest=fastest_names(answer),
         efficiency=_efficiency(rows[answer.fastest[0]]) if answer.fastest else "",
     )
 
@@ -191,7 +191,7 @@ def _sequential(answer: WorkloadResult) -> str:
     if REFERENCE in answer.invalid:
         return INVALID
     estimate = answer.makespans.get(REFERENCE)
-    return seconds(estimate.value) if estimate else "not measured"
+    return duration(estimate.value) if estimate else "not measured"
 
 
 def _effect(answer: WorkloadResult) -> str:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from benchmarks.inference.verdicts import INVALID
 from reports.analysis.analysis import WorkloadResult
-from reports.formatting import number, seconds, size
+from reports.formatting import byte_size, duration, number
 from reports.record.kinds import LESSONS
 from reports.record.measurements import REFERENCE, MeasuredWorkload
 from reports.text import ratios
@@ -73,9 +73,9 @@ def _observed(measured: MeasuredWorkload, name: str) -> dict[str, str]:
 def precise(name: str, value: float) -> str:
     """A measured value in the unit that its name ends with; counts without decimals that they do not have."""
     if name.endswith("_seconds") and value >= 0:
-        return seconds(value) if value else "0 s"
+        return duration(value) if value else "0 s"
     if name.endswith("_bytes") and value >= 0:
-        return size(value)
+        return byte_size(value)
     return f"{value:,.0f}" if value == round(value) and abs(value) < 1e6 else number(value)
 
 
@@ -143,7 +143,7 @@ def _row(answer: WorkloadResult, model: str, seen: tuple[Observation, ...]) -> V
     observed = tuple(observation.values.get(model, "") for observation in seen)
     if model in answer.invalid:
         return VariantRow(model, INVALID, "", "", INVALID, "left out", "", observed)
-    makespan, speedup = seconds(answer.makespans[model].value), answer.speedups.get(model)
+    makespan, speedup = duration(answer.makespans[model].value), answer.speedups.get(model)
     if speedup is None:
         text = "the reference" if model == REFERENCE else "not compared"
         return VariantRow(model, makespan, "", "", "", text, _bound(answer, model), observed)
@@ -161,4 +161,4 @@ def _bound(answer: WorkloadResult, model: str) -> str:
     bound = answer.bounds.get(model)
     if bound is None:
         return ""
-    return seconds(bound)
+    return duration(bound)

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import NullFormatter, NullLocator
 
 from benchmarks.inference.verdicts import MARGIN, Estimate
-from reports.formatting import brief_seconds, size
+from reports.formatting import byte_size, nominal_duration
 from reports.plotting.sheet import Sheet
 from reports.plotting.style import BAND, FAINT, INK, MARGIN_BAND, QUIET, SIZE, SMALL
 
@@ -86,7 +86,7 @@ def time_ticks(low: float, high: float, most: int = 5) -> list[tuple[float, str]
         values = _round_times(low, high, mantissas, every)
         if len(values) <= most:
             break
-    return [(value, brief_seconds(value)) for value in values]
+    return [(value, nominal_duration(value)) for value in values]
 
 
 def _round_times(low: float, high: float, mantissas: tuple[float, ...], every: int) -> list[float]:
@@ -200,7 +200,7 @@ def bytes_axis(axes: Axes, values: Sequence[float], height: float) -> None:
     steps = (step for step in (1, 2, 4, 5, 10, 20, 50) if len(powers) / step <= max(2, height / _LOW_TICK))
     step = next(steps, 50)
     axes.set_yscale("log", base=2)
-    _set_upright(axes, (low, high), [(2.0**power, size(2.0**power)) for power in powers if power % step == 0])
+    _set_upright(axes, (low, high), [(2.0**power, byte_size(2.0**power)) for power in powers if power % step == 0])
 
 
 def _set_upright(axes: Axes, limits: tuple[float, float], ticks: Ticks) -> None:

@@ -84,7 +84,7 @@ class ClockAxis:
             yield from (round(number * step, 6) for number in range(first, last + 1))
 
 
-def clock(begins: ArrayLike, ends: ArrayLike) -> ClockAxis:
+def clock_of_spans(begins: ArrayLike, ends: ArrayLike) -> ClockAxis:
     """The clock of all spans in which something was measured, in any order, one at least."""
     firsts, lasts = np.asarray(begins, dtype=np.float64), np.asarray(ends, dtype=np.float64)
     order = np.argsort(firsts, kind="stable")

@@ -27,10 +27,10 @@ _SAFE = " <=>/:;,.?!()[]{}+-*'@$|~^"
 
 def data_uri(svg: bytes) -> Markup:
     """A picture as an address that holds all of it; safe within double quotes, since no quote nor ampersand is left."""
-    return Markup(f"data:image/svg+xml,{quote(lean(svg.decode()), safe=_SAFE)}")  # noqa: S704
+    return Markup(f"data:image/svg+xml,{quote(lean_svg(svg.decode()), safe=_SAFE)}")  # noqa: S704
 
 
-def lean(svg: str) -> str:
+def lean_svg(svg: str) -> str:
     """The same picture: no comments, no indentation, short names of glyphs, their places to a tenth of a unit."""
     text = _SPACE.sub(" ", _COMMENT.sub("", svg))
     text = _GLYPH.sub(lambda match: f"{match[1]}{'b' if match[2] else 'g'}{match[3]}", text)
@@ -93,7 +93,7 @@ def as_csv(rows: Sequence[Row]) -> str:
     return text.getvalue()
 
 
-def judged(answer: WorkloadResult, model: str) -> Row:
+def verdict_columns(answer: WorkloadResult, model: str) -> Row:
     """The columns that say what is concluded about a model against the reference; empty for the reference itself."""
     estimate = answer.speedups.get(model)
     return {

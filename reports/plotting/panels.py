@@ -16,7 +16,7 @@ from matplotlib.ticker import NullFormatter, NullLocator
 
 from benchmarks.record_format import WorkloadEntry
 from reports.analysis.analysis import WorkloadResult
-from reports.formatting import brief_seconds, counted
+from reports.formatting import counted, nominal_duration
 from reports.plotting.axes import time_ticks
 from reports.plotting.clock import ClockAxis
 from reports.plotting.sheet import EDGE, HEAD, WIDTH, Sheet
@@ -49,7 +49,7 @@ class Strip:
         return _STRIP_HEADING + _SIGNS * ceil(len(self.signs) / _ACROSS)
 
 
-def height_of(strips: Iterable[Strip]) -> float:
+def strips_height(strips: Iterable[Strip]) -> float:
     """What all of them need, in inches, with the axis above and below."""
     return 2 * _STRIP_AXIS + sum(strip.head + strip.height + _STRIP_GAP for strip in strips)
 
@@ -114,11 +114,11 @@ def _y_ticks(axes: Axes, labels: dict[float, str]) -> None:
     axes.grid(visible=True, axis="y")
 
 
-def hint(entry: WorkloadEntry, has_gil: bool = True) -> str:
+def workload_hint(entry: WorkloadEntry, has_gil: bool = True) -> str:
     """`64 jobs, width 32, 10 ms wait each`; what computing does with the GIL, where there was one."""
     parts = [counted(entry.jobs, "job"), f"width {entry.width:,}"]
     if entry.wait_seconds > 0:
-        parts.append(f"{brief_seconds(entry.wait_seconds)} wait each")
+        parts.append(f"{nominal_duration(entry.wait_seconds)} wait each")
     if entry.computing != "nothing":
         parts.append(entry.computing if has_gil else "without a GIL")
     return drawable(", ".join(parts), 56)
@@ -177,7 +177,7 @@ class Grid:
         sheet.band(y, 0.27, x, width)
         sheet.text(x + 0.08, y + 0.185, drawable(answer.name, 36), fontweight="bold")
         measured = answer.measured
-        sheet.text(x + 0.08, y + 0.42, hint(measured.entry, measured.has_gil), color=QUIET, fontsize=SMALL)
+        sheet.text(x + 0.08, y + 0.42, workload_hint(measured.entry, measured.has_gil), color=QUIET, fontsize=SMALL)
         left, top = x + _NAMES, y + _HEADING - 0.02
         right = x + width - 0.05
         plot = right - 0.05 - sum(column.width for column in self.columns) - left

@@ -14,7 +14,7 @@ from reports.reproduction.claims import LEADER, SHAPE, JudgedClaim
 from reports.reproduction.reproduction import Reproduction
 from reports.reproduction.text import lead
 from reports.text import ratios
-from reports.text.captions import origin
+from reports.text.captions import origin_parts
 
 LABELS = ("reference", "measured anew")
 _MOST_ROWS = 40
@@ -83,7 +83,7 @@ def _line(kind: str, place: int, estimate: Estimate) -> EstimateLine:
 
 def _caption(reproduction: Reproduction) -> str:
     named = zip(LABELS, reproduction.records, strict=True)
-    texts = [f"{label}: {' · '.join(origin(record))}" for label, record in named]
+    texts = [f"{label}: {' · '.join(origin_parts(record))}" for label, record in named]
     return " | ".join((*texts, "intervals: 95 % for all comparisons of both records together"))
 
 

@@ -124,4 +124,4 @@ def _reason_unclear(evidence: Evidence, estimate: Estimate, new_result: Workload
     if evidence.region.lacks(evidence.new):
         return _INDIRECT
     is_verdict = evidence.region in (FASTER, ALIKE)
-    return " ".join(filter(None, ratios.settled_by(estimate, new_result.rule))) if is_verdict else BOTH_SIDES
+    return " ".join(filter(None, ratios.needed_to_settle(estimate, new_result.rule))) if is_verdict else BOTH_SIDES

@@ -9,7 +9,7 @@ from benchmarks.inference.verdicts import ERROR_RATE
 from reports.analysis.analysis import Analysis
 from reports.formatting import counted, listed, number, short
 from reports.plotting.figure import Row
-from reports.plotting.panels import hint
+from reports.plotting.panels import workload_hint
 from reports.plotting.style import drawable
 from reports.sweeps.findings import Finding
 from reports.sweeps.marks import MOST_DRAWN
@@ -44,7 +44,7 @@ def setting(sweeps: Sequence[Sweep]) -> str:
     jobs, widths = ({getattr(entry, name) for entry in entries} for name in ("jobs", "width"))
     computing = next((entry.computing for entry in entries if entry.computing != "nothing"), "nothing")
     common = replace(first, wait_seconds=first.wait_seconds if len(waits) == 1 else 0.0, computing=computing)
-    text = hint(common, any(point.measured.has_gil for sweep in sweeps for point in sweep.points))
+    text = workload_hint(common, any(point.measured.has_gil for sweep in sweeps for point in sweep.points))
     gone = [
         word for word, some in ((counted(first.jobs, "job"), jobs), (f"width {first.width:,}", widths)) if len(some) > 1
     ]

@@ -13,7 +13,7 @@ from itertools import chain, count, groupby
 
 from benchmarks.record_format import SweepEntry
 from reports.analysis.analysis import Analysis
-from reports.formatting import seconds
+from reports.formatting import duration
 from reports.plotting.figure import Figure
 from reports.plotting.sheet import Sheet
 from reports.plotting.style import styled
@@ -74,7 +74,7 @@ def width(analysis: Analysis, sweep: Sweep) -> Figure:
         sheet.legend(signs, 2)
     gaps = sentences(left_out([sweep]), thinned([sweep]))
     reading = sentences(_WIDTH_READING, _OF_MEMORY if seen else "", STEADIED, gaps)
-    text = told_alike(title, told, ends(sweep_values, sweep_values.makespans, seconds))
+    text = told_alike(title, told, ends(sweep_values, sweep_values.makespans, duration))
     numbers = tuple(rows(sweep_values, {"memory_bytes": seen}))
     return Figure(file_name(sweep), title, _WIDTH_QUESTION, reading, sheet.picture, numbers, text)
 
@@ -201,5 +201,5 @@ def along(analysis: Analysis, sweep: Sweep) -> Figure:
         stack.draw(sheet)
         sheet.legend(signs, 2)
     reading = sentences(_READING, STEADIED, left_out([sweep]), thinned([sweep]))
-    said = told_alike(title, changes, text if not changes else "", ends(sweep_values, sweep_values.makespans, seconds))
+    said = told_alike(title, changes, text if not changes else "", ends(sweep_values, sweep_values.makespans, duration))
     return Figure(file_name(sweep), title, _QUESTION, reading, sheet.picture, tuple(rows(sweep_values)), said)

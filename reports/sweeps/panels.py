@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 
 from benchmarks.inference.verdicts import Estimate
 from reports.analysis.analysis import Analysis
-from reports.formatting import number, seconds
+from reports.formatting import duration, number
 from reports.plotting.axes import UPRIGHT, bytes_axis, ratio_axis, time_axis
 from reports.plotting.sheet import HEAD, Sheet
 from reports.plotting.style import INK, QUIET, SIZE, Look, drawable, look, name_of
@@ -28,7 +28,7 @@ from reports.sweeps.marks import DrawnCurve, EndLabel, dots_of, draw_curves, hei
 from reports.sweeps.points import Point
 from reports.sweeps.values import PointEstimates, SweepValues, groups_of_bounds
 from reports.sweeps.x_axis import LEFT, RIGHT, XAxis
-from reports.text.cautions import twin_factor
+from reports.text.cautions import widening_factor
 
 _HEADING, _GAP, _AXIS = 0.24, 0.12, 0.5
 
@@ -129,7 +129,7 @@ def ratio_panel(values: SweepValues, across: XAxis, analysis: Analysis, least: f
 
 def heading(analysis: Analysis, reference: str) -> str:
     """What the axis is, and what the bands are."""
-    wider = f", lighter: widening by {twin_factor(analysis)}" if analysis.widening else ""
+    wider = f", lighter: widening by {widening_factor(analysis)}" if analysis.widening else ""
     return f"times as fast as {name_of(reference)} · grey band: within 5 %{wider}"
 
 
@@ -178,7 +178,7 @@ def _heading(values: SweepValues) -> str:
 
 def _last(estimates: PointEstimates) -> str:
     last = [estimate for estimate in estimates if estimate][-1:]
-    return seconds(last[0].value) if last else ""
+    return duration(last[0].value) if last else ""
 
 
 def _near(values: SweepValues, measured: Sequence[float]) -> list[float]:
@@ -209,7 +209,12 @@ def _names_of_bounds(axes: Axes, values: SweepValues, limits: LimitLines, across
         low, high = axes.get_ylim()
         text = _bound_of(names, limits)
         yield EndLabel(
-            text, "" if len(text) > _SHORT else seconds(y), _BOUND, across.at(x), min(max(y, low), high), is_model=False
+            text,
+            "" if len(text) > _SHORT else duration(y),
+            _BOUND,
+            across.at(x),
+            min(max(y, low), high),
+            is_model=False,
         )
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks.inference.verdicts import ERROR_RATE, Estimate
 from benchmarks.record_format import MAP, SweepEntry, WorkloadEntry
 from reports.analysis.intervals import makespan
-from reports.formatting import parameter
+from reports.formatting import parameter_value
 from reports.record.measurements import ON_ONE_LOOP, REFERENCE, MeasuredWorkload, Measurements
 
 _NOTHING = "nothing"
@@ -324,7 +324,7 @@ def _value(measured: MeasuredWorkload, name: str) -> bool | int | float | str | 
 def _text(entry: SweepEntry, measured: MeasuredWorkload) -> str:
     """`wait 5 ms, work 30`; the value alone along an axis."""
     said = [(name, _value(measured, name)) for name in entry.parameters]
-    known = [(name, parameter(name, value)) for name, value in said if value is not None]
+    known = [(name, parameter_value(name, value)) for name, value in said if value is not None]
     return known[0][1] if len(known) == 1 else ", ".join(f"{in_words(name)} {text}" for name, text in known)
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, MaxNLocator, NullFormatter, NullLocator
 
-from reports.formatting import parameter, size
+from reports.formatting import byte_size, parameter_value
 from reports.plotting.axes import time_ticks
 from reports.plotting.style import QUIET, drawable
 from reports.sweeps.points import BYTES, SECONDS, SHARE, Axis, Point
@@ -121,7 +121,7 @@ def _said(axis: Axis, value: float) -> str:
     if axis.unit == SHARE:
         return f"{100 * value:.4g} %"
     if axis.unit == BYTES and value >= 0:
-        return size(value)
+        return byte_size(value)
     if axis.unit == SECONDS and value >= 0:
-        return parameter("x_seconds", value)
+        return parameter_value("x_seconds", value)
     return f"{value:,.0f}" if float(value).is_integer() and abs(value) < 1e7 else f"{value:.4g}"

@@ -13,11 +13,11 @@ _MOST_GAPS = 40
 def caption(analysis: Analysis, intervals: str = "") -> str:
     """Machine, system, Python, date, extent, level, suite: enough to tell two figures apart for ever."""
     of = analysis.measurements
-    parts = (_machine(of), _system(of), _python(of), _extent(of), intervals or level(analysis), _suite(of))
+    parts = (_machine(of), _system(of), _python(of), _extent(of), intervals or interval_level(analysis), _suite(of))
     return " · ".join((*parts, *_gaps(of)))
 
 
-def origin(record: Measurements) -> tuple[str, ...]:
+def origin_parts(record: Measurements) -> tuple[str, ...]:
     """Machine, system, Python, date and extent, suite: where a record comes from, when several share a caption."""
     return (_machine(record), _system(record), _python(record), _extent(record), _suite(record))
 
@@ -28,7 +28,7 @@ def _gaps(record: Measurements) -> Iterator[str]:
         yield f"not measured: {listed([short(gap.workload, 40) for gap in record.sitting.skipped[:_MOST_GAPS]])}"
 
 
-def level(analysis: Analysis) -> str:
+def interval_level(analysis: Analysis) -> str:
     """What the intervals of ratios promise."""
     if not any(estimate.half is not None for answer in analysis.answers for estimate in answer.speedups.values()):
         return "no intervals, for want of blocks to compare"
@@ -77,10 +77,10 @@ def _extent(record: Measurements) -> str:
     if not counts:
         return f"{short(record.sitting.started, 32)[:10]}, no blocks"
     blocks = f"{counts[0]} to {counts[-1]} blocks" if len(counts) > 1 else counted(counts[0], "block")
-    return f"{short(record.sitting.started, 32)[:10]}, {blocks} x {rounds(record)}"
+    return f"{short(record.sitting.started, 32)[:10]}, {blocks} x {rounds_per_block(record)}"
 
 
-def rounds(record: Measurements) -> str:
+def rounds_per_block(record: Measurements) -> str:
     """How many rounds the blocks had: `4 rounds`, or `4 to 16 rounds` where workloads differ."""
     counts = sorted({len(block.rounds) for measured in record.workloads for block in measured.blocks} or {0})
     return f"{counts[0]} to {counts[-1]} rounds" if len(counts) > 1 else counted(counts[0], "round")

@@ -18,40 +18,40 @@ _ABSURD = 1000
 _TWINS = "twins (the same code measured as if it were two models)"
 
 
-def about_twins(analysis: Analysis) -> Iterator[str]:
+def twin_cautions(analysis: Analysis) -> Iterator[str]:
     """What readers must know before they believe anything: that twins do not vouch for the record, or check nothing."""
     yield from _missing(analysis)
     differing = [twin for twin in analysis.twins if twin.differs]
     vague = [twin for twin in analysis.twins if twin.is_vague]
     found = [
-        *([f"Twins differ: {_found(differing)}"] if differing else ()),
-        *([f"Twins are too imprecise to vouch for this record: {_found(vague)}"] if vague else ()),
+        *([f"Twins differ: {_what_came_out(differing)}"] if differing else ()),
+        *([f"Twins are too imprecise to vouch for this record: {_what_came_out(vague)}"] if vague else ()),
     ]
     if found:
-        yield " ".join((*found, _so(analysis)))
+        yield " ".join((*found, _consequence(analysis)))
 
 
-def _found(twins: Sequence[Twin]) -> str:
-    text = listed([f"{twin_text(twin)} in {twin.name}" for twin in twins])
+def _what_came_out(twins: Sequence[Twin]) -> str:
+    text = listed([f"{twin_ratio(twin)} in {twin.name}" for twin in twins])
     return f"the same code, measured as if it were two models, came out {text}."
 
 
-def _so(analysis: Analysis) -> str:
+def _consequence(analysis: Analysis) -> str:
     """What follows, and from which twin: the one that asks for most."""
     decides = max(analysis.twins, key=lambda twin: twin.widening)
     return (
-        f"So every interval is widened by a factor of {twin_factor(analysis)} before it is judged, "
+        f"So every interval is widened by a factor of {widening_factor(analysis)} before it is judged, "
         f"as {decides.name} asks: "
         "what differs by less may be the measurement's own doing."
     )
 
 
-def twin_factor(analysis: Analysis) -> str:
+def widening_factor(analysis: Analysis) -> str:
     """By how much intervals are widened; how far beyond all reason that is, is of no interest."""
     return number(exp(analysis.widening)) if analysis.widening < log(_ABSURD) else f"{_ABSURD:,} or more"
 
 
-def twin_text(twin: Twin) -> str:
+def twin_ratio(twin: Twin) -> str:
     return ratios.factor_with_interval(twin.found) if twin.found else "not both measured validly"
 
 
@@ -91,16 +91,16 @@ def cautions(analysis: Analysis) -> tuple[str, ...]:
     """Sentences, the gravest first."""
     measurements = analysis.measurements
     return (
-        *_some("cells that are INVALID", [*_invalid(measurements), *_impossible(analysis)]),
-        *about_twins(analysis),
+        *_first_few("cells that are INVALID", [*_invalid(measurements), *_impossible(analysis)]),
+        *twin_cautions(analysis),
         *_stopped(measurements),
         *_skipped(measurements),
-        *_some("models that were left out", list(_left_out(measurements))),
+        *_first_few("models that were left out", list(_left_out(measurements))),
         *_few_blocks(measurements),
-        *_some("unsteady cells", [_unsteady(cell) for cell in analysis.unsteady]),
-        *_some("cells near the ceiling of the origin server", list(_limited_by_server(analysis))),
-        *_told("While blocks ran", measurements.sitting.incidents),
-        *_told("Before measuring began", measurements.sitting.warnings),
+        *_first_few("unsteady cells", [_unsteady(cell) for cell in analysis.unsteady]),
+        *_first_few("cells near the ceiling of the origin server", list(_limited_by_server(analysis))),
+        *_remarks("While blocks ran", measurements.sitting.incidents),
+        *_remarks("Before measuring began", measurements.sitting.warnings),
         *_busy(measurements),
         *_stolen(measurements),
     )
@@ -157,10 +157,10 @@ def _few_blocks(record: Measurements) -> Iterator[str]:
     for count in sorted({len(measured.blocks) for measured in few}):
         names = ", ".join(measured.name for measured in few if len(measured.blocks) == count)
         blocks = f"Only {counted(count, 'block')}" if count else "No block"
-        yield f"{blocks} for {names}: {_with_so_few(count)}. To get more, use --blocks or a larger --profile."
+        yield f"{blocks} for {names}: {_consequence_of_few(count)}. To get more, use --blocks or a larger --profile."
 
 
-def _with_so_few(count: int) -> str:
+def _consequence_of_few(count: int) -> str:
     if count == 0:
         return "nothing is known of it"
     return "intervals are very wide" if count == 2 else "no interval can be given, and any ratio may be chance"
@@ -189,14 +189,14 @@ def _limited_by_server(analysis: Analysis) -> Iterator[str]:
         )
 
 
-def _some(what: str, lines: Sequence[str]) -> Iterator[str]:
+def _first_few(what: str, lines: Sequence[str]) -> Iterator[str]:
     """The first few; tables and sections flag all of them."""
     yield from lines[:_MOST_LINES]
     if len(lines) > _MOST_LINES:
         yield f"There are {len(lines) - _MOST_LINES:,} more {what}; each is flagged in its table."
 
 
-def _told(when: str, lines: Sequence[str]) -> Iterator[str]:
+def _remarks(when: str, lines: Sequence[str]) -> Iterator[str]:
     """What measuring had to say, in its own words."""
     for line in lines[:_MOST_LINES]:
         yield f"{when}: {short(line, 300)}"

@@ -7,27 +7,27 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.record_format import MAP, Probe, Sitting
-from reports.formatting import counted, duration, listed, number, parameter, plain, seconds
+from reports.formatting import counted, duration, listed, long_duration, number, parameter_value, plain
 from reports.record.measurements import Measurements, extents
 
 _MOST = 12
 
 
-def environment(record: Measurements) -> list[tuple[str, str]]:
+def environment_rows(record: Measurements) -> list[tuple[str, str]]:
     """Everything the record knows of the machine and the installation."""
-    return [(name, parameter(name, value)) for name, value in record.environment.items()]
+    return [(name, parameter_value(name, value)) for name, value in record.environment.items()]
 
 
-def sitting(record: Measurements) -> list[tuple[str, str]]:
+def sitting_rows(record: Measurements) -> list[tuple[str, str]]:
     """How this record came to be."""
     one = record.sitting
     load = "unknown" if one.load_after is None else number(one.load_after)
     return [
         ("started", one.started),
-        *([("went on at", _some(one.resumed))] if one.resumed else ()),
+        *([("went on at", _first_few(one.resumed))] if one.resumed else ()),
         ("finished", one.finished or "stopped early"),
         ("command", one.command_line),
-        *([("run by others", _some(one.given))] if one.given else ()),
+        *([("run by others", _first_few(one.given))] if one.given else ()),
         ("profile", one.profile),
         ("seed of all orders", str(one.seed)),
         *_blocks(one),
@@ -41,8 +41,8 @@ def _blocks(one: Sitting) -> Iterator[tuple[str, str]]:
     countses = extents(one)
     yield "blocks planned", f"{one.blocks_planned:,} per workload, {len(one.order):,} in all"
     yield "blocks measured", f"{len(one.blocks):,}"
-    yield "blocks added", _some([f"{each.workload} {each.added:,}" for each in countses if each.added]) or "none"
-    yield "budget of time", duration(one.budget_seconds) if one.budget_seconds else _without_budget(one)
+    yield "blocks added", _first_few([f"{each.workload} {each.added:,}" for each in countses if each.added]) or "none"
+    yield "budget of time", long_duration(one.budget_seconds) if one.budget_seconds else _without_budget(one)
     if one.budget_seconds:
         looks = [f"{name} after {listed([f'{count:,}' for count in at])}" for name, at in one.looks.items() if at]
         yield "looks at results (blocks)", "; ".join(looks) or "none"
@@ -59,13 +59,13 @@ def _without_budget(one: Sitting) -> str:
     return "none: the number of blocks was fixed beforehand"
 
 
-def _some(texts: Sequence[str]) -> str:
+def _first_few(texts: Sequence[str]) -> str:
     """All of a few, or the first ones and how many more there are."""
     more = f", and {len(texts) - _MOST:,} more" if len(texts) > _MOST else ""
     return ", ".join(texts[:_MOST]) + more
 
 
-def probe(record: Measurements) -> list[tuple[str, str, str]]:
+def probe_rows(record: Measurements) -> list[tuple[str, str, str]]:
     """What the machine is by measurement, as (what, value, what it means)."""
     found, origin = record.sitting.probe, record.sitting.origin
     rows = [
@@ -82,21 +82,21 @@ def probe(record: Measurements) -> list[tuple[str, str, str]]:
         ),
         (
             "timer resolution",
-            seconds(found.timer_resolution_seconds),
+            duration(found.timer_resolution_seconds),
             "the shortest step between two readings, reading included",
         ),
-        ("sleep overshoot", seconds(found.sleep_overshoot_seconds), "how late time.sleep wakes up"),
-        ("event-loop overshoot", seconds(found.loop_sleep_overshoot_seconds), "how late asyncio.sleep wakes up"),
+        ("sleep overshoot", duration(found.sleep_overshoot_seconds), "how late time.sleep wakes up"),
+        ("event-loop overshoot", duration(found.loop_sleep_overshoot_seconds), "how late asyncio.sleep wakes up"),
         (
             "loopback round trip",
-            seconds(found.loopback_round_trip_seconds),
+            duration(found.loopback_round_trip_seconds),
             "one byte there and back within this machine",
         ),
     ]
-    rows += [(what, seconds(value), meaning) for what, value, meaning in _costs(found) if value > 0]
+    rows += [(what, duration(value), meaning) for what, value, meaning in _costs(found) if value > 0]
     starts = found.pool_startup_seconds.items()
     rows += [
-        (f"pool start-up, {name}", seconds(value), f"from nothing to {counted(found.usable_cpus, 'worker')} up")
+        (f"pool start-up, {name}", duration(value), f"from nothing to {counted(found.usable_cpus, 'worker')} up")
         for name, value in starts
     ]
     if origin:
@@ -104,7 +104,7 @@ def probe(record: Measurements) -> list[tuple[str, str, str]]:
             ("origin server", f"{number(origin.ceiling_per_second)} / s", f"the most that {origin.server} answered")
         )
     if origin and origin.late_seconds > 0:
-        rows.append(("origin lateness", seconds(origin.late_seconds), "how much later than asked for it answers"))
+        rows.append(("origin lateness", duration(origin.late_seconds), "how much later than asked for it answers"))
     return rows
 
 
@@ -136,13 +136,13 @@ class Fact:
     is_minor: bool = False
 
 
-def implementation(record: Measurements) -> str:
+def python_implementation(record: Measurements) -> str:
     """`CPython`."""
     text = record.said("python_implementation")
     return _NAMES.get(text, text)
 
 
-def version(record: Measurements) -> str:
+def python_version(record: Measurements) -> str:
     """`3.13.15`."""
     return record.said("python_version").removesuffix(" (64-bit)")
 
@@ -151,7 +151,7 @@ def is_free_threaded(record: Measurements) -> bool:
     return record.said("python_build") == "free-threaded"
 
 
-def gil(record: Measurements) -> str:
+def gil_state(record: Measurements) -> str:
     """Whether blocks ran with the GIL, which a library may switch on: `enabled`, `disabled`, or in how many."""
     enabled = sum(block.gil_enabled for block in record.sitting.blocks)
     if 0 < enabled < len(record.sitting.blocks):
@@ -159,9 +159,9 @@ def gil(record: Measurements) -> str:
     return "enabled" if enabled else "disabled"
 
 
-def _said(key: str) -> Callable[[Measurements], str]:
+def _entry(key: str) -> Callable[[Measurements], str]:
     def of(record: Measurements) -> str:
-        return parameter(key, record.environment[key]) if key in record.environment else UNKNOWN
+        return parameter_value(key, record.environment[key]) if key in record.environment else UNKNOWN
 
     return of
 
@@ -180,25 +180,25 @@ def _servers(record: Measurements) -> str:
 
 
 _FIRST = (
-    Fact("machine", _said("machine")),
-    Fact("CPU", _said("cpu_model_name")),
+    Fact("machine", _entry("machine")),
+    Fact("CPU", _entry("cpu_model_name")),
     Fact("usable CPUs", lambda of: f"{of.sitting.probe.usable_cpus:,}"),
     Fact("parallel capacity, measured", _capacity),
-    Fact("virtual machine", _said("virtual_machine")),
-    Fact("memory", _said("memory_bytes")),
-    Fact("operating system", _said("os")),
-    Fact("Python", lambda of: f"{implementation(of)} {version(of)}"),
-    Fact("build of Python", _said("python_build")),
-    Fact("GIL", gil),
-    Fact("settings of Python", _said("python_settings")),
-    Fact("start method", _said("start_method")),
+    Fact("virtual machine", _entry("virtual_machine")),
+    Fact("memory", _entry("memory_bytes")),
+    Fact("operating system", _entry("os")),
+    Fact("Python", lambda of: f"{python_implementation(of)} {python_version(of)}"),
+    Fact("build of Python", _entry("python_build")),
+    Fact("GIL", gil_state),
+    Fact("settings of Python", _entry("python_settings")),
+    Fact("start method", _entry("start_method")),
     Fact("servers", _servers),
 )
 _LAST = (
-    Fact("HTTP parser of aiohttp", _said("aiohttp_parser")),
-    Fact("BLAS", _said("blas")),
-    Fact("suite", _said("suite_version")),
-    Fact("commit of the suite", _said("suite_commit")),
+    Fact("HTTP parser of aiohttp", _entry("aiohttp_parser")),
+    Fact("BLAS", _entry("blas")),
+    Fact("suite", _entry("suite_version")),
+    Fact("commit of the suite", _entry("suite_commit")),
     Fact("profile", lambda of: of.sitting.profile),
     Fact("blocks per workload", _blocks_per_workload),
     Fact("started", lambda of: of.sitting.started),
@@ -234,7 +234,7 @@ def _others(records: Sequence[Measurements]) -> list[Fact]:
     """What else pyperf and the suite wrote down: compilers, flags, clocks."""
     seen = _KNOWN | _PASSING | {f"{name}{_VERSION}" for name in _measured(records)}
     keys = dict.fromkeys(key for record in records for key in record.environment if key not in seen)
-    return [Fact(key.replace("_", " "), _said(key), is_minor=True) for key in keys]
+    return [Fact(key.replace("_", " "), _entry(key), is_minor=True) for key in keys]
 
 
 def _installed(records: Sequence[Measurements]) -> list[Fact]:

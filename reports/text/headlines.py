@@ -4,9 +4,19 @@ from math import log
 
 from benchmarks.inference.verdicts import MARGIN, UNCLEAR, Estimate, Rule
 from reports.analysis.analysis import WorkloadResult
-from reports.formatting import listed, seconds
+from reports.formatting import duration, listed
 from reports.record.measurements import ASYNCIO, NOOP, REFERENCE
-from reports.text.ratios import HELPS, HURTS, NO_HELP, compared, effect, factor, is_as_fast, settled_by, verdict
+from reports.text.ratios import (
+    HELPS,
+    HURTS,
+    NO_HELP,
+    effect,
+    factor,
+    full_verdict,
+    is_as_fast,
+    needed_to_settle,
+    ratio_clause,
+)
 
 _MOST_NAMED = 3
 
@@ -21,9 +31,9 @@ def headline(answer: WorkloadResult) -> str:
     if speedup is None:
         return "No answer: asyncio and sequential were not both measured validly."
     if answer.name == NOOP:
-        return f"The price of the models alone: {compared(ASYNCIO, speedup, REFERENCE)}{_times(answer)}."
+        return f"The price of the models alone: {ratio_clause(ASYNCIO, speedup, REFERENCE)}{_times(answer)}."
     opening = _OPENINGS[effect(speedup, answer.rule)]
-    return f"{opening}: {compared(ASYNCIO, speedup, REFERENCE)}{_times(answer)}{_why(speedup, answer.rule)}."
+    return f"{opening}: {ratio_clause(ASYNCIO, speedup, REFERENCE)}{_times(answer)}{_why(speedup, answer.rule)}."
 
 
 def _shortest_and_longest(answer: WorkloadResult) -> str:
@@ -33,7 +43,7 @@ def _shortest_and_longest(answer: WorkloadResult) -> str:
     longest = max(answer.makespans, key=lambda model: answer.makespans[model].log)
     if longest in answer.fastest:
         return text
-    return f"{text} Longest: {longest}, {seconds(answer.makespans[longest].value)}."
+    return f"{text} Longest: {longest}, {duration(answer.makespans[longest].value)}."
 
 
 NO_VARIANT = f"no variant called {ASYNCIO}"
@@ -42,7 +52,7 @@ _OPENINGS = {HELPS: "Async helps", NO_HELP: "Async does not help", HURTS: "Async
 
 def _times(answer: WorkloadResult) -> str:
     asyncio, sequential = (answer.makespans[model] for model in (ASYNCIO, REFERENCE))
-    text = f", {seconds(asyncio.value)} against {seconds(sequential.value)}"
+    text = f", {duration(asyncio.value)} against {duration(sequential.value)}"
     means = Estimate(sequential.log - asyncio.log, None, sequential.blocks)
     if not _disagree(answer.speedups[ASYNCIO], means):
         return text
@@ -62,10 +72,10 @@ def _why(speedup: Estimate, rule: Rule) -> str:
     if rule.verdict(speedup) != UNCLEAR:
         return ""
     remainder = " whether it is slower or the same is unclear:" if effect(speedup, rule) == NO_HELP else ""
-    return f";{remainder} {' '.join(settled_by(speedup, rule))}"
+    return f";{remainder} {' '.join(needed_to_settle(speedup, rule))}"
 
 
-def against_best(answer: WorkloadResult) -> str:
+def comparison_with_best(answer: WorkloadResult) -> str:
     """Which model is the fastest, and how asyncio compares with the best of the others; lessons ask something else."""
     if answer.is_lesson:
         return ""
@@ -76,17 +86,17 @@ def against_best(answer: WorkloadResult) -> str:
     estimate = answer.ratio(ASYNCIO, other or "")
     if estimate is None or other is None:
         return sentence
-    text = "which is sequential" if other == REFERENCE else compared(ASYNCIO, estimate, other)
-    return f"{sentence} Against the best of the others, {text}: {verdict(estimate, answer.rule)}."
+    text = "which is sequential" if other == REFERENCE else ratio_clause(ASYNCIO, estimate, other)
+    return f"{sentence} Against the best of the others, {text}: {full_verdict(estimate, answer.rule)}."
 
 
 def _shortest(answer: WorkloadResult) -> str:
     first = answer.fastest[0]
     what = "Shortest makespan" if first == answer.shortest else "Fastest, compared round by round"
-    return f"{what}: {first}, {seconds(answer.makespans[first].value)}{_ties(answer.fastest)}"
+    return f"{what}: {first}, {duration(answer.makespans[first].value)}{_ties(answer.fastest)}"
 
 
-def fastest(answer: WorkloadResult) -> str:
+def fastest_names(answer: WorkloadResult) -> str:
     """The fastest model and those not clearly slower; unclear where that is every one of them, or nothing is known."""
     models = answer.fastest
     if not models:

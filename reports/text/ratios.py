@@ -16,19 +16,19 @@ NOT_ASKED = "no variant"
 """Instead of an effect, for workloads without a variant called asyncio."""
 
 
-def verdict(estimate: Estimate, rule: Rule) -> str:
+def full_verdict(estimate: Estimate, rule: Rule) -> str:
     """`faster`, or `unclear: about 30 blocks would settle it`."""
     text = rule.verdict(estimate)
-    return f"{text}: {' '.join(filter(None, settled_by(estimate, rule)))}" if text == UNCLEAR else text
+    return f"{text}: {' '.join(filter(None, needed_to_settle(estimate, rule)))}" if text == UNCLEAR else text
 
 
 def brief_verdict(estimate: Estimate, rule: Rule) -> str:
     """The same for places with little room: `unclear: about 30 blocks`."""
     text = rule.verdict(estimate)
-    return f"{text}: {settled_by(estimate, rule)[0]}" if text == UNCLEAR else text
+    return f"{text}: {needed_to_settle(estimate, rule)[0]}" if text == UNCLEAR else text
 
 
-def settled_by(estimate: Estimate, rule: Rule) -> tuple[str, str]:
+def needed_to_settle(estimate: Estimate, rule: Rule) -> tuple[str, str]:
     """What it would take to make something unclear clear, and how that sentence ends."""
     blocks = rule.blocks_to_settle(estimate)
     if estimate.half is None:
@@ -62,16 +62,16 @@ def effect(speedup: Estimate | None, rule: Rule) -> str:
 def factor(speedup: Estimate) -> str:
     """`24.8x as fast` or `21.3x as long`."""
     word = "fast" if is_as_fast(speedup) else "long"
-    return f"{number(_said(speedup).value)}x as {word}"
+    return f"{number(_above_one(speedup).value)}x as {word}"
 
 
 def interval(speedup: Estimate) -> str:
     """`[23.9, 25.7]`, the same way round as the factor; empty without an interval."""
-    estimate = _said(speedup)
+    estimate = _above_one(speedup)
     if estimate.interval is None:
         return ""
     low, high = estimate.interval
-    return f"[{_off_one(low, _low(low))}, {_off_one(high, _high(high, estimate.value))}]"
+    return f"[{_off_one(low, _low_end(low))}, {_off_one(high, _high_end(high, estimate.value))}]"
 
 
 def _off_one(end: float, text: str) -> str:
@@ -87,11 +87,11 @@ def _sides(end: float) -> list[int]:
     return [(end > limit + _TINY) - (end < limit - _TINY) for limit in (1 / MARGIN, 1.0, MARGIN)]
 
 
-def _low(end: float) -> str:
+def _low_end(end: float) -> str:
     return "<0.001" if end < 0.001 else number(end)
 
 
-def _high(end: float, value: float) -> str:
+def _high_end(end: float, value: float) -> str:
     """An interval's upper end; how far beyond all reason it lies is of no interest."""
     return ">100,000" if end > 100_000 > value else number(end)
 
@@ -100,7 +100,7 @@ def is_as_fast(speedup: Estimate) -> bool:
     return speedup.log >= 0 or number(speedup.inverse.value) == "1.00"
 
 
-def _said(speedup: Estimate) -> Estimate:
+def _above_one(speedup: Estimate) -> Estimate:
     return speedup if is_as_fast(speedup) else speedup.inverse
 
 
@@ -108,19 +108,19 @@ def factor_with_interval(speedup: Estimate) -> str:
     return f"{factor(speedup)} {interval(speedup)}".strip()
 
 
-def compared(model: str, speedup: Estimate, other: str) -> str:
+def ratio_clause(model: str, speedup: Estimate, other: str) -> str:
     """One ratio as a clause."""
-    verb = is_or_are(model) if is_as_fast(speedup) else _takes(model)
+    verb = is_or_are(model) if is_as_fast(speedup) else _takes_or_take(model)
     return f"{model} {verb} {factor(speedup)} as {other} {interval(speedup)}".strip()
 
 
 def is_or_are(model: str) -> str:
-    return "are" if _several(model) else "is"
+    return "are" if _is_plural(model) else "is"
 
 
-def _takes(model: str) -> str:
-    return "take" if _several(model) else "takes"
+def _takes_or_take(model: str) -> str:
+    return "take" if _is_plural(model) else "takes"
 
 
-def _several(model: str) -> bool:
+def _is_plural(model: str) -> bool:
     return model.endswith(("threads", "processes", "interpreters"))

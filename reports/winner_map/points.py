@@ -15,7 +15,7 @@ from benchmarks.inference.gaussian_process import kriged
 from benchmarks.inference.variances import Key, Pair, Steadied
 from benchmarks.inference.verdicts import pairs
 from reports.analysis.intervals import log_ratios
-from reports.formatting import brief_seconds, short
+from reports.formatting import nominal_duration, short
 from reports.record.measurements import ASYNCIO, REFERENCE, MeasuredWorkload
 
 WAIT, WORK = "wait_seconds", "work"
@@ -57,7 +57,7 @@ def _reason(point: MeasuredWorkload, wait: float, cpu: float) -> str:
     if wait <= 0:
         return "it does not wait"
     if cpu <= 0:
-        return f"it computes nothing that could be measured beside a wait of {brief_seconds(wait)}"
+        return f"it computes nothing that could be measured beside a wait of {nominal_duration(wait)}"
     within = min(wait, cpu) >= _LEAST and max(wait, cpu) <= _MOST
     return "" if within else "what it waits or computes is out of all range"
 

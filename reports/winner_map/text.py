@@ -9,7 +9,7 @@ from math import exp, inf, log
 
 import numpy as np
 
-from reports.formatting import brief_seconds, counted, listed, number, short
+from reports.formatting import counted, listed, nominal_duration, number, short
 from reports.record.measurements import REFERENCE
 from reports.text.ratios import is_or_are
 from reports.winner_map.surface import NOTHING, AheadModels, WinnerSurface, surface
@@ -57,7 +57,7 @@ def rounded(value: float) -> str:
 
 def brief_time(value: float) -> str:
     """A time as people say it of jobs: in milliseconds from a hundredth of one on, `0.3 ms`."""
-    return f"{1000 * value:.4g} ms" if 0.99e-5 <= value < 0.99 else brief_seconds(value)
+    return f"{1000 * value:.4g} ms" if 0.99e-5 <= value < 0.99 else nominal_duration(value)
 
 
 Stretch = tuple[AheadModels, float, float]

@@ -10,7 +10,7 @@ from reports.figures.trust import trust
 from reports.page.lead import lead
 from reports.page.report import report
 from reports.page.tables import groups
-from reports.text.headlines import against_best, headline
+from reports.text.headlines import comparison_with_best, headline
 from tests.reports.helpers.artists import texts
 from tests.reports.helpers.large_records import every_kind, large, lesson
 from tests.reports.helpers.records import Work, analysed, measured
@@ -88,7 +88,7 @@ def test_the_section_of_a_lesson_begins_with_what_to_see(files: dict[str, bytes]
 def test_a_lesson_is_told_by_its_shortest_and_longest_way() -> None:
     answer = analysed(lesson()).answers[0]
     assert headline(answer) == "Shortest makespan: gather, 10.0 ms. Longest: sequential, 100 ms."
-    assert against_best(answer) == ""
+    assert comparison_with_best(answer) == ""
 
 
 def test_many_workloads_are_counted_by_kind_with_the_most_telling_example() -> None:

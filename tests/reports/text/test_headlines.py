@@ -2,7 +2,7 @@
 
 from reports.formatting import counted, listed, plain, short
 from reports.page.lead import lead
-from reports.text.headlines import against_best, headline
+from reports.text.headlines import comparison_with_best, headline
 from tests.reports.helpers.examples import typical
 from tests.reports.helpers.records import Blocks, Work, analysed
 
@@ -23,7 +23,7 @@ def test_makespans_that_seem_to_say_something_else_are_told_from_what_rounds_say
 
 
 def test_what_is_fastest_round_by_round_need_not_have_the_shortest_makespan() -> None:
-    text = against_best(analysed(Work(DISAGREEING)).answers[0])
+    text = comparison_with_best(analysed(Work(DISAGREEING)).answers[0])
     assert text.startswith("Fastest, compared round by round: threads, 2.80 s. ")
 
 
@@ -43,7 +43,7 @@ def test_the_headline_answers_for_async() -> None:
 
 def test_asyncio_is_compared_with_the_best_of_the_others() -> None:
     fetch = analysed(*typical()).answers[0]
-    assert against_best(fetch).startswith(
+    assert comparison_with_best(fetch).startswith(
         "Shortest makespan: asyncio, 10.0 ms. Against the best of the others, asyncio is 1.20x as fast as threads ["
     )
 

@@ -5,7 +5,16 @@ from math import log
 import pytest
 
 from benchmarks.inference.verdicts import FASTER, SAME, SLOWER, UNCLEAR, Estimate, Rule
-from reports.formatting import brief_seconds, duration, number, parameter, percent, percents, rounded_up, seconds
+from reports.formatting import (
+    duration,
+    long_duration,
+    nominal_duration,
+    number,
+    parameter_value,
+    percent,
+    percents,
+    rounded_up,
+)
 from reports.text import ratios
 from reports.text.headlines import headline
 from tests.reports.helpers.records import Work, analysed
@@ -39,11 +48,15 @@ def test_numbers_have_three_digits_or_so(value: float, text: str) -> None:
     [(1.5, "1.50 s"), (0.728, "728 ms"), (0.9999, "1.00 s"), (3.04e-5, "30.4 µs"), (7e-8, "70.0 ns"), (0.0, "0 ns")],
 )
 def test_durations_have_the_unit_that_fits(value: float, text: str) -> None:
-    assert seconds(value) == text
+    assert duration(value) == text
 
 
 def test_nominal_values_have_no_digits_that_nobody_chose() -> None:
-    assert (brief_seconds(0.01), parameter("body_bytes", 4096), parameter("jobs", 2500)) == ("10 ms", "4 KiB", "2,500")
+    assert (nominal_duration(0.01), parameter_value("body_bytes", 4096), parameter_value("jobs", 2500)) == (
+        "10 ms",
+        "4 KiB",
+        "2,500",
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,13 +71,13 @@ def test_a_range_of_levels_has_as_many_digits_at_both_ends() -> None:
 
 
 def test_a_speedup_above_one_is_said_as_it_is() -> None:
-    assert ratios.compared("asyncio", speedup(24.8, 20.0), "sequential") == (
+    assert ratios.ratio_clause("asyncio", speedup(24.8, 20.0), "sequential") == (
         "asyncio is 24.8x as fast as sequential [20.0, 30.8]"
     )
 
 
 def test_a_speedup_below_one_is_said_the_other_way_round_with_its_interval() -> None:
-    assert ratios.compared("threads", speedup(0.05, 0.04), "sequential") == (
+    assert ratios.ratio_clause("threads", speedup(0.05, 0.04), "sequential") == (
         "threads take 20.0x as long as sequential [16.0, 25.0]"
     )
 
@@ -103,18 +116,22 @@ def test_what_twins_showed_takes_verdicts_away(value: float, low: float, verdict
 
 def test_one_block_says_nothing_for_sure() -> None:
     alone = Estimate(log(9), None, 1)
-    assert ratios.verdict(alone, Rule()) == ratios.brief_verdict(alone, Rule()) == "unclear: one block only"
+    assert ratios.full_verdict(alone, Rule()) == ratios.brief_verdict(alone, Rule()) == "unclear: one block only"
     assert (ratios.effect(alone, Rule()), ratios.interval(alone)) == (UNCLEAR, "")
 
 
 def test_what_is_clear_is_said_in_a_word() -> None:
-    assert ratios.verdict(speedup(24.8, 20.0), Rule()) == ratios.brief_verdict(speedup(24.8, 20.0), Rule()) == "faster"
+    assert (
+        ratios.full_verdict(speedup(24.8, 20.0), Rule())
+        == ratios.brief_verdict(speedup(24.8, 20.0), Rule())
+        == "faster"
+    )
 
 
 def test_what_is_unclear_says_how_many_blocks_would_settle_it() -> None:
     """Log 0.1 is 0.0512 from the margin; with a deviation of 0.1, t * 0.1 / sqrt(B) is below that from B = 18 on."""
     estimate = Estimate(0.1, 0.084, 8, deviation=0.1)
-    assert ratios.verdict(estimate, Rule()) == "unclear: about 18 blocks would settle it"
+    assert ratios.full_verdict(estimate, Rule()) == "unclear: about 18 blocks would settle it"
     assert ratios.brief_verdict(estimate, Rule()) == "unclear: about 18 blocks"
 
 
@@ -125,10 +142,10 @@ def test_a_later_look_asks_for_more_blocks() -> None:
 
 
 def test_what_no_number_of_blocks_would_settle_says_so() -> None:
-    assert ratios.verdict(Estimate(log(1.05), 0.01, 8, 0.01), Rule()) == (
+    assert ratios.full_verdict(Estimate(log(1.05), 0.01, 8, 0.01), Rule()) == (
         "unclear: too close to 5 % for any number of blocks"
     )
-    assert ratios.verdict(Estimate(0.0, 0.01, 8, 0.01), Rule(widening=0.1)) == (
+    assert ratios.full_verdict(Estimate(0.0, 0.01, 8, 0.01), Rule(widening=0.1)) == (
         "unclear: because of the twins and not for want of blocks"
     )
 
@@ -138,7 +155,7 @@ def test_a_rough_count_keeps_two_digits() -> None:
 
 
 def test_long_times_are_said_as_on_a_clock() -> None:
-    assert [duration(value) for value in (0.5, 45.0, 600.0, 5400.0)] == ["0.5 s", "45 s", "10 min", "1 h 30 min"]
+    assert [long_duration(value) for value in (0.5, 45.0, 600.0, 5400.0)] == ["0.5 s", "45 s", "10 min", "1 h 30 min"]
 
 
 def test_not_helping_may_be_certain_while_it_is_unclear_whether_it_hurts() -> None:
