@@ -40,13 +40,13 @@ _PATH = click.Path(path_type=Path)
 )
 def compare(records: tuple[Path, ...], output: Path | None, fail_on: str | None) -> None:
     """Show RECORDS of several machines, Pythons or libraries side by side; times are compared with those of A."""
-    from reports.comparison.gate import judge, limits  # noqa: PLC0415  # what is below needs matplotlib
-    from reports.comparison.page import compared, default_folder, report  # noqa: PLC0415
+    from reports.comparison.gate import gate_outcome, parsed_limits  # noqa: PLC0415  # what is below needs matplotlib
+    from reports.comparison.page import compare_files, default_folder, report  # noqa: PLC0415
     from reports.page.files import write  # noqa: PLC0415
 
-    asked = limits(fail_on) if fail_on is not None else ()
-    comparison = compared(records)
-    outcome = judge(comparison, asked) if asked else None
+    asked = parsed_limits(fail_on) if fail_on is not None else ()
+    comparison = compare_files(records)
+    outcome = gate_outcome(comparison, asked) if asked else None
     folder = output or default_folder(records)
     write(report(comparison), folder)
     say("\n".join((str(folder / "index.html"), *(outcome.said if outcome else ()))))
@@ -184,9 +184,9 @@ def advise(
 ) -> None:
     """Predict, by a RECORD's measurements, which model is for a job of your own; the newest in results/ otherwise."""
     waits, computes = parsed_seconds(wait, "--wait"), parsed_seconds(compute, "--compute")
-    from reports.advice.answer import Question, answer  # noqa: PLC0415  # it takes a while to load
+    from reports.advice.answer import Question, answer_lines  # noqa: PLC0415  # it takes a while to load
 
-    say("\n".join(answer(record, Question(waits, computes, jobs, width, releases_gil, memory))))
+    say("\n".join(answer_lines(record, Question(waits, computes, jobs, width, releases_gil, memory))))
 
 
 for command in (compare, reproduction, *COMMANDS):

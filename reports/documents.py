@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reports.analysis.analysis import analyse
-from reports.comparison.page import compared
+from reports.comparison.page import compare_files
 from reports.comparison.page import figures_of as comparison_figures
 from reports.comparison.page import summary as comparison_summary
 from reports.errors import ReportError
@@ -64,7 +64,7 @@ def documents_of_several(note: Path) -> Iterator[Document]:
     how, *names = note.read_text(encoding="utf-8").split()
     if how != _COMPARE:
         raise ReportError(f"{note} says {how!r} in its first line; what can be made of several records is {_COMPARE!r}")
-    comparison = compared([note.parent.parent / name for name in names])
+    comparison = compare_files([note.parent.parent / name for name in names])
     return _documents(note.parent, comparison_summary(comparison), lambda: comparison_figures(comparison))
 
 

@@ -7,9 +7,9 @@ so that everybody can see what they rest on.
 from dataclasses import dataclass, replace
 
 from benchmarks.inference.verdicts import MARGIN
-from reports.advice.forecasts import MOST_AT_ONCE, Forecast, enough_at, forecasts, gains_beyond, is_considered
+from reports.advice.forecasts import MOST_AT_ONCE, Forecast, enough_width, forecasts, gains_beyond, is_considered
 from reports.advice.neighbours import Neighbour, neighbours
-from reports.advice.sensitivity import TurningPoint, turns
+from reports.advice.sensitivity import TurningPoint, turning_points
 from reports.errors import ReportError
 from reports.model.calibration import is_quiet, machine_of
 from reports.model.formula import SEQUENTIAL, Demand, Machine
@@ -93,7 +93,7 @@ def advise(record: Measurements, demand: Demand, is_width_given: bool) -> Advice
     models = tuple(machine.overheads) if is_width_given else (best.model,)
     most = min(demand.jobs, max(MOST_AT_ONCE, demand.width)) if is_width_given else best.most
     widest = replace(demand, width=most)
-    enough = enough_at(widest, machine, models) if is_width_given else best.enough
+    enough = enough_width(widest, machine, models) if is_width_given else best.enough
     demand = replace(demand, width=best.width)
     noop = record.workload(NOOP)
     return Advice(
@@ -101,7 +101,7 @@ def advise(record: Measurements, demand: Demand, is_width_given: bool) -> Advice
         forecasts=found,
         enough=enough,
         neighbours=neighbours(record, known, demand),
-        turns=tuple(turns(demand, machine, best.model, cold.model, own)),
+        turns=tuple(turning_points(demand, machine, best.model, cold.model, own)),
         released=_released(demand, machine, known, is_width_given),
         is_width_given=is_width_given,
         most=most,

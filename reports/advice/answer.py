@@ -9,8 +9,8 @@ from pathlib import Path
 
 from reports.advice.advice import TO_MAKE_ONE, advise
 from reports.advice.forecasts import MOST_AT_ONCE
-from reports.advice.neighbours import footprints
-from reports.advice.text import lines
+from reports.advice.neighbours import memory_needs
+from reports.advice.text import advice_lines
 from reports.errors import RecordError, ReportError
 from reports.model.calibration import machine_of
 from reports.model.formula import Demand
@@ -22,9 +22,13 @@ RESULTS = Path("results")
 _MOST = 20
 
 
-def chosen(record: Path | None, memory: bool) -> tuple[Path, Measurements]:
+def chosen_record(record: Path | None, memory: bool) -> tuple[Path, Measurements]:
     """The record and what it holds; raises ReportError where none was named and none is there."""
-    return (record, load(record)) if record else newest((RESULTS, ROOT / RESULTS), _has_memory if memory else _has_map)
+    return (
+        (record, load(record))
+        if record
+        else newest_record((RESULTS, ROOT / RESULTS), _has_memory if memory else _has_map)
+    )
 
 
 def _has_map(record: Measurements) -> bool:
@@ -35,11 +39,11 @@ def _has_memory(record: Measurements) -> bool:
     return bool(record.sitting.footprints)
 
 
-def newest(folders: Sequence[Path], is_best: Callable[[Measurements], bool]) -> tuple[Path, Measurements]:
+def newest_record(folders: Sequence[Path], is_best: Callable[[Measurements], bool]) -> tuple[Path, Measurements]:
     """The newest of the best, or else the newest that can advise at all, of the first folder that has one."""
     for folder in folders:
         first = None
-        for path, record in _able(folder):
+        for path, record in _records_that_advise(folder):
             if is_best(record):
                 return path, record
             first = first or (path, record)
@@ -48,7 +52,7 @@ def newest(folders: Sequence[Path], is_best: Callable[[Measurements], bool]) -> 
     raise ReportError(f"there is no record in {RESULTS}/ that can advise; name one, or {TO_MAKE_ONE}")
 
 
-def _able(folder: Path) -> Iterator[tuple[Path, Measurements]]:
+def _records_that_advise(folder: Path) -> Iterator[tuple[Path, Measurements]]:
     """Records that can advise, the newest first; what cannot be read is no record."""
     for path in sorted(folder.glob("*.json"), key=_changed, reverse=True)[:_MOST]:
         try:
@@ -79,23 +83,23 @@ class Question:
     memory: bool = False
 
 
-def answer(record: Path | None, asked: Question) -> list[str]:
+def answer_lines(record: Path | None, asked: Question) -> list[str]:
     """Raises ReportError where nothing can be said."""
     if asked.wait + asked.cpu <= 0:
         raise ReportError("a job that neither waits nor computes needs no advice: write --wait 20ms or --compute 2ms")
-    path, measurements = chosen(record, asked.memory)
+    path, measurements = chosen_record(record, asked.memory)
     width = min(asked.width or MOST_AT_ONCE, asked.jobs)
     demand = Demand(asked.wait, asked.cpu, asked.jobs, width, asked.releases_gil or not _has_gil(measurements))
     try:
         advice = advise(measurements, demand, is_width_given=asked.width is not None)
         memory = (
-            footprints(measurements, {forecast.model: forecast.width for forecast in advice.forecasts})
+            memory_needs(measurements, {forecast.model: forecast.width for forecast in advice.forecasts})
             if asked.memory
             else ()
         )
     except ReportError as error:
         raise ReportError(f"{path}: {error}") from error
-    return lines(advice, measurements, str(path), memory)
+    return advice_lines(advice, measurements, str(path), memory)
 
 
 def _has_gil(record: Measurements) -> bool:

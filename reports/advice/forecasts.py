@@ -52,21 +52,21 @@ def is_considered(model: str, demand: Demand) -> bool:
     return model not in _OF_PROCESSES or demand.width <= MOST_WORKERS
 
 
-def all_predicted(demand: Demand, machine: Machine) -> dict[str, Predicted]:
+def predicted_at_width(demand: Demand, machine: Machine) -> dict[str, Predicted]:
     """Every model at the same width, but those that are not for so many at once."""
     considered = (model for model in MODELS if model in machine.overheads and is_considered(model, demand))
     found = ((model, predicted(model, demand, machine)) for model in considered)
     return {model: one for model, one in found if one is not None}
 
 
-def all_at_their_best(demand: Demand, machine: Machine, widths: Mapping[str, int]) -> dict[str, Predicted]:
+def predicted_at_best_width(demand: Demand, machine: Machine, widths: Mapping[str, int]) -> dict[str, Predicted]:
     """Every model at the one of some widths that suits it most; `widths` has one for each that is tried in any case."""
-    found = ((model, _at_its_best(model, demand, machine, width)) for model, width in widths.items())
+    found = ((model, _best_prediction(model, demand, machine, width)) for model, width in widths.items())
     return {model: one for model, one in found if one is not None}
 
 
-def _at_its_best(model: str, demand: Demand, machine: Machine, width: int) -> Predicted | None:
-    most = most_of(model, demand)
+def _best_prediction(model: str, demand: Demand, machine: Machine, width: int) -> Predicted | None:
+    most = widest(model, demand)
     widths = {1} if model == SEQUENTIAL else {most, *(one for one in (width, *_SOME_WIDTHS) if one < most)}
     predicteds = (predicted(model, replace(demand, width=one), machine) for one in sorted(widths))
     return min((one for one in predicteds if one), key=lambda one: one.makespan, default=None)
@@ -81,8 +81,8 @@ def forecasts(demand: Demand, machine: Machine, known: Predictions, is_width_giv
 
 
 def _forecast(model: str, demand: Demand, machine: Machine, factor: float, is_width_given: bool) -> Forecast | None:
-    most = most_of(model, demand, demand.width if is_width_given else 1)
-    enough = 1 if model == SEQUENTIAL else enough_at(replace(demand, width=most), machine, [model])
+    most = widest(model, demand, demand.width if is_width_given else 1)
+    enough = 1 if model == SEQUENTIAL else enough_width(replace(demand, width=most), machine, [model])
     width = demand.width if is_width_given else enough
     one = predicted(model, replace(demand, width=width), machine)
     if one is None:
@@ -91,7 +91,7 @@ def _forecast(model: str, demand: Demand, machine: Machine, factor: float, is_wi
     return Forecast(model, one.makespan, low, high, one.limit, one.startup, width, enough, most, factor)
 
 
-def most_of(model: str, demand: Demand, asked: int = 1) -> int:
+def widest(model: str, demand: Demand, asked: int = 1) -> int:
     """The largest width that is considered: for workers there is an end, for others what was asked about counts."""
     return min(demand.jobs, MOST_WORKERS if model in _OF_PROCESSES else max(MOST_AT_ONCE, asked))
 
@@ -106,7 +106,7 @@ def gains_beyond(demand: Demand, machine: Machine, models: Sequence[str], enough
     return beyond * MARGIN < _shortest(replace(demand, width=enough), machine, models)
 
 
-def enough_at(demand: Demand, machine: Machine, models: Sequence[str]) -> int:
+def enough_width(demand: Demand, machine: Machine, models: Sequence[str]) -> int:
     """The least width with which the fastest of these models comes to within 5 % of the best at any width."""
     widths = _widths(demand)
     best = {width: _shortest(replace(demand, width=width), machine, models) for width in widths}

@@ -120,7 +120,7 @@ class MemoryNeed:
     is_as_asked: bool
 
 
-def footprints(record: Measurements, widths: Mapping[str, int]) -> tuple[MemoryNeed, ...]:
+def memory_needs(record: Measurements, widths: Mapping[str, int]) -> tuple[MemoryNeed, ...]:
     """Every model's footprint at its width, where there is one; raises ReportError where the record has none of any."""
     memory_needs = tuple(
         memory_need for model, width in widths.items() if (memory_need := _footprint(record, model, width))

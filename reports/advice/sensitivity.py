@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from benchmarks.inference.verdicts import MARGIN
-from reports.advice.forecasts import all_at_their_best, all_predicted
+from reports.advice.forecasts import predicted_at_best_width, predicted_at_width
 from reports.model.formula import Demand, Machine, Predicted
 
 COMPUTING, WAIT, JOBS = "computing", "wait", "jobs"
@@ -54,11 +54,11 @@ class _Race:
 
     def _predicted(self, demand: Demand) -> dict[str, Predicted]:
         if self.widths is None:
-            return all_predicted(demand, self.machine)
-        return all_at_their_best(demand, self.machine, self.widths)
+            return predicted_at_width(demand, self.machine)
+        return predicted_at_best_width(demand, self.machine, self.widths)
 
 
-def turns(
+def turning_points(
     demand: Demand, machine: Machine, best: str, best_cold: str, widths: Mapping[str, int] | None = None
 ) -> Iterator[TurningPoint]:
     """The nearest values, down and up, from which on another model is ahead of the one that is now by more than 5 %.

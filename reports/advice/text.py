@@ -19,7 +19,7 @@ WORTH_TELLING = 1e-3
 """A start-up of less than this many seconds is told as none."""
 
 
-def table(advice: Advice, memory: Sequence[MemoryNeed]) -> list[str]:
+def forecast_table(advice: Advice, memory: Sequence[MemoryNeed]) -> list[str]:
     takes = {memory_need.model: byte_size(memory_need.added) for memory_need in memory}
     head = ["model", "makespan", f"against {SEQUENTIAL}", "held back by", "starting it", "enough at a time"]
     rows = [_row(forecast, advice) for forecast in advice.forecasts]
@@ -52,15 +52,15 @@ _UNKNOWN = 30.0
 """An interval whose ends are this factor apart says nothing."""
 
 
-def lines(advice: Advice, record: Measurements, source: str, memory: Sequence[MemoryNeed] = ()) -> list[str]:
+def advice_lines(advice: Advice, record: Measurements, source: str, memory: Sequence[MemoryNeed] = ()) -> list[str]:
     """All of it: the job, the models, which one, at which width, what it rests on, and what would change it."""
     return [
         f"{_job(advice.demand)}, {_at_once(advice)}",
         _basis(advice, record, source),
         "",
-        *table(advice, memory),
+        *forecast_table(advice, memory),
         "",
-        *_which(advice),
+        *_fastest(advice),
         *_width(advice),
         *_near(advice),
         *_changes(advice),
@@ -95,10 +95,10 @@ def _basis(advice: Advice, record: Measurements, source: str) -> str:
     doubt = "" if advice.is_quiet else "; it was busy while it was probed"
     if advice.crowding > MARGIN:
         doubt = f"; others used them, so that a CPU second took {number(advice.crowding)} s"
-    return f"Predicted for the machine of {plain(source)} ({short(machine, 60)}{doubt}); {_off(advice)}."
+    return f"Predicted for the machine of {plain(source)} ({short(machine, 60)}{doubt}); {_accuracy(advice)}."
 
 
-def _off(advice: Advice) -> str:
+def _accuracy(advice: Advice) -> str:
     """What the intervals are: every model's own spread, or that of all together where it has few predictions."""
     if not advice.is_checked:
         return (
@@ -110,7 +110,7 @@ def _off(advice: Advice) -> str:
     return f"the intervals are as wide as 95 % of predictions there were off at most, {much}"
 
 
-def _which(advice: Advice) -> Iterator[str]:
+def _fastest(advice: Advice) -> Iterator[str]:
     """The fastest, and what cannot be told from it; then the one for a program that has to start its pool."""
     best = advice.best
     equal = f"; {listed(advice.equal)} within 5 % of it" if advice.equal else ""

@@ -1,7 +1,4 @@
-"""What must not be compared, and why: each function gives the reason in words, or None where nothing is against it.
-
-Which workloads several records have in common, and what of them is set apart, with the reason.
-"""
+"""Which workloads several records have in common, and what must not be compared, with the reason in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,15 +11,15 @@ _NONE = "none"
 _MOST = 4
 
 
-def different_work(yardstick: WorkloadEntry, other: WorkloadEntry) -> str | None:
+def difference_in_work(yardstick: WorkloadEntry, other: WorkloadEntry) -> str | None:
     """Why the same name does not stand for the same work in two records; `other` is said first, against `yardstick`.
 
     Where a record is so old that it has no hash of the workload's module, that part is taken to be the same.
     """
-    return "; ".join(_differing(yardstick, other)) or None
+    return "; ".join(_differences_in_work(yardstick, other)) or None
 
 
-def _differing(yardstick: WorkloadEntry, other: WorkloadEntry) -> Iterator[str]:
+def _differences_in_work(yardstick: WorkloadEntry, other: WorkloadEntry) -> Iterator[str]:
     if yardstick.base != other.base:
         yield "a point of a sweep in one of the records only"
     if other.width != yardstick.width and not (other.per_cpu and yardstick.per_cpu):
@@ -37,7 +34,7 @@ def _differing(yardstick: WorkloadEntry, other: WorkloadEntry) -> Iterator[str]:
     if other.computing != yardstick.computing:
         yield f"another kind of computing: {other.computing} instead of {yardstick.computing}"
     if set(other.services) != set(yardstick.services):
-        yield f"other servers: {_names(other.services)} instead of {_names(yardstick.services)}"
+        yield f"other servers: {_servers(other.services)} instead of {_servers(yardstick.services)}"
     if yardstick.source and other.source and yardstick.source != other.source:
         yield f"the workload changed: its source is {other.source} instead of {yardstick.source}"
 
@@ -53,7 +50,7 @@ def _value(name: str, value: str | float | None) -> str:
     return _NONE if value is None else parameter_value(name, value)
 
 
-def _names(services: tuple[str, ...]) -> str:
+def _servers(services: tuple[str, ...]) -> str:
     return listed(sorted(services)) if services else _NONE
 
 
@@ -65,25 +62,25 @@ def mixed_gil(measured: MeasuredWorkload) -> str | None:
     return f"the GIL was enabled in {enabled:,} of its {counted(len(measured.blocks), 'block')} and not in the others"
 
 
-def different_machines(record: Measurements, other: Measurements) -> str | None:
+def difference_in_machine(record: Measurements, other: Measurements) -> str | None:
     """Why absolute times of a whole record must not be compared with another's: not the same machine, or less of it."""
-    if in_turns(record, other):
+    if were_in_turns(record, other):
         return None
     here, there = (measurements.said("machine", "") for measurements in (record, other))
     if not here or not there:
         return "it is not known on which machine they were measured"
     if here != there:
         return f"they were measured on different machines ({here} and {there})"
-    models = [of.said("cpu_model_name") for of in (record, other)]
+    models = [measurements.said("cpu_model_name") for measurements in (record, other)]
     if models[0] != models[1]:
         return f"the machine had another CPU ({models[0]} and {models[1]})"
-    cpus = [of.sitting.probe.usable_cpus for of in (record, other)]
+    cpus = [measurements.sitting.probe.usable_cpus for measurements in (record, other)]
     if cpus[0] != cpus[1]:
         return f"they could use {cpus[0]:,} and {counted(cpus[1], 'CPU')} of the machine"
     return None
 
 
-def in_turns(record: Measurements, other: Measurements) -> bool:
+def were_in_turns(record: Measurements, other: Measurements) -> bool:
     """Whether blocks of the same number were measured one right after the other, so that they can be paired."""
     mine, theirs = record.sitting, other.sitting
     return bool(mine.together) and mine.together == theirs.together and mine.order == theirs.order
@@ -109,22 +106,18 @@ class CommonWorkloads:
         return place in self.places.get(name, ())
 
 
-def common(records: Sequence[Measurements], labels: Sequence[str]) -> CommonWorkloads:
+def common_workloads(records: Sequence[Measurements], labels: Sequence[str]) -> CommonWorkloads:
     """Compare every workload with its yardstick: what most records measured, of several the first."""
     places: dict[str, tuple[int, ...]] = {}
     apart: list[NotCompared] = []
     for name in dict.fromkeys(workload.name for record in records for workload in record.workloads):
-        workloads = {
-            place: measured_workload
-            for place, measurements in enumerate(records)
-            if (measured_workload := measurements.workload(name))
-        }
+        workloads = {place: workload for place, record in enumerate(records) if (workload := record.workload(name))}
         mixed = {place: reason for place, workload in workloads.items() if (reason := mixed_gil(workload))}
         chosen = _yardstick({place: workload for place, workload in workloads.items() if place not in mixed})
         if len(chosen) > 1:
             places[name] = chosen
         apart += [NotCompared(name, labels[place], reason) for place, reason in mixed.items()]
-        apart += _others(workloads, chosen, labels, mixed)
+        apart += _other_work(workloads, chosen, labels, mixed)
         apart += _missing(name, workloads, records, labels)
     return CommonWorkloads(places, tuple(apart))
 
@@ -133,7 +126,7 @@ def _yardstick(workloads: Mapping[int, MeasuredWorkload]) -> tuple[int, ...]:
     """The places of the largest group of records whose workload is the same, of equal ones the earliest."""
     groups: list[list[int]] = []
     for place, workload in workloads.items():
-        fitting = (group for group in groups if different_work(workloads[group[0]].entry, workload.entry) is None)
+        fitting = (group for group in groups if difference_in_work(workloads[group[0]].entry, workload.entry) is None)
         group = next(fitting, None)
         if group is None:
             groups.append([place])
@@ -143,17 +136,17 @@ def _yardstick(workloads: Mapping[int, MeasuredWorkload]) -> tuple[int, ...]:
     return tuple(next((group for group in groups if len(group) == most), ()))
 
 
-def _others(
+def _other_work(
     workloads: Mapping[int, MeasuredWorkload], chosen: Sequence[int], labels: Sequence[str], mixed: Mapping[int, str]
 ) -> Iterator[NotCompared]:
     for place, workload in workloads.items():
         if place in chosen or place in mixed:
             continue
-        reason = different_work(workloads[chosen[0]].entry, workload.entry)
-        yield NotCompared(workload.name, labels[place], f"{reason}; {_measure(chosen, labels)}")
+        reason = difference_in_work(workloads[chosen[0]].entry, workload.entry)
+        yield NotCompared(workload.name, labels[place], f"{reason}; {_yardstick_text(chosen, labels)}")
 
 
-def _measure(chosen: Sequence[int], labels: Sequence[str]) -> str:
+def _yardstick_text(chosen: Sequence[int], labels: Sequence[str]) -> str:
     """Whose workload is the yardstick."""
     names = listed([labels[place] for place in chosen])
     return f"the yardstick is {names}" if len(chosen) == 1 else f"the yardstick is what most have, {names}"
@@ -163,8 +156,8 @@ def _missing(
     name: str, workloads: Mapping[int, MeasuredWorkload], records: Sequence[Measurements], labels: Sequence[str]
 ) -> Iterator[NotCompared]:
     """Where a workload was not measured; of one that only one record has, that alone."""
-    without = [place for place in range(len(records)) if place not in workloads]
-    reasons = {place: _skipped(name, records[place]) for place in without}
+    missing = [place for place in range(len(records)) if place not in workloads]
+    reasons = {place: _skipped(name, records[place]) for place in missing}
     if len(workloads) == 1 and not any(reasons.values()):
         yield NotCompared(name, "", f"measured in {labels[next(iter(workloads))]} only")
         return

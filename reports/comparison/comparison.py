@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from benchmarks.inference.verdicts import INVALID, UNCLEAR, Estimate
 from reports.analysis.analysis import Analysis, WorkloadResult, analyse
-from reports.comparison.comparable import CommonWorkloads, NotCompared, common
-from reports.comparison.crossings import SweepCrossings, crossings
-from reports.comparison.differences import labels as labels_of
-from reports.comparison.timing import TimedRecord, UntimedRecord, count_of, timed
+from reports.comparison.comparable import CommonWorkloads, NotCompared, common_workloads
+from reports.comparison.crossings import SweepCrossings, shared_crossings
+from reports.comparison.differences import record_labels
+from reports.comparison.timing import TimedRecord, UntimedRecord, time_comparisons, timed_records
 from reports.errors import ReportError
 from reports.formatting import listed
 from reports.record.kinds import LESSONS, rank
@@ -93,35 +93,33 @@ class Comparison:
     def workloads(self) -> tuple[str, ...]:
         """The names of all workloads in common, in the order in which they are told."""
         answers = (answer for member in self.members for answer in member.analysis.answers)
-        return tuple(dict.fromkeys(result.name for result in sorted(answers, key=_order)))
+        return tuple(dict.fromkeys(result.name for result in sorted(answers, key=_rank)))
 
     def entry_of(self, workload: str) -> WorkloadResult:
         """The answer of the first record that has it."""
         return next(result for member in self.members if (result := member.answer(workload)))
 
 
-def _order(answer: WorkloadResult) -> tuple[int, bool]:
+def _rank(answer: WorkloadResult) -> tuple[int, bool]:
     return rank(answer.kind), answer.name == NOOP
 
 
 def compare(records: Sequence[Measurements]) -> Comparison:
     """Compare records, the first of which is the baseline of times. Raises ReportError where they cannot be."""
     _check(records)
-    labels = labels_of(records)
-    common_workloads, (swept, apart) = common(records, labels), crossings(records, labels)
-    if not common_workloads.places:
-        raise ReportError(
-            f"{listed(labels)} have no workload in common that is the same{_first_reason(common_workloads)}"
-        )
-    cut = [_only(record, common_workloads, place) for place, record in enumerate(records)]
-    pairs = [analyse(measurements).comparisons for measurements in cut]
-    times, untimed = count_of(cut)
-    total = sum(pairs) + times
-    analyses = [analyse(record, total - own) for record, own in zip(cut, pairs, strict=True)]
-    parts = zip(labels, records, analyses, strict=True)
-    members = tuple(Member(place, *one) for place, one in enumerate(parts))
-    apart = (*common_workloads.apart, *_invalid(members), *apart)
-    comparison = Comparison(members, (), swept, apart, timed(analyses, total), untimed, total)
+    labels = record_labels(records)
+    common, (swept, apart) = common_workloads(records, labels), shared_crossings(records, labels)
+    if not common.places:
+        raise ReportError(f"{listed(labels)} have no workload in common that is the same{_first_reason(common)}")
+    cut = [_cut(record, common, place) for place, record in enumerate(records)]
+    counts = [analyse(record).comparisons for record in cut]
+    times, untimed = time_comparisons(cut)
+    total = sum(counts) + times
+    analyses = [analyse(record, total - own) for record, own in zip(cut, counts, strict=True)]
+    triples = zip(labels, records, analyses, strict=True)
+    members = tuple(Member(place, *triple) for place, triple in enumerate(triples))
+    apart = (*common.apart, *_invalid(members), *apart)
+    comparison = Comparison(members, (), swept, apart, timed_records(analyses, total), untimed, total)
     return replace(comparison, cells=_cells(comparison))
 
 
@@ -137,15 +135,15 @@ def _check(records: Sequence[Measurements]) -> None:
             )
 
 
-def _first_reason(common_workloads: CommonWorkloads) -> str:
-    return f"; {common_workloads.apart[0].what}: {common_workloads.apart[0].reason}" if common_workloads.apart else ""
+def _first_reason(common: CommonWorkloads) -> str:
+    return f"; {common.apart[0].what}: {common.apart[0].reason}" if common.apart else ""
 
 
-def _only(record: Measurements, common_workloads: CommonWorkloads, place: int) -> Measurements:
+def _cut(record: Measurements, common: CommonWorkloads, place: int) -> Measurements:
     """A record with the workloads in common only."""
     return replace(
         record,
-        workloads=tuple(workload for workload in record.workloads if common_workloads.has(workload.name, place)),
+        workloads=tuple(workload for workload in record.workloads if common.has(workload.name, place)),
         points=(),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.record_format import MAP
-from reports.comparison.comparable import NotCompared, different_work, mixed_gil
+from reports.comparison.comparable import NotCompared, difference_in_work, mixed_gil
 from reports.record.measurements import MeasuredWorkload, Measurements
 from reports.sweeps import text
 from reports.sweeps.comparisons import ComparedSweep, compared
@@ -20,7 +20,7 @@ class Crossing:
     """Two models along a sweep: for each record where they cross, in words; None where that was not measured."""
 
     models: str
-    found: tuple[str | None, ...]
+    places: tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class SweepCrossings:
     rows: tuple[Crossing, ...]
 
 
-def crossings(
+def shared_crossings(
     records: Sequence[Measurements], labels: Sequence[str]
 ) -> tuple[tuple[SweepCrossings, ...], tuple[NotCompared, ...]]:
     """Every ordered sweep in common, and what is set apart; intervals are those of each record's own page."""
@@ -39,15 +39,15 @@ def crossings(
     shared: list[SweepCrossings] = []
     apart = list(_maps(records, labels))
     for key in dict.fromkeys(key for own in known for key in own):
-        compared_sweeps = {place: own[key] for place, own in enumerate(known) if key in own}
-        reasons = _reasons(compared_sweeps)
-        kept = {place: along for place, along in compared_sweeps.items() if place not in reasons}
-        name = title(next(iter(compared_sweeps.values())).sweep)
+        alike = {place: own[key] for place, own in enumerate(known) if key in own}
+        reasons = _reasons(alike)
+        kept = {place: along for place, along in alike.items() if place not in reasons}
+        name = title(next(iter(alike.values())).sweep)
         apart += [NotCompared(name, labels[place], reason) for place, reason in reasons.items()]
         if len(kept) > 1:
             shared.append(SweepCrossings(name, tuple(_rows(kept, len(records)))))
-        elif len(compared_sweeps) == 1:
-            apart.append(NotCompared(name, "", f"swept in {labels[next(iter(compared_sweeps))]} only"))
+        elif len(alike) == 1:
+            apart.append(NotCompared(name, "", f"swept in {labels[next(iter(alike))]} only"))
     return tuple(shared), tuple(apart)
 
 
@@ -58,17 +58,17 @@ def _maps(records: Sequence[Measurements], labels: Sequence[str]) -> Iterator[No
                 yield NotCompared(f"map of {sweep.workload}", label, "maps are not compared: see that record's page")
 
 
-def _reasons(compared_sweeps: Mapping[int, ComparedSweep]) -> dict[int, str]:
+def _reasons(sweeps: Mapping[int, ComparedSweep]) -> dict[int, str]:
     """Why sweeps are not the first one's: whatever their points have in common must be the same work."""
-    first, *others = compared_sweeps
-    reasons = {first: reason} if (reason := _mixed(compared_sweeps[first])) else {}
-    yardstick = _points(compared_sweeps[first])
+    first, *others = sweeps
+    reasons = {first: reason} if (reason := _mixed(sweeps[first])) else {}
+    yardstick = _points(sweeps[first])
     for place in others:
-        points = _points(compared_sweeps[place])
+        points = _points(sweeps[place])
         both = [name for name in points if name in yardstick]
-        differing = (different_work(yardstick[name].entry, points[name].entry) for name in both)
+        differing = (difference_in_work(yardstick[name].entry, points[name].entry) for name in both)
         own = f"it has {len(both)} of the first record's points" if len(both) < _FEWEST else None
-        if reason := _mixed(compared_sweeps[place]) or own or next(filter(None, differing), None):
+        if reason := _mixed(sweeps[place]) or own or next(filter(None, differing), None):
             reasons[place] = reason
     return reasons
 
@@ -84,23 +84,23 @@ def _mixed(along: ComparedSweep) -> str | None:
 def _rows(kept: Mapping[int, ComparedSweep], count: int) -> Iterator[Crossing]:
     known = {place: {_pair(result): result for result in found_along(along)} for place, along in kept.items()}
     for pair in dict.fromkeys(pair for own in known.values() for pair in own):
-        found = tuple(_said(known.get(place, {}).get(pair)) for place in range(count))
-        yield Crossing(" and ".join(pair), found)
+        places = tuple(_order_or_places(known.get(place, {}).get(pair)) for place in range(count))
+        yield Crossing(" and ".join(pair), places)
 
 
 def _pair(result: CrossoverResult) -> tuple[str, str]:
-    one, other = sorted((result.compared.first, result.compared.second))
-    return one, other
+    first, second = sorted((result.compared.first, result.compared.second))
+    return first, second
 
 
-def _said(result: CrossoverResult | None) -> str | None:
+def _order_or_places(result: CrossoverResult | None) -> str | None:
     if result is None:
         return None
     if result.order:
         return text.order(result.order)
-    return "; ".join(map(_crossing, result.crossovers))
+    return "; ".join(map(_place, result.crossovers))
 
 
-def _crossing(crossover: Crossover) -> str:
+def _place(crossover: Crossover) -> str:
     value, interval = place_and_interval(crossover.sweep.axis, crossover.value, crossover.low, crossover.high)
     return f"{crossover.first}, then {crossover.second} from {value} {interval}"

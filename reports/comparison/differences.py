@@ -39,10 +39,8 @@ def differences(records: Sequence[Measurements]) -> tuple[Difference, ...]:
 
     A library that is missing somewhere is of minor importance: nothing that was measured there uses it.
     """
-    found = [_difference(fact, records) for fact in facts(records)]
-    differing = [
-        difference for difference in found if len(set(difference.values)) > 1 and not _is_noise(difference, records)
-    ]
+    rows = [_difference(fact, records) for fact in facts(records)]
+    differing = [row for row in rows if len(set(row.values)) > 1 and not _is_noise(row, records)]
     return tuple(sorted(differing, key=lambda difference: difference.is_minor))
 
 
@@ -56,9 +54,9 @@ def _is_noise(difference: Difference, records: Sequence[Measurements]) -> bool:
     return difference.name == _CAPACITY and max(capacities) < _NEAR * min(capacities)
 
 
-def labels(records: Sequence[Measurements]) -> tuple[str, ...]:
+def record_labels(records: Sequence[Measurements]) -> tuple[str, ...]:
     """One short name for each record, no two the same: Python and machine where they differ, then what it takes."""
-    parts: list[tuple[str, ...]] = [one for one in (_pythons(records), _machines(records)) if len(set(one)) > 1]
+    parts: list[tuple[str, ...]] = [names for names in (_pythons(records), _machines(records)) if len(set(names)) > 1]
     for further in (*_libraries(records), _commits(records), *_dates(records)):
         if _are_distinct(parts, records):
             break
@@ -79,18 +77,18 @@ def _lettered(names: Sequence[str]) -> tuple[str, ...]:
     """The names; where two are the same, each gets a letter as well."""
     if len(set(names)) == len(names):
         return tuple(names)
-    return tuple(f"{letter(place)}: {name}" if name else letter(place) for place, name in enumerate(names))
+    return tuple(f"{_letter(place)}: {name}" if name else _letter(place) for place, name in enumerate(names))
 
 
-def letter(place: int) -> str:
+def _letter(place: int) -> str:
     """A for the first, B for the second; numbers behind Z."""
     return chr(ord("A") + place) if place < 26 else str(place + 1)
 
 
 def _pythons(records: Sequence[Measurements]) -> tuple[str, ...]:
     """`CPython 3.13 free-threaded`, with the third number only where it is needed."""
-    brief = tuple(_python(record, _minor(python_version(record))) for record in records)
-    whole = tuple(_python(measurements, python_version(measurements)) for measurements in records)
+    brief = tuple(_python(record, _short_version(python_version(record))) for record in records)
+    whole = tuple(_python(record, python_version(record)) for record in records)
     return brief if len(set(brief)) == len(set(whole)) else whole
 
 
@@ -100,7 +98,7 @@ def _python(record: Measurements, version_: str) -> str:
     return f"{short(f'{python_implementation(record)} {version_}', _PART)}{build}{switched}"
 
 
-def _minor(version_: str) -> str:
+def _short_version(version_: str) -> str:
     """`3.13` of `3.13.15`; what is no final release stays whole, as in `3.15.0a1`."""
     parts = version_.split(".")
     return ".".join(parts[:2]) if all(part.isdigit() for part in parts) else version_
@@ -113,7 +111,7 @@ def _machines(records: Sequence[Measurements]) -> tuple[str, ...]:
 def _libraries(records: Sequence[Measurements]) -> list[tuple[str, ...]]:
     """Versions, first of those that all records have."""
     found = [tuple(short(f"{fact.name} {fact.of(record)}", _PART) for record in records) for fact in libraries(records)]
-    return sorted(found, key=lambda one: any(text.endswith(ABSENT) for text in one))
+    return sorted(found, key=lambda versions: any(text.endswith(ABSENT) for text in versions))
 
 
 def _commits(records: Sequence[Measurements]) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from reports.comparison.comparison import ComparedCell, Comparison
-from reports.comparison.rows import EstimateLine, ForestRow, cell_parts, content_of, draw_rows
-from reports.comparison.text import brief, caption, in_all
+from reports.comparison.rows import EstimateLine, ForestRow, cell_parts, content_height, draw_rows
+from reports.comparison.text import agreement_sentence, caption, verdict_counts
 from reports.figures.parts import Part
 from reports.plotting.axes import SAME
 from reports.plotting.figure import Figure
@@ -27,7 +27,7 @@ _READING = (
 _SUBTITLE = "makespan of sequential / of the model, each within its own record · grey band: within 5 % · arrows: beyond"
 
 
-def forests(comparison: Comparison) -> list[Figure]:
+def forest_figures(comparison: Comparison) -> list[Figure]:
     """The figure, in pieces where one would be too high."""
     return [_forest(comparison, part, cells) for part, cells in cell_parts(comparison.cells)]
 
@@ -36,7 +36,7 @@ def _forest(comparison: Comparison, part: Part, cells: Sequence[ComparedCell]) -
     rows = [_row(comparison, cell) for cell in cells]
     title = part.titled("Speedup, record by record")
     with styled():
-        sheet = Sheet(title, _SUBTITLE, content_of(rows), caption(comparison, levels_of(comparison, cells)))
+        sheet = Sheet(title, _SUBTITLE, content_height(rows), caption(comparison, interval_levels(comparison, cells)))
         draw_rows(sheet, rows, comparison.labels, SAME, "agreement")
     numbers = forest_numbers(comparison, cells)
     text = _alt(comparison, part, cells)
@@ -46,11 +46,11 @@ def _forest(comparison: Comparison, part: Part, cells: Sequence[ComparedCell]) -
 def _row(comparison: Comparison, cell: ComparedCell) -> ForestRow:
     lines = tuple(EstimateLine(place, estimate, cell.verdicts[place]) for place, estimate in cell.speedups.items())
     return ForestRow(
-        comparison.entry_of(cell.workload).measured.entry, cell.model, lines, brief(cell.verdicts.values())
+        comparison.entry_of(cell.workload).measured.entry, cell.model, lines, verdict_counts(cell.verdicts.values())
     )
 
 
-def levels_of(comparison: Comparison, cells: Sequence[ComparedCell]) -> tuple[float, ...]:
+def interval_levels(comparison: Comparison, cells: Sequence[ComparedCell]) -> tuple[float, ...]:
     """The levels of the intervals of these cells, the lowest first."""
     names = {cell.workload for cell in cells}
     found = {
@@ -83,11 +83,11 @@ def _number(comparison: Comparison, cell: ComparedCell, place: int) -> Numbers:
 
 
 def _alt(comparison: Comparison, part: Part, cells: Sequence[ComparedCell]) -> str:
-    texts = [f"{cell.workload} {cell.model}: {_said(comparison, cell)}." for cell in cells]
-    first = f"{part.heading}." if part.heading else in_all(comparison)
+    texts = [f"{cell.workload} {cell.model}: {_cell_text(comparison, cell)}." for cell in cells]
+    first = f"{part.heading}." if part.heading else agreement_sentence(comparison)
     return " ".join(("Speedups against sequential within each record, on a logarithmic axis.", first, *texts))
 
 
-def _said(comparison: Comparison, cell: ComparedCell) -> str:
+def _cell_text(comparison: Comparison, cell: ComparedCell) -> str:
     found = (f"{ratios.factor(estimate)} on {comparison.labels[place]}" for place, estimate in cell.speedups.items())
-    return f"{'; '.join(found)}; {brief(cell.verdicts.values())}"
+    return f"{'; '.join(found)}; {verdict_counts(cell.verdicts.values())}"

@@ -63,7 +63,7 @@ class GateOutcome:
     failures: tuple[str, ...]
 
 
-def limits(text: str) -> tuple[Limit, ...]:
+def parsed_limits(text: str) -> tuple[Limit, ...]:
     """Read `slower:10%`, or several of these with commas between. Raises ReportError."""
     return tuple(map(_limit, text.split(",")))
 
@@ -75,19 +75,19 @@ def _limit(word: str) -> Limit:
     return Limit(match[1], float(match[2]))
 
 
-def judge(comparison: Comparison, limits: Sequence[Limit]) -> GateOutcome:
+def gate_outcome(comparison: Comparison, limits: Sequence[Limit]) -> GateOutcome:
     """Hold the second record against the first. Raises ReportError where their times cannot be compared."""
     if len(comparison.members) != 2:
         raise ReportError(f"--fail-on compares two records, and there are {len(comparison.members)}")
     if comparison.untimed:
         raise ReportError(f"--fail-on compares times of one machine: {comparison.untimed[0].reason}")
-    judged = {limit: judged_by(comparison, limit) for limit in limits}
-    texts = [_said(limit, cells) for limit, cells in judged.items()]
+    judged = {limit: limit_checks(comparison, limit) for limit in limits}
+    texts = [_counts(limit, cells) for limit, cells in judged.items()]
     failures = [_failure(check, comparison) for cells in judged.values() for check in cells if check.state == FAILS]
     return GateOutcome((*texts, *_left_out(comparison)), tuple(failures))
 
 
-def judged_by(comparison: Comparison, limit: Limit) -> list[LimitCheck]:
+def limit_checks(comparison: Comparison, limit: Limit) -> list[LimitCheck]:
     """Every cell that both records have, by intervals that are widened by what twins ask for."""
     timed = comparison.timed[0]
     return [
@@ -100,7 +100,7 @@ def _half(estimate: Estimate, widening: float) -> float:
     return float("inf") if estimate.half is None else estimate.half + widening
 
 
-def _said(limit: Limit, cells: Sequence[LimitCheck]) -> str:
+def _counts(limit: Limit, cells: Sequence[LimitCheck]) -> str:
     """`12 cells: 10 not slower by more than 10 %, 2 unclear, 0 slower by more than 10 %`."""
     counts = Counter(check.state for check in cells)
     rest = f"{counts[UNCLEAR]:,} unclear, {counts[FAILS]:,} {limit}"

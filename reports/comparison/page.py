@@ -1,21 +1,24 @@
-"""The comparison as Markdown.
-
-The page of several records: one HTML file that needs nothing else and runs nothing.
-
-Everything that a comparison consists of, written to one folder.
-"""
+"""Everything that a comparison consists of: its figures, a page that needs nothing else, and the same as Markdown."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from reports.comparison import text
 from reports.comparison.comparison import Comparison, compare
 from reports.comparison.differences import differences
-from reports.comparison.forest import forests, levels_of
+from reports.comparison.forest import forest_figures, interval_levels
 from reports.comparison.side_by_side import side_by_side
-from reports.comparison.text import about_times, comparison_cautions, contradictions, leading, promise
-from reports.comparison.times import times
+from reports.comparison.tables import cell_rows, record_rows
+from reports.comparison.text import (
+    comparison_cautions,
+    contradictions,
+    lead_sentences,
+    left_out_of_counts,
+    promise,
+    time_sentences,
+    title,
+)
+from reports.comparison.time_figures import time_figures
 from reports.comparison.timing import BASELINE
 from reports.errors import ReportError
 from reports.formatting import listed, short
@@ -30,29 +33,33 @@ def page(comparison: Comparison, pictures: Pictures) -> str:
 
 
 def _content(comparison: Comparison, pictures: Pictures) -> dict[str, Any]:
-    found = differences([member.recorded for member in comparison.members])
-    without = list(text.not_counted(comparison))
+    differing = differences([member.recorded for member in comparison.members])
+    left_out = list(left_out_of_counts(comparison))
     return {
-        "title": text.title(comparison),
-        "lead": leading(comparison),
-        "without": listed(without) if without else "",
-        "times": list(about_times(comparison)),
+        "title": title(comparison),
+        "lead": lead_sentences(comparison),
+        "without": listed(left_out) if left_out else "",
+        "times": list(time_sentences(comparison)),
         "cautions": list(comparison_cautions(comparison)),
         "contradictions": contradictions(comparison),
         "labels": comparison.labels,
         "baseline": comparison.labels[BASELINE],
-        "records": text.records(comparison),
-        "differences": [difference for difference in found if not difference.is_minor],
-        "minor": [difference for difference in found if difference.is_minor],
+        "records": record_rows(comparison),
+        "differences": [difference for difference in differing if not difference.is_minor],
+        "minor": [difference for difference in differing if difference.is_minor],
         "families": families(pictures),
-        "cells": text.cells(comparison),
+        "cells": cell_rows(comparison),
         "crossings": comparison.crossings,
         "apart": comparison.apart,
         "timed": comparison.timed,
         "paired": any(timed.is_paired for timed in comparison.timed),
-        "unpaired": any(not timed_record.is_paired for timed_record in comparison.timed),
-        "promise": promise(comparison, levels_of(comparison, comparison.cells)),
+        "unpaired": not all(timed.is_paired for timed in comparison.timed),
+        "promise": _promise(comparison),
     }
+
+
+def _promise(comparison: Comparison) -> str:
+    return promise(comparison, interval_levels(comparison, comparison.cells))
 
 
 _READING = (
@@ -64,16 +71,16 @@ _READING = (
 def summary(comparison: Comparison) -> str:
     """The whole summary."""
     parts = [
-        [f"# {escaped(text.title(comparison))}"],
-        [escaped(" ".join(leading(comparison)))],
+        [f"# {escaped(title(comparison))}"],
+        [escaped(" ".join(lead_sentences(comparison)))],
         *([f"> **Caution:** {escaped(text)}"] for text in comparison_cautions(comparison)),
-        [escaped(text) for text in (" ".join(about_times(comparison)),) if text],
+        [escaped(text) for text in (" ".join(time_sentences(comparison)),) if text],
         list(_disagreements(comparison)),
         ["## What differs"],
         list(_differences(comparison)),
         ["## Speedups, record by record"],
         list(table(_cells(comparison))),
-        [f"{_READING} Intervals hold with {escaped(promise(comparison, levels_of(comparison, comparison.cells)))}."],
+        [f"{_READING} Intervals hold with {escaped(_promise(comparison))}."],
         list(_crossings(comparison)),
         list(_apart(comparison)),
     ]
@@ -81,38 +88,32 @@ def summary(comparison: Comparison) -> str:
 
 
 def _disagreements(comparison: Comparison) -> Iterator[str]:
-    for cell, said in contradictions(comparison):
-        yield f"- **{escaped(cell)}**: {escaped(said)}"
+    for cell, labels in contradictions(comparison):
+        yield f"- **{escaped(cell)}**: {escaped(labels)}"
 
 
 def _differences(comparison: Comparison) -> Iterator[str]:
-    found = [
-        difference
-        for difference in differences([member.recorded for member in comparison.members])
-        if not difference.is_minor
-    ]
-    return table([("", *comparison.labels), *((difference.name, *difference.values) for difference in found)])
+    differing = differences([member.recorded for member in comparison.members])
+    rows = [(difference.name, *difference.values) for difference in differing if not difference.is_minor]
+    return table([("", *comparison.labels), *rows])
 
 
 def _cells(comparison: Comparison) -> list[tuple[str, ...]]:
-    rows = [
-        (row.workload, row.model, *(_found(found) for found in row.found), row.agreement)
-        for row in text.cells(comparison)
-    ]
+    rows = [(row.workload, row.model, *map(_cell_text, row.texts), row.agreement) for row in cell_rows(comparison)]
     return [("workload", "model", *comparison.labels, "agreement"), *rows]
 
 
-def _found(found: tuple[str, str, str] | None) -> str:
-    if found is None:
+def _cell_text(texts: tuple[str, str, str] | None) -> str:
+    if texts is None:
         return "not compared"
-    factor, interval, verdict = found
+    factor, interval, verdict = texts
     return f"{factor} {interval}".strip() + f": {verdict}"
 
 
 def _crossings(comparison: Comparison) -> Iterator[str]:
     for sweep_crossings in comparison.crossings:
         yield f"## {escaped(sweep_crossings.title)}\n"
-        rows = [(row.models, *(found or "not compared" for found in row.found)) for row in sweep_crossings.rows]
+        rows = [(row.models, *(place or "not compared" for place in row.places)) for row in sweep_crossings.rows]
         yield from table([("models", *comparison.labels), *rows])
         yield ""
 
@@ -128,7 +129,7 @@ def _apart(comparison: Comparison) -> Iterator[str]:
 _MOST_NAMED, _LETTERS = 3, 60
 
 
-def compared(records: Sequence[Path]) -> Comparison:
+def compare_files(records: Sequence[Path]) -> Comparison:
     """Load records and compare them. Raises ReportError, in one line."""
     known: dict[Path, Path] = {}
     for path in records:
@@ -147,7 +148,7 @@ def default_folder(records: Sequence[Path]) -> Path:
 
 def figures_of(comparison: Comparison) -> list[Figure]:
     """Each figure, the answer first."""
-    return [*forests(comparison), *filter(None, [side_by_side(comparison)]), *times(comparison)]
+    return [*forest_figures(comparison), *filter(None, [side_by_side(comparison)]), *time_figures(comparison)]
 
 
 def report(comparison: Comparison) -> Files:

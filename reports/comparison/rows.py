@@ -28,21 +28,23 @@ _SHAPES = ("o", "s", "D", "^", "v")
 _LETTERS = 44
 
 
-def sign_of(place: int, colour: str = INK) -> dict[str, Any]:
+def record_sign(place: int, colour: str = INK) -> dict[str, Any]:
     """What draws the sign of the record at this place, by keyword."""
     face = colour if place % 2 == 0 else "white"
     shape = _SHAPES[place // 2 % len(_SHAPES)]
     return {"color": colour, "marker": shape, "linestyle": "none", "markerfacecolor": face, "markeredgewidth": 1.3}
 
 
-def legend_of(labels: Sequence[str], places: Sequence[int]) -> list[Line2D]:
+def _record_legend(labels: Sequence[str], places: Sequence[int]) -> list[Line2D]:
     """The signs with their records."""
-    return [Line2D([], [], label=drawable(labels[place], _LETTERS), markersize=6, **sign_of(place)) for place in places]
+    return [
+        Line2D([], [], label=drawable(labels[place], _LETTERS), markersize=6, **record_sign(place)) for place in places
+    ]
 
 
 _LINE, _PAD, _HEADING, _GAP, _AXIS = 0.145, 0.09, 0.3, 0.1, 0.3
 _LEFT, _RIGHT = 1.5, 4.9
-_FACTOR, _INTERVAL, _VERDICT, _SAID = 5.1, 6.02, 7.12, 7.83
+_FACTOR, _INTERVAL, _VERDICT, _CONCLUSION = 5.1, 6.02, 7.12, 7.83
 _LEGEND_LINE, _ACROSS = 0.2, 2
 
 
@@ -82,26 +84,26 @@ def _places(rows: Sequence[ForestRow]) -> list[int]:
     return sorted({line.place for row in rows for line in row.lines})
 
 
-def height_of(rows: Sequence[ForestRow]) -> float:
+def _rows_height(rows: Sequence[ForestRow]) -> float:
     """What the rows need, in inches, without the axis above and below."""
     return sum(row.height for row in rows) + (_HEADING + _GAP) * len(_by_workload(rows))
 
 
-def content_of(rows: Sequence[ForestRow]) -> float:
+def content_height(rows: Sequence[ForestRow]) -> float:
     """What the rows need with all that stands above and below."""
-    return _legend_height(rows) + 2 * _AXIS + height_of(rows) + 0.05
+    return _legend_height(rows) + 2 * _AXIS + _rows_height(rows) + 0.05
 
 
 def draw_rows(sheet: Sheet, rows: Sequence[ForestRow], labels: Sequence[str], same: str, heading: str) -> None:
     """Draw all rows on one axis, which the price list does not stretch; `heading` stands above what is concluded."""
     usual = [line.found for row in rows for line in row.lines if row.entry.name != NOOP]
     top = HEAD + _legend_height(rows) + _AXIS
-    place = (_LEFT, top, _RIGHT - _LEFT, height_of(rows))
+    place = (_LEFT, top, _RIGHT - _LEFT, _rows_height(rows))
     axes = ratio_axes(sheet, place, usual or [line.found for row in rows for line in row.lines], 0.0, same)
-    for x, text in ((_FACTOR, "ratio"), (_INTERVAL, "[interval]"), (_VERDICT, "verdict"), (_SAID, heading)):
+    for x, text in ((_FACTOR, "ratio"), (_INTERVAL, "[interval]"), (_VERDICT, "verdict"), (_CONCLUSION, heading)):
         sheet.text(x, top - 0.1, text, color=QUIET, fontsize=SIZE - 1)
     _draw(sheet, axes, rows, top)
-    sheet.signs(EDGE, HEAD - 0.08, legend_of(labels, _places(rows)), _ACROSS)
+    sheet.signs(EDGE, HEAD - 0.08, _record_legend(labels, _places(rows)), _ACROSS)
 
 
 def _draw(sheet: Sheet, axes: Axes, rows: Sequence[ForestRow], above: float) -> None:
@@ -139,9 +141,9 @@ def _draw_row(axes: Axes, row: ForestRow, top: float) -> None:
     for number, line in enumerate(row.lines):
         y = top + _PAD / 2 + _LINE * (number + 0.5)
         label = f"{row.entry.name} {row.model} {line.place}"
-        draw_estimate(axes, line.found, y, {**sign_of(line.place, style.colour), "markersize": 5.5, "label": label})
+        draw_estimate(axes, line.found, y, {**record_sign(line.place, style.colour), "markersize": 5.5, "label": label})
         _numbers(axes, line, y)
-    _write(axes, _SAID, middle, row.said, color=INK, fontsize=SIZE - 1.5)
+    _write(axes, _CONCLUSION, middle, row.said, color=INK, fontsize=SIZE - 1.5)
 
 
 def _numbers(axes: Axes, line: EstimateLine, y: float) -> None:

@@ -9,8 +9,8 @@ from matplotlib.lines import Line2D
 
 from benchmarks.inference.verdicts import Estimate
 from reports.comparison.comparison import ComparedCell, Comparison
-from reports.comparison.forest import forest_numbers, levels_of
-from reports.comparison.text import caption, leading
+from reports.comparison.forest import forest_numbers, interval_levels
+from reports.comparison.text import caption, lead_sentences
 from reports.formatting import wrapped
 from reports.plotting.axes import draw_estimate, ratio_axis, ratio_ticks
 from reports.plotting.figure import Figure
@@ -56,13 +56,15 @@ def side_by_side(comparison: Comparison) -> Figure | None:
         _write_names(sheet, names)
         sheet.legend(_legend(cells), 6)
     title, numbers = "Speedup against sequential, panel by panel", forest_numbers(comparison, cells)
-    text = f"One panel of speedups against sequential for each record, on one axis. {' '.join(leading(comparison))}"
+    text = (
+        f"One panel of speedups against sequential for each record, on one axis. {' '.join(lead_sentences(comparison))}"
+    )
     return Figure("side-by-side", title, _QUESTION, _READING, sheet.picture, numbers, text)
 
 
 def _sheet(comparison: Comparison, cells: Sequence[ComparedCell], rows: int) -> Sheet:
     subtitle = "makespan of sequential / of the model, each within its own record · grey band: within 5 % · log axis"
-    small = caption(comparison, levels_of(comparison, cells))
+    small = caption(comparison, interval_levels(comparison, cells))
     title = "The same chart of every record, on the same axis"
     return Sheet(title, subtitle, _TOP + _ROW * rows + _AXIS + 0.05, small, 0.25)
 

@@ -1,40 +1,27 @@
-"""What several records say together, in sentences.
-
-What the page and the summary of several records show, as rows of text.
-
-Whether records agree, in words: on one cell, and on all of them.
-
-The small print of figures of several records: what all have in common once, and the rest record by record.
-"""
+"""What several records say together, in sentences: who agrees, what must be known first, and the small print."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from math import exp
 
 from benchmarks.inference.verdicts import FASTER, SLOWER, UNCLEAR, twin_widening
 from benchmarks.inference.verdicts import SAME as LIKE
 from reports.comparison.comparison import DIFFERENT, SAME, ComparedCell, Comparison
 from reports.comparison.timing import (
-    ALTERNATELY,
     BASELINE,
-    IN_TURNS,
     SEPARATELY,
     TimedRecord,
     has_same_python,
 )
 from reports.formatting import counted, listed, number, percents
-from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE, Measurements, extents
-from reports.text import ratios
-from reports.text.captions import origin_parts, rounds_per_block
-from reports.text.cautions import widening_factor
-from reports.text.facts import python_implementation, python_version
+from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE
+from reports.text.captions import origin_parts
 from reports.text.ratios import factor, is_or_are
 
 _ORDER = (FASTER, SLOWER, LIKE, UNCLEAR)
 
 
-def brief(verdicts: Iterable[str]) -> str:
+def verdict_counts(verdicts: Iterable[str]) -> str:
     """`faster in 3 of 3`, or `2 faster, 1 unclear`."""
     counts = Counter(verdicts)
     if len(counts) == 1:
@@ -43,7 +30,7 @@ def brief(verdicts: Iterable[str]) -> str:
     return ", ".join(f"{counts[verdict]} {verdict}" for verdict in _ORDER if counts[verdict])
 
 
-def in_all(comparison: Comparison) -> str:
+def agreement_sentence(comparison: Comparison) -> str:
     """`The verdict is the same in all records for 27 of 32 cells; ...`."""
     cells = comparison.shared
     counts = Counter(cell.agreement for cell in cells)
@@ -65,109 +52,21 @@ def _is(count: int) -> str:
 
 def contradictions(comparison: Comparison) -> list[tuple[str, str]]:
     """Cells with different clear verdicts, with who says what."""
-    found = [cell for cell in comparison.shared if cell.agreement == DIFFERENT]
-    return [(f"{cell.workload}, {cell.model}", _labels_by_verdict(cell, comparison.labels)) for cell in found]
+    cells = [cell for cell in comparison.shared if cell.agreement == DIFFERENT]
+    return [(f"{cell.workload}, {cell.model}", _labels_by_verdict(cell, comparison.labels)) for cell in cells]
 
 
 def _labels_by_verdict(cell: ComparedCell, labels: Sequence[str]) -> str:
-    said = {verdict: [labels[place] for place, one in cell.verdicts.items() if one == verdict] for verdict in _ORDER}
-    return "; ".join(f"{verdict} on {listed(who)}" for verdict, who in said.items() if who)
-
-
-@dataclass(frozen=True)
-class RecordRow:
-    """One record in a line."""
-
-    label: str
-    python: str
-    machine: str
-    started: str
-    extent: str
-    twins: str
-    times: str
-
-
-@dataclass(frozen=True)
-class CellRow:
-    """One cell in all records: `found` has a (ratio, interval, verdict) for each, or None."""
-
-    workload: str
-    model: str
-    found: tuple[tuple[str, str, str] | None, ...]
-    agreement: str
-    is_same: bool
+    places = {verdict: [place for place, own in cell.verdicts.items() if own == verdict] for verdict in _ORDER}
+    named = {verdict: [labels[place] for place in group] for verdict, group in places.items()}
+    return "; ".join(f"{verdict} on {listed(who)}" for verdict, who in named.items() if who)
 
 
 def title(comparison: Comparison) -> str:
     return f"Side by side: {listed(comparison.labels)}"
 
 
-def records(comparison: Comparison) -> list[RecordRow]:
-    """Where and when each was measured, what its twins ask for, and whether its times are compared."""
-    return [_record(comparison, place) for place in range(len(comparison.members))]
-
-
-def _record(comparison: Comparison, place: int) -> RecordRow:
-    member = comparison.members[place]
-    record = member.recorded
-    counts = sorted({block_counts.done for block_counts in extents(record.sitting)})
-    blocks = f"{counts[0]:,} to {counts[-1]:,} blocks" if len(counts) > 1 else counted(counts[0], "block")
-    return RecordRow(
-        label=member.label,
-        python=f"{python_implementation(record)} {python_version(record)} ({record.said('python_build')} build)",
-        machine=_machine(record),
-        started=record.sitting.started,
-        extent=f"profile {record.sitting.profile}, {blocks} x {rounds_per_block(record)}",
-        twins=_widened(comparison, place),
-        times=_times(comparison, place),
-    )
-
-
-def _machine(record: Measurements) -> str:
-    probe = record.sitting.probe
-    cpus = f"{counted(probe.usable_cpus, 'usable CPU')} ({number(probe.capacity_cpus)} in parallel)"
-    return f"{record.said('machine')}: {record.said('cpu_model_name')}, {cpus}, {record.said('os')}"
-
-
-def _widened(comparison: Comparison, place: int) -> str:
-    analysis = comparison.members[place].analysis
-    if not analysis.twins:
-        return "none in the record"
-    return f"widen by a factor of {widening_factor(analysis)}" if analysis.widening else "widen nothing"
-
-
-def _times(comparison: Comparison, place: int) -> str:
-    if place == BASELINE:
-        return "the others' are compared with these" if comparison.timed else "not compared"
-    timed = next((timed_record for timed_record in comparison.timed if timed_record.place == place), None)
-    if timed is None:
-        reason = next(untimed.reason for untimed in comparison.untimed if untimed.place == place)
-        return f"not compared: {reason}"
-    return _HOW[timed.how]
-
-
-_HOW = {
-    IN_TURNS: "compared block by block, measured in turns",
-    ALTERNATELY: "compared as two samples: measured in turns, but not always the same blocks",
-    SEPARATELY: "compared as two samples, from separate sittings",
-}
-
-
-def cells(comparison: Comparison) -> list[CellRow]:
-    return [_cell(comparison, cell) for cell in comparison.cells]
-
-
-def _cell(comparison: Comparison, cell: ComparedCell) -> CellRow:
-    found = tuple(_found(cell, place) for place in range(len(comparison.members)))
-    return CellRow(cell.workload, cell.model, found, brief(cell.verdicts.values()), cell.agreement == SAME)
-
-
-def _found(cell: ComparedCell, place: int) -> tuple[str, str, str] | None:
-    estimate = cell.speedups.get(place)
-    return (ratios.factor(estimate), ratios.interval(estimate), cell.verdicts[place]) if estimate else None
-
-
-def not_counted(comparison: Comparison) -> Iterator[str]:
+def left_out_of_counts(comparison: Comparison) -> Iterator[str]:
     """What the counts in the first sentences leave out."""
     if any(cell.workload == NOOP for cell in comparison.cells):
         yield f"{NOOP} (jobs that do nothing)"
@@ -177,16 +76,20 @@ def not_counted(comparison: Comparison) -> Iterator[str]:
 
 _NAMED, _LARGEST = 6, 7.0
 _WRITTEN_SMALL = (ASYNCIO, "uvloop")
-_TOLD = (*MODELS, "uvloop", "interpreters", "dask")
+_ASKED_OF = (*MODELS, "uvloop", "interpreters", "dask")
 """Models that many workloads have, where they are asked for; others are variants of one workload."""
 
 
-def leading(comparison: Comparison) -> list[str]:
+def lead_sentences(comparison: Comparison) -> list[str]:
     """Per model, for how many workloads it beats the plain loop on each record; then how far the records agree."""
     cells = [cell for cell in comparison.shared if cell.counts]
-    models = [model for model in _TOLD if any(cell.model == model for cell in cells)]
+    models = [model for model in _ASKED_OF if any(cell.model == model for cell in cells)]
     texts = [_model(comparison, model, [cell for cell in cells if cell.model == model]) for model in models]
-    return [*texts, in_all(comparison)] if comparison.shared else ["No model was measured in two of these records."]
+    return (
+        [*texts, agreement_sentence(comparison)]
+        if comparison.shared
+        else ["No model was measured in two of these records."]
+    )
 
 
 def _model(comparison: Comparison, model: str, cells: Sequence[ComparedCell]) -> str:
@@ -196,7 +99,7 @@ def _model(comparison: Comparison, model: str, cells: Sequence[ComparedCell]) ->
         verdicts = [cell.verdicts[place] for cell in cells if place in cell.verdicts]
         if verdicts:
             groups.setdefault((verdicts.count(FASTER), len(verdicts)), []).append(label)
-    ordered = sorted(groups.items(), key=lambda one: -one[0][0])
+    ordered = sorted(groups.items(), key=lambda group: -group[0][0])
     parts = [f"for {_share(*count)} on {_who(who, len(comparison.labels))}" for count, who in ordered]
     name = model if model in _WRITTEN_SMALL else f"{model[0].upper()}{model[1:]}"
     return f"{name} {is_or_are(model)} clearly faster than the plain loop {'; '.join(parts)}."
@@ -212,7 +115,7 @@ def _who(labels: Sequence[str], every: int) -> str:
     return listed(labels)
 
 
-def about_times(comparison: Comparison) -> Iterator[str]:
+def time_sentences(comparison: Comparison) -> Iterator[str]:
     """What the plain loop takes elsewhere on the same machine, against the first record."""
     base = comparison.labels[BASELINE]
     for timed in comparison.timed:
@@ -238,10 +141,10 @@ def comparison_cautions(comparison: Comparison) -> Iterator[str]:
         if not member.analysis.twins:
             yield f"{member.label} carries no twins: nothing shows what its measuring itself favours."
     for timed in comparison.timed:
-        yield from _of_times(comparison, timed)
+        yield from _time_cautions(comparison, timed)
 
 
-def _of_times(comparison: Comparison, timed: TimedRecord) -> Iterator[str]:
+def _time_cautions(comparison: Comparison, timed: TimedRecord) -> Iterator[str]:
     base, other = (comparison.members[place] for place in (BASELINE, timed.place))
     who = f"The times of {other.label} and {base.label}"
     if timed.how == SEPARATELY and timed.controls is None:
@@ -260,18 +163,19 @@ def caption(comparison: Comparison, levels: tuple[float, ...]) -> str:
     """Machine, system, Python, date, extent and suite of every record, and what the intervals promise."""
     origins = [origin_parts(member.recorded) for member in comparison.members]
     shared = [parts[0] for parts in zip(*origins, strict=True) if len(set(parts)) == 1]
-    own = [_own(label, parts, shared) for label, parts in zip(comparison.labels, origins, strict=True)]
+    own = [_own_parts(label, parts, shared) for label, parts in zip(comparison.labels, origins, strict=True)]
     everywhere = [f"all: {' · '.join(shared)}"] if shared else []
     return " | ".join((*everywhere, *own, f"intervals: {promise(comparison, levels)}"))
 
 
-def _own(label: str, parts: tuple[str, ...], shared: list[str]) -> str:
+def _own_parts(label: str, parts: tuple[str, ...], shared: list[str]) -> str:
     return f"{label}: {' · '.join(part for part in parts if part not in shared)}"
 
 
 def promise(comparison: Comparison, levels: tuple[float, ...]) -> str:
     """`95 % for all 132 comparisons of all records together (each 99.962 %)`."""
-    each = percents(levels[0], levels[-1]) if len(set(levels)) > 1 else ""
-    one = percents(levels[0], levels[0]).partition(" to ")[2] if levels else ""
-    text = f" (each {each or one})" if levels else ""
+    each = percents(levels[0], levels[-1]) if levels else ""
+    if len(set(levels)) == 1:
+        each = each.partition(" to ")[2]
+    text = f" (each {each})" if levels else ""
     return f"95 % for all {comparison.comparisons:,} comparisons of all records together{text}"

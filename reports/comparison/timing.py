@@ -1,6 +1,6 @@
 """The times of records of one machine, each against those of the first record: per model, and net of everything.
 
-Times of one machine in several records, compared as they are: paired by block, or else by two samples.
+They are compared as they are: paired by block, or else by two samples.
 
 Blocks that were measured in turns share their moment, so that block by block the machine's drift cancels. Between
 sittings nothing cancels: there the twins, which are the same code in both, show how much the machine itself changed,
@@ -14,7 +14,7 @@ from statistics import fmean, variance
 
 from benchmarks.inference.verdicts import Estimate, Rule, estimate, level_for, quantile, twin_widening
 from reports.analysis.analysis import Analysis, WorkloadResult
-from reports.comparison.comparable import different_machines, in_turns
+from reports.comparison.comparable import difference_in_machine, were_in_turns
 from reports.record.measurements import REFERENCE, Cell, MeasuredWorkload, Measurements
 
 _SAME_PYTHON = (
@@ -44,9 +44,9 @@ def _unpaired(baseline: list[float], other: list[float], level: float) -> Estima
     return Estimate(log, _welch(baseline, other, level) if blocks > 1 else None, blocks)
 
 
-def _welch(one: list[float], other: list[float], level: float) -> float:
+def _welch(baseline: list[float], other: list[float], level: float) -> float:
     """Half of the interval, with the degrees of freedom of Welch and Satterthwaite."""
-    parts = [(variance(values) / len(values), len(values) - 1) for values in (one, other)]
+    parts = [(variance(values) / len(values), len(values) - 1) for values in (baseline, other)]
     total = sum(part for part, _ in parts)
     if total == 0:
         return 0.0
@@ -54,7 +54,7 @@ def _welch(one: list[float], other: list[float], level: float) -> float:
     return float(quantile(freedom + 1, level)) * math.sqrt(total)
 
 
-def control(baseline: Measurements, other: Measurements, paired: bool) -> dict[str, Estimate] | None:
+def twin_controls(baseline: Measurements, other: Measurements, paired: bool) -> dict[str, Estimate] | None:
     """Each twin of one record against itself in the other, at 95 % together; None where they are not the same code."""
     if not has_same_python(baseline, other):
         return None
@@ -64,7 +64,7 @@ def control(baseline: Measurements, other: Measurements, paired: bool) -> dict[s
         for measured_workload in baseline.twins
         if measured_workload.name in known
     ]
-    cells = dict(cell for here, there in both if _is_same(here, there) for cell in _cells(here, there))
+    cells = dict(cell for here, there in both if _is_same_code(here, there) for cell in _cells(here, there))
     level = level_for(len(cells))
     estimates = {name: times_as_fast(here, there, level, paired) for name, (here, there) in cells.items()}
     return {name: ratio for name, ratio in estimates.items() if ratio is not None and ratio.half is not None} or None
@@ -74,7 +74,7 @@ def has_same_python(record: Measurements, other: Measurements) -> bool:
     return all(record.said(key) == other.said(key) for key in _SAME_PYTHON)
 
 
-def _is_same(here: MeasuredWorkload, there: MeasuredWorkload) -> bool:
+def _is_same_code(here: MeasuredWorkload, there: MeasuredWorkload) -> bool:
     same = (here.entry.source, here.entry.parameters) == (there.entry.source, there.entry.parameters)
     return same and bool(here.entry.source)
 
@@ -126,36 +126,36 @@ class UntimedRecord:
     reason: str
 
 
-def count_of(records: Sequence[Measurements]) -> tuple[int, tuple[UntimedRecord, ...]]:
+def time_comparisons(records: Sequence[Measurements]) -> tuple[int, tuple[UntimedRecord, ...]]:
     """How many times will be compared with each other, and which records' are not, with the reason."""
     base = records[BASELINE]
-    reasons = {place: different_machines(base, record) for place, record in enumerate(records) if place != BASELINE}
-    counts = [_most(base, records[place]) for place, reason in reasons.items() if reason is None]
+    reasons = {place: difference_in_machine(base, record) for place, record in enumerate(records) if place != BASELINE}
+    counts = [_most_comparisons(base, records[place]) for place, reason in reasons.items() if reason is None]
     return sum(counts), tuple(UntimedRecord(place, reason) for place, reason in reasons.items() if reason)
 
 
-def _most(base: Measurements, other: Measurements) -> int:
+def _most_comparisons(base: Measurements, other: Measurements) -> int:
     """At most: each model of each common workload with itself and, but for the plain loop, with the plain loop."""
     models = [model for workload in other.workloads if base.workload(workload.name) for model in workload.cells]
     return 2 * len(models) - models.count(REFERENCE)
 
 
-def timed(analyses: Sequence[Analysis], comparisons: int) -> tuple[TimedRecord, ...]:
+def timed_records(analyses: Sequence[Analysis], comparisons: int) -> tuple[TimedRecord, ...]:
     """Compare the times of all records of the first record's machine with its own."""
     base = analyses[BASELINE]
     return tuple(
-        _timed(place, base, other, comparisons)
+        _timed_record(place, base, other, comparisons)
         for place, other in enumerate(analyses)
-        if place != BASELINE and different_machines(base.measurements, other.measurements) is None
+        if place != BASELINE and difference_in_machine(base.measurements, other.measurements) is None
     )
 
 
-def _timed(place: int, base: Analysis, other: Analysis, comparisons: int) -> TimedRecord:
+def _timed_record(place: int, base: Analysis, other: Analysis, comparisons: int) -> TimedRecord:
     how = _how(base.measurements, other.measurements)
     paired = how == IN_TURNS
-    controls = control(base.measurements, other.measurements, paired)
+    controls = twin_controls(base.measurements, other.measurements, paired)
     wide = max(base.widening, other.widening, twin_widening((controls or {}).values()))
-    both = dict(_both(base, other))
+    both = dict(_shared_workloads(base, other))
     rules = {name: Rule(comparisons, here.rule.look + there.rule.look, wide) for name, (here, there) in both.items()}
     levels = {name: rule.level for name, rule in rules.items()}
     same, net = (dict(_estimates(both, levels, paired, net)) for net in (False, True))
@@ -163,13 +163,13 @@ def _timed(place: int, base: Analysis, other: Analysis, comparisons: int) -> Tim
 
 
 def _how(base: Measurements, other: Measurements) -> str:
-    if in_turns(base, other):
+    if were_in_turns(base, other):
         return IN_TURNS
     is_one_sitting = base.sitting.together and base.sitting.together == other.sitting.together
     return ALTERNATELY if is_one_sitting else SEPARATELY
 
 
-def _both(base: Analysis, other: Analysis) -> Iterator[tuple[str, tuple[WorkloadResult, WorkloadResult]]]:
+def _shared_workloads(base: Analysis, other: Analysis) -> Iterator[tuple[str, tuple[WorkloadResult, WorkloadResult]]]:
     known = {answer.name: answer for answer in other.answers}
     for answer in base.answers:
         if answer.name in known:

@@ -163,10 +163,10 @@ def _row(answer: WorkloadResult, model: str, block: int, value: float) -> Row:
 
 
 def _alt(shown: list[WorkloadResult]) -> str:
-    return " ".join(("Makespans of one warm batch, one dot per block.", *map(_said, shown)))
+    return " ".join(("Makespans of one warm batch, one dot per block.", *map(_workload_text, shown)))
 
 
-def _said(answer: WorkloadResult) -> str:
+def _workload_text(answer: WorkloadResult) -> str:
     means = ", ".join(f"{model} {_mean(answer, model)}" for model in answer.makespans)
     bounds = [f"{model} {duration(value)}" for model, value in answer.bounds.items()]
     limits = f"; bounds: {', '.join(bounds)}" if bounds else ""

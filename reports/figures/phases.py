@@ -31,7 +31,7 @@ class Phase:
     of: Callable[[Times], float | None]
 
 
-PHASES = (
+_PHASES = (
     Phase("start-up", ">", False, lambda times: times.startup),
     Phase("first batch", "o", False, lambda times: times.first),
     Phase("warm batch", "o", True, lambda times: times.makespan),
@@ -39,16 +39,16 @@ PHASES = (
 )
 
 
-BATCHES = (1, 2)
+_BATCHES = (1, 2)
 """Which phases run the jobs, and so have a bound."""
 
 
-def height_of(row: int, place: float) -> float:
+def _phase_height(row: int, place: float) -> float:
     """Where a phase is drawn: all of a model above each other, in the order in which they happen."""
-    return row + (place - (len(PHASES) - 1) / 2) * 0.14
+    return row + (place - (len(_PHASES) - 1) / 2) * 0.14
 
 
-def legend(bounded: bool) -> list[Line2D]:
+def _legend(bounded: bool) -> list[Line2D]:
     bound = Line2D([], [], marker="|", linestyle="none", color=INK, markersize=9, markeredgewidth=1.8, label="bound")
     return [*_signs(), bound] if bounded else _signs()
 
@@ -65,7 +65,7 @@ def _signs() -> list[Line2D]:
             markerfacecolor=QUIET if phase.filled else "white",
             label=phase.name,
         )
-        for phase in PHASES
+        for phase in _PHASES
     ]
 
 
@@ -94,19 +94,19 @@ def phases(analysis: Analysis, part: Part = WHOLE) -> Figure:
         for answer, axes in grid.draw(sheet):
             for row, model in enumerate(answer.makespans):
                 _draw(axes, answer, model, row)
-        sheet.legend(legend(any(answer.bounds for answer in shown)), 5)
+        sheet.legend(_legend(any(answer.bounds for answer in shown)), 5)
     rows = tuple(chain.from_iterable(_rows(answer) for answer in shown))
     name, title = part.named("phases"), part.titled("Start-up, warm and shutdown")
     return Figure(name, title, _QUESTION, _READING, sheet.picture, rows, _alt(shown), part.heading)
 
 
-def typical(answer: WorkloadResult, model: str, of: Callable[[Times], float | None]) -> float | None:
+def median_over_blocks(answer: WorkloadResult, model: str, of: Callable[[Times], float | None]) -> float | None:
     """The median over blocks of something; None where no block has it, or the cell is invalid."""
     values = [value for times in answer.measured.cells.get(model, {}).values() if (value := of(times)) is not None]
     return median(values) if values else None
 
 
-def cold(times: Times) -> float | None:
+def cold_seconds(times: Times) -> float | None:
     """What a program pays that runs one batch and ends."""
     parts = (times.startup, times.first, times.shutdown)
     known = [part for part in parts if part is not None]
@@ -114,7 +114,7 @@ def cold(times: Times) -> float | None:
 
 
 def _cold_text(answer: WorkloadResult, model: str) -> str:
-    value = typical(answer, model, cold)
+    value = median_over_blocks(answer, model, cold_seconds)
     return "not known" if value is None else duration(value)
 
 
@@ -122,13 +122,16 @@ def _warm_text(answer: WorkloadResult, model: str) -> str:
     return duration(answer.makespans[model].value)
 
 
-def pays_off(answer: WorkloadResult, model: str) -> tuple[int, int] | None:
+def break_even_batches(answer: WorkloadResult, model: str) -> tuple[int, int] | None:
     """From which batch on a program is better off with this model than with the plain loop, first costs included.
 
     The two ends follow from the ends of the speedup's interval; None where it is not clearly faster, or not known.
     """
     speedup = answer.speedups.get(model)
-    ours, reference = typical(answer, model, cold), typical(answer, REFERENCE, cold)
+    ours, reference = (
+        median_over_blocks(answer, model, cold_seconds),
+        median_over_blocks(answer, REFERENCE, cold_seconds),
+    )
     if speedup is None or answer.rule.side(speedup) <= 0 or ours is None or reference is None:
         return None
     warm, extra = answer.makespans[REFERENCE].value, ours - reference
@@ -137,10 +140,10 @@ def pays_off(answer: WorkloadResult, model: str) -> tuple[int, int] | None:
     return first, last
 
 
-def _pays_off_text(answer: WorkloadResult, model: str) -> str:
+def _break_even_text(answer: WorkloadResult, model: str) -> str:
     if model == REFERENCE or model not in answer.speedups:
         return ""
-    found = pays_off(answer, model)
+    found = break_even_batches(answer, model)
     if found is None:
         return "never" if answer.rule.side(answer.speedups[model]) < 0 else "unclear"
     return f"{found[0]:,}" if found[0] == found[1] else f"{found[0]:,} to {found[1]:,}"
@@ -149,28 +152,28 @@ def _pays_off_text(answer: WorkloadResult, model: str) -> str:
 _COLUMNS = (
     Column("cold", _cold_text),
     Column("warm", _warm_text),
-    Column("beats the loop from batch", _pays_off_text, 1.55),
+    Column("beats the loop from batch", _break_even_text, 1.55),
 )
 
 
 def _common_limits(shown: list[WorkloadResult]) -> Callable[[WorkloadResult], tuple[float, float]]:
     """One axis for all panels, so that they can be compared by eye."""
-    found = [_value(answer, model, phase) for answer in shown for model in answer.makespans for phase in PHASES]
+    found = [_value(answer, model, phase) for answer in shown for model in answer.makespans for phase in _PHASES]
     limits = [bound for answer in shown for bound in answer.bounds.values()]
     values = [max(value, _SHORTEST) for value in (*found, *limits) if value is not None]
     return lambda _: (min(values) / 1.6, max(values) * 1.6)
 
 
 def _value(answer: WorkloadResult, model: str, phase: Phase) -> float | None:
-    return answer.makespans[model].value if phase.name == "warm batch" else typical(answer, model, phase.of)
+    return answer.makespans[model].value if phase.name == "warm batch" else median_over_blocks(answer, model, phase.of)
 
 
 def _draw(axes: Axes, answer: WorkloadResult, model: str, row: int) -> None:
     colour = look(model, answer.measured.entry.models).colour
-    for place, phase in enumerate(PHASES):
+    for place, phase in enumerate(_PHASES):
         value = _value(answer, model, phase)
         if value is not None:
-            height = height_of(row, place)
+            height = _phase_height(row, place)
             face = colour if phase.filled else "white"
             axes.plot(
                 [max(value, _SHORTEST)],
@@ -188,18 +191,18 @@ def _draw(axes: Axes, answer: WorkloadResult, model: str, row: int) -> None:
 def _draw_bound(axes: Axes, answer: WorkloadResult, model: str, row: int) -> None:
     """One line across both batches, behind their signs."""
     if model in answer.bounds:
-        ends = [height_of(row, BATCHES[0] - 0.8), height_of(row, BATCHES[1] + 0.8)]
+        ends = [_phase_height(row, _BATCHES[0] - 0.8), _phase_height(row, _BATCHES[1] + 0.8)]
         place = max(answer.bounds[model], _SHORTEST)
         axes.plot([place, place], ends, color=INK, linewidth=1.8, zorder=1.5, label=f"bound {model}")
 
 
 def _rows(answer: WorkloadResult) -> list[Row]:
-    return [row for model, cell in answer.measured.cells.items() for row in _rows_of(answer, model, cell)]
+    return [row for model, cell in answer.measured.cells.items() for row in _cell_rows(answer, model, cell)]
 
 
-def _rows_of(answer: WorkloadResult, model: str, cell: Cell) -> Iterator[Row]:
+def _cell_rows(answer: WorkloadResult, model: str, cell: Cell) -> Iterator[Row]:
     """A row for each block; what is the same in all of them is worked out once, since there may be thousands."""
-    first, last = pays_off(answer, model) or (None, None)
+    first, last = break_even_batches(answer, model) or (None, None)
     concluded = verdict_columns(answer, model)
     for times in cell.values():
         yield {
@@ -211,7 +214,7 @@ def _rows_of(answer: WorkloadResult, model: str, cell: Cell) -> Iterator[Row]:
             "warm_batch_seconds": times.makespan,
             "shutdown_seconds": times.shutdown,
             "bound_seconds": answer.bounds.get(model),
-            "cold_seconds": cold(times),
+            "cold_seconds": cold_seconds(times),
             "beats_the_loop_from_batch_low": first,
             "beats_the_loop_from_batch_high": last,
             **concluded,
@@ -219,14 +222,14 @@ def _rows_of(answer: WorkloadResult, model: str, cell: Cell) -> Iterator[Row]:
 
 
 def _alt(shown: list[WorkloadResult]) -> str:
-    return " ".join(("Start-up, first batch, warm batch and shutdown.", *map(_said, shown)))
+    return " ".join(("Start-up, first batch, warm batch and shutdown.", *map(_workload_text, shown)))
 
 
-def _said(answer: WorkloadResult) -> str:
-    return f"{answer.name}: {'; '.join(_said_of(answer, model) for model in answer.makespans)}."
+def _workload_text(answer: WorkloadResult) -> str:
+    return f"{answer.name}: {'; '.join(_model_text(answer, model) for model in answer.makespans)}."
 
 
-def _said_of(answer: WorkloadResult, model: str) -> str:
-    batch = _pays_off_text(answer, model)
+def _model_text(answer: WorkloadResult, model: str) -> str:
+    batch = _break_even_text(answer, model)
     ahead = f", ahead of the loop from batch: {batch}" if batch else ""
     return f"{model} {_cold_text(answer, model)} cold, {_warm_text(answer, model)} warm{ahead}"

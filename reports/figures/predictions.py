@@ -23,28 +23,28 @@ from reports.plotting.sheet import EDGE, HEAD, WIDTH, Sheet
 from reports.plotting.style import BAND, FAINT, INK, MARGIN_BAND, QUIET, SMALL, drawable, look, name_of, styled
 from reports.text.captions import caption
 
-BANDS = ((POOR, BAND), (GOOD, MARGIN_BAND))
+_BANDS = ((POOR, BAND), (GOOD, MARGIN_BAND))
 _REACH, _FARTHEST = 2.2, 8.0
 _BETWEEN = 0.85
 
 
-def show_left(axes: Axes) -> None:
+def _show_left_axis(axes: Axes) -> None:
     axes.tick_params(axis="y", labelleft=True, left=True, labelsize=8.0, color=QUIET)
     axes.grid(axis="y", color=FAINT, linewidth=0.6)
     axes.spines["left"].set_visible(True)
 
 
-def draw_cell(axes: Axes, cell: Prediction, x: float, y: float) -> None:
+def _draw_cell(axes: Axes, cell: Prediction, x: float, y: float) -> None:
     style: dict[str, Any] = {**look(cell.model).sign, "markersize": 5.5, "alpha": 0.85, "markeredgecolor": "white"}
     axes.plot([x], [y], **style, markeredgewidth=0.5, zorder=3, label=f"{cell.workload} {cell.model}")
 
 
-def put_number(axes: Axes, place: int, x: float, y: float) -> None:
+def _write_number(axes: Axes, place: int, x: float, y: float) -> None:
     style: dict[str, Any] = {"fontsize": SMALL, "fontweight": "bold", "zorder": 5, "annotation_clip": True}
     axes.annotate(str(place), (x, y), xytext=(5, 3), textcoords="offset points", **style)
 
 
-def draw_residuals(
+def _draw_residuals(
     sheet: Sheet, place: tuple[float, float, float, float], prediction_set: Predictions, farthest: Sequence[Prediction]
 ) -> None:
     """Two panels, one above the other, with the same vertical axis; the farthest cells have their numbers."""
@@ -75,9 +75,9 @@ def _draw_all(
     low, high = axes.get_ylim()
     for cell in prediction_set.cells:
         x, y = of(cell), min(max(exp(cell.residual), low), high)
-        draw_cell(axes, cell, x, y)
+        _draw_cell(axes, cell, x, y)
         if (cell.workload, cell.model) in numbers:
-            put_number(axes, numbers[cell.workload, cell.model], x, y)
+            _write_number(axes, numbers[cell.workload, cell.model], x, y)
 
 
 def _width_axis(axes: Axes, widths: Sequence[int]) -> None:
@@ -112,10 +112,10 @@ def _residual_axis(axes: Axes, prediction_set: Predictions) -> None:
     axes.yaxis.set_minor_locator(NullLocator())
     marks = [one for one in (1 / 4, 1 / 2, 1, 2, 4) if 1 / reach <= one <= reach]
     axes.set_yticks(marks, labels=[f"x {one:g}" for one in marks])
-    for factor, colour in BANDS:
+    for factor, colour in _BANDS:
         axes.axhspan(1 / factor, factor, color=colour, linewidth=0, zorder=0)
     axes.axhline(1.0, color=QUIET, linewidth=0.9, zorder=1)
-    show_left(axes)
+    _show_left_axis(axes)
 
 
 _TITLE = "Measured against predicted"
@@ -141,11 +141,11 @@ def predicted_against_measured(analysis: Analysis, prediction_set: Predictions |
     farthest = sorted(known.cells, key=lambda cell: -cell.error)[:_FAR]
     with styled():
         small = caption(analysis, "means over blocks")
-        room = 0.1 + 0.2 * -(-(len(_models(known)) + len(BANDS)) // _ACROSS)
+        room = 0.1 + 0.2 * -(-(len(_models(known)) + len(_BANDS)) // _ACROSS)
         sheet = Sheet(_TITLE, _subtitle(known), _SIDE + _BOTTOM, small, room)
         _draw_square(sheet, known, farthest)
         beside = EDGE + _LEFT + _SIDE + 0.85
-        draw_residuals(sheet, (beside, HEAD, WIDTH - EDGE - 0.1 - beside, _SIDE), known, farthest)
+        _draw_residuals(sheet, (beside, HEAD, WIDTH - EDGE - 0.1 - beside, _SIDE), known, farthest)
         sheet.legend(_legend(known), _ACROSS)
     rows = tuple(map(_row, known.cells))
     return Figure("predictions", _TITLE, _QUESTION, _READING, sheet.picture, rows, _alt(known))
@@ -167,16 +167,16 @@ def _draw_square(sheet: Sheet, prediction_set: Predictions, farthest: Sequence[P
     low, high = min(values) / 1.5, max(values) * 1.5
     axes.set(xscale="log", yscale="log", xlim=(low, high), ylim=(low, high))
     ends = np.array([low, high])
-    for factor, colour in BANDS:
+    for factor, colour in _BANDS:
         axes.fill_between(ends, ends / factor, ends * factor, color=colour, linewidth=0, zorder=0)
     axes.plot(ends, ends, color=QUIET, linewidth=0.9, zorder=1, label="equal")
     _time_ticks(axes, low, high)
     axes.set_xlabel("predicted makespan", color=QUIET)
     axes.set_ylabel("measured makespan", color=QUIET)
     for cell in prediction_set.cells:
-        draw_cell(axes, cell, cell.predicted.makespan, cell.measured)
+        _draw_cell(axes, cell, cell.predicted.makespan, cell.measured)
     for place, cell in enumerate(farthest, start=1):
-        put_number(axes, place, cell.predicted.makespan, cell.measured)
+        _write_number(axes, place, cell.predicted.makespan, cell.measured)
     named = [_named(place, cell) for place, cell in enumerate(farthest, start=1)]
     text = "\n".join(("farthest off, measured / predicted:", *named))
     axes.text(0.02, 0.985, text, **_SMALL_PRINT, transform=axes.transAxes)
@@ -201,7 +201,7 @@ def _time_ticks(axes: Axes, low: float, high: float) -> None:
         axis.set_minor_locator(NullLocator())
     axes.set_xticks(places, labels=labels)
     axes.set_yticks(places, labels=labels)
-    show_left(axes)
+    _show_left_axis(axes)
 
 
 def _named(place: int, cell: Prediction) -> str:
@@ -214,7 +214,7 @@ def _legend(prediction_set: Predictions) -> list[Line2D]:
     ]
     bands = [
         Line2D([], [], color=colour, linewidth=7, label=f" off by {100 * (factor - 1):.0f} % at most")
-        for factor, colour in reversed(BANDS)
+        for factor, colour in reversed(_BANDS)
     ]
     return [*models, *bands]
 

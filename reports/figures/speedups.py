@@ -152,12 +152,12 @@ def _row(line: _Line) -> Row:
 
 
 def _alt(analysis: Analysis, part: Part, lead: str) -> str:
-    texts = [_said(answer) for answer in analysis.answers if answer.speedups]
+    texts = [_workload_text(answer) for answer in analysis.answers if answer.speedups]
     first = f"{part.heading}." if part.heading else lead
     return " ".join(("Speedups against sequential on a logarithmic axis.", first, *texts))
 
 
-def _said(answer: WorkloadResult) -> str:
+def _workload_text(answer: WorkloadResult) -> str:
     names = [
         f"{model} {ratios.factor_with_interval(speedup)}, {ratios.brief_verdict(speedup, answer.rule)}"
         for model, speedup in answer.speedups.items()

@@ -11,7 +11,16 @@ from benchmarks.inference.verdicts import level_for
 from reports.analysis.analysis import Analysis
 from reports.analysis.intervals import Twin
 from reports.figures.parts import WHOLE, Part
-from reports.figures.trust_marks import Amounts, CellSeries, TwinSeries, WorkloadSeries, clock_of, loads, series, stolen
+from reports.figures.trust_marks import (
+    Amounts,
+    CellSeries,
+    TwinSeries,
+    WorkloadSeries,
+    cell_series,
+    loads,
+    sitting_clock,
+    stolen_shares,
+)
 from reports.formatting import counted, long_duration, number
 from reports.plotting.clock import ClockAxis
 from reports.plotting.figure import Figure, Row
@@ -41,7 +50,7 @@ _TALL, _MIDDLE, _LOW, _NONE = 0.8, 0.62, 0.36, 0.04
 
 def trust(analysis: Analysis, part: Part = WHOLE) -> Figure:
     """Draw all values of a record against the clock; twins and machine only where it is not of a part."""
-    clock = clock_of(analysis.measurements)
+    clock = sitting_clock(analysis.measurements)
     shown = [answer.measured for answer in analysis.answers if answer.makespans]
     panels = _panels(shown, clock, _count(analysis.measurements) > _MANY)
     machine = () if part.name else (*_twins(analysis, clock), *_machine(analysis, clock))
@@ -54,7 +63,7 @@ def trust(analysis: Analysis, part: Part = WHOLE) -> Figure:
         sheet = Sheet(part.titled(_TITLE), _subtitle(clock), strips_height(strips), caption(analysis, intervals), room)
         draw_strips(sheet, strips, clock)
         sheet.legend(legend, _COLUMNS)
-    serieseses = [*(series(twin.measured) for twin in twins), *(panel.shown for panel in panels)]
+    serieseses = [*(cell_series(twin.measured) for twin in twins), *(panel.shown for panel in panels)]
     rows = tuple(row for serieses in serieseses for one in serieses for row in _rows(one))
     name, title, text = part.named("trust"), part.titled(_TITLE), _alt(panels, None if part.name else twins)
     return Figure(name, title, _QUESTION, _READING, sheet.picture, rows, text, part.heading)
@@ -81,7 +90,7 @@ def _count(record: Measurements) -> int:
 
 def _panels(measured: Sequence[MeasuredWorkload], clock: ClockAxis, rasterized: bool) -> list[WorkloadSeries]:
     """One axis for all, so that they can be compared by eye: nearly all values are on it."""
-    shown = [series(workload) for workload in measured]
+    shown = [cell_series(workload) for workload in measured]
     distances = [np.abs(np.log(one.relative)) for serieses in shown for one in serieses]
     usual = float(np.quantile(np.concatenate(distances), _NEARLY_ALL)) if distances else 0.0
     reach = min(_MOST_REACH, max(_LEAST_REACH, 1.05 * exp(min(usual, 2.0))))
@@ -113,7 +122,7 @@ def _machine(analysis: Analysis, clock: ClockAxis) -> Iterator[Strip]:
     beside = f"median {number(float(np.median(load)))}, highest {number(float(load.max()))}" if len(load) else ""
     amounts = Amounts(times, load, clock, 1.2 * cpus, {float(cpus): f"{cpus:,} CPUs"})
     yield Strip("load", "before each block", beside, _LOW, amounts.draw)
-    times, share = stolen(sitting.blocks, cpus)
+    times, share = stolen_shares(sitting.blocks, cpus)
     beside = f"mean {_percent(float(share.mean()))}, highest {_percent(float(share.max()))}" if len(share) else ""
     amounts = Amounts(times, share, clock, 0.06, {0.05: "5 %"})
     yield Strip("stolen time", "CPU time that the host gave to others during each block", beside, _LOW, amounts.draw)

@@ -41,7 +41,7 @@ class CellSeries:
         return np.asarray(self.values / np.median(self.values), dtype=np.float64)
 
 
-def series(measured: MeasuredWorkload) -> list[CellSeries]:
+def cell_series(measured: MeasuredWorkload) -> list[CellSeries]:
     """The cells of one workload, value by value."""
     return [_series(measured.name, model, cell) for model, cell in measured.cells.items()]
 
@@ -53,9 +53,9 @@ def _series(workload: str, model: str, cell: Cell) -> CellSeries:
     return CellSeries(workload, model, blocks, rounds, starts, np.concatenate([times.warm for times in cell.values()]))
 
 
-def clock_of(record: Measurements) -> ClockAxis:
+def sitting_clock(record: Measurements) -> ClockAxis:
     """The clock of a whole sitting: its blocks, and its values in case they say otherwise."""
-    cells = [one for measured in (*record.workloads, *record.twins) for one in series(measured)]
+    cells = [one for measured in (*record.workloads, *record.twins) for one in cell_series(measured)]
     starts = np.array([block.started for block in record.sitting.blocks])
     seconds = np.array([max(0.0, block.seconds) for block in record.sitting.blocks])
     begins = np.concatenate([starts, *(one.starts for one in cells)])
@@ -63,7 +63,7 @@ def clock_of(record: Measurements) -> ClockAxis:
     return clock_of_spans(begins, ends)
 
 
-def ratios(twin: Twin) -> tuple[Array, Array]:
+def twin_ratios(twin: Twin) -> tuple[Array, Array]:
     """When each block of twins was in its middle, and how many times as fast the second twin was as the first."""
     cells = twin.measured.cells
     if not twin.found:
@@ -81,7 +81,7 @@ def loads(blocks: tuple[BlockEntry, ...]) -> tuple[Array, Array]:
     return _columns(known)
 
 
-def stolen(blocks: tuple[BlockEntry, ...], cpus: int) -> tuple[Array, Array]:
+def stolen_shares(blocks: tuple[BlockEntry, ...], cpus: int) -> tuple[Array, Array]:
     """The middle of each block, and the share of the machine's CPU time that its host gave to others meanwhile."""
     known = [
         (block.started + block.seconds / 2, max(0.0, block.steal_seconds) / (block.seconds * max(1, cpus)))
@@ -169,7 +169,7 @@ class TwinSeries:
     clock: ClockAxis
 
     def draw(self, axes: Axes) -> None:
-        times, values = ratios(self.twin)
+        times, values = twin_ratios(self.twin)
         percent_axis(axes, _reach((*values, *self._interval)))
         axes.axhspan(1 / MARGIN, MARGIN, color=MARGIN_BAND, linewidth=0, zorder=0.6, label="margin")
         low, high = axes.get_ylim()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from benchmarks.inference.verdicts import MARGIN, Estimate
 from benchmarks.record_format import WorkloadEntry
 from reports.analysis.analysis import Analysis, WorkloadResult, analyse
-from reports.comparison.comparable import different_work, mixed_gil
+from reports.comparison.comparable import difference_in_work, mixed_gil
 from reports.formatting import short
 from reports.record.measurements import MeasuredWorkload, Measurements
 from reports.sweeps.comparisons import ComparedSweep, compared
@@ -185,7 +185,9 @@ def reason_against_workload(
     if new is None:
         return reason_for_gap([reference.name], new_record)
     yardstick = _adapted(reference.entry, new.entry, reference_record, new_record)
-    return different_work(yardstick, new.entry) or mixed_gil(reference) or mixed_gil(new) or _other_gil(reference, new)
+    return (
+        difference_in_work(yardstick, new.entry) or mixed_gil(reference) or mixed_gil(new) or _other_gil(reference, new)
+    )
 
 
 def reason_for_gap(names: Sequence[str], record: Measurements) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from benchmarks.inference.verdicts import Estimate, verdict
-from reports.comparison.rows import EstimateLine, ForestRow, content_of, draw_rows
+from reports.comparison.rows import EstimateLine, ForestRow, content_height, draw_rows
 from reports.figures.parts import WHOLE, Part, pages
 from reports.formatting import number
 from reports.plotting.figure import Figure
@@ -56,7 +56,7 @@ def _figure(reproduction: Reproduction, part: Part, claims: Sequence[JudgedClaim
     rows = [row for judged in claims for row in _rows(judged)]
     title = part.titled("Claimed and measured anew")
     with styled():
-        sheet = Sheet(title, _SUBTITLE, content_of(rows), _caption(reproduction))
+        sheet = Sheet(title, _SUBTITLE, content_height(rows), _caption(reproduction))
         draw_rows(sheet, rows, LABELS, "equal", "outcome")
     numbers = tuple(row for judged in claims for row in _numbers(judged))
     text = " ".join((lead(reproduction), *map(_alt, claims)))

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.advice.advice import Advice, advise
-from reports.advice.neighbours import distance, footprints
-from reports.advice.sensitivity import turns
-from reports.advice.text import lines
+from reports.advice.neighbours import distance, memory_needs
+from reports.advice.sensitivity import turning_points
+from reports.advice.text import advice_lines
 from reports.errors import ReportError
 from reports.formatting import number, parsed_seconds
 from reports.model.formula import Demand, Machine, Overhead
@@ -66,7 +66,7 @@ def test_factors_are_against_the_plain_loop() -> None:
     assert advice.reference is not None
     assert advice.reference.makespan == pytest.approx(100 * 0.1, rel=0.01)
     assert advice.best.makespan == pytest.approx(10 * 0.1, rel=0.01)
-    assert "9.9" in next(line for line in lines(advice, measured(NOOP), "r.json") if line.startswith("asyncio"))
+    assert "9.9" in next(line for line in advice_lines(advice, measured(NOOP), "r.json") if line.startswith("asyncio"))
 
 
 def test_no_width_beyond_what_is_enough_is_recommended() -> None:
@@ -90,7 +90,7 @@ def test_without_a_width_every_model_is_judged_at_the_one_that_is_enough_for_it(
     assert advice.released is not None
     assert advice.released.model == "threads"
     assert advice.released.makespan == pytest.approx(0.046, rel=0.05)
-    texts = lines(advice, ALONE, "r.json")
+    texts = advice_lines(advice, ALONE, "r.json")
     assert texts[0].endswith("holding the GIL, for each model as many at a time as are enough for it")
     assert "What would change it, each model at a width that suits it:" in texts
 
@@ -110,7 +110,7 @@ def test_a_large_width_that_was_asked_for_is_judged_by_all_widths_up_to_it() -> 
     """10,000 waits of a second are two waves of 5,000, and ten of 1,000."""
     advice = asked(1.0, 0.0, jobs=10_000, width=5_000)
     assert advice.enough == advice.best.enough == 5_000
-    (text,) = (line for line in lines(advice, ALONE, "r.json") if line.startswith("Width"))
+    (text,) = (line for line in advice_lines(advice, ALONE, "r.json") if line.startswith("Width"))
     assert text == (
         "Width: 5,000 at a time are enough: more would gain less than 5 % up to 5,000;"
         " wider was not considered, and may be faster."
@@ -118,13 +118,13 @@ def test_a_large_width_that_was_asked_for_is_judged_by_all_widths_up_to_it() -> 
 
 
 def test_where_no_more_is_considered_though_it_would_gain_that_is_said() -> None:
-    (text,) = (line for line in lines(asked(1.0, 0.0, 10_000), ALONE, "r.json") if line.startswith("Width"))
+    (text,) = (line for line in advice_lines(asked(1.0, 0.0, 10_000), ALONE, "r.json") if line.startswith("Width"))
     assert text.startswith("Width: 1,000 at a time are enough for asyncio: more would gain less than 5 % up to 1,024;")
-    (text,) = (line for line in lines(asked(1.0, 0.0, 10_000, 16), ALONE, "r.json") if line.startswith("Width"))
+    (text,) = (line for line in advice_lines(asked(1.0, 0.0, 10_000, 16), ALONE, "r.json") if line.startswith("Width"))
     assert text.startswith(
         "Width: 16 at a time are too few: with 1,000 it comes to within 5 % of the best up to 1,024;"
     )
-    assert not any("not considered" in line for line in lines(asked(0.0, 0.01, 10_000), ALONE, "r.json"))
+    assert not any("not considered" in line for line in advice_lines(asked(0.0, 0.01, 10_000), ALONE, "r.json"))
 
 
 def test_how_far_off_predictions_are_is_said_so_that_it_holds_for_every_row() -> None:
@@ -134,16 +134,16 @@ def test_how_far_off_predictions_are_is_said_so_that_it_holds_for_every_row() ->
     advice = advise(record, Demand(0.02, 0.0, 100, 10), is_width_given=True)
     factors = {forecast.model: forecast.high / forecast.makespan for forecast in advice.forecasts}
     assert factors["asyncio"] > 1.5 * factors["threads"]
-    text = lines(advice, record, "r.json")[1]
+    text = advice_lines(advice, record, "r.json")[1]
     span = f"a factor of {number(min(factors.values()))} to {number(max(factors.values()))}, by model"
     assert text.endswith(f"the intervals are as wide as 95 % of predictions there were off at most, {span}.")
-    assert "nothing there tells how far predictions are off" in lines(asked(0.1, 0.0), ALONE, "r.json")[1]
+    assert "nothing there tells how far predictions are off" in advice_lines(asked(0.1, 0.0), ALONE, "r.json")[1]
 
 
 def test_for_a_width_that_was_asked_for_it_is_said_whether_it_is_enough() -> None:
-    text = "\n".join(lines(asked(0.1, 0.0, jobs=100, width=10), measured(NOOP), "r.json"))
+    text = "\n".join(advice_lines(asked(0.1, 0.0, jobs=100, width=10), measured(NOOP), "r.json"))
     assert "Width: 10 at a time are too few: with 100 it comes to within 5 % of the best." in text
-    text = "\n".join(lines(asked(0.0, 0.01, jobs=100, width=10), measured(NOOP), "r.json"))
+    text = "\n".join(advice_lines(asked(0.0, 0.01, jobs=100, width=10), measured(NOOP), "r.json"))
     assert "Width: 10 at a time are more than enough: with 2 it comes" in text
 
 
@@ -163,12 +163,12 @@ def test_a_pool_that_has_to_be_started_pays_off_from_so_many_jobs_on() -> None:
     few, many = Demand(0.0, 0.01, 10, 10), Demand(0.0, 0.01, 1000, 10)
     (from_few,) = (
         turning_point
-        for turning_point in turns(few, machine, "processes", "sequential")
+        for turning_point in turning_points(few, machine, "processes", "sequential")
         if turning_point.what == "jobs"
     )
     (from_many,) = (
         turning_point
-        for turning_point in turns(many, machine, "processes", "processes")
+        for turning_point in turning_points(many, machine, "processes", "processes")
         if turning_point.what == "jobs"
     )
     assert (from_few.model, from_few.up) == ("processes", True)
@@ -189,7 +189,7 @@ def test_nobody_starts_thousands_of_processes() -> None:
     advice = asked(0.1, 0.0, jobs=5000, width=2000)
     assert advice.left_out == ("processes",)
     assert all(forecast.model != "processes" for forecast in advice.forecasts)
-    assert any("Left out: processes" in line for line in lines(advice, measured(NOOP), "r.json"))
+    assert any("Left out: processes" in line for line in advice_lines(advice, measured(NOOP), "r.json"))
 
 
 def test_the_nearest_measured_points_are_told_with_who_won_there() -> None:
@@ -199,7 +199,7 @@ def test_the_nearest_measured_points_are_told_with_who_won_there() -> None:
     assert (first.demand.wait, first.winner) == (0.02, "threads")
     assert first.ratios["asyncio"].value == pytest.approx(0.08 / 0.06)
     assert second.demand.wait == 0.001
-    assert any("threads took 60.0 ms" in line for line in lines(advice, record, "r.json"))
+    assert any("threads took 60.0 ms" in line for line in advice_lines(advice, record, "r.json"))
 
 
 def test_points_whose_computing_does_something_else_with_the_gil_are_not_near() -> None:
@@ -240,11 +240,11 @@ def test_memory_is_interpolated_between_measured_widths_and_never_beyond() -> No
         Work({"asyncio": [[1.0]] * 3}, name=f"sleep width={width}", base="sleep", width=width) for width in (4, 16)
     ]
     record = measured(NOOP, *widths, **weighed(("sleep width=4", "asyncio", 500), ("sleep width=16", "asyncio", 1700)))
-    assert footprints(record, {"asyncio": 10, "threads": 10})[0].added == 1000
-    (beyond,) = footprints(record, {"asyncio": 64})
+    assert memory_needs(record, {"asyncio": 10, "threads": 10})[0].added == 1000
+    (beyond,) = memory_needs(record, {"asyncio": 64})
     assert (beyond.added, beyond.at) == (1600, 16)
     with pytest.raises(ReportError, match="nox -s sweep"):
-        footprints(measured(NOOP), {"asyncio": 10})
+        memory_needs(measured(NOOP), {"asyncio": 10})
 
 
 @settings(max_examples=20)
@@ -258,7 +258,7 @@ def test_whatever_is_asked_gets_an_answer_in_plain_lines(wait: float, cpu: float
     if wait + cpu:
         record = ALONE
         advice = advise(record, Demand(wait, cpu, jobs, min(width, jobs)), is_width_given=True)
-        texts = lines(advice, record, "r.json")
+        texts = advice_lines(advice, record, "r.json")
         assert len(texts) <= 25
         assert all(line.isprintable() and "nan" not in line for line in texts)
         assert json.dumps([forecast.makespan for forecast in advice.forecasts], allow_nan=False)

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from reports import __main__
-from reports.comparison.page import compared, default_folder, report
+from reports.comparison.page import compare_files, default_folder, report
 from tests.reports.helpers.record_sets import NEWER, OTHER_MACHINE, compute, content, fetch
 from tests.reports.helpers.records import Json, as_bytes
 from tests.reports.test_command_line import contents, run
@@ -41,7 +41,7 @@ def test_the_page_lies_beside_the_first_record_and_is_the_same_in_another_proces
     done = run("compare", "a.json", "c.json", cwd=folder, hash_seed="1")
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{Path('compare-a-c', 'index.html')}\n", "")
     one = contents(folder / "compare-a-c")
-    other = report(compared([folder / "a.json", folder / "c.json"]))
+    other = report(compare_files([folder / "a.json", folder / "c.json"]))
     named = {str(Path(name)): data for name, data in other.items()}
     smaller = {name for name in named if name.endswith(".png")}
     assert [name for name in one if name not in smaller and one[name] != named.get(name)] == []

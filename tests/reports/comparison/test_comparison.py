@@ -11,7 +11,13 @@ from benchmarks.inference.verdicts import FASTER, SLOWER, UNCLEAR
 from benchmarks.inference.verdicts import SAME as LIKE
 from reports.analysis.analysis import analyse
 from reports.comparison.comparison import DIFFERENT, SAME, ComparedCell, compare
-from reports.comparison.text import brief, comparison_cautions, contradictions, in_all, leading
+from reports.comparison.text import (
+    agreement_sentence,
+    comparison_cautions,
+    contradictions,
+    lead_sentences,
+    verdict_counts,
+)
 from reports.errors import ReportError
 from reports.record.measurements import Measurements
 from tests.reports.helpers.record_sets import FREE_THREADED, NEWER, OTHER_MACHINE, compute, fetch, one, spread
@@ -80,13 +86,13 @@ def test_verdicts_agree_contradict_each_other_or_are_unclear(
     verdicts: tuple[str, ...], agreement: str, text: str
 ) -> None:
     assert cell(*verdicts).agreement == agreement
-    assert brief(verdicts) == text
+    assert verdict_counts(verdicts) == text
 
 
 def test_the_first_sentences_count_workloads_per_record_and_cells_in_all() -> None:
     threads = one(compute(0.02, 0.01), fetch(), environment=FREE_THREADED, gil=(False,))
     comparison = compare([one(compute(0.01, 0.02), fetch()), threads, one(environment=NEWER)])
-    assert leading(comparison) == [
+    assert lead_sentences(comparison) == [
         "asyncio is clearly faster than the plain loop for 1 of 1 workload on each of the 3 records.",
         "Threads are clearly faster than the plain loop for 1 of 1 workload on CPython 3.13 free-threaded; "
         "for none of 1 workload on CPython 3.11 and CPython 3.14.",
@@ -106,7 +112,7 @@ def test_cells_that_are_unclear_somewhere_are_counted_as_such() -> None:
     )
     comparison = compare([one(compute()), one(replace(noisy, cpu_seconds=0.002), environment=ELSEWHERE)])
     text = "The verdict is the same for 0 of 1 cell that are in several records; 1 is unclear in at least one."
-    assert in_all(comparison) == text
+    assert agreement_sentence(comparison) == text
 
 
 def test_other_work_is_set_apart_and_what_most_records_have_is_the_yardstick() -> None:

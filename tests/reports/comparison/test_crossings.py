@@ -30,7 +30,7 @@ def test_where_two_models_cross_is_told_for_each_record() -> None:
     assert sweep_crossings.title == "fetch: width from 1 to 8"
     (row,) = sweep_crossings.rows
     assert row.models == "asyncio and threads"
-    assert [said and said.partition(" [")[0] for said in row.found] == [
+    assert [said and said.partition(" [")[0] for said in row.places] == [
         "threads, then asyncio from 3.0",
         "threads, then asyncio from 5.0",
     ]
@@ -38,7 +38,7 @@ def test_where_two_models_cross_is_told_for_each_record() -> None:
 
 def test_where_no_crossover_was_observed_who_is_ahead_is_told() -> None:
     (sweep_crossings,) = compare([swept(3.0), swept(30.0, environment=NEWER)]).crossings
-    assert sweep_crossings.rows[0].found[1] == "none observed between 1 and 8: threads stay ahead of asyncio"
+    assert sweep_crossings.rows[0].places[1] == "none observed between 1 and 8: threads stay ahead of asyncio"
 
 
 def test_a_sweep_of_other_work_is_set_apart() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.comparison.differences import differences, labels
+from reports.comparison.differences import differences, record_labels
 from reports.record.measurements import Measurements
 from tests.reports.helpers.record_sets import FREE_THREADED, NEWER, OTHER_MACHINE, one
 from tests.reports.helpers.records import PROBE
@@ -50,16 +50,16 @@ def test_loads_before_the_sitting_are_no_difference() -> None:
 
 
 def test_pythons_are_called_by_their_version_and_build() -> None:
-    assert labels([one(), one(environment=FREE_THREADED, gil=(False,))]) == (
+    assert record_labels([one(), one(environment=FREE_THREADED, gil=(False,))]) == (
         "CPython 3.11",
         "CPython 3.13 free-threaded",
     )
     switched = one(environment=FREE_THREADED, gil=(True,)), one(environment=FREE_THREADED, gil=(False,))
-    assert labels(switched) == ("CPython 3.13 free-threaded with the GIL", "CPython 3.13 free-threaded")
+    assert record_labels(switched) == ("CPython 3.13 free-threaded with the GIL", "CPython 3.13 free-threaded")
 
 
 def test_the_third_number_of_a_version_is_told_where_it_is_all_that_differs() -> None:
-    found = labels([one(), one(environment={"python_version": "3.11.8 (64-bit)"})])
+    found = record_labels([one(), one(environment={"python_version": "3.11.8 (64-bit)"})])
     assert found == ("CPython 3.11.7", "CPython 3.11.8")
 
 
@@ -78,10 +78,10 @@ def test_records_are_called_by_what_differs(
     environment: dict[str, str], changes: dict[str, object], called: tuple[str, str]
 ) -> None:
     known = {"aiohttp_version": "3.13.0"}
-    assert labels([one(environment=known), one(environment={**known, **environment}, **changes)]) == called
+    assert record_labels([one(environment=known), one(environment={**known, **environment}, **changes)]) == called
 
 
 def test_no_two_names_are_the_same_however_many_records_are_alike() -> None:
-    found = labels([one(environment=NEWER), one(), one(), one(environment={**NEWER, **OTHER_MACHINE})])
+    found = record_labels([one(environment=NEWER), one(), one(), one(environment={**NEWER, **OTHER_MACHINE})])
     assert len(set(found)) == 4
     assert found[3] == "D: CPython 3.14, machine bbbb3333"

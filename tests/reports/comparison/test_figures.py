@@ -6,10 +6,10 @@ import pytest
 from matplotlib.axes import Axes
 
 from reports.comparison.comparison import Comparison, compare
-from reports.comparison.forest import forests
+from reports.comparison.forest import forest_figures
 from reports.comparison.rows import cell_parts
 from reports.comparison.side_by_side import side_by_side
-from reports.comparison.times import times
+from reports.comparison.time_figures import time_figures
 from reports.plotting.figure import Figure, as_csv
 from tests.reports.helpers.artists import beyond, overlapping, place, points, texts
 from tests.reports.helpers.record_sets import FREE_THREADED, NEWER, OTHER_MACHINE, compute, fetch, one, spread
@@ -29,7 +29,7 @@ def several(count: int, *works: Work, together: str = "t") -> Comparison:
 
 
 def all_of(comparison: Comparison) -> list[Figure]:
-    return [*forests(comparison), *filter(None, [side_by_side(comparison)]), *times(comparison)]
+    return [*forest_figures(comparison), *filter(None, [side_by_side(comparison)]), *time_figures(comparison)]
 
 
 def signs(figure: Figure) -> dict[str, tuple[float, str, str]]:
@@ -44,7 +44,7 @@ def signs(figure: Figure) -> dict[str, tuple[float, str, str]]:
 
 def test_the_forest_has_a_sign_for_each_record_at_its_speedup_and_no_two_look_alike() -> None:
     other = one(compute(0.02, 0.01), fetch(), environment={**OTHER_MACHINE, **FREE_THREADED}, gil=(False,))
-    (figure,) = forests(compare([one(), other]))
+    (figure,) = forest_figures(compare([one(), other]))
     found = signs(figure)
     assert found["compute threads 0"][0] == pytest.approx(1.0, rel=0.02)
     assert found["compute threads 1"][0] == pytest.approx(2.0, rel=0.02)
@@ -54,7 +54,7 @@ def test_the_forest_has_a_sign_for_each_record_at_its_speedup_and_no_two_look_al
 
 def test_the_forest_says_how_many_records_agree() -> None:
     other = one(compute(0.02, 0.01), fetch(), environment={**OTHER_MACHINE, **NEWER})
-    (figure,) = forests(compare([one(compute(0.01, 0.02), fetch()), other]))
+    (figure,) = forest_figures(compare([one(compute(0.01, 0.02), fetch()), other]))
     said = texts(figure)
     assert "faster in 2 of 2" in said
     assert "1 faster, 1 slower" in said
@@ -80,7 +80,7 @@ def signs_of(axes: Axes) -> dict[str, float]:
 
 def test_the_cost_is_of_the_plain_loop_against_the_first_record_and_the_net_has_both_in_one() -> None:
     newer = one(compute(0.01, 0.005), fetch(), environment=NEWER, together="t")
-    cost, net = times(compare([one(together="t"), newer]))
+    cost, net = time_figures(compare([one(together="t"), newer]))
     assert signs(cost)["compute sequential 1"][0] == pytest.approx(2.0)
     assert "compute sequential 0" not in signs(cost)
     assert signs(net)["compute threads 1"][0] == pytest.approx(4.0, rel=0.02)
@@ -91,7 +91,7 @@ def test_the_cost_is_of_the_plain_loop_against_the_first_record_and_the_net_has_
 
 
 def test_nothing_is_timed_between_machines() -> None:
-    assert times(compare([one(), one(environment=OTHER_MACHINE)])) == []
+    assert time_figures(compare([one(), one(environment=OTHER_MACHINE)])) == []
 
 
 def test_every_figure_says_where_and_when_each_record_was_measured_and_the_level() -> None:
@@ -131,6 +131,6 @@ def test_many_cells_are_drawn_in_parts_by_kind_and_workloads_stay_whole() -> Non
     assert sum(len(cells) for _, cells in more) == len(works)
 
 
-@pytest.mark.parametrize("draw", [forests, times])
+@pytest.mark.parametrize("draw", [forest_figures, time_figures])
 def test_the_same_records_give_the_same_bytes(draw: Callable[[Comparison], list[Figure]]) -> None:
     assert [figure.svg() for figure in draw(several(2))] == [figure.svg() for figure in draw(several(2))]

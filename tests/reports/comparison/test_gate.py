@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.inference.verdicts import Estimate
 from reports.comparison.comparison import Comparison, compare
-from reports.comparison.gate import FAILS, PASSES, UNCLEAR, Limit, LimitCheck, judge, judged_by, limits
+from reports.comparison.gate import FAILS, PASSES, UNCLEAR, Limit, LimitCheck, gate_outcome, limit_checks, parsed_limits
 from reports.errors import ReportError
 from reports.record.measurements import Measurements
 from tests.reports.helpers.record_sets import NEWER, OTHER_MACHINE, compute, fetch, one
@@ -18,8 +18,8 @@ BLOCKS, RECORDS = 12, 40
 
 
 def test_limits_are_read_and_several_may_be_given() -> None:
-    assert limits("slower:10%") == (TENTH,)
-    assert limits("slower:7.5 %, faster:200%") == (Limit("slower", 7.5), Limit("faster", 200.0))
+    assert parsed_limits("slower:10%") == (TENTH,)
+    assert parsed_limits("slower:7.5 %, faster:200%") == (Limit("slower", 7.5), Limit("faster", 200.0))
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_limits_are_read_and_several_may_be_given() -> None:
 )
 def test_a_limit_that_is_none_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(ReportError, match="is no limit: write one such as slower:10%"):
-        limits(text)
+        parsed_limits(text)
 
 
 @pytest.mark.parametrize(
@@ -50,11 +50,11 @@ def test_the_whole_interval_decides(ratio: float, half: float, state: str) -> No
 
 def test_one_block_is_never_enough() -> None:
     few = [one(Work({"sequential": [[value] * 2]}, name="w"), seed=seed) for seed, value in ((1, 1.0), (2, 9.0))]
-    assert [cell.state for cell in judged_by(compare(few), TENTH)] == [UNCLEAR]
+    assert [cell.state for cell in limit_checks(compare(few), TENTH)] == [UNCLEAR]
 
 
 def gated(*records: Measurements) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    outcome = judge(compare(records), [TENTH])
+    outcome = gate_outcome(compare(records), [TENTH])
     return outcome.said, outcome.failures
 
 
@@ -99,7 +99,7 @@ def _simulated(chance: random.Random, seed: int, machine: float, threads: float)
 
 
 def failing(number: int, **planted: float) -> bool:
-    return any(cell.state == FAILS for cell in judged_by(simulated(number, **planted), TENTH))
+    return any(cell.state == FAILS for cell in limit_checks(simulated(number, **planted), TENTH))
 
 
 @pytest.mark.parametrize("planted", [{"machine": 1.0}, {"machine": 1.3}, {"threads": 1.1}])

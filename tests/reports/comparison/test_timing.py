@@ -8,8 +8,8 @@ from scipy import stats
 
 from benchmarks.inference.verdicts import FASTER, SLOWER, UNCLEAR, twin_widening
 from reports.comparison.comparison import compare
-from reports.comparison.text import about_times, comparison_cautions
-from reports.comparison.timing import ALTERNATELY, control, times_as_fast
+from reports.comparison.text import comparison_cautions, time_sentences
+from reports.comparison.timing import ALTERNATELY, times_as_fast, twin_controls
 from reports.record.measurements import Cell, Times
 from tests.reports.helpers.record_sets import NEWER, OTHER_MACHINE, compute, fetch, one
 
@@ -102,16 +102,16 @@ def test_times_of_other_machines_are_never_compared() -> None:
     comparison = compare([one(), one(environment=OTHER_MACHINE)])
     assert comparison.timed == ()
     assert comparison.untimed[0].reason == "they were measured on different machines (aaaa11112222 and bbbb33334444)"
-    assert list(about_times(comparison)) == []
+    assert list(time_sentences(comparison)) == []
 
 
 def test_twins_under_the_same_python_show_how_the_machine_changed_between_sittings() -> None:
-    known = control(one(), one(seed=2, twin=0.012), paired=False)
+    known = twin_controls(one(), one(seed=2, twin=0.012), paired=False)
     assert known is not None
     assert list(known) == ["twins one", "twins other"]
     assert known["twins one"].value == pytest.approx(1 / 1.2)
     assert math.exp(twin_widening(known.values())) == pytest.approx(1.2, rel=0.02)
-    alike = control(one(), one(seed=2), paired=False)
+    alike = twin_controls(one(), one(seed=2), paired=False)
     assert alike is not None
     assert twin_widening(alike.values()) == 0.0
 
@@ -129,11 +129,11 @@ def test_without_a_control_that_is_said_and_the_verdict_stands() -> None:
     assert comparison.timed[0].controls is None
     assert comparison.timed[0].verdict(("compute", "sequential")) == SLOWER
     assert "nothing tells whether the machine itself changed in between" in next(comparison_cautions(comparison))
-    assert list(about_times(comparison)) == [
+    assert list(time_sentences(comparison)) == [
         "The plain loop of CPython 3.14 against that of CPython 3.11: 2.00x as long in compute."
     ]
 
 
 def test_twins_of_another_source_are_no_control() -> None:
-    assert control(one(), one(sources={"twins": "beef"}, seed=2), paired=False) is None
-    assert control(one(sources={"twins": ""}), one(sources={"twins": ""}, seed=2), paired=False) is None
+    assert twin_controls(one(), one(sources={"twins": "beef"}, seed=2), paired=False) is None
+    assert twin_controls(one(sources={"twins": ""}), one(sources={"twins": ""}, seed=2), paired=False) is None

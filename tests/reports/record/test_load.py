@@ -14,7 +14,7 @@ from reports.errors import RecordError
 from reports.figures import phases
 from reports.figures.makespans import makespans
 from reports.figures.parts import Part
-from reports.figures.phases import pays_off
+from reports.figures.phases import break_even_batches
 from reports.page import report
 from reports.plotting import figure
 from reports.record.load import load, understand
@@ -241,9 +241,9 @@ def test_when_a_pool_pays_off_is_worked_out_once_for_all_its_blocks(monkeypatch:
 
     def counted(answer: WorkloadResult, model: str) -> tuple[int, int] | None:
         asked.append(model)
-        return pays_off(answer, model)
+        return break_even_batches(answer, model)
 
-    monkeypatch.setattr(phases, "pays_off", counted)
+    monkeypatch.setattr(phases, "break_even_batches", counted)
     analysis = analysed(Work({"sequential": [[1.0]] * 50, "asyncio": [[0.5]] * 50}))
     rows = phases.phases(analysis).rows
     assert len(rows) == 100

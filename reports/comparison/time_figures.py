@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.comparison.comparison import ComparedCell, Comparison
-from reports.comparison.rows import EstimateLine, ForestRow, cell_parts, content_of, draw_rows
-from reports.comparison.text import about_times, caption
+from reports.comparison.rows import EstimateLine, ForestRow, cell_parts, content_height, draw_rows
+from reports.comparison.text import caption, time_sentences
 from reports.comparison.timing import ALTERNATELY, BASELINE, IN_TURNS, SEPARATELY, CellKey, TimedRecord
 from reports.plotting.figure import Figure
 from reports.plotting.figure import Row as Numbers
@@ -59,7 +59,7 @@ _NET = _Kind(
 )
 
 
-def times(comparison: Comparison) -> list[Figure]:
+def time_figures(comparison: Comparison) -> list[Figure]:
     """Both figures, the second in pieces where it would be too high; none where no times can be compared."""
     if not comparison.timed:
         return []
@@ -108,7 +108,7 @@ def _figure(comparison: Comparison, kind: _Kind, rows: Sequence[ForestRow], head
     title = kind.title.format(base=base) + (f" · {heading}" if heading else "")
     levels = sorted({rule.level for timed in comparison.timed for rule in timed.rules.values()})
     with styled():
-        sheet = Sheet(title, kind.subtitle.format(base=base), content_of(rows), caption(comparison, tuple(levels)))
+        sheet = Sheet(title, kind.subtitle.format(base=base), content_height(rows), caption(comparison, tuple(levels)))
         draw_rows(sheet, rows, comparison.labels, f"same as {drawable(base, 24)}", "")
     numbers = tuple(_number(comparison, row, line) for row in rows for line in row.lines)
     text = _alt(comparison, title, rows)
@@ -144,9 +144,9 @@ def _level(comparison: Comparison, row: ForestRow, line: EstimateLine) -> float 
 
 
 def _alt(comparison: Comparison, title: str, rows: Sequence[ForestRow]) -> str:
-    texts = [f"{row.entry.name} {row.model}: {_said(comparison, row)}." for row in rows]
-    return " ".join((f"{title}, on a logarithmic axis.", *about_times(comparison), *texts))
+    texts = [f"{row.entry.name} {row.model}: {_row_text(comparison, row)}." for row in rows]
+    return " ".join((f"{title}, on a logarithmic axis.", *time_sentences(comparison), *texts))
 
 
-def _said(comparison: Comparison, row: ForestRow) -> str:
+def _row_text(comparison: Comparison, row: ForestRow) -> str:
     return "; ".join(f"{factor(line.found)} on {comparison.labels[line.place]}" for line in row.lines)
