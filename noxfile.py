@@ -93,7 +93,7 @@ from benchmarks.front.arguments import (  # noqa: E402
     reproduction_request,
 )
 from benchmarks.front.environments import environments, lock_of  # noqa: E402
-from benchmarks.front.new_workload import begin  # noqa: E402
+from benchmarks.front.new_workload import write_new_workload  # noqa: E402
 
 EXTRAS = ("clients", "cluster", "images", "loops", "postgres", "tls")
 LOOPS = ("tcp_echo", "--axis", "cpu_share", "--model", "asyncio,uvloop,asyncio-eager,asyncio+streams")
@@ -153,15 +153,15 @@ def pythons(session: nox.Session) -> None:
         session.run("python", "-m", "benchmarks", "pythons", "--help")
         return
     try:
-        versions, wanted = pythons_request(session.posargs, Path(session.invoked_from))
-        found = environments(versions, FRONT.parent, wanted.packages, session.log, session.warn)
+        versions, request = pythons_request(session.posargs, Path(session.invoked_from))
+        interpreters = environments(versions, FRONT.parent, request.packages, session.log, session.warn)
     except RequestError as error:
         session.error(str(error))
-    words = [word for python in found for word in ("--python", str(python))]
+    words = [word for python in interpreters for word in ("--python", str(python))]
     try:
-        status = run_or_invalid(session, "benchmarks", "pythons", *words, *wanted.arguments)
+        status = run_or_invalid(session, "benchmarks", "pythons", *words, *request.arguments)
     finally:
-        if len(records := sorted(map(str, Path(wanted.record).glob("*.json")))) > 1:
+        if len(records := sorted(map(str, Path(request.record).glob("*.json")))) > 1:
             session.notify("compare", posargs=records)
     if status == INVALID:
         session.error("something measured is invalid (named above); the page shows the rest")
@@ -169,19 +169,19 @@ def pythons(session: nox.Session) -> None:
 
 def measure(session: nox.Session, command: str, *words: str) -> None:
     """Measure into a record, then write its page."""
-    wanted = nox_request([*words, *session.posargs], Path(session.invoked_from))
+    request = nox_request([*words, *session.posargs], Path(session.invoked_from))
     install(session, lock_of(session.python))
-    if wanted.extras and session.python not in FREE_THREADED:
+    if request.extras and session.python not in FREE_THREADED:
         install_extras(session)
-    if wanted.packages:
-        session.install(*wanted.packages)
+    if request.packages:
+        session.install(*request.packages)
     if "--help" in session.posargs:
         session.run("python", "-m", "benchmarks", command, "--help")
         return
-    status = run_or_invalid(session, "benchmarks", command, *wanted.arguments)
-    if not Path(wanted.record).exists():
+    status = run_or_invalid(session, "benchmarks", command, *request.arguments)
+    if not Path(request.record).exists():
         session.error("nothing was recorded there; what went wrong stands above")
-    session.notify("report", posargs=[wanted.record])
+    session.notify("report", posargs=[request.record])
     if status == INVALID:
         session.error("something measured is invalid (named above); the page shows the rest")
 
@@ -198,18 +198,18 @@ def reproduce(session: nox.Session) -> None:
         session.notify(f"{session.name}-{UNPACKED}", posargs=[str(unpacked / "record.json"), *session.posargs[1:]])
         return
     try:
-        wanted = reproduction_request(session.posargs, folder, lock)
+        request = reproduction_request(session.posargs, folder, lock)
     except RequestError as error:
         session.error(str(error))
     install(session, lock)
-    if wanted.extras and session.python not in FREE_THREADED:
+    if request.extras and session.python not in FREE_THREADED:
         install_extras(session)
-    install_versions(session, wanted.pins)
-    if wanted.packages:
-        session.install(*wanted.packages)
-    run_or_invalid(session, "benchmarks", "reproduce", *wanted.arguments)
-    if Path(wanted.record).exists():
-        session.notify("reproduction", posargs=[wanted.reference, wanted.record])
+    install_versions(session, request.pins)
+    if request.packages:
+        session.install(*request.packages)
+    run_or_invalid(session, "benchmarks", "reproduce", *request.arguments)
+    if Path(request.record).exists():
+        session.notify("reproduction", posargs=[request.reference, request.record])
 
 
 # A session runs once: what goes on after a bundle was unpacked has a name of its own.
@@ -271,10 +271,10 @@ def new(session: nox.Session) -> None:
     if len(session.posargs) != 1:
         session.error("name the file to write, as in: nox -s new -- my_job.py")
     try:
-        said = begin(file_in(Path(session.invoked_from), session.posargs[0]))
+        next_steps = write_new_workload(file_in(Path(session.invoked_from), session.posargs[0]))
     except RequestError as error:
         session.error(str(error))
-    session.log(said)
+    session.log(next_steps)
 
 
 @nox.session

@@ -15,7 +15,7 @@ from benchmarks.block.pyperf_cell import run_cell
 from benchmarks.error_rates import table
 from benchmarks.errors import CrossoverError, RequestError
 from benchmarks.front.arguments import dated_record
-from benchmarks.front.new_workload import begin
+from benchmarks.front.new_workload import write_new_workload
 from benchmarks.machine.probe import probe as measure_machine
 from benchmarks.measure.progress import reporter
 from benchmarks.measure.sitting import conduct
@@ -112,11 +112,11 @@ def reproduce(
 
     What came of its claims then says: python -m reports reproduction REFERENCE RECORD.
     """
-    then = read_reference(reference)
+    recorded = read_reference(reference)
     path = claim_path(output or Path(dated_record()))
     given = {name: address for name, address in (("postgres", postgres), ("dask", dask)) if address}
     limits = ReproductionLimits(time_limit, budget, given, files)
-    spec = reproduced_run(then, limits, path, _command_line(path, (str(reference), *files)))
+    spec = reproduced_run(recorded, limits, path, _command_line(path, (str(reference), *files)))
     _measure(spec, "sweep" if spec.sweeps else "bench", file_paths(files))
 
 
@@ -185,7 +185,7 @@ def _report_invalid(invalid: Sequence[InvalidEntry]) -> NoReturn:
 @click.argument("path", type=FILE)
 def new(path: Path) -> None:
     """Write a workload of your own to begin with, such as my_job.py; it runs as it is."""
-    console.print(begin(path))
+    console.print(write_new_workload(path))
 
 
 @app.command("list")

@@ -1,6 +1,6 @@
 """A block: one fresh process in which all models of one workload are open at once and run in balanced rounds.
 
-What a sitting and its blocks say to each other: a request there, an outcome back.
+A sitting sends it a request, and it sends back its outcome.
 """
 
 import gc

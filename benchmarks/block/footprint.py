@@ -1,13 +1,10 @@
 """The memory of one model at one point, in a pass of its own: a fresh process that opens this model and no other.
 
 Nothing is timed here, so the process may look at itself and at all below it: when the model is open, after each batch
-while its results are still there, and every now and then in between.
-
-How much memory a process and everything below it hold: pages that they share count once where the system can tell.
-
-PSS (Linux) shares out a page among the processes that have it; USS (macOS, Windows) counts what only one has; RSS, the
-last resort, counts a shared page in each. Pages of files that unrelated processes have mapped, too, such as Python's
-own, are shared out among all of them, so that they hardly count where much of Python runs.
+while its results are still there, and every now and then in between. Pages that several processes share count once
+where the system can tell: PSS (Linux) shares out a page among the processes that have it; USS (macOS, Windows) counts
+what only one has; RSS, the last resort, counts a shared page in each. Pages of files that unrelated processes have
+mapped, too, such as Python's own, are shared out among all of them, and hardly count where much of Python runs.
 """
 
 import gc
@@ -43,19 +40,19 @@ def best_measure() -> str:
     if sys.platform == "darwin":  # which tells of other processes no more than this, not even of one's own children
         return RSS
     with suppress(psutil.Error, NotImplementedError, AttributeError):
-        found = psutil.Process().memory_full_info()
-        return next((name for name in BEST_FIRST if getattr(found, name, 0) > 0), RSS)
+        memory = psutil.Process().memory_full_info()
+        return next((name for name in BEST_FIRST if getattr(memory, name, 0) > 0), RSS)
     return RSS
 
 
 def held_bytes(by: psutil.Process, measured_as: str) -> int:
     """Bytes of a process and everything below it; a process that ends meanwhile holds nothing."""
     with suppress(psutil.NoSuchProcess):
-        return sum(_of_one(process, measured_as) for process in (by, *by.children(recursive=True)))
+        return sum(_process_bytes(process, measured_as) for process in (by, *by.children(recursive=True)))
     return 0
 
 
-def _of_one(process: psutil.Process, measured_as: str) -> int:
+def _process_bytes(process: psutil.Process, measured_as: str) -> int:
     with suppress(psutil.NoSuchProcess, psutil.AccessDenied, OSError):
         if measured_as == RSS:
             return int(process.memory_info().rss)
@@ -123,10 +120,10 @@ def footprint(
     Raises ChildError where the model fails or returns something wrong; what it was doing then is the error's `step`.
     """
     (model,) = request.models
-    found: MemoryUse | Failure = ask(__name__, request, environment, limit_seconds)
-    if isinstance(found, Failure):
-        raise ChildError(found.reason, _step(found.phase, model))
-    return FootprintEntry(point, model, found.peak_bytes, found.before_bytes, found.measure)
+    outcome: MemoryUse | Failure = ask(__name__, request, environment, limit_seconds)
+    if isinstance(outcome, Failure):
+        raise ChildError(outcome.reason, _step(outcome.phase, model))
+    return FootprintEntry(point, model, outcome.peak_bytes, outcome.before_bytes, outcome.measure)
 
 
 def main() -> None:
@@ -144,14 +141,14 @@ def memory_use(request: BlockRequest, announce: Announce = lambda _: None) -> Me
         announce(_step(phase, model))
 
     try:
-        return _weighed(requested_workload(request), request, begin)
+        return _measured_use(requested_workload(request), request, begin)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a variant may also leak CancelledError or SystemExit
         return Failure(model, phases[-1], failure_reason(error))
 
 
-def _weighed(workload: Workload[Any], request: BlockRequest, begin: Announce) -> MemoryUse:
+def _measured_use(workload: Workload[Any], request: BlockRequest, begin: Announce) -> MemoryUse:
     begin(PREPARATION)
     with workload.prepare(parameters_with_services(workload, request.services)) as parameters:
         expected = expected_results(workload, parameters)

@@ -44,34 +44,34 @@ def run_cell(word: str, model: str, options: Sequence[str]) -> int:
     """Measure one cell, of a workload's name or file, the way pyperf does; return pyperf's exit status."""
     if any(option.partition("=")[0] == "--postgres" for option in options):
         raise RequestError("a cell has a private server: leave out --postgres")
-    chosen = _choose(word, model, _set(options)[0])
+    cell = _planned_cell(word, model, _split_overrides(options)[0])
     _check_outputs(options)
-    cluster, options = _cluster(model, options)
+    cluster, options = _split_cluster(model, options)
     with ExitStack() as stack:
         environment = {**stack.enter_context(workshop()), **_QUIET}
-        check_cluster(cluster, [replace(chosen, models=(model,))], environment)
-        addresses = _addresses(stack.enter_context(services(chosen.workload.needs, environment)))
+        check_cluster(cluster, [replace(cell, models=(model,))], environment)
+        addresses = _address_options(stack.enter_context(services(cell.workload.needs, environment)))
         addresses += [f"--{name}={address}" for name, address in cluster.items()]
         arguments = [word, model, f"--inherit-environ={','.join(_INHERITED)}", *options, *addresses]
-        pyperfs = stack.enter_context(child(__name__, None, environment, stdout=None, arguments=arguments))
-        return pyperfs.wait()
+        process = stack.enter_context(child(__name__, None, environment, stdout=None, arguments=arguments))
+        return process.wait()
 
 
-def _addresses(running: Services) -> list[str]:
+def _address_options(running: Services) -> list[str]:
     """The addresses of servers as options; raises RequestError where one did not start."""
     for service, reason in running.unavailable.items():
         raise RequestError(f"{service} cannot be had here: {reason}")
     return [f"--{name}={address}" for name, address in running.addresses.items()]
 
 
-def _cluster(model: str, options: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+def _split_cluster(model: str, options: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     """The address of somebody else's cluster, where the model is one that runs there, and the other options."""
     parser = ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--dask", default=os.environ.get("CROSSOVER_DASK") if model == DASK else None)
-    found, others = parser.parse_known_args(options)
-    if found.dask and model != DASK:
+    known, others = parser.parse_known_args(options)
+    if known.dask and model != DASK:
         raise RequestError(f"--dask says where the model dask runs, and this is {model}: leave it out")
-    address = cluster_address(None, None, found.dask)
+    address = cluster_address(None, None, known.dask)
     return ({DASK: address} if address else {}), others
 
 
@@ -80,8 +80,8 @@ def _check_outputs(options: Sequence[str]) -> None:
     parser = ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("-o", "--output", type=Path)
     parser.add_argument("--append", type=Path)
-    found, _ = parser.parse_known_args(options)
-    for path in filter(None, (found.output, found.append)):
+    known, _ = parser.parse_known_args(options)
+    for path in filter(None, (known.output, known.append)):
         if not path.parent.is_dir():
             raise RequestError(f"cannot write {path}: there is no folder {path.parent}; make it, or name another file")
 
@@ -90,68 +90,68 @@ def main() -> None:
     """pyperf's own process: starts the workers, collects what they measure, and prints it."""
     die_with_parent()
     word, model, *options = sys.argv[1:]
-    changes, options = _set(options)
-    chosen = _choose(word, model, changes)
+    changes, options = _split_overrides(options)
+    cell = _planned_cell(word, model, changes)
     try:
-        runner, _ = _runner(chosen, [word, model, *_as_options(changes)], options)
-        runner.bench_time_func(benchmark_name(chosen.name, model, WARM), _only_in_workers)
+        runner, _ = _runner(cell, [word, model, *_override_options(changes)], options)
+        runner.bench_time_func(benchmark_name(cell.name, model, WARM), _only_in_workers)
     except (RuntimeError, ValueError, OSError) as error:
-        sys.exit(f"error: {chosen.name} {model} was not measured: {error}")
+        sys.exit(f"error: {cell.name} {model} was not measured: {error}")
 
 
 def worker() -> None:
     """One of pyperf's worker processes: open the variant, time its warm batches, close it."""
     word, model, *options = sys.argv[1:]
-    changes, options = _set(options)
-    chosen = _choose(word, model, changes)
+    changes, options = _split_overrides(options)
+    cell = _planned_cell(word, model, changes)
     try:
-        _work(chosen, [word, model, *_as_options(changes)], options)
+        _work(cell, [word, model, *_override_options(changes)], options)
     except (CrossoverError, WrongAnswerError) as error:
-        sys.exit(f"INVALID {chosen.name} {model}: {error}")
+        sys.exit(f"INVALID {cell.name} {model}: {error}")
     except Exception as error:
-        sys.exit(f"INVALID {chosen.name} {model}: raised {type(error).__name__}: {error}")
+        sys.exit(f"INVALID {cell.name} {model}: raised {type(error).__name__}: {error}")
 
 
-def _work(chosen: PlannedWorkload, program: Sequence[str], options: Sequence[str]) -> None:
+def _work(cell: PlannedWorkload, program: Sequence[str], options: Sequence[str]) -> None:
     model = program[1]
-    runner, arguments = _runner(chosen, program, options)
+    runner, arguments = _runner(cell, program, options)
     runner.metadata.update(provenance())
-    runner.metadata.update({"workload": chosen.name, "model": model, "phase": WARM})
-    runner.metadata.update({f"set_{name}": value for name, value in chosen.changes.items()})
-    services = {name: getattr(arguments, name) for name in chosen.workload.needs}
+    runner.metadata.update({"workload": cell.name, "model": model, "phase": WARM})
+    runner.metadata.update({f"set_{name}": value for name, value in cell.changes.items()})
+    services = {name: getattr(arguments, name) for name in cell.workload.needs}
     use_cluster(arguments.dask or "")
-    with _opened(chosen, model, services) as timed:
-        runner.bench_time_func(benchmark_name(chosen.name, model, WARM), timed)
+    with _opened_cell(cell, model, services) as timed:
+        runner.bench_time_func(benchmark_name(cell.name, model, WARM), timed)
 
 
-def _set(options: Sequence[str]) -> tuple[list[str], list[str]]:
+def _split_overrides(options: Sequence[str]) -> tuple[list[str], list[str]]:
     """What `--set` asks for, and the other options, which are pyperf's."""
     parser = ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--set", action="append", default=[])
-    found, others = parser.parse_known_args(options)
-    return found.set, others
+    known, others = parser.parse_known_args(options)
+    return known.set, others
 
 
-def _as_options(changes: Iterable[str]) -> list[str]:
+def _override_options(changes: Iterable[str]) -> list[str]:
     return [f"--set={change}" for change in changes]
 
 
-def _choose(word: str, model: str, changes: Iterable[str]) -> PlannedWorkload:
-    chosen, _ = choose([word], [model], [parse_override(change) for change in changes])
-    if len(chosen) > 1 or "," in model:
+def _planned_cell(word: str, model: str, changes: Iterable[str]) -> PlannedWorkload:
+    cells, _ = choose([word], [model], [parse_override(change) for change in changes])
+    if len(cells) > 1 or "," in model:
         raise RequestError("a cell is one workload under one model: name one of each")
-    if model not in chosen[0].models:
+    if model not in cells[0].models:
         raise RequestError(f"{word} has no model {model!r} that can run here; see `python -m benchmarks list {word}`")
-    return chosen[0]
+    return cells[0]
 
 
-def _runner(chosen: PlannedWorkload, arguments: Sequence[str], options: Sequence[str]) -> tuple[Any, Namespace]:
+def _runner(cell: PlannedWorkload, arguments: Sequence[str], options: Sequence[str]) -> tuple[Any, Namespace]:
     """A pyperf runner that knows its options and hands the addresses of services on to its workers."""
 
     def hand_on(command: list[str], arguments: Namespace) -> None:
         command += [f"--{name}={getattr(arguments, name)}" for name in handed_on if getattr(arguments, name)]
 
-    handed_on = (*chosen.workload.needs, DASK)
+    handed_on = (*cell.workload.needs, DASK)
     program = ("-c", _WORKER, *arguments)
     runner = pyperf.Runner(program_args=program, add_cmdline_args=hand_on)
     runner.argparser.prog = f"python -m benchmarks cell {' '.join(arguments)}"
@@ -161,11 +161,11 @@ def _runner(chosen: PlannedWorkload, arguments: Sequence[str], options: Sequence
 
 
 @contextmanager
-def _opened(chosen: PlannedWorkload, model: str, services: dict[str, str]) -> Iterator[Any]:
-    workload = chosen.workload
+def _opened_cell(cell: PlannedWorkload, model: str, services: dict[str, str]) -> Iterator[Any]:
+    workload = cell.workload
     with (
         workload.prepare(parameters_with_services(workload, services)) as parameters,
-        workload.variants[model](parameters, chosen.width) as batch,
+        workload.variants[model](parameters, cell.width) as batch,
     ):
         yield partial(
             _time_loops, batch=batch, expected=expected_results(workload, parameters), accepts=workload.accepts

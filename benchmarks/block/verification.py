@@ -1,7 +1,4 @@
-"""Compare what a batch returned with the answer, and say where they first differ.
-
-What went wrong in a block, in one line, and whose fault it is.
-"""
+"""Whether a batch returned the answer, and where it first differs; what else went wrong, in one line."""
 
 import textwrap
 from collections.abc import Callable, Sequence
@@ -40,9 +37,9 @@ def first_difference(expected: Sequence[Any], got: Any, accepts: Callable[[Any, 
     """Return the first difference in words, or None where every result is accepted in job order."""
     if not isinstance(got, list):
         return f"expected a list of {len(expected)} results, got {type(got).__name__}"
-    for job, (one_expected, one_got) in enumerate(zip(expected, got, strict=False)):
-        if not accepts(one_expected, one_got):
-            return f"job {job}: expected {_short(one_expected)}, got {_short(one_got)}"
+    for job, (promised, returned) in enumerate(zip(expected, got, strict=False)):
+        if not accepts(promised, returned):
+            return f"job {job}: expected {_short(promised)}, got {_short(returned)}"
     if len(got) != len(expected):
         return f"expected {len(expected)} results, got {len(got)}"
     return None

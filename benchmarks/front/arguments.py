@@ -1,10 +1,7 @@
 """What the front door, `noxfile.py`, understands of the words after `--`. Needs nothing but Python.
 
-nox runs everything in the suite's folder; paths were meant in the folder where nox was called from.
-
-What the front door, `noxfile.py`, reads off a record that shall be reproduced. Needs nothing but Python.
-
-The record may come from anywhere. Of what it says, only versions of known libraries are used, if they look like some.
+nox runs everything in the suite's folder; paths were meant in the folder where nox was called from. A record that
+shall be reproduced may come from anywhere: only versions of known libraries are read off it, if they look like some.
 """
 
 import json
@@ -46,7 +43,7 @@ def nox_request(words: Sequence[str], folder: Path) -> NoxRequest:
     """Let every path mean what it means in `folder`, and see to it that the record is named."""
     options = list(_options(words))
     packages = [value for name, value in options if name == _WITH]
-    meant = [(name, _meant(name, value, folder)) for name, value in options if name != _WITH]
+    meant = [(name, _value_meant(name, value, folder)) for name, value in options if name != _WITH]
     record = next((value for name, value in reversed(meant) if name in (_OUTPUT, _RESUME)), None)
     if record is None:
         record = dated_record()
@@ -56,10 +53,12 @@ def nox_request(words: Sequence[str], folder: Path) -> NoxRequest:
 
 def _needs_extras(options: Sequence[tuple[str, str]]) -> bool:
     """Whether more than the core may be measured, or a model that needs a library of its own."""
-    asked = dict(options)
+    values = dict(options)
     if any(needs_library(model) for name, value in options if name == _MODEL for model in comma_parts(value)):
         return True
-    return bool({_WORKLOAD, _RESUME, _SET, _POSITIONAL} & asked.keys()) or asked.get(_PROFILE, _SHORT[0]) not in _SHORT
+    return (
+        bool({_WORKLOAD, _RESUME, _SET, _POSITIONAL} & values.keys()) or values.get(_PROFILE, _SHORT[0]) not in _SHORT
+    )
 
 
 def dated_record() -> str:
@@ -80,12 +79,12 @@ def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield word, "" if is_joined or word in _FLAGS else next(rest, "")
 
 
-def _meant(name: str, value: str, folder: Path) -> str:
+def _value_meant(name: str, value: str, folder: Path) -> str:
     if name in (_WORKLOAD, _POSITIONAL):
-        return ",".join(_in(folder, part) if is_path(part) else part for part in comma_parts(value, folder))
+        return ",".join(_path_from(folder, part) if is_path(part) else part for part in comma_parts(value, folder))
     if name == _RESUME:
         return record_in(folder, value)
-    return _in(folder, value) if name == _OUTPUT and value else value
+    return _path_from(folder, value) if name == _OUTPUT and value else value
 
 
 def profile_request(words: Sequence[str], folder: Path) -> tuple[list[str], list[str]]:
@@ -112,21 +111,21 @@ def paths_in(folder: Path, words: Sequence[str]) -> list[str]:
 def _path_in(folder: Path, word: str) -> str:
     """A path that may be one of the suite's, or else is one in `folder`, there already or new."""
     is_the_suites = not (folder / word).exists() and (ROOT / word).exists()
-    return word if is_the_suites or not word else _in(folder, word)
+    return word if is_the_suites or not word else _path_from(folder, word)
 
 
 def record_in(folder: Path, word: str) -> str:
     """The path of a record as it was meant in `folder`, or else in the suite's; any other word as it is."""
-    return _in(folder, word) if (folder / word).exists() else word
+    return _path_from(folder, word) if (folder / word).exists() else word
 
 
-def _in(folder: Path, word: str) -> str:
+def _path_from(folder: Path, word: str) -> str:
     return word if folder == ROOT else str(folder / word)
 
 
 def file_in(folder: Path, word: str) -> Path:
     """The path of a new file as it was meant in `folder`."""
-    return Path(_in(folder, word))
+    return Path(_path_from(folder, word))
 
 
 def pythons_request(words: Sequence[str], folder: Path) -> tuple[Sequence[str], NoxRequest]:
@@ -134,16 +133,16 @@ def pythons_request(words: Sequence[str], folder: Path) -> tuple[Sequence[str], 
 
     Raises RequestError for a Python that there is not.
     """
-    found = list(_options(words))
-    asked = [part.strip() for name, value in found if name == _PYTHON for part in value.split(",")]
-    for version in asked:
+    options = list(_options(words))
+    named = [part.strip() for name, value in options if name == _PYTHON for part in value.split(",")]
+    for version in named:
         if version not in EVERY_PYTHON:
             raise RequestError(f"there is no Python {version!r} here: --python takes some of {','.join(EVERY_PYTHON)}")
-    rest = [word for name, value in found if name != _PYTHON for word in (name, value) if word]
-    if not any(name == _OUTPUT for name, _ in found):
+    rest = [word for name, value in options if name != _PYTHON for word in (name, value) if word]
+    if not any(name == _OUTPUT for name, _ in options):
         records = dated_record().removesuffix(".json")
         rest += [_OUTPUT, records if folder == ROOT else str(ROOT / records)]
-    return [one for one in EVERY_PYTHON if one in asked] or EVERY_PYTHON, nox_request(rest, folder)
+    return [version for version in EVERY_PYTHON if version in named] or EVERY_PYTHON, nox_request(rest, folder)
 
 
 PINNED = (
@@ -177,16 +176,16 @@ def reproduction_request(words: Sequence[str], folder: Path, lock: str) -> Repro
     if not references:
         raise RequestError("name the record to reproduce first, as in: nox -s reproduce -- results/reference/NAME.json")
     (reference,) = paths_in(folder, references)
-    wanted = nox_request(words[1:], folder)
-    versions = recorded(Path(reference) if Path(reference).is_absolute() else ROOT / reference)
-    pins = [f"{name}=={version}" for name, version in versions.items() if version not in locked(name, lock)]
-    arguments = [reference, *wanted.arguments]
+    request = nox_request(words[1:], folder)
+    versions = recorded_versions(Path(reference) if Path(reference).is_absolute() else ROOT / reference)
+    pins = [f"{name}=={version}" for name, version in versions.items() if version not in locked_versions(name, lock)]
+    arguments = [reference, *request.arguments]
     return ReproductionRequest(
-        reference, wanted.record, arguments, wanted.packages, pins, bool(_EXTRAS & versions.keys())
+        reference, request.record, arguments, request.packages, pins, bool(_EXTRAS & versions.keys())
     )
 
 
-def recorded(path: Path) -> dict[str, str]:
+def recorded_versions(path: Path) -> dict[str, str]:
     """The versions of known libraries that a record was measured with. Raises RequestError for what is no record."""
     try:
         text, too_much = read_bytes(path)
@@ -197,23 +196,23 @@ def recorded(path: Path) -> dict[str, str]:
     try:
         content = json.loads(text)
         installed, metadata = content["crossover"].get("installed") or {}, content["metadata"]
-        return dict(_versions({**_of_older(metadata), **installed}))
+        return dict(_known_versions({**_older_versions(metadata), **installed}))
     except Exception as error:
         raise RequestError(f"{path} is no whole record of Crossover; name another file") from error
 
 
-def _of_older(metadata: Mapping[str, Any]) -> dict[str, Any]:
+def _older_versions(metadata: Mapping[str, Any]) -> dict[str, Any]:
     """Records before format 4 name the libraries that are compared, and no others."""
     return {name: metadata[f"{name}_version"] for name in PINNED if f"{name}_version" in metadata}
 
 
-def _versions(said: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+def _known_versions(installed: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     for name in PINNED:
-        if isinstance(version := said.get(name), str) and _VERSION.fullmatch(version):
+        if isinstance(version := installed.get(name), str) and _VERSION.fullmatch(version):
             yield name, version
 
 
-def locked(name: str, lock: str) -> set[str]:
+def locked_versions(name: str, lock: str) -> set[str]:
     """The versions of a library in a lock and, beside it, in that of the extras; Pythons may have different ones."""
-    texts = [(ROOT / "locks" / f"{one}.txt").read_text(encoding="utf-8") for one in (lock, "extras")]
-    return {found for text in texts for found in re.findall(rf"^{re.escape(name)}==([^\s;]+)", text, re.MULTILINE)}
+    texts = [(ROOT / "locks" / f"{file}.txt").read_text(encoding="utf-8") for file in (lock, "extras")]
+    return {version for text in texts for version in re.findall(rf"^{re.escape(name)}==([^\s;]+)", text, re.MULTILINE)}

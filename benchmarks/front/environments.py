@@ -33,7 +33,7 @@ def environments(versions: Sequence[str], folder: Path, packages: Sequence[str],
     """
     paths = dict[str, Path]()
     for version in versions:
-        place = prepared(version, folder / f"pythons-{version}", packages, log)
+        place = prepared_python(version, folder / f"pythons-{version}", packages, log)
         if isinstance(place, Path):
             paths[version] = place
         else:
@@ -44,18 +44,20 @@ def environments(versions: Sequence[str], folder: Path, packages: Sequence[str],
     return list(paths.values())
 
 
-def prepared(version: str, folder: Path, packages: Sequence[str], log: Tell) -> Path | str:
+def prepared_python(version: str, folder: Path, packages: Sequence[str], log: Tell) -> Path | str:
     """The interpreter of an environment with all that is locked, made now if it is not there; or why there is none."""
     lock = ROOT / "locks" / f"{lock_of(version)}.txt"
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp, mark = folder / _STAMP, sha256(lock.read_bytes()).hexdigest()
     if not _works(python) or not stamp.exists() or stamp.read_text(encoding="utf-8") != mark:
         log(f"making an environment for Python {version} (once)")
-        reason = _made(version, folder) or _installed(python, ["--require-hashes", "--requirement", str(lock)])
+        reason = _creation_failure(version, folder) or _installation_failure(
+            python, ["--require-hashes", "--requirement", str(lock)]
+        )
         if reason:
             return reason
         stamp.write_text(mark, encoding="utf-8")
-    return (_installed(python, packages) if packages else "") or python
+    return (_installation_failure(python, packages) if packages else "") or python
 
 
 def _works(python: Path) -> bool:
@@ -63,7 +65,7 @@ def _works(python: Path) -> bool:
     return python.exists() and not _run([str(python), "-c", ""]).returncode
 
 
-def _made(version: str, folder: Path) -> str:
+def _creation_failure(version: str, folder: Path) -> str:
     """Make an environment; return why that is not possible, or nothing."""
     done = _run([sys.executable, "-m", "virtualenv", "--clear", "--python", f"python{version}", str(folder)])
     if not done.returncode:
@@ -73,7 +75,7 @@ def _made(version: str, folder: Path) -> str:
     )
 
 
-def _installed(python: Path, what: Sequence[str]) -> str:
+def _installation_failure(python: Path, what: Sequence[str]) -> str:
     """Install wheels only, for to compile takes a compiler and long; return why that is not possible, or nothing."""
     pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--only-binary", ":all:"]
     done = _run([*pip, *what])

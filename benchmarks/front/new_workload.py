@@ -12,7 +12,7 @@ _NAME = b'name="%s"'
 _THERE = "in the folder of Crossover: "
 
 
-def begin(path: Path) -> str:
+def write_new_workload(path: Path) -> str:
     """Write a workload that runs as it is, and return what to do next; never overwrites anything."""
     check_path(path)
     check_name(path)

@@ -130,16 +130,18 @@ class AdaptiveBlocks:
     def _add(self, name: str) -> None:
         """Measure one more block and say what it bought the unclear comparison that knows least."""
         known = self._state(name).blocks
-        before = max(unclear(self._interim_comparisons(name)), key=lambda comparison: comparison.half, default=None)
+        before = max(
+            unclear(self._interim_comparisons(name)), key=lambda comparison: comparison.half_width, default=None
+        )
         self.runner.measure_block(self.runner.plan.next_block(name, self.context.recorder.sitting.blocks))
         if self._state(name).blocks == known:
             return
-        coming = {comparison.names: comparison for comparison in self._interim_comparisons(name)}
-        after = coming.get(before.names) if before else None
+        coming = {comparison.label: comparison for comparison in self._interim_comparisons(name)}
+        after = coming.get(before.label) if before else None
         blocks, left = self._state(name).blocks, clock_duration(max(0.0, self._left))
         bought = f"nothing is unclear any more, as the look at {self._next_look(name)} blocks should tell"
         if before and after:
-            bought = f"{before.names} was ± {before.half:.1%}, is ± {after.half:.1%}"
+            bought = f"{before.label} was ± {before.half_width:.1%}, is ± {after.half_width:.1%}"
         self.context.reporter.say(f"added block {blocks} of {name}: {bought}; up to {left} left")
 
     def _interim_comparisons(self, name: str) -> list[InterimComparison]:
@@ -165,7 +167,7 @@ class AdaptiveBlocks:
 
 def _verdict_text(comparison: InterimComparison) -> str:
     """A comparison's verdict, and what would settle it."""
-    return f"{comparison.names}: {comparison.verdict} (± {comparison.half:.1%}{''.join(_needs(comparison))})"
+    return f"{comparison.label}: {comparison.verdict} (± {comparison.half_width:.1%}{''.join(_needs(comparison))})"
 
 
 def _needs(comparison: InterimComparison) -> Iterator[str]:

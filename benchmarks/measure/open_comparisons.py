@@ -35,17 +35,17 @@ class InterimComparison:
     workload: str
     model: str
     other: str
-    found: Estimate
+    estimate: Estimate
     verdict: str
     needed: int | None
 
     @property
-    def half(self) -> float:
+    def half_width(self) -> float:
         """Half of the interval in relation to the ratio, as in 0.05 for plus or minus 5 %."""
-        return exp(self.found.half) - 1 if self.found.half is not None else float("inf")
+        return exp(self.estimate.half) - 1 if self.estimate.half is not None else float("inf")
 
     @property
-    def names(self) -> str:
+    def label(self) -> str:
         return f"{self.model} against {self.other}"
 
 
@@ -74,7 +74,7 @@ class InterimState:
 
 def interim_comparisons(workload: str, state: InterimState) -> list[InterimComparison]:
     """The comparisons that get a verdict: every model against the reference, asyncio against the best of the others."""
-    return [_compared(workload, model, other, state) for model, other in _asked(state.samples)]
+    return [_comparison(workload, model, other, state) for model, other in _compared_models(state.samples)]
 
 
 def unclear(comparisons: Iterable[InterimComparison]) -> list[InterimComparison]:
@@ -88,12 +88,12 @@ def count_comparisons(workloads: Iterable[Samples]) -> int:
 
 def widening_by_twins(twins: Iterable[Samples]) -> float:
     """By how much identical code may differ in this record, as its twins show."""
-    found = [list(samples.values()) for samples in twins if len(samples) == 2]
-    level = level_for(len(found))
-    return twin_widening(_ratio(one, other, level) for one, other in found if set(one) & set(other))
+    twin_pairs = [list(samples.values()) for samples in twins if len(samples) == 2]
+    level = level_for(len(twin_pairs))
+    return twin_widening(_ratio(first, second, level) for first, second in twin_pairs if set(first) & set(second))
 
 
-def _asked(samples: Samples) -> list[tuple[str, str]]:
+def _compared_models(samples: Samples) -> list[tuple[str, str]]:
     against = [(model, REFERENCE) for model in samples if model != REFERENCE and REFERENCE in samples]
     best = min((model for model in samples if model != ASYNCIO), key=lambda model: _typical(samples[model]), default="")
     return [*against, (ASYNCIO, best)] if ASYNCIO in samples and best not in ("", REFERENCE) else against
@@ -104,7 +104,7 @@ def _typical(blocks: Mapping[int, tuple[float, ...]]) -> float:
     return fmean(float(np.log(median(values))) for values in blocks.values())
 
 
-def _compared(workload: str, model: str, other: str, state: InterimState) -> InterimComparison:
+def _comparison(workload: str, model: str, other: str, state: InterimState) -> InterimComparison:
     ratio = _ratio(state.samples[other], state.samples[model], state.level())
     needed = blocks_to_settle(ratio, state.level(later=1), state.widening)
     return InterimComparison(workload, model, other, ratio, verdict(ratio, state.widening), needed)

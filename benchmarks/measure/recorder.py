@@ -135,13 +135,13 @@ class Recorder:
 
     def _ordered_cells(self) -> list[tuple[str, str, str]]:
         """Cells in the order of the sitting's workloads and models, so that files of equal cells look alike."""
-        wanted = [
+        cells = [
             (workload.name, model, phase)
             for workload in self.sitting.workloads
             for model in workload.models
             for phase in (WARM, STARTUP, SHUTDOWN)
         ]
-        return [cell for cell in wanted if cell in self._benchmarks]
+        return [cell for cell in cells if cell in self._benchmarks]
 
 
 def _identity(entry: BlockEntry, model: str, phase: str) -> Metadata:
@@ -171,11 +171,15 @@ class _Run:
 def _runs(cell: CellOutcome) -> list[_Run]:
     """The phases that were reached."""
     warmups = tuple((1, seconds) for seconds in cell.warmups)
-    runs = [_Run(WARM, cell.warm, warmups), _Run(STARTUP, _one(cell.startup)), _Run(SHUTDOWN, _one(cell.shutdown))]
+    runs = [
+        _Run(WARM, cell.warm, warmups),
+        _Run(STARTUP, _as_values(cell.startup)),
+        _Run(SHUTDOWN, _as_values(cell.shutdown)),
+    ]
     return [run for run in runs if run.values]
 
 
-def _one(seconds: float | None) -> tuple[float, ...]:
+def _as_values(seconds: float | None) -> tuple[float, ...]:
     return () if seconds is None else (seconds,)
 
 

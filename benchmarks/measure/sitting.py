@@ -164,14 +164,14 @@ def _recorder(
 
 
 def _resumed_recorder(spec: SittingSpec, unfinished: Unfinished) -> Recorder:
-    then = unfinished.sitting
-    sitting = replace(then, finished=None, resumed=(*then.resumed, _now()), together="")  # it goes on alone
+    recorded = unfinished.sitting
+    sitting = replace(recorded, finished=None, resumed=(*recorded.resumed, _now()), together="")  # it goes on alone
     if spec.plan.extent.adds:
         sitting = replace(sitting, budget_seconds=spec.budget)
     recorder = Recorder(spec.path, sitting, unfinished.metadata)
     recorder.restore(unfinished.suite)
     for workload in spec.plan.workloads:
-        blocks = sum(block.workload == workload.name for block in then.blocks)
+        blocks = sum(block.workload == workload.name for block in recorded.blocks)
         if blocks and spec.budget and spec.plan.extent.adds and not workload.workload.twins:
             recorder.note_look(workload.name, blocks)  # whoever resumes may have read the page: that was a look
     return recorder

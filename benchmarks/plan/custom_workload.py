@@ -74,7 +74,7 @@ def check_path(path: Path) -> None:
     if path.suffix != ".py":
         raise RequestError(f"{path} is not a Python module: its name has to end with .py")
     if "." in path.stem:
-        raise RequestError(f"{path} cannot be imported with a dot in its name: call it {_plain(path.stem)}.py")
+        raise RequestError(f"{path} cannot be imported with a dot in its name: call it {_module_name(path.stem)}.py")
 
 
 def _check_file(path: Path) -> None:
@@ -92,44 +92,44 @@ def check_name(path: Path) -> None:
         raise RequestError(f"{path.stem} is a workload of the suite already: choose another name, as in my_{path.name}")
 
 
-def _plain(stem: str) -> str:
+def _module_name(stem: str) -> str:
     return re.sub(r"\W+", "_", stem)
 
 
 def load_own(module: str) -> Workload[Any]:
     """Import a registered module and check that its workload can be measured; everything wrong is a RequestError."""
     file = _file(module)
-    found = getattr(_imported(module, file), "WORKLOAD", None)
-    wrong = problems(found) if isinstance(found, Workload) else [_no_workload(found, file.stem)]
-    if isinstance(found, Workload) and found.twins:
+    workload = getattr(_imported_module(module, file), "WORKLOAD", None)
+    wrong = problems(workload) if isinstance(workload, Workload) else [_missing_workload_text(workload, file.stem)]
+    if isinstance(workload, Workload) and workload.twins:
         wrong.append("twins are how the suite checks itself: leave out twins=True")
     if wrong:
-        raise RequestError(f"{_shown(file)}: {'; '.join(wrong)}")
-    assert isinstance(found, Workload)
-    return found
+        raise RequestError(f"{_short_path(file)}: {'; '.join(wrong)}")
+    assert isinstance(workload, Workload)
+    return workload
 
 
-def _imported(module: str, file: Path) -> ModuleType:
+def _imported_module(module: str, file: Path) -> ModuleType:
     try:
         return import_module(f"workloads.{module}")
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a module may raise anything, SystemExit included
-        raise RequestError(f"{_where(error, file)}: {_what(error)}") from error
+        raise RequestError(f"{_place_text(error, file)}: {_problem_text(error)}") from error
 
 
-def _where(error: BaseException, file: Path) -> str:
+def _place_text(error: BaseException, file: Path) -> str:
     """The last line that was reached in the module or in one beside it."""
     places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, SyntaxError):
         places.append((error.filename or "", error.lineno))
     for name, line in reversed(places):
         if line and Path(name).parent == file.parent:
-            return f"{_shown(Path(name))}, line {line}"
-    return _shown(file)
+            return f"{_short_path(Path(name))}, line {line}"
+    return _short_path(file)
 
 
-def _what(error: BaseException) -> str:
+def _problem_text(error: BaseException) -> str:
     """What is wrong and what to do about it, in one line."""
     message = " ".join((error.msg if isinstance(error, SyntaxError) else str(error)).split())
     if isinstance(error, ModuleNotFoundError):
@@ -140,17 +140,17 @@ def _what(error: BaseException) -> str:
     return f"{type(error).__name__}: {message}: mend this first; nothing was measured"
 
 
-def _no_workload(found: object, stem: str) -> str:
+def _missing_workload_text(value: object, stem: str) -> str:
     line = f'WORKLOAD = Workload(name="{stem}", text=__doc__, ...)'
-    if found is None:
+    if value is None:
         return f"it has no WORKLOAD: add {line}; `python -m benchmarks new` writes an example"
-    return f"WORKLOAD is of type {type(found).__name__}: make it {line}"
+    return f"WORKLOAD is of type {type(value).__name__}: make it {line}"
 
 
-def name_is_taken(module: str, name: str, owner: str) -> str:
+def taken_name_text(module: str, name: str, owner: str) -> str:
     """Say that two workloads have one name, and which of them can get another."""
-    file = _shown(_file(module))
-    other = _shown(_file(owner)) if is_own(owner) else "a workload of the suite"
+    file = _short_path(_file(module))
+    other = _short_path(_file(owner)) if is_own(owner) else "a workload of the suite"
     return f'{file}: {other} is called {name!r} too: choose another name="..." in Workload(...)'
 
 
@@ -158,7 +158,7 @@ def _file(module: str) -> Path:
     return Path(own.file_of(f"workloads.{module}") or "")
 
 
-def _shown(file: Path) -> str:
+def _short_path(file: Path) -> str:
     """A path as short as it can be written from here."""
     here = Path.cwd()
     return str(file.relative_to(here) if file.is_relative_to(here) else file)

@@ -34,8 +34,8 @@ class ClusterCheck:
 def cluster_address(_: click.Context | None, __: click.Parameter | None, value: str | None) -> str | None:
     """The address of a Dask scheduler, as it says itself when it starts."""
     try:
-        found = urlsplit(value or "")
-        known = found.scheme == "tcp" and found.hostname and found.port
+        url = urlsplit(value or "")
+        known = url.scheme == "tcp" and url.hostname and url.port
     except ValueError:
         known = False
     if value and not known:
@@ -43,23 +43,23 @@ def cluster_address(_: click.Context | None, __: click.Parameter | None, value: 
     return value
 
 
-def used_addresses(addresses: Mapping[str, str], chosen: Sequence[PlannedWorkload]) -> dict[str, str]:
+def used_addresses(addresses: Mapping[str, str], planned: Sequence[PlannedWorkload]) -> dict[str, str]:
     """The addresses without that of a cluster which nothing is to be measured on."""
-    needless = not any(DASK in workload.models for workload in chosen)
+    needless = not any(DASK in workload.models for workload in planned)
     return {name: address for name, address in addresses.items() if name != DASK or not needless}
 
 
 def check_cluster(
-    addresses: Mapping[str, str], chosen: Sequence[PlannedWorkload], environment: Mapping[str, str] | None = None
+    addresses: Mapping[str, str], workloads: Sequence[PlannedWorkload], environment: Mapping[str, str] | None = None
 ) -> None:
     """Raise RequestError where a cluster whose address was given cannot do the jobs of these workloads."""
-    measured = [workload for workload in chosen if DASK in workload.models]
-    if DASK not in addresses or not measured:
+    on_cluster = [workload for workload in workloads if DASK in workload.models]
+    if DASK not in addresses or not on_cluster:
         return
-    modules = tuple(dict.fromkeys(planned.module for planned in measured))
-    inquiry = ClusterCheck(addresses[DASK], max(workload.width for workload in measured), modules)
+    modules = tuple(dict.fromkeys(workload.module for workload in on_cluster))
+    check = ClusterCheck(addresses[DASK], max(workload.width for workload in on_cluster), modules)
     try:
-        text: str = ask(__name__, inquiry, environment, _LIMIT_SECONDS)
+        text: str = ask(__name__, check, environment, _LIMIT_SECONDS)
     except ChildError as error:
         text = f"it could not be asked what it can do: {error}"
     if text:

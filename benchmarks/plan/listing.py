@@ -31,7 +31,7 @@ def workload_lines(words: Sequence[str]) -> Iterator[str]:
     for kind, group in groupby(modules_of(words), workloads.kind_of):
         yield f"{kind}: {_KINDS[kind]}"
         for module in group:
-            yield from _about(look_up(module))
+            yield from _lines_about(look_up(module))
         yield ""
     if words:
         return
@@ -42,16 +42,16 @@ def workload_lines(words: Sequence[str]) -> Iterator[str]:
         yield f"  {model:<13} {f'cannot run here: {reason}' if reason else can}"
 
 
-def _about(found: Workload[Any] | SkippedEntry) -> Iterator[str]:
-    if isinstance(found, SkippedEntry):
-        yield f"  {found.workload}: cannot run here: {found.reason}"
+def _lines_about(workload: Workload[Any] | SkippedEntry) -> Iterator[str]:
+    if isinstance(workload, SkippedEntry):
+        yield f"  {workload.workload}: cannot run here: {workload.reason}"
         return
-    yield f"  {found.name}: {found.question}"
-    for label, text in _facts(found):
+    yield f"  {workload.name}: {workload.question}"
+    for label, text in _described(workload):
         yield textwrap.fill(text, 116, initial_indent=f"{_MARGIN}{label:<11}", subsequent_indent=_MARGIN + " " * 11)
 
 
-def _facts(workload: Workload[Any]) -> Iterator[tuple[str, str]]:
+def _described(workload: Workload[Any]) -> Iterator[tuple[str, str]]:
     per_cpu = " (one per usable CPU)" if workload.width is None else ""
     able = [model for model in workload.variants if why_unavailable(model) is None]
     yield "models", ", ".join(model for model in able if model not in OPTIONAL)
@@ -62,22 +62,22 @@ def _facts(workload: Workload[Any]) -> Iterator[tuple[str, str]]:
         "parameters",
         ", ".join(f"{name}={plain_value(value)}" for name, value in described_parameters(workload).items()),
     )
-    yield "axes", "; ".join(f"{name}: {_listed(values)}" for name, values in workload.axes.items()) or "none"
+    yield "axes", "; ".join(f"{name}: {_values_text(values)}" for name, values in workload.axes.items()) or "none"
     if workload.paths:
-        yield "paths", "; ".join(f"{name}: {_along(path)}" for name, path in workload.paths.items())
+        yield "paths", "; ".join(f"{name}: {_path_text(path)}" for name, path in workload.paths.items())
     if workload.sweeps:
         yield "swept", "; ".join(f"{name} from profile {depth} on" for name, depth in workload.sweeps.items())
     yield "computing", workload.computes
 
 
-def _along(path: Path) -> str:
+def _path_text(path: Path) -> str:
     """Which parameters change along a path, and from where to where."""
     first, last = path.points[0], path.points[-1]
     ends = (f"{name} {plain_value(first[name])} to {plain_value(last[name])}" for name in first)
     return f"{' and '.join(ends)} in {len(path.points)} points"
 
 
-def _listed(values: Sequence[Value]) -> str:
+def _values_text(values: Sequence[Value]) -> str:
     return ", ".join(map(plain_value, values))
 
 

@@ -1,9 +1,8 @@
-"""The winner map as points: each place of the lattice is a point of `blend`, or of its twin that releases the GIL.
+"""The winner map as points: each place of a lattice is a point of `blend`, or of its twin that releases the GIL.
 
-The places at which a map can be measured: how long a job waits against how long it computes, both in round steps.
-
-About six steps per decade, so that neighbours differ by a factor of about 1.5 and their numbers stay readable: 1, 1.5,
-2, 3, 5, 7. Work is in whole units, of which there is no 1.5.
+A place is how long a job waits and how long it computes, both in round steps, about six per decade, so that neighbours
+differ by a factor of about 1.5 and their numbers stay readable: 1, 1.5, 2, 3, 5, 7. Work is in whole units, of which
+there is no 1.5.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -101,12 +100,12 @@ def jobs_for(width: int) -> int:
     return 2 * width
 
 
-def models_left_out(place: LatticePlace, of: int) -> dict[str, str]:
+def models_left_out(place: LatticePlace, jobs: int) -> dict[str, str]:
     """Models that a batch of this many jobs is too long for, with the reason.
 
     The plain loop cannot win there: it takes n (w + c), and others do many of those waits at once.
     """
-    seconds = of * (place.wait_seconds + place.work * UNIT_SECONDS)
+    seconds = jobs * (place.wait_seconds + place.work * UNIT_SECONDS)
     return {REFERENCE: f"a batch would take about {seconds:.1f} s"} if seconds > LONGEST_LOOP_SECONDS else {}
 
 
@@ -131,7 +130,7 @@ class BlockCost:
 
     def round_seconds(self, place: LatticePlace) -> float:
         """About how long every model takes once."""
-        measured = [one for one in self.models if one not in models_left_out(place, jobs_for(self.width))]
+        measured = [model for model in self.models if model not in models_left_out(place, jobs_for(self.width))]
         return sum(self._makespan(model, place) for model in measured)
 
     def block_seconds(self, place: LatticePlace) -> float:
@@ -185,29 +184,29 @@ class PlannedMap:
 
     @property
     def width(self) -> int:
-        return self._chosen(LatticePlace(0, 0)).width
+        return self._planned(LatticePlace(0, 0)).width
 
     def coarse(self) -> tuple[LatticePlace, ...]:
         return self.lattice.coarse(self.across, self.across)
 
     def point(self, place: LatticePlace) -> PlannedWorkload:
         """The point at a place, whose jobs make two waves."""
-        chosen = self._chosen(place)
+        workload = self._planned(place)
         values = parameters_at(place)
         text = " ".join(f"{name}={value_text(name, value)}" for name, value in values.items())
-        besides = models_left_out(place, chosen.workload.parameters.jobs)
-        return planned_point(chosen, self.models, f"{self.name} {text}", besides)
+        besides = models_left_out(place, workload.workload.parameters.jobs)
+        return planned_point(workload, self.models, f"{self.name} {text}", besides)
 
-    def _chosen(self, place: LatticePlace) -> PlannedWorkload:
+    def _planned(self, place: LatticePlace) -> PlannedWorkload:
         own = [override_to(self.name, name, value) for name, value in parameters_at(place).items()]
-        chosen = planned(self.module, self.workload, self.models, [*self.overrides, *own])
-        if chosen.workload.parameters.jobs == jobs_for(chosen.width):
-            return chosen
-        waves = override_to(self.name, _JOBS, jobs_for(chosen.width))
+        workload = planned(self.module, self.workload, self.models, [*self.overrides, *own])
+        if workload.workload.parameters.jobs == jobs_for(workload.width):
+            return workload
+        waves = override_to(self.name, _JOBS, jobs_for(workload.width))
         return planned(self.module, self.workload, self.models, [*self.overrides, waves, *own])
 
     def cost(self) -> BlockCost:
-        return BlockCost(_able(self.models), self.width, self.workload.computes == "releases the GIL")
+        return BlockCost(_runnable(self.models), self.width, self.workload.computes == "releases the GIL")
 
     def forecast(self, place: LatticePlace) -> BlockForecast:
         cost = self.cost()
@@ -232,41 +231,43 @@ def planned_maps(
         if override.name in (WAIT, WORK, _JOBS):
             raise RequestError(f"{override.name} is what the map decides by itself: leave out --set {override.name}")
     check_overrides(overrides, list(loaded.values()))
-    wanted = tuple(wanted_models(loaded.values(), models))
-    if len(_able(wanted)) < _FEWEST_MODELS:
+    known = tuple(wanted_models(loaded.values(), models))
+    if len(_runnable(known)) < _FEWEST_MODELS:
         raise RequestError("a map compares models where the plain loop is too slow: name two more with --model")
-    planned_maps = tuple(
-        PlannedMap(module, one, wanted, tuple(overrides), _LATTICES[profile], _COARSE[profile])
-        for module, one in loaded.items()
+    maps = tuple(
+        PlannedMap(module, workload, known, tuple(overrides), _LATTICES[profile], _COARSE[profile])
+        for module, workload in loaded.items()
     )
-    for terrain in planned_maps:
-        if terrain.width > MOST_PROCESSES:
-            raise RequestError(f"a map takes a width of up to {MOST_PROCESSES}, and --set asks for {terrain.width:,}")
-    return planned_maps
+    for planned_map in maps:
+        if planned_map.width > MOST_PROCESSES:
+            raise RequestError(
+                f"a map takes a width of up to {MOST_PROCESSES}, and --set asks for {planned_map.width:,}"
+            )
+    return maps
 
 
-def _able(models: Sequence[str]) -> tuple[str, ...]:
+def _runnable(models: Sequence[str]) -> tuple[str, ...]:
     return tuple(model for model in models if why_unavailable(model) is None)
 
 
 def resumed_maps(
-    chosen: Sequence[PlannedWorkload], sweeps: Sequence[SweepEntry], profile: Profile
+    workloads: Sequence[PlannedWorkload], sweeps: Sequence[SweepEntry], profile: Profile
 ) -> tuple[PlannedMap, ...]:
     """The maps of a record that goes on, from its points."""
-    planned_maps = []
+    maps = []
     for sweep in sweeps:
-        first = next(workload for workload in chosen if workload.name in sweep.points)
-        overrides = [override_to(sweep.workload, name, value) for name, value in first.changes.items()]
+        point = next(workload for workload in workloads if workload.name in sweep.points)
+        overrides = [override_to(sweep.workload, name, value) for name, value in point.changes.items()]
         common = tuple(override for override in overrides if override.name not in (*sweep.parameters, _JOBS))
-        points = [planned for planned in chosen if planned.name in sweep.points]
+        points = [workload for workload in workloads if workload.name in sweep.points]
         models = tuple(dict.fromkeys(model for workload in points for model in (*workload.models, *workload.left_out)))
-        (loaded, _) = load_all([first.module])
-        own = (first.module, loaded[first.module], models, common, _LATTICES[profile], _COARSE[profile])
-        planned_maps.append(PlannedMap(*own, sweep.budget_seconds))
-    return tuple(planned_maps)
+        (loaded, _) = load_all([point.module])
+        rest = (point.module, loaded[point.module], models, common, _LATTICES[profile], _COARSE[profile])
+        maps.append(PlannedMap(*rest, sweep.budget_seconds))
+    return tuple(maps)
 
 
-def place_of(chosen: PlannedWorkload) -> LatticePlace | None:
+def place_of(point: PlannedWorkload) -> LatticePlace | None:
     """The place of the lattice that a point is at."""
-    values: Mapping[str, Any] = chosen.changes
+    values: Mapping[str, Any] = point.changes
     return place_with(values)

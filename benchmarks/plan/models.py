@@ -57,22 +57,22 @@ def wanted_models(loaded: Iterable[Workload[Any]], words: Sequence[str]) -> list
 
     Raises RequestError for a model that nobody has, and where none that is asked for can run here.
     """
-    wanted = meant_models(loaded, words)
-    reasons = {model: why_unavailable(model) for model in wanted if model != REFERENCE}
+    meant = meant_models(loaded, words)
+    reasons = {model: why_unavailable(model) for model in meant if model != REFERENCE}
     if reasons and all(reasons.values()):
         raise RequestError("; ".join(f"{model} cannot run here: {reason}" for model, reason in reasons.items()))
-    return wanted
+    return meant
 
 
 def meant_models(loaded: Iterable[Workload[Any]], words: Sequence[str]) -> list[str]:
     """The models that words stand for, whether or not they can run here; no words, all but the optional ones."""
     known = in_suite_order(model for workload in loaded for model in workload.variants)
-    asked = [part for word in words for part in comma_parts(word)]
-    for name in sorted(set(asked) - {*known, ALL}):
+    named = [part for word in words for part in comma_parts(word)]
+    for name in sorted(set(named) - {*known, ALL}):
         raise unknown("model", name, [*known, ALL])
-    if not asked:
+    if not named:
         return [model for model in known if model not in OPTIONAL]
-    return [model for model in known if ALL in asked or model in asked or model == REFERENCE]
+    return [model for model in known if ALL in named or model in named or model == REFERENCE]
 
 
 def in_suite_order(models: Iterable[str]) -> list[str]:
@@ -80,7 +80,7 @@ def in_suite_order(models: Iterable[str]) -> list[str]:
     return list(dict.fromkeys([*MODELS, *OPTIONAL, *models]))
 
 
-def models_among(models: Iterable[str], wanted: Iterable[str]) -> list[str]:
+def models_among(models: Iterable[str], names: Iterable[str]) -> list[str]:
     """Those of the models that are wanted, in the suite's order."""
-    some = set(models).intersection(wanted)
-    return [model for model in in_suite_order(models) if model in some]
+    among = set(models).intersection(names)
+    return [model for model in in_suite_order(models) if model in among]

@@ -62,8 +62,8 @@ class Seconds(click.ParamType[float]):
 def database_url(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """The URL of a database server, without which nobody can find one; it is never repeated, for it has a password."""
     try:
-        found = urlsplit(value or "")
-        known = found.scheme in ("postgresql", "postgres") and found.hostname and (found.port or 5432)
+        url = urlsplit(value or "")
+        known = url.scheme in ("postgresql", "postgres") and url.hostname and (url.port or 5432)
     except ValueError:
         known = False
     if value and not known:
@@ -107,7 +107,7 @@ _SITTING = (
 )
 
 
-_AGAIN = (
+_REPRODUCTION = (
     click.option("--workload", "files", multiple=True, metavar="PATH", help=FILES_HELP),
     _POSTGRES,
     _DASK,
@@ -119,15 +119,15 @@ _AGAIN = (
 
 def sitting_options(command: Command) -> Command:
     """The options of every command that measures a whole sitting."""
-    return _with(_SITTING, command)
+    return _with_options(_SITTING, command)
 
 
 def reproduction_options(command: Command) -> Command:
     """The options that are left where a record decides what is measured."""
-    return _with(_AGAIN, command)
+    return _with_options(_REPRODUCTION, command)
 
 
-def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
+def _with_options(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
     for option in reversed(options):
         command = option(command)
     return command

@@ -80,7 +80,7 @@ def value_text(name: str, value: Value) -> str:
         return override_to("", name, value).text
     units = next((units for ending, units in _UNITS.items() if name.endswith(ending)), {"": 1.0})
     fitting = {unit: size for unit, size in units.items() if size <= value and unit != "bytes"}
-    unit, size = max(fitting.items(), key=lambda one: one[1], default=(_plain_unit(name), 1.0))
+    unit, size = max(fitting.items(), key=lambda pair: pair[1], default=(_plain_unit(name), 1.0))
     return f"{value / size:.12g}{unit}"
 
 
@@ -90,11 +90,11 @@ def values_for(workload: Workload[Any], overrides: Iterable[Override]) -> dict[s
     return {override.name: _value(workload, override) for override in general_first if override.concerns(workload)}
 
 
-def check_overrides(overrides: Sequence[Override], chosen: Sequence[Workload[Any]]) -> None:
+def check_overrides(overrides: Sequence[Override], workloads: Sequence[Workload[Any]]) -> None:
     """Refuse a override that no chosen workload can fulfil."""
     for override in overrides:
-        if not any(override.concerns(workload) for workload in chosen):
-            known = sorted({name for workload in chosen for name in settable_values(workload)})
+        if not any(override.concerns(workload) for workload in workloads):
+            known = sorted({name for workload in workloads for name in settable_values(workload)})
             if override.workload:
                 raise RequestError(
                     f"{override.workload} is not among what is measured: "

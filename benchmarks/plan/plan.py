@@ -78,28 +78,28 @@ def make_plan(workloads: Sequence[PlannedWorkload], extent: Extent, seed: int) -
     return replace(plan, blocks=tuple(plan.block(number, name) for number, name in enumerate(order, start=1)))
 
 
-def entry(chosen: PlannedWorkload) -> WorkloadEntry:
+def entry(planned: PlannedWorkload) -> WorkloadEntry:
     """The workload as the record describes it; what is said of a workload as such is not repeated at each point."""
-    workload = chosen.workload
-    claims = () if chosen.point else workload.claims
+    workload = planned.workload
+    claims = () if planned.point else workload.claims
     return WorkloadEntry(
-        name=chosen.name,
+        name=planned.name,
         question=workload.question,
-        explanation=() if chosen.point else workload.explanation,
+        explanation=() if planned.point else workload.explanation,
         parameters=described_parameters(workload),
         jobs=workload.parameters.jobs,
-        width=chosen.width,
+        width=planned.width,
         wait_seconds=workload.wait_seconds(workload.parameters),
         computing=workload.computes,
         services=workload.needs,
-        models=chosen.models,
+        models=planned.models,
         claims=tuple(ClaimEntry(c.model, c.relation, c.other, c.factor) for c in claims),
         twins=workload.twins,
-        source=sha256(workloads.source(chosen.module)).hexdigest()[:12],
-        kind=workloads.kind_of(chosen.module),
-        changed=dict(chosen.changes),
-        base=workload.name if chosen.point else "",
-        left_out=dict(chosen.left_out),
+        source=sha256(workloads.source(planned.module)).hexdigest()[:12],
+        kind=workloads.kind_of(planned.module),
+        changed=dict(planned.changes),
+        base=workload.name if planned.point else "",
+        left_out=dict(planned.left_out),
         per_cpu=workload.width is None,
     )
 

@@ -43,10 +43,10 @@ class Extent:
         square, another one each time: its balance is that of all blocks together.
         """
         square = models if models % 2 == 0 else 2 * models
-        wanted = self.seconds / max(round_seconds, 1e-9)
+        fitting = self.seconds / max(round_seconds, 1e-9)
         if models > _ALWAYS_BALANCED or square > self.most_rounds:
-            return max(self.least_rounds, min(self.most_rounds, round(wanted)))
-        return square * max(ceil(self.least_rounds / square), min(self.most_rounds // square, round(wanted / square)))
+            return max(self.least_rounds, min(self.most_rounds, round(fitting)))
+        return square * max(ceil(self.least_rounds / square), min(self.most_rounds // square, round(fitting / square)))
 
 
 _CORE = ("core",)

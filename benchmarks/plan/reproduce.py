@@ -1,6 +1,6 @@
-"""Turn a record into an order for the same plan, as far as this suite and this machine can follow it.
+"""The plan of a record measured anew, as far as this suite and this machine can follow it.
 
-A record whose plan shall be measured anew: from wherever it comes, it is data, and what it asks for is bounded.
+From wherever the record comes, it is data, and what it asks for is bounded.
 """
 
 from collections import Counter
@@ -117,76 +117,74 @@ class ReproductionLimits:
 
 
 def reproduced_run(reference: Reference, limits: ReproductionLimits, path: Path, command_line: str) -> SittingSpec:
-    """An order for the reference's plan. Raises RequestError where nothing of it can be measured here."""
-    then = reference.sitting
-    found = list(_found(then, limits.files))
-    chosen = [one for one in found if isinstance(one, PlannedWorkload)]
-    skipped = tuple(one for one in found if isinstance(one, SkippedEntry))
-    if not chosen:
-        raise RequestError(_nothing(reference, skipped))
-    extent = _extent(then)
+    """What the reference's plan takes here. Raises RequestError where nothing of it can be measured here."""
+    sitting = reference.sitting
+    outcomes = list(_replanned(sitting, limits.files))
+    workloads = [outcome for outcome in outcomes if isinstance(outcome, PlannedWorkload)]
+    skipped = tuple(outcome for outcome in outcomes if isinstance(outcome, SkippedEntry))
+    if not workloads:
+        raise RequestError(_why_nothing(reference, skipped))
+    extent = _extent(sitting)
     return SittingSpec(
-        profile=Profile(then.profile),
-        plan=make_plan([*chosen, *twins()], extent, then.seed),
+        profile=Profile(sitting.profile),
+        plan=make_plan([*workloads, *twins()], extent, sitting.seed),
         path=path,
         command_line=command_line,
         metadata=provenance(),
         limit_seconds=limits.limit,
-        budget_seconds=_budget(then, limits),
+        budget_seconds=_budget(sitting, limits),
         skipped=skipped,
-        addresses=used_addresses(limits.addresses, chosen),
-        sweeps=tuple(_sweeps(then, {workload.name for workload in chosen})),
+        addresses=used_addresses(limits.addresses, workloads),
+        sweeps=tuple(_remaining_sweeps(sitting, {workload.name for workload in workloads})),
         reproduces=reference.digest,
     )
 
 
-def _found(then: Sitting, files: Sequence[str]) -> Iterable[PlannedWorkload | SkippedEntry]:
-    own = _own(files)
-    for workload_entry in then.workloads:
-        if not workload_entry.twins:
-            yield _again(
-                workload_entry,
-                own.get(workload_entry.base or workload_entry.name, workload_entry.base or workload_entry.name),
-            )
+def _replanned(sitting: Sitting, files: Sequence[str]) -> Iterable[PlannedWorkload | SkippedEntry]:
+    own = _own_modules(files)
+    for recorded in sitting.workloads:
+        if not recorded.twins:
+            name = recorded.base or recorded.name
+            yield _replanned_workload(recorded, own.get(name, name))
 
 
-def _own(files: Sequence[str]) -> dict[str, str]:
+def _own_modules(files: Sequence[str]) -> dict[str, str]:
     """The modules of workloads of one's own, by the workload's name."""
     loaded, _ = load_all(files) if files else ({}, [])
     return {workload.name: module for module, workload in loaded.items()}
 
 
-def _again(then: WorkloadEntry, module: str) -> PlannedWorkload | SkippedEntry:
+def _replanned_workload(recorded: WorkloadEntry, module: str) -> PlannedWorkload | SkippedEntry:
     """A workload or point as it was, or why it cannot be measured or would not be the same."""
     if module not in workloads.NAMES and not module.startswith(f"{workloads.OWN}."):
-        return SkippedEntry(then.name, "this suite has no such workload; name its file with --workload")
+        return SkippedEntry(recorded.name, "this suite has no such workload; name its file with --workload")
     loaded = look_up(module)
     if isinstance(loaded, SkippedEntry):
-        return SkippedEntry(then.name, loaded.reason)
+        return SkippedEntry(recorded.name, loaded.reason)
     try:
-        return _same(then, _able(then, module, loaded))
+        return _unchanged(recorded, _with_known_models(recorded, module, loaded))
     except RequestError as error:
-        return SkippedEntry(then.name, f"its values cannot be had: {error}")
+        return SkippedEntry(recorded.name, f"its values cannot be had: {error}")
 
 
-def _able(then: WorkloadEntry, module: str, loaded: Workload[Any]) -> PlannedWorkload:
+def _with_known_models(recorded: WorkloadEntry, module: str, loaded: Workload[Any]) -> PlannedWorkload:
     """The models that were measured, without those that the workload does not have any more."""
-    gone = {model: "this suite has no such variant" for model in then.models if model not in loaded.variants}
-    known = replace(then, left_out={}, models=tuple(model for model in then.models if model not in gone))
-    chosen = planned_as_recorded(known, module, loaded)
-    return replace(chosen, left_out={**chosen.left_out, **gone})
+    missing = {model: "this suite has no such variant" for model in recorded.models if model not in loaded.variants}
+    known = replace(recorded, left_out={}, models=tuple(model for model in recorded.models if model not in missing))
+    workload = planned_as_recorded(known, module, loaded)
+    return replace(workload, left_out={**workload.left_out, **missing})
 
 
-def _same(then: WorkloadEntry, chosen: PlannedWorkload) -> PlannedWorkload | SkippedEntry:
-    if then.source != entry(chosen).source:
-        return SkippedEntry(then.name, "its module is not what it was when the reference was measured")
-    if len(chosen.models) < _FEWEST or REFERENCE not in chosen.models:
-        reasons = "; ".join(f"{model} {reason}" for model, reason in chosen.left_out.items())
-        return SkippedEntry(then.name, f"too few of its models can run here: {reasons}")
-    return chosen
+def _unchanged(recorded: WorkloadEntry, workload: PlannedWorkload) -> PlannedWorkload | SkippedEntry:
+    if recorded.source != entry(workload).source:
+        return SkippedEntry(recorded.name, "its module is not what it was when the reference was measured")
+    if len(workload.models) < _FEWEST or REFERENCE not in workload.models:
+        reasons = "; ".join(f"{model} {reason}" for model, reason in workload.left_out.items())
+        return SkippedEntry(recorded.name, f"too few of its models can run here: {reasons}")
+    return workload
 
 
-def _nothing(reference: Reference, skipped: Sequence[SkippedEntry]) -> str:
+def _why_nothing(reference: Reference, skipped: Sequence[SkippedEntry]) -> str:
     """Why nothing is left, by the most frequent reason, and what would help."""
     text = f"nothing of {reference.path} can be measured here"
     if not skipped:
@@ -198,26 +196,26 @@ def _nothing(reference: Reference, skipped: Sequence[SkippedEntry]) -> str:
     )
 
 
-def _extent(then: Sitting) -> Extent:
+def _extent(sitting: Sitting) -> Extent:
     """As many blocks as were planned; of a map, whose points got blocks as it went on, as many as a point has."""
-    extent = recorded_extent(then)
-    points = [workload_entry.name for workload_entry in then.workloads if workload_entry.base]
-    if any(sweep.kind == MAP for sweep in then.sweeps) and points:
-        counts = Counter(block.workload for block in then.blocks)
+    extent = recorded_extent(sitting)
+    points = [workload_entry.name for workload_entry in sitting.workloads if workload_entry.base]
+    if any(sweep.kind == MAP for sweep in sitting.sweeps) and points:
+        counts = Counter(block.workload for block in sitting.blocks)
         extent = replace(extent, blocks=max(_FEWEST, round(sum(counts[name] for name in points) / len(points))))
-    return replace(extent, adds=extent.adds and then.budget_seconds > 0)
+    return replace(extent, adds=extent.adds and sitting.budget_seconds > 0)
 
 
-def _budget(then: Sitting, limits: ReproductionLimits) -> float:
+def _budget(sitting: Sitting, limits: ReproductionLimits) -> float:
     """The time that was there for adding blocks, or else for all that was planned."""
     if limits.budget is not None:
         return limits.budget
-    return min(then.budget_seconds, MOST_SECONDS) or MOST_SECONDS
+    return min(sitting.budget_seconds, MOST_SECONDS) or MOST_SECONDS
 
 
-def _sweeps(then: Sitting, names: set[str]) -> Iterable[SweepEntry]:
+def _remaining_sweeps(sitting: Sitting, names: set[str]) -> Iterable[SweepEntry]:
     """The sweeps with what is left of their points; a map is measured where it was, and nowhere else."""
-    for sweep in then.sweeps:
+    for sweep in sitting.sweeps:
         points = tuple(name for name in sweep.points if name in names)
         if len(points) >= _FEWEST:
             yield replace(sweep, points=points, budget_seconds=0.0)

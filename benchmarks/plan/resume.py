@@ -1,4 +1,4 @@
-"""Turn a record that was stopped into an order for what it still lacks."""
+"""What a record still lacks that was stopped, measured the way it began."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ from workloads.contract import Workload
 def resumed_run(
     record: Path, files: Sequence[str], budget: float | None, limit: float, addresses: Mapping[str, str]
 ) -> SittingSpec:
-    """An order for what a record still lacks; `files` are workloads of one's own that it has.
+    """What the rest of a record takes; `files` are workloads of one's own that it has.
 
     Raises RequestError where the record cannot be gone on with here.
     """
@@ -34,8 +34,8 @@ def resumed_run(
     metadata = provenance()
     unfinished_record.check_origin(unfinished, metadata)
     unfinished_record.check_files(unfinished, files)
-    chosen = _chosen_again(unfinished, files)
-    workloads = unfinished_record.same_workloads(unfinished, [*chosen, *twins()])
+    loaded = _recorded_workloads(unfinished, files)
+    workloads = unfinished_record.same_workloads(unfinished, [*loaded, *twins()])
     unfinished_record.check_rest(unfinished, budget)
     addresses = used_addresses(addresses, workloads)
     unfinished_record.check_addresses(unfinished, addresses)
@@ -60,7 +60,7 @@ def resumed_run(
     )
 
 
-def _chosen_again(unfinished: Unfinished, files: Sequence[str]) -> list[PlannedWorkload]:
+def _recorded_workloads(unfinished: Unfinished, files: Sequence[str]) -> list[PlannedWorkload]:
     """The workloads and points of a record; what is named in `files` and not in the record comes last."""
     loaded, skipped = load_all(unfinished_record.workload_words(unfinished, files))
     for gap in skipped:
@@ -73,8 +73,8 @@ def _chosen_again(unfinished: Unfinished, files: Sequence[str]) -> list[PlannedW
     ]
     known = {workload_entry.base or workload_entry.name for workload_entry in entries}
     others = [planned(modules[name], loaded[modules[name]], (), ()) for name in modules if name not in known]
-    again = ((entry, modules[entry.base or entry.name]) for entry in entries)
-    return [*(planned_as_recorded(entry, module, loaded[module]) for entry, module in again), *others]
+    recorded = ((entry, modules[entry.base or entry.name]) for entry in entries)
+    return [*(planned_as_recorded(entry, module, loaded[module]) for entry, module in recorded), *others]
 
 
 def planned_as_recorded(entry: WorkloadEntry, module: str, workload: Workload[Any]) -> PlannedWorkload:
@@ -84,11 +84,11 @@ def planned_as_recorded(entry: WorkloadEntry, module: str, workload: Workload[An
     """
     overrides = [override_to(workload.name, parameter, value) for parameter, value in entry.changed.items()]
     models = (*entry.models, *entry.left_out)
-    chosen = planned(module, workload, models, overrides)
+    planned_workload = planned(module, workload, models, overrides)
     if entry.base:
-        return planned_point(chosen, models, entry.name, entry.left_out)
-    able = tuple(model for model in chosen.models if model not in entry.left_out)
-    return replace(chosen, models=able, left_out={**chosen.left_out, **entry.left_out})
+        return planned_point(planned_workload, models, entry.name, entry.left_out)
+    runnable = tuple(model for model in planned_workload.models if model not in entry.left_out)
+    return replace(planned_workload, models=runnable, left_out={**planned_workload.left_out, **entry.left_out})
 
 
 def recorded_extent(sitting: Sitting) -> Extent:

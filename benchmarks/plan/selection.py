@@ -1,6 +1,6 @@
-"""Which workloads can run here, with which models, at which width; and, for what cannot, why.
+"""Which workloads are meant and can run here, with which models, at which width; and, for what cannot, why.
 
-Which of the suite's workloads are meant: by name, by kind, by pattern, or as the core.
+The suite's own are meant by name, by kind, by pattern, or as the core; those of the user by path.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,11 +25,11 @@ CORE = "core"
 
 def suite_names(words: Iterable[str]) -> list[str]:
     """The names that these words stand for, in the suite's order, each once; raises RequestError for none."""
-    meant = {name for word in words for name in _meant(word)}
+    meant = {name for word in words for name in _names_meant(word)}
     return [name for name in workloads.NAMES if name in meant]
 
 
-def _meant(word: str) -> Sequence[str]:
+def _names_meant(word: str) -> Sequence[str]:
     if word == CORE:
         return workloads.CORE
     if word in workloads.CATALOGUE:
@@ -86,30 +86,29 @@ def choose(
     """
     loaded, skipped = load_all(words)
     check_overrides(overrides, list(loaded.values()))
-    wanted = wanted_models(loaded.values(), models)
-    chosen = [planned(module, workload, wanted, overrides) for module, workload in loaded.items()]
-    if len(wanted) > 1:
-        skipped += [
-            SkippedEntry(planned.name, _without(planned)) for planned in chosen if planned.models == (REFERENCE,)
-        ]
-        chosen = [planned for planned in chosen if planned.models != (REFERENCE,)]
+    known = wanted_models(loaded.values(), models)
+    chosen = [planned(module, workload, known, overrides) for module, workload in loaded.items()]
+    if len(known) > 1:
+        alone = [workload for workload in chosen if workload.models == (REFERENCE,)]
+        skipped += [SkippedEntry(workload.name, _why_skipped(workload)) for workload in alone]
+        chosen = [workload for workload in chosen if workload.models != (REFERENCE,)]
     if not chosen:
         raise RequestError("; ".join(f"{entry.workload}: {entry.reason}" for entry in skipped))
     return chosen, skipped
 
 
-def _without(chosen: PlannedWorkload) -> str:
+def _why_skipped(workload: PlannedWorkload) -> str:
     """Why a workload is skipped that has no model but the reference to measure."""
-    gaps = [f"{model} cannot run here: {reason}" for model, reason in chosen.left_out.items()]
+    gaps = [f"{model} cannot run here: {reason}" for model, reason in workload.left_out.items()]
     return "; ".join([*(gaps or ["has none of these models"]), _WITHOUT])
 
 
 def load_all(words: Sequence[str]) -> tuple[dict[str, Workload[Any]], list[SkippedEntry]]:
     """The workloads that words stand for, by module, and those that cannot run here."""
-    found = {module: look_up(module) for module in modules_of(words)}
-    loaded = {module: one for module, one in found.items() if isinstance(one, Workload)}
+    workloads = {module: look_up(module) for module in modules_of(words)}
+    loaded = {module: workload for module, workload in workloads.items() if isinstance(workload, Workload)}
     _check_names(loaded)
-    return loaded, [one for one in found.values() if isinstance(one, SkippedEntry)]
+    return loaded, [workload for workload in workloads.values() if isinstance(workload, SkippedEntry)]
 
 
 def twins() -> list[PlannedWorkload]:
@@ -135,7 +134,7 @@ def _check_names(loaded: Mapping[str, Workload[Any]]) -> None:
     owners = dict(zip(custom_workload.TAKEN, custom_workload.TAKEN, strict=True))
     for module, workload in loaded.items():
         if owners.setdefault(workload.name, module) != module:
-            raise RequestError(custom_workload.name_is_taken(module, workload.name, owners[workload.name]))
+            raise RequestError(custom_workload.taken_name_text(module, workload.name, owners[workload.name]))
 
 
 def planned(
@@ -146,21 +145,21 @@ def planned(
     What cannot run here is left out, with the reason.
     """
     values = values_for(workload, overrides)
-    workload = _whole(_changed(workload, values))
-    asked = models_among(workload.variants, models)
-    gaps = {model: reason for model in asked if (reason := why_unavailable(model))}
-    able = tuple(model for model in asked if model not in gaps)
-    return PlannedWorkload(workload, able, width_here(workload), module, values, left_out=gaps)
+    workload = _checked(_workload_with(workload, values))
+    named = models_among(workload.variants, models)
+    unavailable = {model: reason for model in named if (reason := why_unavailable(model))}
+    able = tuple(model for model in named if model not in unavailable)
+    return PlannedWorkload(workload, able, width_here(workload), module, values, left_out=unavailable)
 
 
-def _changed(workload: Workload[Any], values: Mapping[str, Value]) -> Workload[Any]:
+def _workload_with(workload: Workload[Any], values: Mapping[str, Value]) -> Workload[Any]:
     try:
         return workload_with(workload, values)
     except Exception as error:  # parameters of one's own may check themselves
         raise RequestError(f"{workload.name} cannot be measured with these values: {error}") from error
 
 
-def _whole(workload: Workload[Any]) -> Workload[Any]:
+def _checked(workload: Workload[Any]) -> Workload[Any]:
     """The workload, unless what was asked of it leaves it without sense."""
     for problem in problems(workload):
         raise RequestError(f"{workload.name} cannot be measured with these values: {problem}")

@@ -1,13 +1,13 @@
 """Which points are measured to see how a workload changes along an axis, or along a path of several parameters.
 
-Each point is a workload with values of its own; points of all sweeps are planned and shuffled like any workloads.
-
-Which axes and paths of which workloads a request of sweeps means.
+Words about axes become points, each a workload with values of its own; points of all sweeps are planned and shuffled
+like any workloads.
 """
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, get_args
 
@@ -40,35 +40,36 @@ class SweepAxis:
 
 
 def sweep_axes(module: str, workload: Workload[Any], axes: Sequence[str], profile: Profile) -> Iterator[SweepAxis]:
+    """Along what one workload is swept: the named axes that it has, or where none is named what the profile reaches."""
     if not axes:
         for name, depth in workload.sweeps.items():
             if _reaches(profile, depth):
-                yield _declared(module, workload, name, profile)
+                yield _declared_axis(module, workload, name, profile)
         return
     for word in axes:
-        name, equals, text = word.partition("=")
+        name, equals, values = word.partition("=")
         if equals and name in settable_values(workload):
-            yield _asked(module, workload, name, text)
+            yield _axis_with_values(module, workload, name, values)
         elif not equals and (name in workload.paths or name in workload.axes):
-            yield _declared(module, workload, name, profile)
+            yield _declared_axis(module, workload, name, profile)
 
 
-def _declared(module: str, workload: Workload[Any], name: str, profile: Profile) -> SweepAxis:
+def _declared_axis(module: str, workload: Workload[Any], name: str, profile: Profile) -> SweepAxis:
     """An axis or path with the values that the workload gives it; of many, a first look takes some."""
     if path := workload.paths.get(name):
-        return SweepAxis(module, workload, name, PATH, _some(path.points, profile), path.models)
+        return SweepAxis(module, workload, name, PATH, _fewer_points(path.points, profile), path.models)
     values: tuple[Value, ...] = workload.axes[name]
-    return SweepAxis(module, workload, name, AXIS, tuple({name: value} for value in _some(values, profile)))
+    return SweepAxis(module, workload, name, AXIS, tuple({name: value} for value in _fewer_points(values, profile)))
 
 
-def _some(points: tuple[Any, ...], profile: Profile) -> tuple[Any, ...]:
+def _fewer_points(points: tuple[Any, ...], profile: Profile) -> tuple[Any, ...]:
     if profile is not Profile.SMOKE or len(points) <= _ROUGH_VALUES:
         return points
     last = len(points) - 1
     return tuple(points[place * last // (_ROUGH_VALUES - 1)] for place in range(_ROUGH_VALUES))
 
 
-def _asked(module: str, workload: Workload[Any], name: str, text: str) -> SweepAxis:
+def _axis_with_values(module: str, workload: Workload[Any], name: str, text: str) -> SweepAxis:
     values = [part.strip() for part in text.split(",")]
     if len(values) < FEWEST_VALUES or not all(values):
         raise RequestError(f"--axis {name}={text}: write two values or more with commas between, as in width=1,8,64")
@@ -100,36 +101,36 @@ def why_no_sweep(loaded: Mapping[str, Workload[Any]], skipped: Sequence[SkippedE
     return f"{names}: nothing is swept by default with this profile: name an axis with --axis"
 
 
-def check_axes(axes: Sequence[str], ways: Sequence[SweepAxis], loaded: Mapping[str, Workload[Any]]) -> None:
+def check_axes(axes: Sequence[str], sweep_axes: Sequence[SweepAxis], loaded: Mapping[str, Workload[Any]]) -> None:
     """Refuse an axis that none of the workloads has."""
     for word in axes:
         name, equals, _ = word.partition("=")
         if equals and any(name in workload.paths for workload in loaded.values()):
             raise RequestError(f"--axis {word}: {name} is a path with values of its own: write --axis {name}")
-        if not any(way.name == name for way in ways):
-            known = {one for workload in loaded.values() for one in _names(workload, bool(equals))}
-            raise unknown("axis", name, sorted(known))
+        if not any(axis.name == name for axis in sweep_axes):
+            known = chain.from_iterable(_axis_names(workload, bool(equals)) for workload in loaded.values())
+            raise unknown("axis", name, sorted(set(known)))
 
 
-def _names(workload: Workload[Any], with_values: bool) -> list[str]:
+def _axis_names(workload: Workload[Any], with_values: bool) -> list[str]:
     return list(settable_values(workload)) if with_values else [*workload.axes, *workload.paths]
 
 
-def check_not_overridden(ways: Sequence[SweepAxis], overrides: Sequence[Override]) -> None:
+def check_not_overridden(sweep_axes: Sequence[SweepAxis], overrides: Sequence[Override]) -> None:
     """Refuse a value for what is swept."""
-    for way in ways:
+    for axis in sweep_axes:
         for override in overrides:
-            if any(override.name in values for values in way.points) and override.concerns(way.workload):
+            if any(override.name in values for values in axis.points) and override.concerns(axis.workload):
                 raise RequestError(
-                    f"{override.name} changes along the sweep of {way.workload.name}: leave out --set {override.name}"
+                    f"{override.name} changes along the sweep of {axis.workload.name}: leave out --set {override.name}"
                 )
 
 
 def check_named_once(axes: Sequence[str]) -> None:
     """Refuse an axis that is named twice."""
-    named = [word.partition("=")[0] for word in axes]
-    for name in named:
-        if named.count(name) > 1:
+    names = [word.partition("=")[0] for word in axes]
+    for name in names:
+        if names.count(name) > 1:
             raise RequestError(f"--axis {name} is there twice: write all of its values into one, with commas between")
 
 
@@ -167,15 +168,15 @@ def planned_sweeps(
     if not words:
         skipped += load_all(())[1]
     check_overrides(overrides, list(loaded.values()))
-    ways = [way for module, workload in loaded.items() for way in sweep_axes(module, workload, axes, profile)]
-    check_axes(axes, ways, loaded)
-    if not ways:
+    found_axes = [axis for module, workload in loaded.items() for axis in sweep_axes(module, workload, axes, profile)]
+    check_axes(axes, found_axes, loaded)
+    if not found_axes:
         raise RequestError(why_no_sweep(loaded, skipped))
-    check_not_overridden(ways, overrides)
+    check_not_overridden(found_axes, overrides)
     known = wanted_models(loaded.values(), models)
     points = _Points()
-    sweeps = tuple(_sweep(way, known, overrides, points) for way in ways)
-    return SweepPlan(tuple(points.found.values()), sweeps, tuple(skipped))
+    sweeps = tuple(_sweep_entry(axis, known, overrides, points) for axis in found_axes)
+    return SweepPlan(tuple(points.by_values.values()), sweeps, tuple(skipped))
 
 
 def planned_point(
@@ -185,9 +186,9 @@ def planned_point(
 
     `besides` are models that are left out in any case, with the reason.
     """
-    able = [model for model in workload.models if model in models]
-    left_out = {model: reason for model in able if (reason := besides.get(model) or _why_left_out(workload, model))}
-    kept = tuple(model for model in able if model not in left_out)
+    runnable = [model for model in workload.models if model in models]
+    left_out = {model: reason for model in runnable if (reason := besides.get(model) or _why_left_out(workload, model))}
+    kept = tuple(model for model in runnable if model not in left_out)
     return replace(workload, models=kept, point=name, left_out={**workload.left_out, **left_out})
 
 
@@ -207,34 +208,37 @@ class _Points:
     """The points so far: what two sweeps have in common is measured once."""
 
     def __init__(self) -> None:
-        self.found: dict[object, PlannedWorkload] = {}
+        self.by_values: dict[object, PlannedWorkload] = {}
 
     def name_of(self, point: PlannedWorkload) -> str:
         parameters = tuple(described_parameters(point.workload).items())
-        known = self.found.setdefault((point.module, parameters, point.width, point.models), point)
-        if known is point and sum(workload.name == point.name for workload in self.found.values()) > 1:
+        known = self.by_values.setdefault((point.module, parameters, point.width, point.models), point)
+        if known is point and sum(workload.name == point.name for workload in self.by_values.values()) > 1:
             raise RequestError(f"{point.name} is asked for twice, with other models each time: measure one by itself")
         return known.name
 
 
-def _sweep(way: SweepAxis, models: Sequence[str], overrides: Sequence[Override], points: _Points) -> SweepEntry:
-    wanted = [model for model in models if model in (*(way.models or models), *OPTIONAL, REFERENCE)]
-    workloads = [_point(way, values, wanted, overrides) for values in way.points]
-    names = [points.name_of(point) for point in workloads if len(point.models) >= FEWEST_VALUES]
+def _sweep_entry(axis: SweepAxis, models: Sequence[str], overrides: Sequence[Override], points: _Points) -> SweepEntry:
+    measured = [model for model in models if model in (*(axis.models or models), *OPTIONAL, REFERENCE)]
+    planned_points = [_point(axis, values, measured, overrides) for values in axis.points]
+    names = [points.name_of(point) for point in planned_points if len(point.models) >= FEWEST_VALUES]
     if len(names) < FEWEST_VALUES:
-        raise RequestError(f"{way.workload.name} along {way.name} has fewer than two models to compare: name more")
+        raise RequestError(f"{axis.workload.name} along {axis.name} has fewer than two models to compare: name more")
     for name in names:
         if names.count(name) > 1:
-            raise RequestError(f"--axis {way.name}: {name} is there twice")
-    along = tuple(dict.fromkeys(name for values in way.points for name in values))
-    return SweepEntry(way.workload.name, way.name, way.kind, along, tuple(names))
+            raise RequestError(f"--axis {axis.name}: {name} is there twice")
+    parameters = tuple(dict.fromkeys(name for values in axis.points for name in values))
+    return SweepEntry(axis.workload.name, axis.name, axis.kind, parameters, tuple(names))
 
 
 def _point(
-    way: SweepAxis, values: Mapping[str, Value | Override], models: Sequence[str], overrides: Sequence[Override]
+    axis: SweepAxis, values: Mapping[str, Value | Override], models: Sequence[str], overrides: Sequence[Override]
 ) -> PlannedWorkload:
-    name = way.workload.name
-    own = [one if isinstance(one, Override) else override_to(name, parameter, one) for parameter, one in values.items()]
-    chosen = planned(way.module, way.workload, models, [*overrides, *own])
-    text = " ".join(f"{parameter}={value_text(parameter, chosen.changes[parameter])}" for parameter in values)
-    return planned_point(chosen, models, f"{name} {text}")
+    name = axis.workload.name
+    overridden = [
+        value if isinstance(value, Override) else override_to(name, parameter, value)
+        for parameter, value in values.items()
+    ]
+    workload = planned(axis.module, axis.workload, models, [*overrides, *overridden])
+    text = " ".join(f"{parameter}={value_text(parameter, workload.changes[parameter])}" for parameter in values)
+    return planned_point(workload, models, f"{name} {text}")

@@ -1,4 +1,4 @@
-"""Go on with a record that was not finished: read it back, and make sure that the rest would be measured the same way.
+"""A record that was not finished: read back, with everything that keeps the rest from being measured the same way.
 
 The file is checked by pydantic and pyperf like anything from outside, although this machine should have written it.
 """
@@ -74,7 +74,7 @@ def _unfinished(path: Path, text: str, content: Any) -> Unfinished:
     written = content[KEY].get("format")
     if written != FORMAT:
         raise RequestError(
-            f"cannot go on with {path}: it has format {_printable(str(written))}, this is {FORMAT}; {_BEGIN_ANEW}"
+            f"cannot go on with {path}: it has format {_printable_line(str(written))}, this is {FORMAT}; {_BEGIN_ANEW}"
         )
     sitting = SITTING.validate_python(content[KEY])
     for problem in _problems(sitting, suite := pyperf.BenchmarkSuite.loads(text)):
@@ -93,7 +93,7 @@ def _problems(sitting: Sitting, suite: pyperf.BenchmarkSuite) -> Iterator[str]:
         yield "its blocks are not numbered one by one"
     if sitting.blocks_planned < 1 or sitting.seed < 0 or sitting.budget_seconds < 0:
         yield "its blocks, seed or budget are less than they can be"
-    if _measured(suite) != {
+    if _measured_cells(suite) != {
         (block_entry.workload, model, block_entry.block)
         for block_entry in sitting.blocks
         for model in block_entry.opened
@@ -101,25 +101,25 @@ def _problems(sitting: Sitting, suite: pyperf.BenchmarkSuite) -> Iterator[str]:
         yield "its values are not those of its blocks"
 
 
-def _measured(suite: pyperf.BenchmarkSuite) -> set[tuple[str, str, int]]:
+def _measured_cells(suite: pyperf.BenchmarkSuite) -> set[tuple[str, str, int]]:
     """The cells and blocks that have values of any phase."""
-    found = set()
+    measured = set()
     for benchmark in suite.get_benchmarks():
         for run in benchmark.get_runs():
             metadata = run.get_metadata()
-            found.add((metadata["workload"], metadata["model"], metadata["block"]))
-    return found
+            measured.add((metadata["workload"], metadata["model"], metadata["block"]))
+    return measured
 
 
 def first_line(error: Exception) -> str:
     """What is wrong, on one short line."""
     if isinstance(error, ValidationError):
         problem = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        return _printable(f"{'.'.join(map(str, problem['loc']))[:80]}: {problem['msg']}")
-    return _printable(f"{type(error).__name__}: {error}")
+        return _printable_line(f"{'.'.join(map(str, problem['loc']))[:80]}: {problem['msg']}")
+    return _printable_line(f"{type(error).__name__}: {error}")
 
 
-def _printable(text: str) -> str:
+def _printable_line(text: str) -> str:
     """The text on one line, as it may come from a file that nobody knows."""
     line = " ".join(text.split())[:200]
     return line if line.isprintable() else ascii(line)
@@ -128,11 +128,11 @@ def _printable(text: str) -> str:
 def check_origin(unfinished: Unfinished, here: Metadata) -> None:
     """Refuse a record of another machine, Python, suite or library."""
     for name in _SAME:
-        then, now = unfinished.metadata.get(name), here.get(name)
-        if then is None and name.endswith("_version"):
+        recorded, present = unfinished.metadata.get(name), here.get(name)
+        if recorded is None and name.endswith("_version"):
             continue  # an extra that was not there: what would have needed it is not in the record
-        if then != now:
-            raise _refusal(unfinished, f"its {name} is {then}, here it is {now}; {_BEGIN_ANEW}")
+        if recorded != present:
+            raise _refusal(unfinished, f"its {name} is {recorded}, here it is {present}; {_BEGIN_ANEW}")
 
 
 def check_rest(unfinished: Unfinished, budget: float | None) -> None:
@@ -152,21 +152,21 @@ def check_rest(unfinished: Unfinished, budget: float | None) -> None:
 
 def check_addresses(unfinished: Unfinished, addresses: Iterable[str]) -> None:
     """Refuse to go on with another server than before: one of the user's own has to be named again."""
-    then, now = set(unfinished.sitting.given), set(addresses)
-    for name in sorted(then - now):
+    recorded, given = set(unfinished.sitting.given), set(addresses)
+    for name in sorted(recorded - given):
         raise _refusal(unfinished, f"it was measured with a server of your own: name it again with --{name}")
-    for name in sorted(now - then):
+    for name in sorted(given - recorded):
         raise _refusal(unfinished, f"it was measured with a private server: leave out --{name}")
 
 
 def workload_words(unfinished: Unfinished, files: Sequence[str]) -> list[str]:
     """What to choose: the suite's own workloads that the record has, and files, which it does not know the place of."""
-    asked = [
+    recorded = [
         workload_entry.base or workload_entry.name
         for workload_entry in unfinished.sitting.workloads
         if not workload_entry.twins
     ]
-    return [*(name for name in dict.fromkeys(asked) if name in workloads.NAMES), *files]
+    return [*(name for name in dict.fromkeys(recorded) if name in workloads.NAMES), *files]
 
 
 def check_files(unfinished: Unfinished, files: Sequence[str]) -> None:
@@ -181,25 +181,25 @@ def check_files(unfinished: Unfinished, files: Sequence[str]) -> None:
         raise _refusal(unfinished, f"its workload {own[0]!r} is not one of the suite's: name its file with --workload")
 
 
-def same_workloads(unfinished: Unfinished, chosen: Sequence[PlannedWorkload]) -> list[PlannedWorkload]:
+def same_workloads(unfinished: Unfinished, workloads: Sequence[PlannedWorkload]) -> list[PlannedWorkload]:
     """The workloads in the order of the record. Raises RequestError where they are not those that it has."""
-    planneds = {workload.name: workload for workload in chosen}
-    for name in planneds.keys() - {workload_entry.name for workload_entry in unfinished.sitting.workloads}:
+    by_name = {workload.name: workload for workload in workloads}
+    for name in by_name.keys() - {workload_entry.name for workload_entry in unfinished.sitting.workloads}:
         raise _refusal(unfinished, f"it has no workload {name!r}; leave it out")
-    return [_same(unfinished, then, planneds.get(then.name)) for then in unfinished.sitting.workloads]
+    return [_unchanged(unfinished, recorded, by_name.get(recorded.name)) for recorded in unfinished.sitting.workloads]
 
 
-def _same(unfinished: Unfinished, then: WorkloadEntry, now: PlannedWorkload | None) -> PlannedWorkload:
-    if now is None:
+def _unchanged(unfinished: Unfinished, recorded: WorkloadEntry, workload: PlannedWorkload | None) -> PlannedWorkload:
+    if workload is None:
         raise _refusal(
-            unfinished, f"its workload {then.name!r} is not one of the suite's: name its file with --workload"
+            unfinished, f"its workload {recorded.name!r} is not one of the suite's: name its file with --workload"
         )
-    before, after = asdict(then), asdict(entry(now))
+    before, after = asdict(recorded), asdict(entry(workload))
     for name, value in before.items():
         if after[name] != value:
             changed = f"{str(value)[:40]} then, {str(after[name])[:40]} now"
-            raise _refusal(unfinished, f"the {name} of {then.name} is not what it was ({changed}); {_BEGIN_ANEW}")
-    return now
+            raise _refusal(unfinished, f"the {name} of {recorded.name} is not what it was ({changed}); {_BEGIN_ANEW}")
+    return workload
 
 
 def _refusal(unfinished: Unfinished, why: str) -> RequestError:

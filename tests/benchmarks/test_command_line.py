@@ -59,12 +59,12 @@ def test_a_wrong_request_is_one_line_and_status_2(
     monkeypatch.setattr(__main__, "stop_like_ctrl_c", lambda: None)
     with pytest.raises(SystemExit) as ended:
         __main__.main()
-    said = capsys.readouterr()
+    printed = capsys.readouterr()
     assert ended.value.code == 2
-    assert said.out == ""
-    assert message in said.err
-    assert said.err.startswith("error: ")
-    assert len(said.err.splitlines()) == 1
+    assert printed.out == ""
+    assert message in printed.err
+    assert printed.err.startswith("error: ")
+    assert len(printed.err.splitlines()) == 1
 
 
 def test_a_wrong_request_ends_the_process_like_that_too() -> None:

@@ -12,12 +12,12 @@ import pytest
 from benchmarks.errors import RequestError
 from benchmarks.front.arguments import (
     file_in,
-    locked,
+    locked_versions,
     nox_request,
     paths_in,
     profile_request,
     record_in,
-    recorded,
+    recorded_versions,
     reproduction_request,
 )
 from benchmarks.paths import ROOT
@@ -26,7 +26,7 @@ from benchmarks.record_format import MOST_VALUES
 AWAY = Path("/home/me/away")
 
 
-def told(*words: str, folder: Path = AWAY) -> list[str]:
+def arguments(*words: str, folder: Path = AWAY) -> list[str]:
     return nox_request([*words, "--output", "r.json"], folder).arguments[:-2]
 
 
@@ -47,30 +47,30 @@ def test_the_path_of_a_workload_starts_where_nox_was_called_from(words: list[str
 
 
 def test_in_the_suites_own_folder_paths_stay_as_short_as_they_are() -> None:
-    wanted = nox_request(["--workload", "my_job.py", "--output=r.json"], ROOT)
-    assert wanted.arguments == ["--workload", "my_job.py", "--output", "r.json"]
+    request = nox_request(["--workload", "my_job.py", "--output=r.json"], ROOT)
+    assert request.arguments == ["--workload", "my_job.py", "--output", "r.json"]
     assert file_in(ROOT, "my_job.py") == Path("my_job.py")
     assert file_in(AWAY, "my_job.py") == AWAY / "my_job.py"
 
 
 def test_a_record_gets_a_name_where_none_is_given() -> None:
-    wanted = nox_request(["--profile", "smoke"], AWAY)
-    assert wanted.arguments == ["--profile", "smoke", "--output", wanted.record]
-    assert wanted.record.startswith("results/2")
+    request = nox_request(["--profile", "smoke"], AWAY)
+    assert request.arguments == ["--profile", "smoke", "--output", request.record]
+    assert request.record.startswith("results/2")
 
 
 @pytest.mark.parametrize("words", [["--output", "r.json"], ["--output=r.json"]])
 def test_a_record_that_is_named_is_the_one_to_show(words: list[str]) -> None:
-    wanted = nox_request(words, AWAY)
-    assert wanted.record == str(AWAY / "r.json")
-    assert wanted.arguments == ["--output", wanted.record]
+    request = nox_request(words, AWAY)
+    assert request.record == str(AWAY / "r.json")
+    assert request.arguments == ["--output", request.record]
 
 
 def test_a_record_that_goes_on_is_the_one_to_show_and_gets_no_other_name(tmp_path: Path) -> None:
     (tmp_path / "r.json").touch()
-    wanted = nox_request(["--resume", "r.json", "--workload=my_job.py"], tmp_path)
-    assert wanted.record == str(tmp_path / "r.json")
-    assert wanted.arguments == ["--resume", wanted.record, "--workload", str(tmp_path / "my_job.py")]
+    request = nox_request(["--resume", "r.json", "--workload=my_job.py"], tmp_path)
+    assert request.record == str(tmp_path / "r.json")
+    assert request.arguments == ["--resume", request.record, "--workload", str(tmp_path / "my_job.py")]
 
 
 def test_a_record_that_lies_in_the_suites_folder_is_found_from_anywhere(tmp_path: Path) -> None:
@@ -79,14 +79,14 @@ def test_a_record_that_lies_in_the_suites_folder_is_found_from_anywhere(tmp_path
 
 
 def test_packages_are_for_nox_and_not_for_the_suite() -> None:
-    wanted = nox_request(["--with", "httpx", "--with=attrs>=24", "--output", "r.json"], ROOT)
-    assert wanted.packages == ["httpx", "attrs>=24"]
-    assert wanted.arguments == ["--output", "r.json"]
+    request = nox_request(["--with", "httpx", "--with=attrs>=24", "--output", "r.json"], ROOT)
+    assert request.packages == ["httpx", "attrs>=24"]
+    assert request.arguments == ["--output", "r.json"]
 
 
 def test_a_path_that_holds_a_comma_stays_whole(tmp_path: Path) -> None:
     (tmp_path / "a,b.py").touch()
-    assert told("--workload", "a,b.py", folder=tmp_path) == ["--workload", str(tmp_path / "a,b.py")]
+    assert arguments("--workload", "a,b.py", folder=tmp_path) == ["--workload", str(tmp_path / "a,b.py")]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_extras_are_installed_where_more_than_the_core_may_be_measured(words: li
 
 def test_an_argument_without_a_name_is_a_workload_and_the_value_of_an_option_is_not() -> None:
     words = ["my_job.py", "--axis", "width", "--axis=jobs=1,2", "sleep"]
-    assert told(*words) == [str(AWAY / "my_job.py"), "--axis", "width", "--axis=jobs=1,2", "sleep"]
+    assert arguments(*words) == [str(AWAY / "my_job.py"), "--axis", "width", "--axis=jobs=1,2", "sleep"]
     assert nox_request(words, AWAY).extras
     assert not nox_request(["--axis", "width"], AWAY).extras
 
@@ -150,37 +150,37 @@ def record(folder: Path, installed: Any, **metadata: str) -> Path:
 
 
 def test_a_library_of_another_version_than_the_locked_one_is_pinned(tmp_path: Path) -> None:
-    (locked_one,) = locked("aiohttp", "measure")
-    record(tmp_path, {"aiohttp": "3.9.1", "yarl": next(iter(locked("yarl", "measure"))), "left-pad": "1.0"})
-    found = reproduction_request(["reference.json", "--budget", "5m"], tmp_path, "measure")
+    (locked_one,) = locked_versions("aiohttp", "measure")
+    record(tmp_path, {"aiohttp": "3.9.1", "yarl": next(iter(locked_versions("yarl", "measure"))), "left-pad": "1.0"})
+    request = reproduction_request(["reference.json", "--budget", "5m"], tmp_path, "measure")
     assert locked_one != "3.9.1"
-    assert found.pins == ["aiohttp==3.9.1"]
-    assert found.arguments[:3] == [str(tmp_path / "reference.json"), "--budget", "5m"]
-    assert found.arguments[-1] == found.record
-    assert not found.extras
+    assert request.pins == ["aiohttp==3.9.1"]
+    assert request.arguments[:3] == [str(tmp_path / "reference.json"), "--budget", "5m"]
+    assert request.arguments[-1] == request.record
+    assert not request.extras
 
 
 def test_a_lock_has_one_version_for_each_python(tmp_path: Path) -> None:
-    assert len(locked("numpy", "measure")) == 2
-    record(tmp_path, {"numpy": max(locked("numpy", "measure"))})
+    assert len(locked_versions("numpy", "measure")) == 2
+    record(tmp_path, {"numpy": max(locked_versions("numpy", "measure"))})
     assert reproduction_request(["reference.json"], tmp_path, "measure").pins == []
 
 
 def test_a_library_of_an_extra_has_the_extras_installed(tmp_path: Path) -> None:
-    record(tmp_path, {"uvloop": next(iter(locked("uvloop", "measure")))})
-    found = reproduction_request(["reference.json"], tmp_path, "measure")
-    assert (found.extras, found.pins) == (True, [])
+    record(tmp_path, {"uvloop": next(iter(locked_versions("uvloop", "measure")))})
+    request = reproduction_request(["reference.json"], tmp_path, "measure")
+    assert (request.extras, request.pins) == (True, [])
 
 
 def test_older_records_name_versions_in_their_metadata(tmp_path: Path) -> None:
-    assert recorded(record(tmp_path, None, aiohttp_version="3.9.1", os="Linux")) == {"aiohttp": "3.9.1"}
+    assert recorded_versions(record(tmp_path, None, aiohttp_version="3.9.1", os="Linux")) == {"aiohttp": "3.9.1"}
 
 
 @pytest.mark.parametrize(
     "version", ["3.9.1; rm -rf ~", "3.9.1 @ https://elsewhere/x.whl", "--index-url", "", 3, None, "1" * 99]
 )
 def test_what_is_no_version_is_never_passed_on(version: Any, tmp_path: Path) -> None:
-    assert recorded(record(tmp_path, {"aiohttp": version})) == {}
+    assert recorded_versions(record(tmp_path, {"aiohttp": version})) == {}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.errors import RequestError
 from benchmarks.front.arguments import EVERY_PYTHON, pythons_request
-from benchmarks.front.environments import environments, lock_of, prepared
+from benchmarks.front.environments import environments, lock_of, prepared_python
 from benchmarks.paths import ROOT
 
 AWAY = Path("/home/me/away")
@@ -16,17 +16,17 @@ AWAY = Path("/home/me/away")
 
 @pytest.mark.parametrize("words", [["--python", "3.14,3.11", "--python=3.13t"], ["--python=3.13t, 3.14,3.11"]])
 def test_pythons_that_are_named_are_the_ones_to_measure_and_the_rest_is_for_the_suite(words: list[str]) -> None:
-    versions, wanted = pythons_request([*words, "--blocks=3", "--workload", "my_job.py", "--output", "folder"], AWAY)
+    versions, request = pythons_request([*words, "--blocks=3", "--workload", "my_job.py", "--output", "folder"], AWAY)
     assert versions == ["3.11", "3.14", "3.13t"]
-    assert wanted.record == str(AWAY / "folder")
-    assert wanted.arguments == ["--blocks=3", "--workload", str(AWAY / "my_job.py"), "--output", wanted.record]
+    assert request.record == str(AWAY / "folder")
+    assert request.arguments == ["--blocks=3", "--workload", str(AWAY / "my_job.py"), "--output", request.record]
 
 
 def test_without_a_name_every_python_is_meant_and_records_go_to_a_folder_of_the_suite() -> None:
-    versions, wanted = pythons_request(["--profile", "smoke"], ROOT)
+    versions, request = pythons_request(["--profile", "smoke"], ROOT)
     assert versions == EVERY_PYTHON
-    assert wanted.record.startswith("results/2")
-    assert not wanted.record.endswith(".json")
+    assert request.record.startswith("results/2")
+    assert not request.record.endswith(".json")
     assert pythons_request([], AWAY)[1].record.startswith(str(ROOT / "results" / "2"))
 
 
@@ -51,7 +51,7 @@ def environment(folder: Path) -> Path:
 @pytest.mark.skipif(sys.platform == "win32", reason="environments look otherwise there")
 def test_an_environment_that_holds_what_is_locked_is_used_again(tmp_path: Path) -> None:
     python, texts = environment(tmp_path / "made"), list[str]()
-    assert prepared("3.12", tmp_path / "made", [], texts.append) == python
+    assert prepared_python("3.12", tmp_path / "made", [], texts.append) == python
     assert texts == []
 
 

@@ -6,7 +6,7 @@ import pytest
 
 import workloads
 from benchmarks.errors import RequestError
-from benchmarks.front.new_workload import begin
+from benchmarks.front.new_workload import write_new_workload
 from benchmarks.plan.selection import choose
 from workloads.contract import MODELS
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("forgets_own_workloads")
 
 def test_what_is_begun_is_the_template_under_the_files_name_and_can_be_chosen(tmp_path: Path) -> None:
     file = tmp_path / "deep" / "my-job.py"
-    text = begin(file)
+    text = write_new_workload(file)
     assert f"in the folder of Crossover: python3 noxfile.py -s bench -- --workload {file}" in text
     assert file.read_bytes().replace(b'name="my-job"', b'name="template"') == workloads.source(workloads.TEMPLATE)
     (chosen,), _ = choose([str(file)], [])
@@ -38,7 +38,7 @@ def test_what_is_begun_is_the_template_under_the_files_name_and_can_be_chosen(tm
 def test_a_path_that_cannot_be_a_workload_is_refused(name: str, message: str, tmp_path: Path) -> None:
     (tmp_path / "taken.py").write_text("mine", encoding="utf-8")
     with pytest.raises(RequestError) as raised:
-        begin(tmp_path / name)
+        write_new_workload(tmp_path / name)
     assert message in str(raised.value)
     assert [path.name for path in tmp_path.iterdir()] == ["taken.py"]
     assert (tmp_path / "taken.py").read_text(encoding="utf-8") == "mine"

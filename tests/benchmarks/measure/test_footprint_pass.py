@@ -24,26 +24,26 @@ def planned_sitting(folder: Path, *axes: str) -> SittingSpec:
     return new_sweep(request, folder / "record.json", "python -m benchmarks sweep")
 
 
-def known(asked: SittingSpec) -> Sitting:
-    return replace(sitting(), sweeps=asked.sweeps)
+def known(spec: SittingSpec) -> Sitting:
+    return replace(sitting(), sweeps=spec.sweeps)
 
 
-def left(asked: SittingSpec, of: Sitting) -> list[tuple[str, str]]:
-    return [(chosen.name, model) for chosen, model in cells_left(asked.plan, of)]
+def left(spec: SittingSpec, record: Sitting) -> list[tuple[str, str]]:
+    return [(workload.name, model) for workload, model in cells_left(spec.plan, record)]
 
 
 def test_every_model_is_weighed_at_every_width_and_at_no_other_point(tmp_path: Path) -> None:
-    asked = planned_sitting(tmp_path, "width=2,8", "wait_seconds=1ms,2ms")
+    spec = planned_sitting(tmp_path, "width=2,8", "wait_seconds=1ms,2ms")
     models = ("sequential", "asyncio")
-    assert left(asked, known(asked)) == [(f"sleep width={width}", model) for width in (2, 8) for model in models]
+    assert left(spec, known(spec)) == [(f"sleep width={width}", model) for width in (2, 8) for model in models]
 
 
 def test_what_was_weighed_before_or_is_invalid_is_not_weighed(tmp_path: Path) -> None:
-    asked = planned_sitting(tmp_path, "width=2,8")
+    spec = planned_sitting(tmp_path, "width=2,8")
     done = FootprintEntry("sleep width=2", "asyncio", 2, 1, "pss")
     wrong = InvalidEntry("sleep width=8", "sequential", 1, "warm", "it was wrong")
-    of = replace(known(asked), footprints=(done,), invalid=(wrong,))
-    assert left(asked, of) == [("sleep width=2", "sequential"), ("sleep width=8", "asyncio")]
+    record = replace(known(spec), footprints=(done,), invalid=(wrong,))
+    assert left(spec, record) == [("sleep width=2", "sequential"), ("sleep width=8", "asyncio")]
 
 
 def test_one_that_fails_is_an_incident_and_the_others_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,10 +53,10 @@ def test_one_that_fails_is_an_incident_and_the_others_go_on(tmp_path: Path, monk
         return FootprintEntry(point, request.models[0], 2, 1, "pss")
 
     monkeypatch.setattr(footprint_pass, "footprint", weighed)
-    asked = planned_sitting(tmp_path, "width=2,8")
-    recorder = Recorder(tmp_path / "record.json", known(asked), {})
+    spec = planned_sitting(tmp_path, "width=2,8")
+    recorder = Recorder(tmp_path / "record.json", known(spec), {})
     with services(()) as running:
-        FootprintPass(asked.plan, measurement_context(recorder, Telling(), running)).run()
+        FootprintPass(spec.plan, measurement_context(recorder, Telling(), running)).run()
     assert [(footprint.workload, footprint.model) for footprint in recorder.sitting.footprints] == [
         ("sleep width=8", "sequential"),
         ("sleep width=8", "asyncio"),
@@ -67,6 +67,6 @@ def test_one_that_fails_is_an_incident_and_the_others_go_on(tmp_path: Path, monk
 @pytest.mark.skipif(why_unavailable("dask") is not None, reason=f"dask {why_unavailable('dask')}")
 def test_the_memory_of_somebody_elses_cluster_is_not_weighed_here(tmp_path: Path) -> None:
     request = RunRequest(["sleep"], ["dask"], Profile.SMOKE, axes=["width=1,2"], seed=1)
-    asked = new_sweep(request, tmp_path / "record.json", "python -m benchmarks sweep")
-    assert {model for _, model in left(asked, known(asked))} == {"sequential", "dask"}
-    assert {model for _, model in left(asked, replace(known(asked), given=("dask",)))} == {"sequential"}
+    spec = new_sweep(request, tmp_path / "record.json", "python -m benchmarks sweep")
+    assert {model for _, model in left(spec, known(spec))} == {"sequential", "dask"}
+    assert {model for _, model in left(spec, replace(known(spec), given=("dask",)))} == {"sequential"}

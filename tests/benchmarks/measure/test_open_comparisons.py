@@ -27,8 +27,8 @@ def verdicts(allowed: float = 0.0, **logs: list[float]) -> dict[tuple[str, str],
 
 
 def test_every_model_is_compared_with_the_reference_and_asyncio_with_the_best_of_the_others() -> None:
-    found = verdicts(sequential=[0.0, 0.0], asyncio=[-2.0, -2.0], threads=[-1.0, -1.0], processes=[0.0, 0.0])
-    assert found == {
+    comparisons = verdicts(sequential=[0.0, 0.0], asyncio=[-2.0, -2.0], threads=[-1.0, -1.0], processes=[0.0, 0.0])
+    assert comparisons == {
         ("asyncio", "sequential"): FASTER,
         ("threads", "sequential"): FASTER,
         ("processes", "sequential"): SAME,
@@ -37,8 +37,8 @@ def test_every_model_is_compared_with_the_reference_and_asyncio_with_the_best_of
 
 
 def test_where_the_loop_is_the_best_of_the_others_nothing_is_compared_twice() -> None:
-    found = verdicts(sequential=[0.0, 0.0], asyncio=[1.0, 1.0], threads=[2.0, 2.0])
-    assert found == {("asyncio", "sequential"): SLOWER, ("threads", "sequential"): SLOWER}
+    comparisons = verdicts(sequential=[0.0, 0.0], asyncio=[1.0, 1.0], threads=[2.0, 2.0])
+    assert comparisons == {("asyncio", "sequential"): SLOWER, ("threads", "sequential"): SLOWER}
 
 
 def test_without_the_reference_nothing_gets_a_verdict() -> None:
@@ -64,7 +64,7 @@ def test_which_way_a_comparison_leans_never_matters(leaning: list[float]) -> Non
     (other,) = interim_comparisons("work", InterimState(samples(sequential=zeros, threads=turned), (), 3, 0.0))
     assert (comparison.verdict == UNCLEAR) == (other.verdict == UNCLEAR)
     assert comparison.needed is None or other.needed is None or abs(comparison.needed - other.needed) <= 1
-    assert comparison.half == pytest.approx(other.half)
+    assert comparison.half_width == pytest.approx(other.half_width)
 
 
 def test_each_look_has_half_of_the_error_rate_of_the_one_before() -> None:

@@ -37,11 +37,11 @@ def content(recorder: Recorder) -> dict[str, Any]:
 
 def benchmarks(recorder: Recorder) -> dict[tuple[str, str], pyperf.Benchmark]:
     suite = pyperf.BenchmarkSuite.load(str(recorder.path))
-    found = {}
+    by_cell = {}
     for benchmark in suite.get_benchmarks():
         metadata = benchmark.get_metadata()
-        found[metadata["model"], metadata["phase"]] = benchmark
-    return found
+        by_cell[metadata["model"], metadata["phase"]] = benchmark
+    return by_cell
 
 
 def test_there_is_one_benchmark_per_cell_and_phase(recorder: Recorder) -> None:
@@ -71,7 +71,7 @@ def test_provenance_is_metadata_of_the_whole_file(recorder: Recorder) -> None:
 def test_our_own_key_holds_the_sitting_with_its_blocks(recorder: Recorder) -> None:
     own = content(recorder)[KEY]
     assert own["format"] == FORMAT
-    assert [one["block"] for one in own["blocks"]] == [1, 2]
+    assert [entry["block"] for entry in own["blocks"]] == [1, 2]
     assert own["probe"]["capacity_cpus"] == 1.5
 
 
@@ -144,11 +144,11 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_provenance_says_where_numbers_come_from_and_nothing_about_persons() -> None:
-    found = provenance()
-    wanted = {"cpu_model_name", "cpu_count", "cpu_usable", "cpu_quota", "cpu_affinity_list", "memory_bytes", "os"}
-    wanted |= {"virtual_machine", "load_before", "python_version", "python_build", "gil", "start_method", "machine"}
-    wanted |= {"suite_version", "suite_commit", "aiohttp_version", "urllib3_version", "granian_version"}
-    assert wanted - {"cpu_model_name"} <= set(found)
-    assert not {"hostname", "python_executable", "python_config_args"} & set(found)
-    assert found["suite_version"] == SUITE_VERSION
-    pyperf.Run([1.0], metadata=found, collect_metadata=False)
+    metadata = provenance()
+    names = {"cpu_model_name", "cpu_count", "cpu_usable", "cpu_quota", "cpu_affinity_list", "memory_bytes", "os"}
+    names |= {"virtual_machine", "load_before", "python_version", "python_build", "gil", "start_method", "machine"}
+    names |= {"suite_version", "suite_commit", "aiohttp_version", "urllib3_version", "granian_version"}
+    assert names - {"cpu_model_name"} <= set(metadata)
+    assert not {"hostname", "python_executable", "python_config_args"} & set(metadata)
+    assert metadata["suite_version"] == SUITE_VERSION
+    pyperf.Run([1.0], metadata=metadata, collect_metadata=False)

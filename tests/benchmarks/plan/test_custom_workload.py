@@ -28,33 +28,33 @@ def test_a_word_without_them_is_a_name() -> None:
 
 def test_a_file_is_chosen_with_all_its_variants_beside_names_and_in_lists(tmp_path: Path) -> None:
     path, other = write(tmp_path / "one.py"), write(tmp_path / "other.py")
-    chosen, _ = choose(["sleep", f"{path},noop", str(other), str(path)], [])
-    assert [(each.name, each.module) for each in chosen] == [
+    planned, _ = choose(["sleep", f"{path},noop", str(other), str(path)], [])
+    assert [(each.name, each.module) for each in planned] == [
         ("noop", "noop"),
         ("sleep", "sleep"),
         ("one", "own.one"),
         ("other", "own.other"),
     ]
-    assert {each.models for each in chosen if each.name != "noop"} == {MODELS}
+    assert {each.models for each in planned if each.name != "noop"} == {MODELS}
 
 
 def test_a_path_may_hold_a_comma_and_its_file_a_dash(tmp_path: Path) -> None:
     folder = tmp_path / "one, two"
     folder.mkdir()
-    (chosen,), _ = choose([str(write(folder / "my-job.py"))], [])
-    assert (chosen.name, chosen.module) == ("my-job", "own.my-job")
+    (planned,), _ = choose([str(write(folder / "my-job.py"))], [])
+    assert (planned.name, planned.module) == ("my-job", "own.my-job")
 
 
 def test_the_name_that_is_shown_is_the_workloads_and_need_not_be_the_files(tmp_path: Path) -> None:
-    (chosen,), _ = choose([str(write(tmp_path / "v2.py", {'name="v2"': 'name="prices"'}))], [])
-    assert (chosen.name, chosen.module) == ("prices", "own.v2")
+    (planned,), _ = choose([str(write(tmp_path / "v2.py", {'name="v2"': 'name="prices"'}))], [])
+    assert (planned.name, planned.module) == ("prices", "own.v2")
 
 
 def test_variants_of_ones_own_come_after_the_suites_and_can_be_asked_for(tmp_path: Path) -> None:
     changes = {'"threads": threads,': '"asyncio-batched": asyncio_, "threads": threads,', '"processes": processes,': ""}
     file = str(write(tmp_path / "batched.py", changes))
-    (chosen,), _ = choose([file], [])
-    assert chosen.models == ("sequential", "asyncio", "threads", "asyncio-batched")
+    (planned,), _ = choose([file], [])
+    assert planned.models == ("sequential", "asyncio", "threads", "asyncio-batched")
     (only,), skipped = choose([file, "noop"], ["asyncio-batched"])
     assert only.models == ("sequential", "asyncio-batched")
     assert [gap.workload for gap in skipped] == ["noop"]
@@ -141,8 +141,8 @@ def test_two_workloads_of_one_name_cannot_be_measured_together(tmp_path: Path) -
 
 def test_the_same_file_named_in_two_ways_is_one(tmp_path: Path) -> None:
     file = write(tmp_path / "job.py")
-    chosen, _ = choose([str(file), str(tmp_path / ".." / tmp_path.name / "job.py")], [])
-    assert len(chosen) == 1
+    planned, _ = choose([str(file), str(tmp_path / ".." / tmp_path.name / "job.py")], [])
+    assert len(planned) == 1
 
 
 def test_paths_are_shown_as_short_as_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,7 +79,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield text
 
 
-def chosen(module: str, model: str = "dask", width: int = WORKERS) -> PlannedWorkload:
+def on_dask(module: str, model: str = "dask", width: int = WORKERS) -> PlannedWorkload:
     workload = planned(module, workloads.load(module), ["sequential", "dask"], ())
     return replace(workload, models=("sequential", model), width=width)
 
@@ -92,7 +92,7 @@ def measured(module: str, address: str) -> BlockOutcome:
 
 @needs_dask
 def test_a_block_measures_on_the_cluster_that_was_given(address: str) -> None:
-    check_cluster({"dask": address}, [chosen("primes")])
+    check_cluster({"dask": address}, [on_dask("primes")])
     outcome = measured("primes", address)
     assert outcome.failures == ()
     assert len(outcome.cells["dask"].warm) == 1
@@ -103,14 +103,14 @@ def test_a_block_measures_on_the_cluster_that_was_given(address: str) -> None:
 def test_a_workload_of_ones_own_is_sent_there(address: str, tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(MINE)
     (module,) = custom_workload.register([str(tmp_path / "mine.py")])
-    check_cluster({"dask": address}, [chosen(module)])
+    check_cluster({"dask": address}, [on_dask(module)])
     assert measured(module, address).failures == ()
 
 
 @needs_dask
 def test_more_jobs_at_once_than_it_has_workers_are_refused(address: str) -> None:
     with pytest.raises(RequestError) as refused:
-        check_cluster({"dask": address}, [chosen("primes", width=16), chosen("noop")])
+        check_cluster({"dask": address}, [on_dask("primes", width=16), on_dask("noop")])
     assert str(refused.value) == (
         "the cluster that --dask names cannot be used: it has 2 workers of one thread, the width is 16: "
         "--set width=2, or start more by `dask worker --nthreads 1`"
@@ -146,11 +146,11 @@ def test_a_cell_alone_runs_on_it_too(address: str) -> None:
 
 
 def test_a_cluster_is_asked_only_where_something_is_measured_on_it() -> None:
-    check_cluster({"dask": NOBODY}, [chosen("primes", model="processes")])
-    check_cluster({}, [chosen("primes")])
+    check_cluster({"dask": NOBODY}, [on_dask("primes", model="processes")])
+    check_cluster({}, [on_dask("primes")])
     addresses = {"dask": NOBODY, "postgres": "elsewhere"}
-    assert used_addresses(addresses, [chosen("primes")]) == addresses
-    assert used_addresses(addresses, [chosen("primes", model="processes")]) == {"postgres": "elsewhere"}
+    assert used_addresses(addresses, [on_dask("primes")]) == addresses
+    assert used_addresses(addresses, [on_dask("primes", model="processes")]) == {"postgres": "elsewhere"}
 
 
 def test_a_request_says_where_pools_are(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,7 +171,7 @@ def test_what_models_cost_is_not_measured_on_a_cluster_of_unknown_size() -> None
 @pytest.mark.parametrize(("model", "width"), [("dask", 33), ("interpreters", 65)])
 def test_no_more_workers_are_started_than_a_machine_can_bear(model: str, width: int) -> None:
     def left_out(width: int) -> str:
-        return planned_point(chosen("noop", model, width), [model], "noop at a width").left_out.get(model, "")
+        return planned_point(on_dask("noop", model, width), [model], "noop at a width").left_out.get(model, "")
 
     assert left_out(width).startswith(f"more than {width - 1} ")
     assert left_out(width - 1) == ""

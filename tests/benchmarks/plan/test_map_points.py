@@ -36,7 +36,7 @@ SMALL, LARGE = LatticePlace(0, 0), LatticePlace(14, 15)
 
 
 def planned_map(*overrides: str, words: tuple[str, ...] = ("blend",), models: tuple[str, ...] = ()) -> PlannedMap:
-    (single,) = planned_maps(words, models, [parse_override(one) for one in overrides], Profile.QUICK)
+    (single,) = planned_maps(words, models, [parse_override(word) for word in overrides], Profile.QUICK)
     return single
 
 
@@ -103,17 +103,17 @@ def test_an_order_of_maps_has_the_coarse_lattice_of_each_beside_the_price_of_the
 
 def test_the_maps_of_a_record_are_those_that_it_began_with(tmp_path: Path) -> None:
     first = planned_sitting(tmp_path, "width=8")
-    again = resumed_maps(first.plan.workloads, first.sweeps, Profile.SMOKE)
+    resumed = resumed_maps(first.plan.workloads, first.sweeps, Profile.SMOKE)
     assert [
-        (planned_map.name, planned_map.width, planned_map.lattice, set(planned_map.models)) for planned_map in again
+        (planned_map.name, planned_map.width, planned_map.lattice, set(planned_map.models)) for planned_map in resumed
     ] == [
         (planned_map.name, planned_map.width, planned_map.lattice, set(planned_map.models))
         for planned_map in first.maps
     ]
-    assert [planned_map.forecast(LARGE) for planned_map in again] == [
+    assert [planned_map.forecast(LARGE) for planned_map in resumed] == [
         planned_map.forecast(LARGE) for planned_map in first.maps
     ]
-    for before, after in zip(first.maps, again, strict=True):
+    for before, after in zip(first.maps, resumed, strict=True):
         assert after.point(LARGE) == replace(before.point(LARGE), changes=after.point(LARGE).changes)
         assert dict(after.point(LARGE).changes) == dict(before.point(LARGE).changes)
 

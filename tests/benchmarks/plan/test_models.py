@@ -47,8 +47,8 @@ def test_what_optional_models_need_is_known_of_each_and_of_no_other() -> None:
 
 @pytest.mark.usefixtures("all_there")
 def test_without_a_word_no_optional_model_is_measured() -> None:
-    chosen, _ = choose(["core"], [])
-    assert not {model for workload in chosen for model in (*workload.models, *workload.left_out)} & set(OPTIONAL)
+    planned, _ = choose(["core"], [])
+    assert not {model for workload in planned for model in (*workload.models, *workload.left_out)} & set(OPTIONAL)
     assert not set(calibration(())[0].models) & set(OPTIONAL)
 
 
@@ -116,8 +116,8 @@ def test_where_none_of_the_models_can_run_the_request_is_refused_in_one_line(wor
 
 @pytest.mark.usefixtures("all_missing")
 def test_a_workload_whose_only_other_model_cannot_run_is_skipped_for_that_reason() -> None:
-    chosen, skipped = choose(["noop", "tcp_echo"], ["asyncio+streams", "uvloop"])
-    assert [workload.name for workload in chosen] == ["tcp_echo"]
+    planned, skipped = choose(["noop", "tcp_echo"], ["asyncio+streams", "uvloop"])
+    assert [workload.name for workload in planned] == ["tcp_echo"]
     assert [(gap.workload, gap.reason.startswith("uvloop cannot run here: needs ")) for gap in skipped] == [
         ("noop", True)
     ]

@@ -22,8 +22,8 @@ from workloads.contract import Value
 
 
 def value(workload: str, word: str) -> Value:
-    [found] = values_for(workloads.load(workload), [parse_override(word)]).values()
-    return found
+    [single] = values_for(workloads.load(workload), [parse_override(word)]).values()
+    return single
 
 
 @pytest.mark.parametrize(
@@ -43,9 +43,9 @@ def value(workload: str, word: str) -> Value:
     ],
 )
 def test_a_value_is_read_with_its_unit(workload: str, word: str, expected: Value) -> None:
-    found = value(workload, word)
-    assert found == pytest.approx(expected) if isinstance(expected, float) else found == expected
-    assert type(found) is type(expected)
+    read = value(workload, word)
+    assert read == pytest.approx(expected) if isinstance(expected, float) else read == expected
+    assert type(read) is type(expected)
 
 
 @pytest.mark.parametrize(
@@ -85,15 +85,15 @@ def test_nothing_can_be_asked_for_where_an_axis_has_it() -> None:
 
 
 def test_what_is_said_of_one_workload_counts_more_than_what_is_said_of_all() -> None:
-    chosen, _ = choose(["sleep", "noop"], [], [parse_override("sleep.width=8"), parse_override("width=4")])
-    assert [workload.width for workload in chosen] == [4, 8]
+    planned, _ = choose(["sleep", "noop"], [], [parse_override("sleep.width=8"), parse_override("width=4")])
+    assert [workload.width for workload in planned] == [4, 8]
 
 
 def test_a_wish_reaches_every_chosen_workload_that_has_the_parameter() -> None:
-    chosen, _ = choose(
+    planned, _ = choose(
         ["sleep", "http_fetch", "noop"], [], [parse_override("latency_seconds=50ms"), parse_override("noop.jobs=7")]
     )
-    values = {workload.name: dict(workload.changes) for workload in chosen}
+    values = {workload.name: dict(workload.changes) for workload in planned}
     assert values == {"noop": {"jobs": 7}, "sleep": {}, "http_fetch": {"latency_seconds": 0.05}}
 
 
@@ -110,16 +110,16 @@ def test_a_wish_that_nobody_can_fulfil_is_refused(word: str, message: str) -> No
 
 
 def test_what_was_set_is_what_is_measured_and_recorded() -> None:
-    (chosen,), _ = choose(
+    (planned,), _ = choose(
         ["sleep"],
         ["asyncio"],
         [parse_override("wait_seconds=2ms"), parse_override("jobs=3"), parse_override("width=2")],
     )
-    assert (chosen.width, chosen.workload.parameters.jobs) == (2, 3)
-    described = entry(chosen)
+    assert (planned.width, planned.workload.parameters.jobs) == (2, 3)
+    described = entry(planned)
     assert described.changed == {"wait_seconds": 0.002, "jobs": 3, "width": 2}
     assert (described.jobs, described.wait_seconds) == (3, 0.002)
-    request = BlockRequest("sleep", ("sequential",), 2, 1, seed=1, changes=dict(chosen.changes))
+    request = BlockRequest("sleep", ("sequential",), 2, 1, seed=1, changes=dict(planned.changes))
     outcome = measure(requested_workload(request), request)
     assert outcome.failures == ()
     assert all(seconds >= 3 * 0.002 for seconds in outcome.cells["sequential"].warm)
@@ -137,10 +137,10 @@ def test_every_settable_value_can_be_asked_for_again(name: str) -> None:
 def test_every_value_of_an_axis_can_be_asked_for(name: str) -> None:
     workload: Any = workloads.load(name)
     for parameter, values in workload.axes.items():
-        for one in values:
-            found = values_for(workload, [override_to(name, parameter, one)])
-            assert found == {parameter: one}
-            workload_with(workload, found)
+        for single in values:
+            overridden = values_for(workload, [override_to(name, parameter, single)])
+            assert overridden == {parameter: single}
+            workload_with(workload, overridden)
 
 
 def test_servers_follow_from_what_was_set() -> None:

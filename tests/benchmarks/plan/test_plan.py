@@ -12,8 +12,8 @@ from benchmarks.plan.selection import choose
 
 
 def plan(blocks: int = 5, seed: int = 1) -> Plan:
-    chosen, _ = choose(["noop", "sleep", "primes"], [])
-    return make_plan(chosen, Extent(blocks, 4, 16, 1.0), seed)
+    planned, _ = choose(["noop", "sleep", "primes"], [])
+    return make_plan(planned, Extent(blocks, 4, 16, 1.0), seed)
 
 
 def test_every_workload_gets_its_number_of_blocks() -> None:
@@ -67,7 +67,7 @@ def test_many_models_need_no_whole_square_in_every_block(round_seconds: float, m
 def test_what_stands_beside_points_gets_more_blocks_than_each_of_them() -> None:
     noop, sleep = choose(["noop", "sleep"], [])[0]
     points = [replace(sleep, point="sleep here"), replace(sleep, point="sleep there")]
-    found = make_plan([noop, *points], Extent(3, 4, 16, 1.0, beside=4), seed=1)
-    assert Counter(block.workload for block in found.blocks) == {"noop": 12, "sleep here": 3, "sleep there": 3}
-    assert len(found.stretch) == 6
-    assert found.shortened(2).blocks == found.blocks[:12]
+    counts = make_plan([noop, *points], Extent(3, 4, 16, 1.0, beside=4), seed=1)
+    assert Counter(block.workload for block in counts.blocks) == {"noop": 12, "sleep here": 3, "sleep there": 3}
+    assert len(counts.stretch) == 6
+    assert counts.shortened(2).blocks == counts.blocks[:12]

@@ -53,20 +53,20 @@ def test_a_word_that_stands_for_nothing_is_a_wrong_request(word: str, message: s
 
 
 def test_no_names_stand_for_everything_in_the_suites_order() -> None:
-    chosen, skipped = choose([], [])
-    assert [workload.name for workload in chosen] == list(workloads.NAMES)
-    assert all(set(MODELS) <= set(planned.models) for planned in chosen if planned.name in workloads.CORE)
+    planned, skipped = choose([], [])
+    assert [workload.name for workload in planned] == list(workloads.NAMES)
+    assert all(set(MODELS) <= set(planned.models) for planned in planned if planned.name in workloads.CORE)
     assert skipped == []
 
 
 def test_names_may_be_repeated_and_joined_by_commas() -> None:
-    chosen, _ = choose(["primes, noop", "primes"], [])
-    assert [workload.name for workload in chosen] == ["noop", "primes"]
+    planned, _ = choose(["primes, noop", "primes"], [])
+    assert [workload.name for workload in planned] == ["noop", "primes"]
 
 
 def test_the_reference_is_always_among_the_models() -> None:
-    (chosen,), _ = choose(["noop"], ["threads"])
-    assert chosen.models == ("sequential", "threads")
+    (planned,), _ = choose(["noop"], ["threads"])
+    assert planned.models == ("sequential", "threads")
 
 
 @pytest.mark.parametrize(
@@ -112,16 +112,16 @@ def test_every_extra_has_a_lock_and_a_name_in_the_project() -> None:
 
 
 def test_a_workload_without_any_of_the_models_asked_for_is_a_gap() -> None:
-    chosen, skipped = choose(["sleep", "await_in_a_loop"], ["threads"])
-    assert [workload.name for workload in chosen] == ["sleep"]
+    planned, skipped = choose(["sleep", "await_in_a_loop"], ["threads"])
+    assert [workload.name for workload in planned] == ["sleep"]
     assert [(gap.workload, gap.reason.split(";")[0]) for gap in skipped] == [
         ("await_in_a_loop", "has none of these models")
     ]
 
 
 def test_the_reference_alone_can_be_measured_where_only_it_is_asked_for() -> None:
-    (chosen,), _ = choose(["sleep"], ["sequential"])
-    assert chosen.models == ("sequential",)
+    (planned,), _ = choose(["sleep"], ["sequential"])
+    assert planned.models == ("sequential",)
 
 
 def _missing(_: str) -> None:
@@ -133,19 +133,19 @@ def test_processes_cannot_run_where_their_start_method_is_missing(monkeypatch: p
     monkeypatch.setattr(models, "START_METHOD", "forkserver")
     assert models.why_unavailable("processes") == "this system cannot start processes by forkserver"
     assert models.why_unavailable("threads") is None
-    (chosen,), _ = choose(["noop"], [])
-    assert "processes" not in chosen.models
-    assert chosen.left_out["processes"] == models.why_unavailable("processes")
+    (planned,), _ = choose(["noop"], [])
+    assert "processes" not in planned.models
+    assert planned.left_out["processes"] == models.why_unavailable("processes")
 
 
 def test_computing_workloads_are_as_wide_as_the_machine() -> None:
-    chosen, _ = choose(["primes", "digest"], [])
-    assert {workload.width for workload in chosen} == {usable_cpus()}
+    planned, _ = choose(["primes", "digest"], [])
+    assert {workload.width for workload in planned} == {usable_cpus()}
 
 
 def test_the_record_describes_a_workload_by_numbers_and_without_addresses() -> None:
-    (chosen,), _ = choose(["http_fetch"], [])
-    described = entry(chosen)
+    (planned,), _ = choose(["http_fetch"], [])
+    described = entry(planned)
     assert described.parameters == {
         "jobs": 24,
         "latency_seconds": 0.005,

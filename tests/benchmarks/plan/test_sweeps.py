@@ -99,8 +99,8 @@ def test_a_point_says_whose_point_it_is_and_claims_nothing() -> None:
 
 
 def test_a_point_has_only_models_that_are_asked_for() -> None:
-    chosen = planned("sleep", workloads.load("sleep"), ("sequential", "asyncio", "threads"), ())
-    assert planned_point(chosen, ("asyncio",), "sleep somewhere").models == ("asyncio",)
+    workload = planned("sleep", workloads.load("sleep"), ("sequential", "asyncio", "threads"), ())
+    assert planned_point(workload, ("asyncio",), "sleep somewhere").models == ("asyncio",)
 
 
 def planned_sitting(folder: File, *axes: str, models: tuple[str, ...] = ()) -> SittingSpec:

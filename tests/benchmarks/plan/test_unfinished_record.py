@@ -23,13 +23,13 @@ HERE = {**provenance(), "machine": "0123456789ab"}
 
 
 @pytest.fixture(scope="module")
-def chosen() -> list[PlannedWorkload]:
+def planned() -> list[PlannedWorkload]:
     return [*choose(["noop"], ["asyncio"])[0], *twins()]
 
 
 @pytest.fixture
-def record(tmp_path: Path, chosen: list[PlannedWorkload]) -> Path:
-    begun = replace(sitting(), workloads=tuple(map(entry, chosen)), budget_seconds=60.0)
+def record(tmp_path: Path, planned: list[PlannedWorkload]) -> Path:
+    begun = replace(sitting(), workloads=tuple(map(entry, planned)), budget_seconds=60.0)
     recorder = Recorder(tmp_path / "record.json", begun, HERE)
     recorder.add(block(1), outcome(), "2026-01-02 03:04:05")
     recorder.note_look("noop", 1)
@@ -42,10 +42,10 @@ def changed(record: Path, **changes: Any) -> Unfinished:
     return replace(unfinished, sitting=replace(unfinished.sitting, **changes))
 
 
-def test_a_record_is_read_back_as_it_was(record: Path, chosen: list[PlannedWorkload]) -> None:
+def test_a_record_is_read_back_as_it_was(record: Path, planned: list[PlannedWorkload]) -> None:
     unfinished = read_unfinished(record)
     assert isinstance(unfinished.sitting, Sitting)
-    assert unfinished.sitting.workloads == tuple(map(entry, chosen))
+    assert unfinished.sitting.workloads == tuple(map(entry, planned))
     assert unfinished.sitting.looks == {"noop": (1,)}
     assert unfinished.metadata["machine"] == "0123456789ab"
 
@@ -65,16 +65,16 @@ def test_blocks_are_added_behind_those_of_the_record(record: Path, tmp_path: Pat
     recorder.restore(unfinished.suite)
     recorder.add(block(2), outcome(scale=2), "2026-01-02 03:04:06")
     recorder.save()
-    again = read_unfinished(record)
-    assert [entry.block for entry in again.sitting.blocks] == [1, 2]
-    assert {len(one.get_runs()) for one in again.suite.get_benchmarks()} == {2}
+    reread = read_unfinished(record)
+    assert [entry.block for entry in reread.sitting.blocks] == [1, 2]
+    assert {len(benchmark.get_runs()) for benchmark in reread.suite.get_benchmarks()} == {2}
 
 
-def test_a_record_of_this_machine_may_go_on(record: Path, chosen: list[PlannedWorkload]) -> None:
+def test_a_record_of_this_machine_may_go_on(record: Path, planned: list[PlannedWorkload]) -> None:
     unfinished = read_unfinished(record)
     check_origin(unfinished, HERE)
     check_rest(unfinished, None)
-    assert same_workloads(unfinished, chosen[::-1]) == chosen
+    assert same_workloads(unfinished, planned[::-1]) == planned
 
 
 @pytest.mark.parametrize(
@@ -88,22 +88,22 @@ def test_another_machine_python_suite_or_library_is_refused_in_one_line(record: 
     assert "\n" not in str(error.value)
 
 
-def test_a_workload_that_changed_is_refused(record: Path, chosen: list[PlannedWorkload]) -> None:
+def test_a_workload_that_changed_is_refused(record: Path, planned: list[PlannedWorkload]) -> None:
     entries = [
         replace(read_unfinished(record).sitting.workloads[0], jobs=7),
         *read_unfinished(record).sitting.workloads[1:],
     ]
     with pytest.raises(RequestError, match=r"the jobs of noop is not what it was \(7 then, 500 now\)"):
-        same_workloads(changed(record, workloads=tuple(entries)), chosen)
+        same_workloads(changed(record, workloads=tuple(entries)), planned)
 
 
-def test_a_workload_whose_code_changed_is_refused(record: Path, chosen: list[PlannedWorkload]) -> None:
+def test_a_workload_whose_code_changed_is_refused(record: Path, planned: list[PlannedWorkload]) -> None:
     entries = [replace(workload_entry, source="0") for workload_entry in read_unfinished(record).sitting.workloads]
     with pytest.raises(RequestError, match="the source of noop is not what it was"):
-        same_workloads(changed(record, workloads=tuple(entries)), chosen)
+        same_workloads(changed(record, workloads=tuple(entries)), planned)
 
 
-def test_a_workload_of_ones_own_has_to_be_named_again(record: Path, chosen: list[PlannedWorkload]) -> None:
+def test_a_workload_of_ones_own_has_to_be_named_again(record: Path, planned: list[PlannedWorkload]) -> None:
     entries = (
         *read_unfinished(record).sitting.workloads,
         replace(read_unfinished(record).sitting.workloads[0], name="my_job"),
@@ -111,12 +111,12 @@ def test_a_workload_of_ones_own_has_to_be_named_again(record: Path, chosen: list
     unfinished = changed(record, workloads=entries)
     assert unfinished_record.workload_words(unfinished, ["my_job.py"]) == ["noop", "my_job.py"]
     with pytest.raises(RequestError, match="its workload 'my_job' is not one of the suite's: name its file"):
-        same_workloads(unfinished, chosen)
+        same_workloads(unfinished, planned)
 
 
-def test_a_workload_that_the_record_does_not_have_is_refused(record: Path, chosen: list[PlannedWorkload]) -> None:
+def test_a_workload_that_the_record_does_not_have_is_refused(record: Path, planned: list[PlannedWorkload]) -> None:
     with pytest.raises(RequestError, match="it has no workload 'primes'; leave it out"):
-        same_workloads(read_unfinished(record), [*chosen, *choose(["primes"], [])[0]])
+        same_workloads(read_unfinished(record), [*planned, *choose(["primes"], [])[0]])
 
 
 def test_a_finished_record_goes_on_only_with_more_time(record: Path) -> None:
@@ -203,11 +203,11 @@ def test_a_record_goes_on_with_the_kind_of_server_that_it_began_with(record: Pat
 
 
 def test_a_model_that_was_left_out_stays_so_where_it_could_run_by_now(
-    record: Path, chosen: list[PlannedWorkload], monkeypatch: pytest.MonkeyPatch
+    record: Path, planned: list[PlannedWorkload], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(selection, "why_unavailable", lambda _: None)
-    noop, *others = map(entry, chosen)
-    then = replace(noop, left_out={"uvloop": "was not there"})
-    again = [planned_as_recorded(then, "noop", workloads.load("noop")), *twins()]
-    assert (again[0].models, again[0].left_out) == (noop.models, {"uvloop": "was not there"})
-    assert same_workloads(changed(record, workloads=(then, *others)), again) == again
+    noop, *others = map(entry, planned)
+    recorded = replace(noop, left_out={"uvloop": "was not there"})
+    resumed = [planned_as_recorded(recorded, "noop", workloads.load("noop")), *twins()]
+    assert (resumed[0].models, resumed[0].left_out) == (noop.models, {"uvloop": "was not there"})
+    assert same_workloads(changed(record, workloads=(recorded, *others)), resumed) == resumed
