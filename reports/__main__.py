@@ -1,13 +1,4 @@
-"""The commands of the reporting side: `python -m reports page|advise|compare|reproduction|pack|unpack|verify|docs`.
-
-The commands for publishing: `python -m reports pack|unpack|verify|docs`.
-
-The command that compares: `python -m reports compare A B [C ...]`.
-
-The command that judges claims: `python -m reports reproduction REFERENCE RECORD`.
-
-What a command has to say, where that can be printed.
-"""
+"""The commands of the reporting side: `python -m reports page|advise|compare|reproduction|pack|unpack|verify|docs`."""
 
 import sys
 from pathlib import Path
@@ -17,20 +8,54 @@ import click
 from reports.errors import ReportError
 from reports.formatting import DURATION_EXAMPLES, MOST_JOBS, counted, parsed_seconds, plain
 
+FAILED, WRONG_REQUEST, STOPPED = 1, 2, 130
+"""Exit statuses; the first for what was asked and is not so: a limit, a claim, a document, a makespan."""
 
-def say(text: str) -> None:
-    """Print it. Raises ReportError where nobody listens any more."""
-    try:
-        click.echo(text)
-    except OSError as error:
-        raise ReportError(f"everything is done, but it cannot be printed: {error.strerror}") from error
-
-
-FAILED = 1
 _PATH = click.Path(path_type=Path)
 
 
-@click.command()
+@click.group()
+def app() -> None:
+    """Show what a record means."""
+
+
+@app.command()
+@click.argument("record", type=_PATH)
+@click.option("--output", type=_PATH, help="The page's folder [default: beside the record].")
+def page(record: Path, output: Path | None) -> None:
+    """Turn a RECORD into a page, figures, tables and a summary.
+
+    Cells that took less time than their jobs need are named, and the exit status is 1.
+    """
+    from reports.page.report import write_report  # noqa: PLC0415  # it needs matplotlib, which is not where measuring is done
+
+    written = write_report(record, output)
+    _say(str(written.page))
+    for line in written.invalid:
+        click.echo(plain(line), err=True)
+    if written.invalid:
+        sys.exit(FAILED)
+
+
+@app.command()
+@click.argument("record", type=_PATH, required=False)
+@click.option("--wait", default="0s", metavar="DURATION", help=f"What one job waits, such as {DURATION_EXAMPLES}.")
+@click.option("--compute", default="0s", metavar="DURATION", help="What one job computes: seconds of a CPU.")
+@click.option("--jobs", type=click.IntRange(1, MOST_JOBS), default=1000, show_default=True, help="How many there are.")
+@click.option("--width", type=click.IntRange(1), help="How many may be in flight at once [default: what is enough].")
+@click.option("--releases-gil", is_flag=True, help="Its computing releases the GIL, as hashing or compressing does.")
+@click.option("--memory", is_flag=True, help="Also tell what each model takes in memory.")
+def advise(
+    record: Path | None, wait: str, compute: str, jobs: int, width: int | None, releases_gil: bool, memory: bool
+) -> None:
+    """Predict, by a RECORD's measurements, which model is for a job of your own; the newest in results/ otherwise."""
+    waits, computes = parsed_seconds(wait, "--wait"), parsed_seconds(compute, "--compute")
+    from reports.advice.answer import Question, answer_lines  # noqa: PLC0415  # it takes a while to load
+
+    _say("\n".join(answer_lines(record, Question(waits, computes, jobs, width, releases_gil, memory))))
+
+
+@app.command()
 @click.argument("records", type=_PATH, nargs=-1, required=True, metavar="A B [C ...]")
 @click.option("--output", type=_PATH, help="The page's folder [default: compare-A-B beside A].")
 @click.option(
@@ -49,17 +74,14 @@ def compare(records: tuple[Path, ...], output: Path | None, fail_on: str | None)
     outcome = gate_outcome(comparison, asked) if asked else None
     folder = output or default_folder(records)
     write(report(comparison), folder)
-    say("\n".join((str(folder / "index.html"), *(outcome.said if outcome else ()))))
+    _say("\n".join((str(folder / "index.html"), *(outcome.said if outcome else ()))))
     for line in outcome.failures if outcome else ():
         click.echo(plain(line), err=True)
     if outcome and outcome.failures:
         sys.exit(FAILED)
 
 
-CONTRADICTED = 1
-
-
-@click.command()
+@app.command()
 @click.argument("reference", type=_PATH)
 @click.argument("record", type=_PATH)
 @click.option("--output", type=_PATH, help="The page's folder [default: RECORD-reproduction beside RECORD].")
@@ -72,46 +94,44 @@ def reproduction(reference: Path, record: Path, output: Path | None) -> None:
     judged = loaded_reproduction(reference, record)
     folder = output or default_folder(record)
     write(report(judged), folder)
-    say(f"{folder / 'index.html'}\n{plain(lead(judged))}")
+    _say(f"{folder / 'index.html'}\n{plain(lead(judged))}")
     for claim in judged.contradicted:
         click.echo(plain(contradiction_sentence(claim)), err=True)
     if judged.contradicted:
-        sys.exit(CONTRADICTED)
+        sys.exit(FAILED)
 
 
-OUTDATED = 1
-
-
-@click.command()
+@app.command()
 @click.argument("record", type=_PATH)
 @click.option("--output", type=_PATH, help="The bundle [default: beside the record].")
 @click.option("--creator", default="", metavar="NAME", help="Who publishes it [default: not said].")
 @click.option("--license", "license_id", default="", metavar="SPDX", help="Such as CC-BY-4.0 [default: none stated].")
 def pack(record: Path, output: Path | None, creator: str, license_id: str) -> None:
     """Pack a RECORD, its page and all that reproducing it needs into one file, and check that file."""
-    from reports.bundle.crate import credited  # noqa: PLC0415  # these need matplotlib
-    from reports.bundle.pack import pack as packed  # noqa: PLC0415
+    from reports.bundle.crate import validated_attribution  # noqa: PLC0415  # these need matplotlib
+    from reports.bundle.pack import pack_record  # noqa: PLC0415
 
-    done = packed(record, output, credited(creator, license_id))
-    say(str(done.path))
-    for line in done.warnings:
+    packed = pack_record(record, output, validated_attribution(creator, license_id))
+    _say(str(packed.path))
+    for line in packed.warnings:
         click.echo(plain(line), err=True)
 
 
-@click.command()
+@app.command()
 @click.argument("bundle", type=_PATH)
 @click.argument("folder", type=_PATH, required=False)
 def unpack(bundle: Path, folder: Path | None) -> None:
     """Check a BUNDLE, then unpack it into a new or empty FOLDER, with a page made anew from its record."""
-    from reports.bundle.pack import unpack as unpacked  # noqa: PLC0415  # it needs matplotlib
+    from reports.bundle.pack import unpack_bundle  # noqa: PLC0415  # it needs matplotlib
 
-    done = unpacked(bundle, folder)
-    say(str(done.folder))
-    differing = f"{counted(done.other, 'file')} of it came out otherwise than packed" if done.other else "as packed"
+    unpacked = unpack_bundle(bundle, folder)
+    _say(str(unpacked.folder))
+    files = counted(unpacked.differing, "file")
+    differing = f"{files} of it came out otherwise than packed" if unpacked.differing else "as packed"
     click.echo(f"the record was checked; the page was made anew from it, {differing}", err=True)
 
 
-@click.command()
+@app.command()
 @click.argument("bundle", type=_PATH)
 def verify(bundle: Path) -> None:
     """Check what is used of a BUNDLE, and write nothing.
@@ -119,14 +139,14 @@ def verify(bundle: Path) -> None:
     That is the record, the environment and who is credited; unpacking makes all else anew. Unzipped by other means,
     all of it can be checked by `sha256sum -c SHA256SUMS`.
     """
-    from reports.bundle.bundle import verified  # noqa: PLC0415  # it takes a while to load
+    from reports.bundle.bundle import read_bundle  # noqa: PLC0415  # it takes a while to load
 
-    verified(bundle)
-    say("record, environment and credits are as their checksums say, and can be used")
+    read_bundle(bundle)
+    _say("record, environment and credits are as their checksums say, and can be used")
     click.echo("not checked: page, README, plan and probe, which unpacking makes anew from the record", err=True)
 
 
-@click.command()
+@app.command()
 @click.option(
     "--check", is_flag=True, help="Write nothing; the exit status is 1 where a file is not what it should be."
 )
@@ -136,61 +156,19 @@ def docs(check: bool) -> None:
 
     if not check:
         for path in write(documents()):
-            say(f"written: {path}")
+            _say(f"written: {path}")
         return
-    if other := [document.path for document in documents() if not document.is_current]:
-        say("\n".join(f"not what its record gives: {path}" for path in other))
-        sys.exit(OUTDATED)
+    if outdated := [document.path for document in documents() if not document.is_current]:
+        _say("\n".join(f"not what its record gives: {path}" for path in outdated))
+        sys.exit(FAILED)
 
 
-COMMANDS = (pack, unpack, verify, docs)
-
-BROKEN, WRONG_REQUEST, STOPPED = 1, 2, 130
-
-
-@click.group()
-def app() -> None:
-    """Show what a record means."""
-
-
-@app.command()
-@click.argument("record", type=click.Path(path_type=Path))
-@click.option("--output", type=click.Path(path_type=Path), help="The page's folder [default: beside the record].")
-def page(record: Path, output: Path | None) -> None:
-    """Turn a RECORD into a page, figures, tables and a summary.
-
-    Cells that took less time than their jobs need are named, and the exit status is 1.
-    """
-    from reports.page.report import write_report  # noqa: PLC0415  # it needs matplotlib, which is not where measuring is done
-
-    written = write_report(record, output)
-    say(str(written.page))
-    for line in written.invalid:
-        click.echo(plain(line), err=True)
-    if written.invalid:
-        sys.exit(BROKEN)
-
-
-@app.command()
-@click.argument("record", type=click.Path(path_type=Path), required=False)
-@click.option("--wait", default="0s", metavar="DURATION", help=f"What one job waits, such as {DURATION_EXAMPLES}.")
-@click.option("--compute", default="0s", metavar="DURATION", help="What one job computes: seconds of a CPU.")
-@click.option("--jobs", type=click.IntRange(1, MOST_JOBS), default=1000, show_default=True, help="How many there are.")
-@click.option("--width", type=click.IntRange(1), help="How many may be in flight at once [default: what is enough].")
-@click.option("--releases-gil", is_flag=True, help="Its computing releases the GIL, as hashing or compressing does.")
-@click.option("--memory", is_flag=True, help="Also tell what each model takes in memory.")
-def advise(
-    record: Path | None, wait: str, compute: str, jobs: int, width: int | None, releases_gil: bool, memory: bool
-) -> None:
-    """Predict, by a RECORD's measurements, which model is for a job of your own; the newest in results/ otherwise."""
-    waits, computes = parsed_seconds(wait, "--wait"), parsed_seconds(compute, "--compute")
-    from reports.advice.answer import Question, answer_lines  # noqa: PLC0415  # it takes a while to load
-
-    say("\n".join(answer_lines(record, Question(waits, computes, jobs, width, releases_gil, memory))))
-
-
-for command in (compare, reproduction, *COMMANDS):
-    app.add_command(command)
+def _say(text: str) -> None:
+    """Print it. Raises ReportError where nobody listens any more."""
+    try:
+        click.echo(text)
+    except OSError as error:
+        raise ReportError(f"everything is done, but it cannot be printed: {error.strerror}") from error
 
 
 def main() -> None:

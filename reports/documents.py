@@ -21,11 +21,9 @@ from reports.plotting.figure import Figure, as_csv
 from reports.record.load import load
 
 NOTE = "made-from.txt"
-
 _COMPARE = "compare"
-
-_MADE_UP = re.compile(rb"\b[a-z][0-9a-f]{10}\b")
-_SAVED: dict[str, Callable[[Figure], bytes]] = {
+_MADE_UP_NAME = re.compile(rb"\b[a-z][0-9a-f]{10}\b")
+_CONTENT_OF: dict[str, Callable[[Figure], bytes]] = {
     ".svg": Figure.svg,
     ".png": Figure.png,
     ".csv": lambda figure: as_csv(figure.rows).encode(),
@@ -42,50 +40,53 @@ class Document:
     @property
     def is_current(self) -> bool:
         """Whether the file has this content, but for names in SVGs that differ between versions of numpy."""
-        return self.path.is_file() and _named_alike(self.path.read_bytes()) == _named_alike(self.content)
+        return self.path.is_file() and _without_made_up_names(self.path.read_bytes()) == _without_made_up_names(
+            self.content
+        )
 
 
 def documents(folder: Path = REFERENCE) -> Iterator[Document]:
     """Everything that follows from the records in a folder. Raises ReportError for what follows from none."""
     for record in sorted(folder.glob("*.json")):
-        yield from documents_of(record)
+        yield from record_documents(record)
     for note in sorted(folder.glob(f"*/{NOTE}")):
-        yield from documents_of_several(note)
+        yield from comparison_documents(note)
 
 
-def documents_of(record: Path) -> Iterator[Document]:
+def record_documents(record: Path) -> Iterator[Document]:
     """The summary of one record, and its figures as far as they are committed."""
     analysis = analyse(load(record))
     return _documents(record.with_suffix(""), summary(analysis), lambda: figures_of(analysis))
 
 
-def documents_of_several(note: Path) -> Iterator[Document]:
+def comparison_documents(note: Path) -> Iterator[Document]:
     """The same of what several records made together, by the note in its folder."""
-    how, *names = note.read_text(encoding="utf-8").split()
-    if how != _COMPARE:
-        raise ReportError(f"{note} says {how!r} in its first line; what can be made of several records is {_COMPARE!r}")
+    command, *names = note.read_text(encoding="utf-8").split()
+    if command != _COMPARE:
+        known = f"what can be made of several records is {_COMPARE!r}"
+        raise ReportError(f"{note} says {command!r} in its first line; {known}")
     comparison = compare_files([note.parent.parent / name for name in names])
     return _documents(note.parent, comparison_summary(comparison), lambda: comparison_figures(comparison))
 
 
-def write(committed_documents: Iterator[Document]) -> Iterator[Path]:
+def write(documents: Iterator[Document]) -> Iterator[Path]:
     """Write what is not current, and tell which files these are."""
-    for document in committed_documents:
+    for document in documents:
         if not document.is_current:
             document.path.parent.mkdir(parents=True, exist_ok=True)
             document.path.write_bytes(document.content)
             yield document.path
 
 
-def _documents(folder: Path, text: str, drawn: Callable[[], Iterable[Figure]]) -> Iterator[Document]:
-    yield Document(folder / "summary.md", text.encode())
+def _documents(folder: Path, summary: str, draw: Callable[[], Iterable[Figure]]) -> Iterator[Document]:
+    yield Document(folder / "summary.md", summary.encode())
     committed = sorted((folder / "figures").glob("*"))
-    figures = {figure.name: figure for figure in drawn()} if committed else {}
+    figures = {figure.name: figure for figure in draw()} if committed else {}
     for path in committed:
-        if path.stem not in figures or path.suffix not in _SAVED:
+        if path.stem not in figures or path.suffix not in _CONTENT_OF:
             raise ReportError(f"{path} is no figure of its record; remove it, or name it as its page does")
-        yield Document(path, _SAVED[path.suffix](figures[path.stem]))
+        yield Document(path, _CONTENT_OF[path.suffix](figures[path.stem]))
 
 
-def _named_alike(content: bytes) -> bytes:
-    return _MADE_UP.sub(b"name", content)
+def _without_made_up_names(content: bytes) -> bytes:
+    return _MADE_UP_NAME.sub(b"name", content)

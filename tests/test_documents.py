@@ -9,7 +9,7 @@ import pytest
 from benchmarks.error_rates import SCENARIOS, table
 from benchmarks.paths import ROOT
 from benchmarks.record_format import SUITE_VERSION
-from reports.documents import NOTE, documents_of, documents_of_several
+from reports.documents import NOTE, comparison_documents, record_documents
 from reports.paths import REFERENCE
 
 RECORDS = sorted(REFERENCE.glob("*.json"))
@@ -46,7 +46,7 @@ NOTES = sorted(REFERENCE.glob(f"*/{NOTE}"))
 @pytest.mark.parametrize("path", [*RECORDS, *NOTES], ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_committed_summaries_figures_and_tables_are_what_their_records_give(path: Path) -> None:
     """Only what is committed is made anew: to save every figure of a large record takes half a minute."""
-    documents = list(documents_of_several(path) if path.name == NOTE else documents_of(path))
+    documents = list(comparison_documents(path) if path.name == NOTE else record_documents(path))
     assert documents
     assert [document.path for document in documents if not document.is_current] == []
 

@@ -35,7 +35,7 @@ def write_zip(path: Path, files: Contents) -> None:
             archive.writestr(member, files[name], compresslevel=6)
 
 
-def members(content: bytes, limits: Mapping[str, int]) -> Contents:
+def read_members(content: bytes, limits: Mapping[str, int]) -> Contents:
     """The members with these names, each of at most so many bytes.
 
     Raises BundleError, in one line, where one is missing, is longer or cannot be read, and for what is no zip file.

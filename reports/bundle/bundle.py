@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.record_format import MOST_BYTES
-from reports.bundle.archive import MOST_PACKED, members
-from reports.bundle.crate import Credits, crate, credits_of, machine
+from reports.bundle.archive import MOST_PACKED, read_members
+from reports.bundle.crate import Attribution, attribution_in, crate, machine_name
 from reports.bundle.environment import Hashes, carried_hashes
 from reports.bundle.names import (
     CRATE,
@@ -43,7 +43,7 @@ class Source:
 
     record: bytes
     measurements: Measurements
-    by: Credits
+    attribution: Attribution
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,13 @@ class Bundle:
     sums: Mapping[str, str]
 
 
-def assembled(source: Source, page: Contents, environment: bytes) -> Contents:
+def bundle_files(source: Source, page: Contents, environment: bytes) -> Contents:
     """Every file of a bundle, by name."""
     record = source.measurements
     files = {RECORD: source.record, ENVIRONMENT: environment, README: _readme(record), **page}
     files |= {PLAN: plan(source.record, record), PROBE: probe(record)}
     digests = {name: digest(content) for name, content in files.items()}
-    files[CRATE] = crate(record, digests, source.by)
+    files[CRATE] = crate(record, digests, source.attribution)
     files[SUMS] = as_sums({**digests, CRATE: digest(files[CRATE])})
     return dict(sorted(files.items()))
 
@@ -70,7 +70,7 @@ def _readme(record: Measurements) -> bytes:
     """What this is, how to check it, how to reproduce it."""
     return f"""\
 A record of Crossover {record.said("suite_version")}: where async helps in Python, and where it does not.
-Measured on {machine(record)}, with Python {record.said("python_version")}, from {record.sitting.started} on.
+Measured on {machine_name(record)}, with Python {record.said("python_version")}, from {record.sitting.started} on.
 {RECORD} is the record, raw: every makespan, in a file that `python -m pyperf show` reads, too.
 {PAGE} shows what it means. Trust it as far as whoever gave it to you; Crossover makes it anew when it unpacks.
 {PLAN} says what was measured, in which order; {PROBE} what the machine is; {CRATE} all of it to machines.
@@ -82,22 +82,22 @@ Install the libraries that were measured: pip install --require-hashes --no-deps
 """.encode()
 
 
-def verified(path: Path) -> Bundle:
+def read_bundle(path: Path) -> Bundle:
     """Check a bundle. Raises BundleError, in one line, where what is read of it is not as it should be."""
     try:
         if not path.is_file():
             raise BundleError("it is a folder" if path.is_dir() else "there is no such file")
         with path.open("rb") as file:
-            return checked(file.read(MOST_PACKED + 1))
+            return checked_bundle(file.read(MOST_PACKED + 1))
     except ReportError as error:
         raise BundleError(f"{short(str(path), 200)} is refused: {error}; get it again from its source") from error
     except (OSError, ValueError) as error:
         raise BundleError(f"{short(str(path), 200)} cannot be read ({short(str(error), 120)})") from error
 
 
-def checked(content: bytes) -> Bundle:
+def checked_bundle(content: bytes) -> Bundle:
     """The same for the content of a file, whatever it is called."""
-    files = members(content, _READ)
+    files = read_members(content, _READ)
     sums = sums_in(files[SUMS])
     for name in (RECORD, ENVIRONMENT, CRATE):
         if sums.get(name) != digest(files[name]).sha256:
@@ -106,5 +106,5 @@ def checked(content: bytes) -> Bundle:
         measurements = understand(files[RECORD])
     except RecordError as error:
         raise BundleError(f"{RECORD} in it is refused: {error}") from error
-    source = Source(files[RECORD], measurements, credits_of(files[CRATE]))
+    source = Source(files[RECORD], measurements, attribution_in(files[CRATE]))
     return Bundle(source, carried_hashes(files[ENVIRONMENT], measurements), sums)

@@ -2,13 +2,7 @@
 
 A graph of entities in JSON-LD, flat: the folder (the root data entity) with all its files, the measurement as an action
 with what it was made with, of and into, the machine with its properties, license and creator. All of it follows from
-the record, from the digests of the other files, and from what whoever packed said of themselves.
-
-What each file of a bundle is, as entities of its machine-readable description.
-
-Who packed a record, and under which license: said by whoever packs, or not at all.
-
-The machine that was measured, as an entity with its properties.
+the record, from the digests of the other files, and from what whoever packed said of themselves, or did not.
 """
 
 import re
@@ -28,27 +22,14 @@ from reports.errors import BundleError
 from reports.formatting import plain
 from reports.record.measurements import Measurements
 
+Entity = dict[str, Any]
 
-def machine(record: Measurements) -> str:
-    """What the machine is called: its CPU and its system."""
-    return f"{record.said('cpu_model_name', 'unknown CPU')}, {record.said('os', 'unknown system')}"
-
-
-def properties(record: Measurements, machine_id: str) -> Iterator[dict[str, Any]]:
-    """The machine and, one entity each, everything that the record says of it and of its installation."""
-    ids = {key: f"{machine_id}-{quote(key, safe='')}" for key in record.environment}
-    yield {
-        "@id": machine_id,
-        "@type": "IndividualProduct",
-        "name": machine(record),
-        "identifier": record.said("machine"),
-        "subjectOf": {"@id": PROBE},
-        "additionalProperty": [{"@id": one} for one in ids.values()],
-    }
-    for key, value in record.environment.items():
-        yield {"@id": ids[key], "@type": "PropertyValue", "name": key, "value": value}
-
-
+_SPECIFICATION = "https://w3id.org/ro/crate/1.1"
+_CONTEXT = [f"{_SPECIFICATION}/context", {"sha256": "http://schema.org/sha256"}]
+_LICENSES = "https://spdx.org/licenses/"
+_UNLICENSED = "No license was stated by whoever packed this: read and check it, and ask before publishing it again."
+_ROOT, _CREATOR = "./", "#creator"
+_MEASUREMENT, _SUITE, _PYTHON, _MACHINE = "#measurement", "#crossover", "#python", "#machine"
 _FORMATS = {
     ".json": "application/json",
     ".html": "text/html",
@@ -69,38 +50,23 @@ _TITLES = {
     SUMMARY: "The summary",
 }
 _FIGURES = {".svg": "Figure", ".png": "Figure as a bitmap", ".csv": "The numbers of a figure"}
-
-
-def described(name: str, digest: Digest | None) -> dict[str, Any]:
-    """The entity of a file; of the checksums, which cover the description, size and checksum are not in it."""
-    path = PurePosixPath(name)
-    known = {"contentSize": str(digest.size), "sha256": digest.sha256} if digest else {}
-    return {
-        "@id": name,
-        "@type": "File",
-        "name": _TITLES.get(name) or f"{_FIGURES[path.suffix]}: {path.stem}",
-        "encodingFormat": _FORMATS.get(path.suffix, _TEXT),
-        **known,
-    }
-
-
 _LONGEST = 200
 _SINGLE = re.compile(r"(?!LicenseRef-)[A-Za-z0-9.+-]{1,80}")
 
 
 @dataclass(frozen=True)
-class Credits:
+class Attribution:
     """A name, and an identifier from the SPDX license list; empty where nothing was said."""
 
     creator: str = ""
     license: str = ""
 
 
-def credited(creator: str, license_id: str) -> Credits:
+def validated_attribution(creator: str, license_id: str) -> Attribution:
     """Raises BundleError for a name that is more than a name, and for a license that SPDX does not know."""
     if creator != plain(creator) or len(creator) > _LONGEST:
         raise BundleError(f"the creator's name has more than {_LONGEST} characters, or some that cannot be seen")
-    return Credits(creator, _license(license_id) if license_id else "")
+    return Attribution(creator, _license(license_id) if license_id else "")
 
 
 def _license(name: str) -> str:
@@ -113,63 +79,71 @@ def _license(name: str) -> str:
         raise BundleError(f"the license is none that SPDX knows; {advice}") from error
 
 
-Entity = dict[str, Any]
-
-_SPECIFICATION = "https://w3id.org/ro/crate/1.1"
-_CONTEXT = [f"{_SPECIFICATION}/context", {"sha256": "http://schema.org/sha256"}]
-_LICENSES = "https://spdx.org/licenses/"
-_UNLICENSED = "No license was stated by whoever packed this: read and check it, and ask before publishing it again."
-_ROOT, _CREATOR = "./", "#creator"
-_MEASUREMENT, _SUITE, _PYTHON, _MACHINE = "#measurement", "#crossover", "#python", "#machine"
-
-
-def crate(record: Measurements, files: Mapping[str, Digest], by: Credits) -> bytes:
+def crate(record: Measurements, files: Mapping[str, Digest], attribution: Attribution) -> bytes:
     """The description as a file; the same arguments give the same bytes."""
-    return as_json({"@context": _CONTEXT, "@graph": list(_graph(record, files, by))})
+    return as_json({"@context": _CONTEXT, "@graph": list(_graph(record, files, attribution))})
 
 
-def credits_of(content: bytes) -> Credits:
-    """Who a description from elsewhere says packed it, and under which license; all else in it is to be compared."""
+def attribution_in(content: bytes) -> Attribution:
+    """Who a description from elsewhere says packed it, and under which license."""
     try:
         entities = {entity["@id"]: entity for entity in from_json(content, allow_inf_nan=False)["@graph"]}
         root = entities[_ROOT]
         name = entities[_CREATOR]["name"] if "author" in root else ""
         license_id = root["license"]["@id"].removeprefix(_LICENSES) if isinstance(root["license"], dict) else ""
-        return credited(name, license_id)
+        return validated_attribution(name, license_id)
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise BundleError(f"{CRATE} does not describe it") from error
 
 
-def _graph(record: Measurements, files: Mapping[str, Digest], by: Credits) -> Iterator[Entity]:
+def machine_name(record: Measurements) -> str:
+    """What the machine is called: its CPU and its system."""
+    return f"{record.said('cpu_model_name', 'unknown CPU')}, {record.said('os', 'unknown system')}"
+
+
+def _graph(record: Measurements, files: Mapping[str, Digest], attribution: Attribution) -> Iterator[Entity]:
     about = {"about": _to(_ROOT), "conformsTo": _to(_SPECIFICATION)}
     yield {"@id": CRATE, "@type": "CreativeWork", **about}
     parts = sorted({*files, SUMS} - {CRATE})
-    yield _root(record, parts, by)
-    yield from (described(name, files.get(name) if name != SUMS else None) for name in parts)
-    yield _measurement(record, by)
+    yield _root(record, parts, attribution)
+    yield from (_file(name, files.get(name) if name != SUMS else None) for name in parts)
+    yield _measurement(record, attribution)
     yield from _instruments(record)
-    yield from properties(record, _MACHINE)
-    yield from _credits(by)
+    yield from _machine(record)
+    yield from _attribution(attribution)
 
 
-def _root(record: Measurements, parts: list[str], by: Credits) -> Entity:
-    where = machine(record)
+def _root(record: Measurements, parts: list[str], attribution: Attribution) -> Entity:
+    machine = machine_name(record)
     return {
         "@id": _ROOT,
         "@type": "Dataset",
-        "name": f"Where async helps: a record of Crossover, {where}, Python {record.said('python_version')}",
+        "name": f"Where async helps: a record of Crossover, {machine}, Python {record.said('python_version')}",
         "description": "The same jobs run sequentially, with asyncio, threads and processes, measured in blocks on one "
         "machine: the raw record, its plan, the environment, the probe of the machine, and the page made of them.",
         "datePublished": _times(record)[-1],
-        "license": _to(f"{_LICENSES}{by.license}") if by.license else _UNLICENSED,
-        **({"author": _to(_CREATOR)} if by.creator else {}),
+        "license": _to(f"{_LICENSES}{attribution.license}") if attribution.license else _UNLICENSED,
+        **({"author": _to(_CREATOR)} if attribution.creator else {}),
         "mainEntity": _to(RECORD),
         "mentions": _to(_MEASUREMENT),
         "hasPart": [_to(name) for name in parts],
     }
 
 
-def _measurement(record: Measurements, by: Credits) -> Entity:
+def _file(name: str, digest: Digest | None) -> Entity:
+    """The entity of a file; of the checksums, which cover the description, size and checksum are not in it."""
+    path = PurePosixPath(name)
+    known = {"contentSize": str(digest.size), "sha256": digest.sha256} if digest else {}
+    return {
+        "@id": name,
+        "@type": "File",
+        "name": _TITLES.get(name) or f"{_FIGURES[path.suffix]}: {path.stem}",
+        "encodingFormat": _FORMATS.get(path.suffix, _TEXT),
+        **known,
+    }
+
+
+def _measurement(record: Measurements, attribution: Attribution) -> Entity:
     started, *ended = _times(record)
     return {
         "@id": _MEASUREMENT,
@@ -178,7 +152,7 @@ def _measurement(record: Measurements, by: Credits) -> Entity:
         "description": record.sitting.command_line,
         "startTime": started,
         **({"endTime": ended[-1]} if ended else {}),
-        **({"agent": _to(_CREATOR)} if by.creator else {}),
+        **({"agent": _to(_CREATOR)} if attribution.creator else {}),
         "instrument": [_to(_SUITE), _to(_MACHINE)],
         "object": [_to(PLAN)],
         "result": [_to(RECORD)],
@@ -202,11 +176,31 @@ def _instruments(record: Measurements) -> Iterator[Entity]:
     }
 
 
-def _credits(by: Credits) -> Iterator[Entity]:
-    if by.license:
-        yield {"@id": f"{_LICENSES}{by.license}", "@type": "CreativeWork", "name": by.license, "identifier": by.license}
-    if by.creator:
-        yield {"@id": _CREATOR, "@type": "Person", "name": by.creator}
+def _machine(record: Measurements) -> Iterator[Entity]:
+    """The machine and, one entity each, everything that the record says of it and of its installation."""
+    ids = {key: f"{_MACHINE}-{quote(key, safe='')}" for key in record.environment}
+    yield {
+        "@id": _MACHINE,
+        "@type": "IndividualProduct",
+        "name": machine_name(record),
+        "identifier": record.said("machine"),
+        "subjectOf": _to(PROBE),
+        "additionalProperty": [_to(property_id) for property_id in ids.values()],
+    }
+    for key, value in record.environment.items():
+        yield {"@id": ids[key], "@type": "PropertyValue", "name": key, "value": value}
+
+
+def _attribution(attribution: Attribution) -> Iterator[Entity]:
+    if attribution.license:
+        yield {
+            "@id": f"{_LICENSES}{attribution.license}",
+            "@type": "CreativeWork",
+            "name": attribution.license,
+            "identifier": attribution.license,
+        }
+    if attribution.creator:
+        yield {"@id": _CREATOR, "@type": "Person", "name": attribution.creator}
 
 
 def _times(record: Measurements) -> list[str]:

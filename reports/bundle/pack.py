@@ -1,8 +1,6 @@
-"""Bundles and folders appear whole or not at all, and the same content always becomes the same bytes.
+"""From a record to one file that holds all a stranger needs of it, and from that to a folder with all else made anew.
 
-From a record to one file that holds all a stranger needs of it.
-
-From a bundle to a folder: the record as it came, and everything that follows from it made anew.
+Both appear whole or not at all.
 """
 
 import os
@@ -13,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reports.bundle.archive import write_zip
-from reports.bundle.bundle import Bundle, Source, assembled, checked, verified
-from reports.bundle.crate import Credits
-from reports.bundle.environment import Hashes, as_requirements, locked
+from reports.bundle.bundle import Bundle, Source, bundle_files, checked_bundle, read_bundle
+from reports.bundle.crate import Attribution
+from reports.bundle.environment import Hashes, locked_hashes, requirements
 from reports.bundle.names import SUMS, Contents, is_page, sums_in
 from reports.errors import BundleError, ReportError
 from reports.formatting import counted, listed, short
@@ -34,7 +32,7 @@ def write_folder(folder: Path, files: Contents) -> None:
 
 
 @contextmanager
-def beside(path: Path) -> Iterator[Path]:
+def replacement_of(path: Path) -> Iterator[Path]:
     """A path to write to; what is there in the end takes its place, and nothing is left where anything went wrong."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -52,12 +50,12 @@ def check_free(path: Path, is_free: Callable[[Path], bool], advice: str) -> None
     """Raises ReportError where nothing can be written to a path, before any work is done for it."""
     text = short(str(path), 200)
     try:
-        free, has_home = is_free(path), path.absolute().parent.is_dir()
+        free, has_parent = is_free(path), path.absolute().parent.is_dir()
     except (OSError, ValueError) as error:
         raise ReportError(f"cannot write {text} ({short(str(error), 120)}); {advice}") from error
     if not free:
         raise ReportError(f"{text} is there already; {advice}")
-    if not has_home:
+    if not has_parent:
         raise ReportError(f"there is no folder {short(str(path.parent), 200)}; {advice}")
 
 
@@ -79,13 +77,13 @@ class Packed:
     warnings: tuple[str, ...]
 
 
-def pack(record: Path, output: Path | None, by: Credits) -> Packed:
+def pack_record(record: Path, output: Path | None, attribution: Attribution) -> Packed:
     """Pack a record. Raises ReportError, in one line; what was written was read back and checked."""
     path = output or record.with_suffix(".zip")
     content, measurements = loaded(record)
     check_free(path, is_new, "choose another --output")
     try:
-        _write(path, _files(Source(content, measurements, by), {}))
+        _write(path, _files(Source(content, measurements, attribution), {}))
     except BundleError as error:
         raise ReportError(f"cannot pack {short(str(record), 200)}: {error}") from error
     return Packed(path, warnings(measurements))
@@ -93,15 +91,15 @@ def pack(record: Path, output: Path | None, by: Credits) -> Packed:
 
 def _files(source: Source, hashes: Hashes) -> Contents:
     """Everything made of a record, with the hashes that came with it; of what came without, those of the lock files."""
-    environment = as_requirements(source.measurements, {**locked(), **hashes})
-    return assembled(source, report(source.measurements), environment)
+    environment = requirements(source.measurements, {**locked_hashes(), **hashes})
+    return bundle_files(source, report(source.measurements), environment)
 
 
 def _write(path: Path, files: Contents) -> None:
     try:
-        with beside(path) as temporary:
+        with replacement_of(path) as temporary:
             write_zip(temporary, files)
-            checked(temporary.read_bytes())
+            checked_bundle(temporary.read_bytes())
     except (OSError, ValueError) as error:
         reason = short(str(error), 120)
         raise ReportError(f"cannot write {short(str(path), 200)} ({reason}); choose another --output") from error
@@ -109,9 +107,8 @@ def _write(path: Path, files: Contents) -> None:
 
 def warnings(record: Measurements) -> tuple[str, ...]:
     """What a record quotes that nobody of this project wrote, and that may tell something of its owner."""
-    invalid, skipped, incidents = (
-        len(some) for some in (record.sitting.invalid, record.sitting.skipped, record.sitting.incidents)
-    )
+    sitting = record.sitting
+    invalid, skipped, incidents = map(len, (sitting.invalid, sitting.skipped, sitting.incidents))
     quoted = [
         *([f"{counted(invalid, 'error message')} of variants"] if invalid else []),
         *([f"{counted(skipped, 'reason')} for skipping workloads"] if skipped else []),
@@ -122,33 +119,32 @@ def warnings(record: Measurements) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Unpacked:
-    """Where everything is, and how many files of the page are not, byte for byte, those that came."""
+    """Where everything is, and how many files of the page are not, by their checksums, those that came."""
 
     folder: Path
-    other: int
+    differing: int
 
 
-def unpack(bundle: Path, output: Path | None) -> Unpacked:
+def unpack_bundle(path: Path, output: Path | None) -> Unpacked:
     """Unpack what was checked into a new or empty folder. Raises ReportError, in one line, and then leaves nothing.
 
     A page from elsewhere is a program from elsewhere: what is written is the page that this suite makes of the record.
     Checksums and description are those of what is written.
     """
-    checked_bundle, folder = verified(bundle), output or bundle.with_suffix("")
+    bundle, folder = read_bundle(path), output or path.with_suffix("")
     check_free(folder, is_new_or_empty, "name a new or an empty folder")
     try:
-        files = _files(checked_bundle.source, checked_bundle.hashes)
-        with beside(folder) as temporary:
+        files = _files(bundle.source, bundle.hashes)
+        with replacement_of(folder) as temporary:
             write_folder(temporary, files)
     except BundleError as error:
-        raise ReportError(f"cannot unpack {short(str(bundle), 200)}: {error}") from error
+        raise ReportError(f"cannot unpack {short(str(path), 200)}: {error}") from error
     except (OSError, ValueError) as error:
         text = f"cannot unpack into {short(str(folder), 200)} ({short(str(error), 120)})"
         raise ReportError(f"{text}; name a new or an empty folder") from error
-    return Unpacked(folder, _others(checked_bundle, files))
+    return Unpacked(folder, _differing(bundle, files))
 
 
-def _others(bundle: Bundle, files: Contents) -> int:
-    """How many files of the page differ from those that came, by their checksums, or are on one side only."""
-    made = sums_in(files[SUMS])
-    return sum(made.get(name) != bundle.sums.get(name) for name in made.keys() | bundle.sums.keys() if is_page(name))
+def _differing(bundle: Bundle, files: Contents) -> int:
+    made, came = sums_in(files[SUMS]), bundle.sums
+    return sum(made.get(name) != came.get(name) for name in made.keys() | came.keys() if is_page(name))

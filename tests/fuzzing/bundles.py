@@ -7,9 +7,9 @@ from io import BytesIO
 from random import Random
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from reports.bundle.bundle import Source, assembled
-from reports.bundle.crate import Credits
-from reports.bundle.environment import as_requirements, locked
+from reports.bundle.bundle import Source, bundle_files
+from reports.bundle.crate import Attribution
+from reports.bundle.environment import locked_hashes, requirements
 from reports.bundle.names import ENVIRONMENT, RECORD, SUMS, as_sums, digest
 from reports.record.load import understand
 from tests.fuzzing import hostile, raw
@@ -52,7 +52,7 @@ def bundle() -> Files:
 def packed(record: bytes) -> Files:
     """The files of a record's bundle. Raises ReportError where there can be none."""
     measurements = understand(record)
-    return assembled(Source(record, measurements, Credits()), _PAGE, as_requirements(measurements, locked()))
+    return bundle_files(Source(record, measurements, Attribution()), _PAGE, requirements(measurements, locked_hashes()))
 
 
 def _summed(files: Files) -> Files:

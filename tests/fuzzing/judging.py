@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.errors import RequestError
 from benchmarks.plan import reproduce as reproduce_plan
 from benchmarks.plan import unfinished_record
-from reports.bundle.bundle import checked
+from reports.bundle.bundle import checked_bundle
 from reports.comparison.comparison import compare
 from reports.comparison.page import report as comparing
 from reports.errors import ReportError
@@ -70,14 +70,14 @@ def _file(case: Case, scratch: Path) -> str:
 
 
 def _bundle(case: Case, scratch: Path) -> str:
-    checked(case.content)
+    checked_bundle(case.content)
     return UNDERSTOOD
 
 
 def _packed(case: Case, scratch: Path) -> str:
     files = bundles.packed(case.content)
     try:
-        checked(bundles.zipped(files))
+        checked_bundle(bundles.zipped(files))
     except ReportError as error:
         raise FoundError(f"what is packed is refused: {error}") from error
     return UNDERSTOOD

@@ -42,9 +42,9 @@ def test_the_same_record_gives_the_same_bytes_whatever_the_settings(path: Path, 
     first = run("page", path, "--output", tmp_path / "a", hash_seed="1")
     second = run("page", path, "--output", tmp_path / "b", hash_seed="2", cwd=tmp_path)
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
-    one, other = contents(tmp_path / "a"), contents(tmp_path / "b")
-    assert [name for name in one if one[name] != other.get(name)] == []
-    assert len(one) == len(other) == 17
+    files, others = contents(tmp_path / "a"), contents(tmp_path / "b")
+    assert [name for name in files if files[name] != others.get(name)] == []
+    assert len(files) == len(others) == 17
 
 
 IMPOSSIBLE = Work({"sequential": [[11.0]] * 3, "asyncio": [[1.0]] * 3}, wait_seconds=1.0)

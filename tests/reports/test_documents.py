@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.documents import NOTE, Document, documents, documents_of_several, write
+from reports.documents import NOTE, Document, comparison_documents, documents, write
 from reports.errors import ReportError
 from tests.reports.helpers.bundles import small
 from tests.reports.helpers.examples import typical
@@ -50,14 +50,14 @@ def test_a_comparison_is_made_from_the_records_that_its_note_names(folder: Path)
     both.mkdir()
     (both / NOTE).write_text("compare\nmine.json\nother.json\n")
     assert both / "summary.md" in list(write(documents(folder)))
-    assert list(write(documents_of_several(both / NOTE))) == []
+    assert list(write(comparison_documents(both / NOTE))) == []
     assert "machine a and machine b" in (both / "summary.md").read_text(encoding="utf-8")
 
 
 def test_a_note_that_says_what_nobody_can_make_is_named(tmp_path: Path) -> None:
     (tmp_path / NOTE).write_text("mix\nmine.json\n")
     with pytest.raises(ReportError, match="'mix' in its first line"):
-        documents_of_several(tmp_path / NOTE)
+        comparison_documents(tmp_path / NOTE)
 
 
 def test_names_that_matplotlib_makes_up_do_not_count_and_everything_else_does(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.bundle import archive
-from reports.bundle.archive import members
-from reports.bundle.bundle import checked
+from reports.bundle.archive import read_members
+from reports.bundle.bundle import checked_bundle
 from reports.errors import BundleError
 from tests.reports.helpers.bundles import files_of, zipped
 
@@ -26,7 +26,7 @@ HUGE = pack("<L", 2**32 - 2)
 
 def complaint(content: bytes) -> str:
     with pytest.raises(BundleError) as caught:
-        checked(content)
+        checked_bundle(content)
     text = str(caught.value)
     assert text.isprintable()
     assert len(text) < 300
@@ -54,7 +54,7 @@ def test_members_are_read_however_they_are_stored_and_whatever_is_beside_them() 
     beside = {"../up.json": b"x", "/etc/passwd": b"x", "C:\\x": b"x", "con": b"x", "record.json/": b"", "a/": b""}
     others = (packed_by(ZIP_STORED), zipped({**files_of(), **beside}), patched(WHOLE, HUGE, SIZE))
     for content in (*others, WHOLE + b"more", b"more" + WHOLE):
-        assert checked(content) == checked(WHOLE)
+        assert checked_bundle(content) == checked_bundle(WHOLE)
 
 
 MANY = {f"figures/f{number}.svg": b"" for number in range(2_001)}
@@ -97,7 +97,7 @@ def test_a_bomb_costs_no_more_than_its_limit_and_nothing_where_it_is_not_read() 
     tracemalloc.start()
     try:
         assert "environment.txt has more than the 8,388,608 bytes" in complaint(read)
-        assert checked(unread) == checked(WHOLE)
+        assert checked_bundle(unread) == checked_bundle(WHOLE)
         assert tracemalloc.get_traced_memory()[1] < 40 * 1024 * 1024
     finally:
         tracemalloc.stop()
@@ -105,10 +105,10 @@ def test_a_bomb_costs_no_more_than_its_limit_and_nothing_where_it_is_not_read() 
 
 def test_reading_ends_at_the_limit_whatever_a_header_says() -> None:
     content = zipped({"plan.json": b"a" * 200_000})
-    assert members(content, {"plan.json": 200_000}) == {"plan.json": b"a" * 200_000}
+    assert read_members(content, {"plan.json": 200_000}) == {"plan.json": b"a" * 200_000}
     for other in (content, patched(content, HUGE, SIZE)):
         with pytest.raises(BundleError, match="more than the 199,999 bytes"):
-            members(other, {"plan.json": 199_999})
+            read_members(other, {"plan.json": 199_999})
 
 
 @given(st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=3))
@@ -118,11 +118,11 @@ def test_a_bundle_with_some_bytes_changed_is_refused_or_means_the_same(changes: 
     for place, value in changes:
         content[place] = value
     with suppress(BundleError):
-        assert checked(bytes(content)) == checked(WHOLE)
+        assert checked_bundle(bytes(content)) == checked_bundle(WHOLE)
 
 
 @given(st.integers(0, len(WHOLE)), st.binary(max_size=30))
 @settings(max_examples=40)
 def test_a_bundle_that_is_cut_off_or_goes_on_is_refused_or_means_the_same(place: int, more: bytes) -> None:
     with suppress(BundleError):
-        assert checked(WHOLE[:place] + more) == checked(WHOLE)
+        assert checked_bundle(WHOLE[:place] + more) == checked_bundle(WHOLE)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.bundle.bundle import checked, verified
-from reports.bundle.crate import Credits, crate
+from reports.bundle.bundle import checked_bundle, read_bundle
+from reports.bundle.crate import Attribution, crate
 from reports.bundle.names import CRATE, ENVIRONMENT, RECORD, SUMS, digest
 from reports.bundle.plan import BUNDLE, plan, probe
 from reports.errors import BundleError
@@ -26,16 +26,16 @@ READ = (RECORD, ENVIRONMENT, CRATE)
 
 def complaint(content: bytes) -> str:
     with pytest.raises(BundleError) as caught:
-        checked(content)
+        checked_bundle(content)
     return str(caught.value)
 
 
 def test_a_bundle_gives_back_its_record_and_who_packed_it() -> None:
-    by = Credits("Ada Lovelace", "CC-BY-4.0")
-    bundle = checked(zipped(files_of(by=by)))
+    ada = Attribution("Ada Lovelace", "CC-BY-4.0")
+    bundle = checked_bundle(zipped(files_of(by=ada)))
     assert bundle.source.record == as_bytes(small())
     assert bundle.source.measurements.sitting.installed == INSTALLED
-    assert bundle.source.by == by
+    assert bundle.source.attribution == ada
     assert set(bundle.sums) == {*files_of()} - {SUMS}
 
 
@@ -57,7 +57,7 @@ def test_a_file_that_is_not_as_its_checksum_says_or_has_none_is_refused(name: st
 def test_what_is_made_anew_may_be_missing_or_otherwise() -> None:
     alone = {name: files_of()[name] for name in (*READ, SUMS)}
     for files in (alone, {**files_of(), "plan.json": b"{", "index.html": b"<script>"}):
-        assert checked(zipped(files)) == checked(zipped(files_of()))
+        assert checked_bundle(zipped(files)) == checked_bundle(zipped(files_of()))
 
 
 DESCRIPTIONS = {
@@ -96,13 +96,11 @@ def test_a_record_that_the_loader_refuses_is_refused_with_its_reason() -> None:
 
 def test_whoever_changes_what_is_written_raises_the_version() -> None:
     """Others may read these files, and know by it what they find: raise BUNDLE, then put the new digest here."""
-    small_source = source(small())
+    small_source, digests = source(small()), {name: digest(b"") for name in (RECORD, "figures/a.svg")}
     texts = (
         plan(small_source.record, small_source.measurements),
         probe(small_source.measurements),
-        crate(
-            small_source.measurements, {name: digest(b"") for name in (RECORD, "figures/a.svg")}, Credits("Ada", "MIT")
-        ),
+        crate(small_source.measurements, digests, Attribution("Ada", "MIT")),
     )
     assert (BUNDLE, digest(b"".join(texts)).sha256[:16]) == (1, "5c2395bb02107a09")
 
@@ -117,17 +115,17 @@ def test_a_refusal_names_the_file_and_what_to_do(tmp_path: Path) -> None:
     path.write_bytes(b"PK")
     for file, text in ((path, "it is no zip file"), (tmp_path, "it is a folder"), (tmp_path / "none", "no such file")):
         with pytest.raises(BundleError) as caught:
-            verified(file)
+            read_bundle(file)
         assert str(caught.value).startswith(f"{file} is refused: ")
         assert text in str(caught.value)
 
 
 def test_a_path_that_cannot_be_one_is_refused() -> None:
     with pytest.raises(BundleError, match="no such file|cannot be read"):
-        verified(Path("a\0b"))
+        read_bundle(Path("a\0b"))
 
 
 def test_the_bundle_of_a_record_without_a_list_of_what_was_installed_is_one() -> None:
     content = small(installed={}, format=3)
     content["metadata"]["aiohttp_version"] = "3.14.5"
-    assert set(checked(zipped(files_of(content))).hashes) == {("aiohttp", "3.14.5")}
+    assert set(checked_bundle(zipped(files_of(content))).hashes) == {("aiohttp", "3.14.5")}

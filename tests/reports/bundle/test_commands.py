@@ -27,7 +27,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def said(capture: Capture, monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[str, str]:
+def output_of(capture: Capture, monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[str, str]:
     """What a command prints, in this process."""
     monkeypatch.setattr(sys, "argv", ["reports", *words])
     main()
@@ -37,9 +37,9 @@ def said(capture: Capture, monkeypatch: pytest.MonkeyPatch, *words: str) -> tupl
 def test_a_record_goes_through_packing_and_unpacking(
     here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    packed = said(capsys, monkeypatch, "pack", "mine.json", "--license", "mit", "--creator", "Ada")
+    packed = output_of(capsys, monkeypatch, "pack", "mine.json", "--license", "mit", "--creator", "Ada")
     assert packed == ("mine.zip\n", "")
-    out, err = said(capsys, monkeypatch, "unpack", "mine.zip", "there")
+    out, err = output_of(capsys, monkeypatch, "unpack", "mine.zip", "there")
     assert out == "there\n"
     assert err == "the record was checked; the page was made anew from it, as packed\n"
     assert (here / "there" / "record.json").read_bytes() == (here / "mine.json").read_bytes()
@@ -70,7 +70,7 @@ def test_a_refusal_is_one_line_and_status_2(
 ) -> None:
     before = names(here)
     with pytest.raises(SystemExit) as caught:
-        said(capsys, monkeypatch, *words)
+        output_of(capsys, monkeypatch, *words)
     out, err = capsys.readouterr()
     assert (caught.value.code, out, err.count("\n")) == (2, "", 1)
     assert err.startswith("error: ")

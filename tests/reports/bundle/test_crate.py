@@ -9,11 +9,11 @@ from zipfile import ZipFile
 import pytest
 from rocrate.rocrate import ROCrate
 
-from reports.bundle.crate import Credits, credited
+from reports.bundle.crate import Attribution, validated_attribution
 from reports.bundle.names import CRATE
 from tests.reports.helpers.bundles import files_of, small, zipped
 
-ADA = Credits("Ada Lovelace", "CC-BY-4.0")
+ADA = Attribution("Ada Lovelace", "CC-BY-4.0")
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def crate(folder: Path) -> ROCrate:
     return ROCrate(folder)
 
 
-def entities(by: Credits | None = None, **sitting: Any) -> dict[str, dict[str, Any]]:
+def entities(by: Attribution | None = None, **sitting: Any) -> dict[str, dict[str, Any]]:
     graph = json.loads(files_of(small(**sitting), by)[CRATE])["@graph"]
     assert len({entity["@id"] for entity in graph}) == len(graph)
     return {entity["@id"]: entity for entity in graph}
@@ -60,36 +60,36 @@ def test_the_record_is_the_result_of_a_measurement_with_its_suite_machine_and_ti
     action = crate.root_dataset["mentions"]
     assert action.type == "CreateAction"
     assert (action["startTime"], action["endTime"]) == ("2026-01-02T03:04:05+00:00", "2026-01-02T03:05:05+00:00")
-    assert [one.id for one in (*action["object"], *action["result"], action["agent"])] == [
+    assert [entity.id for entity in (*action["object"], *action["result"], action["agent"])] == [
         "plan.json",
         "record.json",
         "#creator",
     ]
     suite, machine = action["instrument"]
     assert (suite["name"], suite["version"], suite["identifier"]) == ("Crossover", "0.1.0", "commit abc123")
-    properties = {one["name"]: one["value"] for one in machine["additionalProperty"]}
+    properties = {entity["name"]: entity["value"] for entity in machine["additionalProperty"]}
     assert properties["cpu_usable"] == 2
     assert properties["cpu_model_name"] == "Test CPU"
 
 
 def test_every_entity_that_is_referred_to_is_there_or_on_the_web() -> None:
-    found = entities(ADA)
-    text = json.dumps(list(found.values()))
+    by_id = entities(ADA)
+    text = json.dumps(list(by_id.values()))
     referred = {part.split('"')[0] for part in text.split('{"@id": "')[1:]}
-    assert {one for one in referred - found.keys() if not one.startswith("https://w3id.org/")} == set()
+    assert {name for name in referred - by_id.keys() if not name.startswith("https://w3id.org/")} == set()
 
 
 def test_nobody_and_no_license_is_named_where_nobody_said_so() -> None:
-    found = entities()
-    assert "author" not in found["./"]
-    assert "agent" not in found["#measurement"]
-    assert found["./"]["license"].startswith("No license was stated")
+    by_id = entities()
+    assert "author" not in by_id["./"]
+    assert "agent" not in by_id["#measurement"]
+    assert by_id["./"]["license"].startswith("No license was stated")
 
 
 def test_a_sitting_that_was_stopped_has_no_end() -> None:
-    found = entities(finished=None)
-    assert "endTime" not in found["#measurement"]
-    assert found["./"]["datePublished"] == found["#measurement"]["startTime"]
+    by_id = entities(finished=None)
+    assert "endTime" not in by_id["#measurement"]
+    assert by_id["./"]["datePublished"] == by_id["#measurement"]["startTime"]
 
 
 def test_the_same_record_is_described_by_the_same_bytes() -> None:
@@ -97,4 +97,4 @@ def test_the_same_record_is_described_by_the_same_bytes() -> None:
 
 
 def test_licenses_are_written_as_spdx_does() -> None:
-    assert credited("", "cc-by-4.0").license == "CC-BY-4.0"
+    assert validated_attribution("", "cc-by-4.0").license == "CC-BY-4.0"

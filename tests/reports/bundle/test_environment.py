@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.bundle.bundle import checked
-from reports.bundle.environment import Hashes, hashes_in, locked
+from reports.bundle.bundle import checked_bundle
+from reports.bundle.environment import Hashes, hashes_in, locked_hashes
 from reports.errors import BundleError
 from reports.paths import LOCKS
 from tests.reports.helpers.bundles import changed, files_of, small, zipped
@@ -18,11 +18,11 @@ def environment(installed: dict[str, str], hashes: Hashes | None = None) -> str:
 
 
 def test_versions_that_a_lock_file_knows_have_all_its_hashes() -> None:
-    known = locked()["aiohttp", "3.14.5"]
+    known = locked_hashes()["aiohttp", "3.14.5"]
     assert len(known) > 20
     text = environment({"aiohttp": "3.14.5"})
     assert text.count("--hash=sha256:") == len(known)
-    assert all(f"--hash=sha256:{one}" in text for one in known)
+    assert all(f"--hash=sha256:{sha256}" in text for sha256 in known)
 
 
 def test_pip_can_read_every_line_and_the_others_are_comments() -> None:
@@ -39,11 +39,11 @@ def test_a_file_without_any_known_hash_is_only_comments() -> None:
 def test_hashes_are_read_from_the_lock_files_of_all_kinds() -> None:
     lines = (LOCKS / "extras.txt").read_text().splitlines()
     pinned = {line.split("==")[0].partition("[")[0] for line in lines if line[:1].isalpha()}
-    assert pinned <= {name for name, _ in locked()}
+    assert pinned <= {name for name, _ in locked_hashes()}
 
 
 def test_without_lock_files_no_hash_is_known(tmp_path: Path) -> None:
-    assert locked(tmp_path) == {}
+    assert locked_hashes(tmp_path) == {}
 
 
 def test_hashes_of_several_files_are_put_together() -> None:
@@ -54,7 +54,7 @@ def test_hashes_of_several_files_are_put_together() -> None:
 def complaint(content: str | bytes) -> str:
     text = content.encode() if isinstance(content, str) else content
     with pytest.raises(BundleError) as caught:
-        checked(changed(environment__txt=text))
+        checked_bundle(changed(environment__txt=text))
     return str(caught.value)
 
 
@@ -86,7 +86,7 @@ def test_hashes_that_a_lock_file_here_contradicts_are_refused() -> None:
 
 def test_hashes_of_versions_that_no_lock_file_here_knows_are_kept() -> None:
     files = files_of(small(installed={"aiohttp": "0.0.9"}), hashes={("aiohttp", "0.0.9"): (HASH,)})
-    assert checked(zipped(files)).hashes == {("aiohttp", "0.0.9"): (HASH,)}
+    assert checked_bundle(zipped(files)).hashes == {("aiohttp", "0.0.9"): (HASH,)}
 
 
 @pytest.mark.parametrize(

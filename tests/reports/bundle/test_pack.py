@@ -8,9 +8,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from reports.bundle.bundle import verified
-from reports.bundle.crate import Credits
-from reports.bundle.pack import pack, unpack, warnings
+from reports.bundle.bundle import read_bundle
+from reports.bundle.crate import Attribution
+from reports.bundle.pack import pack_record, unpack_bundle, warnings
 from reports.errors import RecordError, ReportError
 from reports.page.report import report
 from tests.reports.helpers.bundles import files_of, small, source, summed, zipped
@@ -24,7 +24,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("packed")
     record = folder / "mine.json"
     record.write_bytes(as_bytes(small()))
-    return pack(record, None, Credits("Ada Lovelace", "MIT")).path
+    return pack_record(record, None, Attribution("Ada Lovelace", "MIT")).path
 
 
 @pytest.fixture
@@ -41,13 +41,13 @@ def names(folder: Path) -> list[str]:
 def test_a_bundle_lies_beside_its_record_and_is_whole(packed: Path) -> None:
     assert packed.name == "mine.zip"
     assert names(packed.parent) == ["mine.json", "mine.zip"]
-    assert verified(packed).source.by == Credits("Ada Lovelace", "MIT")
+    assert read_bundle(packed).source.attribution == Attribution("Ada Lovelace", "MIT")
 
 
 def test_the_same_record_is_packed_into_the_same_bytes(packed: Path, tmp_path: Path) -> None:
     other = tmp_path / "elsewhere.json"
     other.write_bytes((packed.parent / "mine.json").read_bytes())
-    again = pack(other, tmp_path / "again.zip", Credits("Ada Lovelace", "MIT")).path
+    again = pack_record(other, tmp_path / "again.zip", Attribution("Ada Lovelace", "MIT")).path
     assert again.read_bytes() == packed.read_bytes()
 
 
@@ -60,8 +60,8 @@ def test_nothing_in_a_bundle_tells_when_or_where_it_was_packed(packed: Path) -> 
 
 
 def test_an_unpacked_bundle_has_the_bytes_that_were_packed(packed: Path, tmp_path: Path) -> None:
-    done = unpack(packed, tmp_path / "folder")
-    assert done.other == 0
+    done = unpack_bundle(packed, tmp_path / "folder")
+    assert done.differing == 0
     with ZipFile(packed) as archive:
         for name in archive.namelist():
             assert (tmp_path / "folder" / name).read_bytes() == archive.read(name), name
@@ -76,9 +76,9 @@ def sums_of(folder: Path) -> dict[str, str]:
 def test_the_page_of_a_stranger_is_never_written_and_nothing_outside_the_folder(tmp_path: Path) -> None:
     beside = {"../up.json": b"x", f"{tmp_path}/root.json": b"x", "run.py": b"x", "figures/../../up.svg": b"x"}
     (tmp_path / "foreign.zip").write_bytes(zipped({**files_of(hashes={}), **beside}))
-    done = unpack(tmp_path / "foreign.zip", None)
+    done = unpack_bundle(tmp_path / "foreign.zip", None)
     assert done.folder == tmp_path / "foreign"
-    assert done.other > 0
+    assert done.differing > 0
     assert names(tmp_path) == ["foreign", "foreign.zip"]
     made = report(source(small()).measurements)
     assert names(done.folder / "figures") == sorted(Path(name).name for name in made if name.startswith("figures/"))
@@ -86,9 +86,9 @@ def test_the_page_of_a_stranger_is_never_written_and_nothing_outside_the_folder(
         assert (done.folder / name).read_bytes() == made[name]
     assert b"curl" not in (done.folder / "README.txt").read_bytes()
     assert "aiohttp==3.14.5 \\" in (done.folder / "environment.txt").read_text(encoding="utf-8")
-    told = sums_of(done.folder)
+    sums = sums_of(done.folder)
     files = [path for path in done.folder.rglob("*") if path.is_file() and path.name != "SHA256SUMS"]
-    assert told == {
+    assert sums == {
         path.relative_to(done.folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
     }
 
@@ -108,7 +108,7 @@ def test_what_is_there_is_never_overwritten_by_packing(record: Path) -> None:
     target = record.with_suffix(".zip")
     target.write_bytes(b"precious")
     with pytest.raises(ReportError, match="is there already; choose another --output"):
-        pack(record, None, Credits())
+        pack_record(record, None, Attribution())
     assert target.read_bytes() == b"precious"
 
 
@@ -116,7 +116,7 @@ def test_what_is_there_is_never_overwritten_by_packing(record: Path) -> None:
 def test_what_is_no_record_or_cannot_be_described_is_not_packed(record: Path, content: bytes) -> None:
     record.write_bytes(content)
     with pytest.raises(ReportError) as caught:
-        pack(record, None, Credits())
+        pack_record(record, None, Attribution())
     assert str(record) in str(caught.value)
     assert names(record.parent) == ["mine.json"]
 
@@ -124,7 +124,7 @@ def test_what_is_no_record_or_cannot_be_described_is_not_packed(record: Path, co
 def test_a_bundle_that_cannot_be_written_leaves_nothing(record: Path) -> None:
     for name, text in (("none/mine.zip", "there is no folder"), ("m" * 300, "cannot write")):
         with pytest.raises(ReportError, match=text):
-            pack(record, record.parent / name, Credits())
+            pack_record(record, record.parent / name, Attribution())
     assert names(record.parent) == ["mine.json"]
 
 
@@ -144,14 +144,14 @@ def test_a_bundle_that_is_refused_leaves_nothing(packed: Path, tmp_path: Path) -
     for content, text in ((packed.read_bytes()[:-30], "no zip file"), (zipped(summed(files)), "does not say when")):
         (tmp_path / "bad.zip").write_bytes(content)
         with pytest.raises(ReportError, match=text):
-            unpack(tmp_path / "bad.zip", tmp_path / "folder")
+            unpack_bundle(tmp_path / "bad.zip", tmp_path / "folder")
     assert names(tmp_path) == ["bad.zip"]
 
 
 def test_a_folder_that_cannot_be_written_is_left_as_it_was(packed: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(ReportError, match="there is no folder"):
-        unpack(packed, tmp_path / "file" / "folder")
+        unpack_bundle(packed, tmp_path / "file" / "folder")
     assert names(tmp_path) == ["file"]
 
 
@@ -162,14 +162,14 @@ def test_only_a_new_or_an_empty_folder_is_unpacked_into(packed: Path, tmp_path: 
     (tmp_path / "link").symlink_to(tmp_path / "empty")
     for name in ("taken", "taken/file", "link"):
         with pytest.raises(ReportError, match="is there already; name a new or an empty folder"):
-            unpack(packed, tmp_path / name)
+            unpack_bundle(packed, tmp_path / name)
     assert names(tmp_path / "taken") == ["file"]
     assert names(tmp_path / "empty") == []
-    assert (unpack(packed, tmp_path / "empty").folder / "record.json").is_file()
+    assert (unpack_bundle(packed, tmp_path / "empty").folder / "record.json").is_file()
 
 
 def test_a_record_is_not_taken_for_a_bundle(record: Path) -> None:
     with pytest.raises(ReportError, match="no zip file"):
-        verified(record)
+        read_bundle(record)
     with pytest.raises(RecordError):
-        pack(record.with_name("none.json"), None, Credits())
+        pack_record(record.with_name("none.json"), None, Attribution())

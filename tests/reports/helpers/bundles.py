@@ -4,9 +4,9 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from reports.bundle.bundle import Source, assembled
-from reports.bundle.crate import Credits
-from reports.bundle.environment import Hashes, as_requirements, locked
+from reports.bundle.bundle import Source, bundle_files
+from reports.bundle.crate import Attribution
+from reports.bundle.environment import Hashes, locked_hashes, requirements
 from reports.bundle.names import SUMS, Contents, as_sums, digest
 from reports.record.load import understand
 from tests.reports.helpers.examples import twins
@@ -27,16 +27,16 @@ def small(**sitting: Any) -> Json:
     return record(Work(cells), twins(1.0), **{"installed": INSTALLED, **sitting})
 
 
-def source(content: Json, by: Credits | None = None) -> Source:
+def source(content: Json, by: Attribution | None = None) -> Source:
     text = as_bytes(content)
-    return Source(text, understand(text), by or Credits())
+    return Source(text, understand(text), by or Attribution())
 
 
-def files_of(content: Json | None = None, by: Credits | None = None, hashes: Hashes | None = None) -> Contents:
+def files_of(content: Json | None = None, by: Attribution | None = None, hashes: Hashes | None = None) -> Contents:
     """What a bundle holds."""
     record_source = source(content or small(), by)
-    environment = as_requirements(record_source.measurements, locked() if hashes is None else hashes)
-    return assembled(record_source, PAGE, environment)
+    environment = requirements(record_source.measurements, locked_hashes() if hashes is None else hashes)
+    return bundle_files(record_source, PAGE, environment)
 
 
 def zipped(files: Contents) -> bytes:

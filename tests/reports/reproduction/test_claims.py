@@ -30,66 +30,66 @@ TRUTHS = (
 """True ratios exactly on 1, exactly on the margin, and near to and far from both."""
 
 
-def found(ratio: float, factor: float) -> Estimate:
+def ratio(value: float, factor: float) -> Estimate:
     """A ratio with an interval that reaches so many times up and down."""
-    return Estimate(math.log(ratio), math.log(factor), BLOCKS)
+    return Estimate(math.log(value), math.log(factor), BLOCKS)
 
 
 @pytest.mark.parametrize(
-    ("region", "then", "now", "outcome"),
+    ("region", "reference", "new", "outcome"),
     [
-        (FASTER, found(2, 1.1), found(1.8, 1.1), REPRODUCED),
-        (FASTER, found(2, 1.1), found(1.1, 1.1), UNCLEAR),
-        (FASTER, found(2, 1.1), found(0.5, 1.1), CONTRADICTED),
-        (FASTER, found(2, 1.1), found(1.0, 1.02), CONTRADICTED),
-        (FASTER, found(1.1, 1.04), found(1.03, 1.015), CONTRADICTED),
-        (FASTER, found(1.1, 1.06), found(1.03, 1.015), UNCLEAR),
-        (FASTER, found(1.3, 1.25), found(0.9, 1.1), CONTRADICTED),
-        (FASTER, found(1.3, 1.35), found(0.9, 1.1), UNCLEAR),
-        (ALIKE, found(1.0, 1.02), found(1.01, 1.03), REPRODUCED),
-        (ALIKE, found(1.0, 1.02), found(1.3, 1.1), CONTRADICTED),
-        (ALIKE, found(1.0, 1.02), found(0.7, 1.1), CONTRADICTED),
-        (ALIKE, found(1.0, 1.02), found(1.04, 1.05), UNCLEAR),
-        (ALIKE, found(1.0, 1.08), found(1.1, 1.03), UNCLEAR),
-        (AT_MOST_ALIKE, found(0.5, 1.1), found(0.1, 1.1), REPRODUCED),
-        (AT_MOST_ALIKE, found(0.5, 1.1), found(1.5, 1.1), CONTRADICTED),
-        (AHEAD, found(1.02, 1.01), found(1.03, 1.02), REPRODUCED),
-        (AHEAD, found(1.02, 1.01), found(0.97, 1.02), CONTRADICTED),
-        (Region(low=math.log(4)), found(9, 1.1), found(3, 1.1), CONTRADICTED),
-        (Region(low=math.log(4)), found(9, 1.1), found(3.9, 1.1), UNCLEAR),
+        (FASTER, ratio(2, 1.1), ratio(1.8, 1.1), REPRODUCED),
+        (FASTER, ratio(2, 1.1), ratio(1.1, 1.1), UNCLEAR),
+        (FASTER, ratio(2, 1.1), ratio(0.5, 1.1), CONTRADICTED),
+        (FASTER, ratio(2, 1.1), ratio(1.0, 1.02), CONTRADICTED),
+        (FASTER, ratio(1.1, 1.04), ratio(1.03, 1.015), CONTRADICTED),
+        (FASTER, ratio(1.1, 1.06), ratio(1.03, 1.015), UNCLEAR),
+        (FASTER, ratio(1.3, 1.25), ratio(0.9, 1.1), CONTRADICTED),
+        (FASTER, ratio(1.3, 1.35), ratio(0.9, 1.1), UNCLEAR),
+        (ALIKE, ratio(1.0, 1.02), ratio(1.01, 1.03), REPRODUCED),
+        (ALIKE, ratio(1.0, 1.02), ratio(1.3, 1.1), CONTRADICTED),
+        (ALIKE, ratio(1.0, 1.02), ratio(0.7, 1.1), CONTRADICTED),
+        (ALIKE, ratio(1.0, 1.02), ratio(1.04, 1.05), UNCLEAR),
+        (ALIKE, ratio(1.0, 1.08), ratio(1.1, 1.03), UNCLEAR),
+        (AT_MOST_ALIKE, ratio(0.5, 1.1), ratio(0.1, 1.1), REPRODUCED),
+        (AT_MOST_ALIKE, ratio(0.5, 1.1), ratio(1.5, 1.1), CONTRADICTED),
+        (AHEAD, ratio(1.02, 1.01), ratio(1.03, 1.02), REPRODUCED),
+        (AHEAD, ratio(1.02, 1.01), ratio(0.97, 1.02), CONTRADICTED),
+        (Region(low=math.log(4)), ratio(9, 1.1), ratio(3, 1.1), CONTRADICTED),
+        (Region(low=math.log(4)), ratio(9, 1.1), ratio(3.9, 1.1), UNCLEAR),
     ],
 )
-def test_whole_intervals_decide(region: Region, then: Estimate, now: Estimate, outcome: str) -> None:
-    assert outcome_of([Evidence(region, then, now)]) == outcome
+def test_whole_intervals_decide(region: Region, reference: Estimate, new: Estimate, outcome: str) -> None:
+    assert outcome_of([Evidence(region, reference, new)]) == outcome
 
 
 def test_one_block_decides_nothing() -> None:
     alone = Estimate(math.log(9), None, 1)
-    assert outcome_of([Evidence(FASTER, found(2, 1.1), alone)]) == UNCLEAR
-    assert outcome_of([Evidence(FASTER, found(2, 1.1), alone.inverse)]) == UNCLEAR
+    assert outcome_of([Evidence(FASTER, ratio(2, 1.1), alone)]) == UNCLEAR
+    assert outcome_of([Evidence(FASTER, ratio(2, 1.1), alone.inverse)]) == UNCLEAR
     assert not are_apart(alone, alone.inverse)
 
 
 def test_of_several_all_must_hold_and_any_contradicts() -> None:
-    holds, against = Evidence(FASTER, found(2, 1.1), found(2, 1.1)), Evidence(FASTER, found(2, 1.1), found(0.5, 1.1))
-    open_ = Evidence(FASTER, found(2, 1.1), found(1.1, 1.1))
+    holds, against = Evidence(FASTER, ratio(2, 1.1), ratio(2, 1.1)), Evidence(FASTER, ratio(2, 1.1), ratio(0.5, 1.1))
+    open_ = Evidence(FASTER, ratio(2, 1.1), ratio(1.1, 1.1))
     assert outcome_of([holds, holds]) == REPRODUCED
     assert outcome_of([holds, open_]) == UNCLEAR
     assert outcome_of([holds, open_, against]) == CONTRADICTED
     assert outcome_of([]) == UNCLEAR
 
 
-def simulated(chance: np.random.Generator, then: tuple[float, ...], now: tuple[float, ...]) -> list[str]:
+def simulated(chance: np.random.Generator, reference: tuple[float, ...], new: tuple[float, ...]) -> list[str]:
     """The outcomes of all claims of one pair of records: blocks around true logarithms, with noise of their own."""
-    level, own = level_for(2 * len(then)), level_for(len(then))
-    old, new = (_blocks(chance, truths) for truths in (then, now))
-    claiming, before, after = _estimates(old, own), _estimates(old, level), _estimates(new, level)
-    found = (
+    joint, own = level_for(2 * len(reference)), level_for(len(reference))
+    logs, new_logs = (_blocks(chance, truths) for truths in (reference, new))
+    claiming, before, after = _estimates(logs, own), _estimates(logs, joint), _estimates(new_logs, joint)
+    claims = (
         (region, pair) for region in (FASTER, ALIKE, Region(high=-math.log(MARGIN))) for pair in enumerate(claiming)
     )
     return [
         outcome_of([Evidence(region, before[place], after[place])])
-        for region, (place, estimate) in found
+        for region, (place, estimate) in claims
         if region.has(estimate)
     ]
 

@@ -15,44 +15,44 @@ from tests.reports.helpers.sweeps import sizes
 
 def signs(figure: Figure) -> list[tuple[float, str]]:
     """Where every sign of a record is on the x axis, and how it is filled; from top to bottom."""
-    found = [
+    placed = [
         (points(line)[0][1], place(line), str(line.get_markerfacecolor()))
         for axes in figure.picture.axes
         for line in axes.lines
         if len(points(line)) == 1 and not str(line.get_label()).startswith("_")
     ]
-    return [(x, face) for _, x, face in sorted(found)]
+    return [(x, face) for _, x, face in sorted(placed)]
 
 
 def many(count: int) -> Reproduction:
     models = {"sequential": 0.1, "asyncio": 0.01, "threads": 0.03, "processes": 0.5, "asyncio+processes": 0.9}
     own = (claim("asyncio", "faster", factor=5.0),)
     works = [work(models, name=f"some_long_name_of_a_workload_{place}", claims=own) for place in range(count)]
-    changed = [work({**models, "threads": 0.2}, name=one.name, claims=own) for one in works]
+    changed = [work({**models, "threads": 0.2}, name=original.name, claims=own) for original in works]
     return judged(one(*works), one(*changed))
 
 
 def test_each_claim_has_the_ratio_of_the_reference_filled_and_the_new_one_hollow() -> None:
     (figure,) = claim_figures(judged(one(work(FAST_THREADS)), one(work(SLOW_THREADS))))
-    (then, filled), (now, hollow) = signs(figure)
-    assert [then, now] == pytest.approx([2.0, 0.5], rel=0.01)
+    (reference, filled), (new, hollow) = signs(figure)
+    assert [reference, new] == pytest.approx([2.0, 0.5], rel=0.01)
     assert (filled == "white", hollow) == (False, "white")
     assert "contradicted" in texts(figure)
     assert "compute, threads are faster than sequential: 2.00x as fast claimed, 2.00x as long here" in figure.alt
 
 
 def test_contradictions_are_drawn_first() -> None:
-    then = one(work(SAME_THREADS), work(FAST_THREADS, name="other"))
-    (figure,) = claim_figures(judged(then, one(work(SAME_THREADS), work(SLOW_THREADS, name="other"))))
+    reference = one(work(SAME_THREADS), work(FAST_THREADS, name="other"))
+    (figure,) = claim_figures(judged(reference, one(work(SAME_THREADS), work(SLOW_THREADS, name="other"))))
     assert [row["subject"] for row in figure.rows] == ["other", "other", "compute", "compute"]
 
 
 def test_the_table_of_the_figure_has_both_intervals_and_the_outcome() -> None:
     (figure,) = claim_figures(judged(one(work(FAST_THREADS)), one(work(SLOW_THREADS))))
-    header, then, now = as_csv(figure.rows).splitlines()
+    header, reference, new = as_csv(figure.rows).splitlines()
     assert header == "subject,kind,claim,record,ratio,ratio_low,ratio_high,outcome"
-    assert then.startswith("compute,order,threads are faster than sequential,reference,")
-    assert now.endswith(",contradicted")
+    assert reference.startswith("compute,order,threads are faster than sequential,reference,")
+    assert new.endswith(",contradicted")
 
 
 def test_more_than_a_hundred_claims_are_readable_in_pieces() -> None:
@@ -68,10 +68,10 @@ def test_more_than_a_hundred_claims_are_readable_in_pieces() -> None:
 
 
 def test_sweeps_have_room_and_are_told_apart_by_their_heads() -> None:
-    then, now = (
+    reference, new = (
         swept(sizes({chunk: {0.001: start, 0.1: end} for chunk in (1, 8)})) for start, end in ((0.5, 2), (0.5, 0.7))
     )
-    (figure,) = claim_figures(judged(then, now))
+    (figure,) = claim_figures(judged(reference, new))
     assert overlapping(figure) == []
     assert beyond(figure) == []
     assert {"reproduced", "contradicted"} <= set(texts(figure))

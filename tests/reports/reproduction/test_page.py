@@ -14,9 +14,9 @@ from tests.reports.page.test_page import SCRIPT, Tags
 def mixed() -> Reproduction:
     """One claim of each outcome."""
     names = ("held", "turned", "open", "gone")
-    then = one(*(work(FAST_THREADS, name=name) for name in names), work(SAME_THREADS, name="same"))
-    now = [work(FAST_THREADS, name="held"), work(SLOW_THREADS, name="turned"), work(FAST_THREADS, NOISY, name="open")]
-    return judged(then, one(*now, work(SAME_THREADS, name="same"), environment=OTHER_MACHINE))
+    reference = one(*(work(FAST_THREADS, name=name) for name in names), work(SAME_THREADS, name="same"))
+    new = [work(FAST_THREADS, name="held"), work(SLOW_THREADS, name="turned"), work(FAST_THREADS, NOISY, name="open")]
+    return judged(reference, one(*new, work(SAME_THREADS, name="same"), environment=OTHER_MACHINE))
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def files() -> dict[str, bytes]:
 def test_the_page_begins_with_the_answer_then_what_is_contradicted_then_what_differs(files: dict[str, bytes]) -> None:
     html = files["index.html"].decode()
     answer = "2 of 5 claims of reference.json reproduced on this machine, 1 contradicted, 1 unclear, 1 not applicable."
-    said = (
+    texts = (
         answer,
         "What is contradicted",
         "What differs between the two",
@@ -35,7 +35,7 @@ def test_the_page_begins_with_the_answer_then_what_is_contradicted_then_what_dif
         "Every claim",
         "How this was",
     )
-    places = [html.index(one) for one in said]
+    places = [html.index(text) for text in texts]
     assert places == sorted(places)
 
 
@@ -79,9 +79,9 @@ def test_markup_in_either_record_never_comes_to_life() -> None:
     cells = {"sequential": 0.1, SCRIPT: 0.01}
     environment = dict.fromkeys(("python_version", "os", "cpu_model_name", "suite_commit"), SCRIPT)
     skipped = [{"workload": "gone", "reason": SCRIPT}]
-    then = one(work(cells, name=SCRIPT, claims=own), work(FAST_THREADS, name="gone"), environment=environment)
-    now = one(work(cells, name=SCRIPT, claims=own), skipped=skipped, profile=SCRIPT, started=SCRIPT)
-    files = report(judged(then, now))
+    reference = one(work(cells, name=SCRIPT, claims=own), work(FAST_THREADS, name="gone"), environment=environment)
+    new = one(work(cells, name=SCRIPT, claims=own), skipped=skipped, profile=SCRIPT, started=SCRIPT)
+    files = report(judged(reference, new))
     html = files["index.html"].decode()
     assert html.count("&lt;script&gt;") > 5
     tags = Tags(html)

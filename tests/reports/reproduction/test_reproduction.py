@@ -26,8 +26,8 @@ def _work(chance: random.Random, name: str, ratio: float) -> Work:
     return Work({"sequential": [[0.1] * 2] * BLOCKS, "threads": threads}, name=name)
 
 
-def contradictions(then: Measurements, now: Measurements) -> list[str]:
-    return [claim.claim.subject.title for claim in judged(then, now).contradicted]
+def contradictions(reference: Measurements, new: Measurements) -> list[str]:
+    return [claim.claim.subject.title for claim in judged(reference, new).contradicted]
 
 
 def test_records_with_the_same_truth_contradict_each_other_no_more_often_than_the_rate() -> None:
@@ -37,8 +37,8 @@ def test_records_with_the_same_truth_contradict_each_other_no_more_often_than_th
 
 def test_a_planted_reversal_is_the_one_thing_that_is_contradicted() -> None:
     chance = random.Random(7)
-    found = [contradictions(simulated(chance), simulated(chance, last=1 / TRUE[-1])) for _ in range(10)]
-    assert found == [["work5"]] * 10
+    contradicted = [contradictions(simulated(chance), simulated(chance, last=1 / TRUE[-1])) for _ in range(10)]
+    assert contradicted == [["work5"]] * 10
 
 
 def test_only_a_record_that_names_the_file_follows_its_plan() -> None:
@@ -49,12 +49,12 @@ def test_only_a_record_that_names_the_file_follows_its_plan() -> None:
 
 
 def test_surprises_come_first_among_workloads_and_within_each() -> None:
-    then = one(*(work({**FAST_THREADS, "processes": 0.01}, name=name) for name in ("like", "turned", "open")))
-    now = one(
+    reference = one(*(work({**FAST_THREADS, "processes": 0.01}, name=name) for name in ("like", "turned", "open")))
+    new = one(
         work({**FAST_THREADS, "processes": 0.01}, name="like"),
         work({**SLOW_THREADS, "processes": 0.01}, name="turned"),
         work({**FAST_THREADS, "processes": 0.01}, NOISY, name="open"),
     )
-    found = judged(then, now).by_subject
-    assert [title for title, _ in found] == ["turned", "open", "like"]
-    assert [claim.outcome for claim in found[0][1]] == [CONTRADICTED, REPRODUCED, REPRODUCED]
+    groups = judged(reference, new).by_subject
+    assert [title for title, _ in groups] == ["turned", "open", "like"]
+    assert [claim.outcome for claim in groups[0][1]] == [CONTRADICTED, REPRODUCED, REPRODUCED]

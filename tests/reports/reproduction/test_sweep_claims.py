@@ -29,9 +29,9 @@ def rising(start: float, end: float) -> Callable[[float], float]:
 
 def test_the_same_sweep_reproduces_its_crossover_its_shape_and_its_leaders() -> None:
     reproduction = judged(along(rising(0.05, 0.3)), along(rising(0.05, 0.3), STEADY[::-1]))
-    said = outcomes(reproduction)
-    assert set(said.values()) == {REPRODUCED}
-    assert {CROSSES, FALLS, "asyncio leads at 0 % computing", "processes lead at 100 % computing"} <= set(said)
+    by_sentence = outcomes(reproduction)
+    assert set(by_sentence.values()) == {REPRODUCED}
+    assert {CROSSES, FALLS, "asyncio leads at 0 % computing", "processes lead at 100 % computing"} <= set(by_sentence)
 
 
 @pytest.mark.parametrize(

@@ -99,10 +99,10 @@ def test_what_is_not_the_same_here_is_not_applicable_and_says_why(new: Measureme
 
 def test_a_pool_as_wide_as_the_machine_is_the_same_on_a_wider_machine() -> None:
     probe = dict(one().sitting.probe.__dict__)
-    then, now = (one(compute(width=cpus), probe={**probe, "usable_cpus": cpus}) for cpus in (2, 8))
-    assert outcomes(judged(then, now)) == {AS_FAST: REPRODUCED}
+    reference, new = (one(compute(width=cpus), probe={**probe, "usable_cpus": cpus}) for cpus in (2, 8))
+    assert outcomes(judged(reference, new)) == {AS_FAST: REPRODUCED}
     asked = one(compute(width=8, changed={"width": 8}), probe={**probe, "usable_cpus": 8})
-    assert outcomes(judged(then, asked)) == {AS_FAST: NOT_APPLICABLE}
+    assert outcomes(judged(reference, asked)) == {AS_FAST: NOT_APPLICABLE}
 
 
 def test_twins_claim_nothing() -> None:
