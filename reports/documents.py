@@ -40,9 +40,7 @@ class Document:
     @property
     def is_current(self) -> bool:
         """Whether the file has this content, but for names in SVGs that differ between versions of numpy."""
-        return self.path.is_file() and _without_made_up_names(self.path.read_bytes()) == _without_made_up_names(
-            self.content
-        )
+        return self.path.is_file() and _normalized(self.path.read_bytes()) == _normalized(self.content)
 
 
 def documents(folder: Path = REFERENCE) -> Iterator[Document]:
@@ -88,5 +86,5 @@ def _documents(folder: Path, summary: str, draw: Callable[[], Iterable[Figure]])
         yield Document(path, _CONTENT_OF[path.suffix](figures[path.stem]))
 
 
-def _without_made_up_names(content: bytes) -> bytes:
+def _normalized(content: bytes) -> bytes:
     return _MADE_UP_NAME.sub(b"name", content)
