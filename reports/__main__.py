@@ -27,7 +27,7 @@ def page(record: Path, output: Path | None) -> None:
 
     Cells that took less time than their jobs need are named, and the exit status is 1.
     """
-    from reports.page.report import write_report  # noqa: PLC0415  # it needs matplotlib, which is not where measuring is done
+    from reports.page.output import write_report  # noqa: PLC0415  # it needs matplotlib, which is not where measuring is done
 
     written = write_report(record, output)
     _say(str(written.page))

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.analysis.analysis import analyse
 from reports.comparison.page import compare_files
 from reports.comparison.page import figures_of as comparison_figures
 from reports.comparison.page import summary as comparison_summary
 from reports.errors import ReportError
-from reports.page.report import figures_of
+from reports.page.files import folder_beside
+from reports.page.output import figures_of
+from reports.page.report import conclude
 from reports.page.summary import summary
 from reports.paths import REFERENCE
 from reports.plotting.figure import Figure, as_csv
@@ -53,8 +54,8 @@ def documents(folder: Path = REFERENCE) -> Iterator[Document]:
 
 def record_documents(record: Path) -> Iterator[Document]:
     """The summary of one record, and its figures as far as they are committed."""
-    analysis = analyse(load(record))
-    return _documents(record.with_suffix(""), summary(analysis), lambda: figures_of(analysis))
+    report = conclude(load(record))
+    return _documents(folder_beside(record), summary(report), lambda: figures_of(report))
 
 
 def comparison_documents(note: Path) -> Iterator[Document]:

@@ -17,7 +17,7 @@ from reports.bundle.environment import Hashes, locked_hashes, requirements
 from reports.bundle.names import SUMS, Contents, is_page, sums_in
 from reports.errors import BundleError, ReportError
 from reports.formatting import counted, listed, short
-from reports.page.report import report
+from reports.page.output import report
 from reports.record.load import loaded
 from reports.record.measurements import Measurements
 

@@ -22,7 +22,7 @@ from reports.comparison.time_figures import time_figures
 from reports.comparison.timing import BASELINE
 from reports.errors import ReportError
 from reports.formatting import listed, short
-from reports.page.files import Files, Pictures, escaped, families, rendered, table, written
+from reports.page.files import Files, Pictures, all_files, escaped, families, rendered, table
 from reports.plotting.figure import Figure
 from reports.record.load import load
 
@@ -153,7 +153,4 @@ def figures_of(comparison: Comparison) -> list[Figure]:
 
 def report(comparison: Comparison) -> Files:
     """Every file of the comparison; the same records in the same order give the same bytes."""
-    files, pictures = written(figures_of(comparison))
-    files["summary.md"] = summary(comparison).encode()
-    files["index.html"] = page(comparison, pictures).encode()
-    return files
+    return all_files(figures_of(comparison), summary(comparison), lambda pictures: page(comparison, pictures))

@@ -12,7 +12,7 @@ from benchmarks.inference.verdicts import ERROR_RATE
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.figures.parts import WHOLE, Part
 from reports.formatting import duration
-from reports.model.predictions import predictions
+from reports.model.predictions import Predictions
 from reports.plotting.axes import draw_interval, inside
 from reports.plotting.figure import Figure, Row, verdict_columns
 from reports.plotting.panels import Column, Grid
@@ -35,10 +35,10 @@ Expected = Mapping[tuple[str, str], float]
 """Predicted makespans in seconds, by workload and model."""
 
 
-def makespans(analysis: Analysis, part: Part = WHOLE) -> Figure:
+def makespans(analysis: Analysis, predictions: Predictions, part: Part = WHOLE) -> Figure:
     """Draw absolute times: dots for blocks, means, bounds, and what was predicted."""
     shown = [answer for answer in analysis.answers if answer.makespans]
-    expected = _expected(analysis)
+    expected = _expected(analysis, predictions)
     grid = Grid(shown, (Column("mean", _mean),), partial(_limits, expected))
     with styled():
         by_itself = caption(analysis, "interval of each mean: 95 % by itself")
@@ -62,10 +62,10 @@ def _mean(answer: WorkloadResult, model: str) -> str:
     return duration(answer.makespans[model].value)
 
 
-def _expected(analysis: Analysis) -> Expected:
+def _expected(analysis: Analysis, predictions: Predictions) -> Expected:
     """Predictions of the shown workloads' cells."""
     shown = {answer.name for answer in analysis.answers}
-    cells = predictions(analysis.measurements).cells
+    cells = predictions.cells
     return {(cell.workload, cell.model): cell.predicted.makespan for cell in cells if cell.workload in shown}
 
 

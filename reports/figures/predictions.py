@@ -16,7 +16,7 @@ from reports.analysis.analysis import Analysis
 from reports.formatting import number
 from reports.model.calibration import share_of_cpu
 from reports.model.formula import HOLD_BACK
-from reports.model.predictions import GOOD, POOR, Prediction, Predictions, in_words, predictions
+from reports.model.predictions import GOOD, POOR, Prediction, Predictions, in_words
 from reports.plotting.axes import time_ticks
 from reports.plotting.figure import Figure, Row
 from reports.plotting.sheet import EDGE, HEAD, WIDTH, Sheet
@@ -133,9 +133,8 @@ _FAR = 5
 _ACROSS = 6
 
 
-def predicted_against_measured(analysis: Analysis, prediction_set: Predictions | None = None) -> Figure | None:
+def predicted_against_measured(analysis: Analysis, known: Predictions) -> Figure | None:
     """Draw all cells of a record that can be predicted, points of sweeps as well; None where there is none."""
-    known = prediction_set or predictions(analysis.measurements)
     if not known.cells:
         return None
     farthest = sorted(known.cells, key=lambda cell: -cell.error)[:_FAR]

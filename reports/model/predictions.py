@@ -210,9 +210,8 @@ Limits = Mapping[str, str]
 """What holds each cell of a workload back, by model; cells of which it is not known are not in it."""
 
 
-def limits(analysis: Analysis) -> dict[str, Limits]:
+def limits(analysis: Analysis, prediction_set: Predictions) -> dict[str, Limits]:
     """What holds the cells of every workload back, by workload."""
-    prediction_set = predictions(analysis.measurements)
     limited = {(cell.workload, cell.model) for cell in near_ceiling(analysis)}
     capacity = best_capacity(analysis.measurements)
     by_workload: dict[str, Limits] = {}

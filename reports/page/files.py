@@ -6,7 +6,7 @@ How pages are made: every text from a record is escaped, and a name that is miss
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -62,20 +62,25 @@ Files = dict[str, bytes]
 """Contents by path within the report's folder."""
 
 
-def written(figures: Iterable[Figure]) -> tuple[Files, list[tuple[Figure, bytes]]]:
-    """Each figure as picture twice and as table; and with its SVG, for the page.
+def all_files(figures: Iterable[Figure], summary: str, page: Callable[[Pictures], str]) -> Files:
+    """Every file of a report: each figure as picture twice and as table, the summary, and the page with all pictures.
 
     A picture is let go of before the next one is drawn: a hundred with all their dots would take a gigabyte.
     """
     files: Files = {}
-    pictures = []
+    pictures: list[tuple[Figure, bytes]] = []
     for figure in figures:
         pictures.append((figure, figure.svg()))
         files[f"figures/{figure.name}.svg"] = pictures[-1][1]
         files[f"figures/{figure.name}.png"] = figure.png()
         files[f"figures/{figure.name}.csv"] = as_csv(figure.rows).encode()
         figure.picture.clear()
-    return files, pictures
+    return {**files, "summary.md": summary.encode(), "index.html": page(pictures).encode()}
+
+
+def folder_beside(path: Path) -> Path:
+    """Where the report of a record goes by default: beside it, with its name."""
+    return path.with_suffix("") if path.suffix else path.with_name(f"{path.name}-report")
 
 
 def write(files: Mapping[str, bytes], folder: Path) -> None:

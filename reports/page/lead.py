@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from benchmarks.inference.verdicts import UNCLEAR
 from reports.analysis.analysis import Analysis, WorkloadResult, answering
 from reports.formatting import counted, listed
-from reports.page.overtaking import first_words
 from reports.record.kinds import by_kind, members
 from reports.record.measurements import ASYNCIO
+from reports.sweeps.report import SweepReport
 from reports.text.headlines import NO_VARIANT
 from reports.text.ratios import HELPS, HURTS, NO_HELP, UNKNOWN, effect, factor
+from reports.winner_map.text import MapReport
 
-_FEW, _NAMED = 6, 2
+_FEW, _NAMED, _MOST = 6, 2, 4
 _PARTS = (
     (HELPS, "{who} helps {what}"),
     (NO_HELP, "{who} does not help {what}"),
@@ -29,11 +30,16 @@ _COUNTED = (
 """Verbs, and what the whole of a kind is called after each."""
 
 
-def lead(analysis: Analysis) -> str:
-    """What async does to all workloads: each one named where they are few, counted by kind where they are many."""
-    results, exactly = answering(analysis), first_words(analysis.measurements)
-    if exactly:
-        return " ".join(exactly)
+def lead(analysis: Analysis, maps: Sequence[MapReport] = (), sweeps: Sequence[SweepReport] = ()) -> str:
+    """What maps and sweeps say first; else what async does to all workloads.
+
+    Each workload is named where they are few, counted by kind where they are many.
+    """
+    of_maps = [text for known in maps for text in known.sentences[:1]]
+    of_sweeps = [f"{sweep.section.title}: {text}" for sweep in sweeps for text in sweep.section.sentences[:1]]
+    if of_maps or of_sweeps:
+        return " ".join([*of_maps, *of_sweeps][:_MOST])
+    results = answering(analysis)
     if not results:
         return _without_answers(analysis)
     if len(results) <= _FEW:

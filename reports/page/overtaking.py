@@ -1,20 +1,17 @@
 """The page's part on where exactly models overtake each other: the map, and every sweep with its figure and words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.analysis.analysis import Analysis
 from reports.page.files import Pictures
+from reports.page.report import Report
 from reports.plotting.figure import Figure, data_uri
-from reports.record.measurements import NOOP, Measurements
-from reports.sweeps.figures import SweepFigure, distinct
-from reports.sweeps.points import sweeps
-from reports.sweeps.sections import CrossoverRow, SweepSection, sections
-from reports.winner_map.text import heading, sentences
-from reports.winner_map.winners import maps
-
-MAP = "winner-map"
-"""The name of the figure of maps."""
+from reports.record.measurements import NOOP
+from reports.sweeps.report import SweepReport
+from reports.sweeps.sections import CrossoverRow
+from reports.winner_map.figure import NAME as MAP
+from reports.winner_map.text import MapReport, heading
 
 
 @dataclass(frozen=True)
@@ -34,30 +31,17 @@ class OvertakingSection:
     notes: tuple[str, ...] = ()
 
 
-def apart(figures: Pictures) -> tuple[Pictures, Pictures]:
+def overtaking_pictures(report: Report, pictures: Pictures) -> tuple[Pictures, Pictures]:
     """The figures of maps and sweeps, and all others."""
-    ours = [one for one in figures if one[0].name == MAP or isinstance(one[0], SweepFigure)]
-    return ours, [one for one in figures if one not in ours]
+    names = {MAP, *(sweep.figure for sweep in report.sweeps)}
+    return [one for one in pictures if one[0].name in names], [one for one in pictures if one[0].name not in names]
 
 
-def overtaking_sections(analysis: Analysis, figures: Pictures) -> list[OvertakingSection]:
-    """The map first, then every sweep in the order of the record; sections of one path share its figures, in order."""
-    record = analysis.measurements
-    found = {figure.name: _map(record, figure, data_uri(svg)) for figure, svg in figures if figure.name == MAP}
-    left = [(figure, data_uri(svg)) for figure, svg in figures if isinstance(figure, SweepFigure)]
-    for sweep, section in zip(sweeps(record), sections(record), strict=True):
-        whose, name = (sweep.entry.workload, sweep.entry.axis), distinct(section.name, found)
-        place = next(
-            (
-                place
-                for place, (sweep_figure, _) in enumerate(left)
-                if (sweep_figure.workload, sweep_figure.axis) == whose
-            ),
-            None,
-        )
-        figure, uri = (None, "") if place is None else left.pop(place)
-        found[name] = _sweep(name, section, figure, uri)
-    return list(found.values())
+def overtaking_sections(report: Report, pictures: Pictures) -> list[OvertakingSection]:
+    """The map first, then every sweep in the order of the record; the first of those that share a figure shows it."""
+    drawn = {figure.name: (figure, data_uri(svg)) for figure, svg in pictures}
+    maps = [_map(report.maps, *drawn[MAP])] if MAP in drawn else []
+    return [*maps, *(_sweep(sweep, *drawn.pop(sweep.figure, (None, ""))) for sweep in report.sweeps)]
 
 
 def beside(analysis: Analysis) -> str:
@@ -68,26 +52,18 @@ def beside(analysis: Analysis) -> str:
     return "The same jobs at one point each" if has_jobs else "What models cost by themselves"
 
 
-def _map(record: Measurements, figure: Figure, uri: str) -> OvertakingSection:
-    return OvertakingSection(MAP, figure.question, tuple(said_of_maps(record)), figure, uri)
+def _map(maps: Sequence[MapReport], figure: Figure, uri: str) -> OvertakingSection:
+    return OvertakingSection(MAP, figure.question, tuple(map_sentences(maps)), figure, uri)
 
 
-def said_of_maps(record: Measurements) -> Iterator[str]:
+def map_sentences(maps: Sequence[MapReport]) -> Iterator[str]:
     """Every sentence on every map, each by itself: the first of a map says which it is."""
-    for winner_map in maps(record):
-        first, *others = sentences(winner_map)
+    for known in maps:
+        first, *others = known.sentences
         yield first
-        yield from (f"{heading(winner_map)}: {text[0].lower()}{text[1:]}" for text in others)
+        yield from (f"{heading(known.winner_map)}: {text[0].lower()}{text[1:]}" for text in others)
 
 
-def _sweep(name: str, section: SweepSection, figure: Figure | None, uri: str) -> OvertakingSection:
-    return OvertakingSection(
-        name, section.title, section.sentences, figure, uri, section.rows, section.level, section.notes
-    )
-
-
-def first_words(record: Measurements, most: int = 4) -> list[str]:
-    """What maps and sweeps say first, as whole sentences."""
-    of_maps = [text for winner_map in maps(record) for text in sentences(winner_map)[:1]]
-    of_sweeps = [f"{section.title}: {section.sentences[0]}" for section in sections(record) if section.sentences]
-    return [*of_maps, *of_sweeps][:most]
+def _sweep(sweep: SweepReport, figure: Figure | None, uri: str) -> OvertakingSection:
+    text = sweep.section
+    return OvertakingSection(sweep.name, text.title, text.sentences, figure, uri, text.rows, text.level, text.notes)

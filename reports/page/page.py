@@ -2,42 +2,42 @@
 
 from typing import Any
 
-from reports.analysis.analysis import Analysis, WorkloadResult
+from reports.analysis.analysis import WorkloadResult
 from reports.analysis.flags import flags
-from reports.model.predictions import Limits, in_words, limits, predictions
+from reports.model.predictions import in_words
 from reports.page import tables
 from reports.page.files import Pictures, families, rendered
-from reports.page.lead import lead
-from reports.page.overtaking import apart, beside, overtaking_sections
-from reports.page.tables import gaps, groups
-from reports.page.variants import variants
+from reports.page.overtaking import beside, overtaking_pictures, overtaking_sections
+from reports.page.report import Report
+from reports.page.tables import gaps
+from reports.page.variants import Variants
 from reports.record.kinds import by_kind, heading
 from reports.text import facts
 from reports.text.captions import interval_level, rounds_per_block
-from reports.text.cautions import cautions, twin_ratio, twin_result, widening_factor
+from reports.text.cautions import twin_ratio, twin_result, widening_factor
 from reports.text.headlines import comparison_with_best, headline
 
 
-def page(analysis: Analysis, figures: Pictures) -> str:
+def page(report: Report, pictures: Pictures) -> str:
     """The page as HTML; each figure comes with its SVG."""
-    return rendered("page.html.jinja", _content(analysis, figures))
+    return rendered("page.html.jinja", _content(report, pictures))
 
 
-def _content(analysis: Analysis, figures: Pictures) -> dict[str, Any]:
-    record, held = analysis.measurements, limits(analysis)
-    exactly, others = apart(figures)
+def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
+    analysis, record = report.analysis, report.record
+    exactly, others = overtaking_pictures(report, pictures)
     return {
-        "lead": lead(analysis),
-        "exactly": overtaking_sections(analysis, exactly),
+        "lead": report.lead,
+        "exactly": overtaking_sections(report, exactly),
         "beside": beside(analysis) if exactly else "",
-        "cautions": cautions(analysis),
-        "groups": groups(analysis),
+        "cautions": report.cautions,
+        "groups": report.groups,
         "gaps": gaps(analysis),
         "families": families(others),
-        "predictions": in_words(predictions(record)),
+        "predictions": in_words(report.predictions),
         "sections": by_kind(analysis.answers),
         "heading": heading,
-        "workloads": {answer.name: _workload(answer, held.get(answer.name, {})) for answer in analysis.answers},
+        "workloads": {answer.name: _workload(answer, report.variants[answer.name]) for answer in analysis.answers},
         "places": {answer.name: place for place, answer in enumerate(analysis.answers, start=1)},
         "flags": {answer.name: flags(analysis, answer.name) for answer in analysis.answers},
         "surprises": tables.surprises(analysis),
@@ -54,7 +54,7 @@ def _content(analysis: Analysis, figures: Pictures) -> dict[str, Any]:
     }
 
 
-def _workload(answer: WorkloadResult, held: Limits) -> dict[str, Any]:
+def _workload(answer: WorkloadResult, variants: Variants) -> dict[str, Any]:
     entry = answer.measured.entry
     lesson = answer.is_lesson and entry.explanation
     return {
@@ -65,7 +65,7 @@ def _workload(answer: WorkloadResult, held: Limits) -> dict[str, Any]:
         "headline": headline(answer),
         "against_best": comparison_with_best(answer),
         "parameters": tables.parameters(answer.measured),
-        "variants": variants(answer, held),
+        "variants": variants,
         "claims": tables.claim_rows(answer),
         "blocks": len(answer.measured.blocks),
     }

@@ -6,15 +6,12 @@ from reports.analysis.analysis import Analysis
 from reports.analysis.claims import NOT_MEASURED
 from reports.page import tables
 from reports.page.files import escaped, table
-from reports.page.lead import lead
-from reports.page.overtaking import overtaking_sections
-from reports.page.tables import Lesson, ResultGroup, ResultRow, gaps, groups
+from reports.page.report import Report
+from reports.page.tables import Lesson, ResultGroup, ResultRow, gaps
 from reports.page.variants import VariantRow
 from reports.text.captions import caption
-from reports.text.cautions import cautions, widening_factor
+from reports.text.cautions import widening_factor
 from reports.text.headlines import comparison_with_best, headline
-from reports.winner_map.text import sentences
-from reports.winner_map.winners import maps
 
 _READING = (
     "Speedups against sequential, the plain loop, with intervals in brackets. `same`: all of it is within 5 %; "
@@ -22,14 +19,15 @@ _READING = (
 )
 
 
-def summary(analysis: Analysis) -> str:
+def summary(report: Report) -> str:
     """The whole summary."""
+    analysis = report.analysis
     parts = [
         ["# Where async helps on this machine"],
-        [escaped(lead(analysis))],
-        [f"> **Caution:** {escaped(text)}\n>" for text in cautions(analysis)],
-        list(_exactly(analysis)),
-        *(list(part) for group in groups(analysis) for part in _group(group)),
+        [escaped(report.lead)],
+        [f"> **Caution:** {escaped(text)}\n>" for text in report.cautions],
+        list(_exactly(report)),
+        *(list(part) for group in report.groups for part in _group(group)),
         list(_gaps(analysis)),
         [_reading(analysis)],
         list(_surprises(analysis)),
@@ -39,12 +37,12 @@ def summary(analysis: Analysis) -> str:
     return "\n\n".join("\n".join(part).removesuffix("\n>") for part in parts if part) + "\n"
 
 
-def _exactly(analysis: Analysis) -> Iterator[str]:
-    """Where models overtake each other, by map and by sweep."""
-    for part in overtaking_sections(analysis, figures=()):
-        yield f"- **{escaped(part.title)}** {escaped(' '.join(part.sentences))}"
-    for winner_map in maps(analysis.measurements):
-        yield f"- {escaped(' '.join(sentences(winner_map)))}"
+def _exactly(report: Report) -> Iterator[str]:
+    """Where models overtake each other, by sweep and by map."""
+    for sweep in report.sweeps:
+        yield f"- **{escaped(sweep.section.title)}** {escaped(' '.join(sweep.section.sentences))}"
+    for known in report.maps:
+        yield f"- {escaped(' '.join(known.sentences))}"
 
 
 def _reading(analysis: Analysis) -> str:

@@ -6,15 +6,13 @@ What page and summary show beside figures and tables, as text: claims and parame
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from benchmarks.inference.verdicts import INVALID
 from benchmarks.record_format import ClaimEntry, WorkloadEntry
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.analysis.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR, CheckedClaim
 from reports.formatting import counted, duration, listed, parameter_value, short
-from reports.model.predictions import Limits, limits
-from reports.page.variants import VariantRow, Variants, variants
+from reports.page.variants import VariantRow, Variants
 from reports.record.kinds import LESSONS, by_kind, heading
 from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE, MeasuredWorkload
 from reports.text import ratios
@@ -141,31 +139,30 @@ class ResultGroup:
         return any(row.further for row in self.rows)
 
 
-def groups(analysis: Analysis) -> list[ResultGroup]:
-    """The tables, in the order in which kinds are told."""
-    found, held = by_kind(analysis.answers), limits(analysis)
-    titles = {kind: heading(kind) if len(found) > 1 or kind == LESSONS else "" for kind, _ in found}
-    return [_group(kind, results, titles[kind], held) for kind, results in found]
+def groups(analysis: Analysis, variants: Mapping[str, Variants]) -> list[ResultGroup]:
+    """The tables, in the order in which kinds are told; `variants` are by workload."""
+    kinds = by_kind(analysis.answers)
+    titles = {kind: heading(kind) if len(kinds) > 1 or kind == LESSONS else "" for kind, _ in kinds}
+    return [_group(kind, results, titles[kind], variants) for kind, results in kinds]
 
 
-def _group(kind: str, results: Sequence[WorkloadResult], title: str, held: Mapping[str, Limits]) -> ResultGroup:
+def _group(kind: str, results: Sequence[WorkloadResult], title: str, variants: Mapping[str, Variants]) -> ResultGroup:
     if kind == LESSONS:
-        return ResultGroup(kind, title, (), (), tuple(map(_lesson, results)))
+        return ResultGroup(kind, title, (), (), tuple(_lesson(answer, variants[answer.name]) for answer in results))
     models = tuple(model for model in MODELS if any(model in answer.known for answer in results))
-    return ResultGroup(
-        kind, title, models, tuple(answer_row(answer, held.get(answer.name, {})) for answer in results), ()
-    )
+    rows = tuple(answer_row(answer, variants[answer.name]) for answer in results)
+    return ResultGroup(kind, title, models, rows, ())
 
 
-def _lesson(answer: WorkloadResult) -> Lesson:
+def _lesson(answer: WorkloadResult, variants: Variants) -> Lesson:
     entry = answer.measured.entry
     claims = tuple(claim_rows(answer))
-    return Lesson(answer.name, entry.question, changed(answer.measured), variants(answer), claims)
+    return Lesson(answer.name, entry.question, changed(answer.measured), variants, claims)
 
 
-def answer_row(answer: WorkloadResult, held: Limits = MappingProxyType({})) -> ResultRow:
-    """One workload's row; what was not measured is in none of its mappings. `held` is what holds each cell back."""
-    rows = {row.model: row for row in variants(answer, held).rows}
+def answer_row(answer: WorkloadResult, variants: Variants) -> ResultRow:
+    """One workload's row; what was not measured is in none of its mappings."""
+    rows = {row.model: row for row in variants.rows}
     others = tuple(row for model, row in rows.items() if model not in (REFERENCE, *MODELS))
     best = answer.best_of(row.model for row in others)
     return ResultRow(

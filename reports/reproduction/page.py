@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.comparison.differences import differences
-from reports.page.files import Files, Pictures, escaped, families, rendered, table, written
+from reports.page.files import Files, Pictures, all_files, escaped, families, rendered, table
 from reports.record.load import loaded
 from reports.reproduction.claims import KINDS, NOT_APPLICABLE, OUTCOMES
 from reports.reproduction.figure import claim_figures
@@ -34,10 +34,7 @@ def default_folder(new: Path) -> Path:
 
 def report(reproduction: Reproduction) -> Files:
     """Every file; the same two records give the same bytes."""
-    files, pictures = written(claim_figures(reproduction))
-    files["summary.md"] = summary(reproduction).encode()
-    files["index.html"] = page(reproduction, pictures).encode()
-    return files
+    return all_files(claim_figures(reproduction), summary(reproduction), lambda pictures: page(reproduction, pictures))
 
 
 def page(reproduction: Reproduction, pictures: Pictures) -> str:

@@ -7,14 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.inference.verdicts import Estimate
-from reports.analysis.analysis import Analysis
 from reports.formatting import number
 from reports.plotting.style import Look, look, name_of
 from reports.record.measurements import REFERENCE
-from reports.sweeps.comparisons import compared
-from reports.sweeps.crossovers import Crossover, NoCrossover, found_along
+from reports.sweeps.crossovers import Crossover, NoCrossover
 from reports.sweeps.findings import Finding
-from reports.sweeps.points import Sweep
+from reports.sweeps.report import SweepReport
 from reports.sweeps.text import span, where
 from reports.sweeps.values import SweepValues
 
@@ -90,28 +88,21 @@ PAYOFF_NOTE = "where a pool begins to pay off; the bar is an interval that holds
 class Pool:
     """One line of the figure: a model with chunks of one size, how it is called and drawn."""
 
-    sweep: Sweep
+    report: SweepReport
     model: str
     name: str
     look: Look
 
 
-def payoffs(analysis: Analysis, pools: Sequence[Pool]) -> list[Finding]:
+def payoffs(pools: Sequence[Pool]) -> list[Finding]:
     """A row for each line: where it overtakes the plain loop, or why that is not known."""
-    along = compared(analysis.measurements)
-    resultses = {
-        (compared_sweep.sweep.entry.axis, compared_sweep.sweep.entry.workload, compared_sweep.sweep.group): found_along(
-            compared_sweep
-        )
-        for compared_sweep in along
-    }
-    rows = []
-    for pool in pools:
-        entry = pool.sweep.entry
-        for result in resultses.get((entry.axis, entry.workload, pool.sweep.group), ()):
-            if {result.compared.first, result.compared.second} == {REFERENCE, pool.model}:
-                rows += [*_crossings(pool, result.crossovers), *_without(pool, result.order)]
-    return rows
+    return [
+        finding
+        for pool in pools
+        for result in pool.report.results
+        if {result.compared.first, result.compared.second} == {REFERENCE, pool.model}
+        for finding in (*_crossings(pool, result.crossovers), *_without(pool, result.order))
+    ]
 
 
 def _crossings(pool: Pool, crossovers: Sequence[Crossover]) -> Iterator[Finding]:
@@ -126,7 +117,7 @@ def _without(pool: Pool, order: NoCrossover | None) -> Iterator[Finding]:
     """Why there is no crossover, in a few words."""
     if order is None:
         return
-    measured = span(pool.sweep.axis, order.low, order.high)
+    measured = span(pool.report.sweep.axis, order.low, order.high)
     yield Finding(f"{pool.name}: {_pool_text(pool, order)}, measured from {measured}", pool.look, None)
 
 

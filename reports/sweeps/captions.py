@@ -1,6 +1,5 @@
 """The words and tables that figures of sweeps share: what was swept, what stayed the same, what was left out."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -18,18 +17,10 @@ from reports.sweeps.values import PointEstimates, SweepValues
 from reports.text.captions import caption
 
 _MOST_GAPS = 6
-_UNSAFE = re.compile(r"[^a-z0-9_]+")
 
 STEADIED = (
     "Intervals hold with 95 % each; how much blocks scatter is learned from all points of a line, since each has few."
 )
-
-
-def file_name(sweep: Sweep) -> str:
-    """`sweep-blend-cpu_share`: harmless as the name of a file, whatever a record says."""
-    return "-".join(
-        ("sweep", *(_UNSAFE.sub("_", part.lower())[:40] for part in (sweep.entry.workload, sweep.entry.axis)))
-    )
 
 
 def title_of(what: str, sweep: Sweep) -> str:
@@ -80,19 +71,21 @@ def thinned(sweeps: Sequence[Sweep]) -> str:
     return f"Of {most:,} points {MOST_DRAWN} are drawn; all are in the record." if most > MOST_DRAWN else ""
 
 
-def sentences(*some: str) -> str:
-    return " ".join(one for one in some if one)
+def sentences(*texts: str) -> str:
+    return " ".join(filter(None, texts))
 
 
-def told_alike(title: str, findings: Sequence[Finding], *further: str) -> str:
+def alt_text(title: str, findings: Sequence[Finding], *further: str) -> str:
     """The alt text: what it is, what was found, what else there is to say."""
     return sentences(f"{title}.", *(f"{finding.words}." for finding in findings), *further)
 
 
-def ends(values: SweepValues, estimateses: Mapping[str, PointEstimates], said: Callable[[float], str]) -> str:
+def ends(values: SweepValues, estimateses: Mapping[str, PointEstimates], in_words: Callable[[float], str]) -> str:
     """Where each model's line begins and ends."""
     drawn = {model: [estimate for estimate in line if estimate] for model, line in estimateses.items()}
-    parts = [f"{model} from {said(line[0].value)} to {said(line[-1].value)}" for model, line in drawn.items() if line]
+    parts = [
+        f"{model} from {in_words(line[0].value)} to {in_words(line[-1].value)}" for model, line in drawn.items() if line
+    ]
     group = f"{values.sweep.group}, " if values.sweep.group else ""
     return f"By {group}{values.sweep.axis.label}: {'; '.join(parts)}."
 

@@ -1,28 +1,27 @@
-"""What does a parameter change? Makespan and speedup along any axis, and which figure suits which sweep.
+"""A figure for every sweep: by share of computing, by width, by how much a job computes, or by any other value."""
 
-Where does it flip? Speedups from all waiting to all computing.
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from math import log
 
-How much concurrency is enough? Makespan and memory against width.
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
 
-The figure of a sweep, which knows whose it is.
-"""
-
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
-from itertools import chain, count, groupby
-
-from benchmarks.record_format import SweepEntry
+from benchmarks.inference.verdicts import Estimate
 from reports.analysis.analysis import Analysis
-from reports.formatting import duration
+from reports.analysis.bounds import best_capacity
+from reports.formatting import duration, number
+from reports.plotting.axes import UPRIGHT, ratio_axis
 from reports.plotting.figure import Figure
 from reports.plotting.sheet import Sheet
-from reports.plotting.style import styled
+from reports.plotting.style import INK, Look, drawable, look, name_of, styled
 from reports.record.measurements import REFERENCE
-from reports.sweeps.annotations import KNEE_NOTE, findings
+from reports.sweeps.annotations import KNEE_NOTE, PAYOFF_NOTE, Pool, findings, payoffs
 from reports.sweeps.captions import (
     STEADIED,
+    alt_text,
     ends,
-    file_name,
     left_out,
     rows,
     sentences,
@@ -31,17 +30,81 @@ from reports.sweeps.captions import (
     thinned,
     times,
     title_of,
-    told_alike,
 )
-from reports.sweeps.findings import leads, loops
-from reports.sweeps.panels import PanelStack, legend, makespan_panel, memory, memory_panel, ratio_panel
-from reports.sweeps.points import SHARE, SHARE_ADDED, WIDTH, Sweep, sweeps
-from reports.sweeps.size_figure import size
-from reports.sweeps.values import reference_of, values
-from reports.sweeps.x_axis import across
+from reports.sweeps.findings import Finding, leads, loops
+from reports.sweeps.marks import DrawnCurve, EndLabel, dots_of, draw_curves, height_for, names_of, write_names
+from reports.sweeps.panels import (
+    PanelStack,
+    SweepPanel,
+    heading,
+    legend,
+    makespan_panel,
+    memory,
+    memory_panel,
+    ratio_panel,
+)
+from reports.sweeps.points import SHARE, SHARE_ADDED, WIDTH
+from reports.sweeps.report import SweepReport
+from reports.sweeps.values import PointEstimates
+from reports.sweeps.x_axis import XAxis, across
+
+
+@dataclass(frozen=True)
+class _Content:
+    """What one figure shows: panels along one axis, findings below panel number `findings_below`, and how to read it.
+
+    `note` says what the findings are, `ends` what else the alternative text tells. With `has_bounds` there is a legend
+    of bounds and predictions. `columns` go into the table of numbers, by name, model and point.
+    """
+
+    title: str
+    question: str
+    reading: str
+    scale: XAxis
+    panels: Sequence[SweepPanel]
+    findings: Sequence[Finding]
+    note: str
+    ends: Sequence[str]
+    has_bounds: bool = False
+    findings_below: int = -1
+    columns: Mapping[str, Mapping[str, PointEstimates]] = field(default_factory=dict)
+
+
+def sweep_figures(analysis: Analysis, reports: Sequence[SweepReport]) -> Iterator[Figure]:
+    """A figure for every sweep; chunks of different sizes share one. None is drawn before it is asked for."""
+    for _, group in groupby(reports, key=lambda report: report.figure):
+        yield _figure(analysis, list(group))
+
+
+def _figure(analysis: Analysis, reports: Sequence[SweepReport]) -> Figure:
+    """The figure that some sweeps share; all but those over sizes of chunks have their own."""
+    sweeps, content = [report.sweep for report in reports], _content(analysis, reports)
+    with styled():
+        stack = PanelStack(content.scale, content.panels, content.findings, content.note, content.findings_below)
+        signs = legend(reports[0].values, content.scale) if content.has_bounds else []
+        title = title_of(content.title, sweeps[0])
+        sheet = Sheet(title, setting(sweeps), stack.height, small_print(analysis, sweeps), 0.25 if signs else 0.0)
+        stack.draw(sheet)
+        if content.has_bounds:
+            sheet.legend(signs, 2)
+    reading = sentences(content.reading, STEADIED, sentences(left_out(sweeps), thinned(sweeps)))
+    text = alt_text(title, content.findings, *content.ends)
+    numbers = tuple(row for report in reports for row in rows(report.values, content.columns))
+    return Figure(reports[0].figure, title, content.question, reading, sheet.picture, numbers, text)
+
+
+def _content(analysis: Analysis, reports: Sequence[SweepReport]) -> _Content:
+    """What suits the axis."""
+    if reports[0].is_chunked:
+        return _by_chunk(analysis, reports)
+    (report,) = reports
+    axis = report.sweep.axis
+    if axis.unit == SHARE:
+        return _by_share(analysis, report)
+    return _by_width(analysis, report) if axis.label == WIDTH else _by_value(analysis, report)
+
 
 _WIDTH_HEIGHT, _MEMORY = 3.2, 1.5
-_WIDTH_QUESTION = "How much concurrency is enough, and what does it cost?"
 _WIDTH_READING = (
     "Width is how many jobs may be in flight at once. A sign is the makespan per job, the line through it the "
     "interval. The black line is the bound: with these jobs, this width and the CPUs at their best, no schedule is "
@@ -56,47 +119,26 @@ _OF_MEMORY = (
 )
 
 
-def width(analysis: Analysis, sweep: Sweep) -> Figure:
-    """Draw makespans per job against width, knees, and memory where it was measured."""
-    record = analysis.measurements
-    sweep_values, scale = values(sweep, record), across(sweep.axis, sweep.points)
-    seen, told = memory(sweep_values, record), findings(sweep_values)
-    panels = [makespan_panel(sweep_values, scale, _WIDTH_HEIGHT)]
-    panels += [memory_panel(sweep_values, seen, scale, _MEMORY)] if seen else []
-    with styled():
-        stack, signs = (
-            PanelStack(scale, panels, told, KNEE_NOTE if told else "", told_below=0),
-            legend(sweep_values, scale),
-        )
-        title = title_of("Makespan by width", sweep)
-        sheet = Sheet(title, setting([sweep]), stack.height, small_print(analysis, [sweep]), 0.25 if signs else 0.0)
-        stack.draw(sheet)
-        sheet.legend(signs, 2)
-    gaps = sentences(left_out([sweep]), thinned([sweep]))
-    reading = sentences(_WIDTH_READING, _OF_MEMORY if seen else "", STEADIED, gaps)
-    text = told_alike(title, told, ends(sweep_values, sweep_values.makespans, duration))
-    numbers = tuple(rows(sweep_values, {"memory_bytes": seen}))
-    return Figure(file_name(sweep), title, _WIDTH_QUESTION, reading, sheet.picture, numbers, text)
-
-
-@dataclass(frozen=True)
-class SweepFigure(Figure):
-    """A figure and the workload and axis of its sweep: names are shortened for files, and may be alike."""
-
-    workload: str = ""
-    axis: str = ""
-
-
-def drawn_of(figure: Figure, entry: SweepEntry, taken: Container[str]) -> SweepFigure:
-    """A figure as that of a sweep, with a name that no other one has."""
-    parts = {field.name: getattr(figure, field.name) for field in fields(Figure)}
-    return SweepFigure(**{**parts, "name": distinct(figure.name, taken)}, workload=entry.workload, axis=entry.axis)
-
-
-def distinct(name: str, taken: Container[str]) -> str:
-    """The name, or where it is taken, with the first number behind it that makes it another."""
-    numbered = (f"{name}--{number}" for number in count(2))
-    return next(one for one in chain((name,), numbered) if one not in taken)
+def _by_width(analysis: Analysis, report: SweepReport) -> _Content:
+    """How much concurrency is enough? Makespans per job against width, knees, and memory where it was measured."""
+    values, scale = report.values, across(report.sweep.axis, report.sweep.points)
+    seen, told = memory(values, analysis.measurements), findings(values)
+    return _Content(
+        title="Makespan by width",
+        question="How much concurrency is enough, and what does it cost?",
+        reading=sentences(_WIDTH_READING, _OF_MEMORY if seen else ""),
+        scale=scale,
+        panels=[
+            makespan_panel(values, scale, _WIDTH_HEIGHT),
+            *([memory_panel(values, seen, scale, _MEMORY)] if seen else []),
+        ],
+        findings=told,
+        note=KNEE_NOTE if told else "",
+        ends=[ends(values, values.makespans, duration)],
+        has_bounds=True,
+        findings_below=0,
+        columns={"memory_bytes": seen},
+    )
 
 
 _SHARE_HEIGHT = 3.3
@@ -136,26 +178,25 @@ _TALKING = _Story(
 )
 
 
-def share(analysis: Analysis, sweep: Sweep) -> Figure:
-    """Draw speedups against the share of computing."""
-    sweep_values = values(sweep, analysis.measurements)
-    story = _TALKING if sweep.axis.label == SHARE_ADDED else _WAITING
-    scale = replace(across(sweep.axis, sweep.points), label=story.label)
-    findings, text = leads(analysis, sweep)
-    rest = [*findings, *loops(analysis, sweep)]
-    panel = ratio_panel(sweep_values, scale, analysis, _SHARE_HEIGHT)
-    with styled():
-        stack = PanelStack(scale, [panel], rest, text)
-        title = title_of(story.title, sweep)
-        sheet = Sheet(title, setting([sweep]), stack.height, small_print(analysis, [sweep]))
-        stack.draw(sheet)
-    reading = sentences(story.reading, STEADIED, left_out([sweep]), thinned([sweep]))
-    said = told_alike(title, rest, text if not findings else "", ends(sweep_values, sweep_values.speedups, times))
-    return Figure(file_name(sweep), title, story.question, reading, sheet.picture, tuple(rows(sweep_values)), said)
+def _by_share(analysis: Analysis, report: SweepReport) -> _Content:
+    """Where does it flip? Speedups against the share of computing."""
+    values = report.values
+    story = _TALKING if report.sweep.axis.label == SHARE_ADDED else _WAITING
+    scale = replace(across(report.sweep.axis, report.sweep.points), label=story.label)
+    changes, note = leads(report)
+    return _Content(
+        title=story.title,
+        question=story.question,
+        reading=story.reading,
+        scale=scale,
+        panels=[ratio_panel(values, scale, analysis, _SHARE_HEIGHT)],
+        findings=[*changes, *loops(report)],
+        note=note,
+        ends=["" if changes else note, ends(values, values.speedups, times)],
+    )
 
 
 _MAKESPANS, _RATIOS = 2.6, 2.2
-_QUESTION = "What does this parameter change, and for whom?"
 _READING = (
     "A sign is the makespan per job above, and below how many times as fast as the other one a model is; the line "
     "through it is the interval. The black line is the bound: with these jobs, this width and the CPUs at their best, "
@@ -164,42 +205,104 @@ _READING = (
 )
 
 
-def sweep_figures(analysis: Analysis) -> list[SweepFigure]:
-    """A figure for every sweep of a record; chunks of different sizes share one. Names are unique."""
-    figures: dict[str, SweepFigure] = {}
-    for entry, group in groupby(sweeps(analysis.measurements), key=lambda sweep: sweep.entry):
-        for figure in _figures(analysis, list(group)):
-            drawn = drawn_of(figure, entry, figures)
-            figures[drawn.name] = drawn
-    return list(figures.values())
+def _by_value(analysis: Analysis, report: SweepReport) -> _Content:
+    """What does a parameter change? Makespans and speedups against whatever was swept."""
+    values, scale = report.values, across(report.sweep.axis, report.sweep.points)
+    changes, note = leads(report)
+    return _Content(
+        title=f"Makespan and speedup by {report.sweep.axis.label}",
+        question="What does this parameter change, and for whom?",
+        reading=_READING,
+        scale=scale,
+        panels=[
+            makespan_panel(values, scale, _MAKESPANS),
+            *([ratio_panel(values, scale, analysis, _RATIOS)] if len(values.models) > 1 else []),
+        ],
+        findings=changes,
+        note=note,
+        ends=["" if changes else note, ends(values, values.makespans, duration)],
+        has_bounds=True,
+    )
 
 
-def _figures(analysis: Analysis, some: Sequence[Sweep]) -> Iterator[Figure]:
-    """The figures of one path or parameter."""
-    if some[0].group and all(reference_of(sweep) == REFERENCE for sweep in some):
-        yield size(analysis, some)
-    else:
-        yield from (_figure(analysis, sweep) for sweep in some)
+_CHUNK_HEIGHT, _BEST = 3.3, "CPUs at their best"
+_CHUNK_READING = (
+    "The further to the right, the more one job computes. A sign says how many times as fast as the plain loop the "
+    "pool is, the line through it is the interval. There is a line for each number of jobs that share a message to a "
+    "worker: the more, the darker. In the grey band, within 5 % of 1, a difference would not matter. The dashed "
+    "line at the top is the most work that all CPUs together were ever seen to do at once here: on a quiet machine no "
+    "pool is faster. Below the plot is from where on a pool pays off, with its interval."
+)
+_MARKERS = ("o", "^", "s", "v", "P", "X", "*")
+_LIGHT, _DARK = 0.5, 0.55
 
 
-def _figure(analysis: Analysis, sweep: Sweep) -> Figure:
-    if sweep.axis.unit == SHARE:
-        return share(analysis, sweep)
-    return width(analysis, sweep) if sweep.axis.label == WIDTH else along(analysis, sweep)
+def _by_chunk(analysis: Analysis, reports: Sequence[SweepReport]) -> _Content:
+    """When does a pool pay off? Speedup against how much one job computes, for jobs sent one by one and in chunks."""
+    points = [point for report in reports for point in report.sweep.points]
+    scale, pools = across(reports[0].sweep.axis, points), _pools(reports)
+    told = payoffs(pools)
+    return _Content(
+        title="Speedup by how much a job computes",
+        question="How much must a job compute before a pool pays off, and what do chunks change?",
+        reading=_CHUNK_READING,
+        scale=scale,
+        panels=[_chunk_panel(analysis, scale, [_curve(pool) for pool in pools])],
+        findings=told,
+        note=PAYOFF_NOTE if told else "",
+        ends=[ends(report.values, report.values.speedups, times) for report in reports],
+    )
 
 
-def along(analysis: Analysis, sweep: Sweep) -> Figure:
-    """Draw makespans and speedups against whatever was swept."""
-    sweep_values, scale = values(sweep, analysis.measurements), across(sweep.axis, sweep.points)
-    changes, text = leads(analysis, sweep)
-    panels = [makespan_panel(sweep_values, scale, _MAKESPANS)]
-    panels += [ratio_panel(sweep_values, scale, analysis, _RATIOS)] if len(sweep_values.models) > 1 else []
-    with styled():
-        stack, signs = PanelStack(scale, panels, changes, text), legend(sweep_values, scale)
-        title = title_of(f"Makespan and speedup by {sweep.axis.label}", sweep)
-        sheet = Sheet(title, setting([sweep]), stack.height, small_print(analysis, [sweep]), 0.25 if signs else 0.0)
-        stack.draw(sheet)
-        sheet.legend(signs, 2)
-    reading = sentences(_READING, STEADIED, left_out([sweep]), thinned([sweep]))
-    said = told_alike(title, changes, text if not changes else "", ends(sweep_values, sweep_values.makespans, duration))
-    return Figure(file_name(sweep), title, _QUESTION, reading, sheet.picture, tuple(rows(sweep_values)), said)
+def _pools(reports: Sequence[SweepReport]) -> list[Pool]:
+    """One for each model but the plain loop and each size of a chunk."""
+    models = dict.fromkeys(model for report in reports for model in report.values.models if model != REFERENCE)
+    return [
+        _pool(report, model, len(models) > 1, rank, len(reports))
+        for model in models
+        for rank, report in enumerate(reports)
+        if model in report.values.models
+    ]
+
+
+def _pool(report: SweepReport, model: str, is_named: bool, rank: int, count: int) -> Pool:
+    group = report.sweep.group
+    chunk = group or name_of(model)
+    name = f"{name_of(model)}, {chunk}" if is_named and group else chunk
+    return Pool(report, model, drawable(name, 60), _shade(look(model, report.values.models), rank, count))
+
+
+def _shade(style: Look, rank: int, count: int) -> Look:
+    """The model's colour, lighter for the first and darker for the last, and a marker each."""
+    if count == 1:
+        return style
+    share = rank / (count - 1)
+    towards = 1.0 if share < 0.5 else 0.0
+    part = _LIGHT * (1 - 2 * share) if share < 0.5 else _DARK * (2 * share - 1)
+    red, green, blue = (value + part * (towards - value) for value in to_rgb(style.colour))
+    return Look(to_hex((red, green, blue)), _MARKERS[(rank - 1) % len(_MARKERS)] if rank else style.marker)
+
+
+def _curve(pool: Pool) -> DrawnCurve:
+    values = pool.report.values
+    speedups = values.speedups[pool.model]
+    dots = dots_of([point.x for point in values.points], speedups)
+    last = [estimate for estimate in speedups if estimate][-1:]
+    return DrawnCurve(pool.name, pool.look, dots, f"{number(last[0].value)}x" if last else "")
+
+
+def _chunk_panel(analysis: Analysis, scale: XAxis, curves: Sequence[DrawnCurve]) -> SweepPanel:
+    best = best_capacity(analysis.measurements)
+    height = height_for(len(curves) + 2, _CHUNK_HEIGHT)
+
+    def draw(axes: Axes) -> None:
+        estimates = [dot.found for curve in curves for dot in curve.drawn]
+        ratio_axis(axes, [*estimates, Estimate(log(best), None, 1)], analysis.widening, UPRIGHT)
+        axes.axhline(best, color=INK, linewidth=1.3, linestyle=(0, (6, 2)), zorder=1.2, label=_BEST)
+        draw_curves(axes, curves, scale)
+        right = scale.limits[1]
+        possible = EndLabel(_BEST, f"{number(best)}x", Look(INK, "_"), right, best, is_model=False)
+        plain = EndLabel(REFERENCE, "is 1", look(REFERENCE), right, 1.0)
+        write_names(axes, [*names_of(curves, scale), plain, possible], height)
+
+    return SweepPanel(heading(analysis, REFERENCE), height, draw)

@@ -10,15 +10,14 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from reports.analysis.analysis import Analysis
 from reports.plotting.sheet import WIDTH
 from reports.plotting.style import INK, SIZE, Look, drawable, look, name_of
 from reports.record.measurements import ASYNCIO
 from reports.sweeps import text
-from reports.sweeps.comparisons import ComparedSweep, compared
-from reports.sweeps.crossovers import between_loops, found_along
-from reports.sweeps.leaders import LeadStretch, leading
+from reports.sweeps.crossovers import between_loops
+from reports.sweeps.leaders import LeadStretch
 from reports.sweeps.points import Sweep
+from reports.sweeps.report import SweepReport
 from reports.sweeps.text import place
 from reports.sweeps.x_axis import LEFT, RIGHT, XAxis
 from reports.text.ratios import is_or_are
@@ -147,35 +146,22 @@ CHANGES = "where the fastest model changes; the bar is an interval that holds fo
 _LONGEST_LEAD = 120
 
 
-def leads(analysis: Analysis, sweep: Sweep) -> tuple[list[Finding], str]:
+def leads(report: SweepReport) -> tuple[list[Finding], str]:
     """Every change of the fastest model, and a heading for them, which is all there is where nothing changes."""
-    along = _along(analysis, sweep)
-    stages = leading(along, found_along(along)) if along and sweep.axis.is_ordered else ()
-    if not stages:
+    if not report.stretches:
         return [], ""
-    findings = list(_changes(sweep, stages))
-    return findings, CHANGES if findings else drawable(text.winners(sweep, stages), _LONGEST_LEAD)
+    findings = list(_changes(report.sweep, report.stretches))
+    return findings, CHANGES if findings else drawable(text.winners(report.sweep, report.stretches), _LONGEST_LEAD)
 
 
-def loops(analysis: Analysis, sweep: Sweep) -> list[Finding]:
+def loops(report: SweepReport) -> list[Finding]:
     """Which event loop is ahead of asyncio's or behind it, and how far: a row each in its look, without a place."""
-    along = _along(analysis, sweep)
-    orders = between_loops(found_along(along)) if along else ()
-    others = (order.behind if order.ahead == ASYNCIO else order.ahead for order in orders)
     return [
-        Finding(text.who(no_crossover), look(other, sweep.models), None)
-        for no_crossover, other in zip(orders, others, strict=True)
+        Finding(
+            text.who(order), look(order.behind if order.ahead == ASYNCIO else order.ahead, report.sweep.models), None
+        )
+        for order in between_loops(report.results)
     ]
-
-
-def _along(analysis: Analysis, sweep: Sweep) -> ComparedSweep | None:
-    return next(
-        (compared_sweep for compared_sweep in compared(analysis.measurements) if _is(compared_sweep.sweep, sweep)), None
-    )
-
-
-def _is(sweep: Sweep, other: Sweep) -> bool:
-    return (sweep.entry, sweep.group) == (other.entry, other.group)
 
 
 def _changes(sweep: Sweep, stages: Sequence[LeadStretch]) -> Iterator[Finding]:

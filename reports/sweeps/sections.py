@@ -1,15 +1,13 @@
 """The page's part on crossovers, ready for a template or for Markdown: one section for each sweep of a record."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.formatting import counted, listed, percent
-from reports.record.measurements import Measurements
 from reports.sweeps import text
-from reports.sweeps.comparisons import ComparedSweep, compared
-from reports.sweeps.crossovers import CrossoverResult, between_loops, found_along
-from reports.sweeps.leaders import leading
+from reports.sweeps.comparisons import ComparedSweep
+from reports.sweeps.crossovers import CrossoverResult, between_loops
+from reports.sweeps.leaders import LeadStretch
 from reports.sweeps.points import SHARE, SHARE_ADDED, Axis, Point, Sweep
 from reports.sweeps.text import place, place_and_interval, span
 
@@ -39,7 +37,6 @@ class SweepSection:
     `points` are the places of the points, as text; `blocks` how many each had; `notes` what is missing and why.
     """
 
-    name: str
     title: str
     axis: str
     points: tuple[str, ...]
@@ -50,21 +47,18 @@ class SweepSection:
     notes: tuple[str, ...]
 
 
-def sections(record: Measurements) -> tuple[SweepSection, ...]:
-    """All sweeps of a record, in its order; those whose points have no order have no crossovers and no rows."""
-    return tuple(_section(along) for along in compared(record))
-
-
-def _section(along: ComparedSweep) -> SweepSection:
-    sweep, results = along.sweep, found_along(along)
+def section(
+    compared: ComparedSweep, results: Sequence[CrossoverResult], stretches: Sequence[LeadStretch]
+) -> SweepSection:
+    """One sweep in words; where its points have no order, there are no crossovers and no rows."""
+    sweep = compared.sweep
     return SweepSection(
-        name=_name(sweep),
         title=title(sweep),
         axis=sweep.axis.label,
         points=tuple(_place(sweep, point) for point in sweep.points),
         blocks=_blocks(sweep),
-        level=percent(along.level),
-        sentences=(_first(along, results), *_crossings(results), *_of_loops(results)),
+        level=percent(compared.level),
+        sentences=(_first(sweep, stretches), *_crossings(results), *_of_loops(results)),
         rows=tuple(row for result in results for row in _rows(result)),
         notes=tuple(_notes(sweep)),
     )
@@ -88,12 +82,6 @@ def _share(axis: Axis, x: float) -> str:
     return least if x <= _NEARLY else "all computing" if x >= 1 - _NEARLY else f"{100 * x:.0f} % computing"
 
 
-def _name(sweep: Sweep) -> str:
-    """For an address within the page."""
-    said = " ".join(["sweep", sweep.entry.workload, sweep.axis.name, sweep.group])
-    return re.sub("[^a-z0-9]+", "-", said.lower()).strip("-")
-
-
 def _place(sweep: Sweep, point: Point) -> str:
     return place(sweep.axis, point.x) if sweep.axis.is_ordered else point.label
 
@@ -104,11 +92,10 @@ def _blocks(sweep: Sweep) -> str:
     return f"{counted(most, 'block')} per point" if fewest == most else f"{fewest:,} to {most:,} blocks per point"
 
 
-def _first(along: ComparedSweep, results: Sequence[CrossoverResult]) -> str:
-    sweep = along.sweep
+def _first(sweep: Sweep, stretches: Sequence[LeadStretch]) -> str:
     if not sweep.axis.is_ordered:
         return f"The values of {sweep.axis.label} have no order, so nothing flips between them."
-    return text.winners(sweep, leading(along, results))
+    return text.winners(sweep, stretches)
 
 
 def _crossings(results: Sequence[CrossoverResult]) -> Iterator[str]:

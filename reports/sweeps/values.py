@@ -11,7 +11,7 @@ from benchmarks.inference.variances import moderated
 from benchmarks.inference.verdicts import ERROR_RATE, Estimate
 from reports.analysis.bounds import best_capacity, bounds
 from reports.analysis.intervals import ratio
-from reports.model.predictions import predictions
+from reports.model.predictions import Predictions
 from reports.record.measurements import REFERENCE, MeasuredWorkload, Measurements, Times
 from reports.sweeps.marks import MOST_DRAWN
 from reports.sweeps.points import Point, Sweep, cpu_per_job, per_job
@@ -46,11 +46,11 @@ class SweepValues:
         return len({point.measured.entry.jobs for point in self.points}) > 1
 
 
-def values(sweep: Sweep, record: Measurements) -> SweepValues:
+def values(sweep: Sweep, record: Measurements, predictions: Predictions) -> SweepValues:
     """Everything at once, for the points that fit on a sheet."""
     points = _drawn(sweep.points)
     reference, models = reference_of(sweep), sweep.models
-    capacity, expected = best_capacity(record), _predicted(record)
+    capacity, expected = best_capacity(record), _predicted(predictions)
     limits = [_bounds(point.measured, record, capacity) for point in points]
     return SweepValues(
         sweep,
@@ -63,11 +63,11 @@ def values(sweep: Sweep, record: Measurements) -> SweepValues:
     )
 
 
-def _predicted(record: Measurements) -> dict[tuple[str, str], float]:
+def _predicted(predictions: Predictions) -> dict[tuple[str, str], float]:
     """Seconds per job by workload and model."""
     return {
         (prediction.workload, prediction.model): prediction.predicted.makespan / prediction.demand.jobs
-        for prediction in predictions(record).cells
+        for prediction in predictions.cells
     }
 
 

@@ -1,6 +1,6 @@
 """Which model for my job? The fastest model by what a job waits and computes: once with the GIL held, once without."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from reports.analysis.analysis import Analysis
@@ -11,7 +11,10 @@ from reports.text.captions import caption
 from reports.winner_map.legend import explain, height_of
 from reports.winner_map.panel import SHOWN, MapPanel
 from reports.winner_map.text import alt_text, batch, promise
-from reports.winner_map.winners import MapSpot, WinnerMap, maps
+from reports.winner_map.winners import MapSpot, WinnerMap
+
+NAME = "winner-map"
+"""Of the figure, and of its place within the page."""
 
 _NAMES, _BETWEEN, _RIGHT = 0.72, 0.3, 0.1
 _HEADING, _TICKS = 0.5, 0.58
@@ -32,9 +35,9 @@ _READING = (
 )
 
 
-def winner_map(analysis: Analysis) -> Figure | None:
+def winner_map(analysis: Analysis, maps: Iterable[WinnerMap]) -> Figure | None:
     """Draw all maps of a record side by side; None without any point to show."""
-    shown = [map_of_winners for map_of_winners in maps(analysis.measurements) if map_of_winners.spots][:SHOWN]
+    shown = [map_of_winners for map_of_winners in maps if map_of_winners.spots][:SHOWN]
     if not shown:
         return None
     models = tuple(dict.fromkeys(model for map_of_winners in shown for model in map_of_winners.models))
@@ -46,7 +49,7 @@ def winner_map(analysis: Analysis) -> Figure | None:
             MapPanel(map_of_winners, *_place(number, len(shown))).draw(sheet)
         explain(sheet, models)
     rows = tuple(_row(map_of_winners, spot, models) for map_of_winners in shown for spot in map_of_winners.spots)
-    return Figure("winner-map", _QUESTION, _QUESTION, _READING, sheet.picture, rows, alt_text(shown))
+    return Figure(NAME, _QUESTION, _QUESTION, _READING, sheet.picture, rows, alt_text(shown))
 
 
 def _place(number: int, count: int) -> tuple[float, float, float, float]:

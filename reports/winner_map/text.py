@@ -4,16 +4,17 @@ Along a map from little computing to much: who is ahead up to where, in words.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from math import exp, inf, log
 
 import numpy as np
 
 from reports.formatting import counted, listed, nominal_duration, number, short
-from reports.record.measurements import REFERENCE
+from reports.record.measurements import REFERENCE, Measurements
 from reports.text.ratios import is_or_are
 from reports.winner_map.surface import NOTHING, AheadModels, WinnerSurface, surface
-from reports.winner_map.winners import CLEAR, SHARED, MapSpot, WinnerMap, kept
+from reports.winner_map.winners import CLEAR, SHARED, MapSpot, WinnerMap, maps
 
 _WALKS = (1e-4, 1e-3, 1e-2, 1e-1, 3e-4, 3e-3, 3e-2, 1e-5, 1.0)
 """Waits in seconds along which borders are told, those that people know best first."""
@@ -150,7 +151,19 @@ def ahead(winner_surface: WinnerSurface) -> dict[str, float]:
     return {models[0]: share for (kind, models), share in shares(winner_surface).items() if kind == CLEAR}
 
 
-@kept
+@dataclass(frozen=True)
+class MapReport:
+    """A map and what is said of it, the most important first."""
+
+    winner_map: WinnerMap
+    sentences: tuple[str, ...]
+
+
+def map_reports(record: Measurements) -> tuple[MapReport, ...]:
+    """Every map of a record with its sentences."""
+    return tuple(MapReport(winner_map, sentences(winner_map)) for winner_map in maps(record))
+
+
 def sentences(winner_map: WinnerMap) -> tuple[str, ...]:
     """What the page says beside a map."""
     winner_surface = surface(winner_map, _FINE, _FINE)

@@ -4,16 +4,11 @@ A map is measured at points; each has all models in the same blocks, and so rati
 a point is a comparison with the best (J. C. Hsu, Annals of Statistics 12, 1984): with 95 %, the model that truly is the
 fastest is among those that are not called slower. For k models that takes k - 1 comparisons, each to one side. Points
 do not hold together: whoever looks a job up looks at one place.
-
-Results that are worked out once for each thing that they are about, and forgotten together with it.
 """
 
-import weakref
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import wraps
 from math import ceil, exp, inf, log
-from typing import TypeVar
 
 from benchmarks.inference.variances import Key, Pair, Steadied, steadied
 from benchmarks.inference.verdicts import MARGIN, Estimate, Rule, level_for, look_at, twin_widening
@@ -21,28 +16,6 @@ from benchmarks.record_format import MAP, SweepEntry
 from reports.analysis.intervals import makespan
 from reports.record.measurements import REFERENCE, MeasuredWorkload, Measurements
 from reports.winner_map.points import demands, logs, neighbourly
-
-About = TypeVar("About")
-Result = TypeVar("Result")
-
-
-def kept(function: Callable[[About], Result]) -> Callable[[About], Result]:
-    """A pure function of one frozen object that need not be hashable, such as a record, called once for each.
-
-    Identities are taken again only after their object is gone, and its result goes first.
-    """
-    results: dict[int, Result] = {}
-
-    @wraps(function)
-    def once(about: About) -> Result:
-        key = id(about)
-        if key not in results:
-            results[key] = function(about)
-            weakref.finalize(about, results.pop, key, None)
-        return results[key]
-
-    return once
-
 
 CLEAR, SHARED, UNDECIDED = "clear", "shared", "undecided"
 """One model ahead of all others by more than the margin; several within it of the fastest; noise does not tell."""
@@ -127,7 +100,6 @@ class WinnerMap:
         return any(spot.measured.entry.computing == "releases the GIL" for spot in self.spots)
 
 
-@kept
 def maps(record: Measurements) -> tuple[WinnerMap, ...]:
     """Every map of a record that has a point to show, or a point that it cannot show."""
     found = [

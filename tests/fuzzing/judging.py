@@ -11,7 +11,7 @@ from reports.bundle.bundle import checked_bundle
 from reports.comparison.comparison import compare
 from reports.comparison.page import report as comparing
 from reports.errors import ReportError
-from reports.page.report import report
+from reports.page.output import report
 from reports.record.load import loaded, understand
 from reports.record.measurements import Measurements
 from reports.reproduction.page import report as reproduction

@@ -73,7 +73,7 @@ def ended(case: Case, scratch: Path) -> Ended:
 
 def _warm_up() -> None:
     """Load everything and draw once, so that a limit on memory counts what cases take."""
-    from reports.page.report import report  # noqa: PLC0415
+    from reports.page.output import report  # noqa: PLC0415
     from reports.record.load import understand  # noqa: PLC0415
 
     figure._DOTS_PER_INCH = 24  # how many dots there are changes nothing but how long a picture takes

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.paths import ROOT
-from reports.page.report import default_folder
+from reports.page.files import folder_beside
 from tests.reports.helpers.examples import typical
 from tests.reports.helpers.records import Work, as_bytes, record
 
@@ -111,4 +111,4 @@ def test_an_unknown_option_is_refused(path: Path) -> None:
 
 @pytest.mark.parametrize(("record", "folder"), [("a/b.json", "a/b"), ("a/b", "a/b-report")])
 def test_the_default_folder_has_the_name_of_the_record(record: str, folder: str) -> None:
-    assert default_folder(Path(record)) == Path(folder)
+    assert folder_beside(Path(record)) == Path(folder)

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.inference.verdicts import INVALID
 from reports.analysis.checks import drift, impossible, unsteady
 from reports.analysis.flags import flags
-from reports.page.report import write_report
+from reports.page.output import write_report
 from tests.reports.helpers.examples import twins
 from tests.reports.helpers.records import PROBE, Blocks, Work, analysed, as_bytes, claim, measured, record, sweep
 

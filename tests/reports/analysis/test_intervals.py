@@ -11,7 +11,7 @@ from benchmarks.inference.verdicts import FASTER, UNCLEAR, Estimate
 from reports.analysis.analysis import Analysis
 from reports.analysis.bounds import best_capacity
 from reports.analysis.intervals import makespan, ratio
-from reports.page.report import report
+from reports.page.output import report
 from reports.record.measurements import Cell, Times
 from tests.reports.helpers.examples import twins, typical
 from tests.reports.helpers.records import PROBE, Work, analysed, measured

@@ -12,7 +12,7 @@ from reports.bundle.bundle import read_bundle
 from reports.bundle.crate import Attribution
 from reports.bundle.pack import pack_record, unpack_bundle, warnings
 from reports.errors import RecordError, ReportError
-from reports.page.report import report
+from reports.page.output import report
 from tests.reports.helpers.bundles import files_of, small, source, summed, zipped
 from tests.reports.helpers.records import as_bytes
 

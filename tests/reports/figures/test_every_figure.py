@@ -5,25 +5,17 @@ from math import log
 import pytest
 from matplotlib.figure import Figure as Picture
 
-from reports.analysis.analysis import Analysis
-from reports.figures.makespans import makespans
-from reports.figures.overview import overview
 from reports.figures.phases import phases
 from reports.figures.speedups import speedups
 from reports.figures.trust import trust
-from reports.page.lead import lead
 from reports.plotting.axes import ratio_ticks, time_ticks
 from reports.plotting.figure import Figure, as_csv
 from tests.reports.helpers.artists import beyond, overlapping, texts
+from tests.reports.helpers.drawings import makespan_figure, overview_figure
 from tests.reports.helpers.examples import twins, typical
 from tests.reports.helpers.records import Blocks, Work, analysed
 
-
-def overview_with_lead(analysis: Analysis) -> Figure:
-    return overview(analysis, lead(analysis))
-
-
-DRAWERS = (speedups, makespans, phases, trust, overview_with_lead)
+DRAWERS = (speedups, makespan_figure, phases, trust, overview_figure)
 
 
 @pytest.mark.parametrize("draw", DRAWERS)

@@ -6,7 +6,6 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from reports.analysis.analysis import analyse
-from reports.figures.makespans import makespans
 from reports.figures.phases import phases
 from reports.figures.speedups import speedups
 from reports.figures.trust import trust
@@ -14,6 +13,7 @@ from reports.plotting.figure import Figure
 from reports.plotting.style import look
 from reports.record.load import understand
 from tests.reports.helpers.artists import place, points, texts
+from tests.reports.helpers.drawings import makespan_figure
 from tests.reports.helpers.examples import twins, typical
 from tests.reports.helpers.records import PROBE, Blocks, Json, Work, analysed, as_bytes, record
 
@@ -36,7 +36,7 @@ def test_every_speedup_stands_where_its_value_is_in_the_colour_and_marker_of_its
             assert (line.get_color(), line.get_marker()) == (look(model).colour, look(model).marker)
 
 
-@pytest.mark.parametrize("draw", [speedups, makespans, trust])
+@pytest.mark.parametrize("draw", [speedups, makespan_figure, trust])
 def test_of_any_number_of_variants_only_markers_are_drawn(draw: type) -> None:
     """Some markers are tuples, which matplotlib would take for data where they are not named."""
     cells: dict[str, Blocks] = {"sequential": [[1.0]] * 3, **{f"way-{place}": [[0.5]] * 3 for place in range(12)}}
@@ -67,7 +67,7 @@ def test_the_table_of_speedups_has_verdicts_and_what_would_settle_them() -> None
     rows = {(row["workload"], row["model"]): row for row in speedups(analysed(*typical())).rows}
     found = [rows["compute", model] for model in ("asyncio", "processes")]
     assert [(row["verdict"], row["blocks_to_settle"]) for row in found] == [("unclear", 110), ("faster", None)]
-    assert all("verdict" in draw(analysed(*typical())).rows[0] for draw in (speedups, makespans, phases))
+    assert all("verdict" in draw(analysed(*typical())).rows[0] for draw in (speedups, makespan_figure, phases))
 
 
 def test_where_twins_differ_a_band_shows_how_far_away_an_interval_has_to_be() -> None:
@@ -103,13 +103,13 @@ def test_the_price_list_does_not_stretch_the_axis() -> None:
 
 def test_there_is_one_dot_per_block_at_its_median_over_rounds() -> None:
     work = Work({"sequential": [[1.0, 3.0, 2.0], [5.0, 5.0, 5.0]]})
-    dots = panel(makespans(analysed(work)))["blocks sequential"]
+    dots = panel(makespan_figure(analysed(work)))["blocks sequential"]
     assert list(np.asarray(dots.get_xdata())) == [2.0, 5.0]
 
 
 def test_the_bound_has_a_tick_at_its_place_and_an_explanation() -> None:
     work = Work({"sequential": [[9.0]], "asyncio": [[4.0]]}, jobs=4, width=4, wait_seconds=2.0)
-    figure = makespans(analysed(work))
+    figure = makespan_figure(analysed(work))
     drawn = panel(figure)
     assert (place(drawn["bound sequential"]), place(drawn["bound asyncio"])) == (8.0, 2.0)
     assert "bound: what waits, width and CPUs allow at best" in texts(figure)
@@ -120,13 +120,13 @@ def test_what_is_predicted_is_drawn_where_noop_was_measured() -> None:
     noop = Work({"asyncio": [[1.0]]}, name="noop", jobs=100)
     cells = {"sequential": [[101.0]], "asyncio": [[10.0]]}
     work = Work(cells, jobs=100, width=10, wait_seconds=1.0)
-    drawn = panel(makespans(analysed(noop, work, probe={**PROBE, "loop_sleep_overshoot_seconds": 0.0})))
+    drawn = panel(makespan_figure(analysed(noop, work, probe={**PROBE, "loop_sleep_overshoot_seconds": 0.0})))
     assert place(drawn["predicted asyncio"]) == pytest.approx(10.19)
     assert "predicted sequential" not in drawn
 
 
 def test_without_noop_the_legend_does_not_explain_predictions() -> None:
-    assert not any("noop" in text for text in texts(makespans(analysed(Work({"sequential": [[1.0]]})))))
+    assert not any("noop" in text for text in texts(makespan_figure(analysed(Work({"sequential": [[1.0]]})))))
 
 
 def test_both_batches_of_the_phases_have_the_bound() -> None:

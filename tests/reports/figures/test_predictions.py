@@ -4,9 +4,9 @@ from math import log
 
 import pytest
 
-from reports.figures.predictions import predicted_against_measured
 from reports.plotting.figure import Figure
 from tests.reports.helpers.artists import place, points, texts
+from tests.reports.helpers.drawings import prediction_figure
 from tests.reports.helpers.records import PROBE, Work, analysed
 
 MODELS = ("sequential", "asyncio", "threads", "processes")
@@ -15,7 +15,7 @@ EXACT = {**PROBE, "capacity_cpus": 2.0, "sleep_overshoot_seconds": 0.0, "loop_sl
 
 
 def figure(*works: Work) -> Figure:
-    sweep_figure = predicted_against_measured(analysed(NOOP, *works, probe=EXACT))
+    sweep_figure = prediction_figure(analysed(NOOP, *works, probe=EXACT))
     assert sweep_figure is not None
     return sweep_figure
 
@@ -52,8 +52,8 @@ def test_every_cell_has_its_numbers_in_the_table() -> None:
 
 
 def test_without_anything_to_predict_there_is_no_figure() -> None:
-    assert predicted_against_measured(analysed(waiting())) is None
-    assert predicted_against_measured(analysed(NOOP)) is None
+    assert prediction_figure(analysed(waiting())) is None
+    assert prediction_figure(analysed(NOOP)) is None
 
 
 @pytest.mark.parametrize(("seconds", "wait", "width"), [(1e-12, 1e-9, 1), (1e9, 1e-6, 10**6), (1e9, 1e-300, 4)])

@@ -11,7 +11,7 @@ import pytest
 from reports.analysis.analysis import Analysis
 from reports.model.calibration import needs, share_of_cpu
 from reports.model.formula import Demand, Machine, Overhead, Predicted
-from reports.model.predictions import Prediction, Predictions, in_words, limits, predictions, trend
+from reports.model.predictions import Limits, Prediction, Predictions, in_words, limits, predictions, trend
 from reports.page.variants import variants
 from tests.reports.helpers.records import PROBE, Json, Work, analysed, measured, record
 
@@ -190,8 +190,12 @@ def batch(seconds: float, model: str = "asyncio", cpu_seconds: float = 0.0, **ch
     return Work(cells, cpu_seconds=cpu_seconds, **{**usual, **changes})
 
 
+def held_back(analysis: Analysis) -> dict[str, Limits]:
+    return limits(analysis, predictions(analysis.measurements))
+
+
 def limit(one: Work, model: str = "asyncio", *others: Work, **sitting: object) -> str:
-    return limits(analysed(one, *others, probe=EXACT, **sitting))[one.name].get(model, "")
+    return held_back(analysed(one, *others, probe=EXACT, **sitting))[one.name].get(model, "")
 
 
 def test_what_is_predicted_well_is_held_back_by_the_largest_part() -> None:
@@ -218,7 +222,7 @@ def test_half_of_what_the_origin_can_answer_is_the_origin() -> None:
 
 
 def test_jobs_that_do_nothing_are_held_back_by_their_model() -> None:
-    found = limits(analysed(NOOP))["noop"]
+    found = held_back(analysed(NOOP))["noop"]
     assert found == {"asyncio": "the event loop", "threads": "threads", "processes": "messages"}
 
 
@@ -230,7 +234,7 @@ def test_messages_with_data_hold_processes_back_where_they_take_most_of_the_time
 
 def test_tables_have_efficiency_and_what_holds_back_only_where_they_are_known() -> None:
     analysis: Analysis = analysed(batch(1.25), Work({"sequential": [[1.0]]}, name="bare"), probe=EXACT)
-    told = limits(analysis)
+    told = held_back(analysis)
     tables = {answer.name: variants(answer, told[answer.name]) for answer in analysis.answers}
     assert [(row.model, row.efficiency, row.held_back) for row in tables["work"].rows] == [
         ("sequential", "100 %", "waiting"),

@@ -2,10 +2,9 @@
 
 import pytest
 
-from reports.analysis.analysis import analyse
-from reports.page.lead import lead
-from reports.page.overtaking import apart, beside, overtaking_sections
-from reports.page.report import report
+from reports.page.output import report
+from reports.page.overtaking import beside, overtaking_pictures, overtaking_sections
+from reports.page.report import conclude
 from reports.sweeps.figures import sweep_figures
 from tests.reports.helpers.maps import map_of, mapped
 from tests.reports.helpers.records import Work
@@ -34,7 +33,7 @@ def maps() -> dict[str, bytes]:
 
 def test_a_sweep_has_its_words_its_figure_and_every_two_models(sweeps: dict[str, bytes]) -> None:
     html = sweeps["index.html"].decode()
-    part = html[html.index('<h2 id="sweep-blend-cpu-share">') :]
+    part = html[html.index('<h2 id="sweep-blend-cpu_share">') :]
     assert part.index("<li>Fastest") < part.index("<figure>") < part.index("Every two models (3)")
     assert "asyncio and processes" in part
 
@@ -55,16 +54,16 @@ def test_a_map_comes_before_the_tables_and_says_how_much_of_it_each_model_wins(m
 def test_names_that_are_long_or_nearly_alike_have_figures_and_addresses_of_their_own() -> None:
     """Files have shorter names, in which a space is no different from an underscore."""
     swept = [axis(name, {1: {"asyncio": 1.0, "threads": 2.0}, 9: {"asyncio": 2.0, "threads": 1.0}}) for name in NAMES]
-    analysis = analysed_sweeps(*swept)
-    pictures = [(figure, b"") for figure in sweep_figures(analysis)]
-    sections = overtaking_sections(analysis, pictures)
+    report = conclude(analysed_sweeps(*swept).measurements)
+    pictures = [(figure, b"") for figure in sweep_figures(report.analysis, report.sweeps)]
+    sections = overtaking_sections(report, pictures)
     assert [section.figure for section in sections] == [figure for figure, _ in pictures]
     assert (
         len({overtaking_section.name for overtaking_section in sections})
         == len({figure.name for figure, _ in pictures})
         == len(NAMES)
     )
-    assert apart(pictures) == (pictures, [])
+    assert overtaking_pictures(report, pictures) == (pictures, [])
 
 
 def test_tables_beside_say_whether_they_are_about_the_same_jobs() -> None:
@@ -90,5 +89,5 @@ def test_the_summary_says_the_same(sweeps: dict[str, bytes], maps: dict[str, byt
 
 
 def test_the_lead_of_such_a_record_is_what_maps_and_sweeps_say_first() -> None:
-    assert lead(SWEPT).startswith("blend: from all waiting to all computing: Fastest")
-    assert lead(analyse(mapped(map_of()))).startswith("Computing that holds the GIL: ")
+    assert conclude(SWEPT.measurements).lead.startswith("blend: from all waiting to all computing: Fastest")
+    assert conclude(mapped(map_of())).lead.startswith("Computing that holds the GIL: ")

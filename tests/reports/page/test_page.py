@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reports.page.report import report
+from reports.page.output import report
 from reports.record.load import understand
 from tests.reports.helpers.examples import typical
 from tests.reports.helpers.records import Json, Work, as_bytes, claim, measured, record

@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from reports.page.report import report
+from reports.page.output import report
 from reports.page.tables import claims_in_all
 from tests.reports.helpers.examples import twins, typical
 from tests.reports.helpers.records import Json, Work, analysed, claim, measured

@@ -8,8 +8,8 @@ from reports.figures.overview import overview
 from reports.figures.parts import parts
 from reports.figures.trust import trust
 from reports.page.lead import lead
-from reports.page.report import report
-from reports.page.tables import groups
+from reports.page.output import report
+from reports.page.report import conclude
 from reports.text.headlines import comparison_with_best, headline
 from tests.reports.helpers.artists import texts
 from tests.reports.helpers.large_records import every_kind, large, lesson
@@ -29,14 +29,14 @@ def many() -> dict[str, bytes]:
 
 
 def test_each_kind_has_a_table_with_a_heading_in_plain_words() -> None:
-    names = [group.heading for group in groups(analysed(*every_kind()))]
+    names = [group.heading for group in conclude(analysed(*every_kind()).measurements).groups]
     assert names[:3] == ["Waiting", "Computing", "What models cost by themselves"]
     assert names[3].startswith("Lessons")
 
 
 def test_a_record_of_one_kind_needs_no_heading() -> None:
     works = [Work({"sequential": [[1.0]] * 3}, name=name, kind="io") for name in "ab"]
-    assert [group.heading for group in groups(analysed(*works))] == [""]
+    assert [group.heading for group in conclude(analysed(*works).measurements).groups] == [""]
 
 
 def test_a_kind_that_nobody_has_heard_of_becomes_neither_heading_nor_file_name() -> None:
@@ -47,7 +47,7 @@ def test_a_kind_that_nobody_has_heard_of_becomes_neither_heading_nor_file_name()
 
 
 def test_only_the_usual_models_have_columns_and_all_others_are_named_below() -> None:
-    waiting = groups(analysed(*every_kind()))[0]
+    waiting = conclude(analysed(*every_kind()).measurements).groups[0]
     assert waiting.models == ("asyncio",)
     assert [row.model for row in waiting.rows[0].further] == ["asyncio-httpx", "mine"]
     assert waiting.rows[0].best == waiting.rows[0].further[1]

@@ -15,7 +15,8 @@ from reports.figures import phases
 from reports.figures.makespans import makespans
 from reports.figures.parts import Part
 from reports.figures.phases import break_even_batches
-from reports.page import report
+from reports.model.predictions import Predictions
+from reports.page import output
 from reports.plotting import figure
 from reports.record.load import load, understand
 from reports.text.cautions import cautions
@@ -260,7 +261,7 @@ def test_pictures_that_were_written_let_go_of_what_they_hold(monkeypatch: pytest
         return made(sweep_figure)
 
     monkeypatch.setattr(figure.Figure, "png", kept)
-    report.report(measured(Work({"sequential": [[1.0]]})))
+    output.report(measured(Work({"sequential": [[1.0]]})))
     assert drawn
     assert not any(sweep_figure.picture.axes for sweep_figure in drawn)
 
@@ -268,15 +269,15 @@ def test_pictures_that_were_written_let_go_of_what_they_hold(monkeypatch: pytest
 def test_no_picture_is_drawn_before_the_one_before_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
 
-    def drawn(analysis: Analysis, part: Part) -> figure.Figure:
+    def drawn(analysis: Analysis, predictions: Predictions, part: Part) -> figure.Figure:
         done.append("drawn")
-        return makespans(analysis, part)
+        return makespans(analysis, predictions, part)
 
     def written(sweep_figure: figure.Figure) -> bytes:
         done.append("written")
         return b""
 
-    monkeypatch.setattr(report, "makespans", drawn)
+    monkeypatch.setattr(output, "makespans", drawn)
     monkeypatch.setattr(figure.Figure, "png", written)
-    report.report(measured(Work({"sequential": [[1.0]]})))
+    output.report(measured(Work({"sequential": [[1.0]]})))
     assert done[:3] == ["written", "drawn", "written"]

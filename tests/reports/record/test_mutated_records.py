@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports.errors import RecordError
-from reports.page.report import report
+from reports.page.output import report
 from reports.record.load import understand
 from tests.reports.helpers.examples import twins
 from tests.reports.helpers.records import Work, record

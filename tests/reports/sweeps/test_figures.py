@@ -15,11 +15,10 @@ from reports.analysis.analysis import Analysis
 from reports.plotting.figure import Figure, as_csv
 from reports.plotting.style import look
 from reports.sweeps.annotations import knees
-from reports.sweeps.figures import sweep_figures
 from reports.sweeps.marks import spread
-from reports.sweeps.points import sweeps
-from reports.sweeps.values import steadied, values
+from reports.sweeps.values import steadied
 from tests.reports.helpers.artists import beyond, overlapping, points, texts
+from tests.reports.helpers.drawings import figures_of_sweeps, reports_of_sweeps
 from tests.reports.helpers.examples import twins
 from tests.reports.helpers.records import Json, Work
 from tests.reports.helpers.sweeps import MODELS, analysed_sweeps, axis, cells, shares, sizes, talking, widths
@@ -65,11 +64,11 @@ def everything() -> Analysis:
 
 
 def figure(analysis: Analysis, number: int = 0) -> Figure:
-    return sweep_figures(analysis)[number]
+    return figures_of_sweeps(analysis)[number]
 
 
 def test_every_sweep_gets_the_figure_that_suits_it() -> None:
-    found = {sweep_figure.name: sweep_figure.title for sweep_figure in sweep_figures(everything())}
+    found = {sweep_figure.name: sweep_figure.title for sweep_figure in figures_of_sweeps(everything())}
     assert found == {
         "sweep-blend-cpu_share": "Speedup from all waiting to all computing · blend",
         "sweep-fetch-concurrency": "Makespan by width · fetch",
@@ -80,7 +79,7 @@ def test_every_sweep_gets_the_figure_that_suits_it() -> None:
 
 
 def test_every_figure_says_machine_and_extent_and_has_a_question_alt_text_and_table() -> None:
-    for sweep_figure in sweep_figures(everything()):
+    for sweep_figure in figures_of_sweeps(everything()):
         written = " ".join(" ".join(texts(sweep_figure)).split())
         assert "Test CPU" in written
         assert "3 blocks x 2 rounds" in written
@@ -97,7 +96,7 @@ def test_the_same_record_gives_the_same_bytes() -> None:
 def test_names_are_harmless_as_files_and_told_apart() -> None:
     some = axis("../../x y", {1: {"asyncio": 1.0}, 2: {"asyncio": 1.0}})
     other = axis("../../x_y", {3: {"asyncio": 1.0}, 4: {"asyncio": 1.0}})
-    names = [sweep_figure.name for sweep_figure in sweep_figures(analysed_sweeps(some, other))]
+    names = [sweep_figure.name for sweep_figure in figures_of_sweeps(analysed_sweeps(some, other))]
     assert names == ["sweep-any-_x_y", "sweep-any-_x_y--2"]
 
 
@@ -148,7 +147,7 @@ def test_makespans_along_width_are_per_job_with_gaps_where_models_were_left_out(
 
 def test_a_knee_is_the_first_width_that_no_wider_one_beats_by_more_than_a_tenth() -> None:
     analysis = analysed_sweeps(widths(curved(), spread=(1.0, 1.0)))
-    found = {one.model: one for one in knees(values(sweeps(analysis.measurements)[0], analysis.measurements))}
+    found = {one.model: one for one in knees(reports_of_sweeps(analysis)[0].values)}
     assert "sequential" not in found
     assert {model: (knee.value, knee.is_last) for model, knee in found.items()} == {
         "asyncio": (256, True),
@@ -160,7 +159,7 @@ def test_a_knee_is_the_first_width_that_no_wider_one_beats_by_more_than_a_tenth(
 def test_a_knee_may_be_anywhere_that_its_intervals_allow() -> None:
     """Blocks scatter by ln 1.1; of 10 degrees of freedom half an interval is 12 %: 16 may be worse than 64 by more."""
     analysis = analysed_sweeps(widths({"threads": curved()["threads"]}, spread=(1.0, 1.1, 1 / 1.1)))
-    (knee,) = knees(values(sweeps(analysis.measurements)[0], analysis.measurements))
+    (knee,) = knees(reports_of_sweeps(analysis)[0].values)
     assert (knee.low, knee.value, knee.high) == (16, 16, 64)
 
 
@@ -188,13 +187,13 @@ def test_where_the_plain_loop_was_left_out_the_bound_knows_the_computing_of_othe
     swept, entry = shares(lambda share: {"sequential": 0.2, "asyncio": 0.15})
     last = replace(swept[-1], cells={"asyncio": swept[-1].cells["asyncio"]}, cpu_seconds=0.12)
     analysis = analysed_sweeps(([*swept[:-1], last], entry))
-    sweep_values = values(sweeps(analysis.measurements)[0], analysis.measurements)
+    sweep_values = reports_of_sweeps(analysis)[0].values
     assert sweep_values.bounds["asyncio"][-1] == pytest.approx(0.01)
 
 
 def test_predictions_are_dotted_at_their_place() -> None:
     analysis = analysed_sweeps(widths({"sequential": {1: 1.1e-3, 4: 1.1e-3}}), further=[noop()])
-    sweep_values = values(sweeps(analysis.measurements)[0], analysis.measurements)
+    sweep_values = reports_of_sweeps(analysis)[0].values
     expected = sweep_values.predictions["sequential"][0]
     assert expected is not None
     dotted = [line for line in figure(analysis).picture.axes[0].get_lines() if line.get_alpha() == 0.9]
@@ -257,8 +256,8 @@ def test_of_very_many_points_as_many_are_drawn_as_fit() -> None:
 
 def test_points_with_few_blocks_learn_from_the_others_how_much_blocks_scatter() -> None:
     analysis = analysed_sweeps(shares(lambda share: {"sequential": 0.2, "asyncio": 0.11}, spread=(1.0, 1.02)))
-    (sweep,) = sweeps(analysis.measurements)
-    estimates = values(sweep, analysis.measurements).makespans["asyncio"]
+    (report,) = reports_of_sweeps(analysis)
+    estimates = report.values.makespans["asyncio"]
     alone = 12.706 * np.log(1.02) / 2
     assert all(estimate and estimate.half and estimate.half < alone / 3 for estimate in estimates)
 
@@ -287,7 +286,7 @@ TEN = (*MODELS, "uvloop", "interpreters", "asyncio+threads", "dask", "asyncio-of
     ],
 )
 def test_nothing_leaves_the_figure_and_no_texts_overlap(swept: tuple[list[Work], Json]) -> None:
-    for sweep_figure in sweep_figures(analysed_sweeps(swept, further=[noop(), twins(1.1, 1.2, 0.9)])):
+    for sweep_figure in figures_of_sweeps(analysed_sweeps(swept, further=[noop(), twins(1.1, 1.2, 0.9)])):
         assert beyond(sweep_figure) == []
         assert overlapping(sweep_figure) == []
         assert b"NaN" not in sweep_figure.svg()

@@ -4,7 +4,10 @@ from dataclasses import replace
 from math import exp
 from typing import Any
 
-from reports.sweeps.sections import SweepSection, sections
+from reports.model.predictions import predictions
+from reports.record.measurements import Measurements
+from reports.sweeps.report import sweep_reports
+from reports.sweeps.sections import SweepSection
 from tests.reports.helpers.records import Work, measured, sweep
 from tests.reports.helpers.sweeps import analysed_sweeps, talking
 
@@ -33,6 +36,10 @@ def section(*works: Work, axis: str = "cpu_share", **more: Any) -> SweepSection:
     return sweep_section
 
 
+def sections(record: Measurements) -> tuple[SweepSection, ...]:
+    return tuple(report.section for report in sweep_reports(record, predictions(record)))
+
+
 def computing(works: tuple[Work, ...]) -> tuple[Work, ...]:
     """The same points, where the loop tells how much each job computes: ten jobs take n tenths of a second."""
     last = len(works) - 1
@@ -45,11 +52,7 @@ def computing(works: tuple[Work, ...]) -> tuple[Work, ...]:
 def test_a_section_has_all_that_a_page_says_of_a_sweep() -> None:
     sweep_section = section(*computing(share(-1.0, -1.0, 1.0, 1.0, 1.0)))
     assert sweep_section.title == "blend: from all waiting to all computing"
-    assert (sweep_section.name, sweep_section.axis, sweep_section.blocks) == (
-        "sweep-blend-cpu-share",
-        "share of computing",
-        "3 blocks per point",
-    )
+    assert (sweep_section.axis, sweep_section.blocks) == ("share of computing", "3 blocks per point")
     assert sweep_section.points == ("0 %", "25 %", "50 %", "75 %", "100 %")
     assert sweep_section.level == "99.7 %"  # three pairs at five points each
     assert sweep_section.sentences == (
@@ -127,9 +130,10 @@ def test_parts_of_a_path_have_sections_of_their_own() -> None:
         for n in (1, 100)
     )
     entry = sweep("message_size", *works, kind="path", parameters=["numbers_per_job", "jobs_per_message"])
-    sweep_section, other = sections(measured(*works, sweeps=[entry]))
-    assert sweep_section.title == "primes: computing per job from 100 µs to 10 ms, 1 job per message"
-    assert other.name == "sweep-primes-message-size-8-jobs-per-message"
+    record = measured(*works, sweeps=[entry])
+    report, other = sweep_reports(record, predictions(record))
+    assert report.section.title == "primes: computing per job from 100 µs to 10 ms, 1 job per message"
+    assert other.name == "sweep-primes-message_size-8_jobs_per_message"
 
 
 def test_extreme_values_break_nothing() -> None:

@@ -12,12 +12,12 @@ from reports.analysis.analysis import analyse
 from reports.plotting.figure import Figure, as_csv
 from reports.plotting.style import styled
 from reports.winner_map import panel
-from reports.winner_map.figure import winner_map
 from reports.winner_map.panel import room
 from reports.winner_map.surface import surface
 from reports.winner_map.text import among, batch, brief_time, prices, promise, sentences
 from reports.winner_map.winners import CLEAR, SHARED
 from tests.reports.helpers.artists import points, texts
+from tests.reports.helpers.drawings import map_figure
 from tests.reports.helpers.maps import LATTICE, map_of, mapped, noisy, the
 from tests.reports.helpers.records import Work, analysed
 
@@ -31,7 +31,7 @@ def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def drawn(*shown: list[Work], **changes: object) -> Figure:
-    figure = winner_map(analyse(mapped(*shown, **changes)))
+    figure = map_figure(analyse(mapped(*shown, **changes)))
     assert figure is not None
     return figure
 
@@ -215,4 +215,4 @@ def test_words_are_written_within_their_region_and_beside_marks() -> None:
 
 
 def test_a_record_without_maps_has_no_such_picture() -> None:
-    assert winner_map(analysed(Work({"asyncio": [[1.0]]}))) is None
+    assert map_figure(analysed(Work({"asyncio": [[1.0]]}))) is None

@@ -1,10 +1,6 @@
-"""Which model wins at the points of a map, and how surely.
+"""Which model wins at the points of a map, and how surely."""
 
-What takes long is worked out once for each record.
-"""
-
-import gc
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import exp, log
 
 import numpy as np
@@ -12,39 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.winner_map.winners import CLEAR, SHARED, UNDECIDED, MapSpot, kept, maps
+from reports.winner_map.winners import CLEAR, SHARED, UNDECIDED, MapSpot, maps
 from tests.reports.helpers.examples import twins
 from tests.reports.helpers.maps import LATTICE, map_of, mapped, noisy, simple, the
 from tests.reports.helpers.records import Work, measured, sweep
-
-
-@dataclass(frozen=True)
-class Thing:
-    """Not hashable, as records are not."""
-
-    values: list[int]
-
-
-def test_each_thing_is_asked_once_and_forgotten_when_it_is_gone() -> None:
-    asked: list[int] = []
-
-    @kept
-    def total(about: Thing) -> int:
-        asked.append(sum(about.values))
-        return asked[-1]
-
-    thing, other = Thing([1, 2]), Thing([1, 2])
-    assert [total(thing), total(thing), total(other)] == [3, 3, 3]
-    assert asked == [3, 3]
-    del thing
-    gc.collect()
-    assert [total(Thing([number])) for number in range(20)] == list(range(20))
-
-
-def test_the_maps_of_a_record_are_made_once() -> None:
-    record = mapped(map_of())
-    assert maps(record) is maps(record)
-
 
 ONE = (0.001, 100)
 

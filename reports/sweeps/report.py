@@ -1,0 +1,86 @@
+"""Everything that follows from each sweep of a record, once: for page, summary and figures alike."""
+
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from itertools import chain, count, groupby
+
+from reports.model.predictions import Predictions
+from reports.record.measurements import REFERENCE, Measurements
+from reports.sweeps.comparisons import ComparedSweep, compared
+from reports.sweeps.crossovers import CrossoverResult, found_along
+from reports.sweeps.leaders import LeadStretch, leading
+from reports.sweeps.points import Sweep
+from reports.sweeps.sections import SweepSection, section
+from reports.sweeps.values import SweepValues, values
+
+_UNSAFE = re.compile(r"[^a-z0-9_]+")
+
+
+@dataclass(frozen=True)
+class SweepReport:
+    """One sweep: its pairs of models, what is known of each, who leads where, what is drawn, and what is said.
+
+    `figure` is the name of the figure that shows it, and of its file; sweeps of one path over sizes of chunks share it
+    (`is_chunked`). `name` is the same with the size of the chunk: an address within the page. No two have one name.
+    """
+
+    name: str
+    figure: str
+    is_chunked: bool
+    compared: ComparedSweep
+    results: tuple[CrossoverResult, ...]
+    stretches: tuple[LeadStretch, ...]
+    values: SweepValues
+    section: SweepSection
+
+    @property
+    def sweep(self) -> Sweep:
+        return self.compared.sweep
+
+
+def sweep_reports(record: Measurements, predictions: Predictions) -> tuple[SweepReport, ...]:
+    """All sweeps of a record but its maps, in its order."""
+    figures: set[str] = set()
+    names: set[str] = set()
+    reports: list[SweepReport] = []
+    for _, group in groupby(compared(record), key=lambda compared_sweep: compared_sweep.sweep.entry):
+        for compared_sweep, drawn, is_chunked in _with_values(list(group), record, predictions):
+            sweep = compared_sweep.sweep
+            is_shared = (
+                is_chunked and bool(reports) and reports[-1].is_chunked and reports[-1].sweep.entry == sweep.entry
+            )
+            figure = reports[-1].figure if is_shared else distinct(_file_name(sweep), figures)
+            name = distinct("-".join(filter(None, (figure, _harmless(sweep.group) if is_chunked else ""))), names)
+            figures.add(figure)
+            names.add(name)
+            results = found_along(compared_sweep)
+            stretches = leading(compared_sweep, results)
+            text = section(compared_sweep, results, stretches)
+            reports.append(SweepReport(name, figure, is_chunked, compared_sweep, results, stretches, drawn, text))
+    return tuple(reports)
+
+
+def _with_values(
+    group: list[ComparedSweep], record: Measurements, predictions: Predictions
+) -> Iterator[tuple[ComparedSweep, SweepValues, bool]]:
+    """The sweeps of one path or parameter; sizes of chunks share a figure if each is compared with the plain loop."""
+    drawn = [values(compared_sweep.sweep, record, predictions) for compared_sweep in group]
+    is_chunked = bool(group[0].sweep.group) and all(sweep_values.reference == REFERENCE for sweep_values in drawn)
+    for compared_sweep, sweep_values in zip(group, drawn, strict=True):
+        yield compared_sweep, sweep_values, is_chunked
+
+
+def _file_name(sweep: Sweep) -> str:
+    """`sweep-blend-cpu_share`: harmless as the name of a file, whatever a record says."""
+    return "-".join(("sweep", _harmless(sweep.entry.workload), _harmless(sweep.entry.axis)))
+
+
+def _harmless(text: str) -> str:
+    return _UNSAFE.sub("_", text.lower())[:40]
+
+
+def distinct(name: str, taken: Container[str]) -> str:
+    """The name, or where it is taken, with the first number behind it that makes it another."""
+    numbered = (f"{name}--{number}" for number in count(2))
+    return next(candidate for candidate in chain((name,), numbered) if candidate not in taken)

@@ -1,0 +1,37 @@
+"""Figures of a record, drawn from what is concluded of it."""
+
+from reports.analysis.analysis import Analysis
+from reports.figures.makespans import makespans
+from reports.figures.overview import overview
+from reports.figures.predictions import predicted_against_measured
+from reports.model.predictions import predictions
+from reports.page.lead import lead
+from reports.plotting.figure import Figure
+from reports.sweeps.figures import sweep_figures
+from reports.sweeps.report import SweepReport, sweep_reports
+from reports.winner_map.figure import winner_map
+from reports.winner_map.winners import maps
+
+
+def makespan_figure(analysis: Analysis) -> Figure:
+    return makespans(analysis, predictions(analysis.measurements))
+
+
+def overview_figure(analysis: Analysis) -> Figure:
+    return overview(analysis, lead(analysis))
+
+
+def prediction_figure(analysis: Analysis) -> Figure | None:
+    return predicted_against_measured(analysis, predictions(analysis.measurements))
+
+
+def map_figure(analysis: Analysis) -> Figure | None:
+    return winner_map(analysis, maps(analysis.measurements))
+
+
+def reports_of_sweeps(analysis: Analysis) -> tuple[SweepReport, ...]:
+    return sweep_reports(analysis.measurements, predictions(analysis.measurements))
+
+
+def figures_of_sweeps(analysis: Analysis) -> list[Figure]:
+    return list(sweep_figures(analysis, reports_of_sweeps(analysis)))
