@@ -165,28 +165,51 @@ class OriginEntry:
     late_seconds: float = 0.0
 
 
+def _in_words(label: str, meaning: str, unit: str = "s") -> dict[str, str]:
+    """Metadata of a field: what it is called and means, and its unit, `s`, `CPUs` or none."""
+    return {"label": label, "meaning": meaning, "unit": unit}
+
+
 @dataclass(frozen=True)
 class Probe:
-    """What this machine is, measured. Capacities are in CPUs, everything else in seconds.
+    """What this machine is, measured. Capacities are in CPUs, everything else in seconds; each field has its words.
 
-    `capacity_cpus` is the median and `capacity_best_cpus` the largest of several measurements of how many CPUs' worth
-    of pure-Python work all usable CPUs do at once. What a wait costs in CPU time (a thread's, an event loop's), and a
-    message to an idle worker process and back (in all; in CPU time of both), is 0 in records that lack it.
+    Capacities are the median and the largest of several measurements of how many CPUs' worth of pure-Python work all
+    usable CPUs do at once. Pools start up by start method. What a wait costs in CPU time (a thread's, an event loop's),
+    and a message to a worker (in all; in CPU time of both ends), is 0 in records that lack it.
     """
 
     __pydantic_config__: ClassVar[Any] = _CONFIG
-    usable_cpus: int
-    capacity_cpus: float
-    capacity_best_cpus: float
-    timer_resolution_seconds: float
-    sleep_overshoot_seconds: float
-    loop_sleep_overshoot_seconds: float
-    loopback_round_trip_seconds: float
+    usable_cpus: int = field(metadata=_in_words("usable CPUs", "what the system lets this program use", ""))
+    capacity_cpus: float = field(
+        metadata=_in_words("parallel capacity", "how much pure-Python work they do at once (median)", "CPUs")
+    )
+    capacity_best_cpus: float = field(
+        metadata=_in_words(
+            "best capacity seen", "the same at its best; bounds use it, or what a block showed beyond it", "CPUs"
+        )
+    )
+    timer_resolution_seconds: float = field(
+        metadata=_in_words("timer resolution", "the shortest step between two readings, reading included")
+    )
+    sleep_overshoot_seconds: float = field(metadata=_in_words("sleep overshoot", "how late time.sleep wakes up"))
+    loop_sleep_overshoot_seconds: float = field(
+        metadata=_in_words("event-loop overshoot", "how late asyncio.sleep wakes up")
+    )
+    loopback_round_trip_seconds: float = field(
+        metadata=_in_words("loopback round trip", "one byte there and back within this machine")
+    )
     pool_startup_seconds: dict[str, float]
-    sleep_cpu_seconds: float = 0.0
-    loop_sleep_cpu_seconds: float = 0.0
-    message_round_trip_seconds: float = 0.0
-    message_cpu_seconds: float = 0.0
+    sleep_cpu_seconds: float = field(default=0.0, metadata=_in_words("CPU time of a sleep", "what time.sleep costs"))
+    loop_sleep_cpu_seconds: float = field(
+        default=0.0, metadata=_in_words("CPU time of a loop's sleep", "what asyncio.sleep costs")
+    )
+    message_round_trip_seconds: float = field(
+        default=0.0, metadata=_in_words("message to a worker", "to an idle worker process and back")
+    )
+    message_cpu_seconds: float = field(
+        default=0.0, metadata=_in_words("CPU time of a message", "what it costs both ends")
+    )
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ How a record came to be and what the machine was, as names and values.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 
-from benchmarks.record_format import MAP, Probe, Sitting
+from benchmarks.record_format import MAP, Sitting
 from reports.formatting import counted, duration, listed, long_duration, number, parameter_value, plain
 from reports.record.measurements import Measurements, extents
 
@@ -66,38 +66,17 @@ def _first_few(texts: Sequence[str]) -> str:
 
 
 def probe_rows(record: Measurements) -> list[tuple[str, str, str]]:
-    """What the machine is by measurement, as (what, value, what it means)."""
-    found, origin = record.sitting.probe, record.sitting.origin
+    """What the machine is by measurement, as (what, value, what it means); older records do not say what waits cost."""
+    measured, origin = record.sitting.probe, record.sitting.origin
     rows = [
-        ("usable CPUs", f"{found.usable_cpus:,}", "what the system lets this program use"),
-        (
-            "parallel capacity",
-            f"{number(found.capacity_cpus)} CPUs",
-            "how much pure-Python work they do at once (median)",
-        ),
-        (
-            "best capacity seen",
-            f"{number(found.capacity_best_cpus)} CPUs",
-            "the same at its best; bounds use it, or what a block showed beyond it",
-        ),
-        (
-            "timer resolution",
-            duration(found.timer_resolution_seconds),
-            "the shortest step between two readings, reading included",
-        ),
-        ("sleep overshoot", duration(found.sleep_overshoot_seconds), "how late time.sleep wakes up"),
-        ("event-loop overshoot", duration(found.loop_sleep_overshoot_seconds), "how late asyncio.sleep wakes up"),
-        (
-            "loopback round trip",
-            duration(found.loopback_round_trip_seconds),
-            "one byte there and back within this machine",
-        ),
+        (each.metadata["label"], _in_unit(value, each.metadata["unit"]), each.metadata["meaning"])
+        for each in fields(measured)
+        if each.metadata and ((value := getattr(measured, each.name)) > 0 or each.default is MISSING)
     ]
-    rows += [(what, duration(value), meaning) for what, value, meaning in _costs(found) if value > 0]
-    starts = found.pool_startup_seconds.items()
+    workers = counted(measured.usable_cpus, "worker")
     rows += [
-        (f"pool start-up, {name}", duration(value), f"from nothing to {counted(found.usable_cpus, 'worker')} up")
-        for name, value in starts
+        (f"pool start-up, {method}", duration(value), f"from nothing to {workers} up")
+        for method, value in measured.pool_startup_seconds.items()
     ]
     if origin:
         rows.append(
@@ -108,14 +87,10 @@ def probe_rows(record: Measurements) -> list[tuple[str, str, str]]:
     return rows
 
 
-def _costs(found: Probe) -> list[tuple[str, float, str]]:
-    """What waits and messages cost; older records do not say."""
-    return [
-        ("CPU time of a sleep", found.sleep_cpu_seconds, "what time.sleep costs"),
-        ("CPU time of a loop's sleep", found.loop_sleep_cpu_seconds, "what asyncio.sleep costs"),
-        ("message to a worker", found.message_round_trip_seconds, "to an idle worker process and back"),
-        ("CPU time of a message", found.message_cpu_seconds, "what it costs both ends"),
-    ]
+def _in_unit(value: float, unit: str) -> str:
+    if unit == "s":
+        return duration(value)
+    return f"{number(value)} {unit}" if unit else f"{value:,}"
 
 
 UNKNOWN, ABSENT = "unknown", "not installed"
