@@ -23,7 +23,7 @@ def cluster(folder: Path) -> Iterator[str]:
         assert eventually(lambda: where.exists() and where.stat().st_size > 0, limit_seconds=60)
         address: str = json.loads(where.read_text())["address"]
         for _ in range(WORKERS):
-            options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(folder)]
+            options = ["--nthreads", "1", "--no-nanny", "--no-dashboard"]
             stack.enter_context(_running("dask_worker", folder, address, *options))
         yield address
 
@@ -31,8 +31,9 @@ def cluster(folder: Path) -> Iterator[str]:
 @contextmanager
 def _running(command: str, folder: Path, *arguments: str) -> Iterator[None]:
     words = [sys.executable, "-P", "-m", f"distributed.cli.{command}", *arguments]
+    environment = {**clean_environment(), "DASK_TEMPORARY_DIRECTORY": str(folder)}
     with (folder / f"{command}.log").open("ab") as log:
-        process = subprocess.Popen(words, env=clean_environment(), cwd=folder, stdout=log, stderr=log)
+        process = subprocess.Popen(words, env=environment, cwd=folder, stdout=log, stderr=log)
     try:
         yield
     finally:

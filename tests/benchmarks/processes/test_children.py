@@ -3,6 +3,7 @@
 Libraries with threads of their own compute with one in everything that is measured, and the record says so.
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -82,10 +83,10 @@ def test_a_child_that_cannot_be_imported_is_an_error_with_the_reason() -> None:
         ask(f"{children.__name__}.nowhere", None)
 
 
-def test_a_child_that_takes_too_long_is_ended_with_its_pool(tmp_path: Path) -> None:
-    workers = tmp_path / "workers"
+def test_a_child_that_takes_too_long_is_ended_with_its_pool(shallow: Path) -> None:
+    workers = shallow / "workers"
     with pytest.raises(ChildError, match="it took longer than 3 s"):
-        ask(endless_pool.__name__, workers, limit_seconds=3.0)
+        ask(endless_pool.__name__, workers, {"TMPDIR": str(shallow)}, limit_seconds=3.0)
     assert gone(map(int, workers.read_text(encoding="utf-8").split()))
 
 
@@ -126,9 +127,10 @@ def test_a_child_that_stands_still_is_ended_too() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_when_the_parent_is_killed_nothing_is_left(number: signal.Signals, tmp_path: Path) -> None:
-    workers = tmp_path / "workers"
-    process = subprocess.Popen([sys.executable, "-m", parent.__name__, workers], cwd=ROOT)
+def test_when_the_parent_is_killed_nothing_is_left(number: signal.Signals, shallow: Path) -> None:
+    workers = shallow / "workers"
+    command = [sys.executable, "-m", parent.__name__, workers]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "TMPDIR": str(shallow)})
     assert eventually(workers.exists)
     assert eventually(lambda: bool(workers.read_text(encoding="utf-8")))
     process.send_signal(number)
