@@ -33,7 +33,7 @@ from benchmarks.plan.reproduce import ReproductionLimits, read_reference, reprod
 from benchmarks.plan.resume import resumed_run
 from benchmarks.plan.selection import file_paths
 from benchmarks.processes.signals import allow_many, stop_like_ctrl_c
-from benchmarks.processes.workspace import claim_path
+from benchmarks.processes.workspace import claim_path, workshop
 from benchmarks.profiling.command import profile
 from benchmarks.pythons.command import pythons
 from benchmarks.pythons.turns import in_turns
@@ -198,7 +198,9 @@ def list_(workloads: Sequence[str]) -> None:
 @app.command()
 def probe() -> None:
     """Measure what this machine is: CPUs that really run in parallel, clocks, loopback, pools."""
-    console.print("\n".join(probe_lines(measure_machine())))
+    with workshop() as environment:
+        machine = measure_machine(environment)
+    console.print("\n".join(probe_lines(machine)))
 
 
 @app.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)

@@ -71,6 +71,16 @@ def test_a_run_that_is_killed_at_any_moment_goes_on_and_ends_complete(tmp_path: 
     assert run("reports", "page", record, "--output", tmp_path / "page").returncode == 0
 
 
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_probe_that_is_stopped_leaves_nothing(number: signal.Signals, shallow: Path) -> None:
+    with start("probe", TMPDIR=str(shallow)) as suite:
+        assert eventually(lambda: any(shallow.rglob("pymp-*")), 60)
+        processes = below(suite)
+        suite.send_signal(number)
+    assert eventually(lambda: gone(process.pid for process in processes))
+    assert eventually(lambda: temporary_leftovers(shallow) == [])
+
+
 def test_a_variant_that_hangs_is_stopped_and_the_rest_goes_on(tmp_path: Path) -> None:
     record = tmp_path / "record.json"
     words = ("--profile", "smoke", "--blocks", "1", "--time-limit", "2s", "--output", record)
