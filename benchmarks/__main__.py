@@ -32,11 +32,11 @@ from benchmarks.plan.options import (
 from benchmarks.plan.reproduce import ReproductionLimits, read_reference, reproduced_run
 from benchmarks.plan.resume import resumed_run
 from benchmarks.plan.selection import file_paths
-from benchmarks.processes.signals import allow_many, stop_like_ctrl_c
-from benchmarks.processes.workspace import claim_path, workshop
+from benchmarks.processes.signals import allow_many_files, stop_like_ctrl_c
+from benchmarks.processes.workspace import claim_path, temporary_workspace
 from benchmarks.profiling.command import profile
 from benchmarks.pythons.command import pythons
-from benchmarks.pythons.turns import in_turns
+from benchmarks.pythons.turns import turn_reporter
 from benchmarks.record_format import InvalidEntry
 
 INVALID, WRONG_REQUEST, FAILED, STOPPED = 1, 2, 3, 130
@@ -146,7 +146,7 @@ def _measure(spec: SittingSpec, session: str, files: Sequence[str]) -> None:
         console.print(f"skipping {entry.workload}: {entry.reason}")
     for model, reason in spec.unavailable_models.items():
         console.print(f"leaving out {model}: {reason}")
-    with in_turns(console) if spec.together else reporter(console) as progress:
+    with turn_reporter(console) if spec.together else reporter(console) as progress:
         ending = conduct(spec, progress)
     if ending.stopped or ending.path is None:
         _stopped(ending.path, session, files, list(spec.addresses))
@@ -198,7 +198,7 @@ def list_(workloads: Sequence[str]) -> None:
 @app.command()
 def probe() -> None:
     """Measure what this machine is: CPUs that really run in parallel, clocks, loopback, pools."""
-    with workshop() as environment:
+    with temporary_workspace() as environment:
         machine = measure_machine(environment)
     console.print("\n".join(probe_lines(machine)))
 
@@ -237,7 +237,7 @@ app.add_command(pythons)
 def main() -> None:
     """Run a command; every error on purpose becomes one line and an exit status."""
     stop_like_ctrl_c()
-    allow_many()
+    allow_many_files()
     try:
         app(prog_name="python -m benchmarks", standalone_mode=False)
     except CrossoverError as error:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from benchmarks.block.round_orders import balanced_orders
 from benchmarks.errors import CrossoverError
 from benchmarks.inference.verdicts import FASTER, SLOWER, Array, intervals, level_for, log_ratios, verdicts
-from benchmarks.processes.children import clean_environment
+from benchmarks.processes.children import child_environment
 
 _ORDERS = 256
 """Blocks draw their orders from this many that `balanced_orders` made."""
@@ -172,7 +172,7 @@ def told_apart(one: Array, other: Array) -> set[int]:
     with tempfile.TemporaryDirectory() as folder:
         paths = [_suite(makespans, Path(folder) / name) for makespans, name in ((one, "one"), (other, "other"))]
         command = [sys.executable, "-m", "pyperf", "compare_to", "--group-by-speed", *map(str, paths)]
-        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=clean_environment())
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=child_environment())
     if done.returncode:
         raise CrossoverError(f"pyperf compare_to failed: {done.stderr.strip()[-300:]}")
     return read_answer(done.stdout, len(one))

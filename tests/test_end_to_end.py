@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.paths import ROOT
 from benchmarks.record_format import KEY
-from tests.benchmarks.helpers.waiting import eventually, gone
+from tests.benchmarks.helpers.waiting import are_gone, eventually
 from tests.running import load, run, semaphores, start, temporary_leftovers
 
 BROKEN = ROOT / "tests" / "broken"
@@ -143,7 +143,7 @@ def test_a_cell_that_is_stopped_leaves_nothing(number: signal.Signals, shallow: 
     below = [child.pid for child in psutil.Process(suite.pid).children(recursive=True)]
     suite.send_signal(number)
     _, complaint = suite.communicate()
-    assert eventually(lambda: gone(below))
+    assert eventually(lambda: are_gone(below))
     assert eventually(lambda: semaphores() <= before)
     assert eventually(lambda: temporary_leftovers(shallow) == [])
     if number != signal.SIGKILL:
@@ -161,7 +161,7 @@ def test_a_run_that_is_stopped_keeps_finished_blocks_and_leaves_nothing(tmp_path
     suite.send_signal(signal.SIGINT)
     _, complaint = suite.communicate()
     assert suite.returncode == 130
-    assert eventually(lambda: gone(below))
+    assert eventually(lambda: are_gone(below))
     assert load(record)[KEY]["blocks"]
     assert eventually(lambda: temporary_leftovers(shallow) == [])
     assert complaint.splitlines()[-1].startswith(f"stopped: every finished block is in {record}")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.record_format import KEY
-from tests.benchmarks.helpers.own_workloads import write
+from tests.benchmarks.helpers.own_workloads import write_workload
 from tests.running import run
 
 BESIDE = "def compute(size: int) -> int:\n    return sum(number * number for number in range(size))\n"
@@ -22,7 +22,7 @@ def file(tmp_path: Path) -> Path:
     (tmp_path / "sums_of_mine.py").write_text(BESIDE, encoding="utf-8")
     processes = '"processes": processes'
     changes = {COMPUTE: "", "import asyncio\n": "import asyncio\nfrom sums_of_mine import compute\n"}
-    return write(tmp_path / "my_job.py", {**changes, processes: f'{processes}, "asyncio-batched": asyncio_'})
+    return write_workload(tmp_path / "my_job.py", {**changes, processes: f'{processes}, "asyncio-batched": asyncio_'})
 
 
 def test_a_workload_of_ones_own_is_measured_under_every_model_that_it_has(file: Path) -> None:

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from benchmarks.pythons.capabilities import name
+from benchmarks.pythons.capabilities import python_name
 from benchmarks.record_format import KEY
-from tests.benchmarks.helpers.sittings import SITTING, lines
-from tests.benchmarks.helpers.waiting import eventually, gone
+from tests.benchmarks.helpers.sittings import SITTING_CODE, log_lines
+from tests.benchmarks.helpers.waiting import are_gone, eventually
 from tests.running import below, load, run, start
 
 TWICE = ("--python", sys.executable, "--python", sys.executable)
 SMALL = ("--profile", "smoke", "--workload", "noop", "--model", "asyncio", "--set", "jobs=20", "--seed", "5")
-NAMES = (f"{name()}.json", f"{name()}-2.json")
+NAMES = (f"{python_name()}.json", f"{python_name()}-2.json")
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def acting(folder: Path, called: str, fate: str) -> str:
     script = folder / called
     able = f'exec "{sys.executable}" "$@"'
     record = 'for last; do :; done; touch "$last"'
-    sitting = f'exec "{sys.executable}" -P -c "{SITTING}" {called} "{folder / "log"}" 3 {fate}'
+    sitting = f'exec "{sys.executable}" -P -c "{SITTING_CODE}" {called} "{folder / "log"}" 3 {fate}'
     script.write_text(
         f'#!/bin/sh\ncase "$*" in *capabilities) {able};; *) {record}; {sitting};; esac\n', encoding="utf-8"
     )
@@ -112,10 +112,11 @@ def test_a_python_that_dies_or_measures_something_invalid_is_named_and_decides_t
     one, other = acting(tmp_path, "one", "dies"), acting(tmp_path, "other", "invalid")
     records = tmp_path / "records"
     done = run("benchmarks", "pythons", "--python", one, "--python", other, *SMALL, "--output", records)
+    kept = f"its finished blocks are in {records / NAMES[0]}"
     assert done.returncode == 3
     assert done.stderr.splitlines() == [
-        f"INVALID {name()}-2: something that it measured is invalid (named above)",
-        f"error: {name()} ended early (status 7): I cannot go on; its finished blocks are in {records / NAMES[0]}",
+        f"INVALID {python_name()}-2: something that it measured is invalid (named above)",
+        f"error: {python_name()} ended early (status 7): I cannot go on; {kept}",
     ]
 
 
@@ -124,11 +125,11 @@ def test_ctrl_c_ends_every_python_as_ctrl_c_does_and_says_where_the_records_are(
     one, other = acting(tmp_path, "one", "well"), acting(tmp_path, "other", "hangs")
     records = tmp_path / "records"
     suite = start("pythons", "--python", one, "--python", other, *SMALL, "--output", records)
-    assert eventually(lambda: "other 1 begins" in lines(tmp_path / "log"), 60)
+    assert eventually(lambda: "other 1 begins" in log_lines(tmp_path / "log"), 60)
     pids = [process.pid for process in below(suite)]
     suite.send_signal(signal.SIGINT)
     _, complaint = suite.communicate()
     assert suite.returncode == 130
     assert complaint == f"stopped: every finished block is in {', '.join(NAMES)}, in {records}\n"
-    assert sorted(lines(tmp_path / "log")[-2:]) == ["one stopped", "other stopped"]
-    assert eventually(lambda: gone(pids))
+    assert sorted(log_lines(tmp_path / "log")[-2:]) == ["one stopped", "other stopped"]
+    assert eventually(lambda: are_gone(pids))

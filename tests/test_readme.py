@@ -13,7 +13,7 @@ from benchmarks.block.verification import expected_results, first_difference
 from benchmarks.front.arguments import EVERY_PYTHON, nox_request
 from benchmarks.paths import ROOT
 from benchmarks.plan.selection import choose
-from tests.benchmarks.helpers.own_workloads import write
+from tests.benchmarks.helpers.own_workloads import write_workload
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = README.split("```")[1::2]
@@ -50,7 +50,7 @@ def test_a_session_of_the_readme_exists_and_the_suite_understands_its_options(li
 @pytest.mark.parametrize("model", ["sequential", "asyncio", "threads"])
 def test_the_readmes_example_in_place_of_the_templates_job_gives_its_own_answer(model: str, tmp_path: Path) -> None:
     job, answer, *_ = [block.removeprefix("python\n") for block in BLOCKS if block.startswith("python\n")]
-    file = write(
+    file = write_workload(
         tmp_path / "my_job.py",
         {
             "import time\n": "import time\nimport zlib\n",

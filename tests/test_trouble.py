@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.paths import ROOT
 from benchmarks.record_format import KEY
-from tests.benchmarks.helpers.waiting import eventually, gone
+from tests.benchmarks.helpers.waiting import are_gone, eventually
 from tests.running import below, load, run, semaphores, start, temporary_leftovers
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
@@ -39,7 +39,7 @@ def kill(suite: subprocess.Popen[str], after_seconds: float) -> None:
     descendants.update(below(suite))
     suite.kill()
     suite.communicate()
-    assert eventually(lambda: gone(process.pid for process in descendants))
+    assert eventually(lambda: are_gone(process.pid for process in descendants))
 
 
 def test_a_run_that_is_killed_at_any_moment_goes_on_and_ends_complete(tmp_path: Path, shallow: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_probe_that_is_stopped_leaves_nothing(number: signal.Signals, shallow:
         assert eventually(lambda: any(shallow.rglob("pymp-*")), 60)
         processes = below(suite)
         suite.send_signal(number)
-    assert eventually(lambda: gone(process.pid for process in processes))
+    assert eventually(lambda: are_gone(process.pid for process in processes))
     assert eventually(lambda: temporary_leftovers(shallow) == [])
 
 

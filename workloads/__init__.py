@@ -98,8 +98,8 @@ def _read(name: str, texts: dict[str, bytes]) -> None:
     for package, imported in re.findall(
         r"^from (workloads[\w.]*) import (\([^)]*|.*)", texts[name].decode(), re.MULTILINE
     ):
-        for one in (package, *(f"{package}.{word}" for word in re.findall(r"\w+", imported))):
-            _read(one, texts)
+        for module in (package, *(f"{package}.{word}" for word in re.findall(r"\w+", imported))):
+            _read(module, texts)
 
 
 def _imported(module: str) -> ModuleType:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from workloads import OWN, kind_of, own
-from workloads.messages import ByMessage, Message, make_ready
+from workloads.messages import Message, MessageExecutor, prepare_worker
 
 _START_TIMEOUT_SECONDS = 60.0
 _CONNECT_TIMEOUT_SECONDS = 5.0
@@ -25,7 +25,7 @@ _SAME = ("python", "distributed", "dask", "cloudpickle")
 _address = ""
 
 
-def use(address: str) -> None:
+def use_cluster(address: str) -> None:
     """From now on pools are on the cluster of the scheduler at this address, such as tcp://host:8786."""
     global _address
     _address = address
@@ -40,17 +40,17 @@ def dask_pool(
     On a cluster of somebody else's, which has to have so many (RuntimeError says what is wrong), what an initializer
     opens in a worker stays open there until it is called again.
     """
-    with cluster_of(_address) if _address else cluster_here(width) as client:
-        workers = some_of(client, width)
+    with remote_cluster(_address) if _address else local_cluster(width) as client:
+        workers = single_threaded_workers(client, width)
         if _address and preload.startswith(own.__name__):
-            _everywhere(client, workers, own.take_in, preload, own.text_of(preload))
-        ready = partial(make_ready, preload, initializer, initargs)
-        client.gather([client.submit(ready, workers=[one], pure=False) for one in workers])
-        with OfDask(client, workers if _address else None) as pool:
+            _run_everywhere(client, workers, own.install_source, preload, own.source_of(preload))
+        ready = partial(prepare_worker, preload, initializer, initargs)
+        client.gather([client.submit(ready, workers=[worker], pure=False) for worker in workers])
+        with DaskExecutor(client, workers if _address else None) as pool:
             yield pool
 
 
-class OfDask(ByMessage):
+class DaskExecutor(MessageExecutor):
     """Dask's own executor, but all results of a `map` are fetched together, which takes half the time.
 
     `pure=False`, or Dask would not do a job again that it has done before, and give the result that it kept.
@@ -79,7 +79,7 @@ class OfDask(ByMessage):
 
 
 @contextmanager
-def cluster_here(width: int) -> Iterator[Any]:
+def local_cluster(width: int) -> Iterator[Any]:
     """A client of a cluster on this machine: a scheduler in this process, and `width` worker processes."""
     distributed, settings = _dask()
     with (
@@ -101,7 +101,7 @@ def cluster_here(width: int) -> Iterator[Any]:
 
 
 @contextmanager
-def cluster_of(address: str) -> Iterator[Any]:
+def remote_cluster(address: str) -> Iterator[Any]:
     """A client of the cluster of somebody else's; its address is in no message."""
     distributed, settings = _dask()
     with settings.set(_SETTINGS):
@@ -113,7 +113,7 @@ def cluster_of(address: str) -> Iterator[Any]:
             yield client
 
 
-def some_of(client: Any, width: int) -> list[str]:
+def single_threaded_workers(client: Any, width: int) -> list[str]:
     """So many of a cluster's workers that have one thread: several share a GIL, and what an initializer opened."""
     threads: dict[str, int] = client.nthreads()
     workers = sorted(worker for worker, count in threads.items() if count == 1)
@@ -127,28 +127,28 @@ def some_of(client: Any, width: int) -> list[str]:
     return workers[:width]
 
 
-def problem(address: str, width: int, modules: Sequence[str]) -> str:
+def cluster_problem(address: str, width: int, modules: Sequence[str]) -> str:
     """Why a cluster cannot do the jobs of these workloads' modules, so many at once; empty where it can."""
     try:
-        with cluster_of(address) as client:
-            workers = some_of(client, width)
-            return _other_versions(client, workers) or _other_sources(client, workers, modules)
+        with remote_cluster(address) as client:
+            workers = single_threaded_workers(client, width)
+            return _version_problem(client, workers) or _source_problem(client, workers, modules)
     except RuntimeError as error:
         return str(error)
 
 
-def _other_versions(client: Any, workers: Sequence[str]) -> str:
+def _version_problem(client: Any, workers: Sequence[str]) -> str:
     """What is not the same there, of Python and of what takes jobs apart and puts them together."""
-    found = client.get_versions()
-    here = found["client"]["packages"]
+    versions = client.get_versions()
+    here = versions["client"]["packages"]
     for name in _SAME:
-        for place in (found["scheduler"], *(found["workers"][worker] for worker in workers)):
+        for place in (versions["scheduler"], *(versions["workers"][worker] for worker in workers)):
             if (there := place["packages"][name]) != here[name]:
                 return f"it has {name} {there}, here it is {here[name]}: install the same there"
     return ""
 
 
-def _other_sources(client: Any, workers: list[str], modules: Sequence[str]) -> str:
+def _source_problem(client: Any, workers: list[str], modules: Sequence[str]) -> str:
     """What the scheduler and the workers lack of the suite, or have in another version."""
     suites = [module for module in modules if kind_of(module) != OWN]
 
@@ -161,17 +161,17 @@ def _other_sources(client: Any, workers: list[str], modules: Sequence[str]) -> s
 
     here = sums()
     try:
-        found = _everywhere(client, workers, sums)
+        everywhere = _run_everywhere(client, workers, sums)
     except Exception as error:  # whatever their imports raise
         why = f"{type(error).__name__}: {error}"
         return f"it cannot import the suite ({why}): start scheduler and workers with PYTHONPATH set to its folder"
     for module in suites:
-        if any(there[module] != here[module] for there in found):
+        if any(there[module] != here[module] for there in everywhere):
             return f"it has another version of {module}: give it the same suite, and start it anew"
     return ""
 
 
-def _everywhere(client: Any, workers: list[str], function: Callable[..., Any], *arguments: Any) -> list[Any]:
+def _run_everywhere(client: Any, workers: list[str], function: Callable[..., Any], *arguments: Any) -> list[Any]:
     """What a function returns at the scheduler, which unpacks jobs before it hands them out, and at the workers."""
     there = client.run_on_scheduler(function, *arguments)
     return [there, *client.run(function, *arguments, workers=workers).values()]

@@ -9,10 +9,10 @@ from functools import partial
 from threading import Thread
 from typing import Any
 
-from workloads.messages import ByMessage, Message, make_ready
+from workloads.messages import Message, MessageExecutor, prepare_worker
 
 
-class _ByName(ByMessage):
+class _InterpreterExecutor(MessageExecutor):
     """An executor of interpreters that sends functions by their names, as processes are sent them.
 
     Left to itself it sends the code of functions that seem to need nothing of their module. It overlooks what nested
@@ -45,12 +45,12 @@ def interpreter_pool(
     several interpreters, as numpy and Pillow do not, raise ImportError.
     """
     since_3_14: Any = concurrent.futures
-    with _ByName(since_3_14.InterpreterPoolExecutor(width)) as pool:
-        _fill(pool, width, (preload, initializer, initargs))
+    with _InterpreterExecutor(since_3_14.InterpreterPoolExecutor(width)) as pool:
+        _start_all(pool, width, (preload, initializer, initargs))
         yield pool
 
 
-def _fill(pool: Executor, width: int, ready: tuple[Any, ...]) -> None:
+def _start_all(pool: Executor, width: int, ready: tuple[Any, ...]) -> None:
     """Start every interpreter: an executor does so for each job that finds no idle one, so jobs wait for one another.
 
     They meet by pipes, which belong to the process, since no barrier is shared between interpreters.
@@ -72,14 +72,14 @@ def _fill(pool: Executor, width: int, ready: tuple[Any, ...]) -> None:
             os.write(arrived, b"." * width)  # nobody waits for an interpreter that could not start
             usher.join()
             wait(meeting)
-        for one in meeting:
-            one.result()
+        for arrival in meeting:
+            arrival.result()
 
 
 def _meet(arrived: int, leaves: int, ready: tuple[Any, ...]) -> None:
     """The first job of each worker."""
     try:
-        make_ready(*ready)
+        prepare_worker(*ready)
     finally:
         os.write(arrived, b".")
         os.read(leaves, 1)

@@ -39,7 +39,7 @@ def eager_loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
-async def to_the_end(seconds: float) -> None:
+async def sleep_no_less(seconds: float) -> None:
     """Sleep no less than this: timers of libuv count whole milliseconds, and end up to one of them early."""
     end = time.perf_counter() + seconds
     while (left := end - time.perf_counter()) > 0:

@@ -12,7 +12,7 @@ Message = Sequence[tuple[Any, ...]]
 """The arguments of one job or several, which one worker does one after the other."""
 
 
-class ByMessage(Executor):
+class MessageExecutor(Executor):
     """An executor whose `map` sends `chunksize` jobs in one message, as that of a process pool does and no other."""
 
     @abstractmethod
@@ -26,15 +26,15 @@ class ByMessage(Executor):
     ) -> Iterator[Any]:
         jobs = list(zip(*iterables, strict=False))
         messages = [jobs[start : start + chunksize] for start in range(0, len(jobs), chunksize)]
-        return chain.from_iterable(self.answers(partial(one_by_one, fn), messages, timeout))
+        return chain.from_iterable(self.answers(partial(run_message, fn), messages, timeout))
 
 
-def one_by_one(job: Callable[..., Any], message: Message) -> list[Any]:
+def run_message(job: Callable[..., Any], message: Message) -> list[Any]:
     """What a worker does with a message."""
     return [job(*arguments) for arguments in message]
 
 
-def make_ready(module: str, initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
+def prepare_worker(module: str, initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
     """What a worker does before its first job: import the jobs' module, and open what they need."""
     import_module(module)
     if initializer is not None:

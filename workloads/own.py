@@ -33,7 +33,7 @@ def file_of(module: str) -> str | None:
     return next((file for file in files if Path(file).stem == stem), None)
 
 
-def text_of(module: str) -> str:
+def source_of(module: str) -> str:
     """The source of `workloads.own.<stem>`, to be sent to where its file is not. Raises KeyError for any other."""
     file = file_of(module)
     if file is None:
@@ -41,13 +41,13 @@ def text_of(module: str) -> str:
     return Path(file).read_text(encoding="utf-8")
 
 
-def take_in(module: str, text: str) -> None:
+def install_source(module: str, text: str) -> None:
     """Make `workloads.own.<stem>` of its source, where its file is not; once, unless the source is another."""
     known = sys.modules.get(module)
     if getattr(known, "__text__", None) != text:
-        made = sys.modules[module] = ModuleType(module)
-        vars(made)["__text__"] = text
-        exec(compile(text, module, "exec"), vars(made))  # noqa: S102
+        new = sys.modules[module] = ModuleType(module)
+        vars(new)["__text__"] = text
+        exec(compile(text, module, "exec"), vars(new))  # noqa: S102
 
 
 class _Finder(MetaPathFinder):

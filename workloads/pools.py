@@ -34,16 +34,16 @@ class OpenPool(Protocol):
     ) -> AbstractContextManager[Executor]: ...
 
 
-Opened = Callable[..., AbstractContextManager[Any]]
+PoolVariant = Callable[..., AbstractContextManager[Any]]
 """A variant that takes `open_pool` as a keyword."""
 
 
-def in_other_pools(processes: Opened) -> dict[str, Opened]:
+def in_other_pools(processes: PoolVariant) -> dict[str, PoolVariant]:
     """The same variant on interpreters and on a cluster."""
     return {"interpreters": partial(processes, open_pool=interpreter_pool), **on_a_cluster(processes)}
 
 
-def on_a_cluster(processes: Opened) -> dict[str, Opened]:
+def on_a_cluster(processes: PoolVariant) -> dict[str, PoolVariant]:
     """The same variant on a cluster only: for jobs whose libraries cannot be imported into several interpreters."""
     return {"dask": partial(processes, open_pool=dask_pool)}
 

@@ -22,8 +22,8 @@ from benchmarks.block.round_orders import balanced_orders
 from benchmarks.block.verification import WrongAnswerError, expected_results, failure_reason, first_difference
 from benchmarks.plan.parameters import workload_with
 from benchmarks.plan.profiles import WARMUPS
-from benchmarks.processes.protocol import serve_one
-from workloads.cluster import use as use_cluster
+from benchmarks.processes.protocol import serve_request
+from workloads.cluster import use_cluster
 from workloads.contract import Batch, Value, Workload
 
 
@@ -97,7 +97,7 @@ class OpenCell:
 
 def main() -> None:
     """Serve one request from the parent."""
-    serve_one(lambda request, announce: measure(requested_workload(request), request, announce=announce))
+    serve_request(lambda request, announce: measure(requested_workload(request), request, announce=announce))
 
 
 def requested_workload(request: BlockRequest) -> Workload[Any]:

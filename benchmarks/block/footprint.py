@@ -23,7 +23,7 @@ import psutil
 from benchmarks.block.block import PREPARATION, BlockRequest, Failure, parameters_with_services, requested_workload
 from benchmarks.block.verification import WrongAnswerError, expected_results, failure_reason, first_difference
 from benchmarks.errors import ChildError
-from benchmarks.processes.protocol import ask, serve_one
+from benchmarks.processes.protocol import ask, serve_request
 from benchmarks.record_format import FootprintEntry
 from workloads.contract import Workload
 
@@ -128,7 +128,7 @@ def footprint(
 
 def main() -> None:
     """Serve one request from the parent."""
-    serve_one(memory_use)
+    serve_request(memory_use)
 
 
 def memory_use(request: BlockRequest, announce: Announce = lambda _: None) -> MemoryUse | Failure:

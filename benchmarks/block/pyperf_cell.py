@@ -26,10 +26,10 @@ from benchmarks.plan.parameters import parse_override
 from benchmarks.plan.selection import PlannedWorkload, choose
 from benchmarks.processes.children import ONE_THREAD, child
 from benchmarks.processes.lifeline import die_with_parent
-from benchmarks.processes.workspace import workshop
+from benchmarks.processes.workspace import temporary_workspace
 from benchmarks.record_format import WARM, benchmark_name
 from benchmarks.servers.services import Services, services
-from workloads.cluster import use as use_cluster
+from workloads.cluster import use_cluster
 from workloads.contract import Batch
 
 _WORKER = f"from {__name__} import worker; worker()"
@@ -48,7 +48,7 @@ def run_cell(word: str, model: str, options: Sequence[str]) -> int:
     _check_outputs(options)
     cluster, options = _split_cluster(model, options)
     with ExitStack() as stack:
-        environment = {**stack.enter_context(workshop()), **_QUIET}
+        environment = {**stack.enter_context(temporary_workspace()), **_QUIET}
         check_cluster(cluster, [replace(cell, models=(model,))], environment)
         addresses = _address_options(stack.enter_context(services(cell.workload.needs, environment)))
         addresses += [f"--{name}={address}" for name, address in cluster.items()]

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.machine import facts
-from benchmarks.processes.protocol import ask, serve_one
+from benchmarks.processes.protocol import ask, serve_request
 from workloads.cpus import quota_cpus
 
 _GOVERNOR = Path("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")
@@ -33,7 +33,7 @@ class Conditions:
     width: int
     load: float | None
     busy: float
-    most_files: int | None
+    open_file_limit: int | None
     on_battery: bool
     governor: str | None
     observers: tuple[str, ...]
@@ -50,9 +50,9 @@ def conditions(workers: int, width: int, environment: Mapping[str, str]) -> Cond
         quota_cpus=quota_cpus(),
         workers=workers,
         width=width,
-        load=facts.load(),
-        busy=facts.busy(),
-        most_files=most_files(),
+        load=facts.load_average(),
+        busy=facts.busy_share(),
+        open_file_limit=open_file_limit(),
         on_battery=on_battery(),
         governor=governor(),
         observers=ask(__name__, None, environment),
@@ -61,7 +61,7 @@ def conditions(workers: int, width: int, environment: Mapping[str, str]) -> Cond
 
 def main() -> None:
     """Serve one request from the parent: what observes Python in a process like that of a block."""
-    serve_one(lambda *_: observers())
+    serve_request(lambda *_: observers())
 
 
 def complaints(machine_state: Conditions) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ def complaints(machine_state: Conditions) -> tuple[str, ...]:
 
 
 def _complaints(machine_state: Conditions) -> Iterator[str]:
-    yield from _about_load(machine_state)
+    yield from _load_complaints(machine_state)
     if machine_state.cpus_allowed == 1 and machine_state.cpus > 1:
         yield (
             f"only one of {machine_state.cpus} CPUs may be used (affinity): nothing can run in parallel; "
@@ -82,8 +82,8 @@ def _complaints(machine_state: Conditions) -> Iterator[str]:
             f"the {machine_state.workers} workers of a pool: they stall"
         )
     needed = _FILES_PER_JOB * machine_state.width + _FILES_BESIDE
-    if machine_state.most_files is not None and machine_state.most_files < needed:
-        yield f"only {machine_state.most_files} open files are allowed, {needed} may be needed: ulimit -n {needed}"
+    if machine_state.open_file_limit is not None and machine_state.open_file_limit < needed:
+        yield f"only {machine_state.open_file_limit} open files are allowed, {needed} may be needed: ulimit -n {needed}"
     if machine_state.on_battery:
         yield "the machine runs on battery and may slow down: plug it in"
     if machine_state.governor == "powersave":
@@ -92,7 +92,7 @@ def _complaints(machine_state: Conditions) -> Iterator[str]:
         yield f"{name} is on and slows down Python: its overhead will be measured too; switch it off"
 
 
-def _about_load(machine_state: Conditions) -> Iterator[str]:
+def _load_complaints(machine_state: Conditions) -> Iterator[str]:
     if machine_state.busy > _MUCH_BUSY:
         yield (
             f"{machine_state.busy:.0%} of all CPU time is in use by others: close other programs, "
@@ -102,7 +102,7 @@ def _about_load(machine_state: Conditions) -> Iterator[str]:
         yield f"the load was {machine_state.load:.2g} in the last minute: if it goes on, intervals will be wide"
 
 
-def most_files() -> int | None:
+def open_file_limit() -> int | None:
     """How many files a process may open; None where there is no such limit."""
     if sys.platform == "win32":
         return None
@@ -130,16 +130,16 @@ def governor(path: Path = _GOVERNOR) -> str | None:
 
 def observers() -> tuple[str, ...]:
     """What watches or checks this process while it runs, by name."""
-    seen = {
-        f"a trace function ({_name(sys.gettrace())})": sys.gettrace() is not None,
-        f"a profile function ({_name(sys.getprofile())})": sys.getprofile() is not None,
+    possible = {
+        f"a trace function ({_module_name(sys.gettrace())})": sys.gettrace() is not None,
+        f"a profile function ({_module_name(sys.getprofile())})": sys.getprofile() is not None,
         f"monitoring ({', '.join(_monitors())})": bool(_monitors()),
         "tracemalloc": tracemalloc.is_tracing(),
         "Python's development mode": sys.flags.dev_mode,
         "asyncio's debug mode": _asyncio_debugs(),
         "a debug build of Python": bool(sysconfig.get_config_var("Py_DEBUG")),
     }
-    return tuple(name for name, is_on in seen.items() if is_on)
+    return tuple(name for name, is_on in possible.items() if is_on)
 
 
 def _asyncio_debugs() -> bool:
@@ -153,5 +153,5 @@ def _monitors() -> list[str]:
     return [tool for tool in tools if tool]
 
 
-def _name(function: object) -> str:
+def _module_name(function: object) -> str:
     return str(getattr(function, "__module__", None) or type(function).__name__)

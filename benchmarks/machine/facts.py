@@ -20,7 +20,7 @@ def affinity() -> list[int]:
         return []
 
 
-def virtual_machine(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
+def virtual_machine_state(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
     """`yes`, `no` or `unknown`, by the hypervisor flag that x86 guests see."""
     try:
         text = cpuinfo.read_text()
@@ -40,19 +40,19 @@ def machine_id() -> str:
 def hardware_address() -> int:
     """The address of the first interface that is in use; `uuid.getnode` alone takes another one in some builds."""
     for addresses in psutil.net_if_addrs().values():
-        link = next((one.address for one in addresses if one.family == psutil.AF_LINK), "")
+        link = next((address.address for address in addresses if address.family == psutil.AF_LINK), "")
         number = int(re.sub("[^0-9a-fA-F]", "", link) or "0", 16)
-        if number and any(one.family == AddressFamily.AF_INET for one in addresses):
+        if number and any(address.family == AddressFamily.AF_INET for address in addresses):
             return number
     return getnode()
 
 
-def load() -> float | None:
+def load_average() -> float | None:
     """The load average of the last minute; None where the system keeps none."""
     return os.getloadavg()[0] if sys.platform != "win32" else None
 
 
-def busy(seconds: float = 1.0) -> float:
+def busy_share(seconds: float = 1.0) -> float:
     """The share of all CPU time that is in use by anybody, measured for a while during which this process sleeps."""
     return psutil.cpu_percent(interval=seconds) / 100
 

@@ -2,16 +2,16 @@
 
 import time
 
-from benchmarks.processes.protocol import serve_one
+from benchmarks.processes.protocol import serve_request
 from workloads.pools import process_pool
 
 
 def main() -> None:
     """Serve one request from the parent: (start method, workers) -> seconds."""
-    serve_one(lambda request, _: startup(*request))
+    serve_request(lambda request, _: startup_seconds(*request))
 
 
-def startup(method: str, workers: int) -> float:
+def startup_seconds(method: str, workers: int) -> float:
     """Seconds from asking for a pool until all its workers are up."""
     start = time.perf_counter()
     with process_pool(workers, preload=__name__, start_method=method):

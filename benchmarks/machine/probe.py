@@ -10,7 +10,7 @@ from itertools import pairwise
 from multiprocessing import get_all_start_methods
 from statistics import median
 
-from benchmarks.processes.protocol import ask, serve_one
+from benchmarks.processes.protocol import ask, serve_request
 from benchmarks.record_format import Probe
 from workloads.cpus import usable_cpus
 from workloads.pools import process_pool
@@ -25,32 +25,32 @@ _WAITERS = 16
 
 
 @dataclass(frozen=True)
-class Care:
+class ProbeRepeats:
     """How often the slow ones are repeated: the parallel capacity, and starting pools."""
 
     capacity: int = 10
     startup: int = 3
 
 
-ROUGH = Care(capacity=2, startup=1)
+FEW_REPEATS = ProbeRepeats(capacity=2, startup=1)
 """Enough to see that it works, and for bounds in a first look."""
 
 
-def probe(environment: Mapping[str, str] | None = None, care: Care = Care()) -> Probe:
+def probe(environment: Mapping[str, str] | None = None, repeats: ProbeRepeats = ProbeRepeats()) -> Probe:
     """Measure this machine in about five seconds; nothing else should run."""
-    answer: Probe = ask(__name__, care, environment)
+    answer: Probe = ask(__name__, repeats, environment)
     return answer
 
 
 def main() -> None:
     """Serve one request from the parent."""
-    serve_one(lambda care, _: _measure(care))
+    serve_request(lambda repeats, _: _measure(repeats))
 
 
-def _measure(care: Care) -> Probe:
+def _measure(repeats: ProbeRepeats) -> Probe:
     cpus = usable_cpus()
-    usual, best = capacity(cpus, care.capacity)
-    round_trip, message_cpu = message()
+    usual, best = parallel_capacity(cpus, repeats.capacity)
+    round_trip, message_cpu = message_cost()
     return Probe(
         usable_cpus=cpus,
         capacity_cpus=usual,
@@ -59,7 +59,9 @@ def _measure(care: Care) -> Probe:
         sleep_overshoot_seconds=sleep_overshoot(),
         loop_sleep_overshoot_seconds=asyncio.run(loop_sleep_overshoot()),
         loopback_round_trip_seconds=loopback_round_trip(),
-        pool_startup_seconds={method: pool_startup(method, cpus, care.startup) for method in get_all_start_methods()},
+        pool_startup_seconds={
+            method: pool_startup_seconds(method, cpus, repeats.startup) for method in get_all_start_methods()
+        },
         sleep_cpu_seconds=sleep_cpu(),
         loop_sleep_cpu_seconds=asyncio.run(loop_sleep_cpu()),
         message_round_trip_seconds=round_trip,
@@ -77,25 +79,25 @@ def spin(seconds: float) -> int:
     return units
 
 
-def capacity(workers: int, repeats: int) -> tuple[float, float]:
+def parallel_capacity(workers: int, repeats: int) -> tuple[float, float]:
     """How many CPUs' worth of work `workers` processes do at once: usually, and at best.
 
     Usually is the median of what they did together to what one did alone just before and just after: whoever else uses
     the machine for a while slows both down. At best is the most of all to the most that one did: a bound needs that.
     """
     with process_pool(workers, preload=__name__) as pool:
-        alone = [_units(pool, 1)]
+        alone = [_work_done(pool, 1)]
         together = []
         for _ in range(repeats):
-            together.append(_units(pool, workers))
-            alone.append(_units(pool, 1))
+            together.append(_work_done(pool, workers))
+            alone.append(_work_done(pool, 1))
     pairs = zip(together, pairwise(alone), strict=True)
     usual = median(2 * units / (before + after) for units, (before, after) in pairs)
     best = max(usual, max(together) / max(alone))
     return min(workers, usual), min(workers, best)
 
 
-def _units(pool: Executor, workers: int) -> int:
+def _work_done(pool: Executor, workers: int) -> int:
     return sum(pool.map(spin, [_SPIN_SECONDS] * workers))
 
 
@@ -148,7 +150,7 @@ async def _sleep_repeatedly() -> None:
         await asyncio.sleep(_SLEEP_SECONDS)
 
 
-def message() -> tuple[float, float]:
+def message_cost() -> tuple[float, float]:
     """Seconds that a message to an idle worker process and back takes, and CPU seconds that it costs both processes."""
     with process_pool(1, preload=__name__) as pool:
         worker = pool.submit(time.process_time).result()
@@ -195,7 +197,7 @@ def _round_trip(connection: socket.socket) -> float:
     return time.perf_counter() - start
 
 
-def pool_startup(method: str, workers: int, repeats: int) -> float:
+def pool_startup_seconds(method: str, workers: int, repeats: int) -> float:
     """The median time until a pool of `workers` is up, each time from a fresh process with nothing started before."""
     times: list[float] = [ask("benchmarks.machine.pool_startup", (method, workers)) for _ in range(repeats)]
     return median(times)

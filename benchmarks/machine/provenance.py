@@ -17,7 +17,7 @@ import pyperf
 
 from benchmarks.machine import facts
 from benchmarks.paths import ROOT
-from benchmarks.processes.children import ONE_THREAD, blas
+from benchmarks.processes.children import ONE_THREAD, blas_library
 from benchmarks.record_format import SUITE_VERSION, Metadata
 from workloads.cpus import quota_cpus, usable_cpus
 from workloads.pools import START_METHOD
@@ -48,7 +48,7 @@ def _from_pyperf() -> Metadata:
 
 def _machine() -> Metadata:
     quota = quota_cpus()
-    load = facts.load()
+    load = facts.load_average()
     return {
         "machine": facts.machine_id(),
         "os": f"{platform.system()} {platform.release()}",
@@ -57,7 +57,7 @@ def _machine() -> Metadata:
         "cpu_affinity_list": " ".join(map(str, facts.affinity())) or "unknown",
         "cpu_quota": "none" if quota is None else quota,
         "memory_bytes": psutil.virtual_memory().total,
-        "virtual_machine": facts.virtual_machine(),
+        "virtual_machine": facts.virtual_machine_state(),
         "load_before": "unknown" if load is None else load,
     }
 
@@ -80,7 +80,7 @@ def _libraries() -> Metadata:
     versions: Metadata = {f"{name}_version": installed for name in LIBRARIES if (installed := _version(name))}
     if "aiohttp_version" in versions:
         versions["aiohttp_parser"] = "C" if find_spec("aiohttp._http_parser") else "Python"
-    if library := blas():
+    if library := blas_library():
         versions["blas"] = library
     versions["library_threads"] = " ".join(f"{name}={count}" for name, count in ONE_THREAD.items())
     return versions
@@ -93,10 +93,10 @@ def _version(name: str) -> str | None:
         return None
 
 
-def installed() -> dict[str, str]:
+def installed_versions() -> dict[str, str]:
     """Every distribution of this environment with its version, by its normalized name (PEP 503)."""
-    found = {re.sub(r"[-_.]+", "-", one.name).lower(): one.version for one in distributions() if one.name}
-    return dict(sorted(found.items()))
+    named = [distribution for distribution in distributions() if distribution.name]
+    return dict(sorted((re.sub(r"[-_.]+", "-", each.name).lower(), each.version) for each in named))
 
 
 def _suite() -> Metadata:

@@ -192,7 +192,7 @@ class _Moment:
     @staticmethod
     def now() -> "_Moment":
         date = datetime.now(UTC).replace(tzinfo=None)
-        return _Moment(str(date), time.perf_counter(), facts.load(), facts.steal_seconds())
+        return _Moment(str(date), time.perf_counter(), facts.load_average(), facts.steal_seconds())
 
 
 def _difference(before: float | None, after: float | None) -> float | None:

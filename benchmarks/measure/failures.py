@@ -11,7 +11,7 @@ from benchmarks.plan.plan import Plan, PlannedBlock
 from benchmarks.plan.selection import PlannedWorkload
 from benchmarks.processes.protocol import ask
 from benchmarks.record_format import InvalidEntry
-from benchmarks.servers.services import Loss, server_of
+from benchmarks.servers.services import ServerLoss, server_of
 
 _DISCREET = "it failed with the server that was given; what was said of it was shown, but is not recorded"
 
@@ -40,7 +40,7 @@ class BlockSupervisor:
             return None
         answer = self._try(block, rounds)
         if isinstance(answer, ChildError) or answer.failures:
-            loss = self._context.services.what_is_wrong(self._plan.workload(block.workload).workload.needs)
+            loss = self._context.services.fault(self._plan.workload(block.workload).workload.needs)
             if loss:
                 return self._after_loss(loss, block, rounds)
         return self._outcome(block, answer)
@@ -70,14 +70,14 @@ class BlockSupervisor:
             self._context.reporter.say(f"{workload.name} {failure.model}: {failure.reason}")
         return replace(answer, failures=tuple(replace(failure, reason=_DISCREET) for failure in answer.failures))
 
-    def _after_loss(self, loss: Loss, block: PlannedBlock, rounds: int) -> BlockOutcome | None:
+    def _after_loss(self, loss: ServerLoss, block: PlannedBlock, rounds: int) -> BlockOutcome | None:
         """No variant is to blame where the server is gone: start it again, once, and repeat the block."""
         where = f"{loss.reason} (block {block.number}, {block.workload})"
-        if not self._context.services.may_start_again(loss.server):
+        if not self._context.services.may_restart(loss.server):
             self._give_up(loss.server, f"{where}, for the second time")
             return None
         try:
-            self._context.services.start_again(loss.server)
+            self._context.services.restart(loss.server)
         except ChildError as error:
             self._give_up(loss.server, f"{where}, and could not be started again: {error}")
             return None

@@ -11,8 +11,8 @@ from pathlib import Path
 from benchmarks.errors import RequestError
 from benchmarks.machine import facts
 from benchmarks.machine.conditions import Conditions, complaints, conditions
-from benchmarks.machine.probe import ROUGH, Care, probe
-from benchmarks.machine.provenance import installed
+from benchmarks.machine.probe import FEW_REPEATS, ProbeRepeats, probe
+from benchmarks.machine.provenance import installed_versions
 from benchmarks.measure.adaptive_blocks import AdaptiveBlocks
 from benchmarks.measure.block_runner import BlockRunner
 from benchmarks.measure.context import MeasurementContext
@@ -25,7 +25,7 @@ from benchmarks.plan.new_run import SittingSpec, spec_without
 from benchmarks.plan.plan import Plan, entry
 from benchmarks.plan.profiles import Profile
 from benchmarks.plan.unfinished_record import Unfinished, read_unfinished
-from benchmarks.processes.workspace import held, lock_path, temporary_path, workshop
+from benchmarks.processes.workspace import lock_path, record_lock, temporary_path, temporary_workspace
 from benchmarks.record_format import InvalidEntry, OriginEntry, Sitting
 from benchmarks.servers.origin import ceiling, lateness
 from benchmarks.servers.services import Services, server_of, services
@@ -49,9 +49,9 @@ def conduct(spec: SittingSpec, reporter: Reporter) -> Ending:
     """Measure a whole plan; the record on disk is complete after every block, also when stopped."""
     began, recorder, gave_up = time.perf_counter(), None, False
     try:
-        with held(spec.path):
+        with record_lock(spec.path):
             _check_unchanged(spec)
-            with workshop(temporary_path(spec.path), lock_path(spec.path)) as environment:
+            with temporary_workspace(temporary_path(spec.path), lock_path(spec.path)) as environment:
                 check_cluster(spec.addresses, spec.plan.workloads, environment)
                 machine_state = _machine_state(spec.plan, environment, reporter)
                 with _started_services(spec, environment, reporter) as running:
@@ -61,7 +61,7 @@ def conduct(spec: SittingSpec, reporter: Reporter) -> Ending:
                     context = MeasurementContext(recorder, reporter, running, environment, *limits, zero, began)
                     gave_up = measure_all(spec, context)
             finished = None if gave_up else _now()
-            recorder.sitting = replace(recorder.sitting, finished=finished, load_after=facts.load())
+            recorder.sitting = replace(recorder.sitting, finished=finished, load_after=facts.load_average())
             recorder.save()
     except KeyboardInterrupt:
         return _ending(recorder, stopped=True)
@@ -147,7 +147,7 @@ def _recorder(
         rounds_per_block={},
         blocks_planned=spec.plan.extent.blocks,
         order=spec.plan.order,
-        probe=probe(environment, ROUGH if spec.profile == Profile.SMOKE else Care()),
+        probe=probe(environment, FEW_REPEATS if spec.profile == Profile.SMOKE else ProbeRepeats()),
         origin=_origin_entry(running.addresses),
         load_after=None,
         workloads=tuple(entry(workload) for workload in spec.plan.workloads),
@@ -156,7 +156,7 @@ def _recorder(
         sweeps=spec.sweeps,
         warnings=complaints(machine_state),
         given=tuple(sorted(spec.addresses)),
-        installed=installed(),
+        installed=installed_versions(),
         reproduces=spec.reproduces,
         together=spec.together,
     )

@@ -8,8 +8,8 @@ import click
 
 from benchmarks.errors import ChildError, RequestError
 from benchmarks.plan.selection import PlannedWorkload
-from benchmarks.processes.protocol import ask, serve_one
-from workloads.cluster import problem
+from benchmarks.processes.protocol import ask, serve_request
+from workloads.cluster import cluster_problem
 
 DASK = "dask"
 """The model, and the name by which the address of a cluster is given."""
@@ -68,4 +68,4 @@ def check_cluster(
 
 def main() -> None:
     """Serve one request from the parent."""
-    serve_one(lambda inquiry, _: problem(inquiry.address, inquiry.width, inquiry.modules))
+    serve_request(lambda inquiry, _: cluster_problem(inquiry.address, inquiry.width, inquiry.modules))

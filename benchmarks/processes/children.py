@@ -1,8 +1,7 @@
 """Fresh processes of our own, held by a lifeline, and ended with everything below them.
 
-Libraries that compute with threads of their own get one: it is the model under measurement that spreads the work.
-
-They read these variables when they are loaded, so they are set before a process starts. Its pools inherit them.
+Libraries that compute with threads of their own get one: it is the model under measurement that spreads the work. They
+read their variables when they are loaded, so these are set before a process starts. Its pools inherit them.
 """
 
 import os
@@ -33,7 +32,7 @@ ONE_THREAD = dict.fromkeys(
 """Set in every child, whatever our own environment says."""
 
 
-def blas() -> str | None:
+def blas_library() -> str | None:
     """The library that numpy multiplies with, and its version; None where numpy is not loaded, and need not be."""
     numpy = sys.modules.get("numpy")
     if numpy is None:
@@ -42,15 +41,13 @@ def blas() -> str | None:
     return f"{known.get('name', 'unknown')} {known.get('version', '')}".strip()
 
 
-"""The folder that holds `workloads`, `benchmarks` and `reports`; children import from it."""
-
 GRACE_SECONDS = 3.0
 _PATIENCE_SECONDS = 10.0
 
 Child = subprocess.Popen[bytes]
 
 
-_KEPT = {"PYTHONPATH", "PYTHONHOME", "PYTHONPYCACHEPREFIX", "PYTHON_GIL", "PYTHON_JIT", "PYTHON_CPU_COUNT"}
+_INHERITED = {"PYTHONPATH", "PYTHONHOME", "PYTHONPYCACHEPREFIX", "PYTHON_GIL", "PYTHON_JIT", "PYTHON_CPU_COUNT"}
 """Of the variables that change Python, those that children inherit: others, such as debug modes, would be measured."""
 
 
@@ -68,12 +65,12 @@ def child(
     so that no file of the current folder is taken for a module.
     """
     command = [sys.executable, "-P", "-c", f"from {module} import main; main()", *arguments]
-    with started(command, stderr, environment, stdout) as process:
+    with running_command(command, stderr, environment, stdout) as process:
         yield process
 
 
 @contextmanager
-def started(
+def running_command(
     command: Sequence[str | Path],
     stderr: IO[bytes] | int | None,
     environment: Mapping[str, str] | None = None,
@@ -86,27 +83,27 @@ def started(
         stdout=stdout,
         stderr=stderr,
         bufsize=0,
-        env={**clean_environment(), **(environment or {})},
+        env={**child_environment(), **(environment or {})},
         start_new_session=True,
     )
     try:
         yield process
     finally:
-        end(process)
+        end_process(process)
 
 
-def clean_environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """The environment of children: ours, without what changes how Python, aiohttp or Dask run, and with our packages.
 
     Libraries that would compute with threads of their own are held to one.
     """
     changing = ("PYTHON", "AIOHTTP_", "DASK_", "CROSSOVER_POSTGRES", "CROSSOVER_DASK")
-    kept = {name: value for name, value in os.environ.items() if name in _KEPT or not name.startswith(changing)}
+    kept = {name: value for name, value in os.environ.items() if name in _INHERITED or not name.startswith(changing)}
     search_path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     return {**kept, **ONE_THREAD, "PYTHONPATH": search_path}
 
 
-def end(process: Child) -> None:
+def end_process(process: Child) -> None:
     """End a child and all below it: by its lifeline and a signal first, by force after a grace period."""
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
@@ -128,7 +125,7 @@ def terminate(process: Child, below: Sequence[psutil.Process] = ()) -> None:
     known = [*below, *descendants(process)]
     deadline = time.monotonic() + GRACE_SECONDS
     _signal_all(process, known, signal.SIGTERM)
-    while process.poll() is None or _alive_in_group(process.pid) or any(map(_runs, known)):
+    while process.poll() is None or _alive_in_group(process.pid) or any(map(_is_running, known)):
         if time.monotonic() > deadline + _PATIENCE_SECONDS:
             return  # something that not even force ends, such as a process that waits for a dead disk
         if time.monotonic() > deadline:
@@ -141,12 +138,12 @@ def _signal_all(process: Child, known: Iterable[psutil.Process], number: signal.
         _signal_group(process.pid, number)
     elif process.poll() is None:
         process.kill()
-    for one in known:
+    for process_below in known:
         with suppress(psutil.Error):
-            one.send_signal(number)
+            process_below.send_signal(number)
 
 
-def _runs(process: psutil.Process) -> bool:
+def _is_running(process: psutil.Process) -> bool:
     return process.is_running() and not _is_dead(process.pid)
 
 
@@ -173,6 +170,6 @@ def _is_dead(pid: int) -> bool:
         return True
 
 
-def how_it_ended(code: int) -> str:
+def exit_text(code: int) -> str:
     """A process's exit status in words."""
     return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended early (status {code})"

@@ -17,7 +17,7 @@ from queue import Empty, Queue
 from typing import IO, Any
 
 from benchmarks.errors import ChildError, last_line
-from benchmarks.processes.children import GRACE_SECONDS, Child, child, descendants, how_it_ended, terminate
+from benchmarks.processes.children import GRACE_SECONDS, Child, child, descendants, exit_text, terminate
 from benchmarks.processes.lifeline import die_with_parent
 
 _STEP, _ANSWER, _END = "step", "answer", "end"
@@ -30,15 +30,15 @@ def ask(module: str, request: Any, environment: Mapping[str, str] | None = None,
     next. What it last announced is the error's `step`. Whatever the child started is gone afterwards.
     """
     with tempfile.TemporaryFile() as stderr, child(module, stderr, environment) as process:
-        heard = _listen(process, request, limit_seconds)
+        report = _listen(process, request, limit_seconds)
         left = descendants(process)
-        if heard.answered:
+        if report.answered:
             _let_finish(process)
-        reason = f"it took longer than {limit_seconds:.0f} s" if heard.late else _died(process, stderr, heard)
+        reason = f"it took longer than {limit_seconds:.0f} s" if report.late else _death(process, stderr, report)
         terminate(process, left)
-        if heard.answered:
-            return heard.answer
-        raise ChildError(reason, heard.step)
+        if report.answered:
+            return report.answer
+        raise ChildError(reason, report.step)
 
 
 @contextmanager
@@ -74,13 +74,13 @@ def _listen(process: Child, request: Any, limit_seconds: float) -> _ChildReport:
     with suppress(BrokenPipeError):
         pickle.dump(request, process.stdin)
     threading.Thread(target=_read, args=(process.stdout, frames), name="reader", daemon=True).start()
-    heard = _ChildReport()
+    report = _ChildReport()
     with suppress(Empty):
-        heard.late = True
-        while _take_in(heard, *frames.get(timeout=limit_seconds)):
+        report.late = True
+        while _note(report, *frames.get(timeout=limit_seconds)):
             pass
-        heard.late = False
-    return heard
+        report.late = False
+    return report
 
 
 def _read(stream: Any, frames: "Queue[tuple[str, Any]]") -> None:
@@ -97,14 +97,14 @@ def _read(stream: Any, frames: "Queue[tuple[str, Any]]") -> None:
         frames.put((_END, f"its answer cannot be read ({type(error).__name__})"))
 
 
-def _take_in(heard: _ChildReport, kind: str, content: Any) -> bool:
+def _note(report: _ChildReport, kind: str, content: Any) -> bool:
     """Note what was heard; whether more is to come."""
     if kind == _STEP:
-        heard.step = content
+        report.step = content
     elif kind == _ANSWER:
-        heard.answer, heard.answered = content, True
+        report.answer, report.answered = content, True
     else:
-        heard.damage = str(content)
+        report.damage = str(content)
     return kind == _STEP
 
 
@@ -120,20 +120,20 @@ def last_words(stderr: IO[bytes]) -> str:
     return last_line(stderr.read().decode(errors="replace"))
 
 
-def _died(process: Child, stderr: IO[bytes], heard: _ChildReport) -> str:
+def _death(process: Child, stderr: IO[bytes], report: _ChildReport) -> str:
     """What became of a child that closed its pipe: its last words come after that, and its status after them."""
-    if heard.answered or heard.damage:
-        return heard.damage
+    if report.answered or report.damage:
+        return report.damage
     _let_finish(process)
     if process.poll() is None:
         terminate(process)
-    return f"the process {how_it_ended(process.wait())}: {last_words(stderr)}"
+    return f"the process {exit_text(process.wait())}: {last_words(stderr)}"
 
 
 Announce = Callable[[str], None]
 
 
-def serve_one(answer: Callable[[Any, Announce], Any]) -> None:
+def serve_request(answer: Callable[[Any, Announce], Any]) -> None:
     """The child's side of `ask`: read one request, answer it, and leave standard output to nobody else.
 
     The answering function may announce each of its steps, so that whoever waits knows what it died of.
@@ -143,9 +143,9 @@ def serve_one(answer: Callable[[Any, Announce], Any]) -> None:
     request = pickle.load(sys.stdin.buffer)
     die_with_parent()
     with os.fdopen(private, "wb") as output:
-        _say(output, (_ANSWER, answer(request, lambda step: _say(output, (_STEP, step)))))
+        _send(output, (_ANSWER, answer(request, lambda step: _send(output, (_STEP, step)))))
 
 
-def _say(output: IO[bytes], frame: tuple[str, Any]) -> None:
+def _send(output: IO[bytes], frame: tuple[str, Any]) -> None:
     pickle.dump(frame, output)
     output.flush()

@@ -1,6 +1,6 @@
-"""Files that are whole at every moment, and the question whether one can be written at all, asked before measuring.
+"""Where a sitting writes: a folder for all that is temporary, gone however the suite ends, and files that stay whole.
 
-A place for everything temporary, which is gone afterwards, however the suite ends.
+Whether a record can be written at all is asked before measuring.
 """
 
 import os
@@ -26,12 +26,12 @@ _LONGEST_BYTES = 104 - len("/xo-12345678/pymp-12345678/listener-12345678") - 1
 
 
 @contextmanager
-def workshop(*others: Path) -> Iterator[dict[str, str]]:
+def temporary_workspace(*others: Path) -> Iterator[dict[str, str]]:
     """A folder for everything temporary, as environment for children: what a killed block leaves goes with it.
 
     Where the suite itself is killed, a janitor removes the folder, and `others`, temporary files that lie elsewhere.
     """
-    _check_place(Path(tempfile.gettempdir()))
+    _check_temporary_folder(Path(tempfile.gettempdir()))
     with tempfile.TemporaryDirectory(prefix="xo-", ignore_cleanup_errors=True) as folder:
         paths = [folder, *map(str, others)]
         with child(janitor.__name__, subprocess.DEVNULL, stdout=subprocess.DEVNULL, arguments=paths):
@@ -41,7 +41,7 @@ def workshop(*others: Path) -> Iterator[dict[str, str]]:
                 janitor.end_strays(Path(folder), GRACE_SECONDS)
 
 
-def _check_place(folder: Path) -> None:
+def _check_temporary_folder(folder: Path) -> None:
     """Refuse a place that is full, or so deep that sockets below it, which pools of processes use, have no name."""
     if len(os.fsencode(folder)) > _LONGEST_BYTES and sys.platform != "win32":
         raise RequestError(f"{folder} is too long a name for sockets in it: set TMPDIR to a shorter one, such as /tmp")
@@ -79,16 +79,16 @@ def lock_path(path: Path) -> Path:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
+def record_lock(path: Path) -> Iterator[None]:
     """Keep a record for this process alone. Raises RequestError where another one that still runs holds it."""
     lock = lock_path(path)
-    owner = _owner(lock)
+    owner = _lock_owner(lock)
     if owner is not None:
         raise RequestError(f"{path} is being written by process {owner}: wait for it, or name another file")
     lock.unlink(missing_ok=True)
     try:
         with lock.open("x", encoding="utf-8") as file:
-            file.write(_me())
+            file.write(_own_identity())
     except OSError as error:
         raise RequestError(f"cannot write {path}: {error.strerror or error}; name another file") from error
     try:
@@ -97,11 +97,11 @@ def held(path: Path) -> Iterator[None]:
         lock.unlink(missing_ok=True)
 
 
-def _me() -> str:
+def _own_identity() -> str:
     return f"{os.getpid()} {psutil.Process().create_time()}"
 
 
-def _owner(lock: Path) -> int | None:
+def _lock_owner(lock: Path) -> int | None:
     """The process that holds a lock and still runs; a number that was given away anew is told by when it started."""
     try:
         number, started = lock.read_text(encoding="utf-8").split()

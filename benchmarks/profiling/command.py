@@ -10,7 +10,7 @@ import click
 from benchmarks.errors import RequestError
 from benchmarks.plan.options import Seconds
 from benchmarks.plan.parameters import TO_MICROSECONDS, fitting_unit, short_duration
-from benchmarks.processes.children import clean_environment
+from benchmarks.processes.children import child_environment
 from benchmarks.profiling.profile import (
     BUSY,
     HOLDS,
@@ -20,7 +20,7 @@ from benchmarks.profiling.profile import (
     Interval,
     JobProfile,
     conclude,
-    readings,
+    job_readings,
 )
 
 SECONDS = 3.0
@@ -60,14 +60,14 @@ def profile(  # noqa: PLR0913, PLR0917  # one parameter per option
     """
     if time_limit <= 0:
         raise RequestError("--time-limit has to leave some time, such as 60s")
-    file, function = parted(job)
-    job_profile = conclude(readings(file, function, jobs, SECONDS, time_limit))
-    click.echo("\n".join(lines(job_profile)))
+    file, function = split_job(job)
+    job_profile = conclude(job_readings(file, function, jobs, SECONDS, time_limit))
+    click.echo("\n".join(profile_lines(job_profile)))
     options = [*(["--width", str(width)] if width else []), *(["--memory"] if memory else [])]
-    _advise(record, [*words(job_profile, for_jobs or jobs or FOR_JOBS), *options])
+    _advise(record, [*advice_words(job_profile, for_jobs or jobs or FOR_JOBS), *options])
 
 
-def parted(job: str) -> tuple[str, str | None]:
+def split_job(job: str) -> tuple[str, str | None]:
     """The file and the function's name; the colon of a drive belongs to the file."""
     file, colon, function = job.rpartition(":")
     if Path(job).exists() or not colon or not file.endswith(".py"):
@@ -77,11 +77,11 @@ def parted(job: str) -> tuple[str, str | None]:
     return file, function
 
 
-def lines(job_profile: JobProfile) -> list[str]:
+def profile_lines(job_profile: JobProfile) -> list[str]:
     """What was found, in a sentence; then what it rests on and what is remarkable."""
     wait, cpu = _interval(job_profile.wait), _interval(job_profile.cpu)
-    what = f"{job_profile.name} waits {wait} and computes {cpu} per job{_gil(job_profile)}"
-    return [what, *(f"  {note}" for note in _notes(job_profile))]
+    sentence = f"{job_profile.name} waits {wait} and computes {cpu} per job{_gil(job_profile)}"
+    return [sentence, *(f"  {note}" for note in _notes(job_profile))]
 
 
 def _gil(job_profile: JobProfile) -> str:
@@ -91,10 +91,10 @@ def _gil(job_profile: JobProfile) -> str:
 
 
 def _notes(job_profile: JobProfile) -> list[str]:
-    what = "intervals of 95 %" if job_profile.batches >= 6 else "a range, for an interval takes 6 batches"
+    spread = "intervals of 95 %" if job_profile.batches >= 6 else "a range, for an interval takes 6 batches"
     notes = [
         f"from {job_profile.jobs:,} jobs in {job_profile.batches} batches, {job_profile.seconds:.1f} s: "
-        f"median and {what}"
+        f"median and {spread}"
     ]
     if job_profile.chosen < job_profile.inputs:
         notes.append(
@@ -120,7 +120,7 @@ def _seconds(value: float) -> str:
     return short_duration(value, TO_MICROSECONDS)
 
 
-def words(job_profile: JobProfile, jobs: int) -> list[str]:
+def advice_words(job_profile: JobProfile, jobs: int) -> list[str]:
     """What the reporting side is asked."""
     gil = ["--releases-gil"] if job_profile.releases_gil else []
     demand = [
@@ -132,11 +132,11 @@ def words(job_profile: JobProfile, jobs: int) -> list[str]:
     return [*demand, "--jobs", str(jobs), *gil]
 
 
-def _advise(record: Path | None, asked: Sequence[str]) -> None:
+def _advise(record: Path | None, question: Sequence[str]) -> None:
     """Ask the reporting side, which is a program of its own; without any record there is a profile, but no advice."""
-    command = [sys.executable, "-P", "-m", "reports", "advise", *([str(record)] if record else []), *asked]
+    command = [sys.executable, "-P", "-m", "reports", "advise", *([str(record)] if record else []), *question]
     done = subprocess.run(
-        command, env=clean_environment(), stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=False
+        command, env=child_environment(), stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=False
     )
     click.echo(f"\n{done.stdout}" if done.stdout else "", nl=not done.stdout)
     reason = done.stderr.strip().removeprefix("error: ")

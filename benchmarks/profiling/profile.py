@@ -9,9 +9,9 @@ from scipy import special  # scipy.stats would take every command half a second 
 from benchmarks.errors import ChildError, RequestError
 from benchmarks.plan.custom_workload import register
 from benchmarks.processes.protocol import ask
-from benchmarks.processes.workspace import workshop
+from benchmarks.processes.workspace import temporary_workspace
 from benchmarks.profiling.subject import NeededServers, Refusal
-from benchmarks.profiling.worker import LEAST_ROUNDS, CounterReading, ProfileRequest, Readings, TimeSpent
+from benchmarks.profiling.worker import LEAST_ROUNDS, CounterReading, ProfileAnswer, ProfileRequest, Readings, TimeSpent
 from benchmarks.servers.services import services
 from workloads import own
 
@@ -71,29 +71,31 @@ class JobProfile:
         return self.mean > _UNEVEN * (self.wait.value + self.cpu.value)
 
 
-def readings(path: str, function: str | None, jobs: int | None, seconds: float, limit_seconds: float) -> Readings:
+def job_readings(path: str, function: str | None, jobs: int | None, seconds: float, limit_seconds: float) -> Readings:
     """Run the job in a fresh process. Raises RequestError where it cannot be run or fails."""
     (module,) = register([path])
-    wish = ProfileRequest(module, function, jobs, seconds)
-    with workshop() as environment:
-        answer = _ask(wish, environment, limit_seconds)
+    request = ProfileRequest(module, function, jobs, seconds)
+    with temporary_workspace() as environment:
+        answer = _ask(request, environment, limit_seconds)
         if isinstance(answer, NeededServers):
             with services(answer.services, environment) as running:
                 missing = [running.unavailable[name] for name in answer.services if name in running.unavailable]
                 if missing:
                     raise RequestError(f"{path} cannot be profiled: {missing[0]}")
-                answer = _ask(replace(wish, services=running.addresses), environment, limit_seconds)
+                answer = _ask(replace(request, services=running.addresses), environment, limit_seconds)
     if not isinstance(answer, Readings):
         raise RequestError(answer.reason if isinstance(answer, Refusal) else f"{path} needs servers that do not run")
     return answer
 
 
-def _ask(wish: ProfileRequest, environment: dict[str, str], limit_seconds: float) -> Readings | NeededServers | Refusal:
+def _ask(
+    request: ProfileRequest, environment: dict[str, str], limit_seconds: float
+) -> Readings | NeededServers | Refusal:
     """What the fresh process answers; one that dies, or takes too long, does that for the job's sake."""
     try:
-        answer: Readings | NeededServers | Refusal = ask(ProfileRequest.__module__, wish, environment, limit_seconds)
+        answer: ProfileAnswer = ask(ProfileRequest.__module__, request, environment, limit_seconds)
     except ChildError as error:
-        file = own.file_of(f"workloads.{wish.module}") or wish.module
+        file = own.file_of(f"workloads.{request.module}") or request.module
         raise RequestError(f"{file} failed ({error.step or 'starting'}): {error}") from error
     return answer
 
@@ -101,18 +103,18 @@ def _ask(wish: ProfileRequest, environment: dict[str, str], limit_seconds: float
 def conclude(clock_readings: Readings) -> JobProfile:
     """Everything that the readings say."""
     own_cpu, children = (
-        [_each(time_spent, which) for time_spent in clock_readings.batches] for which in ("own", "children")
+        [_per_job(time_spent, which) for time_spent in clock_readings.batches] for which in ("own", "children")
     )
-    cpu = [value + other for value, other in zip(own_cpu, children, strict=True)]
-    wall = [_each(time_spent, "wall") - _each(time_spent, "queued") for time_spent in clock_readings.batches]
+    cpu = [own + below for own, below in zip(own_cpu, children, strict=True)]
+    wall = [_per_job(time_spent, "wall") - _per_job(time_spent, "queued") for time_spent in clock_readings.batches]
     waits = [max(0.0, whole - busy) for whole, busy in zip(wall, cpu, strict=True)]
-    held = _held(clock_readings, median(own_cpu), median(cpu))
+    held = _share_held(clock_readings, median(own_cpu), median(cpu))
     return JobProfile(
         name=clock_readings.name,
-        wait=interval(waits),
-        cpu=interval(cpu),
+        wait=median_interval(waits),
+        cpu=median_interval(cpu),
         children=median(children),
-        gil=held if isinstance(held, str) else _word(held),
+        gil=held if isinstance(held, str) else _gil_word(held),
         held=None if isinstance(held, str) else held,
         jobs=sum(time_spent.jobs for time_spent in clock_readings.batches),
         batches=len(clock_readings.batches),
@@ -124,12 +126,12 @@ def conclude(clock_readings: Readings) -> JobProfile:
     )
 
 
-def _each(spent: TimeSpent, which: str) -> float:
+def _per_job(spent: TimeSpent, which: str) -> float:
     whole: float = getattr(spent, which)
     return whole / spent.jobs
 
 
-def interval(values: Sequence[float]) -> Interval:
+def median_interval(values: Sequence[float]) -> Interval:
     """The median; between two of the ordered values it lies with 95 %, whatever their distribution."""
     ordered = sorted(values)
     count = len(ordered)
@@ -138,11 +140,11 @@ def interval(values: Sequence[float]) -> Interval:
     return Interval(median(ordered), ordered[skipped], ordered[-1 - skipped])
 
 
-def _word(held: float) -> str:
+def _gil_word(held: float) -> str:
     return HOLDS if held >= _MOSTLY else RELEASES if held <= _HARDLY else PARTLY
 
 
-def _held(clock_readings: Readings, own_cpu: float, cpu: float) -> float | str:
+def _share_held(clock_readings: Readings, own_cpu: float, cpu: float) -> float | str:
     """The share of a job's computing that holds the GIL, or why it cannot be told.
 
     What child processes compute holds nobody's, so where that is most of it, nothing needs to be seen.
@@ -154,16 +156,16 @@ def _held(clock_readings: Readings, own_cpu: float, cpu: float) -> float | str:
     if clock_readings.cpus < 2:
         return ONE_CPU
     quietest = sorted(
-        clock_readings.beside, key=lambda reading: reading.queued / reading.wall + abs(1 - reading.alone)
+        clock_readings.counter_readings, key=lambda reading: reading.queued / reading.wall + abs(1 - reading.alone)
     )[:LEAST_ROUNDS]
-    least, most = _stood_still(quietest, 1.0), _stood_still(quietest, 0.0)
-    if _word(least) == _word(most) or least >= _MOSTLY:
+    least, most = _share_stood_still(quietest, 1.0), _share_stood_still(quietest, 0.0)
+    if _gil_word(least) == _gil_word(most) or least >= _MOSTLY:
         return (least + most) / 2 * own_cpu / cpu
     in_line = median(counter_reading.queued / counter_reading.wall for counter_reading in quietest)
     return least * own_cpu / cpu if least < _NEVER and in_line < _SHORT_LINE else BUSY
 
 
-def _stood_still(beside: Sequence[CounterReading], queued: float) -> float:
+def _share_stood_still(readings: Sequence[CounterReading], queued: float) -> float:
     """For which share of the job's computing the counter stood still, but for none or all of its time in line.
 
     Standing in line it may have had the GIL or not, so the truth lies between the two. A counter that waits for the GIL
@@ -171,7 +173,7 @@ def _stood_still(beside: Sequence[CounterReading], queued: float) -> float:
     """
     lost = [
         (reading.wall * reading.alone - reading.counter - queued * reading.queued) / reading.own
-        for reading in beside
+        for reading in readings
         if reading.own > 0
     ]
     return min(1.0, max(0.0, median(lost))) if lost else 0.0

@@ -1,7 +1,4 @@
-"""Which function of a user's file is the job, and how it is called: from a module to what can run again and again.
-
-What a file of the user's raised, in one line.
-"""
+"""Which function of a user's file is the job, and how it is called: from a module to what can run again and again."""
 
 import inspect
 import sys
@@ -25,7 +22,7 @@ _HERE = Path(__file__).parent
 _LONGEST = 300
 
 
-def said(error: BaseException) -> str:
+def error_line(error: BaseException) -> str:
     """An error in one line, with the last line that was reached in the user's file, or else anywhere."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).parent != _HERE]
     users = [frame for frame in frames if frames and frame.filename == frames[0].filename]
@@ -59,7 +56,7 @@ class ProfiledJob:
 
     name: str
     function: Callable[..., Any]
-    given: Sequence[Any] = ()
+    arguments: Sequence[Any] = ()
     jobs: int = 1
     computing: str = ""
     at_random: bool = False
@@ -68,7 +65,7 @@ class ProfiledJob:
 
     @property
     def inputs(self) -> int:
-        return len(self.given)
+        return len(self.arguments)
 
     def start_over(self, at_random: bool) -> None:
         """Begin with the first input again; in random order where there is no time for all of them."""
@@ -77,48 +74,48 @@ class ProfiledJob:
             Random(0).shuffle(self.turns)
 
     def call(self) -> None:
-        if not self.given:
+        if not self.arguments:
             self.function()
             return
         self.turns = self.turns or list(range(self.inputs))
         self.turn = (self.turn + 1) % self.inputs
-        self.function(self.given[self.turns[self.turn]])
+        self.function(self.arguments[self.turns[self.turn]])
 
     def failure(self, error: BaseException) -> Refusal:
         """What a job raised, where, and with which input."""
-        which = f" with INPUTS[{self.turns[self.turn]}]" if self.given and self.turns else ""
-        return Refusal(f"{self.name} failed{which}: {said(error)}: mend this first")
+        which = f" with INPUTS[{self.turns[self.turn]}]" if self.arguments and self.turns else ""
+        return Refusal(f"{self.name} failed{which}: {error_line(error)}: mend this first")
 
 
 @contextmanager
-def subject(
+def profiled_job(
     module: str, function: str | None, services: Mapping[str, str]
 ) -> Iterator[ProfiledJob | NeededServers | Refusal]:
     """The job of a registered module while it can be run, or what keeps it from that."""
     with ExitStack() as stack:
-        yield _found(module, function, services, stack)
+        yield _job(module, function, services, stack)
 
 
-def _found(
+def _job(
     module: str, function: str | None, services: Mapping[str, str], stack: ExitStack
 ) -> ProfiledJob | NeededServers | Refusal:
     try:
-        imported = _imported(module)
+        imported = _imported_module(module)
         workload = getattr(imported, "WORKLOAD", None)
         if isinstance(workload, Workload) and function is None:
-            return _of_workload(workload, _file(imported), services, stack)
-        return _of_function(imported, function)
+            return _workload_job(workload, _file(imported), services, stack)
+        return _function_job(imported, function)
     except RequestError as error:
         return Refusal(str(error))
 
 
-def _imported(module: str) -> ModuleType:
+def _imported_module(module: str) -> ModuleType:
     """The user's module; what is wrong with importing it is said as for workloads, of which it need not be one."""
     try:
         custom_workload.load_own(module)
     except RequestError:
-        found = sys.modules.get(f"workloads.{module}")
-        if found is None or isinstance(getattr(found, "WORKLOAD", None), Workload):
+        imported = sys.modules.get(f"workloads.{module}")
+        if imported is None or isinstance(getattr(imported, "WORKLOAD", None), Workload):
             raise
     return sys.modules[f"workloads.{module}"]
 
@@ -127,7 +124,7 @@ def _file(module: ModuleType) -> str:
     return Path(module.__file__ or "").name
 
 
-def _of_workload(
+def _workload_job(
     workload: Workload[Any], file: str, services: Mapping[str, str], stack: ExitStack
 ) -> ProfiledJob | NeededServers | Refusal:
     """A workload's plain loop, opened on the stack, with results that were checked once."""
@@ -140,74 +137,76 @@ def _of_workload(
         batch = stack.enter_context(variant)
         wrong = first_difference(expected_results(workload, parameters), batch(), workload.accepts)
     except Exception as error:
-        return Refusal(f"{name} failed: {said(error)}: mend this first")
+        return Refusal(f"{name} failed: {error_line(error)}: mend this first")
     if wrong:
         return Refusal(f"{name} returned a wrong answer: {wrong}: mend this first")
     return ProfiledJob(name, batch, jobs=parameters.jobs, computing=workload.computes)
 
 
-def _of_function(module: ModuleType, name: str | None) -> ProfiledJob:
-    function = _named(module, name) if name else _only(module)
+def _function_job(module: ModuleType, name: str | None) -> ProfiledJob:
+    function = _function(module, name) if name else _only_function(module)
     called = name or str(getattr(function, "__name__", JOB))
     if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
-        raise _no(module, f"{called} is a coroutine function: name one that waits by blocking, as in a plain loop")
+        raise _error(module, f"{called} is a coroutine function: name one that waits by blocking, as in a plain loop")
     if inspect.isgeneratorfunction(function):
-        raise _no(module, f"{called} is a generator: name a function that does the job when it is called")
-    given = _inputs(module, called, function)
-    return ProfiledJob(f"{_file(module)}:{called}", function, given)
+        raise _error(module, f"{called} is a generator: name a function that does the job when it is called")
+    return ProfiledJob(f"{_file(module)}:{called}", function, _inputs(module, called, function))
 
 
-def _no(module: ModuleType, why: str) -> RequestError:
+def _error(module: ModuleType, why: str) -> RequestError:
     return RequestError(f"{_file(module)}: {why}")
 
 
-def _named(module: ModuleType, name: str) -> Callable[..., Any]:
-    found = getattr(module, name, None)
-    if found is None:
-        known = f"there are {', '.join(names)}" if (names := _public(module)) else "write one that does one job"
-        raise _no(module, f"it has no function {name}: {known}")
-    if not callable(found):
-        raise _no(module, f"{name} is of type {type(found).__name__}: name a function")
-    return found  # type: ignore[no-any-return]
+def _function(module: ModuleType, name: str) -> Callable[..., Any]:
+    function = getattr(module, name, None)
+    if function is None:
+        known = f"there are {', '.join(names)}" if (names := _public_names(module)) else "write one that does one job"
+        raise _error(module, f"it has no function {name}: {known}")
+    if not callable(function):
+        raise _error(module, f"{name} is of type {type(function).__name__}: name a function")
+    return function  # type: ignore[no-any-return]
 
 
-def _public(module: ModuleType) -> list[str]:
+def _public_names(module: ModuleType) -> list[str]:
     """Functions that the file itself defines and does not hide."""
     functions = inspect.getmembers(module, inspect.isfunction)
-    return [name for name, one in functions if one.__module__ == module.__name__ and not name.startswith("_")]
+    return [name for name, function in functions if function.__module__ == module.__name__ and not name.startswith("_")]
 
 
-def _only(module: ModuleType) -> Callable[..., Any]:
-    known = _public(module)
-    if callable(found := getattr(module, JOB, None)):
-        return found  # type: ignore[no-any-return]
+def _only_function(module: ModuleType) -> Callable[..., Any]:
+    known = _public_names(module)
+    if callable(function := getattr(module, JOB, None)):
+        return function  # type: ignore[no-any-return]
     if len(known) == 1:
-        return _named(module, known[0])
+        return _function(module, known[0])
     if not known:
-        raise _no(module, f"it has no function: write one that does one job, def {JOB}(): ...")
-    raise _no(
-        module, f"it has several functions: name one of them, as in {_file(module)}:{known[0]} ({', '.join(known)})"
+        raise _error(module, f"it has no function: write one that does one job, def {JOB}(): ...")
+    raise _error(
+        module,
+        f"it has several functions: name one of them, as in {_file(module)}:{known[0]} ({', '.join(known)})",
     )
 
 
 def _inputs(module: ModuleType, name: str, function: Callable[..., Any]) -> Sequence[Any]:
     """What the calls are given in turn: nothing, or the file's inputs."""
-    needed, possible = _arguments(function)
+    needed, possible = _argument_counts(function)
     if needed > 1:
-        raise _no(module, f"{name} takes {needed} arguments: write def {JOB}(given): return {name}(*given)")
-    given = next((getattr(module, one) for one in INPUTS if hasattr(module, one)), None)
-    if given is None and needed:
-        raise _no(module, f"{name} takes an argument: write what jobs are given in turn, INPUTS = [...]")
-    if given is None or not possible:
+        raise _error(module, f"{name} takes {needed} arguments: write def {JOB}(given): return {name}(*given)")
+    inputs = next((getattr(module, variable) for variable in INPUTS if hasattr(module, variable)), None)
+    if inputs is None and needed:
+        raise _error(module, f"{name} takes an argument: write what jobs are given in turn, INPUTS = [...]")
+    if inputs is None or not possible:
         return ()
-    if isinstance(given, str | bytes) or not hasattr(given, "__len__") or not hasattr(given, "__iter__"):
-        raise _no(module, f"INPUTS is of type {type(given).__name__}: write a list with what jobs are given in turn")
-    if not len(given):
-        raise _no(module, "INPUTS is empty: write what jobs are given in turn, INPUTS = [...]")
-    return list(given)
+    if isinstance(inputs, str | bytes) or not hasattr(inputs, "__len__") or not hasattr(inputs, "__iter__"):
+        raise _error(
+            module, f"INPUTS is of type {type(inputs).__name__}: write a list with what jobs are given in turn"
+        )
+    if not len(inputs):
+        raise _error(module, "INPUTS is empty: write what jobs are given in turn, INPUTS = [...]")
+    return list(inputs)
 
 
-def _arguments(function: Callable[..., Any]) -> tuple[int, int]:
+def _argument_counts(function: Callable[..., Any]) -> tuple[int, int]:
     """How many arguments a function needs, and how many it can take by position."""
     try:
         parameters = inspect.signature(function).parameters.values()

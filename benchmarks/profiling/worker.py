@@ -1,14 +1,12 @@
 """A process in which a job of the user's own runs over and over, to see how long it waits and how much it computes.
 
-Whether a job holds the GIL while it computes: how long a thread that counts beside it stands still.
-
-A second thread counts in pure Python, which only who has the GIL can do. While the job computes with the GIL in its
-hands, the counter stands still; while it computes without, on another CPU, the counter goes on. So the time that the
-counter stood still, per CPU second of the job, is the share of its computing for which it holds the GIL: about 1 for
-pure Python, about 0 for the hash of a large buffer. A thread that waits for the GIL sleeps, so the counter's own CPU
-time tells when it did not. Where others use the CPUs, it may also have stood in line for one: Linux says how long, and
-moments with little of that count. Beside a job that only waits, it loses some 0.05 ms per job in handing the GIL over:
-a job that computes little more cannot be told.
+Whether it holds the GIL while it computes is told by a second thread, which counts in pure Python: only who has the GIL
+can do that. While the job computes with the GIL in its hands, the counter stands still; while it computes without, on
+another CPU, the counter goes on. So the time that the counter stood still, per CPU second of the job, is the share of
+its computing for which it holds the GIL: about 1 for pure Python, about 0 for the hash of a large buffer. A thread that
+waits for the GIL sleeps, so the counter's own CPU time tells when it did not. Where others use the CPUs, it may also
+have stood in line for one: Linux says how long, and moments with little of that count. Beside a job that only waits, it
+loses some 0.05 ms per job in handing the GIL over: a job that computes little more cannot be told.
 """
 
 import os
@@ -20,8 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.processes.protocol import Announce, serve_one
-from benchmarks.profiling.subject import NeededServers, ProfiledJob, Refusal, subject
+from benchmarks.processes.protocol import Announce, serve_request
+from benchmarks.profiling.subject import NeededServers, ProfiledJob, Refusal, profiled_job
 from workloads.cpus import usable_cpus
 
 LEAST_ROUNDS = 3
@@ -87,31 +85,31 @@ def _counting() -> Iterator[_Counter]:
         counter.join()
 
 
-def beside(job: Callable[[], None], seconds: float) -> tuple[CounterReading, ...]:
+def counter_readings(job: Callable[[], None], seconds: float) -> tuple[CounterReading, ...]:
     """Jobs beside the counter and the counter alone, in turns, until enough were quiet, or the time is up."""
     start, readings = time.perf_counter(), list[CounterReading]()
     with _counting() as counter:
         while len(readings) < LEAST_ROUNDS or (
             sum(reading.is_quiet for reading in readings) < _ROUNDS and time.perf_counter() - start < seconds
         ):
-            readings.append(_beside_once(job, counter))
+            readings.append(_counter_reading(job, counter))
     return tuple(readings)
 
 
-def _beside_once(job: Callable[[], None], counter: _Counter) -> CounterReading:
-    before = _reading(counter)
+def _counter_reading(job: Callable[[], None], counter: _Counter) -> CounterReading:
+    before = _clocks(counter)
     time.sleep(_ALONE_SECONDS)
-    start = _reading(counter)
+    start = _clocks(counter)
     while time.perf_counter() - start.clock < _TOGETHER_SECONDS:
         job()
-    end = _reading(counter)
+    end = _clocks(counter)
     alone = (start.counter + start.queued - before.counter - before.queued) / (start.clock - before.clock)
     counted, queued = end.counter - start.counter, end.queued - start.queued
     return CounterReading(end.clock - start.clock, end.cpu - start.cpu - counted, counted, queued, alone)
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _Clocks:
     """Clocks at one moment, in seconds: CPU time of this process and of the counter, and the counter's time in line."""
 
     queued: float
@@ -120,9 +118,9 @@ class _Reading:
     counter: float
 
 
-def _reading(counter: _Counter) -> _Reading:
+def _clocks(counter: _Counter) -> _Clocks:
     """The time in line comes first: to read it takes the GIL away, after which nothing may come between the others."""
-    return _Reading(counter.queued, time.perf_counter(), time.process_time(), counter.cpu)
+    return _Clocks(counter.queued, time.perf_counter(), time.process_time(), counter.cpu)
 
 
 BATCH_SECONDS = 0.1
@@ -164,7 +162,7 @@ class Readings:
 
     name: str
     batches: tuple[TimeSpent, ...]
-    beside: tuple[CounterReading, ...]
+    counter_readings: tuple[CounterReading, ...]
     cpus: int
     inputs: int = 0
     chosen: int = 0
@@ -176,38 +174,39 @@ ProfileAnswer = Readings | NeededServers | Refusal
 
 def main() -> None:
     """Serve one request from the parent."""
-    serve_one(profile)
+    serve_request(profile_job)
 
 
-def profile(wish: ProfileRequest, announce: Announce) -> ProfileAnswer:
+def profile_job(request: ProfileRequest, announce: Announce) -> ProfileAnswer:
     """Find the job, warm up, take batches, then some beside the counter; whatever the job raises is an answer."""
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115  # who asks for input is told at once
     announce("importing it")
-    with subject(wish.module, wish.function, wish.services) as job:
+    with profiled_job(request.module, request.function, request.services) as job:
         if not isinstance(job, ProfiledJob):
             return job
         try:
-            return _readings(wish, job, announce)
+            return _readings(request, job, announce)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a job may also leak SystemExit or CancelledError
             return job.failure(error)
 
 
-def _readings(wish: ProfileRequest, job: ProfiledJob, announce: Announce) -> Readings:
+def _readings(request: ProfileRequest, job: ProfiledJob, announce: Announce) -> Readings:
     announce("its first job")
     job.call()
     announce("warming up")
-    each = _warm(job)
-    limit = max(1, -(-wish.jobs // job.jobs)) if wish.jobs else None
-    job.start_over(at_random=job.inputs * each > wish.seconds / LEAST_BATCHES)
-    batches = tuple(_batches(job, _calls(job, each, limit), limit, wish.seconds, announce))
+    each = _warm_up(job)
+    limit = max(1, -(-request.jobs // job.jobs)) if request.jobs else None
+    job.start_over(at_random=job.inputs * each > request.seconds / LEAST_BATCHES)
+    batches = tuple(_batches(job, _calls_per_batch(job, each, limit), limit, request.seconds, announce))
     announce("its jobs beside a counter")
+    beside = counter_readings(job.call, request.seconds)
     chosen = min(job.inputs, sum(batch.jobs for batch in batches))
-    return Readings(job.name, batches, beside(job.call, wish.seconds), usable_cpus(), job.inputs, chosen, job.computing)
+    return Readings(job.name, batches, beside, usable_cpus(), job.inputs, chosen, job.computing)
 
 
-def _warm(job: ProfiledJob) -> float:
+def _warm_up(job: ProfiledJob) -> float:
     """Seconds per call, once it is warm; one that takes long is not called again only for this."""
     start, calls = time.perf_counter(), 0
     while not calls or time.perf_counter() - start < BATCH_SECONDS:
@@ -216,7 +215,7 @@ def _warm(job: ProfiledJob) -> float:
     return (time.perf_counter() - start) / calls
 
 
-def _calls(job: ProfiledJob, each: float, limit: int | None) -> int:
+def _calls_per_batch(job: ProfiledJob, each: float, limit: int | None) -> int:
     """How many calls make a batch: about a tenth of a second, in whole passes through the inputs where these fit."""
     calls = max(1, round(BATCH_SECONDS / max(each, 1e-9)))
     if limit:
@@ -233,11 +232,11 @@ def _batches(
     while done < limit if limit else taken < LEAST_BATCHES or time.perf_counter() - start < seconds:
         now = min(calls, limit - done) if limit else calls
         announce(f"job {done * job.jobs + 1}")
-        yield _spent(job, now)
+        yield _time_spent(job, now)
         done, taken = done + now, taken + 1
 
 
-def _spent(job: ProfiledJob, calls: int) -> TimeSpent:
+def _time_spent(job: ProfiledJob, calls: int) -> TimeSpent:
     queued, children = queued_seconds(), _children_seconds()
     own, start = time.process_time(), time.perf_counter()
     for _ in range(calls):

@@ -10,21 +10,21 @@ import platform
 import sys
 import sysconfig
 
-LEAST = (3, 11)
+LEAST_VERSION = (3, 11)
 
 
 def main() -> None:
     """Answer one request."""
-    if sys.version_info < LEAST:
-        sys.exit("it is Python %s, and %d.%d or newer is needed" % (platform.python_version(), *LEAST))  # noqa: UP031
+    if sys.version_info < LEAST_VERSION:
+        sys.exit("it is Python %s, and %d.%d or newer is needed" % (platform.python_version(), *LEAST_VERSION))  # noqa: UP031
     try:
-        answer = _answer(json.load(sys.stdin))
+        answer = _capabilities(json.load(sys.stdin))
     except ImportError as error:
         sys.exit(f"{error}: it needs what is in locks/measure.txt")
     sys.stdout.write(json.dumps(answer))
 
 
-def _answer(request: "dict[str, list[str]]") -> "dict[str, object]":
+def _capabilities(request: "dict[str, list[str]]") -> "dict[str, object]":
     import benchmarks.measure.sitting  # noqa: F401, PLC0415  # what a sitting loads has to be installed
     from benchmarks.errors import RequestError  # noqa: PLC0415
     from benchmarks.plan.parameters import parse_override  # noqa: PLC0415
@@ -37,13 +37,13 @@ def _answer(request: "dict[str, list[str]]") -> "dict[str, object]":
     except RequestError as error:
         sys.exit(str(error))
     return {
-        "name": name(),
-        "able": [workload.module for workload in chosen],
+        "name": python_name(),
+        "measurable": [workload.module for workload in chosen],
         "skipped": {gap.workload: gap.reason for gap in skipped},
     }
 
 
-def name() -> str:
+def python_name() -> str:
     """What this Python is called: `python3.14`, and `python3.14t` where it was built without a GIL."""
     implementation = platform.python_implementation().lower().replace("cpython", "python")
     free_threaded = "t" if sysconfig.get_config_var("Py_GIL_DISABLED") else ""

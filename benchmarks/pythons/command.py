@@ -21,12 +21,19 @@ from benchmarks.plan.options import MODELS_HELP, SET_HELP, Seconds
 from benchmarks.plan.profiles import Profile
 from benchmarks.plan.selection import load_all
 from benchmarks.processes.workspace import claim_path
-from benchmarks.pythons.discovery import FEWEST, Build, Pythons, SharedRequest, environment, gathered
+from benchmarks.pythons.discovery import (
+    FEWEST_PYTHONS,
+    PythonBuild,
+    PythonSelection,
+    SharedRequest,
+    discover_pythons,
+    python_environment,
+)
 from benchmarks.pythons.schedule import PacedSitting, run_laps
 from workloads.contract import MODELS
 from workloads.own import file_of
 
-WORKLOADS = ("noop", "sleep", "http_fetch", "primes", "json_parse", "digest", "blend", "scrape")
+DEFAULT_WORKLOADS = ("noop", "sleep", "http_fetch", "primes", "json_parse", "digest", "blend", "scrape")
 """What is measured where no workload is named: what every Python can run without extras, and where Python matters."""
 
 _IF_ANY_CAN = ("interpreters",)
@@ -60,7 +67,7 @@ class _PythonsRequest:
     "workloads",
     multiple=True,
     metavar="NAME|KIND|PATTERN|PATH",
-    help=f"As for `run`. [default: {', '.join(WORKLOADS)}]",
+    help=f"As for `run`. [default: {', '.join(DEFAULT_WORKLOADS)}]",
 )
 @click.option(
     "--model",
@@ -86,21 +93,25 @@ def pythons(**words: Any) -> None:
 
     What one of them cannot run is left out of all, with the reason; a model that one lacks, only there.
     """
-    asked = _PythonsRequest(**words)
-    if len(asked.pythons) < FEWEST:
+    request = _PythonsRequest(**words)
+    if len(request.pythons) < FEWEST_PYTHONS:
         raise RequestError("name two Pythons at least, as in --python python3.11 --python python3.14")
-    folder = asked.output or Path(dated_record()).with_suffix("")
+    folder = request.output or Path(dated_record()).with_suffix("")
     if any(folder.glob("*.json")):
         raise RequestError(f"{folder} holds records already: choose another --output")
-    request = SharedRequest([_whole(word) for word in asked.workloads or WORKLOADS], _models(asked), asked.changes)
-    company = gathered(asked.pythons, request)
-    records = {build.name: claim_path(folder / f"{build.name}.json") for build in company.builds}
-    for what, why in company.left_out.items():
-        console.print(f"leaving out {what}: {why}")
-    _sit(asked, company, request, records)
+    shared = SharedRequest(
+        [_with_absolute_paths(word) for word in request.workloads or DEFAULT_WORKLOADS],
+        _models(request),
+        request.changes,
+    )
+    selection = discover_pythons(request.pythons, shared)
+    records = {build.name: claim_path(folder / f"{build.name}.json") for build in selection.builds}
+    for subject, reason in selection.left_out.items():
+        console.print(f"leaving out {subject}: {reason}")
+    _measure_in_turns(request, selection, shared, records)
 
 
-def _whole(word: str) -> str:
+def _with_absolute_paths(word: str) -> str:
     """A word whose paths hold in any folder."""
     return ",".join(
         str(Path(part).absolute()) if custom_workload.is_path(part) else part
@@ -108,25 +119,30 @@ def _whole(word: str) -> str:
     )
 
 
-def _models(asked: _PythonsRequest) -> list[str]:
+def _models(request: _PythonsRequest) -> list[str]:
     """The models to ask for: those named, or the suite's and what is worth a look where some Python has it."""
-    loaded, _ = load_all(asked.workloads or WORKLOADS)
+    loaded, _ = load_all(request.workloads or DEFAULT_WORKLOADS)
     known = {model for workload in loaded.values() for model in workload.variants}
-    return list(asked.models) or models_among(known, (*MODELS, *_IF_ANY_CAN))
+    return list(request.models) or models_among(known, (*MODELS, *_IF_ANY_CAN))
 
 
-def _sit(asked: _PythonsRequest, company: Pythons, request: SharedRequest, records: dict[str, Path]) -> None:
-    seed = random.SystemRandom().getrandbits(32) if asked.seed is None else asked.seed
-    words = _words(asked, company, request, seed)
+def _measure_in_turns(
+    request: _PythonsRequest, selection: PythonSelection, shared: SharedRequest, records: dict[str, Path]
+) -> None:
+    seed = random.SystemRandom().getrandbits(32) if request.seed is None else request.seed
+    words = _run_words(request, selection, shared, seed)
     with reporter(console) as progress:
-        sittings = [_paced(build, [*words, "--output", str(records[build.name])], progress) for build in company.builds]
+        sittings = [
+            _paced_sitting(build, [*words, "--output", str(records[build.name])], progress)
+            for build in selection.builds
+        ]
         stopped = not _all_measured(sittings, seed, progress)
     written = [path for path in records.values() if path.exists()]
     if stopped:
-        _stopped(written)
-    if len(written) >= FEWEST:
+        _exit_stopped(written)
+    if len(written) >= FEWEST_PYTHONS:
         console.print(f"to compare them: python3 noxfile.py -s compare -- {shlex.join(map(str, written))}")
-    _conclude(sittings, records)
+    _exit_by_status(sittings, records)
 
 
 def _all_measured(sittings: Sequence[PacedSitting], seed: int, progress: Reporter) -> bool:
@@ -138,26 +154,35 @@ def _all_measured(sittings: Sequence[PacedSitting], seed: int, progress: Reporte
     return True
 
 
-def _words(asked: _PythonsRequest, company: Pythons, request: SharedRequest, seed: int) -> list[str]:
+def _run_words(request: _PythonsRequest, selection: PythonSelection, shared: SharedRequest, seed: int) -> list[str]:
     """What each Python is told: the same."""
-    options = {"--profile": [asked.profile], "--blocks": [str(asked.blocks)] if asked.blocks else []}
-    options |= {"--workload": [_word(module) for module in company.modules], "--model": list(request.models)}
-    options |= {"--set": list(request.changes), "--seed": [str(seed)], "--time-limit": [f"{asked.time_limit}s"]}
+    options = {"--profile": [request.profile], "--blocks": [str(request.blocks)] if request.blocks else []}
+    options |= {
+        "--workload": [_workload_word(module) for module in selection.modules],
+        "--model": list(shared.models),
+    }
+    options |= {
+        "--set": list(shared.changes),
+        "--seed": [str(seed)],
+        "--time-limit": [f"{request.time_limit}s"],
+    }
     options |= {"--budget": ["0s"], "--turns": [secrets.token_hex(8)]}
     return ["run", *(word for name, values in options.items() for value in values for word in (name, value))]
 
 
-def _word(module: str) -> str:
+def _workload_word(module: str) -> str:
     """The word that stands for a module: its path, where it is somebody's own."""
     return str(file_of(f"workloads.{module}")) if custom_workload.is_own(module) else module
 
 
-def _paced(build: Build, words: Sequence[str], progress: Reporter) -> PacedSitting:
+def _paced_sitting(build: PythonBuild, words: Sequence[str], progress: Reporter) -> PacedSitting:
     command = [build.python, "-P", "-m", "benchmarks", *words]
-    return PacedSitting(build.name, command, environment(), lambda line: progress.say(f"{build.name:<12} {line}"))
+    return PacedSitting(
+        build.name, command, python_environment(), lambda line: progress.say(f"{build.name:<12} {line}")
+    )
 
 
-def _stopped(written: Sequence[Path]) -> NoReturn:
+def _exit_stopped(written: Sequence[Path]) -> NoReturn:
     if written:
         names = ", ".join(path.name for path in written)
         errors.print(f"stopped: every finished block is in {names}, in {written[0].parent}")
@@ -166,7 +191,7 @@ def _stopped(written: Sequence[Path]) -> NoReturn:
     sys.exit(_STOPPED)
 
 
-def _conclude(sittings: Sequence[PacedSitting], records: dict[str, Path]) -> None:
+def _exit_by_status(sittings: Sequence[PacedSitting], records: dict[str, Path]) -> None:
     """Name every Python where not all went well, and end with the status that says so."""
     failed = [sitting for sitting in sittings if sitting.status not in (0, _INVALID)]
     invalid = [sitting for sitting in sittings if sitting.status == _INVALID]

@@ -1,6 +1,4 @@
-"""One Python's sitting, from the side of whoever gives it turns.
-
-Sittings of several Pythons in laps: in each lap every one of them gets one turn, while the others wait.
+"""Sittings of several Pythons in laps: in each lap every one of them gets one turn, while the others wait.
 
 So block number n of every record is measured within the same lap, seconds apart, and what drifts over minutes drifts
 for all Pythons alike.
@@ -20,8 +18,8 @@ from typing import IO
 from benchmarks.block.round_orders import balanced_orders
 from benchmarks.measure.progress import Reporter
 from benchmarks.plan.parameters import clock_duration
-from benchmarks.processes.children import Child, how_it_ended, started
-from benchmarks.pythons.turns import GO, TurnRequest, asked
+from benchmarks.processes.children import Child, exit_text, running_command
+from benchmarks.pythons.turns import TURN_GIVEN, TurnRequest, turn_request
 
 _SECONDS_BETWEEN_LOOKS = 5.0
 PATIENCE_SECONDS = 20.0
@@ -58,15 +56,15 @@ class PacedSitting:
         """Let it go on, until it asks for its next turn or ends."""
         process = self._process or self._start()
         if self.turn:
-            _write(process.stdin)
+            _give_turn(process.stdin)
         self.turn = None
         while self.turn is None and (line := self._next_line(process)) is not None:
-            self.turn = asked(line)
+            self.turn = turn_request(line)
             if self.turn is None:
                 self._relay(line)
                 self.last_words = line
         if self.turn is None:
-            self.status = _status(process)
+            self.status = _exit_status(process)
 
     def let_go(self) -> None:
         """Tell it that there are no more turns, by which it ends; do not wait for that."""
@@ -83,10 +81,10 @@ class PacedSitting:
     @property
     def how_it_ended(self) -> str:
         """What became of one that neither succeeded nor found something invalid."""
-        return f"{how_it_ended(self.status or 0)}: {self.last_words or 'it said nothing'}"
+        return f"{exit_text(self.status or 0)}: {self.last_words or 'it said nothing'}"
 
     def _start(self) -> Child:
-        process = started(self._command, subprocess.STDOUT, self._environment)
+        process = running_command(self._command, subprocess.STDOUT, self._environment)
         self._process = self._stack.enter_context(process)
         threading.Thread(target=self._read, args=(self._process.stdout,), name=self.name, daemon=True).start()
         return self._process
@@ -108,14 +106,14 @@ class PacedSitting:
                     return None
 
 
-def _write(pipe: IO[bytes] | None) -> None:
+def _give_turn(pipe: IO[bytes] | None) -> None:
     """Give a turn; to one that is dead by now it makes no difference."""
     with suppress(BrokenPipeError, OSError):
         assert pipe is not None
-        pipe.write(GO)
+        pipe.write(TURN_GIVEN)
 
 
-def _status(process: Child) -> int:
+def _exit_status(process: Child) -> int:
     """How a process ended that says no more; one that goes on all the same is as good as dead."""
     try:
         return process.wait(PATIENCE_SECONDS)
@@ -124,7 +122,7 @@ def _status(process: Child) -> int:
         return process.wait()
 
 
-_AWAY = "from here on these Pythons measure different blocks within a lap: a server is missing in one of them"
+_DIVERGENCE = "from here on these Pythons measure different blocks within a lap: a server is missing in one of them"
 
 
 def run_laps(sittings: Sequence[PacedSitting], seed: int, reporter: Reporter) -> None:
@@ -143,9 +141,9 @@ def run_laps(sittings: Sequence[PacedSitting], seed: int, reporter: Reporter) ->
 
 
 def _run_laps(sittings: Sequence[PacedSitting], seed: int, reporter: Reporter) -> None:
-    orders, teller = _orders(sittings, Random(f"{seed} laps")), _LapReporter(reporter)
+    orders, laps = _orders(sittings, Random(f"{seed} laps")), _LapReporter(reporter)
     while running := [sitting for sitting in sittings if sitting.runs]:
-        teller.tell([sitting.turn for sitting in running if sitting.turn])
+        laps.report([sitting.turn for sitting in running if sitting.turn])
         for sitting in next(orders):
             if sitting.runs:
                 sitting.take_turn()
@@ -166,7 +164,7 @@ class _LapReporter:
         self._reporter = reporter
         self._has_begun = self._went_apart = False
 
-    def tell(self, turns: Sequence[TurnRequest]) -> None:
+    def report(self, turns: Sequence[TurnRequest]) -> None:
         """Say what this lap measures, and how long it all takes."""
         if not turns:
             return
@@ -190,4 +188,4 @@ class _LapReporter:
     def _compare(self, workloads: set[str]) -> None:
         if len(workloads) > 1 and not self._went_apart:
             self._went_apart = True
-            self._reporter.say(f"warning: {_AWAY}")
+            self._reporter.say(f"warning: {_DIVERGENCE}")

@@ -19,8 +19,8 @@ from rich.console import Console
 from benchmarks.measure.progress import PlainReporter, Reporter
 from benchmarks.processes.signals import stop_main_thread, stop_now
 
-MARK = "\x1e"
-GO = b"go\n"
+TURN_MARK = "\x1e"
+TURN_GIVEN = b"go\n"
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,12 @@ class TurnRequest:
     @property
     def line(self) -> str:
         """How it is asked for."""
-        return MARK + json.dumps(asdict(self))
+        return TURN_MARK + json.dumps(asdict(self))
 
 
-def asked(line: str) -> TurnRequest | None:
+def turn_request(line: str) -> TurnRequest | None:
     """The turn that a line of output asks for; None for every other line."""
-    return TurnRequest(**json.loads(line.removeprefix(MARK))) if line.startswith(MARK) else None
+    return TurnRequest(**json.loads(line.removeprefix(TURN_MARK))) if line.startswith(TURN_MARK) else None
 
 
 class PacedReporter(PlainReporter):
@@ -83,6 +83,6 @@ class _Turns:
 
 
 @contextmanager
-def in_turns(console: Console) -> Iterator[Reporter]:
+def turn_reporter(console: Console) -> Iterator[Reporter]:
     """A reporter that lets the sitting go on only in its turns."""
     yield PacedReporter(console, _Turns().wait)

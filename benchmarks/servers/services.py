@@ -17,7 +17,7 @@ class Server(Protocol):
     @property
     def addresses(self) -> Mapping[str, str]: ...
 
-    def what_is_wrong(self) -> str | None: ...
+    def fault(self) -> str | None: ...
 
 
 Launcher = Callable[[Mapping[str, str]], AbstractContextManager[Server]]
@@ -28,9 +28,9 @@ The server is known to answer; raises ChildError where it does not start.
 
 ORIGIN = "origin"
 LAUNCHERS: dict[str, Launcher] = {
-    ORIGIN: origin.running,
-    "secure_origin": origin.running_tls,
-    "postgres": postgres.running,
+    ORIGIN: origin.running_origin,
+    "secure_origin": origin.running_secure_origin,
+    "postgres": postgres.running_postgres,
 }
 """How each server is started."""
 
@@ -39,7 +39,7 @@ _SERVER_OF = {"authority": "secure_origin"}
 
 
 @dataclass(frozen=True)
-class Loss:
+class ServerLoss:
     """A server that is gone or answers wrongly, and what is wrong with it."""
 
     server: str
@@ -54,7 +54,7 @@ _SILENT = "the server that was given does not answer"
 _PATIENCE_SECONDS = 5.0
 
 
-def answers(address: str) -> bool:
+def is_listening(address: str) -> bool:
     """Whether somebody listens where a given server should be."""
     where = urlsplit(address)
     try:
@@ -79,7 +79,9 @@ class Services:
         self._given = dict(given)
         self._running: dict[str, Server] = {}
         self._starts: dict[str, int] = {}
-        self.unavailable = {name: _SILENT for name, address in given.items() if name in names and not answers(address)}
+        self.unavailable = {
+            name: _SILENT for name, address in given.items() if name in names and not is_listening(address)
+        }
         for name in sorted(set(names) - given.keys()):
             self._start(name)
 
@@ -88,7 +90,7 @@ class Services:
         server = server_of(service)
         try:
             if server not in self._running:
-                self.start_again(server)
+                self.restart(server)
         except ChildError as error:
             if server == ORIGIN:
                 raise
@@ -103,22 +105,22 @@ class Services:
 
     @property
     def addresses(self) -> dict[str, str]:
-        found = {name: address for server in self._running.values() for name, address in server.addresses.items()}
-        return {**found, **self._given}
+        ours = {name: address for server in self._running.values() for name, address in server.addresses.items()}
+        return {**ours, **self._given}
 
-    def may_start_again(self, server: str) -> bool:
+    def may_restart(self, server: str) -> bool:
         """A server that dies twice is left dead: something is wrong that another start will not mend."""
         return self._starts.get(server, 0) < 2
 
-    def what_is_wrong(self, needed: Iterable[str]) -> Loss | None:
+    def fault(self, needed: Iterable[str]) -> ServerLoss | None:
         """The first server that is needed and has something wrong with it; None where none has."""
         for server in dict.fromkeys(map(server_of, needed)):
-            reason = self._running[server].what_is_wrong() if server in self._running else None
+            reason = self._running[server].fault() if server in self._running else None
             if reason:
-                return Loss(server, reason)
+                return ServerLoss(server, reason)
         return None
 
-    def start_again(self, server: str) -> None:
+    def restart(self, server: str) -> None:
         """Start a server, at another address than before."""
         self._running[server] = self._stack.enter_context(LAUNCHERS[server](self._environment))
         self._starts[server] = self._starts.get(server, 0) + 1

@@ -15,7 +15,7 @@ from benchmarks.plan.plan import entry
 from benchmarks.plan.selection import choose
 from benchmarks.record_format import KEY
 from reports.paths import REFERENCE
-from tests.benchmarks.helpers.records import block, outcome, sitting
+from tests.benchmarks.helpers.records import new_block, new_outcome, new_sitting
 from tests.reports.helpers import maps, sweeps
 from tests.reports.helpers.examples import twins, typical
 from tests.reports.helpers.large_records import every_kind
@@ -46,10 +46,10 @@ def built() -> tuple[str, ...]:
 @cache
 def resumable() -> str:
     """A record that measuring can go on with: in the present format, with all that pyperf says of its runs."""
-    begun = replace(sitting(), workloads=tuple(map(entry, [*choose(["noop"], ["asyncio"])[0], *selection.twins()])))
+    begun = replace(new_sitting(), workloads=tuple(map(entry, [*choose(["noop"], ["asyncio"])[0], *selection.twins()])))
     with TemporaryDirectory() as folder:
         recorder = Recorder(Path(folder) / "record.json", begun, {**provenance(), "machine": "0123456789ab"})
-        recorder.add(block(1), outcome(), "2026-01-02 03:04:05")
+        recorder.add(new_block(1), new_outcome(), "2026-01-02 03:04:05")
         recorder.save()
         return recorder.path.read_text(encoding="utf-8")
 

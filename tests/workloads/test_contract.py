@@ -15,7 +15,6 @@ import pytest
 
 import workloads
 from tests.benchmarks.helpers.waiting import eventually
-from tests.workloads.able import where_able
 from tests.workloads.counting_origin import counting_origin
 from tests.workloads.gauge import (
     PROCESSES,
@@ -26,8 +25,9 @@ from tests.workloads.gauge import (
     watched_pools,
     watched_sleeps,
 )
+from tests.workloads.runnable_models import runnable_cases
 from tests.workloads.test_every_variant import VARIANTS
-from tests.workloads.tiny import WIDTH, tiny
+from tests.workloads.tiny_workloads import WIDTH, tiny_workload
 
 LIMITLESS = {"awaitables", "unbounded_gather all-at-once"}
 """What teaches what comes of no limit, or has nothing to wait for."""
@@ -49,7 +49,7 @@ def allowed(name: str, model: str) -> int:
     return 1 if model.startswith("sequential") or ONE_BY_ONE & {name, f"{name} {model}"} else WIDTH
 
 
-@pytest.mark.parametrize(("name", "model"), where_able(LIMITED))
+@pytest.mark.parametrize(("name", "model"), runnable_cases(LIMITED))
 def test_as_many_jobs_are_in_flight_as_the_width_says_and_never_more(
     name: str, model: str, addresses: Mapping[str, str], tmp_path: Path
 ) -> None:
@@ -57,7 +57,7 @@ def test_as_many_jobs_are_in_flight_as_the_width_says_and_never_more(
     for place in PLACES:
         (tmp_path / place).mkdir()
     with counting_origin(gauges["origin"]) as url:
-        workload, parameters = tiny(name, {**_only_needed(name, addresses), "origin": url})
+        workload, parameters = tiny_workload(name, {**_only_needed(name, addresses), "origin": url})
         with workload.prepare(parameters) as ready:
             (_run_watched_from_the_start if name in SERVES else _run_watched)(workload.variants[model], ready, gauges)
     found = {place: gauge.most for place, gauge in gauges.items()}
@@ -98,11 +98,11 @@ def _watched(gauges: Mapping[str, Gauge]) -> Iterator[None]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="what a process has open is counted by its descriptors")
-@pytest.mark.parametrize(("name", "model"), where_able(VARIANTS))
+@pytest.mark.parametrize(("name", "model"), runnable_cases(VARIANTS))
 def test_a_closed_variant_leaves_no_thread_process_task_connection_file_or_port(
     name: str, model: str, addresses: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workload, parameters = tiny(name, addresses)
+    workload, parameters = tiny_workload(name, addresses)
     run_once(workload, model, parameters)  # what the standard library keeps for good is there from now on
     before, threads = _open(), set(threading.enumerate())
     with _temporary_files_in(tmp_path, monkeypatch), _no_task_left():

@@ -14,18 +14,18 @@ from queue import Queue
 
 import pytest
 
-from benchmarks.processes.children import clean_environment
+from benchmarks.processes.children import child_environment
 from benchmarks.servers.origin_app import page, picture
 from tests.benchmarks.helpers.waiting import eventually
-from tests.workloads.able import able
-from tests.workloads.tiny import WIDTH, tiny
+from tests.workloads.runnable_models import runnable_models
+from tests.workloads.tiny_workloads import WIDTH, tiny_workload
 from workloads.contract import MODELS
 from workloads.io import clients, http_fetch
 from workloads.io.clients import LIBRARIES, Setup
 from workloads.io.http_fetch import Parameters
 
 EVERY_CLIENT_AND_MODEL = [(client, model) for client in LIBRARIES for model in MODELS]
-EVERYTHING_THAT_DOWNLOADS = [(name, model) for name in ("scrape", "image_pipeline") for model in able(name)]
+EVERYTHING_THAT_DOWNLOADS = [(name, model) for name in ("scrape", "image_pipeline") for model in runnable_models(name)]
 REFUSED = "(?i)certificate.verify.failed"
 
 
@@ -128,7 +128,7 @@ def test_with_keep_alive_there_are_no_more_connections_than_the_width_and_none_a
 def test_who_downloads_and_computes_keeps_connections_too(name: str, model: str) -> None:
     counting = Counting()
     with served(counting) as address:
-        workload, parameters = tiny(name, {"origin": address})
+        workload, parameters = tiny_workload(name, {"origin": address})
         with workload.variants[model](parameters, WIDTH) as batch:
             assert [batch(), batch()] == [workload.answer(parameters)] * 2
         assert 1 <= counting.accepted <= (1 if model == "sequential" else WIDTH)
@@ -141,7 +141,7 @@ def test_every_client_works_over_tls_under_every_model_and_leaves_no_thread(
 ) -> None:
     skip_without(client)
     pytest.importorskip("trustme")
-    _, parameters = tiny("http_fetch", addresses, tls=True, client=client)
+    _, parameters = tiny_workload("http_fetch", addresses, tls=True, client=client)
     before = set(threading.enumerate())
     run_twice(model, parameters)
     run_twice(model, replace(parameters, keep_alive=False))
@@ -190,9 +190,9 @@ def test_no_client_uses_proxies_or_certificates_that_the_environment_names(
         monkeypatch.delenv(name, raising=False)
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
         monkeypatch.setenv(name, "/nowhere.pem")
-    run_twice(model, tiny("http_fetch", addresses, client=client)[1])
+    run_twice(model, tiny_workload("http_fetch", addresses, client=client)[1])
     pytest.importorskip("trustme")
-    run_twice(model, tiny("http_fetch", addresses, client=client, tls=True)[1])
+    run_twice(model, tiny_workload("http_fetch", addresses, client=client, tls=True)[1])
 
 
 @pytest.mark.parametrize("client", LIBRARIES)
@@ -265,4 +265,4 @@ def test_fetching_with_the_fastest_clients_needs_no_extra(addresses: Mapping[str
         "for model in ('sequential', 'asyncio', 'threads'):",
         "    with WORKLOAD.variants[model](p, 2) as batch: assert batch() == WORKLOAD.answer(p)",
     )
-    subprocess.run([sys.executable, "-P", "-c", "\n".join(lines)], check=True, env=clean_environment())
+    subprocess.run([sys.executable, "-P", "-c", "\n".join(lines)], check=True, env=child_environment())

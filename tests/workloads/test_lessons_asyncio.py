@@ -12,8 +12,8 @@ import pytest
 
 import workloads
 from tests.benchmarks.helpers.waiting import eventually
-from tests.workloads.able import able
-from tests.workloads.tiny import tiny
+from tests.workloads.runnable_models import runnable_models
+from tests.workloads.tiny_workloads import tiny_workload
 from workloads.lessons import await_in_a_loop, awaitables, blocking_call, unbounded_gather
 
 LESSONS = ("awaitables", "blocking_call", "await_in_a_loop", "one_session_per_request", "unbounded_gather")
@@ -45,7 +45,7 @@ class Gauge:
 
 def second_batch(name: str, model: str, width: int, addresses: Mapping[str, str], **changes: Any) -> list[Any]:
     """The results of a variant's second batch."""
-    workload, parameters = tiny(name, addresses, **changes)
+    workload, parameters = tiny_workload(name, addresses, **changes)
     with workload.variants[model](parameters, width) as batch:
         batch()
         return batch()
@@ -159,7 +159,7 @@ def test_a_later_batch_opens_as_many_connections_as_the_lesson_says(
     assert seen == {"connections_opened_per_job": opened / 5}
 
 
-@pytest.mark.parametrize("model", able("one_session_per_request"))
+@pytest.mark.parametrize("model", runnable_models("one_session_per_request"))
 def test_no_connection_is_left_behind(model: str, addresses: Mapping[str, str]) -> None:
     port = urlsplit(addresses["origin"]).port
     before = connections_to(port)

@@ -14,7 +14,7 @@ from benchmarks.plan.models import why_unavailable
 from workloads.cluster import dask_pool
 from workloads.cpu import primes
 from workloads.interpreters import interpreter_pool
-from workloads.messages import ByMessage, Message
+from workloads.messages import Message, MessageExecutor
 from workloads.pools import OpenPool, in_other_pools, on_a_cluster, process_pool
 
 WIDTH = 2
@@ -56,7 +56,7 @@ def threads_of_my_own(
         yield pool
 
 
-class Counting(ByMessage):
+class Counting(MessageExecutor):
     """Computes in place, and counts what it is sent."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from benchmarks.paths import ROOT
 from tests.benchmarks.helpers.waiting import eventually
-from tests.workloads.tiny import WIDTH, tiny
+from tests.workloads.tiny_workloads import WIDTH, tiny_workload
 from workloads.io import http_serve, peers, serving, tcp_echo
 
 PATIENCE_SECONDS = 30.0
@@ -152,7 +152,7 @@ def test_sums_of_squares_are_the_square_pyramidal_numbers() -> None:
 def test_a_request_in_pieces_is_answered_as_the_standard_library_understands_it() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs, ThreadPoolExecutor(1) as pool:
-        serving_one = pool.submit(http_serve.serve_one, theirs, http_serve.Parameters(wait_seconds=0, steps=6))
+        serving_one = pool.submit(http_serve.serve_request, theirs, http_serve.Parameters(wait_seconds=0, steps=6))
         for piece in (b"GET /1 HT", b"TP/1.1\r\nHost: here\r\n\r", b"\n"):
             ours.sendall(piece)
         response = HTTPResponse(ours)
@@ -164,15 +164,15 @@ def test_a_request_in_pieces_is_answered_as_the_standard_library_understands_it(
 
 def test_anything_but_get_is_refused() -> None:
     with pytest.raises(ValueError, match="nothing but GET"):
-        serving.asked_for(b"POST /1 HTTP/1.1\r\n\r\n")
+        serving.requested_number(b"POST /1 HTTP/1.1\r\n\r\n")
 
 
 def test_the_client_has_as_many_requests_in_flight_as_connections_and_never_more() -> None:
     parameters = replace(http_serve.Parameters(), jobs=5)
     with http_serve.prepare(parameters) as ready:
-        with serving.accepted(ready.client, ready.jobs, WIDTH) as (control, connections):
-            serving.go(control)
-            asked = [serving.asked_for(serving.receive_head(connection)) for connection in connections]
+        with serving.accepted_connections(ready.client, ready.jobs, WIDTH) as (control, connections):
+            serving.start_client(control)
+            asked = [serving.requested_number(serving.receive_head(connection)) for connection in connections]
             for connection in connections:
                 connection.settimeout(0.05)
                 with pytest.raises(TimeoutError):
@@ -192,12 +192,12 @@ def test_a_client_that_finds_no_server_is_an_error_and_not_a_wait() -> None:
 @pytest.mark.parametrize("output", [b"HTTP/1.1 500 Oh\r\nContent-Length: 1\r\n\r\n7", b""])
 def test_a_server_that_fails_or_goes_gives_no_answers(output: bytes) -> None:
     with http_serve.prepare(http_serve.Parameters()) as ready:
-        with serving.accepted(ready.client, 1, 1) as (control, (connection,)):
-            serving.go(control)
+        with serving.accepted_connections(ready.client, 1, 1) as (control, (connection,)):
+            serving.start_client(control)
             serving.receive_head(connection)
             connection.sendall(output)
             connection.shutdown(socket.SHUT_RDWR)
-            assert serving.answers(control, 1) == []
+            assert serving.receive_answers(control, 1) == []
 
 
 def test_a_job_that_fails_is_no_answer_and_not_a_wait(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,7 +206,7 @@ def test_a_job_that_fails_is_no_answer_and_not_a_wait(monkeypatch: pytest.Monkey
 
     answers: list[list[int]] = []
     monkeypatch.setattr(http_serve, "compute", refuse)
-    workload, parameters = tiny("http_serve", {})
+    workload, parameters = tiny_workload("http_serve", {})
     with workload.prepare(parameters) as ready, workload.variants["threads"](ready, WIDTH) as batch:
         asking = Thread(target=lambda: answers.append(batch()), daemon=True)
         asking.start()

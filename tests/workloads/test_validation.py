@@ -15,8 +15,8 @@ import workloads
 from benchmarks.block.verification import first_difference
 from benchmarks.plan.parameters import override_to, values_for, workload_with
 from benchmarks.plan.sweeps import CALIBRATION, MOST_SECONDS_OF_WAITING
-from tests.workloads.able import able
-from tests.workloads.tiny import tiny
+from tests.workloads.runnable_models import runnable_models
+from tests.workloads.tiny_workloads import tiny_workload
 from workloads import template
 from workloads.contract import REFERENCE, Batch, Claim, Path, Value, Workload
 from workloads.validation import problems
@@ -234,7 +234,7 @@ ENDS = [
     for name in workloads.NAMES
     for path, way in workloads.load(name).paths.items()
     for end in (0, -1)
-    for model in way.models or able(name)
+    for model in way.models or runnable_models(name)
     if model != "dask"  # to start a cluster for each end takes long, and it runs the same jobs as processes
 ]
 
@@ -243,7 +243,7 @@ ENDS = [
 def test_both_ends_of_a_path_return_the_answer(
     name: str, path: str, end: int, model: str, addresses: Mapping[str, str]
 ) -> None:
-    workload, usual = tiny(name, addresses)
+    workload, usual = tiny_workload(name, addresses)
     wanted = {**workload.paths[path].points[end], "jobs": FEW_JOBS}
     width = int(wanted.pop("width", FEW))
     width = min(width, FEW) if model in ("processes", "interpreters") or "postgres" in workload.needs else width

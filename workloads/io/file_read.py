@@ -152,7 +152,9 @@ def asyncio_in_groups(p: Parameters, width: int) -> Iterator[Batch]:
 
 def answer(p: Parameters) -> list[Any]:
     """The contents, or checksums of their lines, before any of them reached a disk."""
-    return contents(p) if p.reading == "whole" else [[crc32(line) for line in BytesIO(one)] for one in contents(p)]
+    return (
+        contents(p) if p.reading == "whole" else [[crc32(line) for line in BytesIO(content)] for content in contents(p)]
+    )
 
 
 WORKLOAD = Workload(

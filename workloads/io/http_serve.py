@@ -34,7 +34,7 @@ from aiohttp import web
 from workloads.contract import Batch, Claim, Workload
 from workloads.io import serving
 from workloads.io.peers import HOST, peer
-from workloads.loops import LoopFactory, Pause, on_other_loops, to_the_end
+from workloads.loops import LoopFactory, Pause, on_other_loops, sleep_no_less
 from workloads.pools import START_METHOD, process_pool
 
 
@@ -62,19 +62,19 @@ def compute(number: int, steps: int) -> int:
     return sum(root * root for root in range(number, number + steps))
 
 
-def serve_one(connection: socket, p: Parameters) -> bool:
+def serve_request(connection: socket, p: Parameters) -> bool:
     """Answer one request; return whether there was one."""
     head = serving.receive_head(connection)
     if head:
         time.sleep(p.wait_seconds)
-        connection.sendall(serving.response(compute(serving.asked_for(head), p.steps)))
+        connection.sendall(serving.response(compute(serving.requested_number(head), p.steps)))
     return bool(head)
 
 
 def serve(connection: socket, p: Parameters) -> None:
     """Answer until the client hangs up; a job that fails closes the connection, or the client would wait for ever."""
     with connection:
-        while serve_one(connection, p):
+        while serve_request(connection, p):
             pass
 
 
@@ -82,22 +82,22 @@ async def serve_async(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     with closing(writer), suppress(asyncio.IncompleteReadError):
         while head := await reader.readuntil(serving.END_OF_HEAD):
             await (pause or asyncio.sleep)(p.wait_seconds)
-            writer.write(serving.response(compute(serving.asked_for(head), p.steps)))
+            writer.write(serving.response(compute(serving.requested_number(head), p.steps)))
 
 
 @contextmanager
 def sequential(p: Parameters, width: int) -> Iterator[Batch]:
     def serve_until_the_client_is_done() -> list[int]:
-        serving.go(control)
+        serving.start_client(control)
         while True:
             for ready, _ in selector.select():
                 if ready.data is control:
-                    return serving.answers(control, p.jobs)
-                serve_one(ready.data, p)
+                    return serving.receive_answers(control, p.jobs)
+                serve_request(ready.data, p)
 
-    with serving.accepted(p.client, p.jobs, width) as (control, connections), DefaultSelector() as selector:
-        for one in (control, *connections):
-            selector.register(one, EVENT_READ, data=one)
+    with serving.accepted_connections(p.client, p.jobs, width) as (control, connections), DefaultSelector() as selector:
+        for connection in (control, *connections):
+            selector.register(connection, EVENT_READ, data=connection)
         yield serve_until_the_client_is_done
 
 
@@ -105,7 +105,7 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 def asyncio_(p: Parameters, width: int, loop_factory: LoopFactory = None, pause: Pause = None) -> Iterator[Batch]:
     with asyncio.Runner(loop_factory=loop_factory) as runner:
         server = runner.run(asyncio.start_server(partial(serve_async, p=p, pause=pause), HOST, 0))
-        with serving.asked_on(runner, p.client, p.jobs, [serving.port_of(server)] * width) as batch:
+        with serving.loop_batch(runner, p.client, p.jobs, [serving.port_of(server)] * width) as batch:
             yield batch
         server.close()
 
@@ -113,7 +113,7 @@ def asyncio_(p: Parameters, width: int, loop_factory: LoopFactory = None, pause:
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
     with (
-        serving.accepted(p.client, p.jobs, width) as (control, connections),
+        serving.accepted_connections(p.client, p.jobs, width) as (control, connections),
         ThreadPoolExecutor(width) as pool,
         control,  # closed first: the client then hangs up, which ends the threads
     ):
@@ -147,7 +147,7 @@ def aiohttp_(p: Parameters, width: int) -> Iterator[Batch]:
 
     with asyncio.Runner() as runner:
         server = runner.run(serving.start_aiohttp(answer_one))
-        with serving.asked_on(runner, p.client, p.jobs, [server.addresses[0][1]] * width) as batch:
+        with serving.loop_batch(runner, p.client, p.jobs, [server.addresses[0][1]] * width) as batch:
             yield batch
         runner.run(server.cleanup())
 
@@ -168,7 +168,7 @@ WORKLOAD = Workload(
         "threads": threads,
         "processes": processes,
         "asyncio+aiohttp": aiohttp_,
-        **on_other_loops(asyncio_, pause=to_the_end),
+        **on_other_loops(asyncio_, pause=sleep_no_less),
     },
     answer=answer,
     prepare=prepare,

@@ -33,14 +33,14 @@ def peer(serve: Callable[..., None], preload: str, *arguments: Any) -> Iterator[
     process.start()
     theirs.close()
     try:
-        yield _told(ours)
+        yield _peer_port(ours)
     finally:
         ours.close()
         process.join()
         process.close()
 
 
-def _told(pipe: Connection) -> int:
+def _peer_port(pipe: Connection) -> int:
     """The port that a peer tells when it listens."""
     if not pipe.poll(_START_TIMEOUT_SECONDS):
         raise TimeoutError(f"the peer did not listen within {_START_TIMEOUT_SECONDS:.0f} seconds")

@@ -21,7 +21,7 @@ _GO = b"."
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-def asked_for(head: bytes) -> int:
+def requested_number(head: bytes) -> int:
     """The number in the head of a request such as `GET /17 HTTP/1.1`."""
     method, path, _ = head.split(b" ", 2)
     if method != b"GET":
@@ -47,8 +47,8 @@ def receive_head(connection: socket) -> bytes:
 
 
 def port_of(listener: socket | asyncio.Server) -> int:
-    one = listener if isinstance(listener, socket) else listener.sockets[0]
-    port: int = one.getsockname()[1]
+    listening = listener if isinstance(listener, socket) else listener.sockets[0]
+    port: int = listening.getsockname()[1]
     return port
 
 
@@ -67,7 +67,7 @@ def client(client_port: int, jobs: int, ports: Sequence[int]) -> Iterator[socket
 
 
 @contextmanager
-def accepted(client_port: int, jobs: int, width: int) -> Iterator[tuple[socket, list[socket]]]:
+def accepted_connections(client_port: int, jobs: int, width: int) -> Iterator[tuple[socket, list[socket]]]:
     """The same for a server that accepts all connections at one port and in one process: yield them, too."""
     with (
         ExitStack() as closing,
@@ -78,12 +78,12 @@ def accepted(client_port: int, jobs: int, width: int) -> Iterator[tuple[socket, 
 
 
 @contextmanager
-def asked_on(runner: asyncio.Runner, client_port: int, jobs: int, ports: Sequence[int]) -> Iterator[Batch]:
+def loop_batch(runner: asyncio.Runner, client_port: int, jobs: int, ports: Sequence[int]) -> Iterator[Batch]:
     """The same for a server on an event loop: yield what has it asked everything once."""
 
     async def ask_async() -> list[int]:
         writer.write(_GO)
-        return _said(await reader.readexactly(8 * jobs))
+        return _numbers(await reader.readexactly(8 * jobs))
 
     with client(client_port, jobs, ports) as control:
         reader, writer = runner.run(asyncio.open_connection(sock=control))
@@ -124,22 +124,22 @@ async def _end_of_all_others() -> None:
         await asyncio.wait(others)
 
 
-def go(control: socket) -> None:
+def start_client(control: socket) -> None:
     """Have the client ask everything once."""
     control.sendall(_GO)
 
 
-def answers(control: socket, jobs: int) -> list[int]:
+def receive_answers(control: socket, jobs: int) -> list[int]:
     """Wait until the client has been answered everything; return what, in job order."""
-    return _said(receive(control, 8 * jobs))
+    return _numbers(receive(control, 8 * jobs))
 
 
 def ask(control: socket, jobs: int) -> list[int]:
-    go(control)
-    return answers(control, jobs)
+    start_client(control)
+    return receive_answers(control, jobs)
 
 
-def _said(numbers: bytes) -> list[int]:
+def _numbers(numbers: bytes) -> list[int]:
     """Answers as the client sends them on: eight bytes each."""
     return array("q", numbers).tolist()
 
@@ -148,14 +148,14 @@ def take_orders(tell_port: Callable[[int], None]) -> None:
     """The client, in a process of its own; any number of servers may give it orders, each over a connection."""
 
     async def listen() -> None:
-        server = await asyncio.start_server(_follow, HOST, 0)
+        server = await asyncio.start_server(_follow_orders, HOST, 0)
         tell_port(port_of(server))
         await server.serve_forever()
 
     asyncio.run(listen())
 
 
-async def _follow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _follow_orders(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Connect as the first line says; then ask everything once for each time that it is told to."""
     lanes: list[Streams] = []
     try:
@@ -165,8 +165,8 @@ async def _follow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
         while await reader.read(len(_GO)):
             writer.write(array("q", await _ask_all(lanes, jobs)).tobytes())
     finally:
-        for _, one in [*lanes, (reader, writer)]:
-            one.close()
+        for _, output in [*lanes, (reader, writer)]:
+            output.close()
 
 
 async def _ask_all(lanes: Sequence[Streams], jobs: int) -> list[int]:

@@ -24,7 +24,7 @@ from statistics import median
 
 from workloads.contract import Batch, Claim, Path, Workload
 from workloads.coroutines import gather_limited
-from workloads.loops import LoopFactory, Pause, on_other_loops, to_the_end
+from workloads.loops import LoopFactory, Pause, on_other_loops, sleep_no_less
 from workloads.pools import OpenPool, in_other_pools, process_pool
 
 
@@ -112,7 +112,7 @@ WORKLOAD = Workload(
         "asyncio": asyncio_,
         "threads": threads,
         "processes": processes,
-        **on_other_loops(asyncio_, pause=to_the_end),
+        **on_other_loops(asyncio_, pause=sleep_no_less),
         **in_other_pools(processes),
     },
     answer=answer,

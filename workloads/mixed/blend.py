@@ -28,7 +28,7 @@ from typing import Any
 from workloads.contract import REFERENCE, Batch, Claim, Path, Workload
 from workloads.coroutines import gather_limited
 from workloads.cpus import usable_cpus
-from workloads.loops import LoopFactory, Pause, on_other_loops, to_the_end
+from workloads.loops import LoopFactory, Pause, on_other_loops, sleep_no_less
 from workloads.pools import OpenPool, in_other_pools, process_pool
 
 MULTIPLIER, MODULUS = 48_271, 2**31 - 1
@@ -164,7 +164,7 @@ WORKLOAD = Workload(
         "processes": processes,
         "asyncio+threads": asyncio_threads,
         "asyncio+processes": asyncio_processes,
-        **on_other_loops(asyncio_, pause=to_the_end),
+        **on_other_loops(asyncio_, pause=sleep_no_less),
         **in_other_pools(processes),
     },
     answer=answer,

@@ -19,7 +19,7 @@ from functools import partial
 from hashlib import blake2b
 
 from workloads.contract import Claim, Workload
-from workloads.loops import on_other_loops, to_the_end
+from workloads.loops import on_other_loops, sleep_no_less
 from workloads.mixed.blend import (
     CPU_SHARE,
     Parameters,
@@ -65,7 +65,7 @@ WORKLOAD = Workload(
         "processes": partial(processes, compute=hash_on),
         "asyncio+threads": partial(asyncio_threads, compute=hash_on),
         "asyncio+processes": partial(asyncio_processes, compute=hash_on),
-        **on_other_loops(partial(asyncio_, compute=hash_on), pause=to_the_end),
+        **on_other_loops(partial(asyncio_, compute=hash_on), pause=sleep_no_less),
         **in_other_pools(partial(processes, compute=hash_on)),
     },
     answer=answer,

@@ -61,10 +61,10 @@ def asyncio_threads_staged(p: Parameters, width: int) -> Iterator[Batch]:
 
 def answer(p: Parameters) -> list[bytes]:
     """Only the pixels that are kept, from pixels by the rule that the server documents."""
-    return [_kept(job, p.side_pixels) for job in range(p.jobs)]
+    return [_preview(job, p.side_pixels) for job in range(p.jobs)]
 
 
-def _kept(number: int, side: int) -> bytes:
+def _preview(number: int, side: int) -> bytes:
     pixels = shake_256(str(number).encode()).digest(3 * side * side)
     middles = range(STEP // 2, side, STEP)
     return bytes([_mean_around(pixels, side, x, y, colour) for y in middles for x in middles for colour in range(3)])

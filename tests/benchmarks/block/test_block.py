@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from benchmarks.block.block import BlockOutcome, BlockRequest, measure
-from tests.benchmarks.helpers.fakes import FIRST, SHUTDOWN, STARTUP, WARM, FakeClock, FakeParameters, right, workload
+from tests.benchmarks.helpers.fakes import (
+    FIRST,
+    SHUTDOWN,
+    STARTUP,
+    WARM,
+    FakeClock,
+    FakeParameters,
+    correct,
+    fake_workload,
+)
 from workloads.contract import Workload
 
 MODELS = ("sequential", "asyncio", "threads", "processes")
@@ -24,7 +33,7 @@ def clock() -> FakeClock:
 
 
 def test_every_phase_is_timed_by_itself(clock: FakeClock) -> None:
-    outcome = run(workload(clock, **dict.fromkeys(MODELS, right)), clock)
+    outcome = run(fake_workload(clock, **dict.fromkeys(MODELS, correct)), clock)
     for model in MODELS:
         cell = outcome.cells[model]
         assert (cell.startup, cell.warmups, cell.shutdown) == (STARTUP, (FIRST, WARM), SHUTDOWN)
@@ -33,26 +42,26 @@ def test_every_phase_is_timed_by_itself(clock: FakeClock) -> None:
 
 
 def test_all_models_are_open_before_the_first_batch_and_until_the_last(clock: FakeClock) -> None:
-    run(workload(clock, **dict.fromkeys(MODELS, right)), clock)
+    run(fake_workload(clock, **dict.fromkeys(MODELS, correct)), clock)
     assert all(event.startswith("open") for event in clock.log[:4])
     assert all(event.startswith("close") for event in clock.log[-4:])
     assert Counter(clock.log[4:-4]) == dict.fromkeys(MODELS, 6)
 
 
 def test_batches_run_in_the_order_of_the_rounds(clock: FakeClock) -> None:
-    outcome = run(workload(clock, **dict.fromkeys(MODELS, right)), clock)
+    outcome = run(fake_workload(clock, **dict.fromkeys(MODELS, correct)), clock)
     assert clock.log[12:-4] == [model for order in outcome.rounds for model in order]
     assert clock.log[:4] == [f"open {model}" for model in outcome.opened]
 
 
 def test_the_start_of_every_value_is_a_reading_of_the_clock(clock: FakeClock) -> None:
-    outcome = run(workload(clock, sequential=right), clock, rounds=3)
+    outcome = run(fake_workload(clock, sequential=correct), clock, rounds=3)
     before = STARTUP + FIRST + WARM
     assert outcome.cells["sequential"].starts == (before, before + WARM, before + 2 * WARM)
 
 
 def test_checking_an_answer_is_not_timed(clock: FakeClock) -> None:
-    fake = workload(clock, sequential=right)
+    fake = fake_workload(clock, sequential=correct)
 
     def slow_check(expected: Any, got: Any) -> bool:
         clock.pass_(100.0, "check")
@@ -64,7 +73,7 @@ def test_checking_an_answer_is_not_timed(clock: FakeClock) -> None:
 
 
 def test_a_wrong_answer_fails_its_model_and_no_other(clock: FakeClock) -> None:
-    outcome = run(workload(clock, sequential=right, asyncio=lambda _: [0, 9, 2]), clock)
+    outcome = run(fake_workload(clock, sequential=correct, asyncio=lambda _: [0, 9, 2]), clock)
     (failure,) = outcome.failures
     assert (failure.model, failure.phase) == ("asyncio", "first batch")
     assert failure.reason == "job 1: expected 1, got 9"
@@ -73,7 +82,7 @@ def test_a_wrong_answer_fails_its_model_and_no_other(clock: FakeClock) -> None:
 
 
 def test_an_answer_that_turns_wrong_later_is_found_too(clock: FakeClock) -> None:
-    outcome = run(workload(clock, asyncio=lambda batch: [0, 1, 2] if batch < 5 else [0, 1]), clock)
+    outcome = run(fake_workload(clock, asyncio=lambda batch: [0, 1, 2] if batch < 5 else [0, 1]), clock)
     (failure,) = outcome.failures
     assert (failure.phase, failure.reason) == ("warm", "expected 3 results, got 2")
     assert outcome.cells["asyncio"].warm == (WARM,) * 2
@@ -83,14 +92,14 @@ def test_a_variant_that_raises_is_named_in_one_line_and_still_closed(clock: Fake
     def explode(_: int) -> list[int]:
         raise ValueError("first line\nsecond line")
 
-    outcome = run(workload(clock, sequential=right, threads=explode), clock)
+    outcome = run(fake_workload(clock, sequential=correct, threads=explode), clock)
     (failure,) = outcome.failures
     assert failure.reason == "raised ValueError: first line second line"
     assert "close threads" in clock.log
 
 
 def test_a_variant_that_cannot_open_fails_at_startup(clock: FakeClock) -> None:
-    fake = workload(clock, sequential=right)
+    fake = fake_workload(clock, sequential=correct)
 
     outcome = run(replace(fake, variants={**fake.variants, "asyncio": lambda p, k: _Refusing()}), clock)
     (failure,) = outcome.failures
@@ -104,7 +113,7 @@ def test_a_variant_that_does_not_even_begin_to_open_fails_alone(clock: FakeClock
     def refuse(p: FakeParameters, width: int) -> Any:
         raise KeyError("pool")
 
-    fake = workload(clock, sequential=right)
+    fake = fake_workload(clock, sequential=correct)
     outcome = run(replace(fake, variants={**fake.variants, "asyncio": refuse}), clock)
     (failure,) = outcome.failures
     assert (failure.model, failure.phase) == ("asyncio", "startup")
@@ -121,26 +130,26 @@ class _Refusing:
 
 
 def test_a_seed_decides_all_orders(clock: FakeClock) -> None:
-    first = run(workload(clock, **dict.fromkeys(MODELS, right)), clock)
-    second = run(workload(clock, **dict.fromkeys(MODELS, right)), clock)
+    first = run(fake_workload(clock, **dict.fromkeys(MODELS, correct)), clock)
+    second = run(fake_workload(clock, **dict.fromkeys(MODELS, correct)), clock)
     assert (first.opened, first.rounds) == (second.opened, second.rounds)
 
 
 def test_what_a_workload_observes_is_kept(clock: FakeClock) -> None:
-    fake = workload(clock, sequential=right)
+    fake = fake_workload(clock, sequential=correct)
     outcome = run(replace(fake, observe=lambda results: {"sum": float(sum(results))}), clock)
     assert outcome.cells["sequential"].observed == {"sum": 3.0}
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "three"])
 def test_what_a_record_cannot_hold_is_not_observed(value: Any, clock: FakeClock) -> None:
-    outcome = run(replace(workload(clock, sequential=right), observe=lambda results: {"sum": value}), clock)
+    outcome = run(replace(fake_workload(clock, sequential=correct), observe=lambda results: {"sum": value}), clock)
     assert outcome.failures[0].phase == "warm"
 
 
 @pytest.mark.parametrize("answer", [[0, 1], [0, 1, 2, 3]])
 def test_an_answer_must_have_one_result_per_job(answer: list[int], clock: FakeClock) -> None:
-    outcome = run(replace(workload(clock, sequential=right, asyncio=right), answer=lambda p: answer), clock)
+    outcome = run(replace(fake_workload(clock, sequential=correct, asyncio=correct), answer=lambda p: answer), clock)
     assert [(failure.model, failure.phase) for failure in outcome.failures] == [
         ("sequential", "preparation"),
         ("asyncio", "preparation"),

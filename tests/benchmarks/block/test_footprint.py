@@ -11,7 +11,7 @@ from benchmarks.block.block import BlockRequest
 from benchmarks.block.footprint import BEST_FIRST, RSS, MemoryWatch, best_measure, footprint, held_bytes
 from benchmarks.errors import ChildError
 from benchmarks.record_format import FootprintEntry
-from tests.benchmarks.helpers.waiting import eventually, gone
+from tests.benchmarks.helpers.waiting import are_gone, eventually
 from workloads.own import VARIABLE
 
 HEAVY = '''"""How heavy is each of these?"""
@@ -140,7 +140,7 @@ def test_what_workers_hold_is_seen_and_nothing_of_them_stays_behind(tmp_path: Pa
     assert grown("in_workers", tmp_path) - grown("workers", tmp_path) == pytest.approx(40 * MILLION, rel=0.1)
     workers = [int(word) for word in (tmp_path / "notes").read_text().split()]
     assert len(workers) == 2
-    assert eventually(lambda: gone(workers))
+    assert eventually(lambda: are_gone(workers))
 
 
 def test_an_entry_says_which_point_and_model_it_is_of_and_how_it_was_measured(tmp_path: Path) -> None:

@@ -2,11 +2,11 @@
 
 import time
 
-from benchmarks.processes.protocol import Announce, serve_one
+from benchmarks.processes.protocol import Announce, serve_request
 
 
 def main() -> None:
-    serve_one(_work)
+    serve_request(_work)
 
 
 def _work(steps: int, announce: Announce) -> str:

@@ -3,11 +3,11 @@
 import os
 import sys
 
-from benchmarks.processes.protocol import serve_one
+from benchmarks.processes.protocol import serve_request
 
 
 def main() -> None:
-    serve_one(_die)
+    serve_request(_die)
 
 
 def _die(*_: object) -> object:

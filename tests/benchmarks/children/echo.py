@@ -2,11 +2,11 @@
 
 import sys
 
-from benchmarks.processes.protocol import serve_one
+from benchmarks.processes.protocol import serve_request
 
 
 def main() -> None:
-    serve_one(_echo)
+    serve_request(_echo)
 
 
 def _echo(request: object, _: object) -> object:

@@ -3,12 +3,12 @@
 import time
 from pathlib import Path
 
-from benchmarks.processes.protocol import serve_one
+from benchmarks.processes.protocol import serve_request
 from workloads.pools import process_pool
 
 
 def main() -> None:
-    serve_one(_hang)
+    serve_request(_hang)
 
 
 def _hang(path: object, _: object) -> object:

@@ -2,12 +2,12 @@
 
 import psutil
 
-from benchmarks.processes.protocol import serve_one
+from benchmarks.processes.protocol import serve_request
 from workloads.pools import process_pool
 
 
 def main() -> None:
-    serve_one(_multiply)
+    serve_request(_multiply)
 
 
 def _multiply(side: int, _: object) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.processes.signals import stop_like_ctrl_c
-from benchmarks.pythons.turns import in_turns
+from benchmarks.pythons.turns import turn_reporter
 
 DIES, INVALID, STOPPED = 7, 1, 130
 
@@ -21,7 +21,7 @@ def main() -> None:
     stop_like_ctrl_c()
     name, log, blocks, fate = sys.argv[1:]
     try:
-        with in_turns(Console(soft_wrap=True)) as reporter:
+        with turn_reporter(Console(soft_wrap=True)) as reporter:
             _note(log, f"{name} begins")
             reporter.say(f"I am {name}")
             _note(log, f"{name} waits")

@@ -8,10 +8,10 @@ import time
 
 import psutil
 
-from benchmarks.servers.postgres import running
+from benchmarks.servers.postgres import running_postgres
 
 if __name__ == "__main__":
-    with running({"TMPDIR": sys.argv[1]}):
+    with running_postgres({"TMPDIR": sys.argv[1]}):
         sys.stdout.write(" ".join(str(process.pid) for process in psutil.Process().children(recursive=True)) + "\n")
         sys.stdout.flush()
         while True:

@@ -3,8 +3,8 @@
 import os
 import signal
 
-from benchmarks.processes.protocol import serve_one
+from benchmarks.processes.protocol import serve_request
 
 
 def main() -> None:
-    serve_one(lambda *_: os.kill(os.getpid(), signal.SIGSTOP))
+    serve_request(lambda *_: os.kill(os.getpid(), signal.SIGSTOP))

@@ -5,11 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.processes.protocol import serve_one
+from benchmarks.processes.protocol import serve_request
 
 
 def main() -> None:
-    serve_one(_leave)
+    serve_request(_leave)
 
 
 def _leave(request: tuple[str, bool], _: object) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from benchmarks.processes.children import clean_environment
+from benchmarks.processes.children import child_environment
 from tests.benchmarks.helpers.waiting import eventually
 
 WORKERS = 2
@@ -31,7 +31,7 @@ def cluster(folder: Path) -> Iterator[str]:
 @contextmanager
 def _running(command: str, folder: Path, *arguments: str) -> Iterator[None]:
     words = [sys.executable, "-P", "-m", f"distributed.cli.{command}", *arguments]
-    environment = {**clean_environment(), "DASK_TEMPORARY_DIRECTORY": str(folder)}
+    environment = {**child_environment(), "DASK_TEMPORARY_DIRECTORY": str(folder)}
     with (folder / f"{command}.log").open("ab") as log:
         process = subprocess.Popen(words, env=environment, cwd=folder, stdout=log, stderr=log)
     try:

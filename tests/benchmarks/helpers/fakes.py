@@ -29,7 +29,7 @@ class FakeParameters:
     jobs: int = 3
 
 
-def variant(clock: FakeClock, name: str, results: Callable[[int], Any]) -> Variant[FakeParameters]:
+def fake_variant(clock: FakeClock, name: str, results: Callable[[int], Any]) -> Variant[FakeParameters]:
     """A variant that takes fixed times and returns `results(number of the batch)`."""
 
     @contextmanager
@@ -49,13 +49,13 @@ def variant(clock: FakeClock, name: str, results: Callable[[int], Any]) -> Varia
     return opened
 
 
-def workload(clock: FakeClock, **results: Callable[[int], Any]) -> Workload[FakeParameters]:
+def fake_workload(clock: FakeClock, **results: Callable[[int], Any]) -> Workload[FakeParameters]:
     """A workload whose variants return what is given per model; the answer is [0, 1, 2]."""
     return Workload(
         name="fake",
         text="Is it fake?\n\nIt is.",
         parameters=FakeParameters(),
-        variants={model: variant(clock, model, result) for model, result in results.items()},
+        variants={model: fake_variant(clock, model, result) for model, result in results.items()},
         answer=lambda p: list(range(p.jobs)),
         width=2,
         computing="nothing",
@@ -67,5 +67,5 @@ def renamed(fake: Workload[FakeParameters], name: str) -> Workload[FakeParameter
     return replace(fake, name=name)
 
 
-def right(_: int) -> list[int]:
+def correct(_: int) -> list[int]:
     return [0, 1, 2]

@@ -8,7 +8,7 @@ import workloads
 STARTER = workloads.source(workloads.TEMPLATE).decode()
 
 
-def write(path: Path, changes: Mapping[str, str] | None = None) -> Path:
+def write_workload(path: Path, changes: Mapping[str, str] | None = None) -> Path:
     """Write the starting point under the file's own name, with some of its text replaced."""
     text = STARTER
     for old, new in {'name="template"': f'name="{path.stem}"', **(changes or {})}.items():

@@ -6,7 +6,7 @@ from benchmarks.record_format import BlockEntry, Probe, Sitting, WorkloadEntry
 MODELS = ("sequential", "asyncio")
 
 
-def sitting() -> Sitting:
+def new_sitting() -> Sitting:
     probe = Probe(2, 1.5, 1.8, 4e-8, 8e-5, 1e-4, 2e-5, {"spawn": 0.1})
     entry = WorkloadEntry("noop", "Why?", ("Because.",), {"jobs": 3}, 3, 2, 0.0, "nothing", (), MODELS, ())
     return Sitting(
@@ -25,7 +25,7 @@ def sitting() -> Sitting:
     )
 
 
-def outcome(scale: float = 1.0, failures: tuple[Failure, ...] = ()) -> BlockOutcome:
+def new_outcome(scale: float = 1.0, failures: tuple[Failure, ...] = ()) -> BlockOutcome:
     cells = {
         model: CellOutcome(
             startup=0.5 * scale,
@@ -41,7 +41,7 @@ def outcome(scale: float = 1.0, failures: tuple[Failure, ...] = ()) -> BlockOutc
     return BlockOutcome(MODELS, (MODELS, MODELS[::-1]), cells, failures)
 
 
-def block(number: int) -> BlockEntry:
+def new_block(number: int) -> BlockEntry:
     return BlockEntry(
         block=number,
         workload="noop",

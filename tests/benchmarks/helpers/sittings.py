@@ -7,10 +7,10 @@ from pathlib import Path
 from benchmarks.pythons.schedule import PacedSitting, Relay, run_laps
 from tests.benchmarks.children import paced_sitting
 
-SITTING = f"from {paced_sitting.__name__} import main; main()"
+SITTING_CODE = f"from {paced_sitting.__name__} import main; main()"
 
 
-class Listening:
+class ListeningReporter:
     """Notes what it is told, and does at a lap what it is asked to."""
 
     def __init__(self, stops_at: int | None = None) -> None:
@@ -34,22 +34,22 @@ class Listening:
         self.ended = True
 
 
-def paced(log: Path, blocks: int, relay: Relay, **fates: str) -> list[PacedSitting]:
+def paced_sittings(log: Path, blocks: int, relay: Relay, **fates: str) -> list[PacedSitting]:
     """Sittings by name, each with what becomes of it."""
     return [
-        PacedSitting(name, [sys.executable, "-P", "-c", SITTING, name, log, str(blocks), fate], {}, relay)
+        PacedSitting(name, [sys.executable, "-P", "-c", SITTING_CODE, name, log, str(blocks), fate], {}, relay)
         for name, fate in fates.items()
     ]
 
 
-def lines(log: Path) -> list[str]:
+def log_lines(log: Path) -> list[str]:
     return log.read_text(encoding="utf-8").splitlines() if log.exists() else []
 
 
 def main(words: Sequence[str]) -> None:
     """Give turns to two sittings, of which `b` hangs in its second block; for tests that kill whoever does."""
-    listening = Listening()
-    run_laps(paced(Path(words[0]), 3, listening.say, a="well", b="hangs"), 1, listening)
+    listening = ListeningReporter()
+    run_laps(paced_sittings(Path(words[0]), 3, listening.say, a="well", b="hangs"), 1, listening)
 
 
-PARENT = [sys.executable, "-c", f"import sys; from {__name__} import main; main(sys.argv[1:])"]
+PARENT_COMMAND = [sys.executable, "-c", f"import sys; from {__name__} import main; main(sys.argv[1:])"]

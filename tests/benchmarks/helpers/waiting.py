@@ -16,7 +16,7 @@ def eventually(holds: Callable[[], bool], limit_seconds: float = 30.0) -> bool:
     return True
 
 
-def gone(pids: Iterable[int]) -> bool:
+def are_gone(pids: Iterable[int]) -> bool:
     """Whether none of these processes runs any more."""
     return not any(_runs(pid) for pid in pids)
 

@@ -21,11 +21,11 @@ from benchmarks.machine import facts
 def test_a_virtual_machine_is_known_by_its_flag(text: str, answer: str, tmp_path: Path) -> None:
     path = tmp_path / "cpuinfo"
     path.write_text(text, encoding="utf-8")
-    assert facts.virtual_machine(path) == answer
+    assert facts.virtual_machine_state(path) == answer
 
 
 def test_a_system_that_says_nothing_is_unknown(tmp_path: Path) -> None:
-    assert facts.virtual_machine(tmp_path / "missing") == "unknown"
+    assert facts.virtual_machine_state(tmp_path / "missing") == "unknown"
 
 
 def test_a_machine_keeps_its_name_and_does_not_tell_its_hosts() -> None:

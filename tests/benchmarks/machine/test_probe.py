@@ -6,7 +6,7 @@ from multiprocessing import get_all_start_methods
 import pytest
 
 from benchmarks.machine import probe
-from benchmarks.machine.pool_startup import startup
+from benchmarks.machine.pool_startup import startup_seconds
 from benchmarks.plan.listing import probe_lines
 from workloads.cpus import usable_cpus
 
@@ -30,8 +30,8 @@ def test_a_whole_probe_is_positive_and_plausible() -> None:
 def test_capacity_compares_with_what_one_did_just_before_and_after(monkeypatch: pytest.MonkeyPatch) -> None:
     """Others take three quarters of the machine for a while, which slows one as much as two."""
     done = iter([100, 180, 100, 45, 25, 45, 25, 45, 25])
-    monkeypatch.setattr(probe, "_units", lambda *_: next(done))
-    usual, best = probe.capacity(workers=2, repeats=4)
+    monkeypatch.setattr(probe, "_work_done", lambda *_: next(done))
+    usual, best = probe.parallel_capacity(workers=2, repeats=4)
     assert usual == pytest.approx(1.8)
     assert best == pytest.approx(1.8)
 
@@ -52,4 +52,4 @@ def test_the_sleep_of_a_loop_is_never_early_by_more_than_the_clock_can_tell() ->
 @pytest.mark.parametrize("method", get_all_start_methods())
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_a_pool_of_every_start_method_starts(method: str) -> None:
-    assert startup(method, 1) > 0
+    assert startup_seconds(method, 1) > 0

@@ -18,8 +18,8 @@ from benchmarks.plan.selection import PlannedWorkload
 from benchmarks.record_format import InvalidEntry
 from tests.benchmarks.helpers import fakes
 from tests.benchmarks.helpers.contexts import Telling, measurement_context
-from tests.benchmarks.helpers.records import block as block_entry
-from tests.benchmarks.helpers.records import sitting
+from tests.benchmarks.helpers.records import new_block as block_entry
+from tests.benchmarks.helpers.records import new_sitting
 
 MODELS = ("sequential", "asyncio")
 BLOCK_SECONDS = 2.0
@@ -72,10 +72,10 @@ def added(
     **ratios: tuple[float, float],
 ) -> tuple[FakeRunner, Recorder, list[str]]:
     """Measure eight blocks of each workload, then let blocks be added; nothing of that counts as spent before."""
-    fake = fakes.workload(fakes.FakeClock(), sequential=fakes.right, asyncio=fakes.right)
+    fake = fakes.fake_workload(fakes.FakeClock(), sequential=fakes.correct, asyncio=fakes.correct)
     planned = [PlannedWorkload(fakes.renamed(fake, name), MODELS, 2, name) for name in ratios]
     plan = make_plan(planned, Extent(8, 4, 16, 1.0), seed=3)
-    known = replace(sitting(), workloads=tuple(replace(sitting().workloads[0], name=name) for name in ratios))
+    known = replace(new_sitting(), workloads=tuple(replace(new_sitting().workloads[0], name=name) for name in ratios))
     recorder, reporter = Recorder(path / "record.json", known, {}), Telling()
     runner = FakeRunner(plan, recorder, ratios, sign)
     runner.others = loses

@@ -12,9 +12,9 @@ from benchmarks.measure.recorder import Recorder
 from benchmarks.plan.plan import make_plan
 from benchmarks.plan.profiles import Extent
 from benchmarks.plan.selection import choose
-from benchmarks.servers.services import Loss, Services
+from benchmarks.servers.services import ServerLoss, Services
 from tests.benchmarks.helpers.contexts import Telling, measurement_context
-from tests.benchmarks.helpers.records import sitting
+from tests.benchmarks.helpers.records import new_sitting
 
 
 class FakeServices:
@@ -29,20 +29,20 @@ class FakeServices:
     def is_given(self, service: str) -> bool:
         return self._given
 
-    def may_start_again(self, server: str) -> bool:
+    def may_restart(self, server: str) -> bool:
         return self._starts > 0
 
-    def what_is_wrong(self, needed: tuple[str, ...]) -> Loss | None:
-        return Loss("origin", self._wrong) if needed and self._wrong else None
+    def fault(self, needed: tuple[str, ...]) -> ServerLoss | None:
+        return ServerLoss("origin", self._wrong) if needed and self._wrong else None
 
-    def start_again(self, server: str) -> None:
+    def restart(self, server: str) -> None:
         self._starts -= 1
 
 
 def supervisor(folder: Path, services: FakeServices) -> tuple[BlockSupervisor, Recorder]:
     planned, _ = choose(["http_fetch", "noop"], [])
     plan = make_plan(planned, Extent(1, 4, 16, 1.0), seed=1)
-    recorder = Recorder(folder / "record.json", sitting(), {})
+    recorder = Recorder(folder / "record.json", new_sitting(), {})
     context = measurement_context(recorder, Telling(), cast(Services, services), {"TMPDIR": str(folder)})
     return BlockSupervisor(plan, context), recorder
 

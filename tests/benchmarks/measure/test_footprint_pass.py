@@ -16,7 +16,7 @@ from benchmarks.plan.profiles import Profile
 from benchmarks.record_format import FootprintEntry, InvalidEntry, Sitting
 from benchmarks.servers.services import services
 from tests.benchmarks.helpers.contexts import Telling, measurement_context
-from tests.benchmarks.helpers.records import sitting
+from tests.benchmarks.helpers.records import new_sitting
 
 
 def planned_sitting(folder: Path, *axes: str) -> SittingSpec:
@@ -25,7 +25,7 @@ def planned_sitting(folder: Path, *axes: str) -> SittingSpec:
 
 
 def known(spec: SittingSpec) -> Sitting:
-    return replace(sitting(), sweeps=spec.sweeps)
+    return replace(new_sitting(), sweeps=spec.sweeps)
 
 
 def left(spec: SittingSpec, record: Sitting) -> list[tuple[str, str]]:

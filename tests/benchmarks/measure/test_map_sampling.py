@@ -19,8 +19,8 @@ from benchmarks.winner_map.acquisition import SamplingStep
 from benchmarks.winner_map.uncertainty import FEWEST_BLOCKS
 from tests.benchmarks.helpers.contexts import Telling, measurement_context
 from tests.benchmarks.helpers.maps import Truth
-from tests.benchmarks.helpers.records import block as block_entry
-from tests.benchmarks.helpers.records import sitting
+from tests.benchmarks.helpers.records import new_block as block_entry
+from tests.benchmarks.helpers.records import new_sitting
 
 BLOCK_SECONDS = 2.0
 
@@ -72,7 +72,7 @@ def surveyed(folder: Path, budget: float) -> tuple[FakeRunner, Recorder, list[st
     (planned_map,) = planned_maps(("blend",), (), (), Profile.QUICK)
     points = [planned_map.point(place) for place in planned_map.coarse()]
     sweep = planned_map.sweep([workload.name for workload in points])
-    known = replace(sitting(), workloads=tuple(map(entry, points)), sweeps=(sweep,), rounds_per_block={})
+    known = replace(new_sitting(), workloads=tuple(map(entry, points)), sweeps=(sweep,), rounds_per_block={})
     recorder, reporter = Recorder(folder / "record.json", known, {}), Telling()
     runner = FakeRunner(recorder, points)
     for block in runner.plan.blocks:

@@ -16,16 +16,16 @@ from benchmarks.machine.provenance import provenance
 from benchmarks.measure.recorder import Recorder
 from benchmarks.processes.workspace import claim_path, write_whole
 from benchmarks.record_format import FORMAT, KEY, PHASES, SUITE_VERSION
-from tests.benchmarks.helpers.records import MODELS, block, outcome, sitting
+from tests.benchmarks.helpers.records import MODELS, new_block, new_outcome, new_sitting
 
 DATE = "2026-01-02 03:04:05"
 
 
 @pytest.fixture
 def recorder(tmp_path: Path) -> Recorder:
-    recorder = Recorder(tmp_path / "record.json", sitting(), {"python_version": "3.11", "gil": "enabled"})
-    recorder.add(block(1), outcome(), DATE)
-    recorder.add(block(2), outcome(scale=2), DATE)
+    recorder = Recorder(tmp_path / "record.json", new_sitting(), {"python_version": "3.11", "gil": "enabled"})
+    recorder.add(new_block(1), new_outcome(), DATE)
+    recorder.add(new_block(2), new_outcome(scale=2), DATE)
     recorder.save()
     return recorder
 
@@ -76,7 +76,7 @@ def test_our_own_key_holds_the_sitting_with_its_blocks(recorder: Recorder) -> No
 
 
 def test_failures_are_noted_and_what_was_measured_stays(recorder: Recorder) -> None:
-    recorder.add(block(3), outcome(failures=(Failure("asyncio", "warm", "job 1: expected 1, got 2"),)), DATE)
+    recorder.add(new_block(3), new_outcome(failures=(Failure("asyncio", "warm", "job 1: expected 1, got 2"),)), DATE)
     recorder.save()
     (invalid,) = content(recorder)[KEY]["invalid"]
     assert (invalid["model"], invalid["block"], invalid["reason"]) == ("asyncio", 3, "job 1: expected 1, got 2")
@@ -84,17 +84,17 @@ def test_failures_are_noted_and_what_was_measured_stays(recorder: Recorder) -> N
 
 
 def test_a_phase_that_was_not_reached_has_no_run(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path / "record.json", sitting(), {})
-    done = outcome()
+    recorder = Recorder(tmp_path / "record.json", new_sitting(), {})
+    done = new_outcome()
     cells = {**done.cells, "asyncio": replace(done.cells["asyncio"], warm=(), shutdown=None)}
-    recorder.add(block(1), replace(done, cells=cells), DATE)
+    recorder.add(new_block(1), replace(done, cells=cells), DATE)
     recorder.save()
     assert ("asyncio", "startup") in benchmarks(recorder)
     assert ("asyncio", "warm") not in benchmarks(recorder)
 
 
 def test_a_sitting_without_any_value_is_still_a_whole_file(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path / "record.json", sitting(), {"gil": "enabled"})
+    recorder = Recorder(tmp_path / "record.json", new_sitting(), {"gil": "enabled"})
     recorder.save()
     assert content(recorder)["benchmarks"] == []
     assert content(recorder)[KEY]["blocks"] == []

@@ -11,7 +11,7 @@ from benchmarks.errors import RequestError
 from benchmarks.plan.custom_workload import is_path, words_without_folders
 from benchmarks.plan.plan import entry
 from benchmarks.plan.selection import choose
-from tests.benchmarks.helpers.own_workloads import write
+from tests.benchmarks.helpers.own_workloads import write_workload
 from workloads.contract import MODELS
 
 pytestmark = pytest.mark.usefixtures("forgets_own_workloads")
@@ -27,7 +27,7 @@ def test_a_word_without_them_is_a_name() -> None:
 
 
 def test_a_file_is_chosen_with_all_its_variants_beside_names_and_in_lists(tmp_path: Path) -> None:
-    path, other = write(tmp_path / "one.py"), write(tmp_path / "other.py")
+    path, other = write_workload(tmp_path / "one.py"), write_workload(tmp_path / "other.py")
     planned, _ = choose(["sleep", f"{path},noop", str(other), str(path)], [])
     assert [(each.name, each.module) for each in planned] == [
         ("noop", "noop"),
@@ -41,18 +41,18 @@ def test_a_file_is_chosen_with_all_its_variants_beside_names_and_in_lists(tmp_pa
 def test_a_path_may_hold_a_comma_and_its_file_a_dash(tmp_path: Path) -> None:
     folder = tmp_path / "one, two"
     folder.mkdir()
-    (planned,), _ = choose([str(write(folder / "my-job.py"))], [])
+    (planned,), _ = choose([str(write_workload(folder / "my-job.py"))], [])
     assert (planned.name, planned.module) == ("my-job", "own.my-job")
 
 
 def test_the_name_that_is_shown_is_the_workloads_and_need_not_be_the_files(tmp_path: Path) -> None:
-    (planned,), _ = choose([str(write(tmp_path / "v2.py", {'name="v2"': 'name="prices"'}))], [])
+    (planned,), _ = choose([str(write_workload(tmp_path / "v2.py", {'name="v2"': 'name="prices"'}))], [])
     assert (planned.name, planned.module) == ("prices", "own.v2")
 
 
 def test_variants_of_ones_own_come_after_the_suites_and_can_be_asked_for(tmp_path: Path) -> None:
     changes = {'"threads": threads,': '"asyncio-batched": asyncio_, "threads": threads,', '"processes": processes,': ""}
-    file = str(write(tmp_path / "batched.py", changes))
+    file = str(write_workload(tmp_path / "batched.py", changes))
     (planned,), _ = choose([file], [])
     assert planned.models == ("sequential", "asyncio", "threads", "asyncio-batched")
     (only,), skipped = choose([file, "noop"], ["asyncio-batched"])
@@ -65,7 +65,8 @@ def test_variants_of_ones_own_come_after_the_suites_and_can_be_asked_for(tmp_pat
 def test_files_beside_it_can_be_imported_but_take_the_place_of_nothing(tmp_path: Path) -> None:
     (tmp_path / "pricing_of_mine.py").write_text("PRICE = 7\n", encoding="utf-8")
     (tmp_path / "statistics.py").write_text("raise RuntimeError\n", encoding="utf-8")
-    file = write(tmp_path / "beside.py", {"import asyncio\n": "import asyncio\nimport statistics, pricing_of_mine\n"})
+    imports = {"import asyncio\n": "import asyncio\nimport statistics, pricing_of_mine\n"}
+    file = write_workload(tmp_path / "beside.py", imports)
     choose([str(file)], [])
     assert sys.modules["pricing_of_mine"].PRICE == 7
     assert sys.modules["statistics"] is statistics
@@ -73,7 +74,8 @@ def test_files_beside_it_can_be_imported_but_take_the_place_of_nothing(tmp_path:
 
 
 def test_the_record_knows_which_version_of_a_file_was_measured(tmp_path: Path) -> None:
-    (workload, other), _ = choose([str(write(tmp_path / "one.py")), str(write(tmp_path / "other.py"))], [])
+    files = [str(write_workload(tmp_path / name)) for name in ("one.py", "other.py")]
+    (workload, other), _ = choose(files, [])
     assert len(entry(workload).source) == 12
     assert entry(workload).source != entry(other).source
 
@@ -119,28 +121,29 @@ def test_what_cannot_be_a_workload_is_refused(name: str, text: str | None, messa
 def test_what_is_wrong_in_a_module_is_named_with_what_to_write(
     old: str, new: str, message: str, tmp_path: Path
 ) -> None:
-    assert message in refusal(write(tmp_path / "changed.py", {old: new}))
+    assert message in refusal(write_workload(tmp_path / "changed.py", {old: new}))
 
 
 def test_an_error_in_a_file_beside_it_is_named_with_that_file_and_line(tmp_path: Path) -> None:
     (tmp_path / "broken_helper.py").write_text("\n\nraise ValueError('no')\n", encoding="utf-8")
-    file = write(tmp_path / "uses.py", {"import asyncio\n": "import asyncio\nimport broken_helper\n"})
+    file = write_workload(tmp_path / "uses.py", {"import asyncio\n": "import asyncio\nimport broken_helper\n"})
     assert refusal(file).startswith(f"{tmp_path / 'broken_helper.py'}, line 3: ValueError: no")
 
 
 def test_two_files_of_one_name_cannot_be_measured_together(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
-    path, other = write(tmp_path / "job.py"), write(tmp_path / "other" / "job.py")
+    path, other = write_workload(tmp_path / "job.py"), write_workload(tmp_path / "other" / "job.py")
     assert refusal(path, other) == f"{path} and {other} cannot be measured together: give one of them another name"
 
 
 def test_two_workloads_of_one_name_cannot_be_measured_together(tmp_path: Path) -> None:
-    path, other = write(tmp_path / "one.py"), write(tmp_path / "other.py", {'name="other"': 'name="one"'})
+    path = write_workload(tmp_path / "one.py")
+    other = write_workload(tmp_path / "other.py", {'name="other"': 'name="one"'})
     assert refusal(path, other).startswith(f"{other}: {path} is called 'one' too: choose another name=")
 
 
 def test_the_same_file_named_in_two_ways_is_one(tmp_path: Path) -> None:
-    file = write(tmp_path / "job.py")
+    file = write_workload(tmp_path / "job.py")
     planned, _ = choose([str(file), str(tmp_path / ".." / tmp_path.name / "job.py")], [])
     assert len(planned) == 1
 

@@ -20,7 +20,7 @@ from benchmarks.plan.models import why_unavailable
 from benchmarks.plan.new_run import calibration
 from benchmarks.plan.selection import PlannedWorkload, planned
 from benchmarks.plan.sweeps import planned_point
-from benchmarks.processes.children import clean_environment
+from benchmarks.processes.children import child_environment
 from benchmarks.processes.protocol import ask
 from tests.benchmarks.helpers.clusters import WORKERS, cluster
 from tests.benchmarks.helpers.waiting import eventually
@@ -75,7 +75,7 @@ WORKLOAD = Workload(
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with cluster(tmp_path_factory.mktemp("cluster")) as text:
-        assert eventually(lambda: pools.problem(text, WORKERS, ()) == "", limit_seconds=60)
+        assert eventually(lambda: pools.cluster_problem(text, WORKERS, ()) == "", limit_seconds=60)
         yield text
 
 
@@ -120,20 +120,22 @@ def test_more_jobs_at_once_than_it_has_workers_are_refused(address: str) -> None
 @needs_dask
 def test_nobody_who_answers_is_said_without_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pools, "_CONNECT_TIMEOUT_SECONDS", 0.2)
-    assert pools.problem(NOBODY, 1, ["primes"]) == "no scheduler answers there"
+    assert pools.cluster_problem(NOBODY, 1, ["primes"]) == "no scheduler answers there"
 
 
 @needs_dask
 def test_another_version_of_a_workload_there_is_noticed(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workloads, "source", lambda _: b"something else")
-    assert pools.problem(address, 1, ["primes"]).startswith("it has another version of primes: give it the same suite")
+    assert pools.cluster_problem(address, 1, ["primes"]).startswith(
+        "it has another version of primes: give it the same suite"
+    )
 
 
 @needs_dask
 @pytest.mark.filterwarnings("ignore:Mismatched versions")
 def test_another_version_of_python_there_is_noticed(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("distributed.versions.sys.version_info", (3, 0, 0, "final", 0))
-    assert "here it is 3.0.0" in pools.problem(address, 1, ["primes"])
+    assert "here it is 3.0.0" in pools.cluster_problem(address, 1, ["primes"])
 
 
 @needs_dask
@@ -180,7 +182,7 @@ def test_no_more_workers_are_started_than_a_machine_can_bear(model: str, width: 
 def test_children_are_told_of_no_cluster_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CROSSOVER_DASK", NOBODY)
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", NOBODY)
-    assert NOBODY not in clean_environment().values()
+    assert NOBODY not in child_environment().values()
 
 
 @pytest.mark.parametrize("address", ["host:8786", "tcp://host", "http://host:1", "tcp://host:port"])

@@ -13,7 +13,7 @@ from benchmarks.plan.plan import entry
 from benchmarks.plan.profiles import Profile
 from benchmarks.plan.selection import planned
 from benchmarks.plan.sweeps import MOST_PROCESSES, SweepPlan, planned_point, planned_sweeps
-from tests.benchmarks.helpers.own_workloads import write
+from tests.benchmarks.helpers.own_workloads import write_workload
 from workloads import own
 from workloads.contract import Path
 
@@ -128,7 +128,7 @@ def test_a_smoke_run_looks_at_the_ends_and_the_middle_of_an_axis(tmp_path: File)
 
 @pytest.mark.usefixtures("forgets_own_workloads")
 def test_a_workload_of_ones_own_stays_registered_beside_the_price_of_the_models(tmp_path: File) -> None:
-    file = write(tmp_path / "mine.py")
+    file = write_workload(tmp_path / "mine.py")
     request = RunRequest([str(file)], profile=Profile.SMOKE, axes=["width=1,4"], seed=1)
     names = [
         workload.name for workload in new_sweep(request, tmp_path / "record.json", "").plan.workloads if workload.point

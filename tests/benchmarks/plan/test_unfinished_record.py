@@ -17,7 +17,7 @@ from benchmarks.plan.resume import planned_as_recorded
 from benchmarks.plan.selection import PlannedWorkload, choose, twins
 from benchmarks.plan.unfinished_record import Unfinished, check_origin, check_rest, read_unfinished, same_workloads
 from benchmarks.record_format import FORMAT, KEY, Sitting
-from tests.benchmarks.helpers.records import block, outcome, sitting
+from tests.benchmarks.helpers.records import new_block, new_outcome, new_sitting
 
 HERE = {**provenance(), "machine": "0123456789ab"}
 
@@ -29,9 +29,9 @@ def planned() -> list[PlannedWorkload]:
 
 @pytest.fixture
 def record(tmp_path: Path, planned: list[PlannedWorkload]) -> Path:
-    begun = replace(sitting(), workloads=tuple(map(entry, planned)), budget_seconds=60.0)
+    begun = replace(new_sitting(), workloads=tuple(map(entry, planned)), budget_seconds=60.0)
     recorder = Recorder(tmp_path / "record.json", begun, HERE)
-    recorder.add(block(1), outcome(), "2026-01-02 03:04:05")
+    recorder.add(new_block(1), new_outcome(), "2026-01-02 03:04:05")
     recorder.note_look("noop", 1)
     recorder.save()
     return recorder.path
@@ -63,7 +63,7 @@ def test_blocks_are_added_behind_those_of_the_record(record: Path, tmp_path: Pat
     unfinished = read_unfinished(record)
     recorder = Recorder(record, unfinished.sitting, unfinished.metadata)
     recorder.restore(unfinished.suite)
-    recorder.add(block(2), outcome(scale=2), "2026-01-02 03:04:06")
+    recorder.add(new_block(2), new_outcome(scale=2), "2026-01-02 03:04:06")
     recorder.save()
     reread = read_unfinished(record)
     assert [entry.block for entry in reread.sitting.blocks] == [1, 2]

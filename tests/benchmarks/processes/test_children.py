@@ -15,7 +15,7 @@ import pytest
 from benchmarks.errors import ChildError
 from benchmarks.machine.provenance import provenance
 from benchmarks.paths import ROOT
-from benchmarks.processes.children import ONE_THREAD, blas, clean_environment
+from benchmarks.processes.children import ONE_THREAD, blas_library, child_environment
 from benchmarks.processes.janitor import end_strays
 from benchmarks.processes.protocol import ask
 from tests.benchmarks import children
@@ -29,7 +29,7 @@ from tests.benchmarks.children import (
     stopped_process,
     stray_process,
 )
-from tests.benchmarks.helpers.waiting import eventually, gone
+from tests.benchmarks.helpers.waiting import are_gone, eventually
 from workloads.cpus import usable_cpus
 
 LARGE = 700
@@ -41,7 +41,7 @@ def test_children_compute_with_one_thread_whatever_our_own_environment_says(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, "3")
-    assert clean_environment()[name] == "1"
+    assert child_environment()[name] == "1"
 
 
 def test_a_process_that_measures_and_its_pool_multiply_without_further_threads(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +50,7 @@ def test_a_process_that_measures_and_its_pool_multiply_without_further_threads(m
     assert ask(multiplier.__name__, LARGE) == (0, 0)
 
 
-@pytest.mark.skipif("openblas" not in str(blas()), reason="other libraries start and end threads as they like")
+@pytest.mark.skipif("openblas" not in str(blas_library()), reason="other libraries start and end threads as they like")
 @pytest.mark.skipif(usable_cpus() < 2, reason="one CPU gets one thread anyway")
 def test_further_threads_would_be_noticed() -> None:
     assert ask(multiplier.__name__, LARGE, dict.fromkeys(ONE_THREAD, "2")) == (1, 1)
@@ -59,11 +59,11 @@ def test_further_threads_would_be_noticed() -> None:
 def test_a_record_says_what_was_held_to_one_thread_and_which_library_multiplied() -> None:
     found = provenance()
     assert "OPENBLAS_NUM_THREADS=1" in str(found["library_threads"]).split()
-    assert (found["numpy_version"], found["blas"]) == (np.__version__, blas())
+    assert (found["numpy_version"], found["blas"]) == (np.__version__, blas_library())
 
 
 def test_numpy_is_not_loaded_to_be_asked() -> None:
-    code = "import sys; from benchmarks.processes.children import blas; print(blas(), 'numpy' in sys.modules)"
+    code = "import sys; from benchmarks.processes import children as c; print(c.blas_library(), 'numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["None", "False"]
 
@@ -87,7 +87,7 @@ def test_a_child_that_takes_too_long_is_ended_with_its_pool(shallow: Path) -> No
     workers = shallow / "workers"
     with pytest.raises(ChildError, match="it took longer than 3 s"):
         ask(endless_pool.__name__, workers, {"TMPDIR": str(shallow)}, limit_seconds=3.0)
-    assert gone(map(int, workers.read_text(encoding="utf-8").split()))
+    assert are_gone(map(int, workers.read_text(encoding="utf-8").split()))
 
 
 def test_a_child_may_take_as_long_as_it_likes_while_no_step_takes_too_long() -> None:
@@ -103,7 +103,7 @@ def test_a_child_that_hangs_is_blamed_for_the_step_it_announced_last() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="sessions of this kind do not exist there")
 def test_what_a_child_started_in_another_session_ends_with_it(tmp_path: Path) -> None:
     assert ask(stray_process.__name__, (str(tmp_path / "stray"), False)) == "done"
-    assert gone([int((tmp_path / "stray").read_text(encoding="utf-8"))])
+    assert are_gone([int((tmp_path / "stray").read_text(encoding="utf-8"))])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sessions of this kind do not exist there")
@@ -113,9 +113,9 @@ def test_a_pipe_that_a_stray_process_keeps_open_is_not_waited_for(tmp_path: Path
     with pytest.raises(ChildError, match="it took longer than 2 s"):
         ask(stray_process.__name__, (str(tmp_path / "stray"), True), environment, limit_seconds=2.0)
     stray = int((tmp_path / "stray").read_text(encoding="utf-8"))
-    assert not gone([stray])
+    assert not are_gone([stray])
     end_strays(tmp_path)
-    assert eventually(lambda: gone([stray]))
+    assert eventually(lambda: are_gone([stray]))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
@@ -129,11 +129,11 @@ def test_a_child_that_stands_still_is_ended_too() -> None:
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_when_the_parent_is_killed_nothing_is_left(number: signal.Signals, shallow: Path) -> None:
     workers = shallow / "workers"
-    command = [sys.executable, "-m", parent.__name__, workers]
+    command = [sys.executable, "-m", parent.__name__, str(workers)]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "TMPDIR": str(shallow)})
     assert eventually(workers.exists)
     assert eventually(lambda: bool(workers.read_text(encoding="utf-8")))
     process.send_signal(number)
     process.wait()
     pids = [int(pid) for pid in workers.read_text(encoding="utf-8").split()]
-    assert eventually(lambda: gone(pids))
+    assert eventually(lambda: are_gone(pids))

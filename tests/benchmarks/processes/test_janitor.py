@@ -10,7 +10,7 @@ import pytest
 from benchmarks.errors import RequestError
 from benchmarks.paths import ROOT
 from benchmarks.processes import janitor, workspace
-from benchmarks.processes.workspace import workshop
+from benchmarks.processes.workspace import temporary_workspace
 from tests.benchmarks.helpers.waiting import eventually
 
 JANITOR = [sys.executable, "-c", f"from {janitor.__name__} import main; main()"]
@@ -37,7 +37,7 @@ def test_the_janitor_works_when_its_input_ends_and_not_before(tmp_path: Path) ->
 
 
 def test_a_workshop_is_where_children_put_temporary_files_and_is_gone_afterwards(tmp_path: Path) -> None:
-    with workshop() as environment:
+    with temporary_workspace() as environment:
         folder = Path(environment["TMPDIR"])
         (folder / "file").write_text("", encoding="utf-8")
     assert eventually(lambda: not folder.exists())
@@ -48,10 +48,13 @@ def test_a_place_too_deep_for_sockets_is_noticed_before_measuring(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / ("x" * 60)))
     with pytest.raises(RequestError, match="is too long a name for sockets in it: set TMPDIR to a shorter one"):
-        workshop().__enter__()
+        temporary_workspace().__enter__()
 
 
 def test_a_disk_that_is_full_is_noticed_before_measuring(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workspace, "LEAST_FREE_BYTES", 2**80)
-    with pytest.raises(RequestError, match=r"only \d+ MB are free in .*: make room, or set TMPDIR"), workshop():
+    with (
+        pytest.raises(RequestError, match=r"only \d+ MB are free in .*: make room, or set TMPDIR"),
+        temporary_workspace(),
+    ):
         pass

@@ -6,15 +6,15 @@ import sys
 import pytest
 
 from benchmarks.paths import ROOT
-from benchmarks.processes.signals import MANY
+from benchmarks.processes.signals import MOST_FILES
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 
 _CHILD = """
 import resource
 resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}))
-from benchmarks.processes.signals import allow_many
-allow_many()
+from benchmarks.processes.signals import allow_many_files
+allow_many_files()
 print(*resource.getrlimit(resource.RLIMIT_NOFILE))
 """
 
@@ -35,8 +35,8 @@ def test_a_low_limit_is_raised_as_far_as_the_system_lets_it() -> None:
 
 
 def test_no_more_is_asked_for_than_is_needed() -> None:
-    assert allowed(soft=256, hard=MANY + 1) == [MANY, MANY + 1]
+    assert allowed(soft=256, hard=MOST_FILES + 1) == [MOST_FILES, MOST_FILES + 1]
 
 
 def test_a_higher_limit_stays() -> None:
-    assert allowed(soft=MANY + 5, hard=MANY + 7) == [MANY + 5, MANY + 7]
+    assert allowed(soft=MOST_FILES + 5, hard=MOST_FILES + 7) == [MOST_FILES + 5, MOST_FILES + 7]

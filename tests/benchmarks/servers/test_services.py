@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from benchmarks.servers.origin import RunningOrigin
-from benchmarks.servers.services import ORIGIN, Loss, Services, services
+from benchmarks.servers.services import ORIGIN, ServerLoss, Services, services
 from tests.benchmarks.helpers.waiting import eventually
 
 
@@ -22,25 +22,25 @@ def kill(running: Services, number: int) -> None:
 def test_nothing_is_started_where_nothing_is_needed() -> None:
     with services([]) as running:
         assert running.addresses == {}
-        assert running.what_is_wrong([]) is None
+        assert running.fault([]) is None
 
 
 def test_a_server_that_runs_has_nothing_wrong() -> None:
     with services([ORIGIN]) as running:
         assert running.addresses[ORIGIN].startswith("http://127.0.0.1:")
-        assert running.what_is_wrong([ORIGIN]) is None
+        assert running.fault([ORIGIN]) is None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
 def test_a_server_that_was_killed_is_named_and_started_again_once() -> None:
     with services([ORIGIN]) as running:
         kill(running, signal.SIGKILL)
-        assert running.what_is_wrong([ORIGIN]) == Loss(ORIGIN, "the origin server was ended by SIGKILL")
-        assert running.what_is_wrong([]) is None
-        assert running.may_start_again(ORIGIN)
-        running.start_again(ORIGIN)
-        assert running.what_is_wrong([ORIGIN]) is None
-        assert not running.may_start_again(ORIGIN)
+        assert running.fault([ORIGIN]) == ServerLoss(ORIGIN, "the origin server was ended by SIGKILL")
+        assert running.fault([]) is None
+        assert running.may_restart(ORIGIN)
+        running.restart(ORIGIN)
+        assert running.fault([ORIGIN]) is None
+        assert not running.may_restart(ORIGIN)
 
 
 def test_a_server_that_was_given_is_not_started_but_has_to_answer(origin_url: str) -> None:

@@ -46,7 +46,7 @@ TINY: dict[str, dict[str, Any]] = {
 WIDTH = 2
 
 
-def tiny(name: str, addresses: Mapping[str, str], **changes: Any) -> tuple[Workload[Any], Any]:
+def tiny_workload(name: str, addresses: Mapping[str, str], **changes: Any) -> tuple[Workload[Any], Any]:
     """A workload and its tiny parameters, further changed."""
     workload = workloads.load(name)
     workload = replace(workload, parameters=replace(workload.parameters, **{**TINY[name], **changes}))

@@ -9,7 +9,7 @@ import workloads
 from benchmarks.plan.models import why_unavailable
 
 
-def where_able(cases: Iterable[tuple[Any, ...]]) -> list[Any]:
+def runnable_cases(cases: Iterable[tuple[Any, ...]]) -> list[Any]:
     """Cases whose last part is a model, for `parametrize`; those that cannot run here are skipped."""
     return [pytest.param(*case, marks=_skipped(case[-1])) for case in cases]
 
@@ -19,6 +19,6 @@ def _skipped(model: str) -> tuple[pytest.MarkDecorator, ...]:
     return (pytest.mark.skip(reason=f"{model} {reason}"),) if reason else ()
 
 
-def able(name: str) -> list[str]:
+def runnable_models(name: str) -> list[str]:
     """The models of a workload that can run here."""
     return [model for model in workloads.load(name).variants if why_unavailable(model) is None]
