@@ -74,7 +74,7 @@ def compare(records: tuple[Path, ...], output: Path | None, fail_on: str | None)
     outcome = gate_outcome(comparison, asked) if asked else None
     folder = output or default_folder(records)
     write(report(comparison), folder)
-    _say("\n".join((str(folder / "index.html"), *(outcome.said if outcome else ()))))
+    _say("\n".join((str(folder / "index.html"), *(outcome.lines if outcome else ()))))
     for line in outcome.failures if outcome else ():
         click.echo(plain(line), err=True)
     if outcome and outcome.failures:

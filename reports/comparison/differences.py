@@ -110,8 +110,8 @@ def _machines(records: Sequence[Measurements]) -> tuple[str, ...]:
 
 def _libraries(records: Sequence[Measurements]) -> list[tuple[str, ...]]:
     """Versions, first of those that all records have."""
-    found = [tuple(short(f"{fact.name} {fact.of(record)}", _PART) for record in records) for fact in libraries(records)]
-    return sorted(found, key=lambda versions: any(text.endswith(ABSENT) for text in versions))
+    named = [tuple(short(f"{fact.name} {fact.of(record)}", _PART) for record in records) for fact in libraries(records)]
+    return sorted(named, key=lambda versions: any(text.endswith(ABSENT) for text in versions))
 
 
 def _commits(records: Sequence[Measurements]) -> tuple[str, ...]:

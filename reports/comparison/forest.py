@@ -53,10 +53,8 @@ def _row(comparison: Comparison, cell: ComparedCell) -> ForestRow:
 def interval_levels(comparison: Comparison, cells: Sequence[ComparedCell]) -> tuple[float, ...]:
     """The levels of the intervals of these cells, the lowest first."""
     names = {cell.workload for cell in cells}
-    found = {
-        answer.rule.level for member in comparison.members for answer in member.analysis.answers if answer.name in names
-    }
-    return tuple(sorted(found))
+    answers = (answer for member in comparison.members for answer in member.analysis.answers)
+    return tuple(sorted({answer.rule.level for answer in answers if answer.name in names}))
 
 
 def forest_numbers(comparison: Comparison, cells: Sequence[ComparedCell]) -> tuple[Numbers, ...]:
@@ -89,5 +87,5 @@ def _alt(comparison: Comparison, part: Part, cells: Sequence[ComparedCell]) -> s
 
 
 def _cell_text(comparison: Comparison, cell: ComparedCell) -> str:
-    found = (f"{ratios.factor(estimate)} on {comparison.labels[place]}" for place, estimate in cell.speedups.items())
-    return f"{'; '.join(found)}; {verdict_counts(cell.verdicts.values())}"
+    factors = (f"{ratios.factor(estimate)} on {comparison.labels[place]}" for place, estimate in cell.speedups.items())
+    return f"{'; '.join(factors)}; {verdict_counts(cell.verdicts.values())}"

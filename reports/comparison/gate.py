@@ -40,16 +40,16 @@ class Limit:
 
 @dataclass(frozen=True)
 class LimitCheck:
-    """One cell against one limit; `found` is how many times as fast the second record's cell is as the first's."""
+    """One cell against one limit; `ratio` is how many times as fast the second record's cell is as the first's."""
 
     pair: CellKey
-    found: Estimate
+    ratio: Estimate
     half: float
     limit: Limit
 
     @property
     def state(self) -> str:
-        beyond = -self.found.log if self.limit.side == SLOWER else self.found.log
+        beyond = -self.ratio.log if self.limit.side == SLOWER else self.ratio.log
         if beyond - self.half > self.limit.log:
             return FAILS
         return PASSES if beyond + self.half <= self.limit.log else UNCLEAR
@@ -59,7 +59,7 @@ class LimitCheck:
 class GateOutcome:
     """A line for each limit, a line for each cell that fails, and whether there is any."""
 
-    said: tuple[str, ...]
+    lines: tuple[str, ...]
     failures: tuple[str, ...]
 
 
@@ -81,10 +81,10 @@ def gate_outcome(comparison: Comparison, limits: Sequence[Limit]) -> GateOutcome
         raise ReportError(f"--fail-on compares two records, and there are {len(comparison.members)}")
     if comparison.untimed:
         raise ReportError(f"--fail-on compares times of one machine: {comparison.untimed[0].reason}")
-    judged = {limit: limit_checks(comparison, limit) for limit in limits}
-    texts = [_counts(limit, cells) for limit, cells in judged.items()]
-    failures = [_failure(check, comparison) for cells in judged.values() for check in cells if check.state == FAILS]
-    return GateOutcome((*texts, *_left_out(comparison)), tuple(failures))
+    checked = {limit: limit_checks(comparison, limit) for limit in limits}
+    counts = [_counts(limit, checks) for limit, checks in checked.items()]
+    failures = [_failure(check, comparison) for checks in checked.values() for check in checks if check.state == FAILS]
+    return GateOutcome((*counts, *_left_out(comparison)), tuple(failures))
 
 
 def limit_checks(comparison: Comparison, limit: Limit) -> list[LimitCheck]:
@@ -100,21 +100,21 @@ def _half(estimate: Estimate, widening: float) -> float:
     return float("inf") if estimate.half is None else estimate.half + widening
 
 
-def _counts(limit: Limit, cells: Sequence[LimitCheck]) -> str:
+def _counts(limit: Limit, checks: Sequence[LimitCheck]) -> str:
     """`12 cells: 10 not slower by more than 10 %, 2 unclear, 0 slower by more than 10 %`."""
-    counts = Counter(check.state for check in cells)
+    counts = Counter(check.state for check in checks)
     rest = f"{counts[UNCLEAR]:,} unclear, {counts[FAILS]:,} {limit}"
-    return f"{counted(len(cells), 'cell')}: {counts[PASSES]:,} not {limit}, {rest}"
+    return f"{counted(len(checks), 'cell')}: {counts[PASSES]:,} not {limit}, {rest}"
 
 
 def _failure(check: LimitCheck, comparison: Comparison) -> str:
     """`SLOWER primes threads: 1.31x as long as in A [1.24, 1.39], ...`."""
     slower = check.limit.side == SLOWER
-    log_ = -check.found.log if slower else check.found.log
-    ends = f"[{number(exp(log_ - check.half))}, {number(exp(min(log_ + check.half, 700)))}]"
+    log_ratio = -check.ratio.log if slower else check.ratio.log
+    ends = f"[{number(exp(log_ratio - check.half))}, {number(exp(min(log_ratio + check.half, 700)))}]"
     word = "long" if slower else "fast"
     base = comparison.labels[BASELINE]
-    return f"{check.limit.side.upper()} {' '.join(check.pair)}: {number(exp(log_))}x as {word} as in {base} {ends}"
+    return f"{check.limit.side.upper()} {' '.join(check.pair)}: {number(exp(log_ratio))}x as {word} as in {base} {ends}"
 
 
 def _left_out(comparison: Comparison) -> list[str]:

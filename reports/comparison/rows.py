@@ -1,8 +1,7 @@
 """Rows of a workload's model with a line for each record: a sign, its interval, and the same in numbers.
 
-Which cells share a figure of several records: all where they are few, else those of a kind.
-
-How records are told apart: a shape each, every second one hollow, always in the same order from top to bottom.
+Records are told apart by a shape each, every second one hollow, always in the same order from top to bottom. Cells
+share a figure where they are few; else each kind of workload has one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,17 +49,17 @@ _LEGEND_LINE, _ACROSS = 0.2, 2
 
 @dataclass(frozen=True)
 class EstimateLine:
-    """One record's estimate of a row, and the verdict on it; `said` is how the ratio is said where it is no speedup."""
+    """One record's estimate of a row, and the verdict on it; `ratio_text` is for what is no speedup."""
 
     place: int
-    found: Estimate
+    estimate: Estimate
     verdict: str
-    said: str = ""
+    ratio_text: str = ""
 
 
 @dataclass(frozen=True)
 class ForestRow:
-    """One model of one workload in several records; `said` is the conclusion, at the right.
+    """One model of one workload in several records; `conclusion` stands at the right.
 
     `label` stands at the left instead of the model's name, in as many lines as it has.
     """
@@ -68,7 +67,7 @@ class ForestRow:
     entry: WorkloadEntry
     model: str
     lines: tuple[EstimateLine, ...]
-    said: str
+    conclusion: str
     label: str = ""
 
     @property
@@ -96,10 +95,10 @@ def content_height(rows: Sequence[ForestRow]) -> float:
 
 def draw_rows(sheet: Sheet, rows: Sequence[ForestRow], labels: Sequence[str], same: str, heading: str) -> None:
     """Draw all rows on one axis, which the price list does not stretch; `heading` stands above what is concluded."""
-    usual = [line.found for row in rows for line in row.lines if row.entry.name != NOOP]
+    usual = [line.estimate for row in rows for line in row.lines if row.entry.name != NOOP]
     top = HEAD + _legend_height(rows) + _AXIS
     place = (_LEFT, top, _RIGHT - _LEFT, _rows_height(rows))
-    axes = ratio_axes(sheet, place, usual or [line.found for row in rows for line in row.lines], 0.0, same)
+    axes = ratio_axes(sheet, place, usual or [line.estimate for row in rows for line in row.lines], 0.0, same)
     for x, text in ((_FACTOR, "ratio"), (_INTERVAL, "[interval]"), (_VERDICT, "verdict"), (_CONCLUSION, heading)):
         sheet.text(x, top - 0.1, text, color=QUIET, fontsize=SIZE - 1)
     _draw(sheet, axes, rows, top)
@@ -108,20 +107,20 @@ def draw_rows(sheet: Sheet, rows: Sequence[ForestRow], labels: Sequence[str], sa
 
 def _draw(sheet: Sheet, axes: Axes, rows: Sequence[ForestRow], above: float) -> None:
     y = 0.0
-    for forest_rows in _by_workload(rows).values():
-        _head(sheet, forest_rows[0].entry, above + y)
+    for group in _by_workload(rows).values():
+        _head(sheet, group[0].entry, above + y)
         y += _HEADING
-        for row in forest_rows:
+        for row in group:
             _draw_row(axes, row, y)
             y += row.height
         y += _GAP
 
 
 def _by_workload(rows: Sequence[ForestRow]) -> Mapping[str, list[ForestRow]]:
-    forest_rowses: dict[str, list[ForestRow]] = {}
+    by_workload: dict[str, list[ForestRow]] = {}
     for row in rows:
-        forest_rowses.setdefault(row.entry.name, []).append(row)
-    return forest_rowses
+        by_workload.setdefault(row.entry.name, []).append(row)
+    return by_workload
 
 
 def _head(sheet: Sheet, entry: WorkloadEntry, y: float) -> None:
@@ -141,15 +140,16 @@ def _draw_row(axes: Axes, row: ForestRow, top: float) -> None:
     for number, line in enumerate(row.lines):
         y = top + _PAD / 2 + _LINE * (number + 0.5)
         label = f"{row.entry.name} {row.model} {line.place}"
-        draw_estimate(axes, line.found, y, {**record_sign(line.place, style.colour), "markersize": 5.5, "label": label})
+        sign = {**record_sign(line.place, style.colour), "markersize": 5.5, "label": label}
+        draw_estimate(axes, line.estimate, y, sign)
         _numbers(axes, line, y)
-    _write(axes, _CONCLUSION, middle, row.said, color=INK, fontsize=SIZE - 1.5)
+    _write(axes, _CONCLUSION, middle, row.conclusion, color=INK, fontsize=SIZE - 1.5)
 
 
 def _numbers(axes: Axes, line: EstimateLine, y: float) -> None:
     colour = QUIET if line.verdict == UNCLEAR else INK
-    _write(axes, _FACTOR, y, line.said or ratios.factor(line.found), color=colour, fontsize=SMALL)
-    _write(axes, _INTERVAL, y, ratios.interval(line.found), color=QUIET, fontsize=SMALL - 0.5)
+    _write(axes, _FACTOR, y, line.ratio_text or ratios.factor(line.estimate), color=colour, fontsize=SMALL)
+    _write(axes, _INTERVAL, y, ratios.interval(line.estimate), color=QUIET, fontsize=SMALL - 0.5)
     _write(axes, _VERDICT, y, line.verdict, color=colour, fontsize=SMALL)
 
 

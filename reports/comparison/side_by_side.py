@@ -111,9 +111,9 @@ def _axis(axes: Axes, estimates: Sequence[Estimate], width: float) -> None:
 
 def _thinned(ticks: Sequence[tuple[float, str]], most: int) -> list[tuple[float, str]]:
     """At most so many of the ticks, evenly spaced, with 1 among them."""
-    one = next(place for place, (value, _) in enumerate(ticks) if value == 1)
+    middle = next(place for place, (value, _) in enumerate(ticks) if value == 1)
     step = max(1, -(-len(ticks) // max(1, most)))
-    return [tick for place, tick in enumerate(ticks) if (place - one) % step == 0]
+    return [tick for place, tick in enumerate(ticks) if (place - middle) % step == 0]
 
 
 def _write_names(sheet: Sheet, names: Sequence[str]) -> None:

@@ -67,8 +67,7 @@ def time_figures(comparison: Comparison) -> list[Figure]:
 
 
 def _costs(comparison: Comparison) -> Iterator[Figure]:
-    rows = [_cost(comparison, name) for name in comparison.workloads]
-    drawn = [row for row in rows if row.lines]
+    drawn = [row for name in comparison.workloads if (row := _cost(comparison, name)).lines]
     if drawn:
         yield _figure(comparison, _COST, drawn, "", _COST.name)
 
@@ -92,15 +91,15 @@ def _net(comparison: Comparison, cell: ComparedCell) -> ForestRow:
     return _row(comparison, cell.workload, cell.model, lines)
 
 
-def _lines(timed: Sequence[TimedRecord], pair: CellKey, net: bool) -> Iterator[EstimateLine]:
-    for timed_record in timed:
-        estimate = (timed_record.net if net else timed_record.same).get(pair)
+def _lines(records: Sequence[TimedRecord], pair: CellKey, net: bool) -> Iterator[EstimateLine]:
+    for timed in records:
+        estimate = (timed.net if net else timed.same).get(pair)
         if estimate:
-            yield EstimateLine(timed_record.place, estimate, timed_record.rules[pair[0]].verdict(estimate))
+            yield EstimateLine(timed.place, estimate, timed.rules[pair[0]].verdict(estimate))
 
 
 def _row(comparison: Comparison, workload: str, model: str, lines: tuple[EstimateLine, ...]) -> ForestRow:
-    return ForestRow(comparison.entry_of(workload).measured.entry, model, lines, said="")
+    return ForestRow(comparison.entry_of(workload).measured.entry, model, lines, conclusion="")
 
 
 def _figure(comparison: Comparison, kind: _Kind, rows: Sequence[ForestRow], heading: str, name: str) -> Figure:
@@ -121,17 +120,17 @@ def _reading(comparison: Comparison, kind: _Kind) -> str:
 
 
 def _number(comparison: Comparison, row: ForestRow, line: EstimateLine) -> Numbers:
-    low, high = line.found.interval or (None, None)
+    low, high = line.estimate.interval or (None, None)
     return {
         "workload": row.entry.name,
         "model": row.model,
         "record": comparison.labels[line.place],
         "against": f"{REFERENCE} of {comparison.labels[BASELINE]}",
-        "times_as_fast": line.found.value,
+        "times_as_fast": line.estimate.value,
         "times_as_fast_low": low,
         "times_as_fast_high": high,
         "interval_level": _level(comparison, row, line),
-        "blocks": line.found.blocks,
+        "blocks": line.estimate.blocks,
         "verdict": line.verdict,
     }
 
@@ -149,4 +148,4 @@ def _alt(comparison: Comparison, title: str, rows: Sequence[ForestRow]) -> str:
 
 
 def _row_text(comparison: Comparison, row: ForestRow) -> str:
-    return "; ".join(f"{factor(line.found)} on {comparison.labels[line.place]}" for line in row.lines)
+    return "; ".join(f"{factor(line.estimate)} on {comparison.labels[line.place]}" for line in row.lines)

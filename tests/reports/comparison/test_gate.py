@@ -55,7 +55,7 @@ def test_one_block_is_never_enough() -> None:
 
 def gated(*records: Measurements) -> tuple[tuple[str, ...], tuple[str, ...]]:
     outcome = gate_outcome(compare(records), [TENTH])
-    return outcome.said, outcome.failures
+    return outcome.lines, outcome.failures
 
 
 def test_what_passed_what_is_unclear_and_what_fails_is_counted_and_failures_have_a_line_each() -> None:
