@@ -1,14 +1,12 @@
-"""Numbers as people read them: sensible digits, units that fit.
+"""Text and numbers as people read them: harmless to print, short, with sensible digits and units that fit.
 
-Durations as people type them, such as 20ms, 0.5s or 100us; what has no unit, or makes no sense, is refused.
-
-Plain text: whatever a record says, made harmless to print, and short where there is little room.
+Durations also as people type them, such as 20ms, 0.5s or 100us; what has no unit, or makes no sense, is refused.
 """
 
 import math
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from reports.errors import ReportError
 
@@ -42,6 +40,12 @@ def counted(number: int, word: str) -> str:
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
+def counted_range(numbers: Collection[int], word: str) -> str:
+    """From the least to the most, and their word: `4 to 16 rounds`, or `4 rounds` where all are the same."""
+    least, most = min(numbers), max(numbers)
+    return counted(most, word) if least == most else f"{least:,} to {most:,} {word}s"
+
+
 _UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
 
@@ -63,20 +67,19 @@ def rounded_up(count: int) -> int:
 
 
 def duration(value: float) -> str:
-    """A duration with three digits and its unit."""
-    size, unit = next((one for one in _UNITS if value >= one[0] * 0.9995), _UNITS[-1])
-    scaled = value / size
-    return f"{number(scaled)} {unit}"
+    """Seconds that were measured, with three digits and the unit that fits: `1.26 s`."""
+    unit, name = next(((unit, name) for unit, name in _UNITS if value >= unit * 0.9995), _UNITS[-1])
+    return f"{number(value / unit)} {name}"
 
 
 def nominal_duration(value: float) -> str:
-    """A nominal duration, without digits that nobody chose."""
-    size, unit = next((one for one in _UNITS if value >= one[0]), _UNITS[-1])
-    return f"{value / size:.4g} {unit}"
+    """Seconds that somebody chose, with no more digits than that: `20 ms`."""
+    unit, name = next(((unit, name) for unit, name in _UNITS if value >= unit), _UNITS[-1])
+    return f"{value / unit:.4g} {name}"
 
 
 def long_duration(value: float) -> str:
-    """A long time in the units of a clock: `45 s`, `10 min`, `1 h 30 min`."""
+    """Seconds in the units of a clock: `45 s`, `10 min`, `1 h 30 min`."""
     if value < 120:
         return f"{value:.3g} s"
     hours, minutes = divmod(round(value / 60), 60)

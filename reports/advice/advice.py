@@ -85,11 +85,11 @@ def calibrated(record: Measurements) -> Machine:
 def advise(record: Measurements, demand: Demand, is_width_given: bool) -> Advice:
     """Everything there is to say; where no width was given, each model has the one that is enough for it."""
     machine, known = calibrated(record), predictions(record)
-    found = tuple(forecasts(demand, machine, known, is_width_given))
-    if not found:
+    ordered = tuple(forecasts(demand, machine, known, is_width_given))
+    if not ordered:
         raise ReportError("the numbers are too large to predict anything: ask for fewer jobs or shorter ones")
-    best, cold = found[0], min(found, key=lambda forecast: forecast.cold)
-    own = None if is_width_given else {forecast.model: forecast.width for forecast in found}
+    best, cold = ordered[0], min(ordered, key=lambda forecast: forecast.cold)
+    own = None if is_width_given else {forecast.model: forecast.width for forecast in ordered}
     models = tuple(machine.overheads) if is_width_given else (best.model,)
     most = min(demand.jobs, max(MOST_AT_ONCE, demand.width)) if is_width_given else best.most
     widest = replace(demand, width=most)
@@ -98,7 +98,7 @@ def advise(record: Measurements, demand: Demand, is_width_given: bool) -> Advice
     noop = record.workload(NOOP)
     return Advice(
         demand=demand,
-        forecasts=found,
+        forecasts=ordered,
         enough=enough,
         neighbours=neighbours(record, known, demand),
         turns=tuple(turning_points(demand, machine, best.model, cold.model, own)),

@@ -1,6 +1,6 @@
-"""Which record is asked where nobody names one: the newest that can advise, best one with a map (or with memory).
+"""From a question on the command line to lines of advice.
 
-From a question on the command line to lines of advice.
+Where nobody names a record, the newest is asked that can advise, best one with a map, or with footprints.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -83,20 +83,18 @@ class Question:
     memory: bool = False
 
 
-def answer_lines(record: Path | None, asked: Question) -> list[str]:
-    """Raises ReportError where nothing can be said."""
-    if asked.wait + asked.cpu <= 0:
+def answer_lines(record: Path | None, question: Question) -> list[str]:
+    """Advice on a job, line by line. Raises ReportError where nothing can be said."""
+    if question.wait + question.cpu <= 0:
         raise ReportError("a job that neither waits nor computes needs no advice: write --wait 20ms or --compute 2ms")
-    path, measurements = chosen_record(record, asked.memory)
-    width = min(asked.width or MOST_AT_ONCE, asked.jobs)
-    demand = Demand(asked.wait, asked.cpu, asked.jobs, width, asked.releases_gil or not _has_gil(measurements))
+    path, measurements = chosen_record(record, question.memory)
+    width = min(question.width or MOST_AT_ONCE, question.jobs)
+    releases_gil = question.releases_gil or not _has_gil(measurements)
+    demand = Demand(question.wait, question.cpu, question.jobs, width, releases_gil)
     try:
-        advice = advise(measurements, demand, is_width_given=asked.width is not None)
-        memory = (
-            memory_needs(measurements, {forecast.model: forecast.width for forecast in advice.forecasts})
-            if asked.memory
-            else ()
-        )
+        advice = advise(measurements, demand, is_width_given=question.width is not None)
+        widths = {forecast.model: forecast.width for forecast in advice.forecasts}
+        memory = memory_needs(measurements, widths) if question.memory else ()
     except ReportError as error:
         raise ReportError(f"{path}: {error}") from error
     return advice_lines(advice, measurements, str(path), memory)

@@ -55,40 +55,41 @@ def is_considered(model: str, demand: Demand) -> bool:
 def predicted_at_width(demand: Demand, machine: Machine) -> dict[str, Predicted]:
     """Every model at the same width, but those that are not for so many at once."""
     considered = (model for model in MODELS if model in machine.overheads and is_considered(model, demand))
-    found = ((model, predicted(model, demand, machine)) for model in considered)
-    return {model: one for model, one in found if one is not None}
+    predictions = ((model, predicted(model, demand, machine)) for model in considered)
+    return {model: prediction for model, prediction in predictions if prediction is not None}
 
 
 def predicted_at_best_width(demand: Demand, machine: Machine, widths: Mapping[str, int]) -> dict[str, Predicted]:
     """Every model at the one of some widths that suits it most; `widths` has one for each that is tried in any case."""
-    found = ((model, _best_prediction(model, demand, machine, width)) for model, width in widths.items())
-    return {model: one for model, one in found if one is not None}
+    predictions = ((model, _best_prediction(model, demand, machine, width)) for model, width in widths.items())
+    return {model: prediction for model, prediction in predictions if prediction is not None}
 
 
 def _best_prediction(model: str, demand: Demand, machine: Machine, width: int) -> Predicted | None:
     most = widest(model, demand)
-    widths = {1} if model == SEQUENTIAL else {most, *(one for one in (width, *_SOME_WIDTHS) if one < most)}
-    predicteds = (predicted(model, replace(demand, width=one), machine) for one in sorted(widths))
-    return min((one for one in predicteds if one), key=lambda one: one.makespan, default=None)
+    widths = {1} if model == SEQUENTIAL else {most, *(tried for tried in (width, *_SOME_WIDTHS) if tried < most)}
+    predictions = (predicted(model, replace(demand, width=tried), machine) for tried in sorted(widths))
+    return min(filter(None, predictions), key=lambda prediction: prediction.makespan, default=None)
 
 
 def forecasts(demand: Demand, machine: Machine, known: Predictions, is_width_given: bool = True) -> list[Forecast]:
     """Every model, the fastest first: at the given width; where none was, each at the one that is enough for it."""
     models = (model for model in MODELS if model in machine.overheads)
     considered = (model for model in models if not is_width_given or is_considered(model, demand))
-    found = (_forecast(model, demand, machine, known.spread_of(model), is_width_given) for model in considered)
-    return sorted((forecast for forecast in found if forecast), key=lambda forecast: forecast.makespan)
+    possible = (_forecast(model, demand, machine, known.spread_of(model), is_width_given) for model in considered)
+    return sorted(filter(None, possible), key=lambda forecast: forecast.makespan)
 
 
 def _forecast(model: str, demand: Demand, machine: Machine, factor: float, is_width_given: bool) -> Forecast | None:
     most = widest(model, demand, demand.width if is_width_given else 1)
     enough = 1 if model == SEQUENTIAL else enough_width(replace(demand, width=most), machine, [model])
     width = demand.width if is_width_given else enough
-    one = predicted(model, replace(demand, width=width), machine)
-    if one is None:
+    prediction = predicted(model, replace(demand, width=width), machine)
+    if prediction is None:
         return None
-    low, high = one.makespan / factor, one.makespan * factor
-    return Forecast(model, one.makespan, low, high, one.limit, one.startup, width, enough, most, factor)
+    makespan = prediction.makespan
+    low, high = makespan / factor, makespan * factor
+    return Forecast(model, makespan, low, high, prediction.limit, prediction.startup, width, enough, most, factor)
 
 
 def widest(model: str, demand: Demand, asked: int = 1) -> int:
@@ -101,8 +102,8 @@ def gains_beyond(demand: Demand, machine: Machine, models: Sequence[str], enough
     if demand.width >= demand.jobs:
         return False
     wider = replace(demand, width=min(demand.jobs, 2 * demand.width))
-    predicteds = (predicted(model, wider, machine) for model in models)
-    beyond = min((one.makespan for one in predicteds if one), default=math.inf)
+    predictions = filter(None, (predicted(model, wider, machine) for model in models))
+    beyond = min((prediction.makespan for prediction in predictions), default=math.inf)
     return beyond * MARGIN < _shortest(replace(demand, width=enough), machine, models)
 
 
@@ -124,5 +125,5 @@ def _widths(demand: Demand) -> list[int]:
 
 def _shortest(demand: Demand, machine: Machine, models: Sequence[str]) -> float:
     considered = (model for model in models if is_considered(model, demand))
-    predicteds = (predicted(model, demand, machine) for model in considered)
-    return min((one.makespan for one in predicteds if one), default=math.inf)
+    predictions = filter(None, (predicted(model, demand, machine) for model in considered))
+    return min((prediction.makespan for prediction in predictions), default=math.inf)

@@ -1,6 +1,6 @@
-"""Measured points near a job that somebody asks about: what the advice rests on, or that it rests on nothing near.
+"""What was measured near a job that somebody asks about, so that the advice rests on it, or on nothing near.
 
-What each model takes in memory at a width, from what was measured at other widths.
+Points near in what a job waits and computes; and at near widths, what each model takes in memory.
 """
 
 import math
@@ -51,20 +51,16 @@ class Neighbour:
 
 def neighbours(record: Measurements, known: Predictions, demand: Demand, count: int = 2) -> tuple[Neighbour, ...]:
     """The nearest points whose computing does with the GIL what this job's does, the nearest first."""
-    alike = (cell for cell in known.cells if cell.base in _BLENDS and cell.demand.releases_gil == demand.releases_gil)
+    fitting = (cell for cell in known.cells if cell.base in _BLENDS and cell.demand.releases_gil == demand.releases_gil)
     cells: dict[str, list[Prediction]] = {}
-    for cell in alike:
+    for cell in fitting:
         cells.setdefault(cell.workload, []).append(cell)
     named = [(record.point(name) or record.workload(name), group) for name, group in cells.items()]
     points = [(point, group) for point, group in named if point is not None]
     level = level_for(sum(len(list(combinations(group, 2))) for _, group in points))
-    found = (_neighbour(point, group, demand, level) for point, group in points)
-    return tuple(
-        sorted(
-            found,
-            key=lambda neighbour: (neighbour.distance, _apart(neighbour.demand, demand), -len(neighbour.makespans)),
-        )[:count]
-    )
+    alike = [_neighbour(point, group, demand, level) for point, group in points]
+    alike.sort(key=lambda point: (point.distance, _apart(point.demand, demand), -len(point.makespans)))
+    return tuple(alike[:count])
 
 
 def _neighbour(point: MeasuredWorkload, cells: Sequence[Prediction], asked: Demand, level: float) -> Neighbour:
@@ -122,15 +118,13 @@ class MemoryNeed:
 
 def memory_needs(record: Measurements, widths: Mapping[str, int]) -> tuple[MemoryNeed, ...]:
     """Every model's footprint at its width, where there is one; raises ReportError where the record has none of any."""
-    memory_needs = tuple(
-        memory_need for model, width in widths.items() if (memory_need := _footprint(record, model, width))
-    )
-    if not memory_needs:
+    needs = tuple(filter(None, (_memory_need(record, model, width) for model, width in widths.items())))
+    if not needs:
         raise ReportError(f"the record does not say what models take in memory; {TO_MEASURE}")
-    return memory_needs
+    return needs
 
 
-def _footprint(record: Measurements, model: str, width: int) -> MemoryNeed | None:
+def _memory_need(record: Measurements, model: str, width: int) -> MemoryNeed | None:
     known = _by_base(record, model)
     if not known:
         return None
@@ -146,10 +140,10 @@ def _footprint(record: Measurements, model: str, width: int) -> MemoryNeed | Non
 
 def _by_base(record: Measurements, model: str) -> dict[str, list[tuple[int, FootprintEntry]]]:
     """Widths and footprints of one model, by the workload that they were taken with."""
-    found: dict[str, list[tuple[int, FootprintEntry]]] = {}
+    taken: dict[str, list[tuple[int, FootprintEntry]]] = {}
     for footprint in record.sitting.footprints:
         measured = record.point(footprint.workload) or record.workload(footprint.workload)
         if footprint.model == model and measured is not None:
             entry = measured.entry
-            found.setdefault(entry.base or entry.name, []).append((entry.width, footprint))
-    return found
+            taken.setdefault(entry.base or entry.name, []).append((entry.width, footprint))
+    return taken

@@ -19,12 +19,12 @@ _STEP, _HALVINGS = 1.2, 5
 
 @dataclass(frozen=True)
 class TurningPoint:
-    """Another model becomes the fastest, by more than 5 %: where `what` is `value` or beyond, up or down.
+    """Another model becomes the fastest, by more than 5 %: where `quantity` is `value` or beyond, up or down.
 
     Values are seconds per job, or numbers of jobs; for these start-up counts. `factor` is by how much it is ahead.
     """
 
-    what: str
+    quantity: str
     value: float
     up: bool
     model: str
@@ -38,7 +38,7 @@ class _Race:
     Without `widths` all have the width of the demand; else each has one that suits it, its own of these among others.
     """
 
-    what: str
+    quantity: str
     moved: Callable[[float], Demand]
     time: Callable[[Predicted], float]
     best: str
@@ -47,9 +47,9 @@ class _Race:
 
     def ahead(self, value: float) -> tuple[str, float] | None:
         """Who would be ahead by more than 5 %, and by which factor."""
-        found = {model: self.time(predicted) for model, predicted in self._predicted(self.moved(value)).items()}
-        first = min(found, key=lambda model: found[model], default=self.best)
-        factor = found[self.best] / found[first] if found.get(self.best) and found[first] > 0 else 0.0
+        times = {model: self.time(predicted) for model, predicted in self._predicted(self.moved(value)).items()}
+        first = min(times, key=lambda model: times[model], default=self.best)
+        factor = times[self.best] / times[first] if times.get(self.best) and times[first] > 0 else 0.0
         return (first, factor) if factor > MARGIN else None
 
     def _predicted(self, demand: Demand) -> dict[str, Predicted]:
@@ -104,9 +104,9 @@ def _counts(now: int, up: bool) -> Iterator[float]:
 def _turn(race: _Race, now: float, up: bool, values: Sequence[float]) -> Iterator[TurningPoint]:
     """The first of the values at which another model is ahead, made more precise; nothing where none is."""
     for before, value in pairwise((now, *values)):
-        if found := race.ahead(value):
+        if leader := race.ahead(value):
             place = _between(race, before, value) if min(before, value) > 0 else value
-            yield TurningPoint(race.what, place, up, *(race.ahead(place) or found))
+            yield TurningPoint(race.quantity, place, up, *(race.ahead(place) or leader))
             return
 
 
@@ -114,7 +114,7 @@ def _between(race: _Race, before: float, beyond: float) -> float:
     """The value nearest to `before` at which another model is ahead."""
     for _ in range(_HALVINGS):
         middle = math.sqrt(before * beyond)
-        middle = float(round(middle)) if race.what == JOBS else middle
+        middle = float(round(middle)) if race.quantity == JOBS else middle
         if race.ahead(middle):
             beyond = middle
         else:

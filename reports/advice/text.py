@@ -1,7 +1,4 @@
-"""Advice as lines of plain text for a terminal.
-
-The models of an advice as lines of a table, the fastest first.
-"""
+"""Advice as lines of plain text for a terminal, its models as a table, the fastest first."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -20,7 +17,7 @@ WORTH_TELLING = 1e-3
 
 
 def forecast_table(advice: Advice, memory: Sequence[MemoryNeed]) -> list[str]:
-    takes = {memory_need.model: byte_size(memory_need.added) for memory_need in memory}
+    takes = {need.model: byte_size(need.added) for need in memory}
     head = ["model", "makespan", f"against {SEQUENTIAL}", "held back by", "starting it", "enough at a time"]
     rows = [_row(forecast, advice) for forecast in advice.forecasts]
     if memory:
@@ -76,8 +73,8 @@ def _at_once(advice: Advice) -> str:
 
 def _job(demand: Demand) -> str:
     gil = "" if not demand.cpu else ", releasing the GIL" if demand.releases_gil else ", holding the GIL"
-    what = f"{counted(demand.jobs, 'job')} of {_wait(demand.wait)} and {_computing(demand.cpu)}"
-    return f"{what}{gil}"
+    jobs = f"{counted(demand.jobs, 'job')} of {_wait(demand.wait)} and {_computing(demand.cpu)}"
+    return f"{jobs}{gil}"
 
 
 def _wait(value: float) -> str:
@@ -182,16 +179,16 @@ def _changes(advice: Advice) -> Iterator[str]:
         yield f"  {line}"
 
 
-def _turn(turning_point: TurningPoint) -> str:
-    if turning_point.what == JOBS:
-        count = counted(round(turning_point.value), "job")
-        many = f"{count} or more" if turning_point.up else f"at most {count}"
-        return f"one batch with starting its pool, {many}: {turning_point.model}"
-    what = "computing" if turning_point.what == COMPUTING else "waiting"
-    if not turning_point.value:
-        return f"no {what}: {turning_point.model}"
-    beyond = "more" if turning_point.up else "less"
-    return f"{nominal_duration(_rounded(turning_point.value))} of {what} per job or {beyond}: {turning_point.model}"
+def _turn(point: TurningPoint) -> str:
+    if point.quantity == JOBS:
+        count = counted(round(point.value), "job")
+        many = f"{count} or more" if point.up else f"at most {count}"
+        return f"one batch with starting its pool, {many}: {point.model}"
+    activity = "computing" if point.quantity == COMPUTING else "waiting"
+    if not point.value:
+        return f"no {activity}: {point.model}"
+    beyond = "more" if point.up else "less"
+    return f"{nominal_duration(_rounded(point.value))} of {activity} per job or {beyond}: {point.model}"
 
 
 def _released(advice: Advice) -> Iterator[str]:
@@ -205,9 +202,7 @@ def _released(advice: Advice) -> Iterator[str]:
 def _memory(memory: Sequence[MemoryNeed]) -> Iterator[str]:
     if not memory:
         return
-    others = sorted(
-        {memory_need.at for memory_need in memory if not memory_need.is_as_asked and memory_need.model != SEQUENTIAL}
-    )
+    others = sorted({need.at for need in memory if not need.is_as_asked and need.model != SEQUENTIAL})
     where = f"; measured nowhere nearer than at {listed([f'{at:,}' for at in others])}" if others else ""
     how = f"{plain(memory[0].measure)}, by {plain(memory[0].base)}"
     yield f"Memory is what a model adds to its process, workers included ({how}{where})."

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.record_format import MOST_BYTES
 from reports.bundle.archive import MOST_PACKED, read_members
-from reports.bundle.crate import Attribution, attribution_in, crate, machine_name
+from reports.bundle.crate import Attribution, attribution_in, crate
 from reports.bundle.environment import Hashes, carried_hashes
 from reports.bundle.names import (
     CRATE,
@@ -31,6 +31,7 @@ from reports.errors import BundleError, RecordError, ReportError
 from reports.formatting import short
 from reports.record.load import understand
 from reports.record.measurements import Measurements
+from reports.text.facts import machine_name
 
 _MOST_TEXT = 8 * 1024 * 1024
 _READ = {SUMS: _MOST_TEXT, RECORD: MOST_BYTES, ENVIRONMENT: _MOST_TEXT, CRATE: _MOST_TEXT}

@@ -21,6 +21,7 @@ from reports.bundle.plan import as_json
 from reports.errors import BundleError
 from reports.formatting import plain
 from reports.record.measurements import Measurements
+from reports.text.facts import machine_name
 
 Entity = dict[str, Any]
 
@@ -94,11 +95,6 @@ def attribution_in(content: bytes) -> Attribution:
         return validated_attribution(name, license_id)
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise BundleError(f"{CRATE} does not describe it") from error
-
-
-def machine_name(record: Measurements) -> str:
-    """What the machine is called: its CPU and its system."""
-    return f"{record.said('cpu_model_name', 'unknown CPU')}, {record.said('os', 'unknown system')}"
 
 
 def _graph(record: Measurements, files: Mapping[str, Digest], attribution: Attribution) -> Iterator[Entity]:

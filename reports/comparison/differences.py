@@ -45,7 +45,7 @@ def differences(records: Sequence[Measurements]) -> tuple[Difference, ...]:
 
 
 def _difference(fact: Fact, records: Sequence[Measurements]) -> Difference:
-    values = tuple(map(fact.of, records))
+    values = tuple(map(fact.value, records))
     return Difference(fact.name, values, fact.is_minor or ABSENT in values)
 
 
@@ -110,7 +110,9 @@ def _machines(records: Sequence[Measurements]) -> tuple[str, ...]:
 
 def _libraries(records: Sequence[Measurements]) -> list[tuple[str, ...]]:
     """Versions, first of those that all records have."""
-    named = [tuple(short(f"{fact.name} {fact.of(record)}", _PART) for record in records) for fact in libraries(records)]
+    named = [
+        tuple(short(f"{fact.name} {fact.value(record)}", _PART) for record in records) for fact in libraries(records)
+    ]
     return sorted(named, key=lambda versions: any(text.endswith(ABSENT) for text in versions))
 
 

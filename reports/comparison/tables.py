@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from reports.comparison.comparison import SAME, ComparedCell, Comparison
 from reports.comparison.text import verdict_counts
 from reports.comparison.timing import ALTERNATELY, BASELINE, IN_TURNS, SEPARATELY
-from reports.formatting import counted, number
+from reports.formatting import counted, counted_range, number
 from reports.record.measurements import Measurements, extents
 from reports.text import ratios
 from reports.text.captions import rounds_per_block
 from reports.text.cautions import widening_factor
-from reports.text.facts import python_implementation, python_version
+from reports.text.facts import python_name
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,10 @@ def record_rows(comparison: Comparison) -> list[RecordRow]:
 def _record(comparison: Comparison, place: int) -> RecordRow:
     member = comparison.members[place]
     record = member.recorded
-    counts = sorted({extent.done for extent in extents(record.sitting)})
-    blocks = f"{counts[0]:,} to {counts[-1]:,} blocks" if len(counts) > 1 else counted(counts[0], "block")
+    blocks = counted_range({extent.done for extent in extents(record.sitting)}, "block")
     return RecordRow(
         label=member.label,
-        python=f"{python_implementation(record)} {python_version(record)} ({record.said('python_build')} build)",
+        python=f"{python_name(record)} ({record.said('python_build')} build)",
         machine=_machine(record),
         started=record.sitting.started,
         extent=f"profile {record.sitting.profile}, {blocks} x {rounds_per_block(record)}",

@@ -1,6 +1,6 @@
 """When does a pool pay off? Start-up, first batch, warm batch and shutdown of every model.
 
-How the phases of a model are drawn: a sign for each, above each other in the order in which they happen.
+Each phase has a sign; those of a model stand above each other in the order in which they happen.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ class Phase:
     name: str
     marker: str
     filled: bool
-    of: Callable[[Times], float | None]
+    seconds: Callable[[Times], float | None]
 
 
 _PHASES = (
@@ -100,9 +100,9 @@ def phases(analysis: Analysis, part: Part = WHOLE) -> Figure:
     return Figure(name, title, _QUESTION, _READING, sheet.picture, rows, _alt(shown), part.heading)
 
 
-def median_over_blocks(answer: WorkloadResult, model: str, of: Callable[[Times], float | None]) -> float | None:
-    """The median over blocks of something; None where no block has it, or the cell is invalid."""
-    values = [value for times in answer.measured.cells.get(model, {}).values() if (value := of(times)) is not None]
+def median_over_blocks(answer: WorkloadResult, model: str, seconds: Callable[[Times], float | None]) -> float | None:
+    """The median over blocks of some time; None where no block has it, or the cell is invalid."""
+    values = [value for times in answer.measured.cells.get(model, {}).values() if (value := seconds(times)) is not None]
     return median(values) if values else None
 
 
@@ -128,13 +128,10 @@ def break_even_batches(answer: WorkloadResult, model: str) -> tuple[int, int] | 
     The two ends follow from the ends of the speedup's interval; None where it is not clearly faster, or not known.
     """
     speedup = answer.speedups.get(model)
-    ours, reference = (
-        median_over_blocks(answer, model, cold_seconds),
-        median_over_blocks(answer, REFERENCE, cold_seconds),
-    )
-    if speedup is None or answer.rule.side(speedup) <= 0 or ours is None or reference is None:
+    own, reference = (median_over_blocks(answer, name, cold_seconds) for name in (model, REFERENCE))
+    if speedup is None or answer.rule.side(speedup) <= 0 or own is None or reference is None:
         return None
-    warm, extra = answer.makespans[REFERENCE].value, ours - reference
+    warm, extra = answer.makespans[REFERENCE].value, own - reference
     ends = reversed(answer.rule.widened(speedup).interval or ())
     first, last = (1 + max(0, ceil(extra / (warm * (1 - 1 / end)))) for end in ends)
     return first, last
@@ -143,10 +140,10 @@ def break_even_batches(answer: WorkloadResult, model: str) -> tuple[int, int] | 
 def _break_even_text(answer: WorkloadResult, model: str) -> str:
     if model == REFERENCE or model not in answer.speedups:
         return ""
-    found = break_even_batches(answer, model)
-    if found is None:
+    batches = break_even_batches(answer, model)
+    if batches is None:
         return "never" if answer.rule.side(answer.speedups[model]) < 0 else "unclear"
-    return f"{found[0]:,}" if found[0] == found[1] else f"{found[0]:,} to {found[1]:,}"
+    return f"{batches[0]:,}" if batches[0] == batches[1] else f"{batches[0]:,} to {batches[1]:,}"
 
 
 _COLUMNS = (
@@ -158,14 +155,16 @@ _COLUMNS = (
 
 def _common_limits(shown: list[WorkloadResult]) -> Callable[[WorkloadResult], tuple[float, float]]:
     """One axis for all panels, so that they can be compared by eye."""
-    found = [_value(answer, model, phase) for answer in shown for model in answer.makespans for phase in _PHASES]
+    medians = [_value(answer, model, phase) for answer in shown for model in answer.makespans for phase in _PHASES]
     limits = [bound for answer in shown for bound in answer.bounds.values()]
-    values = [max(value, _SHORTEST) for value in (*found, *limits) if value is not None]
+    values = [max(value, _SHORTEST) for value in (*medians, *limits) if value is not None]
     return lambda _: (min(values) / 1.6, max(values) * 1.6)
 
 
 def _value(answer: WorkloadResult, model: str, phase: Phase) -> float | None:
-    return answer.makespans[model].value if phase.name == "warm batch" else median_over_blocks(answer, model, phase.of)
+    if phase.name == "warm batch":
+        return answer.makespans[model].value
+    return median_over_blocks(answer, model, phase.seconds)
 
 
 def _draw(axes: Axes, answer: WorkloadResult, model: str, row: int) -> None:

@@ -1,7 +1,4 @@
-"""Is the explanation right? Measured against predicted makespans, and what is left along width and share of CPU.
-
-What is left of cells when what was predicted is taken off, along the width and along the share of CPU.
-"""
+"""Is the explanation right? Measured against predicted makespans, and what is left along width and share of CPU."""
 
 from collections.abc import Callable, Mapping, Sequence
 from math import exp
@@ -45,7 +42,7 @@ def _write_number(axes: Axes, place: int, x: float, y: float) -> None:
 
 
 def _draw_residuals(
-    sheet: Sheet, place: tuple[float, float, float, float], prediction_set: Predictions, farthest: Sequence[Prediction]
+    sheet: Sheet, place: tuple[float, float, float, float], known: Predictions, farthest: Sequence[Prediction]
 ) -> None:
     """Two panels, one above the other, with the same vertical axis; the farthest cells have their numbers."""
     left, top, width, height = place
@@ -53,11 +50,11 @@ def _draw_residuals(
     above = sheet.axes(left, top + 0.1, width, each - 0.1)
     below = sheet.axes(left, top + height - each, width, each)
     numbers = {(cell.workload, cell.model): place for place, cell in enumerate(farthest, start=1)}
-    _width_axis(above, sorted({cell.demand.width for cell in prediction_set.cells}))
+    _width_axis(above, sorted({cell.demand.width for cell in known.cells}))
     _share_axis(below)
-    for axes, of in ((above, _width_of), (below, _share_of)):
-        _residual_axis(axes, prediction_set)
-        _draw_all(axes, prediction_set, of, numbers)
+    for axes, x_of in ((above, _width_of), (below, _share_of)):
+        _residual_axis(axes, known)
+        _draw_all(axes, known, x_of, numbers)
     sheet.text(left - 0.55, top, "measured / predicted", color=QUIET, fontsize=SMALL)
 
 
@@ -70,11 +67,11 @@ def _share_of(cell: Prediction) -> float:
 
 
 def _draw_all(
-    axes: Axes, prediction_set: Predictions, of: Callable[[Prediction], float], numbers: Mapping[tuple[str, str], int]
+    axes: Axes, known: Predictions, x_of: Callable[[Prediction], float], numbers: Mapping[tuple[str, str], int]
 ) -> None:
     low, high = axes.get_ylim()
-    for cell in prediction_set.cells:
-        x, y = of(cell), min(max(exp(cell.residual), low), high)
+    for cell in known.cells:
+        x, y = x_of(cell), min(max(exp(cell.residual), low), high)
         _draw_cell(axes, cell, x, y)
         if (cell.workload, cell.model) in numbers:
             _write_number(axes, numbers[cell.workload, cell.model], x, y)
@@ -85,7 +82,7 @@ def _width_axis(axes: Axes, widths: Sequence[int]) -> None:
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.xaxis.set_minor_locator(NullLocator())
     shown = _few(widths)
-    axes.set_xticks(shown, labels=[f"{one:,}" for one in shown])
+    axes.set_xticks(shown, labels=[f"{width:,}" for width in shown])
     axes.set_xlabel("width: jobs in flight at once", color=QUIET)
 
 
@@ -99,19 +96,19 @@ def _few(widths: Sequence[int]) -> list[int]:
     """Those that have room side by side."""
     shown: list[int] = []
     gap = (widths[-1] / widths[0]) ** (1 / 7)
-    for one in widths:
-        if not shown or one >= shown[-1] * max(gap, 1.2):
-            shown.append(one)
+    for width in widths:
+        if not shown or width >= shown[-1] * max(gap, 1.2):
+            shown.append(width)
     return shown
 
 
-def _residual_axis(axes: Axes, prediction_set: Predictions) -> None:
-    reach = min(_FARTHEST, max(_REACH, max(cell.error for cell in prediction_set.cells) + 1.15))
+def _residual_axis(axes: Axes, known: Predictions) -> None:
+    reach = min(_FARTHEST, max(_REACH, max(cell.error for cell in known.cells) + 1.15))
     axes.set(yscale="log", ylim=(1 / reach, reach))
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.yaxis.set_minor_locator(NullLocator())
-    marks = [one for one in (1 / 4, 1 / 2, 1, 2, 4) if 1 / reach <= one <= reach]
-    axes.set_yticks(marks, labels=[f"x {one:g}" for one in marks])
+    marks = [factor for factor in (1 / 4, 1 / 2, 1, 2, 4) if 1 / reach <= factor <= reach]
+    axes.set_yticks(marks, labels=[f"x {factor:g}" for factor in marks])
     for factor, colour in _BANDS:
         axes.axhspan(1 / factor, factor, color=colour, linewidth=0, zorder=0)
     axes.axhline(1.0, color=QUIET, linewidth=0.9, zorder=1)
@@ -150,19 +147,19 @@ def predicted_against_measured(analysis: Analysis, known: Predictions) -> Figure
     return Figure("predictions", _TITLE, _QUESTION, _READING, sheet.picture, rows, _alt(known))
 
 
-def _subtitle(prediction_set: Predictions) -> str:
-    middle, worst = prediction_set.median_error or 0.0, prediction_set.worst
+def _subtitle(known: Predictions) -> str:
+    middle, worst = known.median_error or 0.0, known.worst
     far = f", worst {100 * worst.error:.0f} %" if worst else ""
-    return f"{len(prediction_set.cells):,} cells, means over blocks · median error {100 * middle:.0f} %{far}"
+    return f"{len(known.cells):,} cells, means over blocks · median error {100 * middle:.0f} %{far}"
 
 
-def _models(prediction_set: Predictions) -> list[str]:
-    return list(dict.fromkeys(cell.model for cell in prediction_set.cells))
+def _models(known: Predictions) -> list[str]:
+    return list(dict.fromkeys(cell.model for cell in known.cells))
 
 
-def _draw_square(sheet: Sheet, prediction_set: Predictions, farthest: Sequence[Prediction]) -> None:
+def _draw_square(sheet: Sheet, known: Predictions, farthest: Sequence[Prediction]) -> None:
     axes = sheet.axes(EDGE + _LEFT, HEAD, _SIDE, _SIDE)
-    values = [value for cell in prediction_set.cells for value in (cell.measured, cell.predicted.makespan)]
+    values = [value for cell in known.cells for value in (cell.measured, cell.predicted.makespan)]
     low, high = min(values) / 1.5, max(values) * 1.5
     axes.set(xscale="log", yscale="log", xlim=(low, high), ylim=(low, high))
     ends = np.array([low, high])
@@ -172,7 +169,7 @@ def _draw_square(sheet: Sheet, prediction_set: Predictions, farthest: Sequence[P
     _time_ticks(axes, low, high)
     axes.set_xlabel("predicted makespan", color=QUIET)
     axes.set_ylabel("measured makespan", color=QUIET)
-    for cell in prediction_set.cells:
+    for cell in known.cells:
         _draw_cell(axes, cell, cell.predicted.makespan, cell.measured)
     for place, cell in enumerate(farthest, start=1):
         _write_number(axes, place, cell.predicted.makespan, cell.measured)
@@ -207,10 +204,8 @@ def _named(place: int, cell: Prediction) -> str:
     return f"{place}  {drawable(cell.workload, 30)}, {name_of(cell.model)}: x {number(exp(cell.residual))}"
 
 
-def _legend(prediction_set: Predictions) -> list[Line2D]:
-    models = [
-        Line2D([], [], **look(model).sign, markersize=6, label=name_of(model)) for model in _models(prediction_set)
-    ]
+def _legend(known: Predictions) -> list[Line2D]:
+    models = [Line2D([], [], **look(model).sign, markersize=6, label=name_of(model)) for model in _models(known)]
     bands = [
         Line2D([], [], color=colour, linewidth=7, label=f" off by {100 * (factor - 1):.0f} % at most")
         for factor, colour in reversed(_BANDS)
@@ -235,6 +230,6 @@ def _row(cell: Prediction) -> Row:
     }
 
 
-def _alt(prediction_set: Predictions) -> str:
-    what = "Measured against predicted makespans, one sign per cell, with a line where both are equal."
-    return f"{what} {in_words(prediction_set)}"
+def _alt(known: Predictions) -> str:
+    opening = "Measured against predicted makespans, one sign per cell, with a line where both are equal."
+    return f"{opening} {in_words(known)}"

@@ -63,8 +63,8 @@ def trust(analysis: Analysis, part: Part = WHOLE) -> Figure:
         sheet = Sheet(part.titled(_TITLE), _subtitle(clock), strips_height(strips), caption(analysis, intervals), room)
         draw_strips(sheet, strips, clock)
         sheet.legend(legend, _COLUMNS)
-    serieseses = [*(cell_series(twin.measured) for twin in twins), *(panel.shown for panel in panels)]
-    rows = tuple(row for serieses in serieseses for one in serieses for row in _rows(one))
+    drawn = [*(cell_series(twin.measured) for twin in twins), *(panel.shown for panel in panels)]
+    rows = tuple(row for group in drawn for series in group for row in _rows(series))
     name, title, text = part.named("trust"), part.titled(_TITLE), _alt(panels, None if part.name else twins)
     return Figure(name, title, _QUESTION, _READING, sheet.picture, rows, text, part.heading)
 
@@ -91,13 +91,12 @@ def _count(record: Measurements) -> int:
 def _panels(measured: Sequence[MeasuredWorkload], clock: ClockAxis, rasterized: bool) -> list[WorkloadSeries]:
     """One axis for all, so that they can be compared by eye: nearly all values are on it."""
     shown = [cell_series(workload) for workload in measured]
-    distances = [np.abs(np.log(one.relative)) for serieses in shown for one in serieses]
+    distances = [np.abs(np.log(series.relative)) for group in shown for series in group]
     usual = float(np.quantile(np.concatenate(distances), _NEARLY_ALL)) if distances else 0.0
     reach = min(_MOST_REACH, max(_LEAST_REACH, 1.05 * exp(min(usual, 2.0))))
-    pairs = zip(shown, measured, strict=True)
     return [
-        WorkloadSeries(serieses, measured_workload.entry.models, clock, reach, rasterized)
-        for serieses, measured_workload in pairs
+        WorkloadSeries(group, workload.entry.models, clock, reach, rasterized)
+        for group, workload in zip(shown, measured, strict=True)
     ]
 
 
@@ -137,7 +136,7 @@ def _workloads(analysis: Analysis, panels: Sequence[WorkloadSeries]) -> Iterator
         name = panel.shown[0].workload
         measured = next(answer.measured for answer in analysis.answers if answer.name == name)
         beyond = f", {panel.beyond:,} beyond the axis" if panel.beyond else ""
-        signs = tuple(_sign_of(one.model, panel.models) for one in panel.shown if not is_known(one.model))
+        signs = tuple(_sign_of(series.model, panel.models) for series in panel.shown if not is_known(series.model))
         count = f"{counted(panel.count, 'value')}{beyond}"
         yield Strip(name, workload_hint(measured.entry, measured.has_gil), count, _TALL, panel.draw, signs)
 
@@ -145,7 +144,7 @@ def _workloads(analysis: Analysis, panels: Sequence[WorkloadSeries]) -> Iterator
 def _legend(panels: Sequence[WorkloadSeries], clock: ClockAxis, twins: Sequence[Twin]) -> Iterator[Line2D]:
     """What looks the same in all panels."""
     for model in dict.fromkeys(model for panel in panels for model in panel.models if is_known(model)):
-        if any(one.model == model for panel in panels for one in panel.shown):
+        if any(series.model == model for panel in panels for series in panel.shown):
             yield _sign_of(model, ())
     yield _sign("^", QUIET, "beyond the axis", markerfacecolor="white")
     if twins:
@@ -164,14 +163,14 @@ def _sign(marker: Any, colour: str, label: str, **style: Any) -> Line2D:
     return Line2D([], [], marker=marker, linestyle="none", color=colour, label=label, **{"markersize": 5.5, **style})
 
 
-def _rows(one: CellSeries) -> Iterator[Row]:
-    columns = zip(one.blocks, one.rounds, one.starts.tolist(), one.values.tolist(), one.relative.tolist(), strict=True)
-    for block, number_, start, value, relative in columns:
+def _rows(series: CellSeries) -> Iterator[Row]:
+    times = (series.starts.tolist(), series.values.tolist(), series.relative.tolist())
+    for block, round_number, start, value, relative in zip(series.blocks, series.rounds, *times, strict=True):
         yield {
-            "workload": one.workload,
-            "model": one.model,
+            "workload": series.workload,
+            "model": series.model,
             "block": block,
-            "round": number_,
+            "round": round_number,
             "start_seconds": start,
             "value_seconds": value,
             "relative_to_median": relative,
@@ -182,11 +181,11 @@ def _alt(panels: Sequence[WorkloadSeries], twins: Sequence[Twin] | None) -> str:
     """With twins, or that there are none; None where others tell of them."""
     texts = [f"Twins {twin.name}: {twin_ratio(twin)}, {twin_result(twin)}." for twin in twins or ()]
     silent = ["No twins."] if twins is not None and not texts else []
-    names = [f"{values.shown[0].workload}: {counted(values.count, 'value')}, {_spread(values)}." for values in panels]
+    names = [f"{panel.shown[0].workload}: {counted(panel.count, 'value')}, {_spread(panel)}." for panel in panels]
     first = "Every value of the record against the time at which it was measured, relative to the median of its cell."
     return " ".join((first, *texts, *silent, *names))
 
 
 def _spread(panel: WorkloadSeries) -> str:
-    low, high = np.quantile(np.concatenate([one.relative for one in panel.shown]), (0.05, 0.95))
+    low, high = np.quantile(np.concatenate([series.relative for series in panel.shown]), (0.05, 0.95))
     return f"nine in ten between {100 * low:.0f} and {100 * high:.0f} % of their cell's median"

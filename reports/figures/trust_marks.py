@@ -1,6 +1,6 @@
 """What is drawn against the clock: values around their median, twins around one, plain numbers from zero.
 
-Every value of a record with its moment: what the question whether a run can be trusted is answered with.
+It is taken from a record as every value with its moment.
 """
 
 from collections.abc import Sequence
@@ -55,11 +55,11 @@ def _series(workload: str, model: str, cell: Cell) -> CellSeries:
 
 def sitting_clock(record: Measurements) -> ClockAxis:
     """The clock of a whole sitting: its blocks, and its values in case they say otherwise."""
-    cells = [one for measured in (*record.workloads, *record.twins) for one in cell_series(measured)]
+    cells = [series for measured in (*record.workloads, *record.twins) for series in cell_series(measured)]
     starts = np.array([block.started for block in record.sitting.blocks])
     seconds = np.array([max(0.0, block.seconds) for block in record.sitting.blocks])
-    begins = np.concatenate([starts, *(one.starts for one in cells)])
-    ends = np.concatenate([starts + seconds, *(one.starts + one.values for one in cells)])
+    begins = np.concatenate([starts, *(series.starts for series in cells)])
+    ends = np.concatenate([starts + seconds, *(series.starts + series.values for series in cells)])
     return clock_of_spans(begins, ends)
 
 
@@ -68,10 +68,10 @@ def twin_ratios(twin: Twin) -> tuple[Array, Array]:
     cells = twin.measured.cells
     if not twin.found:
         return np.array([]), np.array([])
-    timeses, other = (cells[model] for model in dict.fromkeys(twin.measured.entry.models))
-    found = {block: log_ratio(timeses[block], other[block]) for block in timeses if block in other}
-    known = {block: value for block, value in found.items() if value is not None}
-    times = [float(np.mean((*timeses[block].starts, *other[block].starts))) for block in known]
+    first, second = (cells[model] for model in dict.fromkeys(twin.measured.entry.models))
+    logs = {block: log_ratio(first[block], second[block]) for block in first if block in second}
+    known = {block: log for block, log in logs.items() if log is not None}
+    times = [float(np.mean((*first[block].starts, *second[block].starts))) for block in known]
     return np.array(times), np.exp(list(known.values()))
 
 
@@ -92,8 +92,8 @@ def stolen_shares(blocks: tuple[BlockEntry, ...], cpus: int) -> tuple[Array, Arr
 
 
 def _columns(pairs: list[tuple[float, float]]) -> tuple[Array, Array]:
-    found = np.array(pairs, dtype=np.float64).reshape(-1, 2)
-    return found[:, 0], found[:, 1]
+    table = np.array(pairs, dtype=np.float64).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
 
 
 _AT_THE_END = 1.022
@@ -122,29 +122,29 @@ class WorkloadSeries:
     @property
     def beyond(self) -> int:
         """How many are beyond the axis."""
-        return sum(int((~self.inside(one)).sum()) for one in self.shown)
+        return sum(int((~self.inside(series)).sum()) for series in self.shown)
 
     @property
     def count(self) -> int:
-        return sum(len(one.values) for one in self.shown)
+        return sum(len(series.values) for series in self.shown)
 
-    def inside(self, one: CellSeries) -> Any:
-        return np.abs(np.log(one.relative)) <= np.log(self.reach)
+    def inside(self, series: CellSeries) -> Any:
+        return np.abs(np.log(series.relative)) <= np.log(self.reach)
 
     def draw(self, axes: Axes) -> None:
         """A dot per value in the colour and marker of its model; an arrow at the edge for one beyond the axis."""
         percent_axis(axes, self.reach)
-        _, size, alpha = next(one for one in _SIZES if self.count <= one[0])
-        for turn, (number, one) in product(range(_TURNS), enumerate(self.shown)):
-            style, inside, times = look(one.model, self.models), self.inside(one), self.clock.at(one.starts)
+        size, alpha = next((size, alpha) for most, size, alpha in _SIZES if self.count <= most)
+        for turn, (number, series) in product(range(_TURNS), enumerate(self.shown)):
+            style, inside, times = look(series.model, self.models), self.inside(series), self.clock.at(series.starts)
             face: dict[str, Any] = {**style.sign, "markersize": size, "alpha": alpha, "markeredgewidth": 0}
             face |= {"rasterized": self.rasterized}
-            label, move = f"{one.workload} {one.model}", self._beside(axes, number, size)
+            label, move = f"{series.workload} {series.model}", self._beside(axes, number, size)
             face["zorder"] = 2 + turn / _TURNS
             inside &= np.arange(len(inside)) * _STRIDE % _TURNS == turn
-            axes.plot(times[inside], one.relative[inside], label=label, transform=move, **face)
-            beyond = ~self.inside(one) if turn == 0 else np.zeros(len(inside), dtype=bool)
-            _draw_beyond(axes, times[beyond], one.relative[beyond], style.colour)
+            axes.plot(times[inside], series.relative[inside], label=label, transform=move, **face)
+            beyond = ~self.inside(series) if turn == 0 else np.zeros(len(inside), dtype=bool)
+            _draw_beyond(axes, times[beyond], series.relative[beyond], style.colour)
 
     def _beside(self, axes: Axes, number: int, size: float) -> Transform:
         """Many dots of a block stand beside those of other models by a hair, or the last ones would hide the others."""

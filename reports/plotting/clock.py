@@ -71,12 +71,12 @@ class ClockAxis:
         low, high = self.limits
         unit = _UNITS[self.unit][0]
         step = _step((high - low) / unit, most)
-        found: list[tuple[float, str]] = []
+        ticks: list[tuple[float, str]] = []
         for time in (*self.begins[1:], *self._multiples(step * unit)):
             place = float(self.at(time))
-            if all(abs(place - other) >= 0.75 * step * unit for other, _ in found):
-                found.append((place, f"{_rounded(time / unit, step):,.10g}"))
-        return sorted(found)
+            if all(abs(place - other) >= 0.75 * step * unit for other, _ in ticks):
+                ticks.append((place, f"{_rounded(time / unit, step):,.10g}"))
+        return sorted(ticks)
 
     def _multiples(self, step: float) -> Iterator[float]:
         for begin, end in zip(self.begins, self.ends, strict=True):

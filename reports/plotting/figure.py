@@ -1,8 +1,6 @@
 """What a figure is, and how it becomes bytes that are the same each time.
 
-Figures as tables: a CSV with a header for each.
-
-Pictures within the page: the same SVG without what only makes the file larger.
+A picture also becomes part of a page, as the same SVG without what only makes the file larger; its numbers a CSV.
 """
 
 import csv

@@ -1,8 +1,7 @@
-"""Panels as wide as the sheet, one below the other, all against the same clock.
+"""Panels that several figures are made of, with their headings.
 
-Small multiples: one panel per workload, one row per model, times on a log axis.
-
-A workload in a few words, for headings.
+Strips are as wide as the sheet, one below the other, all against the same clock. A grid has small multiples: one panel
+per workload, one row per model, times on a log axis.
 """
 
 from collections.abc import Callable, Iterable, Sequence

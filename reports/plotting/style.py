@@ -67,8 +67,8 @@ def look(model: str, among: Sequence[str] = ()) -> Look:
     """
     if model in _LOOKS:
         return _LOOKS[model]
-    further = [one for one in among if one not in _LOOKS]
-    strangers = [one for one in further if not _base(one)]
+    further = [name for name in among if name not in _LOOKS]
+    strangers = [name for name in further if not _base(name)]
     base = _base(model)
     colour = _LOOKS[base].colour if base else _nth(_SPARE, strangers, model)
     return Look(colour, _nth(_SPARE_MARKERS, further, model))
@@ -84,8 +84,8 @@ def _base(model: str) -> str:
     return max((known for known in _LOOKS if model.startswith((f"{known}-", f"{known}+"))), key=len, default="")
 
 
-def _nth(some: Sequence[Item], names: Sequence[str], name: str) -> Item:
-    return some[names.index(name) % len(some) if name in names else -1]
+def _nth(items: Sequence[Item], names: Sequence[str], name: str) -> Item:
+    return items[names.index(name) % len(items) if name in names else -1]
 
 
 def name_of(model: str) -> str:

@@ -4,22 +4,25 @@ from collections.abc import Iterator
 
 from benchmarks.inference.verdicts import ERROR_RATE
 from reports.analysis.analysis import Analysis
-from reports.formatting import counted, listed, number, percent, percents, short
+from reports.formatting import counted, counted_range, listed, number, percent, percents, short
 from reports.record.measurements import Measurements
+from reports.text.facts import cpu_model, operating_system, python_name
 
 _MOST_GAPS = 40
+_LETTERS = 60
 
 
 def caption(analysis: Analysis, intervals: str = "") -> str:
     """Machine, system, Python, date, extent, level, suite: enough to tell two figures apart for ever."""
-    of = analysis.measurements
-    parts = (_machine(of), _system(of), _python(of), _extent(of), intervals or interval_level(analysis), _suite(of))
-    return " · ".join((*parts, *_gaps(of)))
+    *origin, suite = origin_parts(analysis.measurements)
+    parts = (*origin, intervals or interval_level(analysis), suite)
+    return " · ".join((*parts, *_gaps(analysis.measurements)))
 
 
 def origin_parts(record: Measurements) -> tuple[str, ...]:
     """Machine, system, Python, date and extent, suite: where a record comes from, when several share a caption."""
-    return (_machine(record), _system(record), _python(record), _extent(record), _suite(record))
+    system = short(operating_system(record), _LETTERS)
+    return (_machine(record), system, _python(record), _extent(record), _suite(record))
 
 
 def _gaps(record: Measurements) -> Iterator[str]:
@@ -58,38 +61,26 @@ def _machine(record: Measurements) -> str:
     )
     parallel = f"{number(probe.capacity_cpus)}, at best {number(probe.capacity_best_cpus)}, in parallel"
     cpus = f"{counted(probe.usable_cpus, 'usable CPU')} ({parallel})"
-    return f"{_fact(record, 'cpu_model_name', 'unknown CPU')}, {cpus}, {virtual}"
-
-
-def _system(record: Measurements) -> str:
-    return _fact(record, "os", "unknown system")
+    return f"{short(cpu_model(record), _LETTERS)}, {cpus}, {virtual}"
 
 
 def _python(record: Measurements) -> str:
-    version = record.said("python_version", "unknown version").removesuffix(" (64-bit)")
-    name = {"cpython": "CPython"}.get(record.said("python_implementation"), record.said("python_implementation"))
     build = f"({record.said('python_build')} build, GIL {record.said('gil')})"
-    return short(f"{name} {version} {build}, start method {record.said('start_method')}", 120)
+    return short(f"{python_name(record)} {build}, start method {record.said('start_method')}", 2 * _LETTERS)
 
 
 def _extent(record: Measurements) -> str:
-    counts = sorted({len(measured.blocks) for measured in record.workloads if measured.blocks})
-    if not counts:
-        return f"{short(record.sitting.started, 32)[:10]}, no blocks"
-    blocks = f"{counts[0]} to {counts[-1]} blocks" if len(counts) > 1 else counted(counts[0], "block")
-    return f"{short(record.sitting.started, 32)[:10]}, {blocks} x {rounds_per_block(record)}"
+    day = short(record.sitting.started, 32)[:10]
+    counts = {len(measured.blocks) for measured in record.workloads if measured.blocks}
+    return f"{day}, {counted_range(counts, 'block')} x {rounds_per_block(record)}" if counts else f"{day}, no blocks"
 
 
 def rounds_per_block(record: Measurements) -> str:
     """How many rounds the blocks had: `4 rounds`, or `4 to 16 rounds` where workloads differ."""
-    counts = sorted({len(block.rounds) for measured in record.workloads for block in measured.blocks} or {0})
-    return f"{counts[0]} to {counts[-1]} rounds" if len(counts) > 1 else counted(counts[0], "round")
+    counts = {len(block.rounds) for measured in record.workloads for block in measured.blocks}
+    return counted_range(counts or {0}, "round")
 
 
 def _suite(record: Measurements) -> str:
     commit = record.said("suite_commit")
     return short(f"Crossover {record.said('suite_version')}, commit {commit}", 80)
-
-
-def _fact(record: Measurements, key: str, otherwise: str) -> str:
-    return short(record.said(key, otherwise), 60)

@@ -1,7 +1,4 @@
-"""What a reader has to know before believing the rest of the page.
-
-What twins say of a record, in words: whether identical code came out the same, and what follows.
-"""
+"""What a reader has to know before believing the rest of the page, and what twins say of a record, in words."""
 
 from collections.abc import Iterator, Sequence
 from math import exp, log
@@ -23,12 +20,12 @@ def twin_cautions(analysis: Analysis) -> Iterator[str]:
     yield from _missing(analysis)
     differing = [twin for twin in analysis.twins if twin.differs]
     vague = [twin for twin in analysis.twins if twin.is_vague]
-    found = [
+    texts = [
         *([f"Twins differ: {_what_came_out(differing)}"] if differing else ()),
         *([f"Twins are too imprecise to vouch for this record: {_what_came_out(vague)}"] if vague else ()),
     ]
-    if found:
-        yield " ".join((*found, _consequence(analysis)))
+    if texts:
+        yield " ".join((*texts, _consequence(analysis)))
 
 
 def _what_came_out(twins: Sequence[Twin]) -> str:
@@ -52,6 +49,7 @@ def widening_factor(analysis: Analysis) -> str:
 
 
 def twin_ratio(twin: Twin) -> str:
+    """`1.02x as fast [0.99, 1.05]`, the second against the first."""
     return ratios.factor_with_interval(twin.found) if twin.found else "not both measured validly"
 
 
@@ -121,8 +119,8 @@ def _impossible(analysis: Analysis) -> Iterator[str]:
 def _stopped(record: Measurements) -> Iterator[str]:
     if record.sitting.finished is not None:
         return
-    countses = extents(record.sitting)
-    done, planned, added = (sum(counts) for counts in zip((0, 0, 0), *map(_counts, countses), strict=True))
+    extent = [_counts(counts) for counts in extents(record.sitting)]
+    done, planned, added = (sum(counts) for counts in zip((0, 0, 0), *extent, strict=True))
     if added or done >= planned:
         extra = f" and {counted(added, 'added one')}" if added else ""
         yield f"The measurement stopped early, after its {counted(planned, 'planned block')}{extra}: {_MIGHT_GO_ON}."
@@ -130,14 +128,14 @@ def _stopped(record: Measurements) -> Iterator[str]:
         yield f"The measurement stopped early: {done:,} of {planned:,} blocks; intervals are wider than planned."
 
 
-def _counts(extent: BlockCounts) -> tuple[int, int, int]:
-    return extent.done, extent.planned, extent.added
+def _counts(counts: BlockCounts) -> tuple[int, int, int]:
+    return counts.done, counts.planned, counts.added
 
 
 def _skipped(record: Measurements) -> Iterator[str]:
     """Workloads that lack the same thing are told together."""
     for reason in dict.fromkeys(gap.reason for gap in record.sitting.skipped):
-        names = [skipped_entry.workload for skipped_entry in record.sitting.skipped if skipped_entry.reason == reason]
+        names = [gap.workload for gap in record.sitting.skipped if gap.reason == reason]
         yield f"{listed(names)} {'was' if len(names) == 1 else 'were'} skipped: {short(reason, 300)}"
 
 
@@ -189,11 +187,11 @@ def _limited_by_server(analysis: Analysis) -> Iterator[str]:
         )
 
 
-def _first_few(what: str, lines: Sequence[str]) -> Iterator[str]:
+def _first_few(kind: str, lines: Sequence[str]) -> Iterator[str]:
     """The first few; tables and sections flag all of them."""
     yield from lines[:_MOST_LINES]
     if len(lines) > _MOST_LINES:
-        yield f"There are {len(lines) - _MOST_LINES:,} more {what}; each is flagged in its table."
+        yield f"There are {len(lines) - _MOST_LINES:,} more {kind}; each is flagged in its table."
 
 
 def _remarks(when: str, lines: Sequence[str]) -> Iterator[str]:

@@ -1,6 +1,7 @@
-"""What a record says of where it was measured, as named texts, the most important first.
+"""What a record says of where and how it was measured.
 
-How a record came to be and what the machine was, as names and values.
+As names and values of one record: its sitting, its environment, its probe. As facts that may differ between records,
+the most important first. And as the few names that captions and descriptions are made of.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,41 +21,42 @@ def environment_rows(record: Measurements) -> list[tuple[str, str]]:
 
 def sitting_rows(record: Measurements) -> list[tuple[str, str]]:
     """How this record came to be."""
-    one = record.sitting
-    load = "unknown" if one.load_after is None else number(one.load_after)
+    entry = record.sitting
+    load = "unknown" if entry.load_after is None else number(entry.load_after)
     return [
-        ("started", one.started),
-        *([("went on at", _first_few(one.resumed))] if one.resumed else ()),
-        ("finished", one.finished or "stopped early"),
-        ("command", one.command_line),
-        *([("run by others", _first_few(one.given))] if one.given else ()),
-        ("profile", one.profile),
-        ("seed of all orders", str(one.seed)),
-        *_blocks(one),
-        ("rounds per block", ", ".join(f"{name} {count}" for name, count in one.rounds_per_block.items()) or "unknown"),
+        ("started", entry.started),
+        *([("went on at", _first_few(entry.resumed))] if entry.resumed else ()),
+        ("finished", entry.finished or "stopped early"),
+        ("command", entry.command_line),
+        *([("run by others", _first_few(entry.given))] if entry.given else ()),
+        ("profile", entry.profile),
+        ("seed of all orders", str(entry.seed)),
+        *_blocks(entry),
+        ("rounds per block", ", ".join(f"{name} {n}" for name, n in entry.rounds_per_block.items()) or "unknown"),
         ("load after", load),
     ]
 
 
-def _blocks(one: Sitting) -> Iterator[tuple[str, str]]:
+def _blocks(sitting: Sitting) -> Iterator[tuple[str, str]]:
     """Planned, measured, added, and what decided about adding."""
-    countses = extents(one)
-    yield "blocks planned", f"{one.blocks_planned:,} per workload, {len(one.order):,} in all"
-    yield "blocks measured", f"{len(one.blocks):,}"
-    yield "blocks added", _first_few([f"{each.workload} {each.added:,}" for each in countses if each.added]) or "none"
-    yield "budget of time", long_duration(one.budget_seconds) if one.budget_seconds else _without_budget(one)
-    if one.budget_seconds:
-        looks = [f"{name} after {listed([f'{count:,}' for count in at])}" for name, at in one.looks.items() if at]
+    added = [f"{extent.workload} {extent.added:,}" for extent in extents(sitting) if extent.added]
+    yield "blocks planned", f"{sitting.blocks_planned:,} per workload, {len(sitting.order):,} in all"
+    yield "blocks measured", f"{len(sitting.blocks):,}"
+    yield "blocks added", _first_few(added) or "none"
+    budget = sitting.budget_seconds
+    yield "budget of time", long_duration(budget) if budget else _without_budget(sitting)
+    if budget:
+        looks = [f"{name} after {listed([f'{count:,}' for count in at])}" for name, at in sitting.looks.items() if at]
         yield "looks at results (blocks)", "; ".join(looks) or "none"
 
 
-def is_mapped(one: Sitting) -> bool:
+def is_mapped(sitting: Sitting) -> bool:
     """Whether blocks of a map were chosen while measuring."""
-    return any(sweep.kind == MAP for sweep in one.sweeps)
+    return any(sweep.kind == MAP for sweep in sitting.sweeps)
 
 
-def _without_budget(one: Sitting) -> str:
-    if is_mapped(one):
+def _without_budget(sitting: Sitting) -> str:
+    if is_mapped(sitting):
         return "none recorded: beyond a coarse lattice, blocks of the map were chosen where the winner was in doubt"
     return "none: the number of blocks was fixed beforehand"
 
@@ -107,8 +109,26 @@ class Fact:
     """One thing that may differ between records; `is_minor` where it seldom explains anything by itself."""
 
     name: str
-    of: Callable[[Measurements], str]
+    value: Callable[[Measurements], str]
     is_minor: bool = False
+
+
+def cpu_model(record: Measurements) -> str:
+    return record.said("cpu_model_name", "unknown CPU")
+
+
+def operating_system(record: Measurements) -> str:
+    return record.said("os", "unknown system")
+
+
+def machine_name(record: Measurements) -> str:
+    """What the machine is called: its CPU and its system."""
+    return f"{cpu_model(record)}, {operating_system(record)}"
+
+
+def python_name(record: Measurements) -> str:
+    """`CPython 3.13.15`."""
+    return f"{python_implementation(record)} {python_version(record)}"
 
 
 def python_implementation(record: Measurements) -> str:
@@ -119,7 +139,7 @@ def python_implementation(record: Measurements) -> str:
 
 def python_version(record: Measurements) -> str:
     """`3.13.15`."""
-    return record.said("python_version").removesuffix(" (64-bit)")
+    return record.said("python_version", "unknown version").removesuffix(" (64-bit)")
 
 
 def is_free_threaded(record: Measurements) -> bool:
@@ -135,10 +155,7 @@ def gil_state(record: Measurements) -> str:
 
 
 def _entry(key: str) -> Callable[[Measurements], str]:
-    def of(record: Measurements) -> str:
-        return parameter_value(key, record.environment[key]) if key in record.environment else UNKNOWN
-
-    return of
+    return lambda record: parameter_value(key, record.environment[key]) if key in record.environment else UNKNOWN
 
 
 def _capacity(record: Measurements) -> str:
@@ -146,7 +163,7 @@ def _capacity(record: Measurements) -> str:
 
 
 def _blocks_per_workload(record: Measurements) -> str:
-    counts = sorted({block_counts.done for block_counts in extents(record.sitting)})
+    counts = sorted({extent.done for extent in extents(record.sitting)})
     return f"{counts[0]:,} to {counts[-1]:,}" if len(counts) > 1 else f"{counts[0]:,}"
 
 
@@ -157,12 +174,12 @@ def _servers(record: Measurements) -> str:
 _FIRST = (
     Fact("machine", _entry("machine")),
     Fact("CPU", _entry("cpu_model_name")),
-    Fact("usable CPUs", lambda of: f"{of.sitting.probe.usable_cpus:,}"),
+    Fact("usable CPUs", lambda record: f"{record.sitting.probe.usable_cpus:,}"),
     Fact("parallel capacity, measured", _capacity),
     Fact("virtual machine", _entry("virtual_machine")),
     Fact("memory", _entry("memory_bytes")),
     Fact("operating system", _entry("os")),
-    Fact("Python", lambda of: f"{python_implementation(of)} {python_version(of)}"),
+    Fact("Python", python_name),
     Fact("build of Python", _entry("python_build")),
     Fact("GIL", gil_state),
     Fact("settings of Python", _entry("python_settings")),
@@ -174,9 +191,9 @@ _LAST = (
     Fact("BLAS", _entry("blas")),
     Fact("suite", _entry("suite_version")),
     Fact("commit of the suite", _entry("suite_commit")),
-    Fact("profile", lambda of: of.sitting.profile),
+    Fact("profile", lambda record: record.sitting.profile),
     Fact("blocks per workload", _blocks_per_workload),
-    Fact("started", lambda of: of.sitting.started),
+    Fact("started", lambda record: record.sitting.started),
 )
 _KNOWN = {
     *("machine", "cpu_model_name", "cpu_usable", "virtual_machine", "memory_bytes", "os", "python_implementation"),
@@ -217,7 +234,7 @@ def _installed(records: Sequence[Measurements]) -> list[Fact]:
     if not all(record.sitting.installed for record in records):
         return []
     known = set(_measured(records))
-    names = sorted({name for measurements in records for name in measurements.sitting.installed if name not in known})
+    names = sorted({name for record in records for name in record.sitting.installed if name not in known})
     return [Fact(f"package {name}", _package(name), is_minor=True) for name in names]
 
 

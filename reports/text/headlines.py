@@ -92,8 +92,8 @@ def comparison_with_best(answer: WorkloadResult) -> str:
 
 def _shortest(answer: WorkloadResult) -> str:
     first = answer.fastest[0]
-    what = "Shortest makespan" if first == answer.shortest else "Fastest, compared round by round"
-    return f"{what}: {first}, {duration(answer.makespans[first].value)}{_ties(answer.fastest)}"
+    opening = "Shortest makespan" if first == answer.shortest else "Fastest, compared round by round"
+    return f"{opening}: {first}, {duration(answer.makespans[first].value)}{_ties(answer.fastest)}"
 
 
 def fastest_names(answer: WorkloadResult) -> str:

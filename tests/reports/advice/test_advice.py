@@ -99,7 +99,7 @@ def test_without_a_width_what_turns_is_where_each_model_has_its_own() -> None:
     """Short jobs are for the loop, one at a time; from about 0.16 ms on for a pool, which then has more of them."""
     advice = asked(0.0, 5e-5, jobs=500)
     turn = next(
-        turning_point for turning_point in advice.turns if turning_point.what == "computing" and turning_point.up
+        turning_point for turning_point in advice.turns if turning_point.quantity == "computing" and turning_point.up
     )
     assert (fastest(advice), turn.model) == ("sequential", "processes")
     assert 0.00014 < turn.value < 0.0002
@@ -150,7 +150,7 @@ def test_for_a_width_that_was_asked_for_it_is_said_whether_it_is_enough() -> Non
 def test_more_computing_makes_processes_the_fastest_from_a_value_on_at_which_they_are() -> None:
     advice = asked(0.02, 0.0005, width=16)
     turn = next(
-        turning_point for turning_point in advice.turns if turning_point.what == "computing" and turning_point.up
+        turning_point for turning_point in advice.turns if turning_point.quantity == "computing" and turning_point.up
     )
     assert turn.model == "processes"
     assert fastest(asked(0.02, turn.value, width=16)) == "processes"
@@ -164,12 +164,12 @@ def test_a_pool_that_has_to_be_started_pays_off_from_so_many_jobs_on() -> None:
     (from_few,) = (
         turning_point
         for turning_point in turning_points(few, machine, "processes", "sequential")
-        if turning_point.what == "jobs"
+        if turning_point.quantity == "jobs"
     )
     (from_many,) = (
         turning_point
         for turning_point in turning_points(many, machine, "processes", "processes")
-        if turning_point.what == "jobs"
+        if turning_point.quantity == "jobs"
     )
     assert (from_few.model, from_few.up) == ("processes", True)
     assert (from_many.model, from_many.up) == ("sequential", False)
