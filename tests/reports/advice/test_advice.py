@@ -231,7 +231,9 @@ def test_a_record_without_noop_says_which_command_measures_one() -> None:
 def weighed(*entries: tuple[str, str, int]) -> Json:
     names = ("workload", "model", "peak_bytes")
     return {
-        "footprints": [{**dict(zip(names, one, strict=True)), "before_bytes": 100, "measure": "pss"} for one in entries]
+        "footprints": [
+            {**dict(zip(names, entry, strict=True)), "before_bytes": 100, "measure": "pss"} for entry in entries
+        ]
     }
 
 
@@ -282,7 +284,7 @@ def test_durations_have_units(text: str, value: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "complaint"),
     [
         ("20", "is no duration: write a number with its unit, such as 20ms"),
         ("", "is no duration"),
@@ -296,10 +298,10 @@ def test_durations_have_units(text: str, value: float) -> None:
         ("1e-30s", "is less than a nanosecond"),
     ],
 )
-def test_what_is_no_sensible_duration_is_refused_in_one_line(text: str, said: str) -> None:
+def test_what_is_no_sensible_duration_is_refused_in_one_line(text: str, complaint: str) -> None:
     with pytest.raises(ReportError) as raised:
         parsed_seconds(text, "--wait")
-    assert said in str(raised.value)
+    assert complaint in str(raised.value)
     assert len(str(raised.value).splitlines()) == 1
 
 

@@ -69,15 +69,15 @@ def test_without_a_record_the_newest_with_a_map_answers_and_is_named(tmp_path: P
     written(tmp_path / "results" / "older.json", NOOP, spot, age=3, sweeps=[a_map])
     written(tmp_path / "results" / "no_noop.json", spot, sweeps=[a_map])
     (tmp_path / "results" / "damaged.json").write_text("{", encoding="utf-8")
-    status, said, _ = advise("--wait", "20ms")
+    status, text, _ = advise("--wait", "20ms")
     assert status == 0
-    assert f"the machine of {Path('results', 'map.json')} (" in said
+    assert f"the machine of {Path('results', 'map.json')} (" in text
 
 
 def test_without_any_record_it_says_how_to_measure_one(advise: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reports.advice.answer.ROOT", Path("nowhere"))
-    status, said, complaint = advise("--wait", "20ms")
-    assert (status, said) == (2, "")
+    status, text, complaint = advise("--wait", "20ms")
+    assert (status, text) == (2, "")
     assert "there is no record in results/ that can advise; name one, or measure one with: nox -s map" in complaint
 
 
@@ -95,8 +95,8 @@ def test_without_any_record_it_says_how_to_measure_one(advise: Any, monkeypatch:
 def test_what_makes_no_sense_is_one_line_and_status_2(
     words: list[str], complaint: str, tmp_path: Path, advise: Any
 ) -> None:
-    status, said, complained = advise(written(tmp_path / "mine.json", NOOP), *words)
-    assert (status, said) == (2, "")
+    status, text, complained = advise(written(tmp_path / "mine.json", NOOP), *words)
+    assert (status, text) == (2, "")
     assert complained.startswith("error: ")
     assert complaint in complained
     assert complained.count("\n") == 1
@@ -111,5 +111,5 @@ def test_a_record_that_cannot_advise_is_one_line_that_says_how_to_measure_one(tm
 
 def test_a_width_beyond_the_jobs_counts_as_the_jobs(tmp_path: Path, advise: Any) -> None:
     file = written(tmp_path / "mine.json", NOOP)
-    _, said, _ = advise(file, "--wait", "1ms", "--jobs", "7", "--width", "5000")
-    assert said.startswith("7 jobs of 1 ms of waiting and no computing, 7 at a time\n")
+    _, text, _ = advise(file, "--wait", "1ms", "--jobs", "7", "--width", "5000")
+    assert text.startswith("7 jobs of 1 ms of waiting and no computing, 7 at a time\n")

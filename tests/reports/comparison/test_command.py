@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def told(folder: Path, *words: str) -> tuple[int, str, str]:
+def run_here(folder: Path, *words: str) -> tuple[int, str, str]:
     """Exit status, what was said, and what was complained of, in this process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -40,16 +40,16 @@ def told(folder: Path, *words: str) -> tuple[int, str, str]:
 def test_the_page_lies_beside_the_first_record_and_is_the_same_in_another_process(folder: Path) -> None:
     done = run("compare", "a.json", "c.json", cwd=folder, hash_seed="1")
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{Path('compare-a-c', 'index.html')}\n", "")
-    one = contents(folder / "compare-a-c")
+    files = contents(folder / "compare-a-c")
     other = report(compare_files([folder / "a.json", folder / "c.json"]))
     named = {str(Path(name)): data for name, data in other.items()}
     smaller = {name for name in named if name.endswith(".png")}
-    assert [name for name in one if name not in smaller and one[name] != named.get(name)] == []
-    assert len(one) == len(named) == 8
+    assert [name for name in files if name not in smaller and files[name] != named.get(name)] == []
+    assert len(files) == len(named) == 8
 
 
 def test_a_loss_beyond_the_limit_is_a_line_on_its_own_and_status_1(folder: Path) -> None:
-    status, text, failures = told(folder, "compare", "a.json", "b.json", "--fail-on", "slower:10%")
+    status, text, failures = run_here(folder, "compare", "a.json", "b.json", "--fail-on", "slower:10%")
     counted = "4 cells: 3 not slower by more than 10 %, 0 unclear, 1 slower by more than 10 %"
     assert (status, text.splitlines()[1]) == (1, counted)
     assert failures == "SLOWER compute threads: 1.50x as long as in A [1.46, 1.54]\n"
@@ -69,7 +69,7 @@ def test_a_loss_beyond_the_limit_is_a_line_on_its_own_and_status_1(folder: Path)
     ],
 )
 def test_what_cannot_be_compared_is_one_line_and_status_2(folder: Path, words: tuple[str, ...], text: str) -> None:
-    status, _, complaint = told(folder, "compare", *words)
+    status, _, complaint = run_here(folder, "compare", *words)
     assert status == 2
     assert complaint.count("\n") == 1
     assert complaint.startswith("error: ")

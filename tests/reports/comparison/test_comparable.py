@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from reports.comparison.comparable import difference_in_machine, difference_in_work, mixed_gil, were_in_turns
-from tests.reports.helpers.record_sets import OTHER_MACHINE, compute, one
+from tests.reports.helpers.record_sets import OTHER_MACHINE, compute, sample
 from tests.reports.helpers.records import PROBE
 
 
 def reason(**changes: Any) -> str | None:
-    here, there = one(compute()), one(compute(**changes))
+    here, there = sample(compute()), sample(compute(**changes))
     return difference_in_work(here.workloads[0].entry, there.workloads[0].entry)
 
 
@@ -37,42 +37,42 @@ def test_other_work_is_told_by_what_differs(changes: dict[str, Any], text: str) 
 
 
 def test_a_width_of_one_per_cpu_means_the_same_on_machines_with_more_of_them() -> None:
-    small, large = (replace(one(compute(width=width)).workloads[0].entry, per_cpu=True) for width in (2, 16))
+    small, large = (replace(sample(compute(width=width)).workloads[0].entry, per_cpu=True) for width in (2, 16))
     assert difference_in_work(small, large) is None
     assert difference_in_work(replace(small, per_cpu=False), large) == "another width: 16 instead of 2"
 
 
 def test_another_source_means_that_the_workload_changed_and_an_unknown_one_says_nothing() -> None:
-    here, there, unknown = (one(sources={"compute": source}).workloads[0].entry for source in ("aa", "bb", ""))
+    here, there, unknown = (sample(sources={"compute": source}).workloads[0].entry for source in ("aa", "bb", ""))
     assert difference_in_work(here, there) == "the workload changed: its source is bb instead of aa"
     assert difference_in_work(here, unknown) is None
 
 
 def test_blocks_with_and_without_the_gil_make_no_ratio() -> None:
-    assert mixed_gil(one().workloads[0]) is None
-    assert mixed_gil(one(gil=(False,)).workloads[0]) is None
-    mixed = mixed_gil(one(gil=(True, False, False)).workloads[0])
+    assert mixed_gil(sample().workloads[0]) is None
+    assert mixed_gil(sample(gil=(False,)).workloads[0]) is None
+    mixed = mixed_gil(sample(gil=(True, False, False)).workloads[0])
     assert mixed == "the GIL was enabled in 2 of its 4 blocks and not in the others"
 
 
 def test_times_are_of_one_machine_with_the_same_cpus() -> None:
-    assert difference_in_machine(one(), one(environment={"python_version": "3.14.1"})) is None
-    other = difference_in_machine(one(), one(environment=OTHER_MACHINE))
+    assert difference_in_machine(sample(), sample(environment={"python_version": "3.14.1"})) is None
+    other = difference_in_machine(sample(), sample(environment=OTHER_MACHINE))
     assert other == "they were measured on different machines (aaaa11112222 and bbbb33334444)"
-    moved = difference_in_machine(one(), one(environment={"cpu_model_name": "Another CPU"}))
+    moved = difference_in_machine(sample(), sample(environment={"cpu_model_name": "Another CPU"}))
     assert moved is not None
     assert moved.startswith("the machine had another CPU (")
-    fewer = difference_in_machine(one(), one(probe={**PROBE, "usable_cpus": 1}))
+    fewer = difference_in_machine(sample(), sample(probe={**PROBE, "usable_cpus": 1}))
     assert fewer == "they could use 2 and 1 CPU of the machine"
-    assert difference_in_machine(one(), one(environment={"machine": ""})) is not None
+    assert difference_in_machine(sample(), sample(environment={"machine": ""})) is not None
 
 
 def test_blocks_are_paired_only_where_they_were_measured_in_turns_in_the_same_order() -> None:
-    assert were_in_turns(one(together="x"), one(together="x"))
-    assert not were_in_turns(one(together="x"), one(together="y"))
-    assert not were_in_turns(one(), one())
-    assert not were_in_turns(one(together="x"), one(together="x", order=["compute"]))
+    assert were_in_turns(sample(together="x"), sample(together="x"))
+    assert not were_in_turns(sample(together="x"), sample(together="y"))
+    assert not were_in_turns(sample(), sample())
+    assert not were_in_turns(sample(together="x"), sample(together="x", order=["compute"]))
 
 
 def test_what_was_measured_in_turns_was_measured_on_one_machine_whatever_it_is_called() -> None:
-    assert difference_in_machine(one(together="x"), one(together="x", environment=OTHER_MACHINE)) is None
+    assert difference_in_machine(sample(together="x"), sample(together="x", environment=OTHER_MACHINE)) is None

@@ -20,7 +20,7 @@ from reports.comparison.text import (
 )
 from reports.errors import ReportError
 from reports.record.measurements import Measurements
-from tests.reports.helpers.record_sets import FREE_THREADED, NEWER, OTHER_MACHINE, compute, fetch, one, spread
+from tests.reports.helpers.record_sets import FREE_THREADED, NEWER, OTHER_MACHINE, compute, fetch, sample, spread
 from tests.reports.helpers.records import Work, measured
 
 ELSEWHERE = {**OTHER_MACHINE, **NEWER}
@@ -31,15 +31,21 @@ def apart(*records: Measurements) -> list[tuple[str, str, str]]:
 
 
 def test_each_record_has_its_own_ratios_however_fast_its_machine_is() -> None:
-    slow = one(compute(0.2, 0.1), fetch(1.0, 0.1), environment=ELSEWHERE)
-    cells = {(cell.workload, cell.model): cell for cell in compare([one(), slow]).cells}
+    slow = sample(compute(0.2, 0.1), fetch(1.0, 0.1), environment=ELSEWHERE)
+    cells = {(cell.workload, cell.model): cell for cell in compare([sample(), slow]).cells}
     assert cells["compute", "threads"].speedups[0].value == pytest.approx(1.0, rel=0.02)
     assert cells["compute", "threads"].speedups[1].value == pytest.approx(2.0, rel=0.02)
     assert cells["fetch", "asyncio"].verdicts == {0: FASTER, 1: FASTER}
 
 
 def test_intervals_have_the_level_of_all_comparisons_of_all_records_by_hand() -> None:
-    comparison = compare([one(), one(environment=ELSEWHERE), one(environment={**OTHER_MACHINE, "os": "2"}, seed=9)])
+    comparison = compare(
+        [
+            sample(),
+            sample(environment=ELSEWHERE),
+            sample(environment={**OTHER_MACHINE, "os": "2"}, seed=9),
+        ]
+    )
     assert comparison.comparisons == 3 * 2
     logs = [math.log(a / b) for a, b in zip((0.99, 1.0, 1.01, 1.0), (1.0, 1.01, 1.0, 0.99), strict=True)]
     half = stats.t.ppf(1 - 0.05 / 6 / 2, 3) * np.std(logs, ddof=1) / math.sqrt(4)
@@ -49,7 +55,7 @@ def test_intervals_have_the_level_of_all_comparisons_of_all_records_by_hand() ->
 
 
 def test_no_interval_is_narrower_than_on_the_record_s_own_page() -> None:
-    records = [one(), one(environment=ELSEWHERE)]
+    records = [sample(), sample(environment=ELSEWHERE)]
     alone = analyse(records[0]).answers[0].speedups["threads"].half
     together = next(cell for cell in compare(records).cells if cell.workload == "compute").speedups[0].half
     assert alone is not None
@@ -58,13 +64,13 @@ def test_no_interval_is_narrower_than_on_the_record_s_own_page() -> None:
 
 
 def test_times_of_one_machine_are_comparisons_too() -> None:
-    assert compare([one(), one(environment=NEWER)]).comparisons == 2 * 2 + 2 * 4 - 2
+    assert compare([sample(), sample(environment=NEWER)]).comparisons == 2 * 2 + 2 * 4 - 2
 
 
 def test_a_record_s_own_twins_widen_its_verdicts_and_no_other_s() -> None:
     noisy = Work({"one": spread(0.01, 1.0, 1.4, 0.7, 1.2), "other": spread(0.01)}, name="twins", twins=True)
-    vague = replace(one(compute(0.02, 0.016), environment=ELSEWHERE), twins=measured(noisy).twins)
-    comparison = compare([one(compute(0.02, 0.016)), vague])
+    vague = replace(sample(compute(0.02, 0.016), environment=ELSEWHERE), twins=measured(noisy).twins)
+    comparison = compare([sample(compute(0.02, 0.016)), vague])
     assert next(iter(comparison.cells)).verdicts == {0: FASTER, 1: UNCLEAR}
 
 
@@ -90,8 +96,8 @@ def test_verdicts_agree_contradict_each_other_or_are_unclear(
 
 
 def test_the_first_sentences_count_workloads_per_record_and_cells_in_all() -> None:
-    threads = one(compute(0.02, 0.01), fetch(), environment=FREE_THREADED, gil=(False,))
-    comparison = compare([one(compute(0.01, 0.02), fetch()), threads, one(environment=NEWER)])
+    threads = sample(compute(0.02, 0.01), fetch(), environment=FREE_THREADED, gil=(False,))
+    comparison = compare([sample(compute(0.01, 0.02), fetch()), threads, sample(environment=NEWER)])
     assert lead_sentences(comparison) == [
         "asyncio is clearly faster than the plain loop for 1 of 1 workload on each of the 3 records.",
         "Threads are clearly faster than the plain loop for 1 of 1 workload on CPython 3.13 free-threaded; "
@@ -110,15 +116,15 @@ def test_cells_that_are_unclear_somewhere_are_counted_as_such() -> None:
     noisy = Work(
         {"sequential": spread(0.02), "threads": spread(0.02, 0.5, 1.5, 1.0)}, name="compute", computing="holds the GIL"
     )
-    comparison = compare([one(compute()), one(replace(noisy, cpu_seconds=0.002), environment=ELSEWHERE)])
+    comparison = compare([sample(compute()), sample(replace(noisy, cpu_seconds=0.002), environment=ELSEWHERE)])
     text = "The verdict is the same for 0 of 1 cell that are in several records; 1 is unclear in at least one."
     assert agreement_sentence(comparison) == text
 
 
 def test_other_work_is_set_apart_and_what_most_records_have_is_the_yardstick() -> None:
-    other = one(compute(width=8), fetch(), environment=ELSEWHERE)
-    same = one(environment={**OTHER_MACHINE, **FREE_THREADED}, gil=(False,))
-    assert apart(other, one(), same) == [
+    other = sample(compute(width=8), fetch(), environment=ELSEWHERE)
+    same = sample(environment={**OTHER_MACHINE, **FREE_THREADED}, gil=(False,))
+    assert apart(other, sample(), same) == [
         (
             "compute",
             "CPython 3.14, machine bbbb3333",
@@ -126,12 +132,12 @@ def test_other_work_is_set_apart_and_what_most_records_have_is_the_yardstick() -
             "CPython 3.11, machine aaaa1111 and CPython 3.13 free-threaded, machine bbbb3333",
         )
     ]
-    found = {cell.workload: set(cell.speedups) for cell in compare([other, one(), same]).cells}
-    assert found == {"compute": {1, 2}, "fetch": {0, 1, 2}}
+    models = {cell.workload: set(cell.speedups) for cell in compare([other, sample(), same]).cells}
+    assert models == {"compute": {1, 2}, "fetch": {0, 1, 2}}
 
 
 def test_of_two_that_differ_the_first_is_the_yardstick_and_neither_is_compared() -> None:
-    comparison = compare([one(), one(compute(), fetch(), sources={"compute": "beef"}, environment=NEWER)])
+    comparison = compare([sample(), sample(compute(), fetch(), sources={"compute": "beef"}, environment=NEWER)])
     assert [item.reason for item in comparison.apart] == [
         "the workload changed: its source is beef instead of cafe; the yardstick is CPython 3.11"
     ]
@@ -139,25 +145,29 @@ def test_of_two_that_differ_the_first_is_the_yardstick_and_neither_is_compared()
 
 
 def test_workloads_whose_blocks_had_the_gil_now_and_then_are_set_apart() -> None:
-    mixed = one(compute(), fetch(), environment=FREE_THREADED, gil=(True, False))
+    mixed = sample(compute(), fetch(), environment=FREE_THREADED, gil=(True, False))
     with pytest.raises(ReportError, match="no workload in common that is the same; compute: the GIL was enabled in 2"):
-        compare([one(), mixed])
+        compare([sample(), mixed])
 
 
 def test_what_only_some_have_is_named_with_the_reason_where_one_is_known() -> None:
     skipped = [{"workload": "compute", "reason": "no compiler"}]
-    records = [one(), one(fetch(), environment=NEWER, skipped=skipped), one(fetch(), environment=ELSEWHERE)]
+    records = [
+        sample(),
+        sample(fetch(), environment=NEWER, skipped=skipped),
+        sample(fetch(), environment=ELSEWHERE),
+    ]
     assert [(item.what, item.reason) for item in compare(records).apart] == [
         ("compute", "not measured: no compiler"),
         ("compute", "not measured"),
     ]
-    alone = [one(), one(fetch(), environment=NEWER)]
+    alone = [sample(), sample(fetch(), environment=NEWER)]
     assert [(item.label, item.reason) for item in compare(alone).apart] == [("", "measured in CPython 3.11 only")]
 
 
 def test_invalid_cells_are_named_and_compared_with_nothing() -> None:
     invalid = [{"workload": "compute", "model": "threads", "block": 1, "phase": "warm", "reason": "wrong"}]
-    comparison = compare([one(), one(invalid=invalid, environment=NEWER)])
+    comparison = compare([sample(), sample(invalid=invalid, environment=NEWER)])
     assert [(item.what, item.label, item.reason) for item in comparison.apart] == [
         ("compute threads", "CPython 3.14", "invalid")
     ]
@@ -166,17 +176,17 @@ def test_invalid_cells_are_named_and_compared_with_nothing() -> None:
 
 def test_too_few_too_many_and_the_same_twice_are_refused() -> None:
     with pytest.raises(ReportError, match="needs two records"):
-        compare([one()])
+        compare([sample()])
     with pytest.raises(ReportError, match="record 1 and record 3 are the same"):
-        compare([one(), one(environment=NEWER), one()])
+        compare([sample(), sample(environment=NEWER), sample()])
     with pytest.raises(ReportError, match="at most 10"):
-        compare([one(seed=seed) for seed in range(11)])
+        compare([sample(seed=seed) for seed in range(11)])
     with pytest.raises(ReportError, match="no workload in common"):
-        compare([one(compute()), one(fetch())])
+        compare([sample(compute()), sample(fetch())])
 
 
 def test_a_record_without_twins_is_taken_with_care() -> None:
-    comparison = compare([one(), replace(one(environment=ELSEWHERE), twins=())])
+    comparison = compare([sample(), replace(sample(environment=ELSEWHERE), twins=())])
     assert list(comparison_cautions(comparison)) == [
         "CPython 3.14, machine bbbb3333 carries no twins: nothing shows what its measuring itself favours."
     ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from reports.comparison.comparison import Comparison, compare
 from reports.record.measurements import Measurements
-from tests.reports.helpers.record_sets import NEWER, compute, one, spread
+from tests.reports.helpers.record_sets import NEWER, compute, sample, spread
 from tests.reports.helpers.records import Work, sweep
 
 WIDTHS = (1, 2, 4, 8)
@@ -18,7 +18,7 @@ def point(width: int, asyncio: float, **changes: Any) -> Work:
 def swept(crossing: float, *, kind: str = "axis", changes: dict[str, Any] | None = None, **record: Any) -> Measurements:
     """asyncio is the faster one from a width of `crossing` on."""
     points = [point(width, 0.1 * (crossing / width) ** 0.5, **(changes or {})) for width in WIDTHS]
-    return one(compute(), *points, sweeps=[sweep("width", *points, kind=kind)], **record)
+    return sample(compute(), *points, sweeps=[sweep("width", *points, kind=kind)], **record)
 
 
 def apart(comparison: Comparison) -> list[tuple[str, str, str]]:
@@ -26,19 +26,19 @@ def apart(comparison: Comparison) -> list[tuple[str, str, str]]:
 
 
 def test_where_two_models_cross_is_told_for_each_record() -> None:
-    (sweep_crossings,) = compare([swept(3.0), swept(5.0, environment=NEWER)]).crossings
-    assert sweep_crossings.title == "fetch: width from 1 to 8"
-    (row,) = sweep_crossings.rows
+    (sweep,) = compare([swept(3.0), swept(5.0, environment=NEWER)]).crossings
+    assert sweep.title == "fetch: width from 1 to 8"
+    (row,) = sweep.rows
     assert row.models == "asyncio and threads"
-    assert [said and said.partition(" [")[0] for said in row.places] == [
+    assert [place and place.partition(" [")[0] for place in row.places] == [
         "threads, then asyncio from 3.0",
         "threads, then asyncio from 5.0",
     ]
 
 
 def test_where_no_crossover_was_observed_who_is_ahead_is_told() -> None:
-    (sweep_crossings,) = compare([swept(3.0), swept(30.0, environment=NEWER)]).crossings
-    assert sweep_crossings.rows[0].places[1] == "none observed between 1 and 8: threads stay ahead of asyncio"
+    (sweep,) = compare([swept(3.0), swept(30.0, environment=NEWER)]).crossings
+    assert sweep.rows[0].places[1] == "none observed between 1 and 8: threads stay ahead of asyncio"
 
 
 def test_a_sweep_of_other_work_is_set_apart() -> None:
@@ -50,7 +50,7 @@ def test_a_sweep_of_other_work_is_set_apart() -> None:
 
 
 def test_a_sweep_that_only_one_record_has_is_named() -> None:
-    comparison = compare([swept(3.0), one(compute(), environment=NEWER)])
+    comparison = compare([swept(3.0), sample(compute(), environment=NEWER)])
     assert apart(comparison) == [("fetch: width from 1 to 8", "", "swept in CPython 3.11 only")]
 
 
@@ -60,5 +60,5 @@ def test_points_with_and_without_the_gil_are_no_curve() -> None:
 
 
 def test_maps_have_pages_of_their_own() -> None:
-    comparison = compare([swept(3.0, kind="map"), one(compute(), environment=NEWER)])
+    comparison = compare([swept(3.0, kind="map"), sample(compute(), environment=NEWER)])
     assert apart(comparison) == [("map of fetch", "CPython 3.11", "maps are not compared: see that record's page")]

@@ -1,10 +1,10 @@
-"""What differs between records is told, the important first, and makes their names."""
+"""What differs between records is differs, the important first, and makes their names."""
 
 import pytest
 
 from reports.comparison.differences import differences, record_labels
 from reports.record.measurements import Measurements
-from tests.reports.helpers.record_sets import FREE_THREADED, NEWER, OTHER_MACHINE, one
+from tests.reports.helpers.record_sets import FREE_THREADED, NEWER, OTHER_MACHINE, sample
 from tests.reports.helpers.records import PROBE
 
 
@@ -13,13 +13,13 @@ def names(*records: Measurements) -> list[str]:
 
 
 def test_records_of_the_same_make_differ_in_nothing() -> None:
-    assert differences([one(), one()]) == ()
+    assert differences([sample(), sample()]) == ()
 
 
 def test_what_differs_is_a_row_with_a_value_for_each_record_and_the_machine_comes_first() -> None:
-    other = one(environment={**OTHER_MACHINE, **NEWER, "os": "TestOS 2", "aiohttp_version": "3.14.5"})
-    found = differences([one(environment={"aiohttp_version": "3.13.0"}), other])
-    assert [(row.name, row.values) for row in found] == [
+    other = sample(environment={**OTHER_MACHINE, **NEWER, "os": "TestOS 2", "aiohttp_version": "3.14.5"})
+    rows = differences([sample(environment={"aiohttp_version": "3.13.0"}), other])
+    assert [(row.name, row.values) for row in rows] == [
         ("machine", ("aaaa11112222", "bbbb33334444")),
         ("operating system", ("TestOS 1", "TestOS 2")),
         ("Python", ("CPython 3.11.7", "CPython 3.14.1")),
@@ -28,39 +28,40 @@ def test_what_differs_is_a_row_with_a_value_for_each_record_and_the_machine_come
 
 
 def test_whether_the_gil_was_enabled_is_asked_of_the_blocks() -> None:
-    found = {row.name: row.values for row in differences([one(), one(gil=(False,)), one(gil=(False, True))])}
-    assert found["GIL"] == ("enabled", "disabled", "enabled in 6 of 12 blocks")
+    records = [sample(gil=gil) for gil in ((True,), (False,), (False, True))]
+    values = {row.name: row.values for row in differences(records)}
+    assert values["GIL"] == ("enabled", "disabled", "enabled in 6 of 12 blocks")
 
 
-@pytest.mark.parametrize(("capacity", "told"), [(1.8, False), (1.2, True)])
-def test_measured_capacities_differ_only_by_more_than_a_tenth(capacity: float, told: bool) -> None:
-    other = one(probe={**PROBE, "capacity_cpus": capacity})
-    assert ("parallel capacity, measured" in names(one(), other)) is told
+@pytest.mark.parametrize(("capacity", "differs"), [(1.8, False), (1.2, True)])
+def test_measured_capacities_differ_only_by_more_than_a_tenth(capacity: float, differs: bool) -> None:
+    other = sample(probe={**PROBE, "capacity_cpus": capacity})
+    assert ("parallel capacity, measured" in names(sample(), other)) is differs
 
 
 def test_a_library_that_is_missing_somewhere_and_compilers_are_of_minor_importance() -> None:
-    other = one(environment={"uvloop_version": "0.23", "python_compiler": "GCC 99"})
-    found = differences([one(), other])
-    assert [(row.name, row.is_minor) for row in found] == [("uvloop", True), ("python compiler", True)]
-    assert found[0].values == ("not installed", "0.23")
+    other = sample(environment={"uvloop_version": "0.23", "python_compiler": "GCC 99"})
+    rows = differences([sample(), other])
+    assert [(row.name, row.is_minor) for row in rows] == [("uvloop", True), ("python compiler", True)]
+    assert rows[0].values == ("not installed", "0.23")
 
 
 def test_loads_before_the_sitting_are_no_difference() -> None:
-    assert names(one(), one(environment={"load_before": 1.5})) == []
+    assert names(sample(), sample(environment={"load_before": 1.5})) == []
 
 
 def test_pythons_are_called_by_their_version_and_build() -> None:
-    assert record_labels([one(), one(environment=FREE_THREADED, gil=(False,))]) == (
+    assert record_labels([sample(), sample(environment=FREE_THREADED, gil=(False,))]) == (
         "CPython 3.11",
         "CPython 3.13 free-threaded",
     )
-    switched = one(environment=FREE_THREADED, gil=(True,)), one(environment=FREE_THREADED, gil=(False,))
+    switched = [sample(environment=FREE_THREADED, gil=(gil,)) for gil in (True, False)]
     assert record_labels(switched) == ("CPython 3.13 free-threaded with the GIL", "CPython 3.13 free-threaded")
 
 
 def test_the_third_number_of_a_version_is_told_where_it_is_all_that_differs() -> None:
-    found = record_labels([one(), one(environment={"python_version": "3.11.8 (64-bit)"})])
-    assert found == ("CPython 3.11.7", "CPython 3.11.8")
+    labels = record_labels([sample(), sample(environment={"python_version": "3.11.8 (64-bit)"})])
+    assert labels == ("CPython 3.11.7", "CPython 3.11.8")
 
 
 @pytest.mark.parametrize(
@@ -78,10 +79,12 @@ def test_records_are_called_by_what_differs(
     environment: dict[str, str], changes: dict[str, object], called: tuple[str, str]
 ) -> None:
     known = {"aiohttp_version": "3.13.0"}
-    assert record_labels([one(environment=known), one(environment={**known, **environment}, **changes)]) == called
+    changed = sample(environment={**known, **environment}, **changes)
+    assert record_labels([sample(environment=known), changed]) == called
 
 
 def test_no_two_names_are_the_same_however_many_records_are_alike() -> None:
-    found = record_labels([one(environment=NEWER), one(), one(), one(environment={**NEWER, **OTHER_MACHINE})])
-    assert len(set(found)) == 4
-    assert found[3] == "D: CPython 3.14, machine bbbb3333"
+    newer, elsewhere = sample(environment=NEWER), sample(environment={**NEWER, **OTHER_MACHINE})
+    labels = record_labels([newer, sample(), sample(), elsewhere])
+    assert len(set(labels)) == 4
+    assert labels[3] == "D: CPython 3.14, machine bbbb3333"

@@ -12,7 +12,7 @@ from reports.comparison.side_by_side import side_by_side
 from reports.comparison.time_figures import time_figures
 from reports.plotting.figure import Figure, as_csv
 from tests.reports.helpers.artists import beyond, overlapping, place, points, texts
-from tests.reports.helpers.record_sets import FREE_THREADED, NEWER, OTHER_MACHINE, compute, fetch, one, spread
+from tests.reports.helpers.record_sets import FREE_THREADED, NEWER, OTHER_MACHINE, compute, fetch, sample, spread
 from tests.reports.helpers.records import Work
 
 VERSIONS = ("3.11.7", "3.13.1", "3.14.1", "3.15.0a1", "3.12.1", "3.10.1")
@@ -22,7 +22,7 @@ def several(count: int, *works: Work, together: str = "t") -> Comparison:
     """As many Pythons, measured in turns."""
     return compare(
         [
-            one(*works, environment={"python_version": f"{version} (64-bit)"}, together=together, seed=number)
+            sample(*works, environment={"python_version": f"{version} (64-bit)"}, together=together, seed=number)
             for number, version in enumerate(VERSIONS[:count])
         ]
     )
@@ -43,21 +43,21 @@ def signs(figure: Figure) -> dict[str, tuple[float, str, str]]:
 
 
 def test_the_forest_has_a_sign_for_each_record_at_its_speedup_and_no_two_look_alike() -> None:
-    other = one(compute(0.02, 0.01), fetch(), environment={**OTHER_MACHINE, **FREE_THREADED}, gil=(False,))
-    (figure,) = forest_figures(compare([one(), other]))
-    found = signs(figure)
-    assert found["compute threads 0"][0] == pytest.approx(1.0, rel=0.02)
-    assert found["compute threads 1"][0] == pytest.approx(2.0, rel=0.02)
-    assert found["compute threads 0"][1:] != found["compute threads 1"][1:]
-    assert found["fetch asyncio 0"][1] == found["compute threads 0"][1]
+    other = sample(compute(0.02, 0.01), fetch(), environment={**OTHER_MACHINE, **FREE_THREADED}, gil=(False,))
+    (figure,) = forest_figures(compare([sample(), other]))
+    drawn = signs(figure)
+    assert drawn["compute threads 0"][0] == pytest.approx(1.0, rel=0.02)
+    assert drawn["compute threads 1"][0] == pytest.approx(2.0, rel=0.02)
+    assert drawn["compute threads 0"][1:] != drawn["compute threads 1"][1:]
+    assert drawn["fetch asyncio 0"][1] == drawn["compute threads 0"][1]
 
 
 def test_the_forest_says_how_many_records_agree() -> None:
-    other = one(compute(0.02, 0.01), fetch(), environment={**OTHER_MACHINE, **NEWER})
-    (figure,) = forest_figures(compare([one(compute(0.01, 0.02), fetch()), other]))
-    said = texts(figure)
-    assert "faster in 2 of 2" in said
-    assert "1 faster, 1 slower" in said
+    other = sample(compute(0.02, 0.01), fetch(), environment={**OTHER_MACHINE, **NEWER})
+    (figure,) = forest_figures(compare([sample(compute(0.01, 0.02), fetch()), other]))
+    written = texts(figure)
+    assert "faster in 2 of 2" in written
+    assert "1 faster, 1 slower" in written
     assert "Machine" not in figure.reading
     assert "compute threads: 2.00x as long on CPython 3.11" in figure.alt
 
@@ -79,8 +79,8 @@ def signs_of(axes: Axes) -> dict[str, float]:
 
 
 def test_the_cost_is_of_the_plain_loop_against_the_first_record_and_the_net_has_both_in_one() -> None:
-    newer = one(compute(0.01, 0.005), fetch(), environment=NEWER, together="t")
-    cost, net = time_figures(compare([one(together="t"), newer]))
+    newer = sample(compute(0.01, 0.005), fetch(), environment=NEWER, together="t")
+    cost, net = time_figures(compare([sample(together="t"), newer]))
     assert signs(cost)["compute sequential 1"][0] == pytest.approx(2.0)
     assert "compute sequential 0" not in signs(cost)
     assert signs(net)["compute threads 1"][0] == pytest.approx(4.0, rel=0.02)
@@ -91,7 +91,7 @@ def test_the_cost_is_of_the_plain_loop_against_the_first_record_and_the_net_has_
 
 
 def test_nothing_is_timed_between_machines() -> None:
-    assert time_figures(compare([one(), one(environment=OTHER_MACHINE)])) == []
+    assert time_figures(compare([sample(), sample(environment=OTHER_MACHINE)])) == []
 
 
 def test_every_figure_says_where_and_when_each_record_was_measured_and_the_level() -> None:
@@ -117,15 +117,15 @@ def test_nothing_leaves_a_figure_and_no_texts_overlap_with_two_to_six_records(co
 
 
 def test_hostile_labels_are_drawn_as_plain_text() -> None:
-    hostile = one(environment={"python_version": "$\\frac{<script>"}, together="t")
-    for figure in all_of(compare([one(together="t"), hostile])):
+    hostile = sample(environment={"python_version": "$\\frac{<script>"}, together="t")
+    for figure in all_of(compare([sample(together="t"), hostile])):
         assert b"<script" not in figure.svg()
 
 
 def test_many_cells_are_drawn_in_parts_by_kind_and_workloads_stay_whole() -> None:
     works = [compute(name=f"{kind}{number}", kind=kind) for kind in ("io", "cpu") for number in range(19)]
-    found = cell_parts(several(2, *works).cells)
-    assert [part.name for part, _ in found] == ["io", "cpu"]
+    parts = cell_parts(several(2, *works).cells)
+    assert [part.name for part, _ in parts] == ["io", "cpu"]
     more = cell_parts(several(5, *works).cells)
     assert [part.name for part, _ in more] == ["io", "io-2", "cpu", "cpu-2"]
     assert sum(len(cells) for _, cells in more) == len(works)

@@ -10,7 +10,7 @@ from reports.comparison.comparison import Comparison, compare
 from reports.comparison.gate import FAILS, PASSES, UNCLEAR, Limit, LimitCheck, gate_outcome, limit_checks, parsed_limits
 from reports.errors import ReportError
 from reports.record.measurements import Measurements
-from tests.reports.helpers.record_sets import NEWER, OTHER_MACHINE, compute, fetch, one
+from tests.reports.helpers.record_sets import NEWER, OTHER_MACHINE, compute, fetch, sample
 from tests.reports.helpers.records import Work
 
 TENTH = Limit("slower", 10.0)
@@ -49,7 +49,7 @@ def test_the_whole_interval_decides(ratio: float, half: float, state: str) -> No
 
 
 def test_one_block_is_never_enough() -> None:
-    few = [one(Work({"sequential": [[value] * 2]}, name="w"), seed=seed) for seed, value in ((1, 1.0), (2, 9.0))]
+    few = [sample(Work({"sequential": [[value] * 2]}, name="w"), seed=seed) for seed, value in ((1, 1.0), (2, 9.0))]
     assert [cell.state for cell in limit_checks(compare(few), TENTH)] == [UNCLEAR]
 
 
@@ -59,23 +59,23 @@ def gated(*records: Measurements) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def test_what_passed_what_is_unclear_and_what_fails_is_counted_and_failures_have_a_line_each() -> None:
-    slower = one(compute(0.02, 0.03), fetch(), environment={"aiohttp_version": "2"}, seed=2)
-    texts, failures = gated(one(environment={"aiohttp_version": "1"}), slower)
+    slower = sample(compute(0.02, 0.03), fetch(), environment={"aiohttp_version": "2"}, seed=2)
+    texts, failures = gated(sample(environment={"aiohttp_version": "1"}), slower)
     assert texts == ("4 cells: 3 not slower by more than 10 %, 0 unclear, 1 slower by more than 10 %",)
     assert failures == ("SLOWER compute threads: 1.50x as long as in aiohttp 1 [1.46, 1.54]",)
 
 
 def test_cells_that_the_second_record_lacks_are_named() -> None:
-    texts, failures = gated(one(), one(fetch(), seed=2))
+    texts, failures = gated(sample(), sample(fetch(), seed=2))
     assert texts[1] == "not compared: compute sequential and compute threads"
     assert failures == ()
 
 
 def test_more_than_two_records_or_other_machines_have_no_gate() -> None:
     with pytest.raises(ReportError, match="compares two records, and there are 3"):
-        gated(one(), one(seed=2), one(seed=3))
+        gated(sample(), sample(seed=2), sample(seed=3))
     with pytest.raises(ReportError, match="times of one machine: they were measured on different machines"):
-        gated(one(), one(environment=OTHER_MACHINE))
+        gated(sample(), sample(environment=OTHER_MACHINE))
 
 
 def simulated(number: int, machine: float = 1.0, threads: float = 1.0) -> Comparison:
@@ -95,7 +95,9 @@ def _simulated(chance: random.Random, seed: int, machine: float, threads: float)
         }
 
     works = [Work(cells(sequential=1.0, threads=threads), name=name) for name in ("a", "b")]
-    return one(*works, Work(cells(one=1.0, other=1.0), name="more_twins", twins=True), seed=seed, twin=0.01 * machine)
+    return sample(
+        *works, Work(cells(one=1.0, other=1.0), name="more_twins", twins=True), seed=seed, twin=0.01 * machine
+    )
 
 
 def failing(number: int, **planted: float) -> bool:
@@ -110,13 +112,13 @@ def test_what_is_not_beyond_the_limit_fails_in_no_more_than_one_record_of_twenty
 
 
 def test_a_planted_loss_of_thirty_percent_is_found() -> None:
-    found = sum(failing(number, threads=1.3) for number in range(RECORDS // 2))
-    assert found >= 0.95 * RECORDS // 2
+    failures = sum(failing(number, threads=1.3) for number in range(RECORDS // 2))
+    assert failures >= 0.95 * RECORDS // 2
 
 
 def test_without_the_control_a_slower_machine_would_fail() -> None:
     """That the control does something: under another Python there is none."""
-    base, later = (one(compute(0.02 * factor, 0.02 * factor), twin=0.01 * factor, seed=2) for factor in (1.0, 1.3))
+    base, later = (sample(compute(0.02 * factor, 0.02 * factor), twin=0.01 * factor, seed=2) for factor in (1.0, 1.3))
     assert gated(base, later)[1] == ()
-    other = one(compute(0.026, 0.026), twin=0.013, seed=2, environment=NEWER)
-    assert len(gated(one(compute()), other)[1]) == 2
+    other = sample(compute(0.026, 0.026), twin=0.013, seed=2, environment=NEWER)
+    assert len(gated(sample(compute()), other)[1]) == 2

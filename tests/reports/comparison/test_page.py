@@ -6,15 +6,15 @@ import pytest
 
 from reports.comparison.comparison import compare
 from reports.comparison.page import report
-from tests.reports.helpers.record_sets import FREE_THREADED, compute, fetch, one
+from tests.reports.helpers.record_sets import FREE_THREADED, compute, fetch, sample
 from tests.reports.helpers.records import Blocks, Work, claim
 from tests.reports.page.test_page import SCRIPT, Tags
 
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    threads = one(compute(0.03, 0.01), fetch(), environment=FREE_THREADED, gil=(False,), together="t")
-    other = one(compute(0.01, 0.02), fetch(), compute(name="extra"), together="t")
+    threads = sample(compute(0.03, 0.01), fetch(), environment=FREE_THREADED, gil=(False,), together="t")
+    other = sample(compute(0.01, 0.02), fetch(), compute(name="extra"), together="t")
     return report(compare([other, threads]))
 
 
@@ -57,9 +57,9 @@ def test_markup_in_a_record_never_comes_to_life() -> None:
     environment = dict.fromkeys(("python_version", "os", "cpu_model_name", "suite_commit", "aiohttp_version"), SCRIPT)
     skipped = [{"workload": SCRIPT, "reason": SCRIPT}, {"workload": "extra", "reason": SCRIPT}]
     works = [compute(name=SCRIPT, parameters={SCRIPT: SCRIPT}, claims=(claim(SCRIPT, "same"),)), fetch()]
-    hostile = one(*works, environment=environment, skipped=skipped, started=SCRIPT, profile=SCRIPT, together="t")
+    hostile = sample(*works, environment=environment, skipped=skipped, started=SCRIPT, profile=SCRIPT, together="t")
     extra = compute(name="extra")
-    attacked = report(compare([one(compute(name=SCRIPT), fetch(), extra, together="t"), hostile]))
+    attacked = report(compare([sample(compute(name=SCRIPT), fetch(), extra, together="t"), hostile]))
     html = attacked["index.html"].decode()
     assert html.count("&lt;script&gt;") > 10
     tags = Tags(html)
@@ -71,7 +71,7 @@ def test_markup_in_a_record_never_comes_to_life() -> None:
 
 @pytest.mark.parametrize("cells", [{"threads": [[2.0]] * 3}, {"sequential": [[1.0]], "threads": [[2.0]]}])
 def test_records_without_a_speedup_or_with_one_block_only_still_have_a_page(cells: dict[str, Blocks]) -> None:
-    files = report(compare([one(Work(cells)), one(Work(cells), seed=2)]))
+    files = report(compare([sample(Work(cells)), sample(Work(cells), seed=2)]))
     html = files["index.html"].decode()
     Tags(html)
     if "sequential" not in cells:

@@ -11,7 +11,7 @@ from reports.comparison.comparison import compare
 from reports.comparison.text import comparison_cautions, time_sentences
 from reports.comparison.timing import ALTERNATELY, times_as_fast, twin_controls
 from reports.record.measurements import Cell, Times
-from tests.reports.helpers.record_sets import NEWER, OTHER_MACHINE, compute, fetch, one
+from tests.reports.helpers.record_sets import NEWER, OTHER_MACHINE, compute, fetch, sample
 
 FIRST, SECOND = (1.0, 1.2, 0.9, 1.1), (1.5, 1.9, 1.3, 1.7)
 
@@ -70,8 +70,8 @@ def test_pairs_cancel_a_drift_that_two_samples_take_for_noise() -> None:
 
 
 def test_the_cost_and_the_net_are_against_the_first_record() -> None:
-    newer = one(compute(0.01, 0.005), fetch(), environment=NEWER, together="t")
-    timed = compare([one(together="t"), newer]).timed[0]
+    newer = sample(compute(0.01, 0.005), fetch(), environment=NEWER, together="t")
+    timed = compare([sample(together="t"), newer]).timed[0]
     assert timed.is_paired
     assert timed.same["compute", "sequential"].value == pytest.approx(2.0)
     assert timed.net["compute", "threads"].value == pytest.approx(4.0, rel=0.02)
@@ -80,13 +80,13 @@ def test_the_cost_and_the_net_are_against_the_first_record() -> None:
 
 
 def test_other_blocks_in_the_same_laps_are_two_samples_and_no_separate_sittings() -> None:
-    comparison = compare([one(together="t"), one(fetch(), environment=NEWER, together="t")])
+    comparison = compare([sample(together="t"), sample(fetch(), environment=NEWER, together="t")])
     assert comparison.timed[0].how == ALTERNATELY
     assert list(comparison_cautions(comparison)) == []
 
 
 def test_every_time_has_the_level_of_all_comparisons() -> None:
-    comparison = compare([one(together="t"), one(environment=NEWER, together="t")])
+    comparison = compare([sample(together="t"), sample(environment=NEWER, together="t")])
     logs = [math.log(a / b) for a, b in zip((0.99, 1.0, 1.01, 1.0), (1.0, 1.01, 1.0, 0.99), strict=True)]
     half = stats.t.ppf(1 - 0.05 / comparison.comparisons / 2, 3) * np.std(logs, ddof=1) / 2
     assert comparison.timed[0].net["fetch", "asyncio"].half == pytest.approx(half)
@@ -94,38 +94,38 @@ def test_every_time_has_the_level_of_all_comparisons() -> None:
 
 def test_looks_at_both_records_make_levels_higher() -> None:
     budget = {"budget_seconds": 60.0, "together": "t"}
-    comparison = compare([one(**budget), one(environment=NEWER, **budget)])
+    comparison = compare([sample(**budget), sample(environment=NEWER, **budget)])
     assert comparison.timed[0].rules["fetch"].look == 2
 
 
 def test_times_of_other_machines_are_never_compared() -> None:
-    comparison = compare([one(), one(environment=OTHER_MACHINE)])
+    comparison = compare([sample(), sample(environment=OTHER_MACHINE)])
     assert comparison.timed == ()
     assert comparison.untimed[0].reason == "they were measured on different machines (aaaa11112222 and bbbb33334444)"
     assert list(time_sentences(comparison)) == []
 
 
 def test_twins_under_the_same_python_show_how_the_machine_changed_between_sittings() -> None:
-    known = twin_controls(one(), one(seed=2, twin=0.012), paired=False)
+    known = twin_controls(sample(), sample(seed=2, twin=0.012), paired=False)
     assert known is not None
     assert list(known) == ["twins one", "twins other"]
     assert known["twins one"].value == pytest.approx(1 / 1.2)
     assert math.exp(twin_widening(known.values())) == pytest.approx(1.2, rel=0.02)
-    alike = twin_controls(one(), one(seed=2), paired=False)
+    alike = twin_controls(sample(), sample(seed=2), paired=False)
     assert alike is not None
     assert twin_widening(alike.values()) == 0.0
 
 
 def test_a_machine_that_became_slower_makes_no_code_slower() -> None:
-    later = one(compute(0.04, 0.04), fetch(0.2, 0.02), seed=2, twin=0.02)
-    timed = compare([one(), later]).timed[0]
+    later = sample(compute(0.04, 0.04), fetch(0.2, 0.02), seed=2, twin=0.02)
+    timed = compare([sample(), later]).timed[0]
     assert timed.same["compute", "sequential"].value == pytest.approx(0.5)
     assert math.exp(timed.rules["compute"].widening) > 2.0
     assert timed.verdict(("compute", "sequential")) == UNCLEAR
 
 
 def test_without_a_control_that_is_said_and_the_verdict_stands() -> None:
-    comparison = compare([one(), one(compute(0.04, 0.04), fetch(), environment=NEWER)])
+    comparison = compare([sample(), sample(compute(0.04, 0.04), fetch(), environment=NEWER)])
     assert comparison.timed[0].controls is None
     assert comparison.timed[0].verdict(("compute", "sequential")) == SLOWER
     assert "nothing tells whether the machine itself changed in between" in next(comparison_cautions(comparison))
@@ -135,5 +135,5 @@ def test_without_a_control_that_is_said_and_the_verdict_stands() -> None:
 
 
 def test_twins_of_another_source_are_no_control() -> None:
-    assert twin_controls(one(), one(sources={"twins": "beef"}, seed=2), paired=False) is None
-    assert twin_controls(one(sources={"twins": ""}), one(sources={"twins": ""}, seed=2), paired=False) is None
+    assert twin_controls(sample(), sample(sources={"twins": "beef"}, seed=2), paired=False) is None
+    assert twin_controls(sample(sources={"twins": ""}), sample(sources={"twins": ""}, seed=2), paired=False) is None

@@ -87,9 +87,9 @@ def test_a_picture_of_very_many_rows_can_still_be_saved() -> None:
     ],
 )
 def test_ratio_ticks_are_powers_of_two_around_one(low: float, high: float, labels: list[str]) -> None:
-    found = ratio_ticks(low, high)
-    assert [label for _, label in found] == labels
-    assert dict(zip(labels, (value for value, _ in found), strict=True))["1"] == 1.0
+    ticks = ratio_ticks(low, high)
+    assert [label for _, label in ticks] == labels
+    assert dict(zip(labels, (value for value, _ in ticks), strict=True))["1"] == 1.0
 
 
 def test_time_ticks_carry_units_and_are_few() -> None:

@@ -65,8 +65,8 @@ def test_the_verdict_is_written_beside_each_row() -> None:
 
 def test_the_table_of_speedups_has_verdicts_and_what_would_settle_them() -> None:
     rows = {(row["workload"], row["model"]): row for row in speedups(analysed(*typical())).rows}
-    found = [rows["compute", model] for model in ("asyncio", "processes")]
-    assert [(row["verdict"], row["blocks_to_settle"]) for row in found] == [("unclear", 110), ("faster", None)]
+    shown = [rows["compute", model] for model in ("asyncio", "processes")]
+    assert [(row["verdict"], row["blocks_to_settle"]) for row in shown] == [("unclear", 110), ("faster", None)]
     assert all("verdict" in draw(analysed(*typical())).rows[0] for draw in (speedups, makespan_figure, phases))
 
 
@@ -155,7 +155,7 @@ def test_a_pool_pays_off_once_its_cold_start_is_made_up_for(startup: float, warm
     """The loop takes 2 s per batch; what a pool costs more at first, it has to save batch by batch."""
     cells: dict[str, Blocks] = {"sequential": [[2.0], [2.0]], "processes": [[warm], [warm]]}
     content = record(Work(cells, startup=0.0, shutdown=0.0))
-    for run in next(one for one in content["benchmarks"] if pool_startup(one["metadata"]))["runs"]:
+    for run in next(cell for cell in content["benchmarks"] if pool_startup(cell["metadata"]))["runs"]:
         run["values"] = [startup]
     assert batch in texts(phases(analyse(understand(as_bytes(content)))))
 

@@ -38,7 +38,7 @@ def with_gap(*works: Work, seconds: float) -> Analysis:
     blocks = content["crossover"]["blocks"]
     for block in blocks[len(blocks) // 2 :]:
         block["started"] += seconds
-        block["starts"] = {model: [one + seconds for one in starts] for model, starts in block["starts"].items()}
+        block["starts"] = {model: [start + seconds for start in starts] for model, starts in block["starts"].items()}
     return analyse(understand(as_bytes(content)))
 
 

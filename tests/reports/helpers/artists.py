@@ -35,17 +35,17 @@ def beyond(figure: Figure) -> list[str]:
 
 def overlapping(figure: Figure) -> list[tuple[str, str]]:
     """Texts that lie on each other."""
-    return [(one, other) for (one, a), (other, b) in combinations(_boxes(figure), 2) if _overlap(a, b)]
+    return [(first, second) for (first, a), (second, b) in combinations(_boxes(figure), 2) if _overlap(a, b)]
 
 
 def _boxes(figure: Figure) -> list[tuple[str, Box]]:
     """All writing of a figure, with left, bottom, right and top in dots."""
     with styled():
         FigureCanvasAgg(figure.picture).draw()  # type: ignore[no-untyped-call]
-        found = [text for text in figure.picture.findobj(Text) if isinstance(text, Text) and text.get_text().strip()]
-        return [(text.get_text(), tuple(map(float, text.get_window_extent().extents))) for text in found]
+        written = [text for text in figure.picture.findobj(Text) if isinstance(text, Text) and text.get_text().strip()]
+        return [(text.get_text(), tuple(map(float, text.get_window_extent().extents))) for text in written]
 
 
-def _overlap(one: Box, other: Box) -> bool:
+def _overlap(a: Box, b: Box) -> bool:
     """More than the dot or two that the edges of tight boxes may share."""
-    return one[0] < other[2] - 2 and other[0] < one[2] - 2 and one[1] < other[3] - 2 and other[1] < one[3] - 2
+    return a[0] < b[2] - 2 and b[0] < a[2] - 2 and a[1] < b[3] - 2 and b[1] < a[3] - 2

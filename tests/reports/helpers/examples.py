@@ -28,8 +28,8 @@ def typical() -> tuple[Work, ...]:
 
 def twins(*ratios: float, name: str = "twins") -> Work:
     """Twins whose blocks came out at these ratios; without any, in three blocks that show no difference."""
-    found = ratios or (1.01, 1.0, 0.99)
-    cells = {"one": [[0.01 * ratio] * 2 for ratio in found], "other": [[0.01] * 2 for _ in found]}
+    blocks = ratios or (1.01, 1.0, 0.99)
+    cells = {"one": [[0.01 * ratio] * 2 for ratio in blocks], "other": [[0.01] * 2 for _ in blocks]}
     return Work(cells, name=name, twins=True)
 
 

@@ -30,8 +30,8 @@ def fetch(loop: float = 0.1, asyncio: float = 0.01, **changes: Any) -> Work:
     return Work(cells, **{"name": "fetch", **changes})
 
 
-def one(*works: Work, **changes: Any) -> Measurements:
-    """A record of one machine, understood."""
+def sample(*works: Work, **changes: Any) -> Measurements:
+    """A record of one machine, a small one unless workloads are given, understood."""
     return understand(as_bytes(content(*works, **changes)))
 
 
@@ -46,9 +46,9 @@ def content(
     environment = {**MACHINE, **changes.pop("environment", {})}
     cells = {"one": spread(twin, 1.0, 1.001, 0.999, 1.0), "other": spread(twin, 1.0, 1.0, 1.0, 1.0)}
     vouching = Work(cells, name="twins", twins=True)
-    found = record(*(works or (compute(), fetch())), vouching, environment=environment, **changes)
-    for entry in found["crossover"]["workloads"]:
+    file = record(*(works or (compute(), fetch())), vouching, environment=environment, **changes)
+    for entry in file["crossover"]["workloads"]:
         entry["source"] = (sources or {}).get(entry["name"], "cafe")
-    for place, block in enumerate(found["crossover"]["blocks"]):
+    for place, block in enumerate(file["crossover"]["blocks"]):
         block["gil_enabled"] = gil[place % len(gil)]
-    return found
+    return file

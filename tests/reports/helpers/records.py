@@ -80,7 +80,7 @@ def record(*works: Work, environment: Json | None = None, **sitting: Any) -> Jso
     return {
         "version": "1.0",
         "metadata": {**ENVIRONMENT, **(environment or {})},
-        "benchmarks": [one for work, own in numbered for one in _benchmarks(work, own)],
+        "benchmarks": [benchmark for work, own in numbered for benchmark in _benchmarks(work, own)],
         "crossover": {**_sitting(works, blocks), **sitting},
     }
 

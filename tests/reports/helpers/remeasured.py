@@ -17,9 +17,9 @@ def judged(reference: Measurements, new: Measurements) -> Reproduction:
     return reproduce(NamedRecord("reference.json", "one", reference), NamedRecord("new.json", "other", new))
 
 
-def swept(found: tuple[list[Work], Json], **changes: Any) -> Measurements:
+def swept(sweep: tuple[list[Work], Json], **changes: Any) -> Measurements:
     """A record that has one sweep and nothing else."""
-    works, entry = found
+    works, entry = sweep
     return understand(as_bytes(record(*works, sweeps=[entry], **changes)))
 
 
@@ -29,5 +29,5 @@ def outcomes(reproduction: Reproduction) -> Mapping[str, str]:
 
 
 def about(reproduction: Reproduction, sentence: str) -> JudgedClaim:
-    (claim,) = (judged_claim for judged_claim in reproduction.claims if judged_claim.claim.sentence == sentence)
+    (claim,) = (claim for claim in reproduction.claims if claim.claim.sentence == sentence)
     return claim

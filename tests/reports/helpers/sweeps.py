@@ -26,11 +26,11 @@ def shares(
     return points, sweep("cpu_share", *points, kind="path", parameters=("wait_seconds", "work"))
 
 
-def _share(share: float, found: dict[str, Blocks]) -> Work:
+def _share(share: float, cells: dict[str, Blocks]) -> Work:
     work = round(1000 * share)
     values = {"wait_seconds": 0.01 * (1 - share), "work": work}
     return Work(
-        found,
+        cells,
         name=f"blend work={work}",
         base="blend",
         width=5,
@@ -69,18 +69,18 @@ def talking(
 
 def widths(per_job: Mapping[str, Mapping[int, float]], spread: Sequence[float] = SPREAD) -> tuple[list[Work], Json]:
     """Along width, with twice as many jobs; makespans per job by model and width, in seconds."""
-    every = sorted({width for some in per_job.values() for width in some})
+    every = sorted({width for own in per_job.values() for width in own})
     points = [_width(width, per_job, spread) for width in every]
     return points, sweep("concurrency", *points, kind="path", parameters=("width", "jobs"))
 
 
 def _width(width: int, per_job: Mapping[str, Mapping[int, float]], spread: Sequence[float]) -> Work:
-    found = {model: 2 * width * some[width] for model, some in per_job.items() if width in some}
-    gone = {model: "it would take too long" for model in per_job if model not in found}
+    makespans = {model: 2 * width * own[width] for model, own in per_job.items() if width in own}
+    gone = {model: "it would take too long" for model in per_job if model not in makespans}
     values = {"width": width, "jobs": 2 * width}
     name = f"fetch width={width}"
     return Work(
-        cells(found, spread),
+        cells(makespans, spread),
         name=name,
         base="fetch",
         jobs=2 * width,
@@ -94,7 +94,7 @@ def _width(width: int, per_job: Mapping[str, Mapping[int, float]], spread: Seque
 
 def sizes(speedups: Mapping[int, Mapping[float, float]], spread: Sequence[float] = SPREAD) -> tuple[list[Work], Json]:
     """Speedups of processes by jobs per message and CPU seconds per job, of which the plain loop takes no more."""
-    points = [_size(chunk, cpu, speedup, spread) for chunk, some in speedups.items() for cpu, speedup in some.items()]
+    points = [_size(chunk, cpu, speedup, spread) for chunk, own in speedups.items() for cpu, speedup in own.items()]
     return points, sweep("message_size", *points, kind="path", parameters=("numbers_per_job", "jobs_per_message"))
 
 
@@ -117,8 +117,8 @@ def axis(
 ) -> tuple[list[Work], Json]:
     """Along one parameter; makespans of batches by value and model."""
     points = [
-        Work(cells(some, spread), name=f"any {name}={value}", base="any", parameters={name: value})
-        for value, some in makespans.items()
+        Work(cells(own, spread), name=f"any {name}={value}", base="any", parameters={name: value})
+        for value, own in makespans.items()
     ]
     return points, sweep(name, *points)
 
@@ -126,4 +126,4 @@ def axis(
 def analysed_sweeps(*swept: tuple[list[Work], Json], further: Sequence[Work] = (), **sitting: Any) -> Analysis:
     """The analysis of a record with these sweeps."""
     works = [work for points, _ in swept for work in points]
-    return analyse(understand(as_bytes(record(*further, *works, sweeps=[one for _, one in swept], **sitting))))
+    return analyse(understand(as_bytes(record(*further, *works, sweeps=[entry for _, entry in swept], **sitting))))

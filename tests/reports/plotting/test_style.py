@@ -12,15 +12,15 @@ OWN = ("mine", "yours", "theirs")
 def test_variants_that_nobody_has_heard_of_get_looks_of_their_own_in_the_order_of_their_workload() -> None:
     looks = [look(model, ("sequential", *OWN)) for model in ("sequential", *OWN)]
     assert [look(model, OWN) for model in OWN] == looks[1:]
-    assert len({one.colour for one in looks}) == len({one.marker for one in looks}) == 4
+    assert len({style.colour for style in looks}) == len({style.marker for style in looks}) == 4
 
 
 def test_a_variant_of_a_known_model_has_its_colour_and_another_marker() -> None:
     models = ("asyncio", "asyncio-httpx", "asyncio-httpx2", "mine", "asyncio+processes-staged")
-    plain, one, other, mine, staged = (look(model, models) for model in models)
-    assert plain.colour == one.colour == other.colour
+    plain, httpx, httpx2, mine, staged = (look(model, models) for model in models)
+    assert plain.colour == httpx.colour == httpx2.colour
     assert staged.colour == look("asyncio+processes").colour
-    assert len({found.marker for found in (plain, one, other, mine, staged)}) == 5
+    assert len({style.marker for style in (plain, httpx, httpx2, mine, staged)}) == 5
 
 
 def test_asyncio_with_eager_tasks_has_asyncios_colour_and_a_marker_that_nothing_else_has() -> None:
@@ -30,7 +30,7 @@ def test_asyncio_with_eager_tasks_has_asyncios_colour_and_a_marker_that_nothing_
     eager = look("asyncio-eager")
     assert is_known("asyncio-eager")
     assert eager.colour == look("asyncio").colour
-    assert eager.marker not in {one.marker for one in others}
+    assert eager.marker not in {style.marker for style in others}
 
 
 def test_names_of_24_letters_are_drawn_in_full() -> None:

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from reports.__main__ import reproduction
-from tests.reports.comparison.test_command import told
+from tests.reports.comparison.test_command import run_here
 from tests.reports.helpers.outcomes import FAST_THREADS, NOISY, SLOW_THREADS, work
 from tests.reports.helpers.record_sets import content
 from tests.reports.helpers.records import as_bytes
@@ -77,7 +77,7 @@ def test_what_is_unclear_is_no_failure(folder: Path) -> None:
     ],
 )
 def test_what_cannot_be_judged_is_one_line_and_status_2(folder: Path, words: tuple[str, ...], text: str) -> None:
-    status, _, complaint = told(folder, "reproduction", *words)
+    status, _, complaint = run_here(folder, "reproduction", *words)
     assert status == 2
     assert complaint.count("\n") == 1
     assert complaint.startswith("error: ")

@@ -7,7 +7,7 @@ from reports.reproduction.figure import claim_figures
 from reports.reproduction.reproduction import Reproduction
 from tests.reports.helpers.artists import beyond, overlapping, place, points, texts
 from tests.reports.helpers.outcomes import FAST_THREADS, SAME_THREADS, SLOW_THREADS, work
-from tests.reports.helpers.record_sets import one
+from tests.reports.helpers.record_sets import sample
 from tests.reports.helpers.records import claim
 from tests.reports.helpers.remeasured import judged, swept
 from tests.reports.helpers.sweeps import sizes
@@ -29,11 +29,11 @@ def many(count: int) -> Reproduction:
     own = (claim("asyncio", "faster", factor=5.0),)
     works = [work(models, name=f"some_long_name_of_a_workload_{place}", claims=own) for place in range(count)]
     changed = [work({**models, "threads": 0.2}, name=original.name, claims=own) for original in works]
-    return judged(one(*works), one(*changed))
+    return judged(sample(*works), sample(*changed))
 
 
 def test_each_claim_has_the_ratio_of_the_reference_filled_and_the_new_one_hollow() -> None:
-    (figure,) = claim_figures(judged(one(work(FAST_THREADS)), one(work(SLOW_THREADS))))
+    (figure,) = claim_figures(judged(sample(work(FAST_THREADS)), sample(work(SLOW_THREADS))))
     (reference, filled), (new, hollow) = signs(figure)
     assert [reference, new] == pytest.approx([2.0, 0.5], rel=0.01)
     assert (filled == "white", hollow) == (False, "white")
@@ -42,13 +42,13 @@ def test_each_claim_has_the_ratio_of_the_reference_filled_and_the_new_one_hollow
 
 
 def test_contradictions_are_drawn_first() -> None:
-    reference = one(work(SAME_THREADS), work(FAST_THREADS, name="other"))
-    (figure,) = claim_figures(judged(reference, one(work(SAME_THREADS), work(SLOW_THREADS, name="other"))))
+    reference = sample(work(SAME_THREADS), work(FAST_THREADS, name="other"))
+    (figure,) = claim_figures(judged(reference, sample(work(SAME_THREADS), work(SLOW_THREADS, name="other"))))
     assert [row["subject"] for row in figure.rows] == ["other", "other", "compute", "compute"]
 
 
 def test_the_table_of_the_figure_has_both_intervals_and_the_outcome() -> None:
-    (figure,) = claim_figures(judged(one(work(FAST_THREADS)), one(work(SLOW_THREADS))))
+    (figure,) = claim_figures(judged(sample(work(FAST_THREADS)), sample(work(SLOW_THREADS))))
     header, reference, new = as_csv(figure.rows).splitlines()
     assert header == "subject,kind,claim,record,ratio,ratio_low,ratio_high,outcome"
     assert reference.startswith("compute,order,threads are faster than sequential,reference,")
@@ -85,4 +85,4 @@ def test_a_factor_along_a_sweep_is_not_called_a_speedup_and_has_no_verdict() -> 
 
 
 def test_where_no_ratio_can_be_judged_there_is_no_figure() -> None:
-    assert claim_figures(judged(one(work(FAST_THREADS)), one(work(FAST_THREADS, width=9)))) == []
+    assert claim_figures(judged(sample(work(FAST_THREADS)), sample(work(FAST_THREADS, width=9)))) == []

@@ -5,7 +5,7 @@ import pytest
 from reports.reproduction.page import report
 from reports.reproduction.reproduction import Reproduction
 from tests.reports.helpers.outcomes import FAST_THREADS, NOISY, SAME_THREADS, SLOW_THREADS, work
-from tests.reports.helpers.record_sets import OTHER_MACHINE, one
+from tests.reports.helpers.record_sets import OTHER_MACHINE, sample
 from tests.reports.helpers.records import claim
 from tests.reports.helpers.remeasured import judged
 from tests.reports.page.test_page import SCRIPT, Tags
@@ -14,9 +14,9 @@ from tests.reports.page.test_page import SCRIPT, Tags
 def mixed() -> Reproduction:
     """One claim of each outcome."""
     names = ("held", "turned", "open", "gone")
-    reference = one(*(work(FAST_THREADS, name=name) for name in names), work(SAME_THREADS, name="same"))
+    reference = sample(*(work(FAST_THREADS, name=name) for name in names), work(SAME_THREADS, name="same"))
     new = [work(FAST_THREADS, name="held"), work(SLOW_THREADS, name="turned"), work(FAST_THREADS, NOISY, name="open")]
-    return judged(reference, one(*new, work(SAME_THREADS, name="same"), environment=OTHER_MACHINE))
+    return judged(reference, sample(*new, work(SAME_THREADS, name="same"), environment=OTHER_MACHINE))
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +79,8 @@ def test_markup_in_either_record_never_comes_to_life() -> None:
     cells = {"sequential": 0.1, SCRIPT: 0.01}
     environment = dict.fromkeys(("python_version", "os", "cpu_model_name", "suite_commit"), SCRIPT)
     skipped = [{"workload": "gone", "reason": SCRIPT}]
-    reference = one(work(cells, name=SCRIPT, claims=own), work(FAST_THREADS, name="gone"), environment=environment)
-    new = one(work(cells, name=SCRIPT, claims=own), skipped=skipped, profile=SCRIPT, started=SCRIPT)
+    reference = sample(work(cells, name=SCRIPT, claims=own), work(FAST_THREADS, name="gone"), environment=environment)
+    new = sample(work(cells, name=SCRIPT, claims=own), skipped=skipped, profile=SCRIPT, started=SCRIPT)
     files = report(judged(reference, new))
     html = files["index.html"].decode()
     assert html.count("&lt;script&gt;") > 5

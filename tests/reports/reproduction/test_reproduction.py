@@ -6,7 +6,7 @@ from reports.record.measurements import Measurements
 from reports.reproduction.claims import CONTRADICTED, REPRODUCED
 from reports.reproduction.reproduction import NamedRecord, reproduce
 from tests.reports.helpers.outcomes import FAST_THREADS, NOISY, SLOW_THREADS, work
-from tests.reports.helpers.record_sets import one
+from tests.reports.helpers.record_sets import sample
 from tests.reports.helpers.records import Work
 from tests.reports.helpers.remeasured import judged
 
@@ -17,7 +17,7 @@ TRUE = (1.0, 1.0, 1.05, 1 / 1.05, 1.2, 3.0)
 def simulated(chance: random.Random, last: float = TRUE[-1]) -> Measurements:
     """A record of workloads whose threads have the true speedups, but for the last one's."""
     works = [_work(chance, f"work{place}", ratio) for place, ratio in enumerate((*TRUE[:-1], last))]
-    return one(*works, seed=chance.randrange(10**6))
+    return sample(*works, seed=chance.randrange(10**6))
 
 
 def _work(chance: random.Random, name: str, ratio: float) -> Work:
@@ -42,15 +42,15 @@ def test_a_planted_reversal_is_the_one_thing_that_is_contradicted() -> None:
 
 
 def test_only_a_record_that_names_the_file_follows_its_plan() -> None:
-    record, digest = one(work(FAST_THREADS)), "d" * 64
+    record, digest = sample(work(FAST_THREADS)), "d" * 64
     for reproduces, follows in ((digest, True), ("e" * 64, False), ("", False)):
-        new = one(work(FAST_THREADS), reproduces=reproduces)
+        new = sample(work(FAST_THREADS), reproduces=reproduces)
         assert reproduce(NamedRecord("a", digest, record), NamedRecord("b", "f" * 64, new)).follows_plan is follows
 
 
 def test_surprises_come_first_among_workloads_and_within_each() -> None:
-    reference = one(*(work({**FAST_THREADS, "processes": 0.01}, name=name) for name in ("like", "turned", "open")))
-    new = one(
+    reference = sample(*(work({**FAST_THREADS, "processes": 0.01}, name=name) for name in ("like", "turned", "open")))
+    new = sample(
         work({**FAST_THREADS, "processes": 0.01}, name="like"),
         work({**SLOW_THREADS, "processes": 0.01}, name="turned"),
         work({**FAST_THREADS, "processes": 0.01}, NOISY, name="open"),
