@@ -115,7 +115,7 @@ class MemoryUse:
 def footprint(
     point: str, request: BlockRequest, environment: Mapping[str, str] | None = None, limit_seconds: float = 120.0
 ) -> FootprintEntry:
-    """Weigh the one model of a request at a point of this name; its seed and rounds mean nothing here.
+    """The memory of the one model of a request, at a point of this name; its seed and rounds mean nothing here.
 
     Raises ChildError where the model fails or returns something wrong; what it was doing then is the error's `step`.
     """

@@ -16,7 +16,7 @@ from benchmarks.record_format import Sitting
 
 _SECONDS, _SECONDS_PER_JOB = 1.0, 0.002
 _SECONDS_OF_A_WORKER = {"processes": 0.06, "interpreters": 0.03, "dask": 0.6}
-"""About what it takes to weigh one model: to look at many processes takes long."""
+"""About what the memory of one model takes: to look at many processes takes long."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def rough_seconds(plan: Plan, sitting: Sitting) -> float:
 
 
 def cells_left(plan: Plan, sitting: Sitting) -> Iterator[tuple[PlannedWorkload, str]]:
-    """Points of sweeps along the width, with each model that is valid there and was not weighed before."""
+    """Points of sweeps along the width, with each model that is valid there and whose memory is not known."""
     known = {(footprint_entry.workload, footprint_entry.model) for footprint_entry in sitting.footprints}
     known |= {(failure.workload, failure.model) for failure in sitting.invalid}
     known |= {

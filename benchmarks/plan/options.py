@@ -1,4 +1,4 @@
-"""Options that say more than click knows: durations with their units, and what cannot be asked for together."""
+"""The options of commands that measure: their help, durations with their units, and what must not be repeated."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

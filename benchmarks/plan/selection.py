@@ -140,7 +140,7 @@ def _check_names(loaded: Mapping[str, Workload[Any]]) -> None:
 def planned(
     module: str, workload: Workload[Any], models: Sequence[str], overrides: Sequence[Override]
 ) -> PlannedWorkload:
-    """A workload with those of the models that it has, and with the values that are wished.
+    """A workload with those of the models that it has, and with the values that it shall have.
 
     What cannot run here is left out, with the reason.
     """

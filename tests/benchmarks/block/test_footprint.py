@@ -1,4 +1,4 @@
-"""What a model holds is seen wherever it holds it, and a model that fails is not weighed."""
+"""What a model holds is seen wherever it holds it, and of a model that fails nothing is known."""
 
 import json
 import sys
@@ -113,14 +113,14 @@ WORKLOAD = Workload(
 MILLION = 1_000_000
 
 
-def weighed(model: str, folder: Path) -> FootprintEntry:
+def footprint_of(model: str, folder: Path) -> FootprintEntry:
     (folder / "heavy.py").write_text(HEAVY, encoding="utf-8")
     request = BlockRequest("own.heavy", (model,), width=2, rounds=1, seed=1, changes={"notes": str(folder / "notes")})
     return footprint("heavy width=2", request, {VARIABLE: json.dumps([str(folder / "heavy.py")])}, limit_seconds=60)
 
 
 def grown(model: str, folder: Path) -> int:
-    entry = weighed(model, folder)
+    entry = footprint_of(model, folder)
     return entry.peak_bytes - entry.before_bytes
 
 
@@ -144,7 +144,7 @@ def test_what_workers_hold_is_seen_and_nothing_of_them_stays_behind(tmp_path: Pa
 
 
 def test_an_entry_says_which_point_and_model_it_is_of_and_how_it_was_measured(tmp_path: Path) -> None:
-    entry = weighed("sequential", tmp_path)
+    entry = footprint_of("sequential", tmp_path)
     assert (entry.workload, entry.model) == ("heavy width=2", "sequential")
     assert entry.measure == best_measure()
     assert entry.before_bytes > 0
@@ -160,7 +160,7 @@ def test_an_entry_says_which_point_and_model_it_is_of_and_how_it_was_measured(tm
 )
 def test_a_model_that_fails_is_not_weighed(model: str, message: str, step: str, tmp_path: Path) -> None:
     with pytest.raises(ChildError) as failed:
-        weighed(model, tmp_path)
+        footprint_of(model, tmp_path)
     assert message in str(failed.value)
     assert failed.value.step == step
 

@@ -47,12 +47,12 @@ def test_what_was_weighed_before_or_is_invalid_is_not_weighed(tmp_path: Path) ->
 
 
 def test_one_that_fails_is_an_incident_and_the_others_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def weighed(point: str, request: BlockRequest, *_: object) -> FootprintEntry:
+    def footprint_of(point: str, request: BlockRequest, *_: object) -> FootprintEntry:
         if request.width == 2:
             raise ChildError("it died", "startup, asyncio")
         return FootprintEntry(point, request.models[0], 2, 1, "pss")
 
-    monkeypatch.setattr(footprint_pass, "footprint", weighed)
+    monkeypatch.setattr(footprint_pass, "footprint", footprint_of)
     spec = planned_sitting(tmp_path, "width=2,8")
     recorder = Recorder(tmp_path / "record.json", known(spec), {})
     with services(()) as running:

@@ -67,7 +67,7 @@ def _without_times(seen: BlockEntry) -> BlockEntry:
     return replace(seen, starts={}, cpu_seconds={})
 
 
-def surveyed(folder: Path, budget: float) -> tuple[FakeRunner, Recorder, list[str], PlannedMap]:
+def sampled(folder: Path, budget: float) -> tuple[FakeRunner, Recorder, list[str], PlannedMap]:
     """Measure the coarse lattice of one map, two blocks each, then go on for so many seconds in all."""
     (planned_map,) = planned_maps(("blend",), (), (), Profile.QUICK)
     points = [planned_map.point(place) for place in planned_map.coarse()]
@@ -82,21 +82,21 @@ def surveyed(folder: Path, budget: float) -> tuple[FakeRunner, Recorder, list[st
 
 
 @pytest.fixture(scope="module")
-def survey(tmp_path_factory: pytest.TempPathFactory) -> tuple[FakeRunner, Recorder, list[str], PlannedMap]:
-    return surveyed(tmp_path_factory.mktemp("survey"), budget=86.0)
+def sampling(tmp_path_factory: pytest.TempPathFactory) -> tuple[FakeRunner, Recorder, list[str], PlannedMap]:
+    return sampled(tmp_path_factory.mktemp("sampling"), budget=86.0)
 
 
-Surveyed = tuple[FakeRunner, Recorder, list[str], PlannedMap]
+Sampled = tuple[FakeRunner, Recorder, list[str], PlannedMap]
 
 
-def test_a_survey_ends_with_its_time(survey: Surveyed) -> None:
-    runner, _, lines, _ = survey
+def test_a_survey_ends_with_its_time(sampling: Sampled) -> None:
+    runner, _, lines, _ = sampling
     assert 64 < runner.spent <= 86
     assert lines[-1] == "no more points: the time is used"
 
 
-def test_new_points_are_in_the_record_and_on_the_sweep(survey: Surveyed) -> None:
-    runner, recorder, _, _ = survey
+def test_new_points_are_in_the_record_and_on_the_sweep(sampling: Sampled) -> None:
+    runner, recorder, _, _ = sampling
     (sweep,) = recorder.sitting.sweeps
     names = tuple(workload_entry.name for workload_entry in recorder.sitting.workloads)
     assert len(sweep.points) > 16
@@ -105,31 +105,31 @@ def test_new_points_are_in_the_record_and_on_the_sweep(survey: Surveyed) -> None
     assert set(names[16:]) <= recorder.sitting.rounds_per_block.keys()
 
 
-def test_new_points_get_enough_blocks_to_be_judged(survey: Surveyed) -> None:
-    runner, recorder, _, _ = survey
+def test_new_points_get_enough_blocks_to_be_judged(sampling: Sampled) -> None:
+    runner, recorder, _, _ = sampling
     added = [workload_entry.name for workload_entry in recorder.sitting.workloads[16:]]
     assert all(runner.names.count(name) >= FEWEST_BLOCKS for name in added)
 
 
-def test_no_two_blocks_have_a_number_in_common(survey: Surveyed) -> None:
-    numbers = [block.block for block in survey[1].sitting.blocks]
+def test_no_two_blocks_have_a_number_in_common(sampling: Sampled) -> None:
+    numbers = [block.block for block in sampling[1].sitting.blocks]
     assert len(set(numbers)) == len(numbers)
 
 
-def test_a_survey_says_how_much_is_undecided_and_makes_it_less(survey: Surveyed) -> None:
-    shares = [int(line.split(";")[1].split("%")[0]) for line in survey[2] if line.startswith("blend: ")]
+def test_a_survey_says_how_much_is_undecided_and_makes_it_less(sampling: Sampled) -> None:
+    shares = [int(line.split(";")[1].split("%")[0]) for line in sampling[2] if line.startswith("blend: ")]
     assert shares[0] > shares[-1]
 
 
 def test_without_time_nothing_is_added(tmp_path: Path) -> None:
-    runner, recorder, _, _ = surveyed(tmp_path, budget=1.0)
+    runner, recorder, _, _ = sampled(tmp_path, budget=1.0)
     assert len(runner.names) == 32
     assert len(recorder.sitting.sweeps[0].points) == 16
 
 
 def test_a_survey_ends_where_no_block_would_decide_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(map_sampling, "ranked", lambda *_: [])
-    runner, _, lines, _ = surveyed(tmp_path, budget=1000.0)
+    runner, _, lines, _ = sampled(tmp_path, budget=1000.0)
     assert len(runner.names) == 32
     assert lines[-1] == "no more points: no block would decide anything more"
 
@@ -138,7 +138,7 @@ def test_a_place_that_gives_no_block_is_not_tried_again(tmp_path: Path, monkeypa
     step = SamplingStep("blend", LatticePlace(3, 3), True, 1.0, 2.0)
     monkeypatch.setattr(map_sampling, "ranked", lambda *_: [step])
     monkeypatch.setattr(FakeRunner, "loses", "blend wait_seconds=300us work=5")
-    runner, _, lines, _ = surveyed(tmp_path, budget=1000.0)
+    runner, _, lines, _ = sampled(tmp_path, budget=1000.0)
     assert runner.names.count("blend wait_seconds=300us work=5") == FEWEST_BLOCKS
     assert lines[-1] == "no more points: no block would decide anything more"
 
@@ -146,7 +146,7 @@ def test_a_place_that_gives_no_block_is_not_tried_again(tmp_path: Path, monkeypa
 def test_a_point_that_was_left_with_too_few_blocks_is_finished_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    runner, recorder, _, planned_map = surveyed(tmp_path, budget=1.0)
+    runner, recorder, _, planned_map = sampled(tmp_path, budget=1.0)
     point = planned_map.point(LatticePlace(3, 3))
     names = [workload_entry.name for workload_entry in recorder.sitting.workloads]
     runner.extend(point, planned_map.forecast(LatticePlace(3, 3)), planned_map.sweep([*names, point.name]))
