@@ -1,69 +1,175 @@
-"""Ratios at many points that have few blocks each: what varies at one point is steadied by what varies at all others.
-
-Every two models have a typical variance of their own, since processes vary more than a loop does; how much the variance
-of a point differs from the typical one is taken to be the same for all of them.
-
-Variances of several points, each steadied by all of them: few blocks say little about noise, many points say more.
+"""Variances at points that have few blocks each, moderated by all: few blocks say little of noise, many points more.
 
 Empirical Bayes after G. K. Smyth (2004), Linear models and empirical Bayes methods for assessing differential
 expression in microarray experiments, Statistical Applications in Genetics and Molecular Biology 3(1), article 3,
-section 6.2, as in the package limma: the true variances are taken to scatter about a common one like d0 s0^2 /
+section 6.2, as in the package limma: the true variances are taken to scatter about a typical one like d0 s0^2 /
 chi^2(d0). Where they scatter a lot, d0 is small and each point keeps to its own; where no more than chance would have
 it, d0 is infinite.
+
+Points may be of several kinds, each with a typical variance of its own, for processes vary more than a loop does; how
+much variances scatter about the typical one is taken to be the same for all kinds.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from math import inf, isfinite, isinf, log, sqrt
+from dataclasses import astuple, dataclass
+from math import inf, isinf, log, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from benchmarks.inference.verdicts import Array, Estimate
+from benchmarks.inference.verdicts import Array, Estimate, half_width
 
-_LEAST = 1e-5
-"""Variances below this part of their median count as this much, as in limma: the logarithm of zero says nothing."""
+
+@dataclass(frozen=True)
+class Moderation:
+    """How boldly points learn from each other; as it stands, as in limma.
+
+    caution   how many standard errors above the best guess the scatter of variances is taken to be, and how much doubt
+              about the typical variance counts: from few blocks both are badly known
+    fewest    fewer points than this say nothing about scatter, and fewer of a kind nothing about what is typical of it
+    floor     variances below this part of their median count as that much; 0: those of nothing say nothing
+    dust      variances below this come from rounding and are nothing
+    """
+
+    caution: float = 0.0
+    fewest: int = 2
+    floor: float = 1e-5
+    dust: float = 0.0
+
+
+LIMMA = Moderation()
+CAUTIOUS = Moderation(caution=1.0, fewest=8, floor=0.0, dust=1e-12)
+"""For two or three blocks, where intervals too short would be a false promise; no clock sees less than dust."""
 
 
 @dataclass(frozen=True)
 class Prior:
-    """What all points say about the variance of one: a typical `variance`, worth as much as `degrees` of freedom."""
+    """What all points say about the variance of one: a typical `variance`, worth as much as `degrees` of freedom.
+
+    `doubt` is how badly the typical variance is known: the variance of its logarithm.
+    """
 
     degrees: float
     variance: float
+    doubt: float = 0.0
 
 
 @dataclass(frozen=True)
-class Moderated:
-    """One variance for each point, and the degrees of freedom that it is worth."""
+class ModeratedVariances:
+    """One variance for each point, drawn towards what is typical, and the degrees of freedom that it is worth."""
 
     variances: Array
     degrees: Array
 
 
+_RARE = -1
+"""The number of kinds of which there are few; they might vary like any other."""
+
+
+def moderated(
+    variances: ArrayLike,
+    degrees: ArrayLike,
+    kinds: Sequence[Hashable] | None = None,
+    places: Sequence[str] | None = None,
+    moderation: Moderation = LIMMA,
+) -> ModeratedVariances:
+    """Each variance drawn towards the prior's: (d0 s0^2 + d s^2) / (d0 + d), with d0 + d degrees of freedom.
+
+    A point without any degrees of its own gets the prior's. None is worth more than all points together, as in limma.
+    `kinds` says which points vary alike, `places` which share their blocks and so are no independent news of each
+    other; without them all vary alike and each stands for itself.
+    """
+    free, seen = np.asarray(degrees, dtype=np.float64), np.asarray(variances, dtype=np.float64)
+    seen = np.where(seen < moderation.dust, 0.0, seen)
+    news = _news(seen, free, moderation.floor)
+    alike = np.zeros(len(seen), dtype=np.int64) if kinds is None else _alike(kinds, news, moderation.fewest)
+    common = _degrees(news, free, alike, places, moderation)
+    priors = {kind: _prior(seen, free, news, alike == kind, common) for kind in np.unique(alike).tolist()}
+    if _RARE in priors:
+        whatever = _degrees(news, free, np.zeros_like(alike), places, moderation)
+        priors[_RARE] = _prior(seen, free, news, np.ones(len(seen), dtype=bool), whatever)
+    return _drawn(seen, free, [priors[kind] for kind in alike.tolist()], moderation.caution)
+
+
 def prior(variances: ArrayLike, degrees: ArrayLike) -> Prior:
-    """Fit the prior by the mean and variance of log s^2, which under it are known functions of d0 and s0^2.
+    """The prior of points that all vary alike, as in limma.
 
     Points without degrees of freedom say nothing. One point alone has nobody to learn from, nor have points of which
     none varies: no degrees of freedom.
     """
     seen, free = np.asarray(variances, dtype=np.float64), np.asarray(degrees, dtype=np.float64)
-    seen, free = seen[free > 0], free[free > 0]
-    if len(seen) < 2 or not seen.any():
-        return Prior(0.0, float(seen.mean()) if len(seen) else 0.0)
-    centred = np.log(_above_zero(seen)) - special.digamma(free / 2) + np.log(free / 2)
-    beyond_chance = float(centred.var(ddof=1) - special.polygamma(1, free / 2).mean())
-    if beyond_chance <= 0:
-        return Prior(np.inf, float(np.average(seen, weights=free)))
-    half = inverse_trigamma(beyond_chance)
-    return Prior(2 * half, float(np.exp(centred.mean() + special.digamma(half) - np.log(half))))
+    news, alike = _news(seen, free, LIMMA.floor), np.zeros(len(seen), dtype=np.int64)
+    return _prior(seen, free, news, alike == 0, _degrees(news, free, alike, None, LIMMA))
 
 
-def _above_zero(variances: Array) -> Array:
-    middle = np.median(variances)
-    least = _LEAST * (middle if middle > 0 else variances.max())
-    return np.maximum(variances, max(least, np.finfo(np.float64).tiny))
+def _news(seen: Array, free: Array, floor: float) -> Array:
+    """Logarithms of variances without what they are off by on average; NaN for points that say nothing."""
+    known = seen[free > 0]
+    middle = float(np.median(known)) if len(known) else 0.0
+    floored = np.maximum(seen, floor * (middle or float(known.max(initial=0.0))))
+    telling = (free > 0) & (floored > 0)
+    half = np.where(telling, free, 1.0) / 2
+    return np.where(telling, np.log(np.where(telling, floored, 1.0)) - special.digamma(half) + np.log(half), np.nan)
+
+
+def _alike(kinds: Sequence[Hashable], news: Array, fewest: int) -> NDArray[np.int64]:
+    """A number for each kind that is common enough, and the same for all others."""
+    numbers = {kind: number for number, kind in enumerate(dict.fromkeys(kinds))}
+    alike = np.array([numbers[kind] for kind in kinds], dtype=np.int64)
+    rare = [number for number in numbers.values() if np.isfinite(news[alike == number]).sum() < fewest]
+    return np.where(np.isin(alike, rare), _RARE, alike)
+
+
+def _degrees(
+    news: Array, free: Array, alike: NDArray[np.int64], places: Sequence[str] | None, moderation: Moderation
+) -> float:
+    """How many degrees of freedom typical variances are worth; 0 where nothing can be learned from other points.
+
+    By how much logarithms of variances scatter about the mean of their kind beyond what chance would have, which is a
+    known function of d0.
+    """
+    telling = np.isfinite(news)
+    news, kinds, chance = news[telling], alike[telling], special.polygamma(1, free[telling] / 2)
+    names = np.arange(len(news)) if places is None else np.unique(np.array(places)[telling], return_inverse=True)[1]
+    count = len(np.unique(names))
+    if count < moderation.fewest:
+        return 0.0
+    means = {kind: news[kinds == kind].mean() for kind in np.unique(kinds).tolist()}
+    centred = news - np.array([means[kind] for kind in kinds.tolist()])
+    left = max(1, len(news) - len(means))
+    guess, beyond = (centred**2).sum() / left - chance.mean(), centred**2 * len(news) / left - chance
+    if places is not None:
+        beyond = np.array([beyond[names == name].mean() for name in range(count)])
+        guess = beyond.mean()
+    most = float(guess + moderation.caution * beyond.std(ddof=1) / sqrt(count))
+    return 2 * inverse_trigamma(most) if most > 0 else inf
+
+
+def _prior(seen: Array, free: Array, news: Array, members: NDArray[np.bool_], degrees: float) -> Prior:
+    """The prior of the points that are `members` of a kind; d0 is known."""
+    telling, known = members & np.isfinite(news), members & (free > 0)
+    if degrees == 0:
+        return Prior(0.0, 0.0)
+    if not telling.any():
+        return Prior(degrees, 0.0, 2 / max(1.0, float(free[members].sum())))
+    if isinf(degrees):
+        return Prior(inf, float(np.average(seen[known], weights=free[known])), 2 / float(free[members].sum()))
+    half, own = degrees / 2, free[telling] / 2
+    middle = float(np.exp(news[telling].mean() + special.digamma(half) - log(half)))
+    doubt = float((special.polygamma(1, own) + special.polygamma(1, half)).mean()) / int(telling.sum())
+    return Prior(degrees, middle, doubt)
+
+
+def _drawn(seen: Array, free: Array, priors: Sequence[Prior], caution: float) -> ModeratedVariances:
+    """The moderated variances, and the degrees of freedom that they are worth, less for doubt about the typical one."""
+    degrees, typical, doubt = np.array([astuple(prior) for prior in priors], dtype=np.float64).reshape(-1, 3).T
+    total = degrees + free
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(np.isinf(degrees), 1.0, degrees / total)
+        worth = np.where(caution * doubt > 0, np.maximum(free, 1 / (1 / total + caution * doubt / 2)), total)
+    drawn = np.where(total > 0, share * typical + (1 - share) * seen, 0.0)
+    return ModeratedVariances(drawn, np.minimum(worth, free.sum()))
 
 
 def inverse_trigamma(value: float) -> float:
@@ -82,44 +188,17 @@ def inverse_trigamma(value: float) -> float:
     return x
 
 
-def moderated(variances: ArrayLike, degrees: ArrayLike) -> Moderated:
-    """Each variance drawn towards the prior's: (d0 s0^2 + d s^2) / (d0 + d), with d0 + d degrees of freedom.
-
-    A point without any degrees of its own gets the prior's. None is worth more than all points together, as in limma.
-    """
-    seen, free = np.asarray(variances, dtype=np.float64), np.asarray(degrees, dtype=np.float64)
-    common = prior(seen, free)
-    worth = np.minimum(free + common.degrees, max(free.sum(), 0.0))
-    if np.isinf(common.degrees):
-        return Moderated(np.full(seen.shape, common.variance), worth)
-    total = np.maximum(free + common.degrees, np.finfo(np.float64).tiny)
-    own = np.where(free > 0, free * seen, 0.0)
-    return Moderated(np.asarray((common.degrees * common.variance + own) / total), worth)
-
-
 Pair = tuple[str, str]
-Key = tuple[str, Pair]
+PointPair = tuple[str, Pair]
 """A comparison: the name of the point, and which two models."""
-
-_ENOUGH = 8
-"""So many comparisons of the same two models tell their typical variance; fewer are taken to vary like all others.
-
-And so many points tell how much variances scatter; with fewer, every point stands for itself.
-"""
-
-_RARE = -1
-"""The number of kinds of which there are few; they might vary like any other."""
-
-_DUST = 1e-12
-"""Variances below a millionth's square come from rounding; no clock sees such a difference."""
-
-_CAUTION = 1.0
-"""How many standard errors above the best guess the scatter of variances is taken to be."""
 
 
 @dataclass(frozen=True)
-class Steadied:
-    """One comparison: its mean over blocks as a logarithm, the variance between blocks, and what that is worth."""
+class ModeratedMean:
+    """One comparison: its mean over blocks as a logarithm, and the moderated variance from block to block.
+
+    `degrees` are the degrees of freedom that the variance is worth.
+    """
 
     mean: float
     blocks: int
@@ -128,82 +207,44 @@ class Steadied:
 
     def estimate(self, level: float) -> Estimate:
         """With Student's interval of this level; none where nobody knows how much it varies."""
-        half = float(special.stdtrit(self.degrees, (1 + level) / 2)) * sqrt(self.variance / self.blocks)
-        known = self.degrees > 0 and isfinite(half)
-        return Estimate(self.mean, half if known else None, self.blocks, sqrt(self.variance) if known else None)
+        half = half_width(self.variance, self.blocks, self.degrees, level)
+        return Estimate(self.mean, half, self.blocks, None if half is None else sqrt(self.variance))
 
 
-def steadied(compared: Mapping[Key, Sequence[float]], kinds: Mapping[Key, Hashable]) -> dict[Key, Steadied]:
-    """Each comparison, given by its logarithms per block, with the help of all; `kinds` says which vary alike.
+def moderated_means(
+    logs: Mapping[PointPair, Sequence[float]], kinds: Mapping[PointPair, Hashable]
+) -> dict[PointPair, ModeratedMean]:
+    """Each comparison, given by its logarithms per block, with the help of all; `kinds` says which vary alike."""
+    own = [float(np.var(values, ddof=1)) if len(values) > 1 else 0.0 for values in logs.values()]
+    blocks = [len(values) for values in logs.values()]
+    places = [name for name, _ in logs]
+    moderate = moderated(own, np.array(blocks) - 1.0, [kinds[pair] for pair in logs], places, CAUTIOUS)
+    columns = zip(logs.items(), blocks, moderate.variances.tolist(), moderate.degrees.tolist(), strict=True)
+    return {pair: ModeratedMean(float(np.mean(values)), *rest) for (pair, values), *rest in columns}
 
-    The first part of a key is the point: what is compared at one point shares its blocks, and is no independent news.
+
+_BORROWED = 4.0
+"""Degrees of freedom that each place borrows from all others, to know its scatter from two or three blocks."""
+
+_STEADIEST = 0.003**2
+"""Two blocks can agree by luck, but nothing is steadier than this from block to block."""
+
+_UNSEEN = 0.05**2
+"""The variance from block to block where no place has two: half of all ratios in real records scatter by more."""
+
+
+def moderated_by_median(variances: Array, degrees: Array) -> Array:
+    """The same with a prior that needs no fit, for whoever moderates again after every block.
+
+    d0 is taken for granted. What is usual is a median, so that an outlier counts at its own place only.
     """
-    free = np.array([len(some) - 1 for some in compared.values()], dtype=np.float64)
-    seen = np.array([float(np.var(some, ddof=1)) if len(some) > 1 else 0.0 for some in compared.values()])
-    seen[seen < _DUST] = 0.0
-    alike, points = _alike([kinds[key] for key in compared], seen), [key[0] for key in compared]
-    common, all_alike = _degrees(seen, free, alike, points), np.zeros_like(alike)
-    known = {
-        one: (common, *_typical(seen[alike == one], free[alike == one], common)) for one in np.unique(alike).tolist()
-    }
-    whatever = _degrees(seen, free, all_alike, points)
-    known[_RARE] = (whatever, *_typical(seen, free, whatever))
-    values = zip(compared.items(), seen.tolist(), free.tolist(), alike.tolist(), strict=True)
-    return {
-        key: Steadied(float(np.mean(some)), len(some), *_together(variance, own, *known[one]))
-        for (key, some), variance, own, one in values
-    }
-
-
-def _alike(kinds: Sequence[Hashable], seen: Array) -> NDArray[np.int64]:
-    """A number for each kind that is common enough, and the same for all others."""
-    numbers = {kind: number for number, kind in enumerate(dict.fromkeys(kinds))}
-    found = np.array([numbers[kind] for kind in kinds], dtype=np.int64)
-    rare = [number for number in numbers.values() if ((found == number) & (seen > 0)).sum() < _ENOUGH]
-    return np.where(np.isin(found, rare), _RARE, found)
-
-
-def _news(seen: Array, free: Array) -> Array:
-    """Logarithms of variances that are above zero, without what they are off by on average."""
-    return np.asarray(np.log(seen) - special.digamma(free / 2) + np.log(free / 2))
-
-
-def _degrees(seen: Array, free: Array, alike: NDArray[np.int64], points: Sequence[str]) -> float:
-    """How many degrees of freedom the typical variance is worth; 0 where nothing can be learned from other points.
-
-    By how much logarithms of variances scatter beyond chance, as in `moderation`, but at the upper end of what points
-    leave open: from few blocks it is badly known, and intervals that are too short would be a false promise.
-    """
-    varying = seen > 0
-    names = np.array(points)[varying]
-    count = len(np.unique(names))
-    if count < _ENOUGH:
-        return 0.0
-    news, kinds = _news(seen[varying], free[varying]), alike[varying]
-    centred = np.array([value - news[kinds == kind].mean() for value, kind in zip(news, kinds, strict=True)])
-    beyond = centred**2 * len(news) / max(1, len(news) - len(np.unique(kinds))) - special.polygamma(
-        1, free[varying] / 2
+    known = degrees > 0
+    usual = float(np.median(variances[known] / _middle(degrees[known]))) if known.any() else _UNSEEN
+    return np.asarray(
+        (_BORROWED * max(_STEADIEST, usual) + degrees * variances) / (_BORROWED + degrees), dtype=np.float64
     )
-    by_point = np.array([beyond[names == name].mean() for name in np.unique(names)])
-    most = float(by_point.mean() + _CAUTION * by_point.std(ddof=1) / sqrt(count))
-    return 2 * inverse_trigamma(most) if most > 0 else inf
 
 
-def _typical(seen: Array, free: Array, degrees: float) -> tuple[float, float]:
-    """The typical variance of one kind, and how well its logarithm is known, as a variance."""
-    varying = seen > 0
-    if not varying.any() or degrees == 0:
-        return 0.0, 2 / max(1.0, float(free.sum())) if degrees else 0.0
-    if isinf(degrees):
-        return float(np.average(seen[free > 0], weights=free[free > 0])), 2 / float(free.sum())
-    half, own = degrees / 2, free[varying] / 2
-    middle = float(np.exp(_news(seen[varying], free[varying]).mean() + special.digamma(half) - log(half)))
-    return middle, float((special.polygamma(1, own) + special.polygamma(1, half)).mean()) / int(varying.sum())
-
-
-def _together(variance: float, own: float, degrees: float, typical: float, doubt: float) -> tuple[float, float]:
-    """The steadied variance, and the degrees of freedom that it is worth, less for doubt about the typical one."""
-    if degrees + own == 0:
-        return 0.0, 0.0
-    share = 1.0 if isinf(degrees) else degrees / (degrees + own)
-    return share * typical + (1 - share) * variance, max(own, 1 / (1 / (degrees + own) + doubt / 2))
+def _middle(degrees: Array) -> Array:
+    """The median of an estimated variance whose true value is 1."""
+    return np.asarray(2 * special.gammaincinv(degrees / 2, 0.5) / degrees, dtype=np.float64)

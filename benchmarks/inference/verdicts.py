@@ -1,17 +1,18 @@
 """The rule that turns ratios, one per block, into verdicts. METHOD.md derives it, with its assumptions and sources.
 
-Pure functions on arrays whose last axis is blocks (or rounds, where said so), so that one call judges one comparison or
-ten thousand simulated ones. Everything is on the scale of natural logarithms: 0 is "the same", and swapping two models
-changes nothing but the sign. Measuring uses it to see where more blocks are wanted, reporting to say what was found.
+`Rule` decides: measuring asks it where more blocks are wanted, reporting what to say, so that the rule that stops is
+the rule that speaks. Beneath it are pure functions on arrays whose last axis is blocks (or rounds, where said so), so
+that one call judges one comparison or ten thousand simulated ones. Everything is on the scale of natural logarithms: 0
+is "the same", and swapping two models changes nothing but the sign.
 
-The rule of verdicts as it applies to one workload of one record.
+What nobody knows, for want of a second block, is an infinite half-width among numbers and None in an `Estimate`.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from math import exp, log, sqrt
+from math import exp, inf, isfinite, log
 from typing import Any
 
 import numpy as np
@@ -81,22 +82,42 @@ def level_for(comparisons: int, look: int = 0) -> float:
     return 1 - ERROR_RATE / max(1, comparisons) / 2.0**look
 
 
-def which_look(looks: Sequence[int], blocks: int) -> int:
+_MOST_LOOKS = 20
+"""Later looks have a millionth of the error rate, and soon their levels could not be told from 1."""
+
+
+def which_look(looks: Sequence[int], blocks: float) -> int:
     """The number of the look that is being taken at `blocks` blocks, after looks at those counts."""
-    return 1 + sum(count < blocks for count in looks)
+    return min(1 + sum(count < blocks for count in looks), _MOST_LOOKS)
 
 
-def quantile(blocks: ArrayLike, level: float) -> Array:
-    """Student's t for a two-sided interval of this level over this many blocks."""
-    return np.asarray(special.stdtrit(np.asarray(blocks) - 1, (1 + level) / 2), dtype=np.float64)
+def look_at(sitting: Sitting, workload: str, blocks: int) -> int:
+    """The look at which a workload's results stand in a record; 0 where blocks could not be added."""
+    return which_look(sitting.looks.get(workload, ()), blocks) if sitting.budget_seconds > 0 else 0
+
+
+def half_widths(variances: ArrayLike, blocks: ArrayLike, degrees: ArrayLike, level: float) -> Array:
+    """Half of Student's interval of means over blocks that vary so much; infinite where nobody knows how much.
+
+    `degrees` are the degrees of freedom with which it is known.
+    """
+    free = np.asarray(degrees, dtype=np.float64)
+    wide = special.stdtrit(np.where(free > 0, free, 1.0), (1 + level) / 2) * np.sqrt(np.asarray(variances) / blocks)
+    return np.where((free > 0) & np.isfinite(wide), wide, np.inf)
+
+
+def half_width(variance: float, blocks: float, degrees: float, level: float) -> float | None:
+    """The same of one mean, as an `Estimate` has it: None where nobody knows."""
+    half = float(half_widths(variance, blocks, degrees, level))
+    return half if isfinite(half) else None
 
 
 def intervals(logs: ArrayLike, level: float) -> tuple[Array, Array]:
     """Mean and half-width of Student's t interval over the last axis, for two blocks or more."""
     values = np.asarray(logs, dtype=np.float64)
     blocks = values.shape[-1]
-    half = quantile(blocks, level) * values.std(axis=-1, ddof=1) / np.sqrt(blocks)
-    return np.asarray(values.mean(axis=-1)), np.asarray(half)
+    of_one_block = half_widths(values.var(axis=-1, ddof=1), 1, blocks - 1, level)
+    return np.asarray(values.mean(axis=-1)), np.asarray(of_one_block / np.sqrt(blocks))
 
 
 def estimate(logs: Sequence[float], level: float) -> Estimate:
@@ -157,7 +178,7 @@ def blocks_to_settle(ratio: Estimate, level: float, widening: float = 0.0) -> in
         return None
 
     def enough(blocks: int) -> bool:
-        return bool(quantile(blocks, level) * deviation / sqrt(blocks) <= room)
+        return bool(half_widths(deviation**2, blocks, blocks - 1, level) <= room)
 
     counts = range(2, MOST_BLOCKS + 1)
     first = bisect_left(counts, True, key=enough)
@@ -172,15 +193,12 @@ def pairs(models: Iterable[str], reference: str) -> list[tuple[str, str]]:
     return list(combinations(sorted(models, key=lambda model: model != reference), 2))
 
 
-_MOST_LOOKS = 20
-"""Later looks have a millionth of the error rate, and soon their levels could not be told from 1."""
-
-
 @dataclass(frozen=True)
 class Rule:
     """How many comparisons hold together, which look this is (0: there is only one), and what twins showed.
 
-    `widening` widens an interval before anything is concluded from it, but not where it is shown.
+    `widening`, a logarithm, is added to half an interval before anything is concluded from it, but not where it is
+    shown.
     """
 
     comparisons: int = 1
@@ -191,16 +209,20 @@ class Rule:
     def level(self) -> float:
         return level_for(self.comparisons, self.look)
 
+    def half(self, ratio: Estimate | None) -> float:
+        """Half of the interval that decides; infinite where there is none."""
+        return inf if ratio is None or ratio.half is None else ratio.half + self.widening
+
     def widened(self, ratio: Estimate) -> Estimate:
         """The estimate with the interval that decides."""
-        return ratio if ratio.half is None else replace(ratio, half=ratio.half + self.widening)
+        return ratio if ratio.half is None else replace(ratio, half=self.half(ratio))
 
     def verdict(self, ratio: Estimate) -> str:
         return verdict(ratio, self.widening)
 
     def side(self, ratio: Estimate) -> int:
         """On which side of 1 the whole widened interval lies: 1 for faster, -1 for slower, however little; else 0."""
-        if ratio.half is None or abs(ratio.log) <= ratio.half + self.widening:
+        if abs(ratio.log) <= self.half(ratio):
             return 0
         return 1 if ratio.log > 0 else -1
 
@@ -214,14 +236,6 @@ class Rule:
     def without_twins(self) -> "Rule":
         """The same rule, had the twins shown nothing."""
         return replace(self, widening=0.0)
-
-
-def look_at(sitting: Sitting, workload: str, blocks: int) -> int:
-    """The look at which a workload's results stand; 0 where blocks could not be added."""
-    if sitting.budget_seconds <= 0:
-        return 0
-    looks: Sequence[int] = sitting.looks.get(workload, ())
-    return min(which_look(looks, blocks), _MOST_LOOKS)
 
 
 Samples = Mapping[str, Mapping[int, tuple[float, ...]]]

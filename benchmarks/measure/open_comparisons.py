@@ -5,7 +5,7 @@ Only the distance of a ratio from the margin and the width of its interval count
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import exp
+from math import exp, inf
 from statistics import fmean, median
 
 import numpy as np
@@ -13,14 +13,13 @@ import numpy as np
 from benchmarks.inference.verdicts import (
     UNCLEAR,
     Estimate,
+    Rule,
     Samples,
-    blocks_to_settle,
     estimate,
     level_for,
     log_ratios,
     pairs,
     twin_widening,
-    verdict,
     which_look,
 )
 from workloads.contract import REFERENCE
@@ -30,7 +29,10 @@ ASYNCIO = "asyncio"
 
 @dataclass(frozen=True)
 class InterimComparison:
-    """How many times as fast `model` is as `other`, what that means, and how many blocks in all would settle it."""
+    """How many times as fast `model` is as `other`, what that means, and how many blocks in all would settle it.
+
+    `needed` is None where it is settled, and where no number of blocks would.
+    """
 
     workload: str
     model: str
@@ -66,10 +68,11 @@ class InterimState:
     def blocks(self) -> int:
         return max((len(blocks) for blocks in self.samples.values()), default=0)
 
-    def level(self, later: int = 0) -> float:
-        """The level at this look, or at a later one."""
-        look = len(self.looks) + 1 if self.coming else which_look(self.looks, self.blocks)
-        return level_for(self.comparisons, look + later)
+    @property
+    def rule(self) -> Rule:
+        """The rule at this look, by which a report will speak."""
+        look = which_look(self.looks, inf if self.coming else self.blocks)
+        return Rule(self.comparisons, look, self.widening)
 
 
 def interim_comparisons(workload: str, state: InterimState) -> list[InterimComparison]:
@@ -105,9 +108,9 @@ def _typical(blocks: Mapping[int, tuple[float, ...]]) -> float:
 
 
 def _comparison(workload: str, model: str, other: str, state: InterimState) -> InterimComparison:
-    ratio = _ratio(state.samples[other], state.samples[model], state.level())
-    needed = blocks_to_settle(ratio, state.level(later=1), state.widening)
-    return InterimComparison(workload, model, other, ratio, verdict(ratio, state.widening), needed)
+    rule = state.rule
+    ratio = _ratio(state.samples[other], state.samples[model], rule.level)
+    return InterimComparison(workload, model, other, ratio, rule.verdict(ratio), rule.blocks_to_settle(ratio))
 
 
 def _ratio(

@@ -1,6 +1,6 @@
 """What is thought of one winner map by now: who wins at each place, how doubtful that is, what a step would change.
 
-How far apart two models are at the places that were measured, and how well that is known from few blocks.
+It follows from how far apart every two models are at the places that were measured, and how well that is known.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,21 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from benchmarks.inference.gaussian_process import Surface, distances, surface
+from benchmarks.inference.gaussian_process import GaussianProcess, Surface, distances, matern_5_2, surface
+from benchmarks.inference.variances import moderated_by_median
 from benchmarks.inference.verdicts import MARGIN, Array, Samples, log_ratios
 from benchmarks.plan.map_points import BlockCost, Lattice, LatticePlace, jobs_for, models_left_out
 
 MapSamples = Mapping[LatticePlace, Samples]
 """One map's warm makespans in seconds: by place, model and block, in the order of the rounds."""
 
-_BORROWED = 4.0
-"""Degrees of freedom that each place borrows from all others, to know its scatter from two or three blocks."""
-
-_LEAST = 0.003**2
-"""Two blocks can agree by luck, but nothing is steadier than this from block to block."""
-
-_UNSEEN = 0.05**2
-"""The variance from block to block where no place has two: half of all ratios in real records scatter by more."""
+_GAPS = GaussianProcess(matern_5_2, (0.5, 1.0, 2.0, 4.0), tuple(np.geomspace(0.02, 3.0, 16).tolist()), is_quick=True)
+"""How the gap of two models varies over a map."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +48,7 @@ def gap(measured: MapSamples, first: str, second: str) -> LogRatios:
     blocks = np.array([len(logs) for logs in found.values()], dtype=np.float64)
     means = np.array([float(np.mean(logs)) for logs in found.values()])
     scatter = np.array([float(np.var(logs, ddof=1)) if len(logs) > 1 else 0.0 for logs in found.values()])
-    return LogRatios(tuple(found), means, moderated(scatter, blocks - 1), blocks)
+    return LogRatios(tuple(found), means, moderated_by_median(scatter, blocks - 1), blocks)
 
 
 def _per_block(samples: Samples, first: str, second: str) -> list[float]:
@@ -66,21 +61,6 @@ def _per_block(samples: Samples, first: str, second: str) -> list[float]:
 def _log_ratio(second: tuple[float, ...], first: tuple[float, ...]) -> float:
     """Kept, because every step looks at every block again."""
     return float(log_ratios(second, first))
-
-
-def moderated(variances: Array, freedom: Array) -> Array:
-    """Each place's variance, drawn towards what is usual on the map: two blocks alone say next to nothing of it.
-
-    Smyth's moderated variance (2004). What is usual is a median, so that an outlier counts at its own place only.
-    """
-    some = freedom > 0
-    usual = _UNSEEN if not some.any() else max(_LEAST, float(np.median(variances[some] / _middle(freedom[some]))))
-    return np.asarray((_BORROWED * usual + freedom * variances) / (_BORROWED + freedom), dtype=np.float64)
-
-
-def _middle(freedom: Array) -> Array:
-    """The median of an estimated variance whose true value is 1."""
-    return np.asarray(2 * special.gammaincinv(freedom / 2, 0.5) / freedom, dtype=np.float64)
 
 
 def models_of(measured: MapSamples) -> tuple[str, ...]:
@@ -174,10 +154,10 @@ class MapUncertainty:
         ratios = gap(self._measured, first, second)
         if len(ratios.places) < ENOUGH:
             return None
-        at = np.array([self._number[place] for place in ratios.places])
+        at = [self._number[place] for place in ratios.places]
         step = np.full(len(self.places), float(np.median(ratios.variances)) / FEWEST_BLOCKS)
         step[at] = ratios.variances
-        return surface(self._positions, at, ratios.logs, ratios.errors), step
+        return surface(_GAPS, self._positions, at, ratios.logs, ratios.errors), step
 
     def _find_contests(self) -> Iterator["Rivalry"]:
         for winner in sorted(set(self.winners)):

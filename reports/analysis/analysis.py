@@ -7,7 +7,7 @@ from benchmarks.inference.verdicts import ERROR_RATE, INVALID, Estimate, Rule, l
 from reports.analysis.bounds import best_capacity, bounds, own_price
 from reports.analysis.checks import Impossible, Unsteady, impossible, unsteady, without
 from reports.analysis.claims import CheckedClaim, check
-from reports.analysis.intervals import Twin, makespan, pairs_of_twins, ratio
+from reports.analysis.intervals import Twin, beats, makespan, pairs_of_twins, ratio, ratio_of, unbeaten
 from reports.record.kinds import LESSONS, rank
 from reports.record.measurements import ASYNCIO, NOOP, REFERENCE, MeasuredWorkload, Measurements
 
@@ -57,8 +57,7 @@ class WorkloadResult:
 
     def ratio(self, model: str, other: str) -> Estimate | None:
         """How many times as fast `model` is as `other`; None where the two have no block in common."""
-        turned = self.ratios.get((model, other))
-        return turned.inverse if turned else self.ratios.get((other, model))
+        return ratio_of(self.ratios, model, other)
 
     def verdict(self, model: str, other: str = REFERENCE) -> str | None:
         """The verdict on a model; None where it was not measured, or not together with the other one."""
@@ -70,7 +69,7 @@ class WorkloadResult:
     @property
     def fastest(self) -> tuple[str, ...]:
         """The shortest model that no other is clearly faster than, then all that are not clearly slower than it."""
-        best = self._unbeaten(self.makespans)
+        best = self.best_of(self.makespans)
         return (best, *(model for model in self.makespans if self._tied(best, model))) if best else ()
 
     def _tied(self, best: str, model: str) -> bool:
@@ -79,28 +78,19 @@ class WorkloadResult:
 
     def best_of(self, models: Iterable[str]) -> str | None:
         """The fastest of some that were measured validly."""
-        return self._unbeaten(model for model in models if model in self.makespans)
+        logs = {model: self.makespans[model].log for model in models if model in self.makespans}
+        return next(iter(unbeaten(logs, lambda model, other: beats(self.ratios, self.rule, model, other))), None)
 
     @property
     def best_other(self) -> str | None:
         """The fastest of those that are not asyncio."""
         first = next((model for model in self.fastest[:1] if model != ASYNCIO), None)
-        return first or self._unbeaten(model for model in self.makespans if model != ASYNCIO)
+        return first or self.best_of(model for model in self.makespans if model != ASYNCIO)
 
     @property
     def shortest(self) -> str | None:
         """The model with the shortest makespan; compared round by round, another one may be clearly faster."""
         return min(self.makespans, key=lambda model: self.makespans[model].log, default=None)
-
-    def _unbeaten(self, models: Iterable[str]) -> str | None:
-        """Of those that none of the others is clearly faster than, the one with the shortest makespan."""
-        ordered = sorted(models, key=lambda model: self.makespans[model].log)
-        unbeaten = (one for one in ordered if not any(self._beats(other, one) for other in ordered))
-        return next(unbeaten, ordered[0] if ordered else None)
-
-    def _beats(self, model: str, other: str) -> bool:
-        estimate = self.ratio(model, other) if model != other else None
-        return estimate is not None and self.rule.side(estimate) > 0
 
 
 @dataclass(frozen=True)

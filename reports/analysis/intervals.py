@@ -1,6 +1,4 @@
-"""Twins: the same code measured as if it were two models. What differs between them, the measurement has made.
-
-Estimates of cells, by the rule in `benchmarks.verdicts`.
+"""Estimates from cells: makespans, ratios of two models, who beats whom, and what twins show.
 
 Values of one block share a process, its memory layout and its moment, so they are not independent: they only make
 that block's number more precise. The block is what counts, which is why more rounds cannot narrow an interval by
@@ -8,11 +6,14 @@ being counted as a larger sample.
 """
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.inference.verdicts import Estimate, differs, estimate, level_for, twin_widening
+from benchmarks.inference.verdicts import Estimate, Rule, differs, estimate, level_for, twin_widening
 from reports.record.measurements import Cell, MeasuredWorkload, Measurements, Times
+
+Pair = tuple[str, str]
 
 
 def ratio(reference: Cell, model: Cell, level: float) -> Estimate | None:
@@ -23,8 +24,8 @@ def ratio(reference: Cell, model: Cell, level: float) -> Estimate | None:
 
 def log_ratios(reference: Cell, model: Cell) -> list[float]:
     """ln(reference / model) for each block in which both ran in the same round at least once."""
-    found = (log_ratio(reference[block], model[block]) for block in reference if block in model)
-    return [value for value in found if value is not None]
+    logs = (log_ratio(reference[block], model[block]) for block in reference if block in model)
+    return [value for value in logs if value is not None]
 
 
 def log_ratio(reference: Times, model: Times) -> float | None:
@@ -39,9 +40,34 @@ def makespan(cell: Cell, level: float) -> Estimate:
     return estimate([math.log(times.makespan) for times in cell.values()], level)
 
 
+def ratio_of(ratios: Mapping[Pair, Estimate], model: str, other: str) -> Estimate | None:
+    """How many times as fast `model` is as `other`; the ratios say so of the second of a pair against the first."""
+    turned = ratios.get((model, other))
+    return turned.inverse if turned else ratios.get((other, model))
+
+
+def beats(ratios: Mapping[Pair, Estimate], rule: Rule, model: str, other: str) -> bool:
+    """Whether `model` is faster with the whole interval that decides, round by round and by however little."""
+    ratio = ratio_of(ratios, model, other)
+    return ratio is not None and rule.side(ratio) > 0
+
+
+def unbeaten(times: Mapping[str, float], beats: Callable[[str, str], bool]) -> tuple[str, ...]:
+    """The models that no other one beats, those with the shortest times first.
+
+    Noise may make a ring, in which everyone is beaten: then it is the shortest alone.
+    """
+    ordered = sorted(times, key=lambda model: times[model])
+    models = tuple(model for model in ordered if not any(beats(other, model) for other in ordered if other != model))
+    return models or tuple(ordered[:1])
+
+
 @dataclass(frozen=True)
 class Twin:
-    """One pair; `found` is how many times as fast its second model is as its first, None without a common block."""
+    """The same code measured as if it were two models: what differs between them, the measurement has made.
+
+    `found` is how many times as fast its second model is as its first, None without a common block.
+    """
 
     measured: MeasuredWorkload
     found: Estimate | None
@@ -76,5 +102,5 @@ def pairs_of_twins(record: Measurements) -> tuple[Twin, ...]:
 
 
 def _ratio(measured: MeasuredWorkload, level: float) -> Estimate | None:
-    one, other = dict.fromkeys(measured.entry.models)
-    return ratio(measured.cells[one], measured.cells[other], level) if measured.has(one, other) else None
+    first, second = dict.fromkeys(measured.entry.models)
+    return ratio(measured.cells[first], measured.cells[second], level) if measured.has(first, second) else None

@@ -91,13 +91,8 @@ def limit_checks(comparison: Comparison, limit: Limit) -> list[LimitCheck]:
     """Every cell that both records have, by intervals that are widened by what twins ask for."""
     timed = comparison.timed[0]
     return [
-        LimitCheck(pair, estimate, _half(estimate, timed.rules[pair[0]].widening), limit)
-        for pair, estimate in timed.same.items()
+        LimitCheck(pair, estimate, timed.rules[pair[0]].half(estimate), limit) for pair, estimate in timed.same.items()
     ]
-
-
-def _half(estimate: Estimate, widening: float) -> float:
-    return float("inf") if estimate.half is None else estimate.half + widening
 
 
 def _counts(limit: Limit, checks: Sequence[LimitCheck]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, variance
 
-from benchmarks.inference.verdicts import Estimate, Rule, estimate, level_for, quantile, twin_widening
+from benchmarks.inference.verdicts import Estimate, Rule, estimate, half_width, level_for, twin_widening
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.comparison.comparable import difference_in_machine, were_in_turns
 from reports.record.measurements import REFERENCE, Cell, MeasuredWorkload, Measurements
@@ -44,14 +44,12 @@ def _unpaired(baseline: list[float], other: list[float], level: float) -> Estima
     return Estimate(log, _welch(baseline, other, level) if blocks > 1 else None, blocks)
 
 
-def _welch(baseline: list[float], other: list[float], level: float) -> float:
+def _welch(baseline: list[float], other: list[float], level: float) -> float | None:
     """Half of the interval, with the degrees of freedom of Welch and Satterthwaite."""
     parts = [(variance(values) / len(values), len(values) - 1) for values in (baseline, other)]
     total = sum(part for part, _ in parts)
-    if total == 0:
-        return 0.0
-    freedom = total**2 / sum(part**2 / free for part, free in parts)
-    return float(quantile(freedom + 1, level)) * math.sqrt(total)
+    degrees = total**2 / sum(part**2 / free for part, free in parts) if total else 1.0
+    return half_width(total, 1, degrees, level)
 
 
 def twin_controls(baseline: Measurements, other: Measurements, paired: bool) -> dict[str, Estimate] | None:

@@ -1,11 +1,9 @@
-"""One pair of models along a sweep: the logarithm of their ratio as a line from point to point; where it is certain.
+"""Every two models along every sweep of a record: their ratio as a line from point to point, and where it is certain.
 
 Between neighbouring points the logarithm is interpolated, in the logarithm of the place where the axis has one. Whether
 one model is ahead at a place is tested there, so the places where it is not certain are an interval for the place where
 the order flips, as Fieller's is (E. C. Fieller 1954, Some problems in interval estimation, JRSS B 16(2)). It knows the
-noise, but not how crooked the truth is between two points.
-
-Every two models along every sweep of a record, block by block, with intervals that hold together.
+noise, but not how crooked the truth is between two points. The intervals of all sweeps of a record hold together.
 """
 
 import math
@@ -14,10 +12,9 @@ from dataclasses import dataclass
 from itertools import combinations, groupby, pairwise
 
 import numpy as np
-from scipy import special
 
 from benchmarks.inference.variances import moderated
-from benchmarks.inference.verdicts import Rule, look_at, twin_widening
+from benchmarks.inference.verdicts import Array, Rule, half_widths, look_at, twin_widening
 from reports.analysis.intervals import log_ratios, pairs_of_twins
 from reports.record.measurements import Measurements
 from reports.sweeps.points import Sweep, sweeps
@@ -172,19 +169,15 @@ def compared(record: Measurements, others: int = 0) -> tuple[ComparedSweep, ...]
     is ahead is said of every point. What twins showed widens it, as it does for verdicts. `others` is how many
     comparisons elsewhere hold together with these.
     """
-    all_of_them = sweeps(record)
-    pairs = [list(_pairs(sweep)) if sweep.axis.is_ordered else [] for sweep in all_of_them]
-    noise = iter(_noise([pair_points for pair_pointses in pairs for pair_points in pair_pointses]))
-    widened, count = (
-        twin_widening(twin.found for twin in pairs_of_twins(record)),
-        sum(len(pair_points.places) for pair_pointses in pairs for pair_points in pair_pointses),
-    )
-    rules = [Rule(count + others, _look(sweep, record), widened) for sweep in all_of_them]
+    pairs_along = [(sweep, list(_pairs(sweep)) if sweep.axis.is_ordered else []) for sweep in sweeps(record)]
+    all_pairs = [pair for _, pairs in pairs_along for pair in pairs]
+    noise = iter(_noise(all_pairs))
+    comparisons = others + sum(len(pair.places) for pair in all_pairs)
+    widening = twin_widening(twin.found for twin in pairs_of_twins(record))
+    rules = [Rule(comparisons, _look(sweep, record), widening) for sweep, _ in pairs_along]
     return tuple(
-        ComparedSweep(
-            sweep, rule.level, tuple(_compared(sweep, rule, pair_points, next(noise)) for pair_points in pair_pointses)
-        )
-        for sweep, rule, pair_pointses in zip(all_of_them, rules, pairs, strict=True)
+        ComparedSweep(sweep, rule.level, tuple(_compared(sweep, rule, pair, next(noise)) for pair in pairs))
+        for (sweep, pairs), rule in zip(pairs_along, rules, strict=True)
     )
 
 
@@ -203,49 +196,33 @@ class _PairPoints:
     logs: tuple[tuple[float, ...], ...]
 
 
+_Noise = tuple[Array, Array]
+"""At each point of a pair: the variance from block to block, as a logarithm, and the degrees of freedom it is worth."""
+
+
 def _pairs(sweep: Sweep) -> Iterator[_PairPoints]:
     for first, second in combinations(sweep.models, 2):
         both = [(point.x, point.measured.cells) for point in sweep.points if point.measured.has(first, second)]
-        found = [(x, tuple(logs)) for x, cells in both if (logs := log_ratios(cells[first], cells[second]))]
-        if found:
-            yield _PairPoints(first, second, tuple(x for x, _ in found), tuple(logs for _, logs in found))
-
-
-@dataclass(frozen=True)
-class _Noise:
-    """The standard error at each point of a pair, as a logarithm, and the degrees of freedom it is worth."""
-
-    errors: tuple[float, ...]
-    degrees: tuple[float, ...]
+        points = [(x, tuple(logs)) for x, cells in both if (logs := log_ratios(cells[first], cells[second]))]
+        if points:
+            yield _PairPoints(first, second, *zip(*points, strict=True))
 
 
 def _noise(pairs: Sequence[_PairPoints]) -> list[_Noise]:
     """Each point learns from all points, pairs and sweeps of the record how noisy it may be: few blocks tell little."""
     blocks = [logs for pair_points in pairs for logs in pair_points.logs]
-    if not blocks:
-        return []
     counts = np.array([len(logs) for logs in blocks], dtype=np.float64)
     own = [float(np.var(logs, ddof=1)) if len(logs) > 1 else 0.0 for logs in blocks]
-    found = moderated(own, counts - 1)
-    errors, ends = np.sqrt(found.variances / counts), np.cumsum([len(pair_points.logs) for pair_points in pairs])[:-1]
-    return [
-        _Noise(tuple(map(float, error)), tuple(map(float, degrees)))
-        for error, degrees in zip(np.split(errors, ends), np.split(found.degrees, ends), strict=True)
-    ]
+    noise = moderated(own, counts - 1)
+    ends = np.cumsum([len(pair_points.logs) for pair_points in pairs])[:-1]
+    return list(zip(*(np.split(values, ends) for values in (noise.variances, noise.degrees)), strict=True))
 
 
 def _compared(sweep: Sweep, rule: Rule, pair: _PairPoints, noise: _Noise) -> SweepPair:
     """Points whose noise nobody knows are no part of the curve, unless it is known nowhere."""
-    logs = [float(np.mean(values)) for values in pair.logs]
-    halves = [_half(error, degrees, rule.level) for error, degrees in zip(noise.errors, noise.degrees, strict=True)]
-    points = list(zip(pair.places, logs, halves, strict=True))
+    logs, blocks = [float(np.mean(values)) for values in pair.logs], [len(values) for values in pair.logs]
+    halves = half_widths(noise[0], blocks, noise[1], rule.level)
+    points = list(zip(pair.places, logs, np.where(halves <= _LONGEST, halves, np.inf).tolist(), strict=True))
     known = [point for point in points if math.isfinite(point[2])]
     places, means, lengths = zip(*(known or points), strict=True)
     return SweepPair(pair.first, pair.second, RatioCurve(places, means, lengths, sweep.axis.is_log, rule.widening))
-
-
-def _half(error: float, degrees: float, level: float) -> float:
-    if degrees <= 0:
-        return math.inf
-    half = float(special.stdtrit(degrees, (1 + level) / 2)) * error
-    return half if half <= _LONGEST else math.inf

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import fmean
 
+from reports.analysis.intervals import unbeaten
 from reports.sweeps.comparisons import AHEAD, BEHIND, ComparedSweep, SweepPair, states
 from reports.sweeps.crossovers import Crossover, CrossoverResult
 from reports.sweeps.points import Point, per_job
@@ -122,10 +123,9 @@ def _beaten(pairs: Sequence[SweepPair]) -> _Beaten:
 
 
 def _unbeaten(point: Point, beaten: _Beaten) -> set[str]:
-    """Noise may make a ring, in which everyone is beaten: then the shortest makespan counts."""
-    cells = point.measured.cells
-    slower = {model for model, other in beaten.get(point.x, ()) if model in cells and other in cells}
-    return set(cells) - slower or {min(cells, key=lambda model: _logs([point], model))}
+    slower = beaten.get(point.x, set())
+    times = {model: makespan.log for model in point.measured.cells if (makespan := per_job(point, model))}
+    return set(unbeaten(times, lambda model, other: (other, model) in slower))
 
 
 def _logs(points: Sequence[Point], model: str) -> list[float]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import isfinite, log, sqrt
+from itertools import repeat
+from math import log
 
 import numpy as np
-from scipy import special
 
 from benchmarks.inference.variances import moderated
-from benchmarks.inference.verdicts import ERROR_RATE, Estimate
+from benchmarks.inference.verdicts import ERROR_RATE, Estimate, half_width
 from reports.analysis.bounds import best_capacity, bounds
 from reports.analysis.intervals import ratio
 from reports.model.predictions import Predictions
@@ -95,17 +95,10 @@ def _speedup(point: Point, reference: str, model: str) -> Estimate | None:
 def steadied(estimates: PointEstimates) -> list[Estimate | None]:
     """The same values with 95 % intervals of which each learns from the others how much blocks scatter."""
     known = [estimate for estimate in estimates if estimate]
-    degrees = [speedup.blocks - 1 for speedup in known]
-    steady = moderated([(estimate.deviation or 0.0) ** 2 for estimate in known], degrees)
-    halves = iter(
-        _half(estimate, *pair) for estimate, *pair in zip(known, steady.variances, steady.degrees, strict=True)
-    )
+    blocks = [estimate.blocks for estimate in known]
+    noise = moderated([(estimate.deviation or 0.0) ** 2 for estimate in known], [count - 1 for count in blocks])
+    halves = iter(map(half_width, noise.variances, blocks, noise.degrees, repeat(_LEVEL)))
     return [estimate and replace(estimate, half=next(halves)) for estimate in estimates]
-
-
-def _half(estimate: Estimate, variance: float, degrees: float) -> float | None:
-    half = float(special.stdtrit(degrees, (1 + _LEVEL) / 2)) * sqrt(variance / estimate.blocks) if degrees > 0 else None
-    return half if half is not None and isfinite(half) else None
 
 
 def _bounds(measured: MeasuredWorkload, record: Measurements, capacity: float) -> dict[str, float]:

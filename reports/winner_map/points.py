@@ -1,18 +1,14 @@
-"""What the jobs of a map's points wait and compute, in seconds: where the points are on its axes.
-
-Ratios at the points of a map with the help of neighbours: what is true of a job is nearly true of one like it.
-"""
+"""The points of a map: where they are on its axes, and what their neighbours add to what was measured there."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import combinations
 from math import inf, isfinite, log10
 from statistics import median
 
 import numpy as np
 
-from benchmarks.inference.gaussian_process import kriged
-from benchmarks.inference.variances import Key, Pair, Steadied
+from benchmarks.inference.gaussian_process import GaussianProcess, matern_3_2, smoothed
+from benchmarks.inference.variances import ModeratedMean, Pair, PointPair
 from benchmarks.inference.verdicts import pairs
 from reports.analysis.intervals import log_ratios
 from reports.formatting import nominal_duration, short
@@ -35,8 +31,8 @@ def demands(points: Sequence[MeasuredWorkload]) -> tuple[list[tuple[MeasuredWork
     unit = seconds_per_unit(points)
     places = [(point, _place(point, unit)) for point in points]
     reasons = [(point, _reason(point, *place)) for point, place in places]
-    kept = [one for one, (_, reason) in zip(places, reasons, strict=True) if not reason]
-    return kept, tuple(f"{short(point.name, 60)}: {reason}" for point, reason in reasons if reason)
+    shown = [place for place, (_, reason) in zip(places, reasons, strict=True) if not reason]
+    return shown, tuple(f"{short(point.name, 60)}: {reason}" for point, reason in reasons if reason)
 
 
 def _place(point: MeasuredWorkload, unit: float) -> JobPlace:
@@ -85,6 +81,14 @@ def _seen(points: Sequence[MeasuredWorkload], model: str) -> Iterator[tuple[floa
             yield work, median(batches) / point.entry.jobs
 
 
+_RATIOS = GaussianProcess(
+    matern_3_2, (0.25, 0.4, 0.7, 1.2, 2.0, 3.5), (0.03, 0.06, 0.12, 0.25, 0.5, 1.0, 2.0), nugget=0.02
+)
+"""How the ratio of two models varies over a map: with bends, where computing begins to count for more than waiting."""
+
+_LEAST_ERROR = 1e-8
+"""No mean is surer than that, as a variance, or matrices could not be solved."""
+
 _ENOUGH = 8
 """Fewer points of the same two models say nothing about how alike neighbours are."""
 
@@ -92,42 +96,40 @@ _DUST = 1e-12
 """Nothing is known better; no clock sees such a difference."""
 
 
-def neighbourly(
-    steady: Mapping[Key, Steadied], places: Mapping[str, JobPlace], bases: Mapping[str, str]
-) -> dict[Key, Steadied]:
-    """Every comparison at a place with what its neighbours say of the same two models in the same map."""
-    groups: dict[object, list[Key]] = {}
-    for key, steadied in steady.items():
-        if key[0] in places and steadied.degrees > 0 and isfinite(steadied.variance):
-            groups.setdefault((bases[key[0]], key[1]), []).append(key)
-    steadieds = dict(steady)
-    for keys in groups.values():
-        if len(keys) >= _ENOUGH:
-            steadieds.update(_together({key: steady[key] for key in keys}, places))
-    return steadieds
+def with_neighbours(
+    means: Mapping[PointPair, ModeratedMean], places: Mapping[str, JobPlace], bases: Mapping[str, str]
+) -> dict[PointPair, ModeratedMean]:
+    """Every comparison at a place with what its neighbours say of the same two models in the same map.
+
+    What is true of a job is nearly true of one like it.
+    """
+    groups: dict[tuple[str, Pair], list[PointPair]] = {}
+    for (point, pair), mean in means.items():
+        if point in places and mean.degrees > 0 and isfinite(mean.variance):
+            groups.setdefault((bases[point], pair), []).append((point, pair))
+    improved = dict(means)
+    for group in groups.values():
+        if len(group) >= _ENOUGH:
+            improved.update(_kriged({key: means[key] for key in group}, places))
+    return improved
 
 
-def _together(steadieds: Mapping[Key, Steadied], places: Mapping[str, JobPlace]) -> dict[Key, Steadied]:
+def _kriged(means: Mapping[PointPair, ModeratedMean], places: Mapping[str, JobPlace]) -> dict[PointPair, ModeratedMean]:
     """One pair of models: the variance is that of what all points say, as one of so many blocks as the point has.
 
     How well it is known lies between the point's own degrees of freedom and those of all points, by the point's weight
     in what is said of it (Satterthwaite's formula).
     """
-    where = [(log10(places[name][0]), log10(places[name][1])) for name, _ in steadieds]
-    means = np.array([steadied.mean for steadied in steadieds.values()])
-    errors = np.array(
-        [max(steadied_ratio.variance / steadied_ratio.blocks, _DUST) for steadied_ratio in steadieds.values()]
-    )
-    freedom = float(sum(max(0, steadied.blocks - 1) for steadied in steadieds.values()))
-    values, variances = kriged(where, means, errors)
+    where = [(log10(places[name][0]), log10(places[name][1])) for name, _ in means]
+    errors = np.array([max(mean.variance / mean.blocks, _DUST) for mean in means.values()])
+    values = np.array([mean.mean for mean in means.values()])
+    smooth, variances = smoothed(_RATIOS, where, values, np.maximum(errors, _LEAST_ERROR))
     weights = np.minimum(1.0, variances / errors)
+    freedom = float(sum(max(0, mean.blocks - 1) for mean in means.values()))
+    columns = zip(means.items(), smooth.tolist(), variances.tolist(), weights.tolist(), strict=True)
     return {
-        key: replace(
-            steadied, mean=mean, variance=variance * steadied.blocks, degrees=_degrees(own, steadied.degrees, freedom)
-        )
-        for (key, steadied), mean, variance, own in zip(
-            steadieds.items(), values.tolist(), variances.tolist(), weights.tolist(), strict=True
-        )
+        key: ModeratedMean(value, mean.blocks, error * mean.blocks, _degrees(weight, mean.degrees, freedom))
+        for (key, mean), value, error, weight in columns
     }
 
 
@@ -137,7 +139,8 @@ def _degrees(weight: float, own: float, others: float) -> float:
 
 def logs(point: MeasuredWorkload) -> dict[Pair, list[float]]:
     """ln(first / second) per block of every two models, the median over the rounds that both took part in."""
-    found = {
-        (one, other): log_ratios(point.cells[one], point.cells[other]) for one, other in pairs(point.cells, REFERENCE)
+    compared = {
+        (first, second): log_ratios(point.cells[first], point.cells[second])
+        for first, second in pairs(point.cells, REFERENCE)
     }
-    return {pair: values for pair, values in found.items() if values}
+    return {pair: values for pair, values in compared.items() if values}

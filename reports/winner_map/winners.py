@@ -10,12 +10,12 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, exp, inf, log
 
-from benchmarks.inference.variances import Key, Pair, Steadied, steadied
+from benchmarks.inference.variances import ModeratedMean, Pair, PointPair, moderated_means
 from benchmarks.inference.verdicts import MARGIN, Estimate, Rule, level_for, look_at, twin_widening
 from benchmarks.record_format import MAP, SweepEntry
-from reports.analysis.intervals import makespan
+from reports.analysis.intervals import beats, makespan, ratio_of, unbeaten
 from reports.record.measurements import REFERENCE, MeasuredWorkload, Measurements
-from reports.winner_map.points import demands, logs, neighbourly
+from reports.winner_map.points import demands, logs, with_neighbours
 
 CLEAR, SHARED, UNDECIDED = "clear", "shared", "undecided"
 """One model ahead of all others by more than the margin; several within it of the fastest; noise does not tell."""
@@ -52,7 +52,7 @@ class MapSpot:
 
     def behind(self, model: str) -> Estimate | None:
         """How many times as long as the winner a model takes; None for the winner and what was not compared."""
-        return _between(self.ratios, model, self.winner)
+        return ratio_of(self.ratios, self.winner, model)
 
     def half(self, model: str, other: str) -> float:
         """Half the interval that decides between two models, as a logarithm; infinite where nothing does.
@@ -61,8 +61,7 @@ class MapSpot:
         """
         if REFERENCE in {model, other} - set(self.makespans):
             return inf if REFERENCE in self.unproven else 0.0
-        estimate = _between(self.ratios, model, other)
-        return inf if estimate is None or estimate.half is None else estimate.half + self.rule.widening
+        return self.rule.half(ratio_of(self.ratios, model, other))
 
     @property
     def at_stake(self) -> float | None:
@@ -70,8 +69,8 @@ class MapSpot:
 
         None where it may be any number, for want of an interval.
         """
-        found = {model: behind.log for model in self.makespans if (behind := self.behind(model))}
-        most = max((self.half(model, self.winner) - ahead for model, ahead in found.items()), default=0.0)
+        behind = {model: ratio.log for model in self.makespans if (ratio := self.behind(model))}
+        most = max((self.half(model, self.winner) - ahead for model, ahead in behind.items()), default=0.0)
         return exp(max(0.0, most)) if most < _LARGEST else None
 
     @property
@@ -82,8 +81,8 @@ class MapSpot:
     @property
     def second(self) -> str | None:
         """The model that comes nearest to the winner."""
-        found = {model: behind.log for model in self.makespans if (behind := self.behind(model))}
-        return min(found, key=lambda model: found[model], default=None)
+        behind = {model: ratio.log for model in self.makespans if (ratio := self.behind(model))}
+        return min(behind, key=lambda model: behind[model], default=None)
 
 
 @dataclass(frozen=True)
@@ -102,25 +101,25 @@ class WinnerMap:
 
 def maps(record: Measurements) -> tuple[WinnerMap, ...]:
     """Every map of a record that has a point to show, or a point that it cannot show."""
-    found = [
+    entries = [
         (sweep, tuple(filter(None, map(record.point, sweep.points))))
         for sweep in record.sitting.sweeps
         if sweep.kind == MAP
     ]
     compared = {
-        (point.name, pair): values for _, points in found for point in points for pair, values in logs(point).items()
+        (point.name, pair): values for _, points in entries for point in points for pair, values in logs(point).items()
     }
-    bases = {point.name: point.entry.base for _, points in found for point in points}
-    steady, wider = _with_twins(compared, {key: (bases[key[0]], key[1]) for key in compared}, record.twins)
-    places = {point.name: place for _, points in found for point, place in demands(points)[0]}
-    steady = neighbourly(steady, places, bases)
+    bases = {point.name: point.entry.base for _, points in entries for point in points}
+    means, widening = _with_twins(compared, {key: (bases[key[0]], key[1]) for key in compared}, record.twins)
+    places = {point.name: place for _, points in entries for point, place in demands(points)[0]}
+    means = with_neighbours(means, places, bases)
 
     def ratios(point: MeasuredWorkload) -> JudgedPairs:
-        own = {pair: steadied_ratio for (name, pair), steadied_ratio in steady.items() if name == point.name}
-        rule = Rule(_comparisons(point), look_at(record.sitting, point.name, len(point.blocks)), wider)
-        return {pair: steadied_ratio.estimate(rule.level) for pair, steadied_ratio in own.items()}, rule
+        own = {pair: mean for (name, pair), mean in means.items() if name == point.name}
+        rule = Rule(_comparisons(point), look_at(record.sitting, point.name, len(point.blocks)), widening)
+        return {pair: mean.estimate(rule.level) for pair, mean in own.items()}, rule
 
-    return tuple(_map(entry, points, ratios) for entry, points in found if points)
+    return tuple(_map(entry, points, ratios) for entry, points in entries if points)
 
 
 def _comparisons(point: MeasuredWorkload) -> int:
@@ -129,13 +128,15 @@ def _comparisons(point: MeasuredWorkload) -> int:
 
 
 def _with_twins(
-    compared: Mapping[Key, Sequence[float]], kinds: Mapping[Key, Hashable], twins: Sequence[MeasuredWorkload]
-) -> tuple[dict[Key, Steadied], float]:
-    """All comparisons, and by how much twins ask to widen intervals; they have few blocks, too, and are steadied."""
-    same = {(twin.name, pair): values for twin in twins for pair, values in logs(twin).items()}
-    steady = steadied({**compared, **same}, {**kinds, **dict.fromkeys(same, "twins")})
+    compared: Mapping[PointPair, Sequence[float]],
+    kinds: Mapping[PointPair, Hashable],
+    twins: Sequence[MeasuredWorkload],
+) -> tuple[dict[PointPair, ModeratedMean], float]:
+    """All comparisons, and by how much twins widen intervals; they have few blocks, too, and are moderated along."""
+    alike = {(twin.name, pair): values for twin in twins for pair, values in logs(twin).items()}
+    means = moderated_means({**compared, **alike}, {**kinds, **dict.fromkeys(alike, "twins")})
     level = level_for(len(twins))
-    return {key: steady[key] for key in compared}, twin_widening(steady[key].estimate(level) for key in same)
+    return {key: means[key] for key in compared}, twin_widening(means[key].estimate(level) for key in alike)
 
 
 def _map(
@@ -155,35 +156,22 @@ def _models(spots: Sequence[MapSpot]) -> tuple[str, ...]:
 
 def _spot(point: MeasuredWorkload, wait: float, cpu: float, ratios: dict[Pair, Estimate], rule: Rule) -> MapSpot:
     makespans = {model: makespan(cell, rule.level).value for model, cell in point.cells.items()}
-    winner = _unbeaten(makespans, ratios, rule)
-    behind = {model: _between(ratios, model, winner) for model in makespans if model != winner}
+    winner = unbeaten(makespans, lambda model, other: beats(ratios, rule, model, other))[0]
+    behind = {model: ratio_of(ratios, winner, model) for model in makespans if model != winner}
     unproven = tuple(_unproven(point, wait + cpu, makespans[winner]))
-    rivals = (winner, *(model for model, estimate in behind.items() if _low(estimate, rule) <= log(MARGIN)))
+    rivals = (winner, *(model for model, ratio in behind.items() if _low(ratio, rule) <= log(MARGIN)))
     within = all(_high(ratio, rule) <= log(MARGIN) for model, ratio in behind.items() if model in rivals)
     verdict = UNDECIDED if not within or not behind or REFERENCE in unproven else SHARED if rivals[1:] else CLEAR
     return MapSpot(point, wait, cpu, makespans, ratios, rule, winner, rivals, verdict, unproven)
 
 
-def _unbeaten(makespans: Mapping[str, float], ratios: Mapping[Pair, Estimate], rule: Rule) -> str:
-    """The shortest of those that no other one is faster than by its whole interval, round by round."""
-    ordered = sorted(makespans, key=lambda model: makespans[model])
-    beaten = {one for one in ordered if any(_low(_between(ratios, one, other), rule) > 0 for other in ordered)}
-    return next((one for one in ordered if one not in beaten), ordered[0])
-
-
-def _between(ratios: Mapping[Pair, Estimate], model: str, other: str) -> Estimate | None:
-    """How many times as long as `other` a model takes."""
-    turned = ratios.get((other, model))
-    return turned.inverse if turned else ratios.get((model, other))
-
-
-def _low(estimate: Estimate | None, rule: Rule) -> float:
+def _low(ratio: Estimate | None, rule: Rule) -> float:
     """The low end of the interval that decides, as a logarithm."""
-    return -inf if estimate is None or estimate.half is None else estimate.log - estimate.half - rule.widening
+    return ratio.log - rule.half(ratio) if ratio else -inf
 
 
-def _high(estimate: Estimate | None, rule: Rule) -> float:
-    return inf if estimate is None or estimate.half is None else estimate.log + estimate.half + rule.widening
+def _high(ratio: Estimate | None, rule: Rule) -> float:
+    return ratio.log + rule.half(ratio) if ratio else inf
 
 
 def _unproven(point: MeasuredWorkload, alone: float, shortest: float) -> Iterator[str]:

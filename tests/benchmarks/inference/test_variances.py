@@ -1,7 +1,4 @@
-"""Variances of several points are steadied by all of them, as limma does it.
-
-Ratios at many points with few blocks each.
-"""
+"""Variances of several points are moderated by all of them: as limma does it, with caution, and quickly."""
 
 from itertools import combinations
 from math import sqrt
@@ -12,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special
 
-from benchmarks.inference.variances import Key, Steadied, inverse_trigamma, moderated, prior, steadied
+from benchmarks.inference.variances import (
+    ModeratedMean,
+    PointPair,
+    inverse_trigamma,
+    moderated,
+    moderated_by_median,
+    moderated_means,
+    prior,
+)
 
 
 def test_the_inverse_of_trigamma_is_what_tables_say() -> None:
@@ -36,29 +41,29 @@ def test_two_variances_by_the_formulas_of_the_paper_worked_out_by_hand() -> None
     common = prior([1.0, other], [2, 2])
     assert common.degrees == pytest.approx(2.0)
     assert common.variance == pytest.approx(np.sqrt(other))
-    found = moderated([1.0, other], [2, 2])
-    assert found.variances == pytest.approx([(2 * np.sqrt(other) + 2) / 4, (2 * np.sqrt(other) + 2 * other) / 4])
-    assert found.degrees == pytest.approx([4.0, 4.0])
+    moderate = moderated([1.0, other], [2, 2])
+    assert moderate.variances == pytest.approx([(2 * np.sqrt(other) + 2) / 4, (2 * np.sqrt(other) + 2 * other) / 4])
+    assert moderate.degrees == pytest.approx([4.0, 4.0])
 
 
 def test_variances_that_scatter_no_more_than_chance_are_all_replaced_by_the_pooled_one() -> None:
-    found = moderated([1.0, 1.2, 0.8, 1.0], [3, 3, 3, 9])
+    moderate = moderated([1.0, 1.2, 0.8, 1.0], [3, 3, 3, 9])
     assert np.isinf(prior([1.0, 1.2, 0.8, 1.0], [3, 3, 3, 9]).degrees)
-    assert found.variances == pytest.approx(1.0)  # (3 + 3.6 + 2.4 + 9) / 18
-    assert found.degrees == pytest.approx(18)  # no more than all points together
+    assert moderate.variances == pytest.approx(1.0)  # (3 + 3.6 + 2.4 + 9) / 18
+    assert moderate.degrees == pytest.approx(18)  # no more than all points together
 
 
 def test_variances_that_scatter_widely_stay_much_as_they_are() -> None:
-    found = moderated([0.1, 1.0, 10.0], [200, 200, 200])
-    assert found.variances == pytest.approx([0.1, 1.0, 10.0], rel=0.02)
-    assert found.degrees == pytest.approx(200, abs=2)
+    moderate = moderated([0.1, 1.0, 10.0], [200, 200, 200])
+    assert moderate.variances == pytest.approx([0.1, 1.0, 10.0], rel=0.02)
+    assert moderate.degrees == pytest.approx(200, abs=2)
 
 
 def test_a_point_of_one_block_gets_the_typical_variance_of_the_others() -> None:
     common = prior([1.0, 4.0, 0.1], [5, 5, 5])
-    found = moderated([1.0, 4.0, 0.1, 0.0], [5, 5, 5, 0])
-    assert found.variances[3] == pytest.approx(common.variance)
-    assert found.degrees[3] == pytest.approx(min(common.degrees, 15))
+    moderate = moderated([1.0, 4.0, 0.1, 0.0], [5, 5, 5, 0])
+    assert moderate.variances[3] == pytest.approx(common.variance)
+    assert moderate.degrees[3] == pytest.approx(min(common.degrees, 15))
 
 
 def test_nobody_to_learn_from_changes_nothing() -> None:
@@ -73,11 +78,11 @@ def test_nobody_to_learn_from_changes_nothing() -> None:
 @given(st.lists(st.tuples(st.floats(0, 1e6), st.integers(0, 50)), min_size=1, max_size=12))
 def test_whatever_is_seen_makes_finite_variances_within_reach_of_it(seen: list[tuple[float, int]]) -> None:
     variances, degrees = zip(*seen, strict=True)
-    found = moderated(variances, degrees)
-    assert np.isfinite(found.variances).all()
-    assert (found.variances >= 0).all()
-    assert (found.degrees >= 0).all()
-    assert (found.degrees <= sum(degrees)).all()
+    moderate = moderated(variances, degrees)
+    assert np.isfinite(moderate.variances).all()
+    assert (moderate.variances >= 0).all()
+    assert (moderate.degrees >= 0).all()
+    assert (moderate.degrees <= sum(degrees)).all()
 
 
 @pytest.mark.parametrize("spread", [1.0, 4.0])
@@ -88,8 +93,8 @@ def test_intervals_cover_at_their_level_whether_points_are_equally_noisy_or_not(
         sigma = np.exp(generator.uniform(0, np.log(spread), 36))
         values = generator.normal(size=(36, 6)) * sigma[:, None]
         own = values.var(axis=1, ddof=1)
-        found = moderated(own, np.full(36, 5))
-        half = special.stdtrit(found.degrees, 0.975) * np.sqrt(found.variances / 6)
+        moderate = moderated(own, np.full(36, 5))
+        half = special.stdtrit(moderate.degrees, 0.975) * np.sqrt(moderate.variances / 6)
         missed += int((np.abs(values.mean(axis=1)) > half).sum())
         shorter.append(np.mean(half / sigma) / np.mean(special.stdtrit(5, 0.975) * np.sqrt(own / 6) / sigma))
     assert missed / (400 * 36) == pytest.approx(0.05, abs=0.007)
@@ -99,42 +104,48 @@ def test_intervals_cover_at_their_level_whether_points_are_equally_noisy_or_not(
 SAME = ("asyncio", "threads")
 
 
-def alike(*logs: list[float]) -> list[Steadied]:
+def test_two_blocks_that_agree_by_luck_are_not_believed() -> None:
+    """(4 * 0.01 + 0) / 5 of what is usual, which is the middle: here 0.01 by seven places of many blocks."""
+    variances, degrees = np.array([0.01] * 7 + [0.0]), np.array([1e6] * 7 + [1.0])
+    assert moderated_by_median(variances, degrees)[-1] == pytest.approx(0.008, rel=1e-3)
+
+
+def alike(*logs: list[float]) -> list[ModeratedMean]:
     """One comparison of the same two models at so many points."""
     compared = {(f"point {number}", SAME): values for number, values in enumerate(logs)}
-    return list(steadied(compared, dict.fromkeys(compared, "any")).values())
+    return list(moderated_means(compared, dict.fromkeys(compared, "any")).values())
 
 
 def test_one_point_alone_stands_for_itself() -> None:
     """Student's t with two degrees of freedom at 95 % is 4.303."""
-    (steadied_ratio,) = alike([-0.01, 0.0, 0.01])
-    assert steadied_ratio.degrees == 2
-    assert steadied_ratio.variance == pytest.approx(1e-4)
-    assert steadied_ratio.estimate(0.95).half == pytest.approx(4.303 * 0.01 / sqrt(3), rel=1e-3)
+    (mean,) = alike([-0.01, 0.0, 0.01])
+    assert mean.degrees == 2
+    assert mean.variance == pytest.approx(1e-4)
+    assert mean.estimate(0.95).half == pytest.approx(4.303 * 0.01 / sqrt(3), rel=1e-3)
 
 
 def test_points_that_all_vary_the_same_share_all_degrees_of_freedom() -> None:
-    steadieds = alike(*[[-0.01, 0.01]] * 20)
-    assert [steadied_ratio.degrees for steadied_ratio in steadieds] == pytest.approx([20.0] * 20)
-    assert [steadied_ratio.variance for steadied_ratio in steadieds] == pytest.approx([2e-4] * 20)
+    means = alike(*[[-0.01, 0.01]] * 20)
+    assert [mean.degrees for mean in means] == pytest.approx([20.0] * 20)
+    assert [mean.variance for mean in means] == pytest.approx([2e-4] * 20)
 
 
 def test_few_points_do_not_learn_from_each_other() -> None:
-    assert [steadied_ratio.degrees for steadied_ratio in alike(*[[-0.01, 0.01]] * 7)] == [1] * 7
+    assert [mean.degrees for mean in alike(*[[-0.01, 0.01]] * 7)] == [1] * 7
 
 
 def test_a_point_with_one_block_has_the_typical_variance() -> None:
-    steadied_ratio = alike(*[[-0.01, 0.01]] * 20, [0.3])[-1]
-    assert (steadied_ratio.mean, steadied_ratio.blocks) == (0.3, 1)
-    assert steadied_ratio.variance == pytest.approx(2e-4)
+    mean = alike(*[[-0.01, 0.01]] * 20, [0.3])[-1]
+    assert (mean.mean, mean.blocks) == (0.3, 1)
+    assert mean.variance == pytest.approx(2e-4)
 
 
 def test_without_a_second_block_anywhere_there_is_no_interval() -> None:
-    assert [steadied_ratio.estimate(0.95).half for steadied_ratio in alike([0.1], [0.2])] == [None, None]
+    assert [mean.estimate(0.95).half for mean in alike([0.1], [0.2])] == [None, None]
 
 
 def test_what_never_varies_has_no_width_and_breaks_nothing() -> None:
-    assert [steadied_ratio.estimate(0.95).half for steadied_ratio in alike(*[[0.1, 0.1]] * 9)] == [0.0] * 9
+    assert [mean.estimate(0.95).half for mean in alike(*[[0.1, 0.1]] * 9)] == [0.0] * 9
 
 
 def test_intervals_of_a_whole_map_hold_together() -> None:
@@ -147,12 +158,12 @@ def test_intervals_of_a_whole_map_hold_together() -> None:
 
 
 def _misses(noise: np.random.Generator) -> bool:
-    compared: dict[Key, list[float]] = {}
+    compared: dict[PointPair, list[float]] = {}
     for point in range(20):
         scale = np.array([0.01, 0.02, 0.05]) * sqrt(5 / noise.chisquare(5))
         blocks = noise.normal(size=(3, 3)) * scale
-        for one, other in combinations(range(3), 2):
-            compared[str(point), (str(one), str(other))] = (blocks[:, one] - blocks[:, other]).tolist()
-    found = steadied(compared, {key: key[1] for key in compared}).values()
-    estimates = [steadied_ratio.estimate(1 - 0.05 / len(compared)) for steadied_ratio in found]
+        for first, second in combinations(range(3), 2):
+            compared[str(point), (str(first), str(second))] = (blocks[:, first] - blocks[:, second]).tolist()
+    means = moderated_means(compared, {key: key[1] for key in compared}).values()
+    estimates = [mean.estimate(1 - 0.05 / len(compared)) for mean in means]
     return any(estimate.half is not None and abs(estimate.log) > estimate.half for estimate in estimates)

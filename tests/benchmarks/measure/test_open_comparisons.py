@@ -1,5 +1,6 @@
 """What is settled and what is not follows from distance and width alone."""
 
+from dataclasses import replace
 from math import exp, log
 
 import pytest
@@ -69,8 +70,9 @@ def test_which_way_a_comparison_leans_never_matters(leaning: list[float]) -> Non
 
 def test_each_look_has_half_of_the_error_rate_of_the_one_before() -> None:
     state = InterimState(samples(sequential=[0.0] * 12), (8,), 6, 0.0)
-    assert state.level() == level_for(6, 2)
-    assert state.level(later=1) == level_for(6, 3)
+    assert state.rule.level == level_for(6, 2)
+    assert replace(state, looks=(8, 12)).rule.level == level_for(6, 2)
+    assert replace(state, looks=(8, 12), coming=True).rule.level == level_for(6, 3)
 
 
 def test_all_pairs_of_a_record_count() -> None:

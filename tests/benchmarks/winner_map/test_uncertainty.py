@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.inference.verdicts import Samples
 from benchmarks.plan.map_points import LatticePlace
-from benchmarks.winner_map.uncertainty import gap, models_of, moderated
+from benchmarks.winner_map.uncertainty import gap, models_of
 
 
 def cells(*logs: float) -> Samples:
@@ -22,12 +22,6 @@ def test_a_gap_is_the_mean_of_what_blocks_say() -> None:
     ratios = gap({LatticePlace(0, 0): cells(0.1, 0.3), LatticePlace(1, 0): cells(-0.1)}, "asyncio", "processes")
     assert ratios.logs == pytest.approx([0.2, -0.1])
     assert list(ratios.blocks) == [2, 1]
-
-
-def test_two_blocks_that_agree_by_luck_are_not_believed() -> None:
-    """(4 * 0.01 + 0) / 5 of what is usual, which is the middle: here 0.01 by seven places of many blocks."""
-    variances, freedom = np.array([0.01] * 7 + [0.0]), np.array([1e6] * 7 + [1.0])
-    assert moderated(variances, freedom)[-1] == pytest.approx(0.008, rel=1e-3)
 
 
 def test_rounds_are_paired_and_their_median_counts() -> None:

@@ -1,20 +1,24 @@
-"""Twins answer for the measurement: they widen margins, and count nowhere else.
+"""Estimates of cells: what is paired and averaged, what is unknown, who is beaten; twins only widen what decides."""
 
-Estimates of cells: which values of a record are paired, and what is averaged how.
-"""
-
-from math import log
+from math import inf, log
 
 import pytest
 
-from benchmarks.inference.verdicts import FASTER, UNCLEAR, Estimate
+from benchmarks.inference.variances import moderated_means
+from benchmarks.inference.verdicts import FASTER, UNCLEAR, Estimate, Rule, Samples
+from benchmarks.measure.open_comparisons import InterimState, interim_comparisons
 from reports.analysis.analysis import Analysis
 from reports.analysis.bounds import best_capacity
-from reports.analysis.intervals import makespan, ratio
+from reports.analysis.intervals import makespan, ratio, unbeaten
+from reports.comparison.timing import times_as_fast
 from reports.page.output import report
 from reports.record.measurements import Cell, Times
+from reports.sweeps.comparisons import compared
+from reports.sweeps.values import steadied
 from tests.reports.helpers.examples import twins, typical
+from tests.reports.helpers.maps import map_of, the
 from tests.reports.helpers.records import PROBE, Work, analysed, measured
+from tests.reports.helpers.sweeps import analysed_sweeps, widths
 
 CELLS = {
     "sequential": [[1.0]] * 3,
@@ -128,3 +132,46 @@ def test_one_block_gives_no_interval() -> None:
 
 def test_a_makespan_is_the_geometric_mean_of_the_medians_of_its_blocks() -> None:
     assert makespan(cell((1.0, 9.0, 2.0), (8.0, 8.0, 8.0)), 0.95).value == pytest.approx(4.0)
+
+
+PAIR = ("sequential", "asyncio")
+ONE_BLOCK = {"sequential": [[1.0, 1.0]], "asyncio": [[0.5, 0.5]]}
+
+
+def half_widths_of_one_block() -> dict[str, float | None]:
+    """Half of the interval of a ratio that one block alone knows, by everybody who computes one."""
+    (answer,) = analysed(Work(ONE_BLOCK)).answers
+    loop, asyncio = (answer.measured.cells[model] for model in ONE_BLOCK)
+    (mean,) = moderated_means({("point", PAIR): [0.7]}, {("point", PAIR): "any"}).values()
+    swept = analysed_sweeps(widths({"sequential": {1: 1.0, 4: 1.0}, "asyncio": {1: 0.5, 4: 0.2}}, [1.0]))
+    samples: Samples = {model: {0: tuple(rounds[0])} for model, rounds in ONE_BLOCK.items()}
+    (interim,) = interim_comparisons("work", InterimState(samples, (), 1, 0.0))
+    (drawn,) = steadied([makespan(asyncio, 0.95)])
+    apart = times_as_fast(loop, asyncio, 0.95, paired=False)
+    assert drawn is not None
+    assert apart is not None
+    return {
+        "while measuring": interim.half_width,
+        "the rule": Rule().half(interim.estimate),
+        "a workload": answer.ratios[PAIR].half,
+        "two sittings": apart.half,
+        "a point of a map": mean.estimate(0.95).half,
+        "a map": the(map_of(places=[(0.001, 100)], spread=[0.0])).spots[0].half("asyncio", "processes"),
+        "a sweep": compared(swept.measurements)[0].pairs[0].curve.halves[0],
+        "a figure of a sweep": drawn.half,
+    }
+
+
+def test_one_block_leaves_every_interval_unknown_whoever_asks() -> None:
+    """None in an estimate, infinite among numbers: never a width."""
+    assert {who: half for who, half in half_widths_of_one_block().items() if half not in (None, inf)} == {}
+
+
+RING = {("rock", "scissors"), ("scissors", "paper"), ("paper", "rock")}
+
+
+def test_the_unbeaten_come_by_their_times_and_in_a_ring_the_shortest_is_left() -> None:
+    times = {"rock": 3.0, "paper": 2.0, "scissors": 1.0}
+    assert unbeaten(times, lambda model, other: (model, other) in RING) == ("scissors",)
+    assert unbeaten(times, lambda model, other: (model, other) == ("rock", "scissors")) == ("paper", "rock")
+    assert unbeaten({}, lambda model, other: True) == ()
