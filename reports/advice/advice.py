@@ -74,7 +74,7 @@ class Advice:
         return tuple(forecast.model for forecast in others if forecast.low <= self.best.makespan)
 
 
-def calibrated(record: Measurements) -> Machine:
+def calibrated_machine(record: Measurements) -> Machine:
     """The record's machine; raises ReportError where the record lacks what the model takes from it."""
     machine = machine_of(record)
     if machine is None or len(machine.overheads) < 2:
@@ -84,7 +84,7 @@ def calibrated(record: Measurements) -> Machine:
 
 def advise(record: Measurements, demand: Demand, is_width_given: bool) -> Advice:
     """Everything there is to say; where no width was given, each model has the one that is enough for it."""
-    machine, known = calibrated(record), predictions(record)
+    machine, known = calibrated_machine(record), predictions(record)
     ordered = tuple(forecasts(demand, machine, known, is_width_given))
     if not ordered:
         raise ReportError("the numbers are too large to predict anything: ask for fewer jobs or shorter ones")

@@ -66,15 +66,16 @@ def difference_in_machine(record: Measurements, other: Measurements) -> str | No
     """Why absolute times of a whole record must not be compared with another's: not the same machine, or less of it."""
     if were_in_turns(record, other):
         return None
-    here, there = (measurements.said("machine", "") for measurements in (record, other))
+    both = (record, other)
+    here, there = (member.said("machine", "") for member in both)
     if not here or not there:
         return "it is not known on which machine they were measured"
     if here != there:
         return f"they were measured on different machines ({here} and {there})"
-    models = [measurements.said("cpu_model_name") for measurements in (record, other)]
+    models = [member.said("cpu_model_name") for member in both]
     if models[0] != models[1]:
         return f"the machine had another CPU ({models[0]} and {models[1]})"
-    cpus = [measurements.sitting.probe.usable_cpus for measurements in (record, other)]
+    cpus = [member.sitting.probe.usable_cpus for member in both]
     if cpus[0] != cpus[1]:
         return f"they could use {cpus[0]:,} and {counted(cpus[1], 'CPU')} of the machine"
     return None

@@ -110,7 +110,8 @@ def compare(records: Sequence[Measurements]) -> Comparison:
     labels = record_labels(records)
     common, (swept, apart) = common_workloads(records, labels), shared_crossings(records, labels)
     if not common.places:
-        raise ReportError(f"{listed(labels)} have no workload in common that is the same{_first_reason(common)}")
+        reasons = [f"; {omission.what}: {omission.reason}" for omission in common.apart[:1]]
+        raise ReportError(f"{listed(labels)} have no workload in common that is the same{''.join(reasons)}")
     cut = [_cut(record, common, place) for place, record in enumerate(records)]
     counts = [analyse(record).comparisons for record in cut]
     times, untimed = time_comparisons(cut)
@@ -133,10 +134,6 @@ def _check(records: Sequence[Measurements]) -> None:
             raise ReportError(
                 f"record {records.index(record) + 1} and record {place + 1} are the same; name another one"
             )
-
-
-def _first_reason(common: CommonWorkloads) -> str:
-    return f"; {common.apart[0].what}: {common.apart[0].reason}" if common.apart else ""
 
 
 def _cut(record: Measurements, common: CommonWorkloads, place: int) -> Measurements:

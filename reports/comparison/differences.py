@@ -16,7 +16,7 @@ from reports.text.facts import (
     facts,
     gil_state,
     is_free_threaded,
-    libraries,
+    library_facts,
     python_implementation,
     python_version,
 )
@@ -58,7 +58,7 @@ def record_labels(records: Sequence[Measurements]) -> tuple[str, ...]:
     """One short name for each record, no two the same: Python and machine where they differ, then what it takes."""
     parts: list[tuple[str, ...]] = [names for names in (_pythons(records), _machines(records)) if len(set(names)) > 1]
     for further in (*_libraries(records), _commits(records), *_dates(records)):
-        if _are_distinct(parts, records):
+        if len(set(_joined(parts, len(records)))) == len(records):
             break
         if len(set(further)) > 1:
             parts.append(further)
@@ -67,10 +67,6 @@ def record_labels(records: Sequence[Measurements]) -> tuple[str, ...]:
 
 def _joined(parts: Sequence[tuple[str, ...]], count: int) -> list[str]:
     return [short(", ".join(part[place] for part in parts if part[place]), _LABEL) for place in range(count)]
-
-
-def _are_distinct(parts: Sequence[tuple[str, ...]], records: Sequence[Measurements]) -> bool:
-    return len(set(_joined(parts, len(records)))) == len(records)
 
 
 def _lettered(names: Sequence[str]) -> tuple[str, ...]:
@@ -92,16 +88,16 @@ def _pythons(records: Sequence[Measurements]) -> tuple[str, ...]:
     return brief if len(set(brief)) == len(set(whole)) else whole
 
 
-def _python(record: Measurements, version_: str) -> str:
+def _python(record: Measurements, version: str) -> str:
     build = " free-threaded" if is_free_threaded(record) else ""
     switched = " with the GIL" if build and gil_state(record) == "enabled" else ""
-    return f"{short(f'{python_implementation(record)} {version_}', _PART)}{build}{switched}"
+    return f"{short(f'{python_implementation(record)} {version}', _PART)}{build}{switched}"
 
 
-def _short_version(version_: str) -> str:
+def _short_version(version: str) -> str:
     """`3.13` of `3.13.15`; what is no final release stays whole, as in `3.15.0a1`."""
-    parts = version_.split(".")
-    return ".".join(parts[:2]) if all(part.isdigit() for part in parts) else version_
+    parts = version.split(".")
+    return ".".join(parts[:2]) if all(part.isdigit() for part in parts) else version
 
 
 def _machines(records: Sequence[Measurements]) -> tuple[str, ...]:
@@ -111,7 +107,8 @@ def _machines(records: Sequence[Measurements]) -> tuple[str, ...]:
 def _libraries(records: Sequence[Measurements]) -> list[tuple[str, ...]]:
     """Versions, first of those that all records have."""
     named = [
-        tuple(short(f"{fact.name} {fact.value(record)}", _PART) for record in records) for fact in libraries(records)
+        tuple(short(f"{fact.name} {fact.value(record)}", _PART) for record in records)
+        for fact in library_facts(records)
     ]
     return sorted(named, key=lambda versions: any(text.endswith(ABSENT) for text in versions))
 

@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from benchmarks.inference.verdicts import UNCLEAR, Estimate
 from benchmarks.record_format import WorkloadEntry
 from reports.comparison.comparison import ComparedCell
-from reports.figures.parts import WHOLE, Part, numbered, pages
+from reports.figures.parts import WHOLE, Part, named_parts, pages
 from reports.plotting.axes import draw_estimate, ratio_axes
 from reports.plotting.panels import workload_hint
 from reports.plotting.sheet import EDGE, HEAD, Sheet
@@ -169,7 +169,7 @@ def cell_parts(cells: Sequence[ComparedCell]) -> list[tuple[Part, list[ComparedC
     return [
         named
         for kind, group in by_kind(cells)
-        for named in numbered(kind, heading(kind).partition(":")[0], pages(_workloads(group), _lines, _MOST))
+        for named in named_parts(kind, heading(kind).partition(":")[0], pages(_workloads(group), _lines, _MOST))
     ]
 
 

@@ -35,19 +35,12 @@ def agreement_sentence(comparison: Comparison) -> str:
     cells = comparison.shared
     counts = Counter(cell.agreement for cell in cells)
     text = f"The verdict is the same for {counts[SAME]:,} of {counted(len(cells), 'cell')} that are in several records"
+    different, unclear = counts[DIFFERENT], counts[UNCLEAR]
     others = [
-        *([f"{counts[DIFFERENT]:,} {_has(counts[DIFFERENT])} clearly different ones"] if counts[DIFFERENT] else ()),
-        *([f"{counts[UNCLEAR]:,} {_is(counts[UNCLEAR])} unclear in at least one"] if counts[UNCLEAR] else ()),
+        *([f"{different:,} {'has' if different == 1 else 'have'} clearly different ones"] if different else ()),
+        *([f"{unclear:,} {'is' if unclear == 1 else 'are'} unclear in at least one"] if unclear else ()),
     ]
     return f"{text}; {listed(others)}." if others else f"{text}."
-
-
-def _has(count: int) -> str:
-    return "has" if count == 1 else "have"
-
-
-def _is(count: int) -> str:
-    return "is" if count == 1 else "are"
 
 
 def contradictions(comparison: Comparison) -> list[tuple[str, str]]:
@@ -85,11 +78,8 @@ def lead_sentences(comparison: Comparison) -> list[str]:
     cells = [cell for cell in comparison.shared if cell.counts]
     models = [model for model in _ASKED_OF if any(cell.model == model for cell in cells)]
     texts = [_model(comparison, model, [cell for cell in cells if cell.model == model]) for model in models]
-    return (
-        [*texts, agreement_sentence(comparison)]
-        if comparison.shared
-        else ["No model was measured in two of these records."]
-    )
+    last = agreement_sentence(comparison) if comparison.shared else "No model was measured in two of these records."
+    return [*texts, last]
 
 
 def _model(comparison: Comparison, model: str, cells: Sequence[ComparedCell]) -> str:

@@ -56,12 +56,8 @@ def twin_controls(baseline: Measurements, other: Measurements, paired: bool) -> 
     """Each twin of one record against itself in the other, at 95 % together; None where they are not the same code."""
     if not has_same_python(baseline, other):
         return None
-    known = {workload.name: workload for workload in other.twins}
-    both = [
-        (measured_workload, known[measured_workload.name])
-        for measured_workload in baseline.twins
-        if measured_workload.name in known
-    ]
+    known = {twins.name: twins for twins in other.twins}
+    both = [(twins, known[twins.name]) for twins in baseline.twins if twins.name in known]
     cells = dict(cell for here, there in both if _is_same_code(here, there) for cell in _cells(here, there))
     level = level_for(len(cells))
     estimates = {name: times_as_fast(here, there, level, paired) for name, (here, there) in cells.items()}

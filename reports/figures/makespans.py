@@ -13,7 +13,7 @@ from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.figures.parts import WHOLE, Part
 from reports.formatting import duration
 from reports.model.predictions import Predictions
-from reports.plotting.axes import draw_interval, inside
+from reports.plotting.axes import draw_interval, is_inside
 from reports.plotting.figure import Figure, Row, verdict_columns
 from reports.plotting.panels import Column, Grid
 from reports.plotting.sheet import Sheet
@@ -112,7 +112,7 @@ def _draw_mean(axes: Axes, answer: WorkloadResult, model: str, row: int) -> None
 
 def _draw_prediction(axes: Axes, answer: WorkloadResult, model: str, row: int, place: float | None) -> None:
     """A hollow tick; one that is beyond the axis is too far off to be of use."""
-    if place is not None and inside(axes, place):
+    if place is not None and is_inside(axes, place):
         style: dict[str, Any] = {"marker": _HOLLOW, "markersize": 11, "markerfacecolor": "white"}
         axes.plot([place], [row], color=_colour(answer, model), label=f"predicted {model}", **style)
 

@@ -45,7 +45,7 @@ def parts(analysis: Analysis) -> list[tuple[Part, Analysis]]:
     return [
         (part, replace(analysis, answers=tuple(answers)))
         for kind, group in by_kind(shown)
-        for part, answers in numbered(kind, heading(kind), _even_pages(group))
+        for part, answers in named_parts(kind, heading(kind), _even_pages(group))
     ]
 
 
@@ -72,7 +72,7 @@ def pages(groups: Iterable[Sequence[Item]], rows_of: Callable[[Item], int], most
     return filled
 
 
-def numbered(kind: str, title: str, pages: Sequence[list[Item]]) -> list[tuple[Part, list[Item]]]:
+def named_parts(kind: str, title: str, pages: Sequence[list[Item]]) -> list[tuple[Part, list[Item]]]:
     """The pages of a kind, each with what it is called; the first has the plain name."""
     name = kind or "others"
     if len(pages) == 1:

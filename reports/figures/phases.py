@@ -43,32 +43,6 @@ _BATCHES = (1, 2)
 """Which phases run the jobs, and so have a bound."""
 
 
-def _phase_height(row: int, place: float) -> float:
-    """Where a phase is drawn: all of a model above each other, in the order in which they happen."""
-    return row + (place - (len(_PHASES) - 1) / 2) * 0.14
-
-
-def _legend(bounded: bool) -> list[Line2D]:
-    bound = Line2D([], [], marker="|", linestyle="none", color=INK, markersize=9, markeredgewidth=1.8, label="bound")
-    return [*_signs(), bound] if bounded else _signs()
-
-
-def _signs() -> list[Line2D]:
-    return [
-        Line2D(
-            [],
-            [],
-            marker=phase.marker,
-            linestyle="none",
-            color=QUIET,
-            markersize=6,
-            markerfacecolor=QUIET if phase.filled else "white",
-            label=phase.name,
-        )
-        for phase in _PHASES
-    ]
-
-
 _QUESTION = "When does starting a pool pay off?"
 _READING = (
     "What a model costs before, in and after its first use, beside what a warm batch costs. A program that runs one "
@@ -95,9 +69,36 @@ def phases(analysis: Analysis, part: Part = WHOLE) -> Figure:
             for row, model in enumerate(answer.makespans):
                 _draw(axes, answer, model, row)
         sheet.legend(_legend(any(answer.bounds for answer in shown)), 5)
-    rows = tuple(chain.from_iterable(_rows(answer) for answer in shown))
+    cells = [(answer, model, cell) for answer in shown for model, cell in answer.measured.cells.items()]
+    rows = tuple(chain.from_iterable(_cell_rows(*cell) for cell in cells))
     name, title = part.named("phases"), part.titled("Start-up, warm and shutdown")
     return Figure(name, title, _QUESTION, _READING, sheet.picture, rows, _alt(shown), part.heading)
+
+
+def _phase_height(row: int, place: float) -> float:
+    """Where a phase is drawn: all of a model above each other, in the order in which they happen."""
+    return row + (place - (len(_PHASES) - 1) / 2) * 0.14
+
+
+def _legend(bounded: bool) -> list[Line2D]:
+    bound = Line2D([], [], marker="|", linestyle="none", color=INK, markersize=9, markeredgewidth=1.8, label="bound")
+    return [*_signs(), bound] if bounded else _signs()
+
+
+def _signs() -> list[Line2D]:
+    return [
+        Line2D(
+            [],
+            [],
+            marker=phase.marker,
+            linestyle="none",
+            color=QUIET,
+            markersize=6,
+            markerfacecolor=QUIET if phase.filled else "white",
+            label=phase.name,
+        )
+        for phase in _PHASES
+    ]
 
 
 def median_over_blocks(answer: WorkloadResult, model: str, seconds: Callable[[Times], float | None]) -> float | None:
@@ -193,10 +194,6 @@ def _draw_bound(axes: Axes, answer: WorkloadResult, model: str, row: int) -> Non
         ends = [_phase_height(row, _BATCHES[0] - 0.8), _phase_height(row, _BATCHES[1] + 0.8)]
         place = max(answer.bounds[model], _SHORTEST)
         axes.plot([place, place], ends, color=INK, linewidth=1.8, zorder=1.5, label=f"bound {model}")
-
-
-def _rows(answer: WorkloadResult) -> list[Row]:
-    return [row for model, cell in answer.measured.cells.items() for row in _cell_rows(answer, model, cell)]
 
 
 def _cell_rows(answer: WorkloadResult, model: str, cell: Cell) -> Iterator[Row]:

@@ -1,6 +1,6 @@
 """Is the explanation right? Measured against predicted makespans, and what is left along width and share of CPU."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import exp
 from typing import Any
 
@@ -23,6 +23,42 @@ from reports.text.captions import caption
 _BANDS = ((POOR, BAND), (GOOD, MARGIN_BAND))
 _REACH, _FARTHEST = 2.2, 8.0
 _BETWEEN = 0.85
+_TITLE = "Measured against predicted"
+_QUESTION = "Is the explanation right?"
+_READING = (
+    "One sign per cell. Predicted is what a simple model of the machine makes of a cell: how long its jobs wait and "
+    "compute, how many may be in flight, how many CPUs there are, and what each concurrency model costs by itself as "
+    "noop and the probe measured it. Nothing was fitted to the makespans. On the line the explanation is complete; "
+    "above it the cell took longer, so that something is missing in it. At the right is how many times as long it "
+    "took, against the width and against how much of a job is computing: a slope there would mean that the missing "
+    "thing grows with it. The cells that are farthest off have numbers and names."
+)
+_SIDE, _LEFT, _BOTTOM = 4.75, 0.75, 0.55
+_FAR = 5
+_ACROSS = 6
+
+
+def predicted_against_measured(analysis: Analysis, known: Predictions) -> Figure | None:
+    """Draw all cells of a record that can be predicted, points of sweeps as well; None where there is none."""
+    if not known.cells:
+        return None
+    farthest = sorted(known.cells, key=lambda cell: -cell.error)[:_FAR]
+    with styled():
+        small = caption(analysis, "means over blocks")
+        room = 0.1 + 0.2 * -(-(len(_models(known)) + len(_BANDS)) // _ACROSS)
+        sheet = Sheet(_TITLE, _subtitle(known), _SIDE + _BOTTOM, small, room)
+        _draw_square(sheet, known, farthest)
+        beside = EDGE + _LEFT + _SIDE + 0.85
+        _draw_residuals(sheet, (beside, HEAD, WIDTH - EDGE - 0.1 - beside, _SIDE), known, farthest)
+        sheet.legend(_legend(known), _ACROSS)
+    rows = tuple(map(_row, known.cells))
+    return Figure("predictions", _TITLE, _QUESTION, _READING, sheet.picture, rows, _alt(known))
+
+
+def _subtitle(known: Predictions) -> str:
+    middle, worst = known.median_error or 0.0, known.worst
+    far = f", worst {100 * worst.error:.0f} %" if worst else ""
+    return f"{len(known.cells):,} cells, means over blocks · median error {100 * middle:.0f} %{far}"
 
 
 def _show_left_axis(axes: Axes) -> None:
@@ -52,26 +88,18 @@ def _draw_residuals(
     numbers = {(cell.workload, cell.model): place for place, cell in enumerate(farthest, start=1)}
     _width_axis(above, sorted({cell.demand.width for cell in known.cells}))
     _share_axis(below)
-    for axes, x_of in ((above, _width_of), (below, _share_of)):
+    widths = [float(cell.demand.width) for cell in known.cells]
+    shares = [share_of_cpu(cell.demand) for cell in known.cells]
+    for axes, places in ((above, widths), (below, shares)):
         _residual_axis(axes, known)
-        _draw_all(axes, known, x_of, numbers)
+        _draw_all(axes, known, places, numbers)
     sheet.text(left - 0.55, top, "measured / predicted", color=QUIET, fontsize=SMALL)
 
 
-def _width_of(cell: Prediction) -> float:
-    return float(cell.demand.width)
-
-
-def _share_of(cell: Prediction) -> float:
-    return share_of_cpu(cell.demand)
-
-
-def _draw_all(
-    axes: Axes, known: Predictions, x_of: Callable[[Prediction], float], numbers: Mapping[tuple[str, str], int]
-) -> None:
+def _draw_all(axes: Axes, known: Predictions, places: Sequence[float], numbers: Mapping[tuple[str, str], int]) -> None:
     low, high = axes.get_ylim()
-    for cell in known.cells:
-        x, y = x_of(cell), min(max(exp(cell.residual), low), high)
+    for cell, x in zip(known.cells, places, strict=True):
+        y = min(max(exp(cell.residual), low), high)
         _draw_cell(axes, cell, x, y)
         if (cell.workload, cell.model) in numbers:
             _write_number(axes, numbers[cell.workload, cell.model], x, y)
@@ -113,44 +141,6 @@ def _residual_axis(axes: Axes, known: Predictions) -> None:
         axes.axhspan(1 / factor, factor, color=colour, linewidth=0, zorder=0)
     axes.axhline(1.0, color=QUIET, linewidth=0.9, zorder=1)
     _show_left_axis(axes)
-
-
-_TITLE = "Measured against predicted"
-_QUESTION = "Is the explanation right?"
-_READING = (
-    "One sign per cell. Predicted is what a simple model of the machine makes of a cell: how long its jobs wait and "
-    "compute, how many may be in flight, how many CPUs there are, and what each concurrency model costs by itself as "
-    "noop and the probe measured it. Nothing was fitted to the makespans. On the line the explanation is complete; "
-    "above it the cell took longer, so that something is missing in it. At the right is how many times as long it "
-    "took, against the width and against how much of a job is computing: a slope there would mean that the missing "
-    "thing grows with it. The cells that are farthest off have numbers and names."
-)
-_SIDE, _LEFT, _BOTTOM = 4.75, 0.75, 0.55
-_FAR = 5
-_ACROSS = 6
-
-
-def predicted_against_measured(analysis: Analysis, known: Predictions) -> Figure | None:
-    """Draw all cells of a record that can be predicted, points of sweeps as well; None where there is none."""
-    if not known.cells:
-        return None
-    farthest = sorted(known.cells, key=lambda cell: -cell.error)[:_FAR]
-    with styled():
-        small = caption(analysis, "means over blocks")
-        room = 0.1 + 0.2 * -(-(len(_models(known)) + len(_BANDS)) // _ACROSS)
-        sheet = Sheet(_TITLE, _subtitle(known), _SIDE + _BOTTOM, small, room)
-        _draw_square(sheet, known, farthest)
-        beside = EDGE + _LEFT + _SIDE + 0.85
-        _draw_residuals(sheet, (beside, HEAD, WIDTH - EDGE - 0.1 - beside, _SIDE), known, farthest)
-        sheet.legend(_legend(known), _ACROSS)
-    rows = tuple(map(_row, known.cells))
-    return Figure("predictions", _TITLE, _QUESTION, _READING, sheet.picture, rows, _alt(known))
-
-
-def _subtitle(known: Predictions) -> str:
-    middle, worst = known.median_error or 0.0, known.worst
-    far = f", worst {100 * worst.error:.0f} %" if worst else ""
-    return f"{len(known.cells):,} cells, means over blocks · median error {100 * middle:.0f} %{far}"
 
 
 def _models(known: Predictions) -> list[str]:

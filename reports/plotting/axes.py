@@ -25,7 +25,7 @@ def draw_estimate(axes: Axes, estimate: Estimate, y: float, sign: Mapping[str, A
     """A sign with its interval; beyond the axis an arrow at its edge, with whatever `arrow` changes of the sign."""
     draw_interval(axes, estimate.interval, y, sign["color"])
     x = estimate.value
-    if not inside(axes, x):
+    if not is_inside(axes, x):
         x, marker = _edge(axes, x)
         sign = {**sign, "marker": marker, **arrow}
     axes.plot([x], [y], **sign)
@@ -43,7 +43,7 @@ def draw_interval(axes: Axes, ends: tuple[float, float] | None, y: float, colour
             axes.plot([edge], [y], arrow, color=colour, markersize=6, clip_on=False)
 
 
-def inside(axes: Axes, value: float) -> bool:
+def is_inside(axes: Axes, value: float) -> bool:
     low, high = axes.get_xlim()
     return bool(low <= value <= high)
 

@@ -22,7 +22,7 @@ def caption(analysis: Analysis, intervals: str = "") -> str:
 def origin_parts(record: Measurements) -> tuple[str, ...]:
     """Machine, system, Python, date and extent, suite: where a record comes from, when several share a caption."""
     system = short(operating_system(record), _LETTERS)
-    return (_machine(record), system, _python(record), _extent(record), _suite(record))
+    return (_machine(record), system, _python_and_build(record), _extent(record), _suite(record))
 
 
 def _gaps(record: Measurements) -> Iterator[str]:
@@ -41,30 +41,28 @@ def interval_level(analysis: Analysis) -> str:
 
 
 def _each(analysis: Analysis) -> str:
-    """The level of one interval; they differ where some workloads got more blocks, and so more looks, than others."""
+    """The level of one interval, higher than comparisons alone would make it where workloads may be looked at again.
+
+    Levels differ where some workloads got more blocks, and so more looks, than others.
+    """
     levels = analysis.levels
-    kept = "; part of the error rate is kept for later looks" if _looks_later(analysis) else ""
+    may_look_again = all(answer.rule.look > 0 for answer in analysis.answers)
+    kept = "; part of the error rate is kept for later looks" if may_look_again else ""
     if len(levels) > 1:
         return f" (each {percents(levels[0], levels[-1])}; the higher ones where blocks were added after looking)"
     return f" (each {percent(levels[0])}{kept})" if levels[0] > 1 - ERROR_RATE else ""
 
 
-def _looks_later(analysis: Analysis) -> bool:
-    """Whether every workload may be looked at again, which makes levels higher than comparisons alone would."""
-    return all(answer.rule.look > 0 for answer in analysis.answers)
-
-
 def _machine(record: Measurements) -> str:
     probe = record.sitting.probe
-    virtual = {"yes": "virtual machine", "no": "not virtual"}.get(
-        record.said("virtual_machine"), "virtual or not: unknown"
-    )
+    names = {"yes": "virtual machine", "no": "not virtual"}
+    virtual = names.get(record.said("virtual_machine"), "virtual or not: unknown")
     parallel = f"{number(probe.capacity_cpus)}, at best {number(probe.capacity_best_cpus)}, in parallel"
     cpus = f"{counted(probe.usable_cpus, 'usable CPU')} ({parallel})"
     return f"{short(cpu_model(record), _LETTERS)}, {cpus}, {virtual}"
 
 
-def _python(record: Measurements) -> str:
+def _python_and_build(record: Measurements) -> str:
     build = f"({record.said('python_build')} build, GIL {record.said('gil')})"
     return short(f"{python_name(record)} {build}, start method {record.said('start_method')}", 2 * _LETTERS)
 
@@ -82,5 +80,4 @@ def rounds_per_block(record: Measurements) -> str:
 
 
 def _suite(record: Measurements) -> str:
-    commit = record.said("suite_commit")
-    return short(f"Crossover {record.said('suite_version')}, commit {commit}", 80)
+    return short(f"Crossover {record.said('suite_version')}, commit {record.said('suite_commit')}", 80)

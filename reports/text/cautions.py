@@ -8,7 +8,7 @@ from reports.analysis.checks import Unsteady
 from reports.analysis.flags import near_ceiling
 from reports.analysis.intervals import Twin
 from reports.formatting import counted, listed, number, short
-from reports.record.measurements import BlockCounts, Measurements, extents
+from reports.record.measurements import Measurements, extents
 from reports.text import ratios
 
 _ABSURD = 1000
@@ -87,20 +87,20 @@ _MIGHT_GO_ON = "where something is unclear, it might have gone on"
 
 def cautions(analysis: Analysis) -> tuple[str, ...]:
     """Sentences, the gravest first."""
-    measurements = analysis.measurements
+    record = analysis.measurements
     return (
-        *_first_few("cells that are INVALID", [*_invalid(measurements), *_impossible(analysis)]),
+        *_first_few("cells that are INVALID", [*_invalid(record), *_impossible(analysis)]),
         *twin_cautions(analysis),
-        *_stopped(measurements),
-        *_skipped(measurements),
-        *_first_few("models that were left out", list(_left_out(measurements))),
-        *_few_blocks(measurements),
+        *_stopped(record),
+        *_skipped(record),
+        *_first_few("models that were left out", list(_left_out(record))),
+        *_few_blocks(record),
         *_first_few("unsteady cells", [_unsteady(cell) for cell in analysis.unsteady]),
         *_first_few("cells near the ceiling of the origin server", list(_limited_by_server(analysis))),
-        *_remarks("While blocks ran", measurements.sitting.incidents),
-        *_remarks("Before measuring began", measurements.sitting.warnings),
-        *_busy(measurements),
-        *_stolen(measurements),
+        *_remarks("While blocks ran", record.sitting.incidents),
+        *_remarks("Before measuring began", record.sitting.warnings),
+        *_busy(record),
+        *_stolen(record),
     )
 
 
@@ -119,17 +119,14 @@ def _impossible(analysis: Analysis) -> Iterator[str]:
 def _stopped(record: Measurements) -> Iterator[str]:
     if record.sitting.finished is not None:
         return
-    extent = [_counts(counts) for counts in extents(record.sitting)]
-    done, planned, added = (sum(counts) for counts in zip((0, 0, 0), *extent, strict=True))
+    counts = extents(record.sitting)
+    done, planned = sum(count.done for count in counts), sum(count.planned for count in counts)
+    added = sum(count.added for count in counts)
     if added or done >= planned:
         extra = f" and {counted(added, 'added one')}" if added else ""
         yield f"The measurement stopped early, after its {counted(planned, 'planned block')}{extra}: {_MIGHT_GO_ON}."
     else:
         yield f"The measurement stopped early: {done:,} of {planned:,} blocks; intervals are wider than planned."
-
-
-def _counts(counts: BlockCounts) -> tuple[int, int, int]:
-    return counts.done, counts.planned, counts.added
 
 
 def _skipped(record: Measurements) -> Iterator[str]:

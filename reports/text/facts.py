@@ -204,15 +204,15 @@ _KNOWN = {
 
 def facts(records: Sequence[Measurements]) -> list[Fact]:
     """Everything that any of these records says, the most important first."""
-    return [*_FIRST, *libraries(records), *_LAST, *_others(records), *_installed(records)]
+    return [*_FIRST, *library_facts(records), *_LAST, *_others(records), *_installed(records)]
 
 
-def libraries(records: Sequence[Measurements]) -> list[Fact]:
+def library_facts(records: Sequence[Measurements]) -> list[Fact]:
     """The versions of the libraries that are measured."""
-    return [Fact(name, _library(name)) for name in _measured(records)]
+    return [Fact(name, _library(name)) for name in _library_names(records)]
 
 
-def _measured(records: Sequence[Measurements]) -> list[str]:
+def _library_names(records: Sequence[Measurements]) -> list[str]:
     keys = dict.fromkeys(key for record in records for key in record.environment if key.endswith(_VERSION))
     names = (key.removesuffix(_VERSION) for key in keys)
     return sorted(name for name in names if name not in _NO_LIBRARIES)
@@ -224,7 +224,7 @@ def _library(name: str) -> Callable[[Measurements], str]:
 
 def _others(records: Sequence[Measurements]) -> list[Fact]:
     """What else pyperf and the suite wrote down: compilers, flags, clocks."""
-    seen = _KNOWN | _PASSING | {f"{name}{_VERSION}" for name in _measured(records)}
+    seen = _KNOWN | _PASSING | {f"{name}{_VERSION}" for name in _library_names(records)}
     keys = dict.fromkeys(key for record in records for key in record.environment if key not in seen)
     return [Fact(key.replace("_", " "), _entry(key), is_minor=True) for key in keys]
 
@@ -233,7 +233,7 @@ def _installed(records: Sequence[Measurements]) -> list[Fact]:
     """Other packages of the environments, where records say what was installed."""
     if not all(record.sitting.installed for record in records):
         return []
-    known = set(_measured(records))
+    known = set(_library_names(records))
     names = sorted({name for record in records for name in record.sitting.installed if name not in known})
     return [Fact(f"package {name}", _package(name), is_minor=True) for name in names]
 
