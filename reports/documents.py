@@ -13,8 +13,8 @@ from reports.comparison.page import compare_files
 from reports.comparison.page import figures_of as comparison_figures
 from reports.comparison.page import summary as comparison_summary
 from reports.errors import ReportError
+from reports.page.drawings import figures_of
 from reports.page.files import folder_beside
-from reports.page.output import figures_of
 from reports.page.report import conclude
 from reports.page.summary import summary
 from reports.paths import REFERENCE

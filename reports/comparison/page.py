@@ -23,7 +23,7 @@ from reports.comparison.timing import BASELINE
 from reports.errors import ReportError
 from reports.formatting import listed, short
 from reports.page.files import Files, Pictures, all_files, escaped, families, rendered, table
-from reports.plotting.figure import Figure
+from reports.plotting.figure import Figure, drawn_figure
 from reports.record.load import load
 
 
@@ -153,4 +153,6 @@ def figures_of(comparison: Comparison) -> list[Figure]:
 
 def report(comparison: Comparison) -> Files:
     """Every file of the comparison; the same records in the same order give the same bytes."""
-    return all_files(figures_of(comparison), summary(comparison), lambda pictures: page(comparison, pictures))
+    return all_files(
+        map(drawn_figure, figures_of(comparison)), summary(comparison), lambda pictures: page(comparison, pictures)
+    )

@@ -15,9 +15,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reports.errors import ReportError
 from reports.formatting import short
-from reports.plotting.figure import Figure, as_csv, data_uri
+from reports.plotting.figure import DrawnFigure, data_uri
 
-Pictures = Sequence[tuple[Figure, bytes]]
+Pictures = Sequence[DrawnFigure]
 
 
 def rendered(template: str, content: dict[str, Any]) -> str:
@@ -62,19 +62,14 @@ Files = dict[str, bytes]
 """Contents by path within the report's folder."""
 
 
-def all_files(figures: Iterable[Figure], summary: str, page: Callable[[Pictures], str]) -> Files:
-    """Every file of a report: each figure as picture twice and as table, the summary, and the page with all pictures.
-
-    A picture is let go of before the next one is drawn: a hundred with all their dots would take a gigabyte.
-    """
+def all_files(figures: Iterable[DrawnFigure], summary: str, page: Callable[[Pictures], str]) -> Files:
+    """Every file of a report: each figure as picture twice and as table, the summary, the page with all pictures."""
+    pictures = list(figures)
     files: Files = {}
-    pictures: list[tuple[Figure, bytes]] = []
-    for figure in figures:
-        pictures.append((figure, figure.svg()))
-        files[f"figures/{figure.name}.svg"] = pictures[-1][1]
-        files[f"figures/{figure.name}.png"] = figure.png()
-        files[f"figures/{figure.name}.csv"] = as_csv(figure.rows).encode()
-        figure.picture.clear()
+    for figure in pictures:
+        files[f"figures/{figure.name}.svg"] = figure.svg
+        files[f"figures/{figure.name}.png"] = figure.png
+        files[f"figures/{figure.name}.csv"] = figure.csv
     return {**files, "summary.md": summary.encode(), "index.html": page(pictures).encode()}
 
 
@@ -95,7 +90,7 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
         raise ReportError(f"cannot write the report to {where} ({reason}); choose --output") from error
 
 
-def families(figures: Pictures) -> list[list[tuple[Figure, str]]]:
-    """Figures that answer the same question together."""
-    pictures = [(figure, data_uri(svg)) for figure, svg in figures]
-    return [list(family) for _, family in groupby(pictures, key=lambda one: one[0].question)]
+def families(pictures: Pictures) -> list[list[tuple[DrawnFigure, str]]]:
+    """Figures that answer the same question together, each with its data URI."""
+    groups = groupby(pictures, key=lambda figure: figure.question)
+    return [[(figure, data_uri(figure.svg)) for figure in family] for _, family in groups]

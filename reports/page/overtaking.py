@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reports.analysis.analysis import Analysis
 from reports.page.files import Pictures
 from reports.page.report import Report
-from reports.plotting.figure import Figure, data_uri
+from reports.plotting.figure import DrawnFigure, data_uri
 from reports.record.measurements import NOOP
 from reports.sweeps.report import SweepReport
 from reports.sweeps.sections import CrossoverRow
@@ -24,7 +24,7 @@ class OvertakingSection:
     name: str
     title: str
     sentences: tuple[str, ...]
-    figure: Figure | None
+    figure: DrawnFigure | None
     uri: str
     rows: tuple[CrossoverRow, ...] = ()
     level: str = ""
@@ -34,14 +34,15 @@ class OvertakingSection:
 def overtaking_pictures(report: Report, pictures: Pictures) -> tuple[Pictures, Pictures]:
     """The figures of maps and sweeps, and all others."""
     names = {MAP, *(sweep.figure for sweep in report.sweeps)}
-    return [one for one in pictures if one[0].name in names], [one for one in pictures if one[0].name not in names]
+    of_overtaking = [figure for figure in pictures if figure.name in names]
+    return of_overtaking, [figure for figure in pictures if figure.name not in names]
 
 
 def overtaking_sections(report: Report, pictures: Pictures) -> list[OvertakingSection]:
     """The map first, then every sweep in the order of the record; the first of those that share a figure shows it."""
-    drawn = {figure.name: (figure, data_uri(svg)) for figure, svg in pictures}
-    maps = [_map(report.maps, *drawn[MAP])] if MAP in drawn else []
-    return [*maps, *(_sweep(sweep, *drawn.pop(sweep.figure, (None, ""))) for sweep in report.sweeps)]
+    drawn = {figure.name: figure for figure in pictures}
+    maps = [_map(report.maps, drawn[MAP])] if MAP in drawn else []
+    return [*maps, *(_sweep(sweep, drawn.pop(sweep.figure, None)) for sweep in report.sweeps)]
 
 
 def beside(analysis: Analysis) -> str:
@@ -52,8 +53,8 @@ def beside(analysis: Analysis) -> str:
     return "The same jobs at one point each" if has_jobs else "What models cost by themselves"
 
 
-def _map(maps: Sequence[MapReport], figure: Figure, uri: str) -> OvertakingSection:
-    return OvertakingSection(MAP, figure.question, tuple(map_sentences(maps)), figure, uri)
+def _map(maps: Sequence[MapReport], figure: DrawnFigure) -> OvertakingSection:
+    return OvertakingSection(MAP, figure.question, tuple(map_sentences(maps)), figure, data_uri(figure.svg))
 
 
 def map_sentences(maps: Sequence[MapReport]) -> Iterator[str]:
@@ -64,6 +65,6 @@ def map_sentences(maps: Sequence[MapReport]) -> Iterator[str]:
         yield from (f"{heading(known.winner_map)}: {text[0].lower()}{text[1:]}" for text in others)
 
 
-def _sweep(sweep: SweepReport, figure: Figure | None, uri: str) -> OvertakingSection:
-    text = sweep.section
+def _sweep(sweep: SweepReport, figure: DrawnFigure | None) -> OvertakingSection:
+    text, uri = sweep.section, data_uri(figure.svg) if figure else ""
     return OvertakingSection(sweep.name, text.title, text.sentences, figure, uri, text.rows, text.level, text.notes)

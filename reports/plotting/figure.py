@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
+from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -23,9 +24,22 @@ _USE = re.compile(r'<use xlink:href="(#[bg][0-9a-f]+)"(?: transform="translate\(
 _SAFE = " <=>/:;,.?!()[]{}+-*'@$|~^"
 
 
+_ENCODED = {sign: quote(sign, safe=_SAFE) for sign in ("%", *map(chr, range(128))) if quote(sign, safe=_SAFE) != sign}
+"""What an address may not hold, the sign that begins every code first."""
+
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
+
+
 def data_uri(svg: bytes) -> Markup:
-    """A picture as an address that holds all of it; safe within double quotes, since no quote nor ampersand is left."""
-    return Markup(f"data:image/svg+xml,{quote(lean_svg(svg.decode()), safe=_SAFE)}")  # noqa: S704
+    """A picture as an address that holds all of it; safe within double quotes, since no quote nor ampersand is left.
+
+    What `urllib.parse.quote` gives for the whole, but sign by sign of the alphabet: megabytes take no seconds.
+    """
+    text = lean_svg(svg.decode())
+    for sign, code in _ENCODED.items():
+        text = text.replace(sign, code)
+    text = _BEYOND_ASCII.sub(lambda match: quote(match[0]), text)
+    return Markup(f"data:image/svg+xml,{text}")  # noqa: S704
 
 
 def lean_svg(svg: str) -> str:
@@ -42,6 +56,9 @@ def _short_use(match: re.Match[str]) -> str:
 Row = Mapping[str, str | int | float | None]
 
 _DOTS_PER_INCH = 160
+_QUICKLY = {"compress_level": 1}
+"""Pictures that take a third of the time to be compressed, and are a tenth larger."""
+
 _MOST_DOTS = 60_000
 
 
@@ -65,17 +82,40 @@ class Figure:
         return self._saved("svg", {"Date": None, "Title": self.title})
 
     def png(self) -> bytes:
-        return self._saved("png", {"Software": None, "Title": self.title})
+        return self._saved("png", {"Software": None, "Title": self.title}, pil_kwargs=_QUICKLY)
 
-    def _saved(self, kind: str, metadata: dict[str, str | None]) -> bytes:
+    def _saved(self, kind: str, metadata: dict[str, str | None], **settings: Any) -> bytes:
         stream = BytesIO()
         with styled():
-            self.picture.savefig(stream, format=kind, dpi=self._resolution(), metadata=metadata)
+            self.picture.savefig(stream, format=kind, dpi=self._resolution(), metadata=metadata, **settings)
         return stream.getvalue()
 
     def _resolution(self) -> float:
         """Dots per inch; fewer where a picture of very many rows would have more dots than a file can hold."""
         return min(_DOTS_PER_INCH, _MOST_DOTS / max(map(float, self.picture.get_size_inches())))
+
+
+@dataclass(frozen=True)
+class DrawnFigure:
+    """A figure as it is written and shown: its picture in two formats, its numbers as CSV, and its words."""
+
+    name: str
+    title: str
+    question: str
+    reading: str
+    alt: str
+    part: str
+    svg: bytes
+    png: bytes
+    csv: bytes
+
+
+def drawn_figure(figure: Figure) -> DrawnFigure:
+    """All bytes of a figure; its picture is let go of, for a hundred with all their dots would take a gigabyte."""
+    words = (figure.name, figure.title, figure.question, figure.reading, figure.alt, figure.part)
+    drawn = DrawnFigure(*words, figure.svg(), figure.png(), as_csv(figure.rows).encode())
+    figure.picture.clear()
+    return drawn
 
 
 _FORMULA = ("=", "+", "-", "@")

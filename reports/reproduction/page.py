@@ -8,6 +8,7 @@ from typing import Any
 
 from reports.comparison.differences import differences
 from reports.page.files import Files, Pictures, all_files, escaped, families, rendered, table
+from reports.plotting.figure import drawn_figure
 from reports.record.load import loaded
 from reports.reproduction.claims import KINDS, NOT_APPLICABLE, OUTCOMES
 from reports.reproduction.figure import claim_figures
@@ -34,7 +35,11 @@ def default_folder(new: Path) -> Path:
 
 def report(reproduction: Reproduction) -> Files:
     """Every file; the same two records give the same bytes."""
-    return all_files(claim_figures(reproduction), summary(reproduction), lambda pictures: page(reproduction, pictures))
+    return all_files(
+        map(drawn_figure, claim_figures(reproduction)),
+        summary(reproduction),
+        lambda pictures: page(reproduction, pictures),
+    )
 
 
 def page(reproduction: Reproduction, pictures: Pictures) -> str:

@@ -1,8 +1,7 @@
 """A figure for every sweep: by share of computing, by width, by how much a job computes, or by any other value."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from math import log
 
 from matplotlib.axes import Axes
@@ -70,14 +69,8 @@ class _Content:
     columns: Mapping[str, Mapping[str, PointEstimates]] = field(default_factory=dict)
 
 
-def sweep_figures(analysis: Analysis, reports: Sequence[SweepReport]) -> Iterator[Figure]:
-    """A figure for every sweep; chunks of different sizes share one. None is drawn before it is asked for."""
-    for _, group in groupby(reports, key=lambda report: report.figure):
-        yield _figure(analysis, list(group))
-
-
-def _figure(analysis: Analysis, reports: Sequence[SweepReport]) -> Figure:
-    """The figure that some sweeps share; all but those over sizes of chunks have their own."""
+def sweep_figure(analysis: Analysis, reports: Sequence[SweepReport]) -> Figure:
+    """The figure of a sweep, or that several over sizes of chunks share."""
     sweeps, content = [report.sweep for report in reports], _content(analysis, reports)
     with styled():
         stack = PanelStack(content.scale, content.panels, content.findings, content.note, content.findings_below)

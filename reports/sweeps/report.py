@@ -1,7 +1,7 @@
 """Everything that follows from each sweep of a record, once: for page, summary and figures alike."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, count, groupby
 
@@ -59,6 +59,11 @@ def sweep_reports(record: Measurements, predictions: Predictions) -> tuple[Sweep
             text = section(compared_sweep, results, stretches)
             reports.append(SweepReport(name, figure, is_chunked, compared_sweep, results, stretches, drawn, text))
     return tuple(reports)
+
+
+def by_figure(reports: Sequence[SweepReport]) -> list[list[SweepReport]]:
+    """The sweeps that each figure shows."""
+    return [list(group) for _, group in groupby(reports, key=lambda report: report.figure)]
 
 
 def _with_values(

@@ -7,8 +7,8 @@ from reports.figures.predictions import predicted_against_measured
 from reports.model.predictions import predictions
 from reports.page.lead import lead
 from reports.plotting.figure import Figure
-from reports.sweeps.figures import sweep_figures
-from reports.sweeps.report import SweepReport, sweep_reports
+from reports.sweeps.figures import sweep_figure
+from reports.sweeps.report import SweepReport, by_figure, sweep_reports
 from reports.winner_map.figure import winner_map
 from reports.winner_map.winners import maps
 
@@ -34,4 +34,4 @@ def reports_of_sweeps(analysis: Analysis) -> tuple[SweepReport, ...]:
 
 
 def figures_of_sweeps(analysis: Analysis) -> list[Figure]:
-    return list(sweep_figures(analysis, reports_of_sweeps(analysis)))
+    return [sweep_figure(analysis, group) for group in by_figure(reports_of_sweeps(analysis))]

@@ -5,7 +5,9 @@ import pytest
 from reports.page.output import report
 from reports.page.overtaking import beside, overtaking_pictures, overtaking_sections
 from reports.page.report import conclude
-from reports.sweeps.figures import sweep_figures
+from reports.plotting.figure import drawn_figure
+from reports.sweeps.figures import sweep_figure
+from reports.sweeps.report import by_figure
 from tests.reports.helpers.maps import map_of, mapped
 from tests.reports.helpers.records import Work
 from tests.reports.helpers.sweeps import analysed_sweeps, axis, shares, sizes
@@ -55,12 +57,12 @@ def test_names_that_are_long_or_nearly_alike_have_figures_and_addresses_of_their
     """Files have shorter names, in which a space is no different from an underscore."""
     swept = [axis(name, {1: {"asyncio": 1.0, "threads": 2.0}, 9: {"asyncio": 2.0, "threads": 1.0}}) for name in NAMES]
     report = conclude(analysed_sweeps(*swept).measurements)
-    pictures = [(figure, b"") for figure in sweep_figures(report.analysis, report.sweeps)]
+    pictures = [drawn_figure(sweep_figure(report.analysis, group)) for group in by_figure(report.sweeps)]
     sections = overtaking_sections(report, pictures)
-    assert [section.figure for section in sections] == [figure for figure, _ in pictures]
+    assert [section.figure for section in sections] == pictures
     assert (
         len({overtaking_section.name for overtaking_section in sections})
-        == len({figure.name for figure, _ in pictures})
+        == len({figure.name for figure in pictures})
         == len(NAMES)
     )
     assert overtaking_pictures(report, pictures) == (pictures, [])

@@ -16,7 +16,7 @@ from reports.figures.makespans import makespans
 from reports.figures.parts import Part
 from reports.figures.phases import break_even_batches
 from reports.model.predictions import Predictions
-from reports.page import output
+from reports.page import drawings, output
 from reports.plotting import figure
 from reports.record.load import load, understand
 from reports.text.cautions import cautions
@@ -277,7 +277,7 @@ def test_no_picture_is_drawn_before_the_one_before_it_was_written(monkeypatch: p
         done.append("written")
         return b""
 
-    monkeypatch.setattr(output, "makespans", drawn)
+    monkeypatch.setattr(drawings, "makespans", drawn)
     monkeypatch.setattr(figure.Figure, "png", written)
     output.report(measured(Work({"sequential": [[1.0]]})))
     assert done[:3] == ["written", "drawn", "written"]
