@@ -32,7 +32,8 @@ class _Addresses(dict[str, str]):
         self._stack = stack
 
     def __missing__(self, service: str) -> str:
-        running = self._stack.enter_context(services([service]))
+        folder = self._stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True))
+        running = self._stack.enter_context(services([service], {"TMPDIR": folder}))
         if service in running.unavailable:
             pytest.skip(running.unavailable[service])
         self.update(running.addresses)
@@ -43,9 +44,9 @@ class _Addresses(dict[str, str]):
 def addresses(origin_url: str) -> Iterator[Mapping[str, str]]:
     """Where to find every service that a workload may need."""
     with ExitStack() as stack:
-        found = _Addresses(stack)
-        found["origin"] = origin_url
-        yield found
+        servers = _Addresses(stack)
+        servers["origin"] = origin_url
+        yield servers
 
 
 @pytest.fixture

@@ -91,12 +91,13 @@ def test_a_closed_peer_does_not_listen_any_more() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-def test_a_peer_goes_when_the_process_that_started_it_is_killed() -> None:
+def test_a_peer_goes_when_the_process_that_started_it_is_killed(shallow: Path) -> None:
     program = (
         "import time; from workloads.io import peers, tcp_echo\n"
         "with peers.peer(peers.echo, tcp_echo.__name__, 2) as port: print(port, flush=True); time.sleep(600)"
     )
-    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=ROOT) as process:
+    command, environment = [sys.executable, "-c", program], {**os.environ, "TMPDIR": str(shallow)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env=environment) as process:
         assert process.stdout is not None
         port = int(process.stdout.readline())
         assert is_open(port)
