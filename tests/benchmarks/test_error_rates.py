@@ -53,10 +53,10 @@ from tests.benchmarks.helpers.simulated_samples import (
     RECORDS,
     STANDARD,
     covers,
-    judged,
     logs,
     rate,
     simulated,
+    verdicts_of,
 )
 
 every_noise = pytest.mark.parametrize("noise", NOISES.values(), ids=NOISES)
@@ -69,7 +69,7 @@ LOOKS = (8, 12, 18, 27, 41, 62, 93)
 @every_noise
 @profiles
 def test_identical_code_is_called_faster_or_slower_at_most_at_the_nominal_rate(noise: Noise, extent: Extent) -> None:
-    said = judged(logs(noise, 1.0, extent.blocks, extent.least_rounds), level_for(1))
+    said = verdicts_of(logs(noise, 1.0, extent.blocks, extent.least_rounds), level_for(1))
     assert rate(said, FASTER, SLOWER) <= ERROR_RATE / 2
 
 
@@ -102,7 +102,7 @@ def all_cover(noise: Noise, level: float) -> float:
 def settled_at_some_look(values: Array, looks: Sequence[int], halving: bool) -> float:
     """The share of records that measuring would stop for with a verdict, at this or an earlier look."""
     levels = [level_for(1, number if halving else 0) for number in range(1, len(looks) + 1)]
-    said = [judged(values[:, :count], level) for count, level in zip(looks, levels, strict=True)]
+    said = [verdicts_of(values[:, :count], level) for count, level in zip(looks, levels, strict=True)]
     return float(np.any(np.array(said) != UNCLEAR, axis=0).mean())
 
 
@@ -128,7 +128,8 @@ def test_a_planted_20_percent_is_found_in_a_standard_record_by_its_third_look(pl
     looks = (STANDARD.blocks, 18, 27)
     values = logs(ALL, planted, looks[-1], STANDARD.least_rounds)
     each = [
-        judged(values[:, :count], level_for(COMPARISONS, look)) == expected for look, count in enumerate(looks, start=1)
+        verdicts_of(values[:, :count], level_for(COMPARISONS, look)) == expected
+        for look, count in enumerate(looks, start=1)
     ]
     assert np.any(each, axis=0).mean() >= 0.99
 
@@ -136,13 +137,13 @@ def test_a_planted_20_percent_is_found_in_a_standard_record_by_its_third_look(pl
 @every_noise
 @profiles
 def test_a_planted_3_percent_is_the_same_or_unclear(noise: Noise, extent: Extent) -> None:
-    said = judged(logs(noise, 1.03, extent.blocks, extent.least_rounds), level_for(1))
+    said = verdicts_of(logs(noise, 1.03, extent.blocks, extent.least_rounds), level_for(1))
     assert rate(said, FASTER, SLOWER) <= ERROR_RATE / 2
 
 
 def test_a_difference_beyond_the_margin_is_seldom_called_the_same() -> None:
     values = logs(Noise(single=0.05), MARGIN * 1.001, STANDARD.blocks)
-    assert 0 < rate(judged(values, level_for(1)), SAME) <= ERROR_RATE / 2 + CHANCE
+    assert 0 < rate(verdicts_of(values, level_for(1)), SAME) <= ERROR_RATE / 2 + CHANCE
 
 
 @pytest.mark.parametrize(("truth", "deviation"), [(1.1, 0.05), (1.0, 0.04), (1.02, 0.03), (1.2, 0.2)])
@@ -150,14 +151,16 @@ def test_as_many_blocks_as_promised_settle_half_and_twice_as_many_nearly_all(tru
     promised = blocks_to_settle(Estimate(math.log(truth), 1.0, 8, deviation), 0.95)
     assert promised
     values = np.random.default_rng(1).normal(math.log(truth), deviation, (RECORDS, 2 * promised))
-    assert rate(judged(values[:, :promised], 0.95), FASTER, SAME) == pytest.approx(0.5, abs=0.1)
-    assert rate(judged(values, 0.95), FASTER, SAME) > 0.85
+    assert rate(verdicts_of(values[:, :promised], 0.95), FASTER, SAME) == pytest.approx(0.5, abs=0.1)
+    assert rate(verdicts_of(values, 0.95), FASTER, SAME) > 0.85
 
 
 def test_most_records_are_settled_by_the_blocks_that_they_themselves_ask_for() -> None:
     values = np.random.default_rng(1).normal(math.log(1.1), 0.05, (200, 1000))
     asked = [blocks_to_settle(estimate(record[:8].tolist(), level_for(1, 1)), level_for(1, 2)) for record in values]
-    kept = [judged(record[:blocks], level_for(1, 2)) for record, blocks in zip(values, asked, strict=True) if blocks]
+    kept = [
+        verdicts_of(record[:blocks], level_for(1, 2)) for record, blocks in zip(values, asked, strict=True) if blocks
+    ]
     assert rate(np.array(kept), FASTER) > 0.6
 
 

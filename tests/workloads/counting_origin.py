@@ -45,13 +45,13 @@ async def _serve(gauge: Gauge, started: "Queue[Any]") -> None:
 
 async def _answered(request: web.Request) -> web.Response:
     """What the application answers, from ASGI's messages."""
-    said: list[dict[str, Any]] = []
+    messages: list[dict[str, Any]] = []
 
     async def send(message: dict[str, Any]) -> None:
-        said.append(message)
+        messages.append(message)
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request"}
 
     await application({"type": "http", "path": request.path}, receive, send)
-    return web.Response(status=said[0]["status"], body=said[1]["body"])
+    return web.Response(status=messages[0]["status"], body=messages[1]["body"])

@@ -50,9 +50,9 @@ class Gauge:
 
     def count(self) -> int:
         """How many are in flight now; the number is kept."""
-        found = sum(path.name.startswith("job.") for path in Path(self.folder).iterdir())
-        (Path(self.folder) / f"seen.{found}").touch()
-        return found
+        count = sum(path.name.startswith("job.") for path in Path(self.folder).iterdir())
+        (Path(self.folder) / f"seen.{count}").touch()
+        return count
 
     def has_met(self) -> bool:
         """Whether enough jobs are, or were, in flight at once."""
@@ -141,13 +141,13 @@ def watched_coroutines(modules: Iterable[Any], gauge: Gauge) -> Iterator[None]:
 
     using = [module for module in modules if hasattr(module, "gather_limited")]
     patches = [patch.object(module, "gather_limited", counted) for module in using]
-    for one in patches:
-        one.start()
+    for patcher in patches:
+        patcher.start()
     try:
         yield
     finally:
-        for one in patches:
-            one.stop()
+        for patcher in patches:
+            patcher.stop()
 
 
 @contextmanager

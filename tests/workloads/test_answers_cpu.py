@@ -46,12 +46,12 @@ def test_more_workers_than_jobs_do_no_harm(name: str) -> None:
 def differences(name: str, changes: dict[str, Any], width: int) -> list[str]:
     """What is wrong in any variant of a tiny workload with these changes."""
     workload = workloads.load(name)
-    found = []
+    actual = []
     with workload.prepare(replace(workload.parameters, **{**TINY[name], **changes})) as ready:
         for model in runnable_models(name):
             with workload.variants[model](ready, width) as batch:
-                found.append(first_difference(workload.answer(ready), batch(), workload.accepts))
-    return list(filter(None, found))
+                actual.append(first_difference(workload.answer(ready), batch(), workload.accepts))
+    return list(filter(None, actual))
 
 
 @pytest.mark.parametrize("size", workloads.load("json_parse").axes["document_bytes"])
@@ -67,8 +67,8 @@ def test_the_amounts_in_the_text_of_documents_add_up_to_the_answers() -> None:
     """Found by what surrounds them, without reading JSON."""
     parameters = json_parse.Parameters(jobs=3, document_bytes=5_000)
     with json_parse.prepare(parameters) as ready:
-        found = [re.findall(rb'"amount": (\d+)}', document) for document in ready.documents]
-    assert [sum(map(int, amounts)) for amounts in found] == json_parse.answer(parameters)
+        actual = [re.findall(rb'"amount": (\d+)}', document) for document in ready.documents]
+    assert [sum(map(int, amounts)) for amounts in actual] == json_parse.answer(parameters)
     assert len(set(json_parse.answer(parameters))) == 3
 
 
@@ -79,9 +79,9 @@ def test_words_are_counted_without_case_and_punctuation() -> None:
 def test_the_totals_are_those_of_the_text_as_a_regular_expression_finds_its_words() -> None:
     parameters = word_count.Parameters(jobs=3, words_per_piece=1_000, vocabulary_words=200)
     with word_count.prepare(parameters) as ready:
-        found = Counter(re.findall("[a-z]+", " ".join(ready.pieces).lower()))
-        assert [[found[word] for word in part] for part in ready.parts] == word_count.answer(parameters)
-    assert found.total() == 3_000
+        actual = Counter(re.findall("[a-z]+", " ".join(ready.pieces).lower()))
+        assert [[actual[word] for word in part] for part in ready.parts] == word_count.answer(parameters)
+    assert actual.total() == 3_000
 
 
 def test_every_rank_has_a_word_of_its_own() -> None:

@@ -121,7 +121,7 @@ def test_postgres_is_given_the_query_once_and_uses_it_for_every_job(
 def test_postgres_returns_as_many_rows_as_asked_for(model: str, rows: int, addresses: Mapping[str, str]) -> None:
     with asked("postgres_query", model, addresses, rows=rows, jobs=3) as (expected, got):
         assert got == expected
-        assert [len(one) for one in got] == [rows] * 3
+        assert [len(result) for result in got] == [rows] * 3
 
 
 @installed

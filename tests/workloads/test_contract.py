@@ -60,10 +60,10 @@ def test_as_many_jobs_are_in_flight_as_the_width_says_and_never_more(
         workload, parameters = tiny_workload(name, {**_only_needed(name, addresses), "origin": url})
         with workload.prepare(parameters) as ready:
             (_run_watched_from_the_start if name in SERVES else _run_watched)(workload.variants[model], ready, gauges)
-    found = {place: gauge.most for place, gauge in gauges.items()}
-    assert max(found.values()) <= allowed(name, model), found
+    present = {place: gauge.most for place, gauge in gauges.items()}
+    assert max(present.values()) <= allowed(name, model), present
     if allowed(name, model) > 1:
-        assert max(found.values()) == WIDTH, found
+        assert max(present.values()) == WIDTH, present
 
 
 def _run_watched(variant: Any, ready: Any, gauges: Mapping[str, Gauge]) -> None:
@@ -116,11 +116,11 @@ def test_a_closed_variant_leaves_no_thread_process_task_connection_file_or_port(
 
 def _more(before: dict[str, Any]) -> dict[str, Any]:
     """What is open now and was not before, by kind."""
-    return {kind: found for kind, found in _open().items() if _exceeds(found, before[kind])}
+    return {kind: present for kind, present in _open().items() if _exceeds(present, before[kind])}
 
 
-def _exceeds(found: Any, before: Any) -> bool:
-    return bool(found > before) if isinstance(found, int) else not set(found) <= set(before)
+def _exceeds(present: Any, before: Any) -> bool:
+    return bool(present > before) if isinstance(present, int) else not set(present) <= set(before)
 
 
 def run_once(workload: Any, model: str, parameters: Any) -> None:
@@ -132,8 +132,8 @@ def _open() -> dict[str, Any]:
     """What this process has open, by kind; children include the standard library's fork server and tracker."""
     this = psutil.Process()
     return {
-        "files": sorted(one.path for one in this.open_files()),
-        "connections": sorted((str(one.laddr), one.status) for one in this.net_connections()),
+        "files": sorted(resource.path for resource in this.open_files()),
+        "connections": sorted((str(resource.laddr), resource.status) for resource in this.net_connections()),
         "descriptors": this.num_fds(),
         "children": sorted(process.pid for process in this.children(recursive=True)),
     }

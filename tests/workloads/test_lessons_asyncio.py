@@ -169,8 +169,8 @@ def test_no_connection_is_left_behind(model: str, addresses: Mapping[str, str]) 
 
 def connections_to(port: int | None) -> set[int]:
     """This process's own ports of connections to a port."""
-    found = psutil.Process().net_connections("tcp")
-    return {one.laddr.port for one in found if one.raddr and one.raddr.port == port}
+    connections = psutil.Process().net_connections("tcp")
+    return {connection.laddr.port for connection in connections if connection.raddr and connection.raddr.port == port}
 
 
 @pytest.mark.parametrize(

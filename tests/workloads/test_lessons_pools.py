@@ -83,8 +83,8 @@ def test_prepared_files_hold_as_many_numbers_as_asked_for_and_are_gone_afterward
     parameters = aiofiles_line_by_line.Parameters(jobs=3, lines_per_file=4)
     with aiofiles_line_by_line.prepare(parameters) as ready:
         numbers = [[int(word) for word in Path(path).read_text("ascii").split()] for path in ready.paths]
-    assert [len(found) for found in numbers] == [4, 4, 4]
-    assert [sum(found) for found in numbers] == aiofiles_line_by_line.answer(parameters)
+    assert [len(file_numbers) for file_numbers in numbers] == [4, 4, 4]
+    assert [sum(file_numbers) for file_numbers in numbers] == aiofiles_line_by_line.answer(parameters)
     assert not any(Path(path).exists() for path in ready.paths)
 
 

@@ -1,6 +1,7 @@
 """Peers of network workloads answer as they should, and neither hang nor outlive whoever started them."""
 
 import asyncio
+import os
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from http.client import HTTPResponse
+from pathlib import Path
 from threading import Thread
 from zlib import crc32
 
@@ -75,7 +77,7 @@ def test_no_connection_waits_for_more_to_send() -> None:
     async def sockets_of_asyncio(port: int) -> list[bool]:
         client = await peers.MessageClient.connect(port, 2)
         _, writer = await asyncio.open_connection(peers.HOST, port)
-        switches = [is_without_delay(one.get_extra_info("socket")) for one in (client.transport, writer)]
+        switches = [is_without_delay(transport.get_extra_info("socket")) for transport in (client.transport, writer)]
         client.close()
         writer.close()
         return switches

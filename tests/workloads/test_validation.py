@@ -200,7 +200,7 @@ def test_every_point_of_a_workload_can_be_asked_for_and_measured(name: str) -> N
     for values in points(workload):
         there = at(workload, values)
         assert problems(there) == []
-        assert {one: getattr(there.parameters, one, there.width) for one in values} == values
+        assert {name: getattr(there.parameters, name, there.width) for name in values} == values
 
 
 @pytest.mark.parametrize("name", workloads.NAMES)

@@ -156,9 +156,9 @@ def is_there(due: Due, got: object) -> bool:
     content, durable = due
     if not isinstance(got, Written) or (got.fsync_seconds > 0) != durable:
         return False
-    found = Path(got.path).read_bytes()
+    written = Path(got.path).read_bytes()
     os.truncate(got.path, 0)
-    return found == content
+    return written == content
 
 
 def observe(results: Sequence[Written]) -> Mapping[str, float]:

@@ -85,11 +85,11 @@ class Machine:
         return np.asarray(whole + size * self._random.standard_normal(ROUNDS) + outliers, dtype=np.float64)
 
 
-def ground(truth: Truth, lattice: Lattice | None = None) -> SamplingDomain:
+def sampling_domain(truth: Truth, lattice: Lattice | None = None) -> SamplingDomain:
     return SamplingDomain(lattice or Lattice(), BlockCost(MODELS, WIDTH, truth.releases_gil))
 
 
-def go_on(machine: Machine, where: SamplingDomain, blocks: int) -> list[SamplingStep]:
+def measure_adaptively(machine: Machine, where: SamplingDomain, blocks: int) -> list[SamplingStep]:
     """Measure adaptively until there are this many blocks; a new place gets its fewest at once."""
     taken: list[SamplingStep] = []
     while machine.blocks < blocks and (steps := ranked({"map": machine.measured}, {"map": where}, 1e9)):
@@ -98,24 +98,25 @@ def go_on(machine: Machine, where: SamplingDomain, blocks: int) -> list[Sampling
     return taken
 
 
-def told(machine: Machine, where: SamplingDomain, first: str, second: str) -> Array:
+def interpolated_ratios(machine: Machine, where: SamplingDomain, first: str, second: str) -> Array:
     """ln(second / first) at all places of the map, by straight lines between those that were measured."""
-    found = {place: cells for place, cells in machine.measured.items() if {first, second} <= set(cells)}
+    measured = {place: cells for place, cells in machine.measured.items() if {first, second} <= set(cells)}
     logs = [
         float(
             np.mean([np.median(np.log(cells[second][block]) - np.log(cells[first][block])) for block in cells[first]])
         )
-        for cells in found.values()
+        for cells in measured.values()
     ]
-    between = LinearNDInterpolator([place.position for place in found], logs)
+    between = LinearNDInterpolator([place.position for place in measured], logs)
     return np.asarray(between([place.position for place in where.lattice.places]), dtype=np.float64)
 
 
 def share_right(machine: Machine, where: SamplingDomain) -> float:
     """At how many of the places the model told to be the fastest is so, or within 5 %."""
-    behind = np.array([told(machine, where, "asyncio", model) for model in MODELS])
+    behind = np.array([interpolated_ratios(machine, where, "asyncio", model) for model in MODELS])
     winners = np.nanargmin(behind, axis=0)
-    return float(np.mean([_right(machine.truth, *one) for one in zip(where.lattice.places, winners, strict=True)]))
+    places = zip(where.lattice.places, winners, strict=True)
+    return float(np.mean([_right(machine.truth, place, winner) for place, winner in places]))
 
 
 def _right(truth: Truth, place: LatticePlace, winner: int) -> bool:
@@ -145,7 +146,7 @@ def _crossing(works: Array, gaps: Array) -> float:
 
 def border_error(machine: Machine, where: SamplingDomain, first: str, second: str) -> float:
     """By how many decades of work the told border is off, on average over the columns in which it matters."""
-    lattice, gaps = where.lattice, told(machine, where, first, second).reshape(where.lattice.columns, -1)
+    lattice, gaps = where.lattice, interpolated_ratios(machine, where, first, second).reshape(where.lattice.columns, -1)
     heights = [log10(LatticePlace(0, row).work) for row in range(lattice.rows)]
     works = np.linspace(heights[0], heights[-1], 1000)
     values = [_crossing(works, np.interp(works, heights, column)) for column in gaps]

@@ -51,12 +51,12 @@ def _identical(noise: Noise, blocks: int, rounds: int, records: int) -> Array:
     return log_ratios(*simulated(noise, (1.0, 1.0), (records, blocks, rounds)))
 
 
-def judged(values: Array, level: float) -> NDArray[Any]:
+def verdicts_of(values: Array, level: float) -> NDArray[Any]:
     return verdicts(*intervals(values, level))
 
 
-def rate(said: NDArray[Any], *words: str) -> float:
-    return float(np.isin(said, words).mean())
+def rate(outcomes: NDArray[Any], *words: str) -> float:
+    return float(np.isin(outcomes, words).mean())
 
 
 def covers(values: Array, truth: float, level: float) -> NDArray[np.bool_]:

@@ -24,10 +24,10 @@ from tests.benchmarks.helpers.simulated_samples import (
     RECORDS,
     STANDARD,
     covers,
-    judged,
     logs,
     rate,
     simulated,
+    verdicts_of,
 )
 
 BIASES = (0.0, 0.03, 0.06, 0.1, 0.15, 0.3)
@@ -74,5 +74,5 @@ def test_a_coin_tossed_by_each_block_is_too_much_for_eight_blocks() -> None:
     """Where each block favours one of two models, all by the same amount, all eight favour the same one in 1 of 128."""
     tossed = np.random.default_rng(1).choice([-0.1, 0.1], (50_000, QUICK.blocks))
     values = tossed + np.random.default_rng(2).normal(0, 0.001, tossed.shape)
-    assert rate(judged(values, level_for(COMPARISONS)), FASTER, SLOWER) == pytest.approx(1 / 128, abs=0.001)
+    assert rate(verdicts_of(values, level_for(COMPARISONS)), FASTER, SLOWER) == pytest.approx(1 / 128, abs=0.001)
     assert 1 / 128 > ERROR_RATE / COMPARISONS

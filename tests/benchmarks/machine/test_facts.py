@@ -40,12 +40,12 @@ def test_the_name_of_the_machine_goes_by_the_interface_in_use_whatever_this_pyth
     def address(family: int, text: str) -> SimpleNamespace:
         return SimpleNamespace(family=family, address=text)
 
-    found = {
+    interfaces = {
         "lo": [address(AddressFamily.AF_INET, "127.0.0.1"), address(psutil.AF_LINK, "00:00:00:00:00:00")],
         "ifb0": [address(psutil.AF_LINK, "f2:00:00:00:00:01")],
         "eth0": [address(AddressFamily.AF_INET, "192.0.2.2"), address(psutil.AF_LINK, "02-FC-00-00-00-01")],
     }
-    monkeypatch.setattr(psutil, "net_if_addrs", lambda: found)
+    monkeypatch.setattr(psutil, "net_if_addrs", lambda: interfaces)
     monkeypatch.setattr(facts, "getnode", lambda: 7)
     assert facts.hardware_address() == 0x02FC00000001
     monkeypatch.setattr(psutil, "net_if_addrs", dict)

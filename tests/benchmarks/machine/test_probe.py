@@ -12,18 +12,18 @@ from workloads.cpus import usable_cpus
 
 
 def test_a_whole_probe_is_positive_and_plausible() -> None:
-    found = probe.probe()
-    assert found.usable_cpus == usable_cpus()
-    assert 0 < found.capacity_cpus <= found.capacity_best_cpus <= found.usable_cpus
-    assert 0 < found.timer_resolution_seconds < 0.1
-    assert found.loopback_round_trip_seconds > 0
-    assert found.sleep_cpu_seconds > 0
-    assert found.loop_sleep_cpu_seconds > 0
-    assert found.message_round_trip_seconds > 0
-    assert found.message_cpu_seconds > 0
-    assert set(found.pool_startup_seconds) == set(get_all_start_methods())
-    lines = list(probe_lines(found))
-    assert f"{found.capacity_cpus:.2f} CPUs" in lines[1]
+    measured = probe.probe()
+    assert measured.usable_cpus == usable_cpus()
+    assert 0 < measured.capacity_cpus <= measured.capacity_best_cpus <= measured.usable_cpus
+    assert 0 < measured.timer_resolution_seconds < 0.1
+    assert measured.loopback_round_trip_seconds > 0
+    assert measured.sleep_cpu_seconds > 0
+    assert measured.loop_sleep_cpu_seconds > 0
+    assert measured.message_round_trip_seconds > 0
+    assert measured.message_cpu_seconds > 0
+    assert set(measured.pool_startup_seconds) == set(get_all_start_methods())
+    lines = list(probe_lines(measured))
+    assert f"{measured.capacity_cpus:.2f} CPUs" in lines[1]
     assert len(lines) == 9 + len(get_all_start_methods())
 
 

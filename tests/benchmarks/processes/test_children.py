@@ -57,9 +57,9 @@ def test_further_threads_would_be_noticed() -> None:
 
 
 def test_a_record_says_what_was_held_to_one_thread_and_which_library_multiplied() -> None:
-    found = provenance()
-    assert "OPENBLAS_NUM_THREADS=1" in str(found["library_threads"]).split()
-    assert (found["numpy_version"], found["blas"]) == (np.__version__, blas_library())
+    metadata = provenance()
+    assert "OPENBLAS_NUM_THREADS=1" in str(metadata["library_threads"]).split()
+    assert (metadata["numpy_version"], metadata["blas"]) == (np.__version__, blas_library())
 
 
 def test_numpy_is_not_loaded_to_be_asked() -> None:

@@ -145,7 +145,7 @@ def test_a_real_job_is_run_in_a_process_of_its_own_whatever_it_prints_or_reads(t
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (
             "INPUTS = [1, 0]\ndef job(by): return 1 / by",
@@ -155,10 +155,10 @@ def test_a_real_job_is_run_in_a_process_of_its_own_whatever_it_prints_or_reads(t
         ("import os\ndef job(): os._exit(7)", "failed (its first job): the process ended early (status 7)"),
     ],
 )
-def test_what_a_job_raises_is_one_line_with_its_place(text: str, said: str, tmp_path: Path) -> None:
+def test_what_a_job_raises_is_one_line_with_its_place(text: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(RequestError) as raised:
         profiled(tmp_path / "job.py", text)
-    assert said in str(raised.value)
+    assert message in str(raised.value)
     assert len(str(raised.value).splitlines()) == 1
 
 

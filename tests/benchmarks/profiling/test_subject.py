@@ -11,12 +11,12 @@ from workloads import own
 pytestmark = pytest.mark.usefixtures("forgets_own_workloads")
 
 
-def found_in(tmp_path: Path, text: str, function: str | None = None) -> ProfiledJob | NeededServers | Refusal:
+def job_in(tmp_path: Path, text: str, function: str | None = None) -> ProfiledJob | NeededServers | Refusal:
     file = tmp_path / f"job_{abs(hash(text))}.py"
     file.write_text(text, encoding="utf-8")
     own.register([file])
-    with profiled_job(f"own.{file.stem}", function, {}) as found:
-        return found
+    with profiled_job(f"own.{file.stem}", function, {}) as job:
+        return job
 
 
 @pytest.mark.parametrize(
@@ -33,13 +33,13 @@ def found_in(tmp_path: Path, text: str, function: str | None = None) -> Profiled
 def test_the_job_is_the_named_function_or_job_or_the_only_one(
     text: str, function: str | None, name: str, tmp_path: Path
 ) -> None:
-    found = found_in(tmp_path, text, function)
-    assert isinstance(found, ProfiledJob)
-    assert found.name.endswith(f".py:{name}")
+    job = job_in(tmp_path, text, function)
+    assert isinstance(job, ProfiledJob)
+    assert job.name.endswith(f".py:{name}")
 
 
 @pytest.mark.parametrize(
-    ("text", "function", "said"),
+    ("text", "function", "message"),
     [
         ("", None, "it has no function: write one that does one job, def job(): ..."),
         ("def a(): ...\ndef b(): ...", None, "it has several functions: name one of them, as in"),
@@ -56,25 +56,25 @@ def test_the_job_is_the_named_function_or_job_or_the_only_one(
     ],
 )
 def test_what_cannot_be_a_job_is_one_line_that_says_what_to_write(
-    text: str, function: str | None, said: str, tmp_path: Path
+    text: str, function: str | None, message: str, tmp_path: Path
 ) -> None:
-    found = found_in(tmp_path, text, function)
-    assert isinstance(found, Refusal)
-    assert said in found.reason
-    assert len(found.reason.splitlines()) == 1
+    job = job_in(tmp_path, text, function)
+    assert isinstance(job, Refusal)
+    assert message in job.reason
+    assert len(job.reason.splitlines()) == 1
 
 
 def test_inputs_are_given_in_turn_all_of_them_or_at_random(tmp_path: Path) -> None:
-    found = found_in(tmp_path, "given = []\nINPUTS = list(range(9))\ndef job(one, more=1): given.append(one)")
-    assert isinstance(found, ProfiledJob)
-    found.start_over(at_random=False)
+    job = job_in(tmp_path, "given = []\nINPUTS = list(range(9))\ndef job(one, more=1): given.append(one)")
+    assert isinstance(job, ProfiledJob)
+    job.start_over(at_random=False)
     for _ in range(10):
-        found.call()
-    given = found.function.__globals__["given"]
+        job.call()
+    given = job.function.__globals__["given"]
     assert given == [*range(9), 0]
-    found.start_over(at_random=True)
+    job.start_over(at_random=True)
     for _ in range(9):
-        found.call()
+        job.call()
     assert given[10:] != list(range(9))
     assert sorted(given[10:]) == list(range(9))
 
@@ -82,10 +82,10 @@ def test_inputs_are_given_in_turn_all_of_them_or_at_random(tmp_path: Path) -> No
 def test_a_workload_of_ones_own_has_its_plain_loop_profiled(tmp_path: Path) -> None:
     file = write_workload(tmp_path / "shop.py")
     own.register([file])
-    with profiled_job("own.shop", None, {}) as found:
-        assert isinstance(found, ProfiledJob)
-        assert (found.name, found.jobs, found.computing) == ("shop.py:shop", 24, "holds the GIL")
-        found.call()
+    with profiled_job("own.shop", None, {}) as job:
+        assert isinstance(job, ProfiledJob)
+        assert (job.name, job.jobs, job.computing) == ("shop.py:shop", 24, "holds the GIL")
+        job.call()
 
 
 def test_a_workload_says_which_servers_it_needs(tmp_path: Path) -> None:
@@ -94,14 +94,14 @@ def test_a_workload_says_which_servers_it_needs(tmp_path: Path) -> None:
         "    width=8,": '    services=("origin",),\n    width=8,',
     }
     own.register([write_workload(tmp_path / "shop.py", served)])
-    with profiled_job("own.shop", None, {}) as found:
-        assert found == NeededServers(("origin",))
-    with profiled_job("own.shop", None, {"origin": "http://127.0.0.1:1"}) as found:
-        assert isinstance(found, ProfiledJob)
+    with profiled_job("own.shop", None, {}) as job:
+        assert job == NeededServers(("origin",))
+    with profiled_job("own.shop", None, {"origin": "http://127.0.0.1:1"}) as job:
+        assert isinstance(job, ProfiledJob)
 
 
 def test_a_wrong_answer_of_a_workload_is_told(tmp_path: Path) -> None:
     own.register([write_workload(tmp_path / "shop.py", {"return sum(": "return 1 + sum("})])
-    with profiled_job("own.shop", None, {}) as found:
-        assert isinstance(found, Refusal)
-        assert "shop.py:shop returned a wrong answer: job 0: expected" in found.reason
+    with profiled_job("own.shop", None, {}) as job:
+        assert isinstance(job, Refusal)
+        assert "shop.py:shop returned a wrong answer: job 0: expected" in job.reason

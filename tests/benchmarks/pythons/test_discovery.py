@@ -28,7 +28,7 @@ def test_a_python_answers_what_it_can_measure_and_what_it_cannot_is_left_out_wit
     pythons = discover_pythons(
         [sys.executable, str(no_python), "nowhere", sys.executable], SharedRequest(["noop"], ["asyncio"])
     )
-    assert [one.name for one in pythons.builds] == [python_name(), f"{python_name()}-2"]
+    assert [python.name for python in pythons.builds] == [python_name(), f"{python_name()}-2"]
     assert pythons.modules == ["noop"]
     assert pythons.left_out == {
         str(no_python): "it does not answer as a Python does (JSONDecodeError)",
@@ -38,14 +38,14 @@ def test_a_python_answers_what_it_can_measure_and_what_it_cannot_is_left_out_wit
 
 def test_pythons_of_one_name_are_counted() -> None:
     builds = [build("python3.14", "noop"), build("python3.14t", "noop"), build("python3.14", "noop")]
-    pythons = select_pythons([(one.python, one) for one in [*builds, build("python3.14", "noop")]])
-    assert [one.name for one in pythons.builds] == ["python3.14", "python3.14t", "python3.14-2", "python3.14-3"]
+    pythons = select_pythons([(python.python, python) for python in [*builds, build("python3.14", "noop")]])
+    assert [python.name for python in pythons.builds] == ["python3.14", "python3.14t", "python3.14-2", "python3.14-3"]
 
 
 def test_only_what_every_python_can_measure_is_measured() -> None:
-    one = build("python3.11", "noop", "primes", "matrix")
+    python = build("python3.11", "noop", "primes", "matrix")
     other = build("python3.15", "noop", "matrix", primes="needs luck, which is not installed")
-    pythons = select_pythons([("a", one), ("b", other)])
+    pythons = select_pythons([("a", python), ("b", other)])
     assert pythons.modules == ["noop", "matrix"]
     assert pythons.left_out == {"primes": "python3.15: needs luck, which is not installed"}
 

