@@ -1,16 +1,13 @@
-"""Curves through the points of a sweep: signs with intervals, lines between neighbours.
-
-Names at the right ends of curves: beside where each belongs, and none above another.
-
-Where to write names that belong to places too near each other: apart, and as near to their places as that allows.
-"""
+"""Curves through the points of a sweep: signs with intervals, lines between neighbours, and names at the right ends."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation, Transform
+from scipy.optimize import isotonic_regression
 
 from benchmarks.inference.verdicts import Estimate
 from reports.plotting.style import QUIET, SIZE, Look, with_known_signs
@@ -23,22 +20,13 @@ def spread(places: Sequence[float], apart: float, low: float, high: float) -> li
     Less what names before need anyway, places must only not descend: neighbours that would are moved to their mean.
     Where there is not room for all, those at the top go beyond it.
     """
-    order = sorted(range(len(places)), key=lambda number: places[number])
-    groups: list[tuple[float, int]] = []
-    for rank, number in enumerate(order):
-        groups.append((places[number] - rank * apart, 1))
-        while len(groups) > 1 and groups[-2][0] > groups[-1][0]:
-            groups[-2:] = [_merged(*groups[-2:])]
-    level = [mean for mean, count in groups for _ in range(count)]
-    last = max(low, high - apart * (len(places) - 1))
-    found = dict(zip(order, level, strict=True))
-    ranks = {number: rank for rank, number in enumerate(order)}
-    return [min(max(found[number], low), last) + ranks[number] * apart for number in range(len(places))]
-
-
-def _merged(one: tuple[float, int], other: tuple[float, int]) -> tuple[float, int]:
-    count = one[1] + other[1]
-    return (one[0] * one[1] + other[0] * other[1]) / count, count
+    if not places:
+        return []
+    order, room = np.argsort(places, kind="stable"), apart * np.arange(len(places))
+    levels = isotonic_regression(np.asarray(places)[order] - room).x
+    spread_out = np.empty(len(places))
+    spread_out[order] = np.clip(levels, low, max(low, high - room[-1])) + room
+    return spread_out.tolist()
 
 
 MOST_DRAWN = 160
