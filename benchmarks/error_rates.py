@@ -1,10 +1,9 @@
 """How often the rule errs, and how often `pyperf compare_to` does, on the same simulated records.
 
-Simulated makespans: what a noisy machine does to models whose true speed is known, and who runs when.
-
-The same machine is lived through in two layouts. In ours every process is a block in which the models take turns; in
-pyperf's the first processes are all of one model and the last all of the other. Arrays of thousands of records at once,
-so that the rule of `benchmarks.verdicts` can be tried often enough to see how often it errs.
+Simulated is what a noisy machine does to models whose true speed is known, and who runs when. The same machine is lived
+through in two layouts. In ours every process is a block in which the models take turns; in pyperf's the first processes
+are all of one model and the last all of the other. Arrays of thousands of records at once, so that the rule can be
+tried often enough to see how often it errs.
 """
 
 import subprocess
@@ -160,22 +159,22 @@ def _rates(scenario: Scenario, records: int, random: np.random.Generator) -> Rat
     mean, half = intervals(log_ratios(*paired), level_for(1))
     return Rates(
         scenario.name,
-        len(told_apart(*apart)) / records,
-        len(told_apart(*paired)) / records,
+        len(records_that_differ(*apart)) / records,
+        len(records_that_differ(*paired)) / records,
         float(np.isin(verdicts(mean, half), (FASTER, SLOWER)).mean()),
         float((np.abs(mean - np.log(scenario.speedup)) <= half).mean()),
     )
 
 
-def told_apart(one: Array, other: Array) -> set[int]:
+def records_that_differ(first: Array, second: Array) -> set[int]:
     """The records in which `pyperf compare_to` says that two models differ; records x processes x values of each."""
     with tempfile.TemporaryDirectory() as folder:
-        paths = [_suite(makespans, Path(folder) / name) for makespans, name in ((one, "one"), (other, "other"))]
+        paths = [_suite(makespans, Path(folder) / name) for makespans, name in ((first, "one"), (second, "other"))]
         command = [sys.executable, "-m", "pyperf", "compare_to", "--group-by-speed", *map(str, paths)]
         done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=child_environment())
     if done.returncode:
         raise CrossoverError(f"pyperf compare_to failed: {done.stderr.strip()[-300:]}")
-    return read_answer(done.stdout, len(one))
+    return listed_records(done.stdout, len(first))
 
 
 def _suite(makespans: Array, path: Path) -> Path:
@@ -191,7 +190,7 @@ def _suite(makespans: Array, path: Path) -> Path:
     return path
 
 
-def read_answer(answer: str, records: int) -> set[int]:
+def listed_records(answer: str, records: int) -> set[int]:
     """The records that `compare_to` lists, and not among those it hides; it has to tell of each exactly once."""
     lines = answer.splitlines()
     listed = [line[2:].split(":")[0] for line in lines if line.startswith("- ")]

@@ -87,7 +87,7 @@ class Surface:
     def variance(self) -> Array:
         return np.maximum(np.diag(self.covariance), 1e-10)
 
-    def turned(self) -> "Surface":
+    def negated(self) -> "Surface":
         """The surface of the quantity with its sign turned."""
         return Surface(-self.mean, self.covariance)
 

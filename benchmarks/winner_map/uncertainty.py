@@ -43,12 +43,12 @@ class LogRatios:
 
 
 def gap(measured: MapSamples, first: str, second: str) -> LogRatios:
-    found = {place: _per_block(samples, first, second) for place, samples in sorted(measured.items())}
-    found = {place: logs for place, logs in found.items() if logs}
-    blocks = np.array([len(logs) for logs in found.values()], dtype=np.float64)
-    means = np.array([float(np.mean(logs)) for logs in found.values()])
-    scatter = np.array([float(np.var(logs, ddof=1)) if len(logs) > 1 else 0.0 for logs in found.values()])
-    return LogRatios(tuple(found), means, moderated_by_median(scatter, blocks - 1), blocks)
+    logs_by_place = {place: _per_block(samples, first, second) for place, samples in sorted(measured.items())}
+    logs_by_place = {place: logs for place, logs in logs_by_place.items() if logs}
+    blocks = np.array([len(logs) for logs in logs_by_place.values()], dtype=np.float64)
+    means = np.array([float(np.mean(logs)) for logs in logs_by_place.values()])
+    scatter = np.array([float(np.var(logs, ddof=1)) if len(logs) > 1 else 0.0 for logs in logs_by_place.values()])
+    return LogRatios(tuple(logs_by_place), means, moderated_by_median(scatter, blocks - 1), blocks)
 
 
 def _per_block(samples: Samples, first: str, second: str) -> list[float]:
@@ -99,8 +99,8 @@ class SamplingDomain:
 
     def runs(self, models: Iterable[str]) -> dict[str, Mask]:
         """At which places each of these models is measured at all."""
-        skipped = [models_left_out(place, jobs_for(self.cost.width)) for place in self.lattice.places]
-        return {model: np.array([model not in one for one in skipped]) for model in models}
+        left_out = [models_left_out(place, jobs_for(self.cost.width)) for place in self.lattice.places]
+        return {model: np.array([model not in there for there in left_out]) for model in models}
 
 
 class MapUncertainty:
@@ -144,8 +144,8 @@ class MapUncertainty:
     def _gap(self, first: str, second: str) -> tuple[Surface, Array] | None:
         """ln(second / first) everywhere, and its variance in one step; None where too little is known of the two."""
         if (second, first) in self._known:
-            found = self._known[second, first]
-            return found and (found[0].turned(), found[1])
+            inverse = self._known[second, first]
+            return inverse and (inverse[0].negated(), inverse[1])
         if (first, second) not in self._known:
             self._known[first, second] = self._fitted(first, second)
         return self._known[first, second]
@@ -195,11 +195,11 @@ class Rivalry:
     def doubts_after(self) -> Array:
         """The chance that the map is wrong at each of the places, after a step at each place of the map.
 
-        The step moves the expected gap by a normal amount of variance `told`. That the gap then seems to be on one side
-        and really is on the other has, averaged over what the step may find, the chance 2 T(distance, sqrt(what is
-        left / told)), where T is Owen's function.
+        The step moves the expected gap by a normal amount of variance `learnt`. That the gap then seems to be on one
+        side and really is on the other has, averaged over what the step may find, the chance 2 T(distance, sqrt(what
+        is left / learnt)), where T is Owen's function.
         """
         variance = self.ahead.variance[self.at][:, None]
-        told = self.ahead.covariance[self.at] ** 2 / (self.ahead.variance + self.step)
-        told = np.clip(told, 1e-9 * variance, (1 - 1e-9) * variance)
-        return np.asarray(2 * special.owens_t(self.distance[:, None], np.sqrt((variance - told) / told)))
+        learnt = self.ahead.covariance[self.at] ** 2 / (self.ahead.variance + self.step)
+        learnt = np.clip(learnt, 1e-9 * variance, (1 - 1e-9) * variance)
+        return np.asarray(2 * special.owens_t(self.distance[:, None], np.sqrt((variance - learnt) / learnt)))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from benchmarks.inference.verdicts import ERROR_RATE, INVALID, Estimate, Rule, look_at, pairs, twin_widening
 from reports.analysis.bounds import best_capacity, bounds, own_price
-from reports.analysis.checks import Impossible, Unsteady, impossible, unsteady, without
-from reports.analysis.claims import CheckedClaim, check
+from reports.analysis.checks import Impossible, Unsteady, impossible_cells, unsteady_cells, without_cells
+from reports.analysis.claims import CheckedClaim, check_claim
 from reports.analysis.intervals import Twin, beats, makespan, pairs_of_twins, ratio, ratio_of, unbeaten
 from reports.record.kinds import LESSONS, rank
 from reports.record.measurements import ASYNCIO, NOOP, REFERENCE, MeasuredWorkload, Measurements
@@ -48,7 +48,7 @@ class WorkloadResult:
     def known(self) -> tuple[str, ...]:
         """Every variant that was measured, validly or not, in the order of the record."""
         named = dict.fromkeys(self.measured.entry.models)
-        return tuple(one for one in named if one in self.measured.cells or one in self.invalid)
+        return tuple(model for model in named if model in self.measured.cells or model in self.invalid)
 
     @property
     def speedups(self) -> dict[str, Estimate]:
@@ -120,10 +120,10 @@ def analyse(recorded: Measurements, others: int = 0) -> Analysis:
 
     `others` is how many comparisons elsewhere, such as those of other records, hold together with these.
     """
-    broken = impossible(recorded)
-    record = without(recorded, broken)
+    broken = impossible_cells(recorded)
+    record = without_cells(recorded, broken)
     twins = pairs_of_twins(record)
-    widening = twin_widening(twin.found for twin in twins)
+    widening = twin_widening(twin.ratio for twin in twins)
     comparisons = others + sum(len(_pairs(measured)) for measured in record.workloads)
     workloads = sorted(record.workloads, key=lambda measured: (rank(measured.entry.kind), measured.name == NOOP))
     rules = [
@@ -133,7 +133,7 @@ def analyse(recorded: Measurements, others: int = 0) -> Analysis:
     answers = tuple(
         _answer(measured_workload, record, rule) for measured_workload, rule in zip(workloads, rules, strict=True)
     )
-    return Analysis(record, comparisons, answers, twins, widening, broken, unsteady(record.workloads))
+    return Analysis(record, comparisons, answers, twins, widening, broken, unsteady_cells(record.workloads))
 
 
 def _pairs(measured: MeasuredWorkload) -> list[tuple[str, str]]:
@@ -142,7 +142,7 @@ def _pairs(measured: MeasuredWorkload) -> list[tuple[str, str]]:
 
 def _answer(measured: MeasuredWorkload, record: Measurements, rule: Rule) -> WorkloadResult:
     cells = measured.cells
-    compared = {(one, other): ratio(cells[one], cells[other], rule.level) for one, other in _pairs(measured)}
+    compared = {(first, second): ratio(cells[first], cells[second], rule.level) for first, second in _pairs(measured)}
     return WorkloadResult(
         measured=measured,
         rule=rule,
@@ -150,7 +150,7 @@ def _answer(measured: MeasuredWorkload, record: Measurements, rule: Rule) -> Wor
         makespans={model: makespan(cell, 1 - ERROR_RATE) for model, cell in measured.cells.items()},
         bounds=bounds(measured, record, best_capacity(record)),
         prices=_prices(measured, record.workload(NOOP)),
-        claims=tuple(check(claim, measured, rule) for claim in measured.entry.claims),
+        claims=tuple(check_claim(claim, measured, rule) for claim in measured.entry.claims),
     )
 
 
@@ -165,6 +165,6 @@ def _prices(measured: MeasuredWorkload, noop: MeasuredWorkload | None) -> dict[s
     }
 
 
-def answering(analysis: Analysis) -> list[WorkloadResult]:
+def results_on_asyncio(analysis: Analysis) -> list[WorkloadResult]:
     """The answers to where async helps: no program is like jobs that do nothing, and lessons ask something else."""
     return [answer for answer in analysis.answers if answer.name != NOOP and not answer.is_lesson]

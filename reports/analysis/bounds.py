@@ -41,10 +41,12 @@ def bounds(measured: MeasuredWorkload, record: Measurements, capacity: float) ->
     if job.wait + job.cpu <= 0:
         return {}
     bounded = [model for model in measured.cells if entry.twins or model in _bounded(record)]
-    found = {model: bound(entry, model, job, _parallel(entry, model, capacity, measured.has_gil)) for model in bounded}
+    seconds_by_model = {
+        model: bound(entry, model, job, _parallel(entry, model, capacity, measured.has_gil)) for model in bounded
+    }
     if is_elsewhere(DASK, record) and DASK in measured.cells and job.wait > 0:
-        found[DASK] = bound(entry, DASK, MinimalJob(job.wait, 0.0), capacity)
-    return found
+        seconds_by_model[DASK] = bound(entry, DASK, MinimalJob(job.wait, 0.0), capacity)
+    return seconds_by_model
 
 
 def is_elsewhere(model: str, record: Measurements) -> bool:

@@ -1,8 +1,8 @@
-"""Cells that took less time than their jobs need, whatever the program does: there the benchmark must be broken.
+"""Cells that cannot be believed as they are: those that took less than their jobs need, and those that were not steady.
 
-Whether a cell was warm: batches that become faster or slower within a block were measured on the way to somewhere.
-
-Nothing is assumed about warm-up and nothing is dropped; a cell that was not steady says so.
+Where a cell took less time than its jobs need, whatever the program does, the benchmark must be broken. Batches that
+become faster or slower within a block were measured on the way to somewhere: nothing is assumed about warm-up and
+nothing is dropped, but a cell that was not steady says so.
 """
 
 import math
@@ -41,13 +41,13 @@ def drift(makespans: Sequence[float]) -> float | None:
     return log(median(makespans[-half:]) / median(makespans[:half]))
 
 
-def unsteady(workloads: Iterable[MeasuredWorkload]) -> tuple[Unsteady, ...]:
+def unsteady_cells(workloads: Iterable[MeasuredWorkload]) -> tuple[Unsteady, ...]:
     """The cells whose drift is beyond the margin with the whole interval, at a level for all cells together."""
     cells = [(workload.name, model, cell) for workload in workloads for model, cell in workload.cells.items()]
     level = level_for(len(cells))
-    found = [(name, model, _drift(cell, level)) for name, model, cell in cells]
+    drifts = [(name, model, _drift(cell, level)) for name, model, cell in cells]
     return tuple(
-        Unsteady(name, model, ratio) for name, model, ratio in found if ratio and verdict(ratio) in (FASTER, SLOWER)
+        Unsteady(name, model, ratio) for name, model, ratio in drifts if ratio and verdict(ratio) in (FASTER, SLOWER)
     )
 
 
@@ -71,11 +71,11 @@ class Impossible:
         return f"took {duration(self.took)}, less than the {duration(self.needs)} that {self.why}"
 
 
-def impossible(record: Measurements) -> tuple[Impossible, ...]:
+def impossible_cells(record: Measurements) -> tuple[Impossible, ...]:
     """Every cell whose makespan lies below its floor by more than the margin, and not by chance."""
     everything = (*record.workloads, *record.twins, *record.points)
     level = level_for(sum(len(measured.cells) for measured in everything))
-    return tuple(one for measured in everything for one in _below(measured, record, level))
+    return tuple(cell for measured in everything for cell in _below(measured, record, level))
 
 
 def _below(measured: MeasuredWorkload, record: Measurements, level: float) -> Iterator[Impossible]:
@@ -108,9 +108,9 @@ def _too_short_for_waits(entry: WorkloadEntry, model: str, took: float, waits: f
     return Impossible(entry.name, model, took, waits, f"{jobs} (is wait_seconds in Workload(...) right?)")
 
 
-def without(record: Measurements, cells: Sequence[Impossible]) -> Measurements:
+def without_cells(record: Measurements, cells: Sequence[Impossible]) -> Measurements:
     """The same measurements with these cells among the invalid ones."""
-    named = {(one.workload, one.model) for one in cells}
+    named = {(cell.workload, cell.model) for cell in cells}
     groups = (record.workloads, record.twins, record.points)
     workloads, twins, points = (
         tuple(_without(workload, named) for workload in measured_workloads) for measured_workloads in groups

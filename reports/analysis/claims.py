@@ -26,7 +26,7 @@ class CheckedClaim:
         return _SURPRISES_FIRST.index(self.result)
 
 
-def check(claim: ClaimEntry, measured: MeasuredWorkload, rule: Rule) -> CheckedClaim:
+def check_claim(claim: ClaimEntry, measured: MeasuredWorkload, rule: Rule) -> CheckedClaim:
     """Decide a claim by the whole interval, widened by what twins showed.
 
     On the claimed side it held, on the other side it is contradicted. Faster and slower are claims of at least the

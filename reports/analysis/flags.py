@@ -41,8 +41,8 @@ def flags(analysis: Analysis, workload: str) -> Flags:
     limited = {cell.model for cell in near_ceiling(analysis) if cell.workload == workload}
     unsteady = {unsteady_cell.model for unsteady_cell in analysis.unsteady if unsteady_cell.workload == workload}
     answer = next(result for result in analysis.answers if result.name == workload)
-    found = {model: tuple(_words(model in limited, model in unsteady)) for model in answer.makespans}
-    return {model: words for model, words in found.items() if words}
+    words_by_model = {model: tuple(_words(model in limited, model in unsteady)) for model in answer.makespans}
+    return {model: words for model, words in words_by_model.items() if words}
 
 
 def _words(limited: bool, unsteady: bool) -> Iterator[str]:

@@ -66,11 +66,11 @@ def unbeaten(times: Mapping[str, float], beats: Callable[[str, str], bool]) -> t
 class Twin:
     """The same code measured as if it were two models: what differs between them, the measurement has made.
 
-    `found` is how many times as fast its second model is as its first, None without a common block.
+    `ratio` is how many times as fast its second model is as its first, None without a common block.
     """
 
     measured: MeasuredWorkload
-    found: Estimate | None
+    ratio: Estimate | None
 
     @property
     def name(self) -> str:
@@ -79,11 +79,11 @@ class Twin:
     @property
     def checks(self) -> bool:
         """Whether it can tell anything: both valid, in two blocks or more."""
-        return self.found is not None and self.found.half is not None
+        return self.ratio is not None and self.ratio.half is not None
 
     @property
     def differs(self) -> bool:
-        return self.found is not None and differs(self.found)
+        return self.ratio is not None and differs(self.ratio)
 
     @property
     def is_vague(self) -> bool:
@@ -93,7 +93,7 @@ class Twin:
     @property
     def widening(self) -> float:
         """By how much, as a logarithm, this pair alone asks intervals to be widened."""
-        return twin_widening([self.found])
+        return twin_widening([self.ratio])
 
 
 def pairs_of_twins(record: Measurements) -> tuple[Twin, ...]:

@@ -7,7 +7,7 @@ from benchmarks.record_format import MAP
 from reports.comparison.comparable import NotCompared, difference_in_work, mixed_gil
 from reports.record.measurements import MeasuredWorkload, Measurements
 from reports.sweeps import text
-from reports.sweeps.comparisons import ComparedSweep, compared
+from reports.sweeps.comparisons import ComparedSweep, compared_sweeps
 from reports.sweeps.crossovers import Crossover, CrossoverResult, found_along
 from reports.sweeps.sections import title
 from reports.sweeps.text import place_and_interval
@@ -35,7 +35,7 @@ def shared_crossings(
     records: Sequence[Measurements], labels: Sequence[str]
 ) -> tuple[tuple[SweepCrossings, ...], tuple[NotCompared, ...]]:
     """Every ordered sweep in common, and what is set apart; intervals are those of each record's own page."""
-    known = [{along.sweep.key: along for along in compared(record) if along.pairs} for record in records]
+    known = [{along.sweep.key: along for along in compared_sweeps(record) if along.pairs} for record in records]
     shared: list[SweepCrossings] = []
     apart = list(_maps(records, labels))
     for key in dict.fromkeys(key for own in known for key in own):

@@ -6,7 +6,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from reports.analysis.analysis import Analysis, WorkloadResult, answering
+from reports.analysis.analysis import Analysis, WorkloadResult, results_on_asyncio
 from reports.plotting.axes import draw_estimate, ratio_axes
 from reports.plotting.figure import Figure, Row
 from reports.plotting.sheet import EDGE, HEAD, WIDTH, Sheet
@@ -39,7 +39,7 @@ _ALT = "Speedups against sequential on a logarithmic axis, one row per workload.
 
 def overview(analysis: Analysis, lead: str = "") -> Figure:
     """Draw the answer of a record that has too many workloads for one figure with all of their variants."""
-    groups = by_kind(answering(analysis))
+    groups = by_kind(results_on_asyncio(analysis))
     rows = _rows(groups)
     with styled():
         sheet = _sheet(analysis, _height(groups))

@@ -108,7 +108,7 @@ def _subtitle(clock: ClockAxis) -> str:
 
 def _twins(analysis: Analysis, clock: ClockAxis) -> Iterator[Strip]:
     for twin in analysis.twins:
-        beside = drawable(f"{twin_ratio(twin)}: {twin_result(twin)}" if twin.found else twin_ratio(twin), 80)
+        beside = drawable(f"{twin_ratio(twin)}: {twin_result(twin)}" if twin.ratio else twin_ratio(twin), 80)
         yield Strip(twin.name, "the same code as two models", beside, _MIDDLE, TwinSeries(twin, clock).draw)
     if not analysis.twins:
         yield Strip("twins", "the same code as two models", "none in this record", _NONE, lambda _: None)

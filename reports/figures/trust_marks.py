@@ -66,7 +66,7 @@ def sitting_clock(record: Measurements) -> ClockAxis:
 def twin_ratios(twin: Twin) -> tuple[Array, Array]:
     """When each block of twins was in its middle, and how many times as fast the second twin was as the first."""
     cells = twin.measured.cells
-    if not twin.found:
+    if not twin.ratio:
         return np.array([]), np.array([])
     first, second = (cells[model] for model in dict.fromkeys(twin.measured.entry.models))
     logs = {block: log_ratio(first[block], second[block]) for block in first if block in second}
@@ -181,16 +181,16 @@ class TwinSeries:
 
     @property
     def _interval(self) -> tuple[float, ...]:
-        return (self.twin.found.interval or ()) if self.twin.found else ()
+        return (self.twin.ratio.interval or ()) if self.twin.ratio else ()
 
     def _draw_estimate(self, axes: Axes) -> None:
-        if not self.twin.found:
+        if not self.twin.ratio:
             return
         low, high = axes.get_ylim()
         style: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "color": INK, "clip_on": False}
         ends = [min(max(end, low), high) for end in self._interval]
         axes.plot([_AT_THE_END] * len(ends), ends, linewidth=1.6, solid_capstyle="butt", label="interval", **style)
-        middle = min(max(self.twin.found.value, low), high)
+        middle = min(max(self.twin.ratio.value, low), high)
         axes.plot([_AT_THE_END], [middle], "o", markersize=4.0, label="estimate", **style)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from benchmarks.inference.verdicts import UNCLEAR
-from reports.analysis.analysis import Analysis, WorkloadResult, answering
+from reports.analysis.analysis import Analysis, WorkloadResult, results_on_asyncio
 from reports.formatting import counted, listed
 from reports.record.kinds import by_kind, members
 from reports.record.measurements import ASYNCIO
@@ -39,7 +39,7 @@ def lead(analysis: Analysis, maps: Sequence[MapReport] = (), sweeps: Sequence[Sw
     of_sweeps = [f"{sweep.section.title}: {text}" for sweep in sweeps for text in sweep.section.sentences[:1]]
     if of_maps or of_sweeps:
         return " ".join([*of_maps, *of_sweeps][:_MOST])
-    results = answering(analysis)
+    results = results_on_asyncio(analysis)
     if not results:
         return _without_answers(analysis)
     if len(results) <= _FEW:

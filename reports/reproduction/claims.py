@@ -17,7 +17,7 @@ from reports.analysis.analysis import Analysis, WorkloadResult, analyse
 from reports.comparison.comparable import difference_in_work, mixed_gil
 from reports.formatting import short
 from reports.record.measurements import MeasuredWorkload, Measurements
-from reports.sweeps.comparisons import ComparedSweep, compared
+from reports.sweeps.comparisons import ComparedSweep, compared_sweeps
 from reports.sweeps.points import SweepKey
 from reports.text.ratios import is_or_are
 
@@ -168,14 +168,14 @@ class RecordConclusions:
 def own_conclusions(record: Measurements) -> RecordConclusions:
     """A record at the levels of its own page: what it claims."""
     analysis = analyse(record)
-    return RecordConclusions(analysis.measurements, analysis, compared(analysis.measurements))
+    return RecordConclusions(analysis.measurements, analysis, compared_sweeps(analysis.measurements))
 
 
 def joint_conclusions(own: RecordConclusions) -> RecordConclusions:
     """The same record at levels that make all intervals of two records hold together with 95 %: half the error rate."""
     total = 2 * own.comparisons
     analysis = analyse(own.record, total - own.analysis.comparisons)
-    return RecordConclusions(own.record, analysis, compared(own.record, total - own.comparisons_along_sweeps))
+    return RecordConclusions(own.record, analysis, compared_sweeps(own.record, total - own.comparisons_along_sweeps))
 
 
 def reason_against_workload(

@@ -71,7 +71,7 @@ def states(curve: RatioCurve, margin: float = 0.0) -> tuple[int, ...]:
     return tuple(state(log, half, beyond) for log, half in zip(curve.logs, curve.halves, strict=True))
 
 
-def runs(curve: RatioCurve, margin: float = 0.0) -> tuple[CertainStretch, ...]:
+def stretches(curve: RatioCurve, margin: float = 0.0) -> tuple[CertainStretch, ...]:
     """The swept range in stretches; one answer for each, another one for the next."""
     if not all(math.isfinite(half) for half in curve.halves):
         return (CertainStretch(UNKNOWN, curve.places[0], curve.places[-1]),)
@@ -88,8 +88,8 @@ def _pieces(curve: RatioCurve, least: float) -> Iterator[CertainStretch]:
     for number, (start, end) in enumerate(pairwise(steps)):
         segment = _Segment(logs[number], logs[number + 1], halves[number], halves[number + 1])
         for a, b in pairwise([0.0, *segment.changes(least), 1.0]):
-            found = state(*segment.at((a + b) / 2), least)
-            yield CertainStretch(found, start + a * (end - start), end if b == 1 else start + b * (end - start))
+            ahead = state(*segment.at((a + b) / 2), least)
+            yield CertainStretch(ahead, start + a * (end - start), end if b == 1 else start + b * (end - start))
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ class ComparedSweep:
     pairs: tuple[SweepPair, ...]
 
 
-def compared(record: Measurements, others: int = 0) -> tuple[ComparedSweep, ...]:
+def compared_sweeps(record: Measurements, others: int = 0) -> tuple[ComparedSweep, ...]:
     """Every sweep of a record but its maps.
 
     Each interval has the level 1 - 0.05/m for the m points of all pairs of models along all sweeps of the record: who
@@ -173,7 +173,7 @@ def compared(record: Measurements, others: int = 0) -> tuple[ComparedSweep, ...]
     all_pairs = [pair for _, pairs in pairs_along for pair in pairs]
     noise = iter(_noise(all_pairs))
     comparisons = others + sum(len(pair.places) for pair in all_pairs)
-    widening = twin_widening(twin.found for twin in pairs_of_twins(record))
+    widening = twin_widening(twin.ratio for twin in pairs_of_twins(record))
     rules = [Rule(comparisons, _look(sweep, record), widening) for sweep, _ in pairs_along]
     return tuple(
         ComparedSweep(sweep, rule.level, tuple(_compared(sweep, rule, pair, next(noise)) for pair in pairs))

@@ -13,10 +13,10 @@ from reports.sweeps.comparisons import (
     ComparedSweep,
     RatioCurve,
     SweepPair,
-    compared,
+    compared_sweeps,
     flips,
-    runs,
     states,
+    stretches,
 )
 from reports.sweeps.points import Sweep
 
@@ -86,7 +86,10 @@ class CrossoverResult:
 def crossovers(record: Measurements) -> tuple[Crossover, ...]:
     """Those of every two models along every sweep of a record."""
     return tuple(
-        crossover for along in compared(record) for result in found_along(along) for crossover in result.crossovers
+        crossover
+        for along in compared_sweeps(record)
+        for result in found_along(along)
+        for crossover in result.crossovers
     )
 
 
@@ -112,7 +115,7 @@ def _found(sweep: Sweep, pair: SweepPair) -> CrossoverResult:
 def _certain(curve: RatioCurve, margin: float = 0.0) -> list[CertainStretch]:
     """Stretches that a measured point bears out: between two points that say nothing, a line proves nothing either."""
     points = list(zip(curve.places, states(curve, margin), strict=True))
-    return [run for run in runs(curve, margin) if run.state and any(_bears(run, *point) for point in points)]
+    return [run for run in stretches(curve, margin) if run.state and any(_bears(run, *point) for point in points)]
 
 
 def _bears(run: CertainStretch, place: float, state: int) -> bool:

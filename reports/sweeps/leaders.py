@@ -31,7 +31,7 @@ class LeadStretch:
     certain: tuple[tuple[float, float], ...] = ()
 
 
-def leading(along: ComparedSweep, results: Sequence[CrossoverResult]) -> tuple[LeadStretch, ...]:
+def lead_stretches(along: ComparedSweep, results: Sequence[CrossoverResult]) -> tuple[LeadStretch, ...]:
     """As few stages as there can be: whoever is not clearly beaten keeps the lead. None where points have no order."""
     if not along.sweep.axis.is_ordered:
         return ()
@@ -94,7 +94,7 @@ def _crossing(point: Point, start: Crossover | None, end: Crossover | None) -> s
 
 def _certain(within: _Unbeaten, models: set[str]) -> Iterator[tuple[float, float]]:
     """Successive points at which nobody else is unbeaten: the first and the last."""
-    for is_certain, group in groupby(within, key=lambda one: one[1] <= models):
+    for is_certain, group in groupby(within, key=lambda point_and_unbeaten: point_and_unbeaten[1] <= models):
         if is_certain:
             places = [point.x for point, _ in group]
             yield places[0], places[-1]
@@ -114,12 +114,12 @@ _Beaten = Mapping[float, set[tuple[str, str]]]
 
 
 def _beaten(pairs: Sequence[SweepPair]) -> _Beaten:
-    found: dict[float, set[tuple[str, str]]] = {}
+    beaten: dict[float, set[tuple[str, str]]] = {}
     for pair in pairs:
         for place, state in zip(pair.curve.places, states(pair.curve), strict=True):
             slower = {AHEAD: (pair.first, pair.second), BEHIND: (pair.second, pair.first)}.get(state)
-            found.setdefault(place, set()).update([slower] if slower else [])
-    return found
+            beaten.setdefault(place, set()).update([slower] if slower else [])
+    return beaten
 
 
 def _unbeaten(point: Point, beaten: _Beaten) -> set[str]:

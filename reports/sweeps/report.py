@@ -7,9 +7,9 @@ from itertools import chain, count, groupby
 
 from reports.model.predictions import Predictions
 from reports.record.measurements import REFERENCE, Measurements
-from reports.sweeps.comparisons import ComparedSweep, compared
+from reports.sweeps.comparisons import ComparedSweep, compared_sweeps
 from reports.sweeps.crossovers import CrossoverResult, found_along
-from reports.sweeps.leaders import LeadStretch, leading
+from reports.sweeps.leaders import LeadStretch, lead_stretches
 from reports.sweeps.points import Sweep
 from reports.sweeps.sections import SweepSection, section
 from reports.sweeps.values import SweepValues, values
@@ -44,7 +44,7 @@ def sweep_reports(record: Measurements, predictions: Predictions) -> tuple[Sweep
     figures: set[str] = set()
     names: set[str] = set()
     reports: list[SweepReport] = []
-    for _, group in groupby(compared(record), key=lambda compared_sweep: compared_sweep.sweep.entry):
+    for _, group in groupby(compared_sweeps(record), key=lambda compared_sweep: compared_sweep.sweep.entry):
         for compared_sweep, drawn, is_chunked in _with_values(list(group), record, predictions):
             sweep = compared_sweep.sweep
             is_shared = (
@@ -55,7 +55,7 @@ def sweep_reports(record: Measurements, predictions: Predictions) -> tuple[Sweep
             figures.add(figure)
             names.add(name)
             results = found_along(compared_sweep)
-            stretches = leading(compared_sweep, results)
+            stretches = lead_stretches(compared_sweep, results)
             text = section(compared_sweep, results, stretches)
             reports.append(SweepReport(name, figure, is_chunked, compared_sweep, results, stretches, drawn, text))
     return tuple(reports)

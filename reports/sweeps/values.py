@@ -56,8 +56,8 @@ def values(sweep: Sweep, record: Measurements, predictions: Predictions) -> Swee
         sweep,
         points,
         reference,
-        {model: steadied([per_job(point, model) for point in points]) for model in models},
-        {model: steadied([_speedup(point, reference, model) for point in points]) for model in models},
+        {model: with_moderated_intervals([per_job(point, model) for point in points]) for model in models},
+        {model: with_moderated_intervals([_speedup(point, reference, model) for point in points]) for model in models},
         {model: [limit.get(model) for limit in limits] for model in models},
         {model: [expected.get((point.measured.name, model)) for point in points] for model in models},
     )
@@ -92,7 +92,7 @@ def _speedup(point: Point, reference: str, model: str) -> Estimate | None:
     return ratio(cells[reference], cells[model], _LEVEL) if reference in cells and model in cells else None
 
 
-def steadied(estimates: PointEstimates) -> list[Estimate | None]:
+def with_moderated_intervals(estimates: PointEstimates) -> list[Estimate | None]:
     """The same values with 95 % intervals of which each learns from the others how much blocks scatter."""
     known = [estimate for estimate in estimates if estimate]
     blocks = [estimate.blocks for estimate in known]

@@ -50,7 +50,7 @@ def widening_factor(analysis: Analysis) -> str:
 
 def twin_ratio(twin: Twin) -> str:
     """`1.02x as fast [0.99, 1.05]`, the second against the first."""
-    return ratios.factor_with_interval(twin.found) if twin.found else "not both measured validly"
+    return ratios.factor_with_interval(twin.ratio) if twin.ratio else "not both measured validly"
 
 
 def twin_result(twin: Twin) -> str:
@@ -75,7 +75,7 @@ def _missing(analysis: Analysis) -> Iterator[str]:
 def _why_not(twin: Twin) -> str:
     if twin.measured.invalid:
         return f"{listed(twin.measured.invalid)} invalid"
-    return f"{counted(twin.found.blocks, 'block')} only" if twin.found else "not measured"
+    return f"{counted(twin.ratio.blocks, 'block')} only" if twin.ratio else "not measured"
 
 
 _FEW_BLOCKS = 3

@@ -137,7 +137,7 @@ def _degrees(weight: float, own: float, others: float) -> float:
     return 1 / (weight**2 / own + (1 - weight) ** 2 / max(own, others))
 
 
-def logs(point: MeasuredWorkload) -> dict[Pair, list[float]]:
+def pair_logs(point: MeasuredWorkload) -> dict[Pair, list[float]]:
     """ln(first / second) per block of every two models, the median over the rounds that both took part in."""
     compared = {
         (first, second): log_ratios(point.cells[first], point.cells[second])

@@ -3,8 +3,6 @@
 Logarithms of makespans and the half-widths of intervals are interpolated linearly over the triangles between points
 (Delaunay), on logarithmic axes. Any common scale of all models would cancel: who is ahead depends on differences only.
 Half-widths, interpolated the same way, are those of the corners, and so wider than those of a mean of corners.
-
-What is known at the corners of a map's triangles, its measured points, as numbers that can be interpolated.
 """
 
 from collections.abc import Sequence
@@ -24,7 +22,7 @@ WIDE = 50.0
 """As good as an infinite interval, as a logarithm, and yet a number that can be interpolated."""
 
 
-def at_corners(winner_map: WinnerMap, triangles: Delaunay) -> tuple[Array, Array]:
+def corner_values(winner_map: WinnerMap, triangles: Delaunay) -> tuple[Array, Array]:
     """Logarithms of makespans by point and model, and half-widths by point and pair of models.
 
     What is missing at a point is interpolated between points that have it, and NaN where they do not surround it.
@@ -57,13 +55,13 @@ def _logs(spot: MapSpot, models: Sequence[str]) -> list[float]:
 
 
 def _halves(spot: MapSpot, models: Sequence[str]) -> list[list[float]]:
-    return [[_half(spot, one, other) for other in models] for one in models]
+    return [[_half(spot, model, other) for other in models] for model in models]
 
 
-def _half(spot: MapSpot, one: str, other: str) -> float:
-    if {one, other} - {REFERENCE, *spot.makespans}:
+def _half(spot: MapSpot, model: str, other: str) -> float:
+    if {model, other} - {REFERENCE, *spot.makespans}:
         return np.nan
-    return 0.0 if one == other else min(spot.half(one, other), WIDE)
+    return 0.0 if model == other else min(spot.half(model, other), WIDE)
 
 
 Ints = NDArray[np.int64]
@@ -123,8 +121,8 @@ class WinnerSurface:
         codes = self.kinds * 2 ** len(self.models) + self.rivals @ (1 << np.arange(len(self.models)))
         values, places, counts = np.unique(codes, return_index=True, return_counts=True)
         ordered = sorted(zip(-counts, values, places, strict=True))
-        found = {self.at(*divmod(int(place), codes.shape[1])): codes == value for _, value, place in ordered}
-        return {name: pixels for name, pixels in found.items() if name[0] != NOTHING}
+        pixels = {self.at(*divmod(int(place), codes.shape[1])): codes == value for _, value, place in ordered}
+        return {ahead: where for ahead, where in pixels.items() if ahead[0] != NOTHING}
 
     def at(self, row: int, column: int) -> AheadModels:
         """What one pixel is, and which models could be the fastest there."""
@@ -161,7 +159,7 @@ def surface(winner_map: WinnerMap, across: int, down: int) -> WinnerSurface | No
     if extent is None or triangles is None:
         return None
     waits, cpus = np.meshgrid(_centres(extent.left, extent.right, across), _centres(extent.bottom, extent.top, down))
-    logs, halves = at_corners(winner_map, triangles)
+    logs, halves = corner_values(winner_map, triangles)
     corners, weights = _weights(triangles, _places(waits.ravel(), cpus.ravel()))
     times = np.einsum("pc,pcm->pm", weights, logs[corners])
     inside = np.isfinite(times).any(axis=1)
@@ -224,8 +222,8 @@ def _triangles(spots: Sequence[MapSpot]) -> Delaunay | None:
 
 def _weights(triangles: Delaunay, places: Array) -> tuple[Ints, Array]:
     """The corners of the triangle around each place and their shares in it; NaN where there is none."""
-    found = triangles.find_simplex(places)
-    turned = triangles.transform[found]
+    numbers = triangles.find_simplex(places)
+    turned = triangles.transform[numbers]
     two = np.einsum("pij,pj->pi", turned[:, :2], places - turned[:, 2])
     weights = np.column_stack([two, 1 - two.sum(axis=1)])
-    return np.asarray(triangles.simplices[found], dtype=np.int64), np.where(found[:, None] < 0, np.nan, weights)
+    return np.asarray(triangles.simplices[numbers], dtype=np.int64), np.where(numbers[:, None] < 0, np.nan, weights)

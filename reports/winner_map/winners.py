@@ -15,7 +15,7 @@ from benchmarks.inference.verdicts import MARGIN, Estimate, Rule, level_for, loo
 from benchmarks.record_format import MAP, SweepEntry
 from reports.analysis.intervals import beats, makespan, ratio_of, unbeaten
 from reports.record.measurements import REFERENCE, MeasuredWorkload, Measurements
-from reports.winner_map.points import demands, logs, with_neighbours
+from reports.winner_map.points import demands, pair_logs, with_neighbours
 
 CLEAR, SHARED, UNDECIDED = "clear", "shared", "undecided"
 """One model ahead of all others by more than the margin; several within it of the fastest; noise does not tell."""
@@ -107,7 +107,10 @@ def maps(record: Measurements) -> tuple[WinnerMap, ...]:
         if sweep.kind == MAP
     ]
     compared = {
-        (point.name, pair): values for _, points in entries for point in points for pair, values in logs(point).items()
+        (point.name, pair): values
+        for _, points in entries
+        for point in points
+        for pair, values in pair_logs(point).items()
     }
     bases = {point.name: point.entry.base for _, points in entries for point in points}
     means, widening = _with_twins(compared, {key: (bases[key[0]], key[1]) for key in compared}, record.twins)
@@ -133,7 +136,7 @@ def _with_twins(
     twins: Sequence[MeasuredWorkload],
 ) -> tuple[dict[PointPair, ModeratedMean], float]:
     """All comparisons, and by how much twins widen intervals; they have few blocks, too, and are moderated along."""
-    alike = {(twin.name, pair): values for twin in twins for pair, values in logs(twin).items()}
+    alike = {(twin.name, pair): values for twin in twins for pair, values in pair_logs(twin).items()}
     means = moderated_means({**compared, **alike}, {**kinds, **dict.fromkeys(alike, "twins")})
     level = level_for(len(twins))
     return {key: means[key] for key in compared}, twin_widening(means[key].estimate(level) for key in alike)

@@ -1,8 +1,6 @@
 """How often the rule errs, counted on thousands of simulated records; METHOD.md says what it assumes.
 
-The simulated machine: what it adds, and that the two layouts differ in nothing but who runs when.
-
-The table of error rates, and pyperf's judgement in it.
+Then the simulated machine itself, whose two layouts differ in nothing but who runs when, and pyperf's judgement.
 """
 
 import math
@@ -22,11 +20,11 @@ from benchmarks.error_rates import (
     Noise,
     Scenario,
     in_rounds,
+    listed_records,
     one_by_one,
-    read_answer,
+    records_that_differ,
     simulate,
     table,
-    told_apart,
 )
 from benchmarks.errors import CrossoverError
 from benchmarks.inference.verdicts import (
@@ -93,8 +91,8 @@ def all_cover(noise: Noise, level: float) -> float:
     speedups, workloads = (1.0, 1.02, 3.0, 0.8), 6
     values = simulated(noise, speedups, (workloads * 3000, QUICK.blocks, QUICK.least_rounds))
     hits = [
-        covers(log_ratios(values[one], values[other]), math.log(speedups[other] / speedups[one]), level)
-        for one, other in combinations(range(4), 2)
+        covers(log_ratios(values[first], values[second]), math.log(speedups[second] / speedups[first]), level)
+        for first, second in combinations(range(4), 2)
     ]
     return float(np.all(hits, axis=0).reshape(workloads, -1).all(axis=0).mean())
 
@@ -171,12 +169,12 @@ def records(*makespans: float) -> Array:
 
 
 def test_pyperf_tells_models_apart_that_differ() -> None:
-    assert told_apart(records(1.0, 1.0, 1.0), records(1.0, 2.0, 0.5)) == {1, 2}
+    assert records_that_differ(records(1.0, 1.0, 1.0), records(1.0, 2.0, 0.5)) == {1, 2}
 
 
 @pytest.mark.parametrize("makespans", [(1.0,), (2.0,)], ids=["none", "all"])
 def test_pyperfs_answer_is_understood_where_it_lists_or_hides_nothing(makespans: tuple[float, ...]) -> None:
-    assert told_apart(records(1.0), records(*makespans)) == ({0} if makespans == (2.0,) else set())
+    assert records_that_differ(records(1.0), records(*makespans)) == ({0} if makespans == (2.0,) else set())
 
 
 @pytest.mark.parametrize(
@@ -184,7 +182,7 @@ def test_pyperfs_answer_is_understood_where_it_lists_or_hides_nothing(makespans:
 )
 def test_an_answer_that_does_not_tell_of_every_record_once_is_an_error(answer: str) -> None:
     with pytest.raises(CrossoverError, match="does not understand"):
-        read_answer(answer, 2)
+        listed_records(answer, 2)
 
 
 def test_the_same_seed_gives_the_same_rates() -> None:
@@ -200,7 +198,7 @@ def test_the_table_has_a_row_for_each_scenario() -> None:
 
 
 def test_pyperf_errs_the_more_often_the_more_values_a_process_has() -> None:
-    few, many = (len(told_apart(*one_by_one(PROCESS, *identical(values)))) for values in (3, 24))
+    few, many = (len(records_that_differ(*one_by_one(PROCESS, *identical(values)))) for values in (3, 24))
     assert many > 2 * few
 
 
@@ -221,8 +219,8 @@ def random() -> np.random.Generator:
 def log_ratio_one_by_one(noise: Noise) -> Array:
     """ln(first / second) of the means of two models, the way pyperf compares them."""
     moments = noise.moments(SIMULATED_RECORDS, PROCESSES, VALUES, random())
-    one, other = one_by_one(noise, moments, (1.0, 1.0), random()).mean(axis=(-2, -1))
-    return np.asarray(np.log(one / other))
+    first, second = one_by_one(noise, moments, (1.0, 1.0), random()).mean(axis=(-2, -1))
+    return np.asarray(np.log(first / second))
 
 
 def log_ratio_in_rounds(noise: Noise, rounds: int = 2) -> Array:

@@ -48,12 +48,12 @@ def biased_records(size: float, scatter: float, *, only_differing: bool = False)
     """The share of records of identical code in which anything is called faster or slower."""
     measured = simulated(Noise(single=0.1), (1.0, math.exp(size)), (600, QUICK.blocks, QUICK.least_rounds), seed=2)
     twins = log_ratios(*measured).reshape(300, 2, -1)
-    found = logs(Noise(single=scatter), math.exp(size), QUICK.blocks, records=300 * COMPARISONS)
-    mean, half = (values.reshape(300, -1) for values in intervals(found, level_for(COMPARISONS)))
+    ratios = logs(Noise(single=scatter), math.exp(size), QUICK.blocks, records=300 * COMPARISONS)
+    mean, half = (values.reshape(300, -1) for values in intervals(ratios, level_for(COMPARISONS)))
     estimates = [[estimate(twin.tolist(), level_for(2)) for twin in pair] for pair in twins]
     allowed = [twin_widening(ratio for ratio in pair if differs(ratio) or not only_differing) for pair in estimates]
-    said = verdicts(mean, half, np.array(allowed)[:, np.newaxis])
-    return float(np.isin(said, (FASTER, SLOWER)).any(axis=1).mean())
+    judgements = verdicts(mean, half, np.array(allowed)[:, np.newaxis])
+    return float(np.isin(judgements, (FASTER, SLOWER)).any(axis=1).mean())
 
 
 def test_rare_slow_processes_of_one_model_are_what_few_blocks_do_not_know_of() -> None:
@@ -66,8 +66,8 @@ def test_rare_slow_processes_of_one_model_are_what_few_blocks_do_not_know_of() -
 def test_what_slows_one_model_for_several_blocks_on_end_makes_intervals_too_narrow() -> None:
     """Blocks of which neighbours are alike, with a correlation of a half."""
     steps = np.random.default_rng(1).normal(0, 0.05, (RECORDS, STANDARD.blocks + 20))
-    found = sum(0.5**age * np.roll(steps, age, axis=1) for age in range(20))
-    assert 0.7 < covers(np.asarray(found)[:, 20:], 0.0, 0.95).mean() < 0.8
+    values = sum(0.5**age * np.roll(steps, age, axis=1) for age in range(20))
+    assert 0.7 < covers(np.asarray(values)[:, 20:], 0.0, 0.95).mean() < 0.8
 
 
 def test_a_coin_tossed_by_each_block_is_too_much_for_eight_blocks() -> None:

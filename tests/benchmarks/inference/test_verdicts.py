@@ -1,7 +1,4 @@
-"""The rule of verdicts: numbers by hand, SciPy's own t test, and what must hold for any makespans.
-
-The rule of one workload in one record: its level, its look, and what twins take away.
-"""
+"""The rule of verdicts: numbers by hand, SciPy's own t test, what holds for any makespans; level, look and twins."""
 
 import math
 from math import log
@@ -45,8 +42,8 @@ records = st.lists(block, min_size=2, max_size=6)
 
 def logs(record: list[list[tuple[float, float]]]) -> list[float]:
     """One log ratio per block of a record whose rounds are pairs of makespans."""
-    one, other = np.moveaxis(np.array(record), -1, 0)
-    return [float(value) for value in log_ratios(one, other)]
+    first, second = np.moveaxis(np.array(record), -1, 0)
+    return [float(value) for value in log_ratios(first, second)]
 
 
 def test_a_log_ratio_is_the_median_over_rounds() -> None:
@@ -250,7 +247,7 @@ def test_captions_give_one_level_where_there_is_one() -> None:
 def test_twins_have_a_level_of_their_own_whatever_the_looks() -> None:
     """Two pairs: 97.5 % each, for which t is 6.205 with two degrees of freedom."""
     looked = {"looks": {"work": [4, 8]}, **BUDGET}
-    ratio = analysed(Work(EIGHT), twins(), twins(name="others"), **looked).twins[0].found
+    ratio = analysed(Work(EIGHT), twins(), twins(name="others"), **looked).twins[0].ratio
     assert ratio is not None
     assert ratio.half == pytest.approx(6.205 * 0.01 / 3**0.5, rel=1e-3)
 

@@ -34,7 +34,7 @@ def cells(log: float, blocks: int = 2, noise: float = 0.01) -> Samples:
     off = [noise * (-1) ** number for number in range(blocks)]
     return {
         "asyncio": dict.fromkeys(range(blocks), (1.0,)),
-        "processes": {number: (exp(log + one),) for number, one in enumerate(off)},
+        "processes": {number: (exp(log + shift),) for number, shift in enumerate(off)},
     }
 
 
@@ -87,9 +87,9 @@ def test_a_measured_place_gets_another_block_where_its_winner_is_in_doubt() -> N
 
 
 def test_nobody_measures_the_same_place_forever() -> None:
-    found = measured(beside, noise=0.05)
-    first = next(step.place for step in ranked({"one": found}, {"one": SMALL}, PLENTY) if not step.is_new)
-    often = {**found, first: cells(beside(first), blocks=MOST_BLOCKS, noise=0.5)}
+    samples = measured(beside, noise=0.05)
+    first = next(step.place for step in ranked({"one": samples}, {"one": SMALL}, PLENTY) if not step.is_new)
+    often = {**samples, first: cells(beside(first), blocks=MOST_BLOCKS, noise=0.5)}
     assert first not in [step.place for step in ranked({"one": often}, {"one": SMALL}, PLENTY)]
 
 
@@ -104,21 +104,25 @@ def test_where_as_much_is_in_doubt_the_cheaper_block_comes_first() -> None:
 
 
 def test_the_same_data_give_the_same_steps_in_whatever_order_they_come() -> None:
-    found = measured(rising)
+    samples = measured(rising)
     turned = {
-        place: {model: found[place][model] for model in sorted(found[place], reverse=True)} for place in reversed(found)
+        place: {model: samples[place][model] for model in sorted(samples[place], reverse=True)}
+        for place in reversed(samples)
     }
-    assert ranked({"one": found}, {"one": SMALL}, PLENTY) == ranked({"one": turned}, {"one": SMALL}, PLENTY)
+    assert ranked({"one": samples}, {"one": SMALL}, PLENTY) == ranked({"one": turned}, {"one": SMALL}, PLENTY)
 
 
 def test_cells_that_are_missing_are_no_obstacle() -> None:
     """Of a model that was wrong or left out at some places, or everywhere, the others are still compared."""
-    found = measured(rising)
-    some = {place: ({**one, "threads": one["asyncio"]} if place.row < 5 else one) for place, one in found.items()}
-    assert ranked({"one": some}, {"one": SMALL}, PLENTY)
-    alone = {place: {"asyncio": one["asyncio"]} for place, one in found.items()}
+    samples = measured(rising)
+    partly = {
+        place: ({**place_samples, "threads": place_samples["asyncio"]} if place.row < 5 else place_samples)
+        for place, place_samples in samples.items()
+    }
+    assert ranked({"one": partly}, {"one": SMALL}, PLENTY)
+    alone = {place: {"asyncio": place_samples["asyncio"]} for place, place_samples in samples.items()}
     assert ranked({"one": alone}, {"one": SMALL}, PLENTY) == []
-    empty: dict[LatticePlace, Samples] = {place: {} for place in found}
+    empty: dict[LatticePlace, Samples] = {place: {} for place in samples}
     assert ranked({"one": empty}, {"one": SMALL}, PLENTY) == []
 
 

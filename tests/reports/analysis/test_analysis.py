@@ -69,4 +69,4 @@ def test_an_invalid_cell_counts_nowhere() -> None:
     analysis = analysed(Work(FOUR), invalid=invalid)
     answer = analysis.answers[0]
     assert analysis.comparisons == 3
-    assert all("threads" not in found for found in (answer.speedups, answer.makespans, answer.fastest))
+    assert all("threads" not in values for values in (answer.speedups, answer.makespans, answer.fastest))

@@ -1,7 +1,4 @@
-"""A cell that took less time than its jobs need is invalid before anything is concluded.
-
-Whether batches become faster or slower within blocks, against numbers by hand.
-"""
+"""What took less time than its jobs need is invalid before anything is concluded; what drifts within blocks says so."""
 
 from dataclasses import replace
 from math import log
@@ -11,7 +8,7 @@ from typing import Any
 import pytest
 
 from benchmarks.inference.verdicts import INVALID
-from reports.analysis.checks import drift, impossible, unsteady
+from reports.analysis.checks import drift, impossible_cells, unsteady_cells
 from reports.analysis.flags import flags
 from reports.page.output import write_report
 from tests.reports.helpers.examples import twins
@@ -30,42 +27,42 @@ WAITS = (
 
 
 def test_what_took_less_than_its_jobs_need_is_found() -> None:
-    [one] = impossible(measured(TOO_FAST))
-    assert (one.workload, one.model, one.took, one.needs) == ("work", "asyncio", 2.8, 3.0)
-    assert one.reason == f"took 2.80 s, {WAITS}"
+    [cell] = impossible_cells(measured(TOO_FAST))
+    assert (cell.workload, cell.model, cell.took, cell.needs) == ("work", "asyncio", 2.8, 3.0)
+    assert cell.reason == f"took 2.80 s, {WAITS}"
 
 
 def test_a_little_less_is_within_the_margin() -> None:
-    assert impossible(measured(Work({"asyncio": [[2.9]] * 3}, wait_seconds=1.0))) == ()
+    assert impossible_cells(measured(Work({"asyncio": [[2.9]] * 3}, wait_seconds=1.0))) == ()
 
 
 def test_full_speed_means_every_usable_cpu_whatever_the_probe_saw() -> None:
     """Six CPU seconds need three seconds of two CPUs, which share something: the probe saw 1.2 of them."""
     cells = {"sequential": [[6.0]] * 3, "processes": [[3.0]] * 3}
     work = Work(cells, computing="holds the GIL", cpu_seconds=6.0)
-    assert impossible(measured(work, probe={**PROBE, "capacity_cpus": 1.2, "capacity_best_cpus": 1.2})) == ()
+    assert impossible_cells(measured(work, probe={**PROBE, "capacity_cpus": 1.2, "capacity_best_cpus": 1.2})) == ()
 
 
 def test_what_computes_faster_than_all_cpus_could_says_so() -> None:
     """Six CPU seconds need three seconds of two CPUs."""
     cells = {"sequential": [[6.0]] * 3, "processes": [[2.0]] * 3}
-    [one] = impossible(measured(Work(cells, computing="holds the GIL", cpu_seconds=6.0)))
-    assert one.reason == "took 2.00 s, less than the 3.00 s that its jobs need even if all CPUs run at full speed"
+    [cell] = impossible_cells(measured(Work(cells, computing="holds the GIL", cpu_seconds=6.0)))
+    assert cell.reason == "took 2.00 s, less than the 3.00 s that its jobs need even if all CPUs run at full speed"
 
 
 def test_noise_makes_nothing_impossible() -> None:
     """Two blocks that were lucky by chance: their mean is too short, but next to nothing is known of it."""
     cells = {"sequential": [[6.0]] * 2, "processes": [[2.0], [3.2]]}
-    assert impossible(measured(Work(cells, computing="holds the GIL", cpu_seconds=6.0))) == ()
+    assert impossible_cells(measured(Work(cells, computing="holds the GIL", cpu_seconds=6.0))) == ()
     one_block = {"sequential": [[6.0]], "processes": [[2.0]]}
-    assert impossible(measured(Work(one_block, computing="holds the GIL", cpu_seconds=6.0))) == ()
+    assert impossible_cells(measured(Work(one_block, computing="holds the GIL", cpu_seconds=6.0))) == ()
 
 
 def test_an_impossible_cell_counts_nowhere() -> None:
     analysis = analysed(TOO_FAST)
     answer = analysis.answers[0]
     assert (analysis.comparisons, answer.invalid, answer.verdict("asyncio")) == (1, ("asyncio",), INVALID)
-    assert all("asyncio" not in found for found in (answer.speedups, answer.makespans, answer.bounds, answer.fastest))
+    assert all("asyncio" not in values for values in (answer.speedups, answer.makespans, answer.bounds, answer.fastest))
     assert [checked_claim.result for checked_claim in answer.claims] == ["could not be checked", "held"]
 
 
@@ -93,7 +90,7 @@ def test_what_the_record_calls_invalid_itself_is_no_news(tmp_path: Path) -> None
 def test_points_of_sweeps_are_looked_at_too() -> None:
     points = (replace(TOO_FAST, name="work here", base="work"), replace(TOO_FAST, name="work there", base="work"))
     analysis = analysed(Work({"sequential": [[1.0]] * 3}), *points, sweeps=[sweep("width", *points)])
-    assert {(one.workload, one.model) for one in analysis.impossible} == {
+    assert {(cell.workload, cell.model) for cell in analysis.impossible} == {
         ("work here", "asyncio"),
         ("work there", "asyncio"),
     }
@@ -120,7 +117,7 @@ def test_fewer_than_four_rounds_tell_nothing() -> None:
 
 def found(blocks: Blocks, others: int = 0) -> list[str]:
     cells = {"asyncio": blocks, **{f"model{number}": [[1.0] * 4] * 3 for number in range(others)}}
-    return [cell.model for cell in unsteady(measured(Work(cells)).workloads)]
+    return [cell.model for cell in unsteady_cells(measured(Work(cells)).workloads)]
 
 
 def test_a_cell_is_unsteady_where_the_whole_interval_is_beyond_the_margin() -> None:
@@ -142,7 +139,7 @@ def test_all_cells_share_one_error_rate() -> None:
 
 
 def test_the_estimate_says_how_much_longer_batches_take_at_the_end() -> None:
-    [cell] = unsteady(measured(Work({"asyncio": [[2.0, 2.0, 1.0, 1.0]] * 3})).workloads)
+    [cell] = unsteady_cells(measured(Work({"asyncio": [[2.0, 2.0, 1.0, 1.0]] * 3})).workloads)
     assert cell.workload == "work"
     assert cell.drift.value == pytest.approx(0.5)
 

@@ -15,8 +15,8 @@ def decided(relation: str, model: str = "asyncio", other: str = "sequential", fa
     return answer.claims[0].result
 
 
-def answered(one: dict[str, object]) -> WorkloadResult:
-    return analysed(Work(TENFOLD, claims=(one,))).answers[0]
+def answered(claim: dict[str, object]) -> WorkloadResult:
+    return analysed(Work(TENFOLD, claims=(claim,))).answers[0]
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from reports.analysis.intervals import makespan, ratio, unbeaten
 from reports.comparison.timing import times_as_fast
 from reports.page.output import report
 from reports.record.measurements import Cell, Times
-from reports.sweeps.comparisons import compared
-from reports.sweeps.values import steadied
+from reports.sweeps.comparisons import compared_sweeps
+from reports.sweeps.values import with_moderated_intervals
 from tests.reports.helpers.examples import twins, typical
 from tests.reports.helpers.maps import map_of, the
 from tests.reports.helpers.records import PROBE, Work, analysed, measured
@@ -146,7 +146,7 @@ def half_widths_of_one_block() -> dict[str, float | None]:
     swept = analysed_sweeps(widths({"sequential": {1: 1.0, 4: 1.0}, "asyncio": {1: 0.5, 4: 0.2}}, [1.0]))
     samples: Samples = {model: {0: tuple(rounds[0])} for model, rounds in ONE_BLOCK.items()}
     (interim,) = interim_comparisons("work", InterimState(samples, (), 1, 0.0))
-    (drawn,) = steadied([makespan(asyncio, 0.95)])
+    (drawn,) = with_moderated_intervals([makespan(asyncio, 0.95)])
     apart = times_as_fast(loop, asyncio, 0.95, paired=False)
     assert drawn is not None
     assert apart is not None
@@ -157,7 +157,7 @@ def half_widths_of_one_block() -> dict[str, float | None]:
         "two sittings": apart.half,
         "a point of a map": mean.estimate(0.95).half,
         "a map": the(map_of(places=[(0.001, 100)], spread=[0.0])).spots[0].half("asyncio", "processes"),
-        "a sweep": compared(swept.measurements)[0].pairs[0].curve.halves[0],
+        "a sweep": compared_sweeps(swept.measurements)[0].pairs[0].curve.halves[0],
         "a figure of a sweep": drawn.half,
     }
 

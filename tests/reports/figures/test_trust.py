@@ -75,7 +75,7 @@ def test_twins_come_first_with_a_dot_per_block_their_estimate_and_their_interval
     analysis = analysed(WORK, twins(1.02, 1.0, 0.99))
     line2dses = drawn(trust(analysis))
     assert [y for _, y in points(line2dses["twins"][0])] == pytest.approx([1.02, 1.0, 0.99])
-    twin = analysis.twins[0].found
+    twin = analysis.twins[0].ratio
     assert twin is not None
     assert points(line2dses["estimate"][0])[0][1] == pytest.approx(twin.value)
     assert [y for _, y in points(line2dses["interval"][0])] == pytest.approx(list(twin.interval or ()))

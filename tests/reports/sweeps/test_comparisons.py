@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.sweeps.comparisons import RatioCurve, flips, runs
+from reports.sweeps.comparisons import RatioCurve, flips, stretches
 
 
 def test_the_line_between_two_points_crosses_where_it_should_on_either_scale() -> None:
@@ -20,19 +20,19 @@ def test_the_line_between_two_points_crosses_where_it_should_on_either_scale() -
 def test_the_interval_is_where_the_test_does_not_reject_solved_by_hand() -> None:
     """With v = 2u - 1, d = v and half = 0.8 sqrt((1 + v^2) / 2), so both are equal where v^2 = 0.32 / 0.68."""
     v = sqrt(0.32 / 0.68)
-    behind, unknown, ahead = runs(RatioCurve((0.0, 1.0), (-1.0, 1.0), (0.8, 0.8)))
+    behind, unknown, ahead = stretches(RatioCurve((0.0, 1.0), (-1.0, 1.0), (0.8, 0.8)))
     assert [stretch.state for stretch in (behind, unknown, ahead)] == [-1, 0, 1]
     assert (unknown.start, unknown.end) == pytest.approx(((1 - v) / 2, (1 + v) / 2))
     assert (behind.start, behind.end, ahead.end) == (0.0, unknown.start, 1.0)
 
 
 def test_what_identical_code_may_differ_by_is_never_certain() -> None:
-    _, unknown, _ = runs(RatioCurve((0.0, 1.0), (-1.0, 1.0), (0.0, 0.0), widening=0.5))
+    _, unknown, _ = stretches(RatioCurve((0.0, 1.0), (-1.0, 1.0), (0.0, 0.0), widening=0.5))
     assert (unknown.start, unknown.end) == pytest.approx((0.25, 0.75))
 
 
 def test_unknown_noise_leaves_everything_unknown() -> None:
-    (stretch,) = runs(RatioCurve((0.0, 1.0), (-1.0, 1.0), (inf, inf)))
+    (stretch,) = stretches(RatioCurve((0.0, 1.0), (-1.0, 1.0), (inf, inf)))
     assert (stretch.state, stretch.start, stretch.end) == (0, 0.0, 1.0)
 
 
@@ -46,7 +46,7 @@ def test_stretches_cover_the_swept_range_and_say_what_the_test_says_there(
     places = tuple(float(2**n) for n in range(len(points)))
     logs, halves = (tuple(values) for values in zip(*points, strict=True))
     curve = RatioCurve(places, logs, halves, is_log, widening)
-    stretchs = runs(curve)
+    stretchs = stretches(curve)
     assert (stretchs[0].start, stretchs[-1].end) == (places[0], places[-1])
     assert all(stretch.end == other.start for stretch, other in pairwise(stretchs))
     for stretch in stretchs:
@@ -63,6 +63,6 @@ def test_stretches_cover_the_swept_range_and_say_what_the_test_says_there(
 def test_swapping_the_models_swaps_nothing_but_the_sides(points: list[tuple[float, float]]) -> None:
     places = tuple(float(n) for n in range(len(points)))
     logs, halves = (tuple(values) for values in zip(*points, strict=True))
-    stretchs, other = (runs(RatioCurve(places, tuple(sign * value for value in logs), halves)) for sign in (1, -1))
+    stretchs, other = (stretches(RatioCurve(places, tuple(sign * value for value in logs), halves)) for sign in (1, -1))
     assert [run.state for run in stretchs] == [-run.state for run in other]
     assert [run.start for run in stretchs] == pytest.approx([run.start for run in other], abs=1e-6)

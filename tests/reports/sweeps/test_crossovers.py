@@ -8,9 +8,9 @@ import pytest
 
 from reports.record.load import understand
 from reports.record.measurements import Measurements
-from reports.sweeps.comparisons import RatioCurve, SweepPair, compared, runs
+from reports.sweeps.comparisons import RatioCurve, SweepPair, compared_sweeps, stretches
 from reports.sweeps.crossovers import CrossoverResult, _found, crossovers, found_along
-from reports.sweeps.leaders import LeadStretch, leading
+from reports.sweeps.leaders import LeadStretch, lead_stretches
 from reports.sweeps.points import sweeps
 from reports.sweeps.text import winners
 from tests.reports.helpers.records import Work, as_bytes, measured, record, sweep
@@ -38,15 +38,15 @@ def exactly(**logs: Sequence[float]) -> Logs:
 
 
 def pair(measurements: Measurements, first: str = "sequential", second: str = "asyncio") -> CrossoverResult:
-    (along,) = compared(measurements)
+    (along,) = compared_sweeps(measurements)
     return next(
         result for result in found_along(along) if (result.compared.first, result.compared.second) == (first, second)
     )
 
 
 def stages(measurements: Measurements) -> tuple[LeadStretch, ...]:
-    (along,) = compared(measurements)
-    return leading(along, found_along(along))
+    (along,) = compared_sweeps(measurements)
+    return lead_stretches(along, found_along(along))
 
 
 def test_a_crossover_says_who_is_faster_below_and_above_and_from_where_on_it_matters() -> None:
@@ -96,7 +96,7 @@ def test_a_flip_of_the_means_that_may_be_chance_is_no_crossover() -> None:
 
 def test_two_uncertain_points_do_not_make_the_line_between_them_certain() -> None:
     along, curve = sweeps(recorded(exactly(asyncio=[1.0, 1.0])))[0], RatioCurve((1.0, 2.0), (0.9, 0.9), (1.0, 1.0))
-    assert [stretch.state for stretch in runs(curve)] == [0, 1, 0]
+    assert [stretch.state for stretch in stretches(curve)] == [0, 1, 0]
     order = _found(along, SweepPair("sequential", "asyncio", curve)).order
     assert order is not None
     assert not order.is_certain
@@ -127,7 +127,7 @@ def test_one_block_everywhere_tells_nothing_and_one_block_somewhere_learns_from_
 
 def test_only_points_that_have_both_models_count_and_there_have_to_be_two() -> None:
     logs = {1.0: {"asyncio": [1.0] * 3}, 2.0: {"threads": [1.0] * 3}, 3.0: {"asyncio": [-1.0] * 3}}
-    (along,) = compared(recorded(logs))
+    (along,) = compared_sweeps(recorded(logs))
     assert [(sweep_pair.first, sweep_pair.second, sweep_pair.curve.places) for sweep_pair in along.pairs] == [
         ("sequential", "asyncio", (1.0, 3.0)),
         ("sequential", "threads", (2.0,)),
@@ -143,13 +143,13 @@ def test_models_are_paired_within_the_rounds_in_which_both_ran() -> None:
     content = record(*works, sweeps=[sweep("wait_seconds", *works)])
     for block in content["crossover"]["blocks"]:
         block["rounds"][0].remove("asyncio")
-    (along,) = compared(understand(as_bytes(content)))
+    (along,) = compared_sweeps(understand(as_bytes(content)))
     assert along.pairs[0].curve.logs == pytest.approx((log(2), log(2)))
 
 
 def test_invalid_cells_are_no_part_of_it() -> None:
     wrong = [{"workload": "blend 2.0", "model": "asyncio", "block": 4, "phase": "warm", "reason": "wrong"}]
-    (along,) = compared(recorded(exactly(asyncio=[1.0, 1.0, -1.0]), invalid=wrong))
+    (along,) = compared_sweeps(recorded(exactly(asyncio=[1.0, 1.0, -1.0]), invalid=wrong))
     assert along.pairs[0].curve.places == (1.0, 3.0)
 
 
@@ -157,7 +157,7 @@ def test_intervals_hold_together_over_all_pairs_and_sweeps_and_are_widened_by_tw
     twins = Work({"one": [[1.0]] * 4, "other": [[1.2]] * 4}, name="twins", twins=True)
     works = [_work("wait_seconds", x, {"asyncio": [1.0] * 3, "threads": [1.0] * 3}) for x in (1.0, 2.0)]
     both = [sweep("wait_seconds", *works), {**sweep("again", *works), "parameters": ["wait_seconds"]}]
-    compared_sweep, other = compared(measured(*works, twins, sweeps=both))
+    compared_sweep, other = compared_sweeps(measured(*works, twins, sweeps=both))
     assert compared_sweep.level == other.level == 1 - 0.05 / 12
     assert compared_sweep.pairs[0].curve.widening == pytest.approx(log(1.2))
 
@@ -172,9 +172,9 @@ def test_values_without_order_have_no_crossovers() -> None:
         )
         for value in (0.5, 2.0)
     ]
-    (along,) = compared(measured(*works, sweeps=[sweep("client", *works)]))
+    (along,) = compared_sweeps(measured(*works, sweeps=[sweep("client", *works)]))
     assert along.pairs == ()
-    assert leading(along, ()) == ()
+    assert lead_stretches(along, ()) == ()
 
 
 def test_the_lead_goes_from_one_model_to_the_next_at_their_crossovers() -> None:
@@ -201,7 +201,7 @@ def test_who_is_merely_not_beaten_for_certain_is_not_told_as_the_fastest() -> No
     measurements = recorded({1.0: {"processes": [-9.0, -9.1, -8.9]}, 2.0: unsure, 3.0: unsure})
     (stretch,) = stages(measurements)
     assert (stretch.models, stretch.others, stretch.certain) == (("sequential",), ("processes",), ((1.0, 1.0),))
-    (along,) = compared(measurements)
+    (along,) = compared_sweeps(measurements)
     assert winners(along.sweep, (stretch,)) == (
         "Fastest: sequential at 1 s of wait, too close to processes to tell beyond."
     )

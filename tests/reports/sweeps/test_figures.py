@@ -16,7 +16,7 @@ from reports.plotting.figure import Figure, as_csv
 from reports.plotting.style import look
 from reports.sweeps.annotations import knees
 from reports.sweeps.marks import spread
-from reports.sweeps.values import steadied
+from reports.sweeps.values import with_moderated_intervals
 from tests.reports.helpers.artists import beyond, overlapping, points, texts
 from tests.reports.helpers.drawings import figures_of_sweeps, reports_of_sweeps
 from tests.reports.helpers.examples import twins
@@ -263,7 +263,7 @@ def test_points_with_few_blocks_learn_from_the_others_how_much_blocks_scatter() 
 
 
 def test_without_blocks_to_compare_there_are_no_intervals() -> None:
-    assert [estimate and estimate.half for estimate in steadied([None])] == [None]
+    assert [estimate and estimate.half for estimate in with_moderated_intervals([None])] == [None]
     sweep_figure = figure(analysed_sweeps(shares(crossing, spread=(1.0,))))
     assert any("no intervals, for want of blocks" in text for text in texts(sweep_figure))
 

@@ -25,8 +25,8 @@ def simulated(truth: Callable[[float], float], times: int, seed: int, spread: fl
 
 def _sweep() -> Sweep:
     works = [Work({"asyncio": [[1.0]]}, name=f"p{x}", base="blend", parameters={"wait_seconds": x}) for x in PLACES]
-    (one,) = sweeps(measured(*works, sweeps=[sweep("wait_seconds", *works)]))
-    return one
+    (planted,) = sweeps(measured(*works, sweeps=[sweep("wait_seconds", *works)]))
+    return planted
 
 
 def _simulated(along: Sweep, means: Any, generator: np.random.Generator, spread: float) -> CrossoverResult:

@@ -104,9 +104,9 @@ def test_one_model_alone_is_ahead_of_nobody() -> None:
 
 
 def test_shares_are_those_of_the_area_within_the_points() -> None:
-    found = shares(flat())
-    assert sum(found.values()) == pytest.approx(1)
-    assert list(found.values()) == sorted(found.values(), reverse=True)
+    parts = list(shares(flat()).values())
+    assert sum(parts) == pytest.approx(1)
+    assert parts == sorted(parts, reverse=True)
 
 
 def test_a_plain_loop_left_out_counts_with_its_bound() -> None:
@@ -125,9 +125,9 @@ def test_a_plain_loop_left_out_counts_with_its_bound() -> None:
 def test_a_cell_missing_at_one_point_is_interpolated_between_the_others() -> None:
     places = [(wait, work) for wait in (0.001, 0.01, 0.1) for work in (1, 10, 100)]
     points = map_of(lambda wait, cpu: {"asyncio": 2.0, "threads": 1.0}, places)
-    middle = next(one for one in points if one.wait_seconds == 0.01 and one.parameters["work"] == 10)
+    middle = next(point for point in points if point.wait_seconds == 0.01 and point.parameters["work"] == 10)
     without = replace(middle, cells={"asyncio": middle.cells["asyncio"]})
-    winner_surface = flat([without if one is middle else one for one in points])
+    winner_surface = flat([without if point is middle else point for point in points])
     assert shares(winner_surface) == {(CLEAR, ("threads",)): 1.0}
 
 
