@@ -3,89 +3,71 @@
 import os
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
-from tempfile import mkdtemp
 
 import click
 
-from tests.fuzzing.cases import CLAIMED, IN_A_CHUNK, MARKUP, PAIR, RECORD, Case
-from tests.fuzzing.dialogue import Order
-from tests.fuzzing.shrinking import smaller
-from tests.fuzzing.watching import Tally, fuzz
-from tests.fuzzing.worker import ended, work
+from tests.fuzzing.cases import SHOWN_READERS, Case
+from tests.fuzzing.examination import FOUND, LIMITS, Chunk, Outcomes, limit_memory, outcome
+from tests.fuzzing.judgement import REFUSED, SHOWN, UNDERSTOOD, judge
+from tests.fuzzing.search import search
 
-_EVERY_SECONDS = 10.0
-_FOUND = 1
+_IN_A_CHUNK = 2000
+_ENDS = (REFUSED, UNDERSTOOD, SHOWN, FOUND)
+_FAILED = 1
 
 
 @click.command()
 @click.option("--cases", default=100_000, show_default=True, type=click.IntRange(1), help="How many.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same cases.")
-@click.option(
-    "--pages", default=60, show_default=True, type=click.IntRange(1), help="Of so many understood, one is shown."
-)
-@click.option(
-    "--workers", default=os.cpu_count() or 1, type=click.IntRange(1), help="Processes [default: one per CPU]."
-)
-@click.option(
-    "--output", type=click.Path(path_type=Path), help="Where findings are kept [default: a temporary folder]."
-)
-@click.option(
-    "--again", type=click.Path(exists=True, path_type=Path), help="Judge one finding's file again, and nothing else."
-)
-def main(cases: int, seed: int, pages: int, workers: int, output: Path | None, again: Path | None) -> None:
+@click.option("--pages", default=60, show_default=True, type=click.IntRange(1), help="Of so many, one is shown.")
+@click.option("--workers", default=os.cpu_count() or 1, type=click.IntRange(1), help="Processes [one per CPU].")
+@click.option("--output", default=".hypothesis/fuzzing", show_default=True, help="Where findings are kept.")
+@click.option("--again", type=click.Path(exists=True, path_type=Path), help="Judge a finding's file, and nothing else.")
+def main(cases: int, seed: int, pages: int, workers: int, output: str, again: Path | None) -> None:
     """Mutate records and bundles, read each, and complain of anything but a one-line error or a right answer."""
-    folder = output or Path(mkdtemp(prefix="fuzzing-"))
-    folder.mkdir(parents=True, exist_ok=True)
     if again:
-        _judge_again(again, folder)
+        _judge_again(again)
         return
-    chunks, tally = -(-cases // IN_A_CHUNK), Tally()
-    orders = [Order(seed, pages, first, workers, chunks) for first in range(min(workers, chunks))]
-    fuzz(work, orders, folder, tally, _Progress(chunks * IN_A_CHUNK))
-    _conclude(tally, seed, folder)
+    findings = Path(output) / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+    findings.mkdir(parents=True)
+    size, begun = min(_IN_A_CHUNK, -(-cases // workers)), time.monotonic()
+    chunks = [Chunk(min(size, cases - first), f"{seed} {first}", pages) for first in range(0, cases, size)]
+
+    def tell(outcomes: Outcomes) -> None:
+        counts = ", ".join(f"{_count(outcomes, end):,} {end}" for end in _ENDS)
+        click.echo(f"{outcomes.total():,} of {cases:,} cases after {time.monotonic() - begun:,.0f} s: {counts}")
+
+    _conclude(search(chunks, judge, findings, workers, tell), findings)
 
 
-def _judge_again(path: Path, folder: Path) -> None:
-    reader = path.name.rpartition("-")[2]
-    said = ended(Case(reader, "again", path.read_bytes(), is_shown=reader in (RECORD, PAIR, CLAIMED, MARKUP)), folder)
-    click.echo(said.told or said.outcome)
-    sys.exit(_FOUND if said.place else 0)
+def _judge_again(path: Path) -> None:
+    reader = path.suffix.removeprefix(".")
+    limit_memory(LIMITS.memory)
+    case = Case(reader, path.read_bytes(), is_shown=reader in SHOWN_READERS)
+    click.echo(outcome(case, judge, LIMITS, path, sys.stderr))
 
 
-class _Progress:
-    """Tells now and then how far it is, and at once what is found."""
-
-    def __init__(self, cases: int) -> None:
-        self._cases, self._begun = cases, time.monotonic()
-        self._last, self._told = self._begun, 0
-
-    def __call__(self, tally: Tally) -> None:
-        for saved in list(tally.found.values())[self._told :]:
-            click.echo(f"FOUND {saved.place} ({saved.kind}): {saved.path}")
-        self._told = len(tally.found)
-        if time.monotonic() - self._last < _EVERY_SECONDS:
-            return
-        self._last = time.monotonic()
-        text = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(tally.outcomes.items()))
-        click.echo(f"{tally.count:,} of {self._cases:,} cases after {self._last - self._begun:,.0f} s: {text}")
+def _count(outcomes: Outcomes, end: str) -> int:
+    return sum(count for (_, outcome), count in outcomes.items() if outcome == end)
 
 
-def _conclude(tally: Tally, seed: int, folder: Path) -> None:
-    """What came of all cases by kind of mutation, then every finding with its input."""
-    outcomes = sorted(tally.outcomes)
-    kinds = sorted({kind for kind, _ in tally.kinds})
-    width = max(map(len, kinds))
-    click.echo(f"\n{'':{width}}" + "".join(f"{outcome:>12}" for outcome in outcomes))
-    for kind in kinds:
-        click.echo(f"{kind:{width}}" + "".join(f"{tally.kinds[kind, outcome]:>12,}" for outcome in outcomes))
-    click.echo(f"{'all':{width}}" + "".join(f"{tally.outcomes[outcome]:>12,}" for outcome in outcomes))
-    click.echo(f"\n{tally.count:,} cases of seed {seed}: {len(tally.found)} different findings")
-    for saved in tally.found.values():
-        path = smaller(saved, folder)
-        click.echo(f"\n{saved.place}\n{saved.told}\n{saved.kind}, {path.stat().st_size:,} bytes")
+def _conclude(outcomes: Outcomes, findings: Path) -> None:
+    """What came of all cases by reader, then every finding with its input."""
+    click.echo(f"\n{'':12}" + "".join(f"{end:>12}" for end in _ENDS))
+    for reader in sorted({reader for reader, _ in outcomes}):
+        click.echo(f"{reader:12}" + "".join(f"{outcomes[reader, end]:>12,}" for end in _ENDS))
+    click.echo(f"{'all':12}" + "".join(f"{_count(outcomes, end):>12,}" for end in _ENDS))
+    stories = sorted(findings.glob("*.txt"))
+    click.echo(f"\n{outcomes.total():,} cases: {len(stories)} different findings")
+    for story in stories:
+        click.echo(f"\n{story.read_text(encoding='utf-8')[-4000:]}")
+        (path,) = {*findings.glob(f"{story.stem}.*")} - {story}
         click.echo(f"python -m tests.fuzzing --again {path}")
-    sys.exit(_FOUND if tally.found else 0)
+    if stories:
+        sys.exit(_FAILED)
+    findings.rmdir()
 
 
 if __name__ == "__main__":

@@ -1,146 +1,121 @@
-"""Cases, a hundred at a time; the same seed and number of the hundred always give the same ones."""
+"""Cases: mutated records, alone or several at once, each for one of those that read records."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from tests.fuzzing import bundles, raw, schemas
-from tests.fuzzing.originals import built, real, resumable
-from tests.fuzzing.structures import Parsed, mutated, parsed, renamed
+from hypothesis import strategies as st
 
-IN_A_CHUNK = 100
-RECORD, FILE, BUNDLE, PACKED, RESUMED, REPRODUCED = "record", "file", "bundle", "packed", "resumed", "reproduced"
-"""Which reader a case is for; what is `packed` can be unpacked."""
+from tests.fuzzing.damage import damaged
+from tests.fuzzing.mutations import Original, mutated, original, renamed
+from tests.fuzzing.originals import committed, made, resumable
 
-PAIR, CLAIMED, SAME, MARKUP = "pair", "claimed", "same", "markup"
-"""Two records, one after the other with a zero between them: to compare, or to check the claims of one by the other; or
-with the same meaning; or one with markup and one with words under the same names, whose pages have one structure."""
+RECORD, FILE, RESUMED, REPRODUCED = "record", "file", "resumed", "reproduced"
+"""Readers of one record: the report's of its content and of its file, and those of the measuring side."""
 
-_SHARES = {
-    "structure": 62,
-    "bytes": 12,
-    "format": 4,
-    "bundle": 5,
-    "packed": 2,
-    "same": 3,
-    "resumed": 3,
-    "reproduced": 3,
-    "pair": 3,
-    "pages": 3,
-}
-_SMALLEST = 0.4
+PAIR, CLAIMED, REWRITTEN, MARKUP = "pair", "claimed", "rewritten", "markup"
+"""Two records with a zero between them: to compare, or to hold one's claims against the other; or with the same
+meaning; or one with markup and one with words under the same names, whose pages have one structure."""
+
+_SHARES = {RECORD: 66, FILE: 14, RESUMED: 4, REPRODUCED: 4, PAIR: 3, CLAIMED: 3, REWRITTEN: 3, MARKUP: 3}
+UNKNOWN = {"unknown": "<b>", "future_number": 1e300}
+"""What a newer pyperf may say."""
+
+READERS = tuple(reader for reader, share in _SHARES.items() for _ in range(share))
+SHOWN_READERS = {RECORD: 1, PAIR: 3, CLAIMED: 3, MARKUP: 5}
+"""How much more often than of a record the page is made; of others there is none."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Case:
-    """One input: for which reader, how it came to be, its bytes, and whether a page is made if it is understood."""
+    """An input: for which reader, its bytes, and whether a page is made if it is understood."""
 
     reader: str
-    kind: str
     content: bytes
     is_shown: bool = False
 
 
-def chunk(seed: int, number: int, pages: int) -> Iterator[Case]:
-    """The cases of one chunk; of those that are understood, one in so many is shown."""
-    random = Random(f"{seed} {number}")
-    yield from (_structural(random, pages) for _ in range(_SHARES["structure"]))
-    yield from (_raw(random) for _ in range(_SHARES["bytes"]))
-    for content in schemas.drawn(_SHARES["format"], random.getrandbits(32)):
-        yield Case(RECORD, "drawn from the format", content, is_shown=random.randrange(pages) == 0)
-    yield from (_bundle(random) for _ in range(_SHARES["bundle"]))
-    yield from (_packed(random) for _ in range(_SHARES["packed"]))
-    yield from (_same(random) for _ in range(_SHARES["same"]))
-    yield from (_read(RESUMED, resumable(), random) for _ in range(_SHARES["resumed"]))
-    yield from (_read(REPRODUCED, real()[0], random) for _ in range(_SHARES["reproduced"]))
-    yield from (_pair(random, pages) for _ in range(_SHARES["pair"]))
-    yield from (_paged(random, pages) for _ in range(_SHARES["pages"]))
+@st.composite
+def cases(draw: st.DrawFn, pages: int, readers: Sequence[str] = READERS) -> Case:
+    """Any case for these readers; of so many records that are understood, one is shown."""
+    reader = draw(st.sampled_from(readers))
+    content = _CONTENTS[reader](draw)
+    if reader not in SHOWN_READERS:
+        return Case(reader, content)
+    rarity = max(1, pages // SHOWN_READERS[reader])
+    return Case(reader, content, is_shown=draw(st.sampled_from(range(rarity))) == rarity - 1)
 
 
-def _any(random: Random) -> Parsed:
-    """An original; the real ones are larger and take longer, so they are an eighth."""
-    return parsed(random.choice(real()) if random.random() < 0.12 else _small(random))
+def _any(draw: st.DrawFn) -> Original:
+    """An original, most often the smallest, for large ones take longer."""
+    small, rich = made()
+    return original(draw(st.sampled_from((*[small] * 30, *[rich] * 10, *committed()))))
 
 
-def _small(random: Random) -> str:
-    """One that was built, most often the smallest."""
-    return built()[0] if random.random() < _SMALLEST else random.choice(built())
+def _record(draw: st.DrawFn) -> bytes:
+    return _mutation(draw, _any(draw))
 
 
-def _structural(random: Random, pages: int) -> Case:
-    kind, text = mutated(_any(random), random)
-    return Case(RECORD, kind, as_bytes(text), is_shown=random.randrange(pages) == 0)
+def _mutation(draw: st.DrawFn, record: Original) -> bytes:
+    return renamed(draw, record)[0] if draw(st.sampled_from((False, False, True))) else mutated(draw, record)
 
 
-def _raw(random: Random) -> Case:
-    kind, content = raw.broken(_any(random).text.encode(), _any(random).text.encode(), random)
-    return Case(FILE, f"bytes {kind}", content)
+def _file(draw: st.DrawFn) -> bytes:
+    return damaged(draw, _any(draw).text.encode())
 
 
-def _bundle(random: Random) -> Case:
-    kind, content = bundles.broken(random)
-    return Case(BUNDLE, f"bundle {kind}", content)
+def _measured(draw: st.DrawFn) -> bytes:
+    """For those who go on measuring, who ask more of a record than made ones have."""
+    record = original(draw(st.sampled_from(resumable())))
+    return draw(st.sampled_from((_mutation, _mutation, _damaged)))(draw, record)
 
 
-def _packed(random: Random) -> Case:
-    kind, text = mutated(parsed(_small(random)), random)
-    return Case(PACKED, f"packed {kind}", as_bytes(text))
+def _damaged(draw: st.DrawFn, record: Original) -> bytes:
+    return damaged(draw, record.text.encode())
 
 
-def _read(reader: str, text: str, random: Random) -> Case:
-    """A case for those readers of the measuring side that go by files."""
-    original = parsed(text)
-    if random.random() < 0.3:
-        kind, content = raw.broken(text.encode(), text.encode(), random)
-    else:
-        kind, mutation = mutated(original, random)
-        content = as_bytes(mutation)
-    return Case(reader, f"{reader} {kind}", content)
+def _pair(draw: st.DrawFn) -> bytes:
+    """A record beside a changed one; if names are, they stand for the same in both, which differ in their Python."""
+    small, rich = made()
+    record = original(draw(st.sampled_from((*[rich] * 10, small, *committed()))))
+    if draw(st.booleans()):
+        return record.text.encode() + b"\0" + mutated(draw, record)
+    content = renamed(draw, record)[0]
+    return content.replace(b"3.11.7", b"3.12.1") + b"\0" + content
 
 
-def _pair(random: Random, pages: int) -> Case:
-    """A record, changed or not, beside a changed one; the same names stand for the same in both."""
-    one = parsed(_small(random))
-    kind, other = mutated(one, random)
-    text = one.text if kind != "renamed" else other.replace("3.11.7", "3.12.1")
-    reader = random.choice((PAIR, CLAIMED))
-    return Case(
-        reader, f"{reader} {kind}", as_bytes(text) + b"\0" + as_bytes(other), is_shown=random.randrange(pages) < 3
-    )
+def _markup(draw: st.DrawFn) -> bytes:
+    return b"\0".join(renamed(draw, original(draw(st.sampled_from(made())))))
 
 
-def _paged(random: Random, pages: int) -> Case:
-    """Markup under every name, of which the page is made more often than of others."""
-    hostile, harmless = renamed(parsed(_small(random)), random)
-    shown = random.randrange(pages) < 5
-    return Case(MARKUP, "markup in names", as_bytes(hostile) + b"\0" + as_bytes(harmless), is_shown=shown)
-
-
-def _same(random: Random) -> Case:
+def _rewritten(draw: st.DrawFn) -> bytes:
     """The same record written otherwise: other white space, order of keys and of benchmarks, escapes, unknown keys."""
-    original = _any(random).text
-    content = _shuffled(json.loads(original), random)
-    if random.random() < 0.5:
-        content["metadata"] = {**content["metadata"], "unknown": "<b>", "future_number": 1e300}
+    text = _any(draw).text
+    random = Random(draw(st.integers(0, 1000)))
+    content = _reordered(json.loads(text), random)
     content["benchmarks"] = random.sample(content["benchmarks"], len(content["benchmarks"]))
-    indent = random.choice((None, 0, 1, 4, "\t"))
-    text = json.dumps(
-        content, indent=indent, ensure_ascii=random.random() < 0.5, separators=random.choice((None, (",", ":")))
-    )
-    mark = random.choice((b"", b"\xef\xbb\xbf"))
-    written = mark + text.encode() + random.choice((b"", b"\n", b"  "))
-    return Case(SAME, "written otherwise", original.encode() + b"\0" + written)
+    content["metadata"] |= draw(st.sampled_from(({}, UNKNOWN)))
+    indent = draw(st.sampled_from((None, 0, 1, 4, "\t")))
+    separators = draw(st.sampled_from((None, (",", ":"))))
+    written = json.dumps(content, indent=indent, separators=separators, ensure_ascii=draw(st.booleans()))
+    return text.encode() + b"\0" + written.encode() + draw(st.sampled_from((b"", b"\n", b"  ")))
 
 
-def _shuffled(value: Any, random: Random) -> Any:
-    if isinstance(value, dict):
-        keys = random.sample(sorted(value), len(value))
-        return {key: _shuffled(value[key], random) for key in keys}
-    return [_shuffled(one, random) for one in value] if isinstance(value, list) else value
+def _reordered(part: Any, random: Random) -> Any:
+    if isinstance(part, dict):
+        return {key: _reordered(part[key], random) for key in random.sample(list(part), len(part))}
+    return [_reordered(item, random) for item in part] if isinstance(part, list) else part
 
 
-def as_bytes(text: str) -> bytes:
-    """JSON as a program writes it; what UTF-8 cannot hold has been escaped before."""
-    return text.encode("utf-8", "surrogatepass")
+_CONTENTS: Mapping[str, Callable[[st.DrawFn], bytes]] = {
+    RECORD: _record,
+    FILE: _file,
+    RESUMED: _measured,
+    REPRODUCED: _measured,
+    PAIR: _pair,
+    CLAIMED: _pair,
+    REWRITTEN: _rewritten,
+    MARKUP: _markup,
+}

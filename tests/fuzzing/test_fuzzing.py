@@ -1,65 +1,86 @@
 """A quick share of the fuzzing, and whether fuzzing would notice what it looks for."""
 
-import json
-from itertools import islice
 from pathlib import Path
-from random import Random
 
 import pytest
 
 from reports.paths import REFERENCE
-from reports.plotting import figure
 from reports.record.load import understand
-from tests.fuzzing import bad_workers, live, schemas, watching
-from tests.fuzzing.cases import MARKUP, RECORD, Case, chunk
-from tests.fuzzing.dialogue import Order
-from tests.fuzzing.finding import FoundError
-from tests.fuzzing.originals import built, real
-from tests.fuzzing.structures import parsed, renamed
-from tests.fuzzing.watching import Tally, fuzz
-from tests.fuzzing.worker import ended
+from tests.fuzzing import live_markup, planted_faults
+from tests.fuzzing.cases import MARKUP, REPRODUCED, RESUMED, Case
+from tests.fuzzing.examination import CASE, Chunk, Judge, Limits, examine, noted
+from tests.fuzzing.judgement import judge
+from tests.fuzzing.originals import committed, made, resumable
+from tests.fuzzing.planted_faults import PAGE
+from tests.fuzzing.search import search
 
-CHUNKS = range(10_000, 10_002)
-
-
-@pytest.fixture(autouse=True)
-def _small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(figure, "_DOTS_PER_INCH", 24)
+RARE = 10**9
 
 
-@pytest.mark.parametrize("number", CHUNKS)
-def test_a_quick_share_of_all_cases_ends_well(number: int, tmp_path: Path) -> None:
-    for case in chunk(seed=0, number=number, pages=1_000_000):
-        assert ended(case, tmp_path).told == "", case.content[:1000]
+def test_a_quick_share_of_all_cases_ends_well(tmp_path: Path) -> None:
+    examine(Chunk(300, "quick", RARE), judge, tmp_path)
+    outcomes, _ = noted(tmp_path)
+    assert outcomes.total() == 300
+    assert {end for _, end in outcomes} == {"understood", "refused"}
 
 
 def test_pages_of_records_full_of_markup_show_it_as_text(tmp_path: Path) -> None:
-    every = (case for number in range(100) for case in chunk(seed=1, number=number, pages=5) if case.reader == MARKUP)
-    shown = [ended(case, tmp_path) for case in islice(every, 2)]
-    assert [one.told for one in shown] == [""] * 2
-    assert "page made" in {one.outcome for one in shown}
+    examine(Chunk(2, "markup", 1, readers=[MARKUP]), judge, tmp_path)
+    assert noted(tmp_path)[0][MARKUP, "page made"] > 0
 
 
-def test_the_same_seed_gives_the_same_cases_and_another_one_others() -> None:
-    cases, same, other = (list(islice(chunk(seed, 3, 50), 70)) for seed in (1, 1, 2))
-    assert cases == same
-    assert cases != other
+def test_the_same_seed_gives_the_same_cases_and_another_one_others(tmp_path: Path) -> None:
+    assert drawn("a", tmp_path) == drawn("a", tmp_path) != drawn("b", tmp_path)
 
 
-def test_small_originals_are_understood_and_are_of_every_committed_record() -> None:
-    assert len(real()) == len(list(REFERENCE.glob("*.json"))) > 0
-    assert all(understand(text.encode()).sitting.blocks for text in (*real(), *built()))
+def drawn(seed: str, folder: Path) -> list[Case]:
+    """Ten cases of a seed."""
+    several: list[Case] = []
+
+    def collect(case: Case, _: Path) -> str:
+        several.append(case)
+        return "understood"
+
+    examine(Chunk(10, seed, RARE), collect, folder)
+    return several
 
 
-def test_some_records_drawn_from_the_format_are_understood_and_some_are_not(tmp_path: Path) -> None:
-    drawn = schemas.drawn(30, seed=1)
-    assert {ended(Case(RECORD, "drawn", one), tmp_path).outcome for one in drawn} == {"understood", "refused"}
+def test_originals_are_of_every_committed_record_and_can_be_read_measured_on_and_reproduced(tmp_path: Path) -> None:
+    assert len(committed()) == len(list(REFERENCE.glob("*.json"))) > 0
+    assert all(understand(text.encode()).sitting.blocks for text in (*made(), *committed()))
+    path = tmp_path / "record.json"
+    path.write_text(resumable()[0], encoding="utf-8")
+    assert [judge(Case(reader, b""), path) for reader in (RESUMED, REPRODUCED)] == ["understood"] * 2
 
 
-PAGE = (
-    '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="a" content="b"><meta http-equiv="c">'
-    "<title>a</title><style>a</style></head><body><main><h1>a</h1>%s</main></body></html>"
+@pytest.mark.parametrize("fault", [planted_faults.raising, planted_faults.unescaped])
+def test_what_raises_is_found_and_made_small(fault: Judge, tmp_path: Path) -> None:
+    with pytest.raises((ValueError, AssertionError), match="script"):
+        examine(Chunk(1000, "1", RARE), fault, tmp_path)
+    content = (tmp_path / CASE).read_bytes()
+    assert planted_faults.CAUSE in content
+    assert len(content) < 1.1 * len(made()[0])
+
+
+@pytest.mark.parametrize(
+    ("fault", "name", "story"),
+    [
+        (planted_faults.raising, "ValueError-a-text-is-a-script", "in raising"),
+        (planted_faults.growing, "MemoryError", "in growing"),
+        (planted_faults.hanging, "exit-code-1-in-chunk-1", "in hanging"),
+        (planted_faults.dying, "exit-code-9-in-chunk-1", "exit code 9"),
+    ],
 )
+def test_a_search_keeps_what_it_finds(fault: Judge, name: str, story: str, tmp_path: Path) -> None:
+    chunk = Chunk(1000, "1", RARE, limits=Limits(seconds=0.05, memory=100 * 2**20))
+    outcomes = search([chunk], fault, tmp_path)
+    assert [count for (_, end), count in outcomes.items() if end == "found"] == [1]
+    path, text = sorted(tmp_path.iterdir())
+    assert (path.stem, text.name) == (name, f"{name}.txt")
+    assert path.stat().st_size > 0
+    assert story in text.read_text(encoding="utf-8")
+
+
 LIVE = {
     "index.html": (
         "<script>a</script>",
@@ -94,36 +115,12 @@ LIVE = {
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, some in LIVE.items() for text in some])
 def test_what_came_to_life_is_noticed(name: str, text: str) -> None:
     content = PAGE % text if name == "index.html" else text
-    with pytest.raises(FoundError):
-        live.check({name: content.encode()})
+    with pytest.raises(AssertionError):
+        live_markup.check({name: content.encode()})
 
 
 def test_what_every_report_has_is_not_taken_for_alive() -> None:
     table = "a,b\n-1.5,'=1\n"
-    live.check(
+    live_markup.check(
         {"index.html": (PAGE % "&lt;b&gt;").encode(), "summary.md": rb"\<b> \[a](b)", "figures/a.csv": table.encode()}
     )
-
-
-def test_names_are_renamed_wherever_they_stand() -> None:
-    original = parsed(built()[0])
-    for number in range(20):
-        hostile, harmless = renamed(original, Random(number))
-        assert len(json.loads(hostile)["benchmarks"]) == len(json.loads(harmless)["benchmarks"])
-
-
-BAD = {"died": bad_workers.dying, "seconds": bad_workers.hanging, "MiB": bad_workers.growing}
-
-
-@pytest.mark.parametrize("what", BAD)
-def test_a_case_that_ends_its_process_costs_only_itself(
-    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(watching, "_LOADING_SECONDS", 600.0 if what == "MiB" else 0.3)
-    monkeypatch.setattr(watching, "MOST_MEMORY", 200 * 2**20)
-    tally = Tally()
-    fuzz(BAD[what], [Order(1, 1, first=0, step=1, end=1)], tmp_path, tally, lambda _: None)
-    assert tally.outcomes == {"understood": 3, "found": 1}
-    (saved,) = tally.found.values()
-    assert what in saved.place
-    assert saved.path.read_bytes() == b"a"

@@ -1,0 +1,83 @@
+"""What comes of a case: one of a few good ends, or an exception that is a finding."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.errors import RequestError
+from benchmarks.plan import reproduce as reproduce_plan
+from benchmarks.plan import unfinished_record
+from reports.comparison.comparison import compare
+from reports.comparison.page import report as comparison_report
+from reports.errors import ReportError
+from reports.page.report import report
+from reports.plotting import figure
+from reports.record.load import load, understand
+from reports.record.measurements import Measurements
+from reports.reproduction.page import report as reproduction_report
+from reports.reproduction.reproduction import NamedRecord, reproduce
+from tests.fuzzing import live_markup
+from tests.fuzzing.cases import CLAIMED, FILE, MARKUP, PAIR, RECORD, REPRODUCED, RESUMED, REWRITTEN, UNKNOWN, Case
+
+REFUSED, UNDERSTOOD, SHOWN = "refused", "understood", "page made"
+_LONGEST = 700
+
+Files = Mapping[str, bytes]
+
+
+def judge(case: Case, path: Path) -> str:
+    """How a case ends. Raises AssertionError, or whatever else it stumbles over, where it ends badly."""
+    figure._DOTS_PER_INCH = 24  # how many dots there are changes nothing but how long a picture takes
+    try:
+        if case.reader in _FILE_READERS:
+            _FILE_READERS[case.reader](path)
+            return UNDERSTOOD
+        show = _READERS[case.reader](*map(understand, case.content.split(b"\0")))
+        if not case.is_shown:
+            return UNDERSTOOD
+        live_markup.check(show())
+    except (ReportError, RequestError) as error:
+        if isinstance(error.__cause__, MemoryError):
+            raise error.__cause__ from None
+        is_line = str(error).isprintable() and 10 < len(str(error)) < _LONGEST
+        assert is_line, f"an error is not one printable line: {str(error)[:200]!r}"  # noqa: PT017
+        return REFUSED
+    return SHOWN
+
+
+def _markup(hostile: Measurements, harmless: Measurements) -> Files:
+    """A record whose names are full of markup has the page of one whose names are harmless, but for the names."""
+    files = report(hostile)
+    elements, expected = live_markup.elements(files), live_markup.elements(report(harmless))
+    assert elements == expected, f"markup changes the page: {elements - expected} more, {expected - elements} less"
+    return files
+
+
+def _claimed(reference: Measurements, new: Measurements) -> Callable[[], Files]:
+    reproduction = reproduce(NamedRecord("a.json", "0" * 64, reference), NamedRecord("b.json", "1" * 64, new))
+    return lambda: reproduction_report(reproduction)
+
+
+def _pair(*records: Measurements) -> Callable[[], Files]:
+    comparison = compare(records)
+    return lambda: comparison_report(comparison)
+
+
+def _rewritten(plain: Measurements, rewritten: Measurements) -> Callable[[], Files]:
+    known = {key: value for key, value in rewritten.environment.items() if key not in UNKNOWN}
+    assert replace(rewritten, environment=known) == plain, "a record that is written otherwise is understood otherwise"
+    return dict
+
+
+_READERS: Mapping[str, Callable[..., Callable[[], Files]]] = {
+    RECORD: lambda record: lambda: report(record),
+    MARKUP: lambda *records: lambda: _markup(*records),
+    PAIR: _pair,
+    CLAIMED: _claimed,
+    REWRITTEN: _rewritten,
+}
+_FILE_READERS: Mapping[str, Callable[[Path], object]] = {
+    FILE: load,
+    RESUMED: unfinished_record.read,
+    REPRODUCED: reproduce_plan.read,
+}
