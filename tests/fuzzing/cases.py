@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.fuzzing.bundles import from_elsewhere
 from tests.fuzzing.damage import damaged
 from tests.fuzzing.mutations import Original, mutated, original, renamed
 from tests.fuzzing.originals import committed, made, resumable
@@ -15,11 +16,16 @@ from tests.fuzzing.originals import committed, made, resumable
 RECORD, FILE, RESUMED, REPRODUCED = "record", "file", "resumed", "reproduced"
 """Readers of one record: the report's of its content and of its file, and those of the measuring side."""
 
+BUNDLE, PACKED = "bundle", "packed"
+"""Readers of a bundle: one from elsewhere; and a record's own, which can be read if the record can."""
+
 PAIR, CLAIMED, REWRITTEN, MARKUP = "pair", "claimed", "rewritten", "markup"
 """Two records with a zero between them: to compare, or to hold one's claims against the other; or with the same
 meaning; or one with markup and one with words under the same names, whose pages have one structure."""
 
-_SHARES = {RECORD: 66, FILE: 14, RESUMED: 4, REPRODUCED: 4, PAIR: 3, CLAIMED: 3, REWRITTEN: 3, MARKUP: 3}
+_SHARES = {RECORD: 63, FILE: 12, BUNDLE: 5, PACKED: 2} | dict.fromkeys(
+    (RESUMED, REPRODUCED, REWRITTEN, PAIR, CLAIMED, MARKUP), 3
+)
 UNKNOWN = {"unknown": "<b>", "future_number": 1e300}
 """What a newer pyperf may say."""
 
@@ -55,25 +61,25 @@ def _any(draw: st.DrawFn) -> Original:
 
 
 def _record(draw: st.DrawFn) -> bytes:
-    return _mutation(draw, _any(draw))
+    return draw(st.sampled_from((mutated, mutated, _renamed)))(draw, _any(draw))
 
 
-def _mutation(draw: st.DrawFn, record: Original) -> bytes:
-    return renamed(draw, record)[0] if draw(st.sampled_from((False, False, True))) else mutated(draw, record)
+def _renamed(draw: st.DrawFn, record: Original) -> bytes:
+    return renamed(draw, record)[0]
 
 
 def _file(draw: st.DrawFn) -> bytes:
-    return damaged(draw, _any(draw).text.encode())
-
-
-def _measured(draw: st.DrawFn) -> bytes:
-    """For those who go on measuring, who ask more of a record than made ones have."""
-    record = original(draw(st.sampled_from(resumable())))
-    return draw(st.sampled_from((_mutation, _mutation, _damaged)))(draw, record)
+    return _damaged(draw, _any(draw))
 
 
 def _damaged(draw: st.DrawFn, record: Original) -> bytes:
     return damaged(draw, record.text.encode())
+
+
+def _measured(draw: st.DrawFn) -> bytes:
+    """For those who go on measuring, who ask more of a record than made ones have."""
+    change = draw(st.sampled_from((mutated, _renamed, _damaged)))
+    return change(draw, original(draw(st.sampled_from(resumable()))))
 
 
 def _pair(draw: st.DrawFn) -> bytes:
@@ -112,6 +118,8 @@ def _reordered(part: Any, random: Random) -> Any:
 _CONTENTS: Mapping[str, Callable[[st.DrawFn], bytes]] = {
     RECORD: _record,
     FILE: _file,
+    BUNDLE: from_elsewhere,
+    PACKED: _record,
     RESUMED: _measured,
     REPRODUCED: _measured,
     PAIR: _pair,

@@ -7,17 +7,18 @@ from pathlib import Path
 from benchmarks.errors import RequestError
 from benchmarks.plan import reproduce as reproduce_plan
 from benchmarks.plan import unfinished_record
+from reports.bundle.bundle import checked_bundle
 from reports.comparison.comparison import compare
 from reports.comparison.page import report as comparison_report
 from reports.errors import ReportError
-from reports.page.report import report
+from reports.page.output import report
 from reports.plotting import figure
 from reports.record.load import load, understand
 from reports.record.measurements import Measurements
 from reports.reproduction.page import report as reproduction_report
 from reports.reproduction.reproduction import NamedRecord, reproduce
-from tests.fuzzing import live_markup
-from tests.fuzzing.cases import CLAIMED, FILE, MARKUP, PAIR, RECORD, REPRODUCED, RESUMED, REWRITTEN, UNKNOWN, Case
+from tests.fuzzing import cases, live_markup
+from tests.fuzzing.bundles import packed
 
 REFUSED, UNDERSTOOD, SHOWN = "refused", "understood", "page made"
 _LONGEST = 700
@@ -25,7 +26,7 @@ _LONGEST = 700
 Files = Mapping[str, bytes]
 
 
-def judge(case: Case, path: Path) -> str:
+def judge(case: cases.Case, path: Path) -> str:
     """How a case ends. Raises AssertionError, or whatever else it stumbles over, where it ends badly."""
     figure._DOTS_PER_INCH = 24  # how many dots there are changes nothing but how long a picture takes
     try:
@@ -64,20 +65,30 @@ def _pair(*records: Measurements) -> Callable[[], Files]:
 
 
 def _rewritten(plain: Measurements, rewritten: Measurements) -> Callable[[], Files]:
-    known = {key: value for key, value in rewritten.environment.items() if key not in UNKNOWN}
+    known = {key: value for key, value in rewritten.environment.items() if key not in cases.UNKNOWN}
     assert replace(rewritten, environment=known) == plain, "a record that is written otherwise is understood otherwise"
     return dict
 
 
+def _packed(path: Path) -> None:
+    bundle = packed(path.read_bytes())
+    try:
+        checked_bundle(bundle)
+    except ReportError as error:
+        raise AssertionError(f"what is packed is refused: {error}") from error
+
+
 _READERS: Mapping[str, Callable[..., Callable[[], Files]]] = {
-    RECORD: lambda record: lambda: report(record),
-    MARKUP: lambda *records: lambda: _markup(*records),
-    PAIR: _pair,
-    CLAIMED: _claimed,
-    REWRITTEN: _rewritten,
+    cases.RECORD: lambda record: lambda: report(record),
+    cases.MARKUP: lambda *records: lambda: _markup(*records),
+    cases.PAIR: _pair,
+    cases.CLAIMED: _claimed,
+    cases.REWRITTEN: _rewritten,
 }
 _FILE_READERS: Mapping[str, Callable[[Path], object]] = {
-    FILE: load,
-    RESUMED: unfinished_record.read,
-    REPRODUCED: reproduce_plan.read,
+    cases.FILE: load,
+    cases.BUNDLE: lambda path: checked_bundle(path.read_bytes()),
+    cases.PACKED: _packed,
+    cases.RESUMED: unfinished_record.read_unfinished,
+    cases.REPRODUCED: reproduce_plan.read_reference,
 }
