@@ -347,10 +347,21 @@ def fuzz(session: nox.Session) -> None:
 
 
 def run_tests(session: nox.Session) -> None:
-    """Run the tests; arguments after -- go to pytest."""
+    """Run the tests but the slow ones; arguments after -- go to pytest."""
+    pytest(session, "not slow")
+
+
+@nox.session(default=False)
+def tests_slow(session: nox.Session) -> None:
+    """Run the slow tests: long simulations, clusters, kills at random moments, several Pythons, committed documents."""
+    pytest(session, "slow")
+
+
+def pytest(session: nox.Session, which: str) -> None:
+    """Run the tests with such marks, as many at once as there are CPUs."""
     install(session, "dev")
     at_once = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
-    session.run("python", "-m", "pytest", *at_once, *session.posargs)
+    session.run("python", "-m", "pytest", "-m", which, *at_once, *session.posargs)
 
 
 nox.session(run_tests, name="tests")

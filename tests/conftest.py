@@ -1,6 +1,7 @@
 """What tests of all three packages share: one real origin server for the whole run, and a clean slate for modules."""
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -16,6 +17,17 @@ from workloads import own
 
 settings.register_profile("no deadline", deadline=None)  # on a noisy machine a deadline would be a test of the machine
 settings.load_profile("no deadline")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of a variant on Dask starts a cluster, which takes seconds."""
+    for item in items:
+        if (
+            isinstance(item, pytest.Function)
+            and hasattr(item, "callspec")
+            and "dask" in re.split("[-\\[\\]]", item.name)
+        ):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,7 @@ def test_there_is_a_reference_record() -> None:
 NOTES = sorted(REFERENCE.glob(f"*/{NOTE}"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [*RECORDS, *NOTES], ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_committed_summaries_figures_and_tables_are_what_their_records_give(path: Path) -> None:
     """Only what is committed is made anew: to save every figure of a large record takes half a minute."""
@@ -60,6 +61,7 @@ def test_the_readmes_table_is_the_one_of_a_reference_summary() -> None:
     assert any(all(line in summary for line in table) for summary in summaries)
 
 
+@pytest.mark.slow
 def test_the_table_of_error_rates_is_what_its_command_prints() -> None:
     """All of the table takes half a minute, so only its head and one of the rows are made anew, each row by itself.
 

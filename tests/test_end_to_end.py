@@ -116,6 +116,7 @@ def test_broken_variants_are_invalid_and_named_and_the_rest_goes_on(tmp_path: Pa
     assert run("reports", "page", record).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_variant_that_ends_its_block_is_blamed_alone(tmp_path: Path) -> None:
     record = tmp_path / "record.json"
     words = ("--profile", "smoke", "--blocks", "1", "--workload", BROKEN / "deadly.py", "--output", record)
@@ -134,6 +135,7 @@ def test_a_cell_whose_answer_is_wrong_ends_with_status_1_and_says_where() -> Non
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_cell_that_is_stopped_leaves_nothing(number: signal.Signals, shallow: Path) -> None:
@@ -150,6 +152,7 @@ def test_a_cell_that_is_stopped_leaves_nothing(number: signal.Signals, shallow: 
         assert (suite.returncode, complaint.strip()) == (130, "stopped")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
 def test_a_run_that_is_stopped_keeps_finished_blocks_and_leaves_nothing(tmp_path: Path, shallow: Path) -> None:
     record = tmp_path / "record.json"

@@ -16,6 +16,8 @@ from tests.benchmarks.helpers.sittings import SITTING_CODE, log_lines
 from tests.benchmarks.helpers.waiting import are_gone, eventually
 from tests.running import below, load, run, start
 
+pytestmark = pytest.mark.slow
+
 TWICE = ("--python", sys.executable, "--python", sys.executable)
 SMALL = ("--profile", "smoke", "--workload", "noop", "--model", "asyncio", "--set", "jobs=20", "--seed", "5")
 NAMES = (f"{python_name()}.json", f"{python_name()}-2.json")

@@ -9,6 +9,8 @@ import pytest
 from benchmarks.record_format import KEY
 from tests.running import load, run
 
+pytestmark = pytest.mark.slow
+
 PLAN = ("workloads", "seed", "blocks_planned", "order")
 
 

@@ -16,6 +16,8 @@ from benchmarks.record_format import KEY
 from tests.benchmarks.helpers.waiting import are_gone, eventually
 from tests.running import below, load, run, semaphores, start, temporary_leftovers
 
+pytestmark = pytest.mark.slow
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
 
 BLOCKS = 2

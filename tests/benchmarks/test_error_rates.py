@@ -57,6 +57,8 @@ from tests.benchmarks.helpers.simulated_samples import (
     verdicts_of,
 )
 
+pytestmark = pytest.mark.slow
+
 every_noise = pytest.mark.parametrize("noise", NOISES.values(), ids=NOISES)
 profiles = pytest.mark.parametrize("extent", [QUICK, STANDARD], ids=["quick", "standard"])
 

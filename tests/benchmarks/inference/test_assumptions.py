@@ -30,6 +30,8 @@ from tests.benchmarks.helpers.simulated_samples import (
     verdicts_of,
 )
 
+pytestmark = pytest.mark.slow
+
 BIASES = (0.0, 0.03, 0.06, 0.1, 0.15, 0.3)
 """By how much, as a logarithm, the second of two models that are the same code comes out faster everywhere."""
 

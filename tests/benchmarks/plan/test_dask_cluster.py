@@ -26,6 +26,8 @@ from tests.benchmarks.helpers.clusters import WORKERS, cluster
 from tests.benchmarks.helpers.waiting import eventually
 from workloads import cluster as pools
 
+pytestmark = pytest.mark.slow
+
 NOBODY = "tcp://127.0.0.1:9"
 
 needs_dask = pytest.mark.skipif(why_unavailable("dask") is not None, reason=f"dask {why_unavailable('dask')}")

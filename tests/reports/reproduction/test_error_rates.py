@@ -1,6 +1,7 @@
 """Seeded simulations of whole records with sweeps: where nothing changed, hardly anything is contradicted."""
 
 import numpy as np
+import pytest
 
 from benchmarks.inference.verdicts import MARGIN
 from reports.record.load import understand
@@ -8,6 +9,8 @@ from reports.record.measurements import Measurements
 from reports.reproduction.reproduction import Reproduction
 from tests.reports.helpers.records import Blocks, Work, as_bytes, record, sweep
 from tests.reports.helpers.remeasured import judged
+
+pytestmark = pytest.mark.slow
 
 NOISE, BLOCKS = 0.02, 6
 RATIOS = {1: 1.2, 2: MARGIN, 4: 1.0, 8: 1 / MARGIN, 16: 1 / 1.2}

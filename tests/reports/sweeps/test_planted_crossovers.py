@@ -13,6 +13,8 @@ from reports.sweeps.crossovers import Crossover, CrossoverResult, _found
 from reports.sweeps.points import Sweep, sweeps
 from tests.reports.helpers.records import Work, measured, sweep
 
+pytestmark = pytest.mark.slow
+
 PLACES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 
 
