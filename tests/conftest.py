@@ -22,11 +22,7 @@ settings.load_profile("no deadline")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test of a variant on Dask starts a cluster, which takes seconds."""
     for item in items:
-        if (
-            isinstance(item, pytest.Function)
-            and hasattr(item, "callspec")
-            and "dask" in re.split("[-\\[\\]]", item.name)
-        ):
+        if "dask" in re.split(r"[-\[\]]", item.name):
             item.add_marker(pytest.mark.slow)
 
 

@@ -86,6 +86,7 @@ def test_pyperf_works_on_a_record(command: str, measured: tuple[Path, subprocess
     assert run("pyperf", command, *records).returncode == 0
 
 
+@pytest.mark.slow
 def test_the_page_of_a_record_is_the_same_bytes_again(
     measured: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
 ) -> None:
@@ -101,6 +102,7 @@ def test_the_page_of_a_record_is_the_same_bytes_again(
     assert {path.suffix for path in pages[0]} == {".html", ".md", ".svg", ".png", ".csv"}
 
 
+@pytest.mark.slow
 def test_broken_variants_are_invalid_and_named_and_the_rest_goes_on(tmp_path: Path) -> None:
     record = tmp_path / "record.json"
     words = ("--profile", "smoke", "--blocks", "2", "--workload", f"{BROKEN / 'broken.py'},noop")

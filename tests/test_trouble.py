@@ -16,9 +16,10 @@ from benchmarks.record_format import KEY
 from tests.benchmarks.helpers.waiting import are_gone, eventually
 from tests.running import below, load, run, semaphores, start, temporary_leftovers
 
-pytestmark = pytest.mark.slow
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there"),
+]
 
 BLOCKS = 2
 SMOKE = ("run", "--profile", "smoke", "--blocks", str(BLOCKS), "--seed", "7", "--workload", "http_fetch,noop")

@@ -24,7 +24,7 @@ from reports.sweeps.figures import sweep_figure
 from reports.sweeps.report import by_figure
 from reports.winner_map.figure import winner_map
 
-_MOST_WORKERS, _FEW = 4, 4
+_MOST_WORKERS, _FEW = 4, 8
 """A worker takes two seconds to start, in which it could have drawn three figures."""
 
 Drawing = Callable[[], Figure | None]

@@ -24,6 +24,7 @@ def test_a_quick_share_of_all_cases_ends_well(tmp_path: Path) -> None:
     assert {end for _, end in outcomes} == {"understood", "refused"}
 
 
+@pytest.mark.slow
 def test_pages_of_records_full_of_markup_show_it_as_text(tmp_path: Path) -> None:
     examine(Chunk(2, "markup", 1, readers=[MARKUP]), judge, tmp_path)
     assert noted(tmp_path)[0][MARKUP, "page made"] > 0

@@ -37,6 +37,7 @@ def test_the_page_lies_beside_the_record_and_its_path_is_printed(path: Path) -> 
     assert (path.parent / "mine" / "index.html").is_file()
 
 
+@pytest.mark.slow
 def test_the_same_record_gives_the_same_bytes_whatever_the_settings(path: Path, tmp_path: Path) -> None:
     (tmp_path / "matplotlibrc").write_text("font.size: 30\nlines.linewidth: 9\n")
     first = run("page", path, "--output", tmp_path / "a", hash_seed="1")
@@ -61,6 +62,7 @@ def test_a_cell_that_took_less_than_it_needs_is_one_line_and_status_1_beside_the
     assert (tmp_path / "mine" / "index.html").is_file()
 
 
+@pytest.mark.slow
 def test_cells_that_the_record_calls_invalid_do_not_change_the_status(tmp_path: Path) -> None:
     invalid = [{"workload": "work", "model": "asyncio", "block": 1, "phase": "warm", "reason": "wrong"}]
     (tmp_path / "mine.json").write_bytes(as_bytes(record(IMPOSSIBLE, invalid=invalid)))

@@ -11,6 +11,7 @@ from benchmarks.plan.listing import probe_lines
 from workloads.cpus import usable_cpus
 
 
+@pytest.mark.slow
 def test_a_whole_probe_is_positive_and_plausible() -> None:
     measured = probe.probe()
     assert measured.usable_cpus == usable_cpus()

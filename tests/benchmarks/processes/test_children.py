@@ -90,6 +90,7 @@ def test_a_child_that_takes_too_long_is_ended_with_its_pool(shallow: Path) -> No
     assert are_gone(map(int, workers.read_text(encoding="utf-8").split()))
 
 
+@pytest.mark.slow
 def test_a_child_may_take_as_long_as_it_likes_while_no_step_takes_too_long() -> None:
     assert ask(announcer.__name__, 8, limit_seconds=3.0) == "done"
 
@@ -119,6 +120,7 @@ def test_a_pipe_that_a_stray_process_keeps_open_is_not_waited_for(tmp_path: Path
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind do not exist there")
+@pytest.mark.slow
 def test_a_child_that_stands_still_is_ended_too() -> None:
     """A stopped process hears no SIGTERM; only force ends it."""
     with pytest.raises(ChildError, match="it took longer than 1 s"):

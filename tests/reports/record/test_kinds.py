@@ -39,6 +39,7 @@ def test_a_record_of_one_kind_needs_no_heading() -> None:
     assert [group.heading for group in conclude(analysed(*works).measurements).groups] == [""]
 
 
+@pytest.mark.slow
 def test_a_kind_that_nobody_has_heard_of_becomes_neither_heading_nor_file_name() -> None:
     works = [Work({"sequential": [[1.0]] * 3}, name=f"a{number}", kind="../etc") for number in range(13)]
     names = set(report(measured(*works)))
