@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,24 @@ def test_links_within_the_repository_lead_somewhere(name: str) -> None:
     local = [target.split("#")[0] for target in targets if "://" not in target]
     assert local or name == "METHOD.md"
     assert [target for target in local if not (ROOT / target).exists()] == []
+
+
+def test_contributing_draws_the_layers_that_imports_are_held_to() -> None:
+    contracts = tomllib.loads(text("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    layers = {x["containers"][0]: x["layers"] for x in contracts if x["type"] == "layers"}
+    picture = "".join(
+        f"{package}\n" + "".join(f"    {layer}\n" for layer in chain) for package, chain in layers.items()
+    )
+    assert f"```\n{picture}```" in text("CONTRIBUTING.md")
+
+
+@pytest.mark.parametrize("package", ["benchmarks", "reports"])
+def test_contributing_has_a_line_for_every_folder(package: str) -> None:
+    folders = {path.parent.name for path in (ROOT / package).glob("*/__init__.py")}
+    assert [name for name in sorted(folders) if f"`{package}/{name}`" not in text("CONTRIBUTING.md")] == []
+
+
+@pytest.mark.parametrize("package", ["benchmarks", "reports", "tests"])
+def test_no_folder_has_one_file_or_more_than_sixteen(package: str) -> None:
+    modules = Counter(path.parent for path in (ROOT / package).rglob("*.py") if path.name != "__init__.py")
+    assert {folder.name: count for folder, count in modules.items() if not 2 <= count <= 16} == {}

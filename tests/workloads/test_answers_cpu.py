@@ -16,8 +16,8 @@ import pytest
 import workloads
 from benchmarks.block.verification import first_difference
 from benchmarks.paths import ROOT
-from tests.workloads.runnable_models import runnable_models
-from tests.workloads.tiny_workloads import TINY, WIDTH
+from tests.workloads.helpers.runnable_models import runnable_models
+from tests.workloads.helpers.tiny_workloads import TINY, WIDTH
 from workloads.cpu import compress, json_parse, matrix, word_count
 
 CHANGES: list[tuple[str, dict[str, Any]]] = [

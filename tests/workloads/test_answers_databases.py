@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.benchmarks.helpers.waiting import eventually
-from tests.workloads.runnable_models import runnable_models
-from tests.workloads.tiny_workloads import WIDTH, tiny_workload
+from tests.workloads.helpers.runnable_models import runnable_models
+from tests.workloads.helpers.tiny_workloads import WIDTH, tiny_workload
 from workloads.io import sqlite_query
 
 SHA256SUM = {

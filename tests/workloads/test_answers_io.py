@@ -11,8 +11,8 @@ from zlib import crc32
 import pytest
 
 from benchmarks.block.verification import first_difference
-from tests.workloads.runnable_models import runnable_models
-from tests.workloads.tiny_workloads import WIDTH, tiny_workload
+from tests.workloads.helpers.runnable_models import runnable_models
+from tests.workloads.helpers.tiny_workloads import WIDTH, tiny_workload
 from workloads.io import file_read, file_write, subprocess_run
 
 CHANGES = [

@@ -11,8 +11,8 @@ import pytest
 import workloads
 from benchmarks.block.verification import first_difference
 from benchmarks.servers.origin_app import page, picture
-from tests.workloads.runnable_models import runnable_models
-from tests.workloads.tiny_workloads import WIDTH, tiny_workload
+from tests.workloads.helpers.runnable_models import runnable_models
+from tests.workloads.helpers.tiny_workloads import WIDTH, tiny_workload
 from workloads.mixed import blend, blend_releasing, image_pipeline, scrape
 
 B2SUM = {

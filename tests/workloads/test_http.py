@@ -17,8 +17,8 @@ import pytest
 from benchmarks.processes.children import child_environment
 from benchmarks.servers.origin_app import page, picture
 from tests.benchmarks.helpers.waiting import eventually
-from tests.workloads.runnable_models import runnable_models
-from tests.workloads.tiny_workloads import WIDTH, tiny_workload
+from tests.workloads.helpers.runnable_models import runnable_models
+from tests.workloads.helpers.tiny_workloads import WIDTH, tiny_workload
 from workloads.contract import MODELS
 from workloads.io import clients, http_fetch
 from workloads.io.clients import LIBRARIES, Setup

@@ -12,8 +12,8 @@ import pytest
 
 import workloads
 from tests.benchmarks.helpers.waiting import eventually
-from tests.workloads.runnable_models import runnable_models
-from tests.workloads.tiny_workloads import tiny_workload
+from tests.workloads.helpers.runnable_models import runnable_models
+from tests.workloads.helpers.tiny_workloads import tiny_workload
 from workloads.lessons import await_in_a_loop, awaitables, blocking_call, unbounded_gather
 
 LESSONS = ("awaitables", "blocking_call", "await_in_a_loop", "one_session_per_request", "unbounded_gather")

@@ -18,7 +18,7 @@ import pytest
 
 from benchmarks.paths import ROOT
 from tests.benchmarks.helpers.waiting import eventually
-from tests.workloads.tiny_workloads import WIDTH, tiny_workload
+from tests.workloads.helpers.tiny_workloads import WIDTH, tiny_workload
 from workloads.io import http_serve, peers, serving, tcp_echo
 
 PATIENCE_SECONDS = 30.0

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import workloads
-from tests.workloads.tiny_workloads import TINY
+from tests.workloads.helpers.tiny_workloads import TINY
 from workloads.contract import MODELS, REFERENCE, Workload
 
 FOLDER = Path(workloads.__file__).parent

@@ -15,8 +15,8 @@ import workloads
 from benchmarks.block.verification import first_difference
 from benchmarks.plan.parameters import override_to, values_for, workload_with
 from benchmarks.plan.sweeps import CALIBRATION, MOST_SECONDS_OF_WAITING
-from tests.workloads.runnable_models import runnable_models
-from tests.workloads.tiny_workloads import tiny_workload
+from tests.workloads.helpers.runnable_models import runnable_models
+from tests.workloads.helpers.tiny_workloads import tiny_workload
 from workloads import template
 from workloads.contract import REFERENCE, Batch, Claim, Path, Value, Workload
 from workloads.validation import problems

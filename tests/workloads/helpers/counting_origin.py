@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from benchmarks.servers.origin_app import application
-from tests.workloads.gauge import Gauge
+from tests.workloads.helpers.gauge import Gauge
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.workloads.gauge import PROCESSES, THREADS, Gauge, watched_coroutines, watched_pools
+from tests.workloads.helpers.gauge import PROCESSES, THREADS, Gauge, watched_coroutines, watched_pools
 from workloads.coroutines import gather_limited
 from workloads.pools import process_pool
 
