@@ -29,6 +29,9 @@ _ENTRIES = {field.name: st.from_type(_HINTS[field.name]) for field in fields(Sit
 """What each part of a sitting may be, as far as its type says."""
 
 
+_LARGEST = 10**300
+
+
 @dataclass(frozen=True)
 class Original:
     """A record with the paths to its parts, those together that differ in places of lists only, and its names."""
@@ -99,11 +102,16 @@ def _change(draw: st.DrawFn, parent: Any, key: Any) -> None:
         parent[key] = draw(st.one_of([*_replacements(key, parent[key])]))
 
 
+def _multiples(part: float) -> list[float]:
+    """Of a number that arithmetic can bear."""
+    return [part * factor for factor in FACTORS] if abs(part) < _LARGEST else []
+
+
 def _replacements(name: Any, part: Any) -> Iterator[st.SearchStrategy[Any]]:
     """Values that stand for any, and such as have something to do with the one before."""
     yield values
     if isinstance(part, (int, float)):
-        yield st.sampled_from([part + 1, part - 1, -part, str(part), [part], *(part * factor for factor in FACTORS)])
+        yield st.sampled_from([part + 1, part - 1, -part, str(part), [part], *_multiples(part)])
     elif isinstance(part, str):
         yield texts.map(lambda text: text + part)
     elif part:
