@@ -63,8 +63,8 @@ def _conclude(outcomes: Outcomes, findings: Path) -> None:
     click.echo(f"\n{outcomes.total():,} cases: {len(stories)} different findings")
     for story in stories:
         click.echo(f"\n{story.read_text(encoding='utf-8')[-4000:]}")
-        (path,) = {*findings.glob(f"{story.stem}.*")} - {story}
-        click.echo(f"python -m tests.fuzzing --again {path}")
+        for path in {*findings.glob(f"{story.stem}.*")} - {story}:
+            click.echo(f"python -m tests.fuzzing --again {path}")
     if stories:
         sys.exit(_FAILED)
     findings.rmdir()

@@ -21,15 +21,15 @@ _BRACKETS = (("[", "]"), ('{"a":', "}"), ('[{"a":', "}]"), ("[1,", "]"))
 _DEPTHS = (*[50] * 40, *[150, 500, 5000] * 20, *[100_000] * 4, 1_000_000)
 _COUNTS = (*[10] * 40, *[100, 1000] * 30, *[10_000] * 2, 100_000)
 _MOST_BYTES = 6_000_000
+_LARGEST = 10**300
+"""Larger whole numbers are not multiplied, for no float holds the product."""
+
 _STRUCTURE = {"sequential", "warm", "startup", "shutdown", "1.0", KEY, "axis", "path", "map", "noop"}
 """Texts that mean something, without which nothing else of a record is looked at."""
 
 _HINTS = get_type_hints(Sitting)
 _ENTRIES = {field.name: st.from_type(_HINTS[field.name]) for field in fields(Sitting)}
 """What each part of a sitting may be, as far as its type says."""
-
-
-_LARGEST = 10**300
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,6 @@ def _change(draw: st.DrawFn, parent: Any, key: Any) -> None:
 
 
 def _multiples(part: float) -> list[float]:
-    """Of a number that arithmetic can bear."""
     return [part * factor for factor in FACTORS] if abs(part) < _LARGEST else []
 
 

@@ -36,18 +36,19 @@ def search(
 
 
 def _judged(chunk: Chunk, judge: Judge, findings: Path) -> Outcomes:
-    with TemporaryDirectory(prefix="fuzzing-", ignore_cleanup_errors=True) as name:
+    with TemporaryDirectory(dir=findings, ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        process = multiprocessing.get_context("spawn").Process(target=_work, args=(chunk, judge, folder))
+        process = multiprocessing.get_context("spawn").Process(target=_work, args=(chunk, judge, folder), daemon=True)
         process.start()
         process.join()
         outcomes, reader = noted(folder)
         if code := process.exitcode:
             story = (folder / STORY).read_text(encoding="utf-8")
-            title = story.splitlines()[-1] if code == _RAISED else f"exit code {code} in chunk {chunk.seed}"
-            stem = re.sub(r"\W+", "-", title)[:80]
+            if code != _RAISED:
+                story = f"exit code {code} in chunk {chunk.seed}\n{story}"
+            stem = re.sub(r"\W+", "-", story.partition("\n")[0])[:80]
             (findings / f"{stem}.{reader}").write_bytes((folder / CASE).read_bytes())
-            (findings / f"{stem}.txt").write_text(f"{title}\n{story}", encoding="utf-8")
+            (findings / f"{stem}.txt").write_text(story, encoding="utf-8")
         return outcomes
 
 
@@ -55,6 +56,7 @@ def _work(chunk: Chunk, judge: Judge, folder: Path) -> None:
     limit_memory(chunk.limits.memory)
     try:
         examine(chunk, judge, folder)
-    except BaseException:  # whatever it is, it is what is looked for
-        (folder / STORY).write_text(traceback.format_exc(), encoding="utf-8")
+    except BaseException as error:  # whatever it is, it is what is looked for
+        title = f"{type(error).__name__}: {error}".splitlines()[0]
+        (folder / STORY).write_text(f"{title}\n{traceback.format_exc()}", encoding="utf-8")
         sys.exit(_RAISED)

@@ -67,7 +67,7 @@ def test_what_raises_is_found_and_made_small(fault: Judge, tmp_path: Path) -> No
     ("fault", "name", "story"),
     [
         (planted_faults.raising, "ValueError-a-text-is-a-script", "in raising"),
-        (planted_faults.growing, "MemoryError", "in growing"),
+        (planted_faults.growing, "MemoryError-", "in growing"),
         (planted_faults.hanging, "exit-code-1-in-chunk-1", "in hanging"),
         (planted_faults.dying, "exit-code-9-in-chunk-1", "exit code 9"),
     ],
@@ -84,36 +84,20 @@ def test_a_search_keeps_what_it_finds(fault: Judge, name: str, story: str, tmp_p
 
 LIVE = {
     "index.html": (
-        "<script>a</script>",
-        "<img src=x>",
-        '<p onclick="a">b</p>',
-        '<a href="javascript:a">b</a>',
-        '<a href="https://x.test">b</a>',
-        "<!-- a -->",
-        "<?php a ?>",
-        "<![CDATA[a]]>",
-        "<title>b</title>",
-        "<style>b</style>",
-        '<p style="a">b</p>',
+        "<script>a</script>", "<img src=x>", '<p onclick="a">b</p>', '<a href="javascript:a">b</a>',
+        '<a href="https://x.test">b</a>', "<!-- a -->", "<?php a ?>", "<![CDATA[a]]>", "<title>b</title>",
+        "<style>b</style>", '<p style="a">b</p>',
     ),
     "summary.md": (
-        "<b>a</b>",
-        "[a](b)",
-        "![a](b)",
-        "<https://x.test>",
-        "https://x.test",
-        "www.x.test",
-        "`a`",
-        "1. a",
-        "***",
+        "<b>a</b>", "[a](b)", "![a](b)", "<https://x.test>", "https://x.test", "www.x.test", "`a`", "1. a", "***",
     ),
     "figures/a.csv": ("a\n=1+1", "a\n@a", "a\n-a", "a\n+1+1"),
     "figures/a.svg": ("<svg><script/></svg>", '<svg onload="a"/>', '<svg><use href="https://x.test"/></svg>'),
     "figures/../a.svg": ("<svg/>",),
-}
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "text"), [(name, text) for name, some in LIVE.items() for text in some])
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in LIVE.items() for text in texts])
 def test_what_came_to_life_is_noticed(name: str, text: str) -> None:
     content = PAGE % text if name == "index.html" else text
     with pytest.raises(AssertionError):
