@@ -89,7 +89,7 @@ def _rows(kept: Mapping[int, ComparedSweep], count: int) -> Iterator[Crossing]:
 
 
 def _pair(result: CrossoverResult) -> tuple[str, str]:
-    first, second = sorted((result.compared.first, result.compared.second))
+    first, second = sorted((result.pair.first, result.pair.second))
     return first, second
 
 

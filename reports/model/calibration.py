@@ -141,7 +141,7 @@ def _source(measured: MeasuredWorkload, model: str) -> str:
         return model
     if measured.entry.services and model == "asyncio+processes" and measured.has("asyncio"):
         return "asyncio"
-    return next((one for one in (REFERENCE, "asyncio", "threads") if one in measured.cells), "")
+    return next((candidate for candidate in (REFERENCE, "asyncio", "threads") if candidate in measured.cells), "")
 
 
 def _cpu_clock(measured: MeasuredWorkload, model: str) -> float:

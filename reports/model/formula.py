@@ -104,7 +104,7 @@ class Demand:
     def is_sound(self) -> bool:
         numbers = (self.wait, self.cpu, self.late or 0.0, self.served)
         counts = (self.jobs, self.width, self.jobs_per_message)
-        return all(0 <= value < math.inf for value in numbers) and all(1 <= one <= 1e9 for one in counts)
+        return all(0 <= value < math.inf for value in numbers) and all(1 <= count <= 1e9 for count in counts)
 
 
 @dataclass(frozen=True)

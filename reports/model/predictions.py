@@ -165,8 +165,8 @@ def trend(cells: Sequence[Prediction], along: str) -> Trend | None:
     ys = [cell.residual - middles[cell.model] for cell in cells]
     if len(xs) < _FEWEST or len(set(xs)) < _KINDS or len(set(ys)) < _KINDS:
         return None
-    found, slope = stats.spearmanr(xs, ys), np.polyfit(xs, ys, 1)[0]
-    return Trend(along, float(found.pvalue), exp(float(slope)))
+    correlation, slope = stats.spearmanr(xs, ys), np.polyfit(xs, ys, 1)[0]
+    return Trend(along, float(correlation.pvalue), exp(float(slope)))
 
 
 def in_words(prediction_set: Predictions) -> str:

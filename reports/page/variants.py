@@ -53,7 +53,7 @@ def _cpu(measured: MeasuredWorkload) -> dict[str, str]:
     values = {
         model: [value for times in cell.values() for value in times.cpu] for model, cell in measured.cells.items()
     }
-    return {model: precise(CPU, median(found)) for model, found in values.items() if found and not _elsewhere(model)}
+    return {model: precise(CPU, median(cpu)) for model, cpu in values.items() if cpu and not _elsewhere(model)}
 
 
 def _elsewhere(model: str) -> bool:
@@ -62,12 +62,12 @@ def _elsewhere(model: str) -> bool:
 
 
 def _observed(measured: MeasuredWorkload, name: str) -> dict[str, str]:
-    found = {}
+    texts = {}
     for model in measured.cells:
         values = [seen[name] for block in measured.blocks if name in (seen := block.observed.get(model, {}))]
         if values:
-            found[model] = precise(name, median(values))
-    return found
+            texts[model] = precise(name, median(values))
+    return texts
 
 
 def precise(name: str, value: float) -> str:
@@ -81,7 +81,7 @@ def precise(name: str, value: float) -> str:
 
 @dataclass(frozen=True)
 class VariantRow:
-    """One variant as text; `verdict` is the rule's word, `said` the same with what would settle it.
+    """One variant as text; `verdict` is the rule's word, `verdict_text` the same with what would settle it.
 
     `efficiency` is bound / makespan, and `held_back` what takes most of the time, as far as either is known.
     `observed` has a text for each of the workload's observations, empty where this variant has none.
@@ -92,7 +92,7 @@ class VariantRow:
     factor: str
     interval: str
     verdict: str
-    said: str
+    verdict_text: str
     bound: str
     observed: tuple[str, ...]
     efficiency: str = ""

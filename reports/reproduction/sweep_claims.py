@@ -85,7 +85,7 @@ def _judged_claims(own: ComparedSweep, reference: ComparedSweep, new: ComparedSw
     sweep = own.sweep
     subject = ClaimSubject(title(sweep), replace(sweep.points[0].measured.entry, name=_brief_title(sweep)))
     for result in found_along(own):
-        models = result.compared.first, result.compared.second
+        models = result.pair.first, result.pair.second
         if ratios := ratios_between(reference, *models):
             yield from _crossing_claims(subject, result, ratios, ratios_between(new, *models))
     for model in sweep.models:

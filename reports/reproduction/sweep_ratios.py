@@ -50,7 +50,7 @@ def _ratios(compared_sweep: ComparedSweep, pair: SweepPair) -> SweepRatios:
         for x, log, half in zip(curve.places, curve.logs, curve.halves, strict=True)
         if math.isfinite(half)
     }
-    result = next((result for result in found_along(compared_sweep) if result.compared is pair), None)
+    result = next((result for result in found_along(compared_sweep) if result.pair is pair), None)
     return SweepRatios(pair.first, pair.second, by_point, result)
 
 

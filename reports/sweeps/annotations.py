@@ -44,13 +44,13 @@ def knees(values: SweepValues) -> list[Knee]:
         for model, estimates in values.makespans.items()
         if model != REFERENCE
     }
-    return [_knee(model, some) for model, some in known.items() if len(some) > 1]
+    return [_knee(model, measured) for model, measured in known.items() if len(measured) > 1]
 
 
-def _knee(model: str, some: Sequence[tuple[float, Estimate]]) -> Knee:
-    places = [x for x, _ in some]
-    means = [estimate.value for _, estimate in some]
-    lows, highs = ([(ratio.interval or (ratio.value, ratio.value))[end] for _, ratio in some] for end in (0, 1))
+def _knee(model: str, measured: Sequence[tuple[float, Estimate]]) -> Knee:
+    places = [x for x, _ in measured]
+    means = [estimate.value for _, estimate in measured]
+    lows, highs = ([(ratio.interval or (ratio.value, ratio.value))[end] for _, ratio in measured] for end in (0, 1))
     value, low, high = (places[_first(a, b)] for a, b in ((means, means), (lows, highs), (highs, lows)))
     return Knee(model, value, low, high, value == places[-1])
 
@@ -100,7 +100,7 @@ def payoffs(pools: Sequence[Pool]) -> list[Finding]:
         finding
         for pool in pools
         for result in pool.report.results
-        if {result.compared.first, result.compared.second} == {REFERENCE, pool.model}
+        if {result.pair.first, result.pair.second} == {REFERENCE, pool.model}
         for finding in (*_crossings(pool, result.crossovers), *_without(pool, result.order))
     ]
 

@@ -102,25 +102,25 @@ def _write(axes: Axes, finding: Finding, across: XAxis, y: float) -> None:
     place = place if side else _within(place, low, finding)
     align = "left" if side > 0 or (side == 0 and low < (RIGHT - LEFT) / 2) else "right"
     style: dict[str, Any] = {"va": "center", "fontsize": SIZE - 1, "color": INK, "ha": align, "bbox": _PAPER}
-    axes.text(place / (RIGHT - LEFT), y, _said(finding), transform=axes.get_yaxis_transform(), **style)
+    axes.text(place / (RIGHT - LEFT), y, _drawn_words(finding), transform=axes.get_yaxis_transform(), **style)
 
 
 def _within(place: float, low: float, finding: Finding) -> float:
     """Words above an interval stay on the sheet."""
-    length = len(_said(finding)) * _LETTER
+    length = len(_drawn_words(finding)) * _LETTER
     if low < (RIGHT - LEFT) / 2:
         return max(0.0, min(place, WIDTH - LEFT - _EDGE - length))
     return max(place, length - LEFT + _EDGE)
 
 
-def _said(finding: Finding) -> str:
+def _drawn_words(finding: Finding) -> str:
     return drawable(finding.words, _LONGEST)
 
 
 def _side(finding: Finding, across: XAxis) -> int:
     """Where there is room for the words: 1 to the right of the interval, -1 to its left, 0 for neither."""
     low, high = _edges(finding, across)
-    needed = len(_said(finding)) * _LETTER + _GAP
+    needed = len(_drawn_words(finding)) * _LETTER + _GAP
     if high + needed <= WIDTH - LEFT - _EDGE:
         return 1
     return -1 if low - needed >= -LEFT + _EDGE else 0

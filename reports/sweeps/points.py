@@ -74,9 +74,9 @@ def _from_others(measured: MeasuredWorkload, record: Measurements) -> float:
         for measured_workload in family
         if (cpu := _of(measured_workload, REFERENCE)) is not None
     ]
-    found = _along(measured.entry, known)
-    if found is not None:
-        return found
+    interpolated = _along(measured.entry, known)
+    if interpolated is not None:
+        return interpolated
     return min((cpu for model in _IN_ONE_PROCESS if (cpu := _of(measured, model)) is not None), default=0.0)
 
 
@@ -323,8 +323,8 @@ def _value(measured: MeasuredWorkload, name: str) -> bool | int | float | str | 
 
 def _text(entry: SweepEntry, measured: MeasuredWorkload) -> str:
     """`wait 5 ms, work 30`; the value alone along an axis."""
-    said = [(name, _value(measured, name)) for name in entry.parameters]
-    known = [(name, parameter_value(name, value)) for name, value in said if value is not None]
+    parameters = [(name, _value(measured, name)) for name in entry.parameters]
+    known = [(name, parameter_value(name, value)) for name, value in parameters if value is not None]
     return known[0][1] if len(known) == 1 else ", ".join(f"{in_words(name)} {text}" for name, text in known)
 
 

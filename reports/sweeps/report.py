@@ -28,7 +28,7 @@ class SweepReport:
     name: str
     figure: str
     is_chunked: bool
-    compared: ComparedSweep
+    compared_sweep: ComparedSweep
     results: tuple[CrossoverResult, ...]
     stretches: tuple[LeadStretch, ...]
     values: SweepValues
@@ -36,7 +36,7 @@ class SweepReport:
 
     @property
     def sweep(self) -> Sweep:
-        return self.compared.sweep
+        return self.compared_sweep.sweep
 
 
 def sweep_reports(record: Measurements, predictions: Predictions) -> tuple[SweepReport, ...]:

@@ -19,14 +19,14 @@ class CrossoverRow:
     """One crossover of two models, or that there is none; as text.
 
     `crossover` is the place with its unit, or "none observed"; `interval` is in the same unit, empty without a
-    crossover; `clear` says from where on the lead is more than 5 %; `said` is the whole sentence.
+    crossover; `clear` says from where on the lead is more than 5 %; `sentence` is the whole sentence.
     """
 
     models: str
     crossover: str
     interval: str
     clear: str
-    said: str
+    sentence: str
     is_observed: bool
 
 
@@ -104,8 +104,8 @@ def _crossings(results: Sequence[CrossoverResult]) -> Iterator[str]:
         (crossover for pair in results for crossover in pair.crossovers), key=lambda overtaking: overtaking.value
     )
     for crossover in every:
-        said, clear = text.crossover(crossover), text.clear(crossover)
-        yield f"{said[0].upper()}{said[1:]}{f', {clear}' if clear else ''}."
+        sentence, clear = text.crossover(crossover), text.clear(crossover)
+        yield f"{sentence[0].upper()}{sentence[1:]}{f', {clear}' if clear else ''}."
 
 
 def _of_loops(results: Sequence[CrossoverResult]) -> Iterator[str]:
@@ -126,7 +126,7 @@ def _rows(result: CrossoverResult) -> Iterator[CrossoverRow]:
             True,
         )
     if result.order:
-        models = f"{result.compared.first} and {result.compared.second}"
+        models = f"{result.pair.first} and {result.pair.second}"
         yield CrossoverRow(models, text.NONE_OBSERVED, "", "", text.order(result.order), False)
 
 

@@ -60,7 +60,7 @@ def measured(axis: Axis, text: str) -> str:
 
 def _unit(axis: Axis, x: float) -> tuple[float, str]:
     units = _UNITS.get(axis.unit, ((1.0, ""),))
-    return next((one for one in units if abs(x) >= one[0] * 0.9995), units[-1] if x else units[0])
+    return next((unit for unit in units if abs(x) >= unit[0] * 0.9995), units[-1] if x else units[0])
 
 
 def _told_apart(values: Sequence[float]) -> list[str]:

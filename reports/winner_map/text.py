@@ -27,8 +27,8 @@ _PASSING, _SLIVER = 0.3, 0.06
 def walks(winner_surface: WinnerSurface) -> tuple[str, ...]:
     """From little computing to much, at some waits: who is ahead up to where."""
     inside = [wait for wait in _WALKS if winner_surface.waits()[0] <= wait <= winner_surface.waits()[-1]]
-    told = [(wait, text) for wait in inside if (text := walk(winner_surface, wait))]
-    return tuple(text for _, text in sorted(told[:_MOST_WALKS]))
+    by_wait = [(wait, text) for wait in inside if (text := walk(winner_surface, wait))]
+    return tuple(text for _, text in sorted(by_wait[:_MOST_WALKS]))
 
 
 def walk(winner_surface: WinnerSurface, wait: float) -> str:
@@ -69,9 +69,11 @@ def _stretches(winner_surface: WinnerSurface, column: int) -> list[Stretch]:
     edges = np.log10(winner_surface.cpus())
     step = float(edges[1] - edges[0])
     names = [winner_surface.at(row, column) for row in range(len(edges))]
-    runs = [(name, [row for row, _ in some]) for name, some in groupby(enumerate(names), key=lambda one: one[1])]
+    runs = [(name, [row for row, _ in group]) for name, group in groupby(enumerate(names), key=lambda item: item[1])]
     kept = [(name, rows) for name, rows in runs if len(rows) * step >= _least(name)]
-    merged = [(name, [row for _, rows in some for row in rows]) for name, some in groupby(kept, key=lambda one: one[0])]
+    merged = [
+        (name, [row for _, rows in group for row in rows]) for name, group in groupby(kept, key=lambda item: item[0])
+    ]
     return [(name, 10 ** (edges[r[0]] - step / 2), 10 ** (edges[r[-1]] + step / 2)) for name, r in merged]
 
 
@@ -197,8 +199,8 @@ def _price(winner_map: WinnerMap, model: str, behind: Sequence[tuple[float, MapS
 
 def _behind(winner_map: WinnerMap, model: str) -> list[tuple[float, MapSpot]]:
     """By how much a model is at least behind the fastest one at each point where that is known, as a logarithm."""
-    found = ((_log_behind(spot, model), spot) for spot in winner_map.spots)
-    return [(behind, spot) for behind, spot in found if behind is not None]
+    by_spot = ((_log_behind(spot, model), spot) for spot in winner_map.spots)
+    return [(behind, spot) for behind, spot in by_spot if behind is not None]
 
 
 def _log_behind(spot: MapSpot, model: str) -> float | None:
@@ -228,9 +230,9 @@ def regions(winner_surface: WinnerSurface) -> list[tuple[str, float]]:
     for name, share in shares(winner_surface).items():
         by_rivals[name[1]] = by_rivals.get(name[1], 0.0) + share
     few = max(1, len(winner_surface.models) // 2)
-    told = {rivals: share for rivals, share in by_rivals.items() if len(rivals) <= few and share >= _WORTH_TELLING}
-    names = {rivals: listed([short(model, 40) for model in rivals], "or") for rivals in told}
-    return [(names[rivals], share) for rivals, share in sorted(told.items(), key=lambda one: -one[1])]
+    shown = {rivals: share for rivals, share in by_rivals.items() if len(rivals) <= few and share >= _WORTH_TELLING}
+    names = {rivals: listed([short(model, 40) for model in rivals], "or") for rivals in shown}
+    return [(names[rivals], share) for rivals, share in sorted(shown.items(), key=lambda item: -item[1])]
 
 
 def _areas(winner_surface: WinnerSurface) -> str:

@@ -39,9 +39,7 @@ def exactly(**logs: Sequence[float]) -> Logs:
 
 def pair(measurements: Measurements, first: str = "sequential", second: str = "asyncio") -> CrossoverResult:
     (along,) = compared_sweeps(measurements)
-    return next(
-        result for result in found_along(along) if (result.compared.first, result.compared.second) == (first, second)
-    )
+    return next(result for result in found_along(along) if (result.pair.first, result.pair.second) == (first, second))
 
 
 def stages(measurements: Measurements) -> tuple[LeadStretch, ...]:
