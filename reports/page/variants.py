@@ -1,7 +1,4 @@
-"""One workload in full: every variant with its time, its ratio, its bound, and what else was measured of it.
-
-What is known of a batch beside its time: what a workload reads off its results, and the CPU time it took.
-"""
+"""One workload in full: every variant with its time, its ratio, its bound, and what else was measured of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -36,13 +33,13 @@ def observations(measured: MeasuredWorkload) -> list[Observation]:
     Not in lessons: the names of their variants do not say who computes.
     """
     names = dict.fromkeys(name for block in measured.blocks for seen in block.observed.values() for name in seen)
-    observed = [Observation(_in_words(name), name, _observed(measured, name)) for name in names]
+    observed = [Observation(_observation_words(name), name, _observed(measured, name)) for name in names]
     known = {} if measured.entry.kind == LESSONS else _cpu(measured)
     cpu = Observation("CPU time", CPU, known)
     return [observation for observation in (*observed, cpu) if observation.values]
 
 
-def _in_words(name: str) -> str:
+def _observation_words(name: str) -> str:
     """`loop_lag_seconds` becomes `loop lag`: its values say their unit."""
     bare = next((name.removesuffix(unit) for unit in _UNITS if name.endswith(unit)), name)
     return bare.replace("_", " ")

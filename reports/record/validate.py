@@ -1,7 +1,4 @@
-"""From the parts of a record to measurements, checking that they belong together.
-
-The shape of a record's file: pyperf's part as far as it is needed, and who is meant by each run.
-"""
+"""From the parts of a record's file to measurements, checking their shape and that they belong together."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields

@@ -88,12 +88,12 @@ def crossovers(record: Measurements) -> tuple[Crossover, ...]:
     return tuple(
         crossover
         for compared_sweep in compared_sweeps(record)
-        for result in found_along(compared_sweep)
+        for result in crossover_results(compared_sweep)
         for crossover in result.crossovers
     )
 
 
-def found_along(compared_sweep: ComparedSweep) -> tuple[CrossoverResult, ...]:
+def crossover_results(compared_sweep: ComparedSweep) -> tuple[CrossoverResult, ...]:
     """What follows for every two models that share two points or more."""
     return tuple(_found(compared_sweep.sweep, pair) for pair in compared_sweep.pairs if len(pair.curve.places) > 1)
 

@@ -1,11 +1,4 @@
-"""The panel that figures of sweeps share: makespans along an axis, with the physical limit and what is predicted.
-
-Panels above each other along one axis, with names at their right.
-
-What concurrency costs in memory: the peak of each model beyond what its process held before, along a sweep.
-
-The panel that figures of sweeps share: speedups along an axis, with the line at 1 and its band.
-"""
+"""The panels of a sweep's figure, above each other along one axis: makespans, speedups, memory; names at the right."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """One map: its plot with regions, marks and names.
 
-Where on a map the name of a region is written: in its largest part, where the box of the words fits best.
+The name of a region stands in its largest part, where the box of the words fits best.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from reports.plotting.sheet import Sheet
 from reports.plotting.style import INK, QUIET, SIZE, SMALL, drawable, look
 from reports.winner_map.legend import PER_INCH, TWICE, paint, width_of
 from reports.winner_map.surface import AheadModels, Bools, PlaneExtent, WinnerSurface, extent_of, surface
-from reports.winner_map.text import among, brief, brief_time, heading
+from reports.winner_map.text import brief_regions_text, brief_time, map_heading, rival_names
 from reports.winner_map.winners import CLEAR, SHARED, MapSpot, WinnerMap
 
 Box = tuple[int, int]
@@ -133,11 +133,11 @@ class MapPanel:
 
     def _brief(self, winner_surface: WinnerSurface) -> str:
         """As many models as fit above the plot."""
-        texts = [brief(winner_surface, most) for most in (9, 4, 3, 2, 1)]
+        texts = [brief_regions_text(winner_surface, most) for most in (9, 4, 3, 2, 1)]
         return next((text for text in texts if width_of(text, SMALL) <= 72 * self.width), texts[-1])
 
     def _write_around(self, sheet: Sheet, text: str) -> None:
-        sheet.text(self.left, self.top - 0.3, heading(self.shown), fontweight="bold", fontsize=SIZE + 1)
+        sheet.text(self.left, self.top - 0.3, map_heading(self.shown), fontweight="bold", fontsize=SIZE + 1)
         sheet.text(self.left, self.top - 0.11, text, color=QUIET, fontsize=SMALL)
         middle, below = self.left + self.width / 2, self.top + self.height + 0.44
         sheet.text(middle, below, "wait per job", ha="center", fontweight="bold")
@@ -150,7 +150,7 @@ class MapPanel:
         coarse = [(row // _COARSE, column // _COARSE) for row, column in marks]
         for name, pixels in winner_surface.named().items():
             if pixels.mean() >= _LEAST:
-                _write_name(axes, pixels[::_COARSE, ::_COARSE], name, among(name, self.shown.models), coarse)
+                _write_name(axes, pixels[::_COARSE, ::_COARSE], name, rival_names(name, self.shown.models), coarse)
 
 
 def _frame(axes: Axes, extent: PlaneExtent) -> None:
