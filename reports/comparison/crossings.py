@@ -8,9 +8,9 @@ from reports.comparison.comparable import NotCompared, difference_in_work, mixed
 from reports.record.measurements import MeasuredWorkload, Measurements
 from reports.sweeps import text
 from reports.sweeps.comparisons import ComparedSweep, compared_sweeps
-from reports.sweeps.crossovers import Crossover, CrossoverResult, found_along
+from reports.sweeps.crossovers import Crossover, CrossoverResult, crossover_results
 from reports.sweeps.sections import title
-from reports.sweeps.text import place_and_interval
+from reports.sweeps.text import place_and_interval_texts
 
 _FEWEST = 2
 
@@ -82,14 +82,14 @@ def _mixed(along: ComparedSweep) -> str | None:
 
 
 def _rows(kept: Mapping[int, ComparedSweep], count: int) -> Iterator[Crossing]:
-    known = {place: {_pair(result): result for result in found_along(along)} for place, along in kept.items()}
+    known = {place: {_pair(result): result for result in crossover_results(along)} for place, along in kept.items()}
     for pair in dict.fromkeys(pair for own in known.values() for pair in own):
         places = tuple(_order_or_places(known.get(place, {}).get(pair)) for place in range(count))
         yield Crossing(" and ".join(pair), places)
 
 
 def _pair(result: CrossoverResult) -> tuple[str, str]:
-    first, second = sorted((result.compared.first, result.compared.second))
+    first, second = sorted((result.pair.first, result.pair.second))
     return first, second
 
 
@@ -97,10 +97,10 @@ def _order_or_places(result: CrossoverResult | None) -> str | None:
     if result is None:
         return None
     if result.order:
-        return text.order(result.order)
+        return text.no_crossover_text(result.order)
     return "; ".join(map(_place, result.crossovers))
 
 
 def _place(crossover: Crossover) -> str:
-    value, interval = place_and_interval(crossover.sweep.axis, crossover.value, crossover.low, crossover.high)
+    value, interval = place_and_interval_texts(crossover.sweep.axis, crossover.value, crossover.low, crossover.high)
     return f"{crossover.first}, then {crossover.second} from {value} {interval}"

@@ -13,7 +13,7 @@ from reports.analysis.analysis import Analysis
 from reports.formatting import number
 from reports.model.calibration import share_of_cpu
 from reports.model.formula import HOLD_BACK
-from reports.model.predictions import GOOD, POOR, Prediction, Predictions, in_words
+from reports.model.predictions import GOOD, POOR, Prediction, Predictions, accuracy_text
 from reports.plotting.axes import time_ticks
 from reports.plotting.figure import Figure, Row
 from reports.plotting.sheet import EDGE, HEAD, WIDTH, Sheet
@@ -222,4 +222,4 @@ def _row(cell: Prediction) -> Row:
 
 def _alt(known: Predictions) -> str:
     opening = "Measured against predicted makespans, one sign per cell, with a line where both are equal."
-    return f"{opening} {in_words(known)}"
+    return f"{opening} {accuracy_text(known)}"

@@ -1,16 +1,14 @@
-"""What the jobs of a recorded cell need, as the model wants to know it; or why that is not known.
+"""What the model of the machine starts from: what the jobs of a cell need, and what the machine and each model cost.
 
-The wait is what the workload says of itself. CPU seconds per job are read off the clock of CPU time, never off the
+The wait of a job is what its workload says. CPU seconds per job are read off the clock of CPU time, never off the
 makespan that is to be predicted: off the plain loop's, since every model runs the same job. Where jobs ask a server, a
 model may have a client of its own, so there each model that works in one process is asked for its own CPU time. What
-`noop` and the probe say that the model itself spends is taken off, since the model adds it again.
-
-What a machine is for the model: measured by `noop` and by the probe, never by what is predicted.
+the model itself spends is taken off, since the model of the machine adds it again.
 
 What a model costs per job is the makespan of `noop` per job, in the same record: blocks of all workloads are shuffled,
-so that the machine was as fast for it as for the others. How many CPUs' worth of work are done at once, how late sleeps
-end, what waits and messages cost is from the probe; older records lack some of it, which counts as nothing. How long a
-CPU second takes while others use the CPUs is what the twins saw that compute.
+so that the machine was as fast for it as for the others. The CPUs' worth of work done at once, how late sleeps end, and
+what waits and messages cost are from the probe; what an older record lacks counts as nothing. How long a CPU second
+takes while others use the CPUs is what the twins saw that compute.
 """
 
 from collections.abc import Iterator
@@ -141,7 +139,7 @@ def _source(measured: MeasuredWorkload, model: str) -> str:
         return model
     if measured.entry.services and model == "asyncio+processes" and measured.has("asyncio"):
         return "asyncio"
-    return next((one for one in (REFERENCE, "asyncio", "threads") if one in measured.cells), "")
+    return next((candidate for candidate in (REFERENCE, "asyncio", "threads") if candidate in measured.cells), "")
 
 
 def _cpu_clock(measured: MeasuredWorkload, model: str) -> float:

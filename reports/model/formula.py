@@ -17,12 +17,10 @@ Some things are added to this, each measured by itself. A wait ends late: a slee
 thread or a loop up, an answer by what its server takes; and it costs CPU time. A worker process is reached late, by
 what a message there and back takes beside the thread that sends it (once, where a pool is sent messages ahead), and,
 where jobs wait, spends CPU time on being woken up. A server on the same machine is one more thread in the way, and uses
-the same CPUs. All who compute share the CPUs, whatever the GIL lets
-each of them do; and where programs of others use them, too, a CPU second takes longer than a second.
+the same CPUs. All who compute share the CPUs, whatever the GIL lets each of them do; and where programs of others use
+them, too, a CPU second takes longer than a second.
 
 Nothing here is fitted to what it predicts: see `calibration` for where the numbers come from.
-
-How long jobs take of which some are in flight at once: the formula that `model` derives.
 """
 
 import math
@@ -104,7 +102,7 @@ class Demand:
     def is_sound(self) -> bool:
         numbers = (self.wait, self.cpu, self.late or 0.0, self.served)
         counts = (self.jobs, self.width, self.jobs_per_message)
-        return all(0 <= value < math.inf for value in numbers) and all(1 <= one <= 1e9 for one in counts)
+        return all(0 <= value < math.inf for value in numbers) and all(1 <= count <= 1e9 for count in counts)
 
 
 @dataclass(frozen=True)

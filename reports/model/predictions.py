@@ -1,13 +1,11 @@
-"""Every cell that can be predicted, as it was measured and as the model has it: is the explanation right?
+"""Every cell that can be predicted, as measured and as the model has it, and what holds each cell back.
 
 A residual is ln(measured / predicted): above 0 the cell took longer than predicted.
 
-What holds each cell back: the largest part of its makespan, as far as it is known.
-
-In this order: a cell that asks the origin for half of what it can answer, or more, is held back by the origin. Where
-jobs do nothing there is only the model's own cost. Where the model of the machine predicts the makespan well enough,
-it is the largest part of the prediction. Where processes were sent data, and that took most of the time, messages. And
-where the bound is at least half of the makespan, it is what the bound comes from. Else nobody knows.
+A cell that asks the origin for half of what it can answer, or more, is held back by the origin. Else, where jobs do
+nothing, there is only the model's own cost. Else, where the model of the machine predicts the makespan well enough, it
+is the largest part of the prediction. Else, where processes were sent data and that took most of the time, messages.
+Else, where the bound is at least half of the makespan, it is what the bound comes from. Else nobody knows.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -165,11 +163,11 @@ def trend(cells: Sequence[Prediction], along: str) -> Trend | None:
     ys = [cell.residual - middles[cell.model] for cell in cells]
     if len(xs) < _FEWEST or len(set(xs)) < _KINDS or len(set(ys)) < _KINDS:
         return None
-    found, slope = stats.spearmanr(xs, ys), np.polyfit(xs, ys, 1)[0]
-    return Trend(along, float(found.pvalue), exp(float(slope)))
+    correlation, slope = stats.spearmanr(xs, ys), np.polyfit(xs, ys, 1)[0]
+    return Trend(along, float(correlation.pvalue), exp(float(slope)))
 
 
-def in_words(prediction_set: Predictions) -> str:
+def accuracy_text(prediction_set: Predictions) -> str:
     """One sentence: how far off, which is the worst, and whether there is a trend."""
     middle, worst = prediction_set.median_error, prediction_set.worst
     if middle is None or worst is None:

@@ -1,8 +1,6 @@
-"""The folder that a report is written to: its files by path within it, and figures as the files that show them.
+"""The files of a report, by path within its folder: figures, and text made from templates or as Markdown.
 
-Markdown that reads well in a terminal and in an issue comment, whatever the texts say.
-
-How pages are made: every text from a record is escaped, and a name that is missing is an error, never a gap.
+Every text from a record is escaped, and a name that is missing is an error, never a gap.
 """
 
 import re

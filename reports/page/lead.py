@@ -45,7 +45,7 @@ def lead(analysis: Analysis, maps: Sequence[MapReport] = (), sweeps: Sequence[Sw
     if len(results) <= _FEW:
         return f"On this machine {_each(results)}."
     first, *others = [_group(kind, workload_results) for kind, workload_results in by_kind(results)]
-    return " ".join((f"On this machine, {first}.", *(f"{one[0].upper()}{one[1:]}." for one in others)))
+    return " ".join((f"On this machine, {first}.", *(f"{text[0].upper()}{text[1:]}." for text in others)))
 
 
 def _without_answers(analysis: Analysis) -> str:
@@ -56,18 +56,18 @@ def _without_answers(analysis: Analysis) -> str:
 
 
 def _each(results: Sequence[WorkloadResult]) -> str:
-    found = [(text, listed(names)) for result, text in _PARTS if (names := _names(_with(results, result), result))]
-    return "; ".join(text.format(who="it" if place else "async", what=what) for place, (text, what) in enumerate(found))
+    parts = [(text, listed(names)) for result, text in _PARTS if (names := _names(_with(results, result), result))]
+    return "; ".join(text.format(who="it" if place else "async", what=what) for place, (text, what) in enumerate(parts))
 
 
 def _group(kind: str, results: Sequence[WorkloadResult]) -> str:
     """`of 10 workloads that wait, async helps 8 (most: http_fetch, 16.5x as fast) and hurts 2 (...)`."""
     if len(results) <= _NAMED:
         return _each(results)
-    found = [(result, verb, everything, _with(results, result)) for result, verb, everything in _COUNTED]
+    by_result = [(result, verb, everything, _with(results, result)) for result, verb, everything in _COUNTED]
     parts = [
         f"{verb} {everything if len(with_it) == len(results) else f'{len(with_it):,}'} ({_examples(with_it, result)})"
-        for result, verb, everything, with_it in found
+        for result, verb, everything, with_it in by_result
         if with_it
     ]
     return f"of {len(results):,} {members(kind)}, async {listed(parts)}"

@@ -11,7 +11,7 @@ from reports.record.measurements import NOOP
 from reports.sweeps.report import SweepReport
 from reports.sweeps.sections import CrossoverRow
 from reports.winner_map.figure import NAME as MAP
-from reports.winner_map.text import MapReport, heading
+from reports.winner_map.text import MapReport, map_heading
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def overtaking_sections(report: Report, pictures: Pictures) -> list[OvertakingSe
     return [*maps, *(_sweep(sweep, drawn.pop(sweep.figure, None)) for sweep in report.sweeps)]
 
 
-def beside(analysis: Analysis) -> str:
+def workloads_heading(analysis: Analysis) -> str:
     """What the tables of workloads are called that follow; empty where there are none."""
     if not analysis.answers:
         return ""
@@ -62,7 +62,7 @@ def map_sentences(maps: Sequence[MapReport]) -> Iterator[str]:
     for known in maps:
         first, *others = known.sentences
         yield first
-        yield from (f"{heading(known.winner_map)}: {text[0].lower()}{text[1:]}" for text in others)
+        yield from (f"{map_heading(known.winner_map)}: {text[0].lower()}{text[1:]}" for text in others)
 
 
 def _sweep(sweep: SweepReport, figure: DrawnFigure | None) -> OvertakingSection:

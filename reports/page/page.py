@@ -4,10 +4,10 @@ from typing import Any
 
 from reports.analysis.analysis import WorkloadResult
 from reports.analysis.flags import flags
-from reports.model.predictions import in_words
+from reports.model.predictions import accuracy_text
 from reports.page import tables
 from reports.page.files import Pictures, families, rendered
-from reports.page.overtaking import beside, overtaking_pictures, overtaking_sections
+from reports.page.overtaking import overtaking_pictures, overtaking_sections, workloads_heading
 from reports.page.report import Report
 from reports.page.tables import gaps
 from reports.page.variants import Variants
@@ -29,12 +29,12 @@ def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
     return {
         "lead": report.lead,
         "exactly": overtaking_sections(report, exactly),
-        "beside": beside(analysis) if exactly else "",
+        "beside": workloads_heading(analysis) if exactly else "",
         "cautions": report.cautions,
         "groups": report.groups,
         "gaps": gaps(analysis),
         "families": families(others),
-        "predictions": in_words(report.predictions),
+        "predictions": accuracy_text(report.predictions),
         "sections": by_kind(analysis.answers),
         "heading": heading,
         "workloads": {answer.name: _workload(answer, report.variants[answer.name]) for answer in analysis.answers},

@@ -119,10 +119,10 @@ def _became(row: tables.ClaimRow) -> str:
 
 
 def _surprises(analysis: Analysis) -> Iterator[str]:
-    found = tables.surprises(analysis)
+    surprises = tables.surprises(analysis)
     if text := tables.claims_in_all(analysis):
         yield text
-    if found:
+    if surprises:
         yield "\nNot as the workloads claimed:\n"
-    for name, row in found:
+    for name, row in surprises:
         yield escaped(f"{name}: claimed that {row.claim}; measured: {row.measured}.").join(("- ", ""))

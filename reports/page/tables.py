@@ -1,7 +1,4 @@
-"""The answer in tables: one for each kind of workload, a row per workload; lessons a row per variant; and gaps.
-
-What page and summary show beside figures and tables, as text: claims and parameters.
-"""
+"""The answer in tables: workloads by kind, variants of lessons, claims, parameters and gaps, all as text."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

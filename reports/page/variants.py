@@ -1,7 +1,4 @@
-"""One workload in full: every variant with its time, its ratio, its bound, and what else was measured of it.
-
-What is known of a batch beside its time: what a workload reads off its results, and the CPU time it took.
-"""
+"""One workload in full: every variant with its time, its ratio, its bound, and what else was measured of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -36,13 +33,13 @@ def observations(measured: MeasuredWorkload) -> list[Observation]:
     Not in lessons: the names of their variants do not say who computes.
     """
     names = dict.fromkeys(name for block in measured.blocks for seen in block.observed.values() for name in seen)
-    observed = [Observation(_in_words(name), name, _observed(measured, name)) for name in names]
+    observed = [Observation(_observation_words(name), name, _observed(measured, name)) for name in names]
     known = {} if measured.entry.kind == LESSONS else _cpu(measured)
     cpu = Observation("CPU time", CPU, known)
     return [observation for observation in (*observed, cpu) if observation.values]
 
 
-def _in_words(name: str) -> str:
+def _observation_words(name: str) -> str:
     """`loop_lag_seconds` becomes `loop lag`: its values say their unit."""
     bare = next((name.removesuffix(unit) for unit in _UNITS if name.endswith(unit)), name)
     return bare.replace("_", " ")
@@ -53,7 +50,7 @@ def _cpu(measured: MeasuredWorkload) -> dict[str, str]:
     values = {
         model: [value for times in cell.values() for value in times.cpu] for model, cell in measured.cells.items()
     }
-    return {model: precise(CPU, median(found)) for model, found in values.items() if found and not _elsewhere(model)}
+    return {model: precise(CPU, median(cpu)) for model, cpu in values.items() if cpu and not _elsewhere(model)}
 
 
 def _elsewhere(model: str) -> bool:
@@ -62,12 +59,12 @@ def _elsewhere(model: str) -> bool:
 
 
 def _observed(measured: MeasuredWorkload, name: str) -> dict[str, str]:
-    found = {}
+    texts = {}
     for model in measured.cells:
         values = [seen[name] for block in measured.blocks if name in (seen := block.observed.get(model, {}))]
         if values:
-            found[model] = precise(name, median(values))
-    return found
+            texts[model] = precise(name, median(values))
+    return texts
 
 
 def precise(name: str, value: float) -> str:
@@ -81,7 +78,7 @@ def precise(name: str, value: float) -> str:
 
 @dataclass(frozen=True)
 class VariantRow:
-    """One variant as text; `verdict` is the rule's word, `said` the same with what would settle it.
+    """One variant as text; `verdict` is the rule's word, `verdict_text` the same with what would settle it.
 
     `efficiency` is bound / makespan, and `held_back` what takes most of the time, as far as either is known.
     `observed` has a text for each of the workload's observations, empty where this variant has none.
@@ -92,7 +89,7 @@ class VariantRow:
     factor: str
     interval: str
     verdict: str
-    said: str
+    verdict_text: str
     bound: str
     observed: tuple[str, ...]
     efficiency: str = ""

@@ -49,7 +49,7 @@ def members(kind: str) -> str:
     return _MEMBERS.get(kind, "workloads")
 
 
-def by_kind(some: Iterable[Member]) -> list[tuple[str, list[Member]]]:
+def by_kind(items: Iterable[Member]) -> list[tuple[str, list[Member]]]:
     """In groups, in the order in which kinds are told."""
-    ordered = sorted(some, key=lambda one: rank(one.kind))
-    return [(kind, list(group)) for kind, group in groupby(ordered, key=lambda one: known(one.kind))]
+    ordered = sorted(items, key=lambda item: rank(item.kind))
+    return [(kind, list(group)) for kind, group in groupby(ordered, key=lambda item: known(item.kind))]

@@ -1,8 +1,7 @@
 """From a file to measurements; whatever is wrong with the file becomes one line.
 
-How much a record may hold: with more, reading it would take gigabytes, or its report minutes.
-
-The largest record that anybody was seen to make is a tenth of it.
+A record may hold so much and no more, else reading it would take gigabytes, or its report minutes. The largest record
+that anybody was seen to make is a tenth of it.
 """
 
 from codecs import BOM_UTF8

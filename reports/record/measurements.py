@@ -1,7 +1,4 @@
-"""What was measured, in the shape that statistics and figures want: workload by model by block.
-
-How many blocks were planned, measured and added, by workload.
-"""
+"""What was measured, in the shape that statistics and figures want: workload by model by block; and how many blocks."""
 
 from collections import Counter
 from collections.abc import Mapping

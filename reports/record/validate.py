@@ -1,7 +1,4 @@
-"""From the parts of a record to measurements, checking that they belong together.
-
-The shape of a record's file: pyperf's part as far as it is needed, and who is meant by each run.
-"""
+"""From the parts of a record's file to measurements, checking their shape and that they belong together."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
@@ -102,8 +99,9 @@ def _check(sitting: Sitting) -> None:
 def _check_probe(probe: Probe) -> None:
     capacities = (probe.usable_cpus, probe.capacity_cpus, probe.capacity_best_cpus)
     times = [getattr(probe, field.name) for field in fields(probe) if field.name.endswith("_seconds")]
-    every = [*(one for one in times if not isinstance(one, dict)), *probe.pool_startup_seconds.values()]
-    if not all(_LEAST_CAPACITY <= one <= _MOST for one in capacities) or not all(0 <= one <= _MOST for one in every):
+    seconds = [*(value for value in times if not isinstance(value, dict)), *probe.pool_startup_seconds.values()]
+    is_plausible = all(_LEAST_CAPACITY <= value <= _MOST for value in capacities)
+    if not is_plausible or not all(0 <= value <= _MOST for value in seconds):
         raise DamagedError("what its probe says of the machine is out of range")
 
 
@@ -181,10 +179,10 @@ def _check_known(runs: Runs, sitting: Sitting) -> None:
 
 def _by_workload(blocks: Iterable[BlockEntry]) -> Mapping[str, tuple[BlockEntry, ...]]:
     """Each workload's blocks by their numbers."""
-    blockses: dict[str, list[BlockEntry]] = {}
+    by_workload: dict[str, list[BlockEntry]] = {}
     for block in sorted(blocks, key=lambda block_entry: block_entry.block):
-        blockses.setdefault(block.workload, []).append(block)
-    return {name: tuple(block_entries) for name, block_entries in blockses.items()}
+        by_workload.setdefault(block.workload, []).append(block)
+    return {name: tuple(block_entries) for name, block_entries in by_workload.items()}
 
 
 def _measured(entry: WorkloadEntry, sitting: Sitting, blocks: tuple[BlockEntry, ...], runs: Runs) -> MeasuredWorkload:

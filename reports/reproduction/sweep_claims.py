@@ -40,7 +40,7 @@ from reports.reproduction.sweep_ratios import (
 )
 from reports.sweeps import text
 from reports.sweeps.comparisons import ComparedSweep
-from reports.sweeps.crossovers import Crossover, CrossoverResult, NoCrossover, found_along
+from reports.sweeps.crossovers import Crossover, CrossoverResult, NoCrossover, crossover_results
 from reports.sweeps.points import Sweep
 from reports.sweeps.sections import title
 from reports.text.ratios import factor_with_interval, is_or_are
@@ -84,8 +84,8 @@ def _reason_against_sweep(
 def _judged_claims(own: ComparedSweep, reference: ComparedSweep, new: ComparedSweep) -> Iterator[JudgedClaim]:
     sweep = own.sweep
     subject = ClaimSubject(title(sweep), replace(sweep.points[0].measured.entry, name=_brief_title(sweep)))
-    for result in found_along(own):
-        models = result.compared.first, result.compared.second
+    for result in crossover_results(own):
+        models = result.pair.first, result.pair.second
         if ratios := ratios_between(reference, *models):
             yield from _crossing_claims(subject, result, ratios, ratios_between(new, *models))
     for model in sweep.models:
@@ -116,8 +116,8 @@ def _is_certain_at_both_ends(order: NoCrossover) -> bool:
 
 
 def _crossover_claim(subject: ClaimSubject, crossover: Crossover) -> Claim:
-    sentence, label = text.crossover(crossover).partition(" above ")[0], f"{crossover.first}\n→ {crossover.second}"
-    return Claim(subject, CROSSOVER, sentence, f"above {text.where(crossover)}", crossover.second, label)
+    sentence, label = text.crossover_text(crossover).partition(" above ")[0], f"{crossover.first}\n→ {crossover.second}"
+    return Claim(subject, CROSSOVER, sentence, f"above {text.crossover_place_text(crossover)}", crossover.second, label)
 
 
 def _order_claim(subject: ClaimSubject, order: NoCrossover) -> Claim:
@@ -127,7 +127,9 @@ def _order_claim(subject: ClaimSubject, order: NoCrossover) -> Claim:
         if order.is_same
         else f"no crossover: {order.ahead} {is_or_are(order.ahead)} ahead of {order.behind} at both ends"
     )
-    return Claim(subject, CROSSOVER, sentence, text.order(order), order.ahead, f"{order.ahead}\n: {order.behind}")
+    return Claim(
+        subject, CROSSOVER, sentence, text.no_crossover_text(order), order.ahead, f"{order.ahead}\n: {order.behind}"
+    )
 
 
 def _judged_crossover(
@@ -139,7 +141,7 @@ def _judged_crossover(
     same_way = [candidate for candidate in new.result.crossovers if candidate.first == crossover.first]
     for candidate in same_way:
         if candidate.low <= crossover.high and crossover.low <= candidate.high:
-            return JudgedClaim(claim, REPRODUCED, f"above {text.where(candidate)}")
+            return JudgedClaim(claim, REPRODUCED, f"above {text.crossover_place_text(candidate)}")
     return _judged_by_points(claim, _ahead_evidence(reference, new), new.result, _ELSEWHERE if same_way else _DIFFERENT)
 
 
@@ -150,14 +152,16 @@ def _judged_order(claim: Claim, order: NoCrossover, reference: SweepRatios, new:
     if new_order and (
         new_order.is_same if order.is_same else new_order.ahead == order.ahead and _is_certain_at_both_ends(new_order)
     ):
-        return JudgedClaim(claim, REPRODUCED, text.order(new_order))
+        return JudgedClaim(claim, REPRODUCED, text.no_crossover_text(new_order))
     evidence = _alike_evidence(reference, new) if order.is_same else _ahead_evidence(reference, new)
     return _judged_by_points(claim, evidence, new.result, _DIFFERENT)
 
 
 def _judged_by_points(claim: Claim, evidence: Iterable[Evidence], result: CrossoverResult, reason: str) -> JudgedClaim:
     """Something else was found: a contradiction only where a measured point says so in both records, else unclear."""
-    value = text.order(result.order) if result.order else "; ".join(map(text.crossover, result.crossovers))
+    value = (
+        text.no_crossover_text(result.order) if result.order else "; ".join(map(text.crossover_text, result.crossovers))
+    )
     if outcome_of(list(evidence)) == CONTRADICTED:
         return JudgedClaim(claim, CONTRADICTED, value)
     return JudgedClaim(claim, UNCLEAR, value, reason)
@@ -226,7 +230,7 @@ def _leader_claims(
         for model in models:
             others = [other for other in models if other != model]
             if others and all(_is_ahead(ratios_between(own, other, model), point.measured.name) for other in others):
-                where = text.measured(axis, text.place(axis, point.x))
+                where = text.quantity_text(axis, text.place_text(axis, point.x))
                 end = _SweepEnd(point.measured.name, where, model, others)
                 yield from _judged_leader(subject, end, reference, new)
 

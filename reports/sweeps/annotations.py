@@ -1,7 +1,4 @@
-"""How much concurrency is enough: the smallest width beyond which no measured one is more than a tenth better.
-
-From where on a pool pays off: a mark below the plot for each model and size of a chunk.
-"""
+"""What stands below the plots of a sweep: the knee of each model by width, or from where on each pool pays off."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +10,7 @@ from reports.record.measurements import REFERENCE
 from reports.sweeps.crossovers import Crossover, NoCrossover
 from reports.sweeps.findings import Finding
 from reports.sweeps.report import SweepReport
-from reports.sweeps.text import span, where
+from reports.sweeps.text import crossover_place_text, span_text
 from reports.sweeps.values import SweepValues
 
 ENOUGH = 1.1
@@ -44,13 +41,13 @@ def knees(values: SweepValues) -> list[Knee]:
         for model, estimates in values.makespans.items()
         if model != REFERENCE
     }
-    return [_knee(model, some) for model, some in known.items() if len(some) > 1]
+    return [_knee(model, measured) for model, measured in known.items() if len(measured) > 1]
 
 
-def _knee(model: str, some: Sequence[tuple[float, Estimate]]) -> Knee:
-    places = [x for x, _ in some]
-    means = [estimate.value for _, estimate in some]
-    lows, highs = ([(ratio.interval or (ratio.value, ratio.value))[end] for _, ratio in some] for end in (0, 1))
+def _knee(model: str, measured: Sequence[tuple[float, Estimate]]) -> Knee:
+    places = [x for x, _ in measured]
+    means = [estimate.value for _, estimate in measured]
+    lows, highs = ([(ratio.interval or (ratio.value, ratio.value))[end] for _, ratio in measured] for end in (0, 1))
     value, low, high = (places[_first(a, b)] for a, b in ((means, means), (lows, highs), (highs, lows)))
     return Knee(model, value, low, high, value == places[-1])
 
@@ -100,7 +97,7 @@ def payoffs(pools: Sequence[Pool]) -> list[Finding]:
         finding
         for pool in pools
         for result in pool.report.results
-        if {result.compared.first, result.compared.second} == {REFERENCE, pool.model}
+        if {result.pair.first, result.pair.second} == {REFERENCE, pool.model}
         for finding in (*_crossings(pool, result.crossovers), *_without(pool, result.order))
     ]
 
@@ -109,7 +106,11 @@ def _crossings(pool: Pool, crossovers: Sequence[Crossover]) -> Iterator[Finding]
     for crossover in crossovers:
         wins = "pays off above" if crossover.second == pool.model else "no longer pays off above"
         yield Finding(
-            f"{pool.name}: {wins} {where(crossover)}", pool.look, crossover.value, crossover.low, crossover.high
+            f"{pool.name}: {wins} {crossover_place_text(crossover)}",
+            pool.look,
+            crossover.value,
+            crossover.low,
+            crossover.high,
         )
 
 
@@ -117,7 +118,7 @@ def _without(pool: Pool, order: NoCrossover | None) -> Iterator[Finding]:
     """Why there is no crossover, in a few words."""
     if order is None:
         return
-    measured = span(pool.report.sweep.axis, order.low, order.high)
+    measured = span_text(pool.report.sweep.axis, order.low, order.high)
     yield Finding(f"{pool.name}: {_pool_text(pool, order)}, measured from {measured}", pool.look, None)
 
 

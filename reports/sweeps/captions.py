@@ -37,7 +37,9 @@ def setting(sweeps: Sequence[Sweep]) -> str:
     common = replace(first, wait_seconds=first.wait_seconds if len(waits) == 1 else 0.0, computing=computing)
     text = workload_hint(common, any(point.measured.has_gil for sweep in sweeps for point in sweep.points))
     gone = [
-        word for word, some in ((counted(first.jobs, "job"), jobs), (f"width {first.width:,}", widths)) if len(some) > 1
+        word
+        for word, values in ((counted(first.jobs, "job"), jobs), (f"width {first.width:,}", widths))
+        if len(values) > 1
     ]
     return ", ".join(part for part in text.split(", ") if part not in gone)
 
@@ -80,11 +82,13 @@ def alt_text(title: str, findings: Sequence[Finding], *further: str) -> str:
     return sentences(f"{title}.", *(f"{finding.words}." for finding in findings), *further)
 
 
-def ends(values: SweepValues, estimateses: Mapping[str, PointEstimates], in_words: Callable[[float], str]) -> str:
+def ends(values: SweepValues, lines: Mapping[str, PointEstimates], formatted: Callable[[float], str]) -> str:
     """Where each model's line begins and ends."""
-    drawn = {model: [estimate for estimate in line if estimate] for model, line in estimateses.items()}
+    drawn = {model: [estimate for estimate in line if estimate] for model, line in lines.items()}
     parts = [
-        f"{model} from {in_words(line[0].value)} to {in_words(line[-1].value)}" for model, line in drawn.items() if line
+        f"{model} from {formatted(line[0].value)} to {formatted(line[-1].value)}"
+        for model, line in drawn.items()
+        if line
     ]
     group = f"{values.sweep.group}, " if values.sweep.group else ""
     return f"By {group}{values.sweep.axis.label}: {'; '.join(parts)}."
@@ -104,14 +108,14 @@ def rows(values: SweepValues, further: Mapping[str, Mapping[str, PointEstimates]
 
 
 def _further(columns: Mapping[str, Mapping[str, PointEstimates]], place: int, model: str) -> Row:
-    cells = {name: estimateses[model][place] if model in estimateses else None for name, estimateses in columns.items()}
+    cells = {name: lines[model][place] if model in lines else None for name, lines in columns.items()}
     return {name: cell.value if cell else None for name, cell in cells.items()}
 
 
 def _row(values: SweepValues, place: int, point: Point, model: str) -> Row:
     entry, nothing = point.measured.entry, [None] * len(values.points)
-    makespan, speedup = (estimateses.get(model, nothing)[place] for estimateses in (values.makespans, values.speedups))
-    bound, expected = (some.get(model, nothing)[place] for some in (values.bounds, values.predictions))
+    makespan, speedup = (lines.get(model, nothing)[place] for lines in (values.makespans, values.speedups))
+    bound, expected = (by_model.get(model, nothing)[place] for by_model in (values.bounds, values.predictions))
     low, high = (makespan.interval if makespan else None) or (None, None)
     least, most = (speedup.interval if speedup else None) or (None, None)
     return {

@@ -78,8 +78,8 @@ def stretches(curve: RatioCurve, margin: float = 0.0) -> tuple[CertainStretch, .
     pieces = _pieces(curve, curve.widening + margin)
     same = [list(group) for _, group in groupby(pieces, key=lambda piece: piece.state)]
     return tuple(
-        CertainStretch(stretchs[0].state, curve.place(stretchs[0].start), curve.place(stretchs[-1].end))
-        for stretchs in same
+        CertainStretch(group_pieces[0].state, curve.place(group_pieces[0].start), curve.place(group_pieces[-1].end))
+        for group_pieces in same
     )
 
 

@@ -78,7 +78,7 @@ class NoCrossover:
 class CrossoverResult:
     """What is known of two models along a sweep: crossovers in ascending order or, without any, their order."""
 
-    compared: SweepPair
+    pair: SweepPair
     crossovers: tuple[Crossover, ...]
     order: NoCrossover | None
 
@@ -87,22 +87,22 @@ def crossovers(record: Measurements) -> tuple[Crossover, ...]:
     """Those of every two models along every sweep of a record."""
     return tuple(
         crossover
-        for along in compared_sweeps(record)
-        for result in found_along(along)
+        for compared_sweep in compared_sweeps(record)
+        for result in crossover_results(compared_sweep)
         for crossover in result.crossovers
     )
 
 
-def found_along(along: ComparedSweep) -> tuple[CrossoverResult, ...]:
+def crossover_results(compared_sweep: ComparedSweep) -> tuple[CrossoverResult, ...]:
     """What follows for every two models that share two points or more."""
-    return tuple(_found(along.sweep, pair) for pair in along.pairs if len(pair.curve.places) > 1)
+    return tuple(_found(compared_sweep.sweep, pair) for pair in compared_sweep.pairs if len(pair.curve.places) > 1)
 
 
 def between_loops(results: Sequence[CrossoverResult]) -> tuple[NoCrossover, ...]:
     """The order of asyncio's loop and each other one: where it matters on which coroutines run, and where not."""
     pairs = [{ASYNCIO, other} for other in ON_ONE_LOOP if other != ASYNCIO]
     return tuple(
-        result.order for result in results if result.order and {result.compared.first, result.compared.second} in pairs
+        result.order for result in results if result.order and {result.pair.first, result.pair.second} in pairs
     )
 
 
@@ -159,8 +159,8 @@ def _order(sweep: Sweep, pair: SweepPair, certain: Sequence[CertainStretch]) -> 
     )
 
 
-def _stretches(stretchs: Sequence[CertainStretch]) -> tuple[tuple[float, float], ...]:
-    return tuple((run.start, run.end) for run in stretchs)
+def _stretches(runs: Sequence[CertainStretch]) -> tuple[tuple[float, float], ...]:
+    return tuple((run.start, run.end) for run in runs)
 
 
 def _alike(curve: RatioCurve) -> list[bool]:
@@ -171,5 +171,5 @@ def _alike(curve: RatioCurve) -> list[bool]:
 
 def _alike_up_to_the_end(places: Sequence[float], alike: Sequence[bool]) -> float | None:
     """The last of the first places in a row at which two are alike; None without any, and where all are."""
-    count = next((number for number, one in enumerate(alike) if not one), 0)
+    count = next((number for number, is_alike in enumerate(alike) if not is_alike), 0)
     return places[count - 1] if count else None

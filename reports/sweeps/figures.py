@@ -115,7 +115,7 @@ _OF_MEMORY = (
 def _by_width(analysis: Analysis, report: SweepReport) -> _Content:
     """How much concurrency is enough? Makespans per job against width, knees, and memory where it was measured."""
     values, scale = report.values, across(report.sweep.axis, report.sweep.points)
-    seen, told = memory(values, analysis.measurements), findings(values)
+    seen, knee_findings = memory(values, analysis.measurements), findings(values)
     return _Content(
         title="Makespan by width",
         question="How much concurrency is enough, and what does it cost?",
@@ -125,8 +125,8 @@ def _by_width(analysis: Analysis, report: SweepReport) -> _Content:
             makespan_panel(values, scale, _WIDTH_HEIGHT),
             *([memory_panel(values, seen, scale, _MEMORY)] if seen else []),
         ],
-        findings=told,
-        note=KNEE_NOTE if told else "",
+        findings=knee_findings,
+        note=KNEE_NOTE if knee_findings else "",
         ends=[ends(values, values.makespans, duration)],
         has_bounds=True,
         findings_below=0,
@@ -234,15 +234,15 @@ def _by_chunk(analysis: Analysis, reports: Sequence[SweepReport]) -> _Content:
     """When does a pool pay off? Speedup against how much one job computes, for jobs sent one by one and in chunks."""
     points = [point for report in reports for point in report.sweep.points]
     scale, pools = across(reports[0].sweep.axis, points), _pools(reports)
-    told = payoffs(pools)
+    payoff_findings = payoffs(pools)
     return _Content(
         title="Speedup by how much a job computes",
         question="How much must a job compute before a pool pays off, and what do chunks change?",
         reading=_CHUNK_READING,
         scale=scale,
         panels=[_chunk_panel(analysis, scale, [_curve(pool) for pool in pools])],
-        findings=told,
-        note=PAYOFF_NOTE if told else "",
+        findings=payoff_findings,
+        note=PAYOFF_NOTE if payoff_findings else "",
         ends=[ends(report.values, report.values.speedups, times) for report in reports],
     )
 
@@ -289,7 +289,7 @@ def _chunk_panel(analysis: Analysis, scale: XAxis, curves: Sequence[DrawnCurve])
     height = height_for(len(curves) + 2, _CHUNK_HEIGHT)
 
     def draw(axes: Axes) -> None:
-        estimates = [dot.found for curve in curves for dot in curve.drawn]
+        estimates = [dot.estimate for curve in curves for dot in curve.drawn]
         ratio_axis(axes, [*estimates, Estimate(log(best), None, 1)], analysis.widening, UPRIGHT)
         axes.axhline(best, color=INK, linewidth=1.3, linestyle=(0, (6, 2)), zorder=1.2, label=_BEST)
         draw_curves(axes, curves, scale)

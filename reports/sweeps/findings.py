@@ -1,7 +1,4 @@
-"""What a sweep shows at a place of its axis, in words beside that place: a sign, its interval, a sentence.
-
-Where the fastest model changes along a sweep, as marks below a plot.
-"""
+"""What a sweep shows at places of its axis, as rows below its plots: a sign, an interval and a sentence for each."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +15,7 @@ from reports.sweeps.crossovers import between_loops
 from reports.sweeps.leaders import LeadStretch
 from reports.sweeps.points import Sweep
 from reports.sweeps.report import SweepReport
-from reports.sweeps.text import place
+from reports.sweeps.text import place_text
 from reports.sweeps.x_axis import LEFT, RIGHT, XAxis
 from reports.text.ratios import is_or_are
 
@@ -102,25 +99,25 @@ def _write(axes: Axes, finding: Finding, across: XAxis, y: float) -> None:
     place = place if side else _within(place, low, finding)
     align = "left" if side > 0 or (side == 0 and low < (RIGHT - LEFT) / 2) else "right"
     style: dict[str, Any] = {"va": "center", "fontsize": SIZE - 1, "color": INK, "ha": align, "bbox": _PAPER}
-    axes.text(place / (RIGHT - LEFT), y, _said(finding), transform=axes.get_yaxis_transform(), **style)
+    axes.text(place / (RIGHT - LEFT), y, _drawn_words(finding), transform=axes.get_yaxis_transform(), **style)
 
 
 def _within(place: float, low: float, finding: Finding) -> float:
     """Words above an interval stay on the sheet."""
-    length = len(_said(finding)) * _LETTER
+    length = len(_drawn_words(finding)) * _LETTER
     if low < (RIGHT - LEFT) / 2:
         return max(0.0, min(place, WIDTH - LEFT - _EDGE - length))
     return max(place, length - LEFT + _EDGE)
 
 
-def _said(finding: Finding) -> str:
+def _drawn_words(finding: Finding) -> str:
     return drawable(finding.words, _LONGEST)
 
 
 def _side(finding: Finding, across: XAxis) -> int:
     """Where there is room for the words: 1 to the right of the interval, -1 to its left, 0 for neither."""
     low, high = _edges(finding, across)
-    needed = len(_said(finding)) * _LETTER + _GAP
+    needed = len(_drawn_words(finding)) * _LETTER + _GAP
     if high + needed <= WIDTH - LEFT - _EDGE:
         return 1
     return -1 if low - needed >= -LEFT + _EDGE else 0
@@ -151,14 +148,16 @@ def leads(report: SweepReport) -> tuple[list[Finding], str]:
     if not report.stretches:
         return [], ""
     findings = list(_changes(report.sweep, report.stretches))
-    return findings, CHANGES if findings else drawable(text.winners(report.sweep, report.stretches), _LONGEST_LEAD)
+    return findings, CHANGES if findings else drawable(text.fastest_text(report.sweep, report.stretches), _LONGEST_LEAD)
 
 
 def loops(report: SweepReport) -> list[Finding]:
     """Which event loop is ahead of asyncio's or behind it, and how far: a row each in its look, without a place."""
     return [
         Finding(
-            text.who(order), look(order.behind if order.ahead == ASYNCIO else order.ahead, report.sweep.models), None
+            text.lead_text(order),
+            look(order.behind if order.ahead == ASYNCIO else order.ahead, report.sweep.models),
+            None,
         )
         for order in between_loops(report.results)
     ]
@@ -171,12 +170,12 @@ def _changes(sweep: Sweep, stages: Sequence[LeadStretch]) -> Iterator[Finding]:
             yield _unsure(sweep, before, after)
         else:
             style = look(crossover.second, sweep.models)
-            yield Finding(text.crossover(crossover), style, crossover.value, crossover.low, crossover.high)
+            yield Finding(text.crossover_text(crossover), style, crossover.value, crossover.low, crossover.high)
 
 
 def _unsure(sweep: Sweep, before: LeadStretch, after: LeadStretch) -> Finding:
     """Between two points, with nothing certain about where."""
-    low, high = (place(sweep.axis, end) for end in (before.high, after.low))
+    low, high = (place_text(sweep.axis, end) for end in (before.high, after.low))
     model = after.models[0]
     words = f"{name_of(model)} {'take' if is_or_are(model) == 'are' else 'takes'} over between {low} and {high}"
     middle = (before.high * after.low) ** 0.5 if sweep.axis.is_log else (before.high + after.low) / 2

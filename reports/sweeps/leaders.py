@@ -31,12 +31,12 @@ class LeadStretch:
     certain: tuple[tuple[float, float], ...] = ()
 
 
-def lead_stretches(along: ComparedSweep, results: Sequence[CrossoverResult]) -> tuple[LeadStretch, ...]:
+def lead_stretches(compared_sweep: ComparedSweep, results: Sequence[CrossoverResult]) -> tuple[LeadStretch, ...]:
     """As few stages as there can be: whoever is not clearly beaten keeps the lead. None where points have no order."""
-    if not along.sweep.axis.is_ordered:
+    if not compared_sweep.sweep.axis.is_ordered:
         return ()
-    beaten = _beaten(along.pairs)
-    unbeaten = [(point, _unbeaten(point, beaten)) for point in along.sweep.points]
+    beaten = _beaten(compared_sweep.pairs)
+    unbeaten = [(point, _unbeaten(point, beaten)) for point in compared_sweep.sweep.points]
     stages: list[LeadStretch] = []
     for points, models in _stretches(unbeaten):
         ranked = _ranked(points, models)

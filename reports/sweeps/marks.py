@@ -41,7 +41,7 @@ class Dot:
     """One point of a curve: its place, and its value with its interval."""
 
     x: float
-    found: Estimate
+    estimate: Estimate
 
 
 @dataclass(frozen=True)
@@ -87,12 +87,12 @@ def draw_curves(axes: Axes, curves: Sequence[DrawnCurve], across: XAxis) -> None
 def _draw(axes: Axes, curve: DrawnCurve, across: XAxis, move: Transform) -> None:
     size = _SIGN if len(curve.drawn) <= _MANY else _SMALL_SIGN
     for run in curve.runs if across.in_order else ():
-        places, values = [across.at(dot.x) for dot in run], [dot.found.value for dot in run]
+        places, values = [across.at(dot.x) for dot in run], [dot.estimate.value for dot in run]
         line = {"color": curve.look.colour, "linewidth": 1.1, "alpha": 0.75, "zorder": 2.1, **curve.line}
         axes.plot(places, values, transform=move, label=f"line {curve.name}", **line)
     for dot in curve.drawn:
         _draw_interval(axes, dot, curve.look.colour, across, move)
-    places, values = [across.at(dot.x) for dot in curve.drawn], [dot.found.value for dot in curve.drawn]
+    places, values = [across.at(dot.x) for dot in curve.drawn], [dot.estimate.value for dot in curve.drawn]
     sign: dict[str, Any] = {**curve.look.sign, "markersize": size, "markeredgewidth": 0.6, "zorder": 2.4}
     axes.plot(places, values, transform=move, label=curve.name, **sign)
 
@@ -100,9 +100,9 @@ def _draw(axes: Axes, curve: DrawnCurve, across: XAxis, move: Transform) -> None
 def _draw_interval(axes: Axes, dot: Dot, colour: str, across: XAxis, move: Transform) -> None:
     """A line from end to end; where an end is beyond the axis, an arrow says so."""
     low, high = axes.get_ylim()
-    if dot.found.interval is None:
+    if dot.estimate.interval is None:
         return
-    ends, place = dot.found.interval, across.at(dot.x)
+    ends, place = dot.estimate.interval, across.at(dot.x)
     shown = [min(max(end, low), high) for end in ends]
     axes.plot([place, place], shown, transform=move, color=colour, linewidth=1.7, solid_capstyle="butt", zorder=2.2)
     for beyond, edge, arrow in ((ends[0] < low, low, "v"), (ends[1] > high, high, "^")):
@@ -138,7 +138,7 @@ class EndLabel:
 def names_of(curves: Sequence[DrawnCurve], across: XAxis) -> list[EndLabel]:
     """Every curve's name, beside its last point."""
     ends = [(curve, curve.drawn[-1]) for curve in curves if curve.drawn]
-    return [EndLabel(curve.name, curve.value, curve.look, across.at(dot.x), dot.found.value) for curve, dot in ends]
+    return [EndLabel(curve.name, curve.value, curve.look, across.at(dot.x), dot.estimate.value) for curve, dot in ends]
 
 
 def write_names(axes: Axes, names: Sequence[EndLabel], height: float) -> None:

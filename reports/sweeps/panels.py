@@ -1,11 +1,4 @@
-"""The panel that figures of sweeps share: makespans along an axis, with the physical limit and what is predicted.
-
-Panels above each other along one axis, with names at their right.
-
-What concurrency costs in memory: the peak of each model beyond what its process held before, along a sweep.
-
-The panel that figures of sweeps share: speedups along an axis, with the line at 1 and its band.
-"""
+"""The panels of a sweep's figure, above each other along one axis: makespans, speedups, memory; names at the right."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -44,29 +37,29 @@ class SweepPanel:
 
 @dataclass(frozen=True)
 class PanelStack:
-    """Panels from top to bottom; what was found along the axis is told below panel number `told_below`, or the last."""
+    """Panels from top to bottom; `findings` and the `note` that heads them stand below panel number `note_below`."""
 
     across: XAxis
     panels: Sequence[SweepPanel]
     findings: Sequence[Finding] = ()
-    told: str = ""
-    told_below: int = -1
+    note: str = ""
+    note_below: int = -1
 
     @property
     def height(self) -> float:
         """What all of it needs, in inches."""
-        return sum(_HEADING + panel.height + _GAP for panel in self.panels) + self._height_of_told + _AXIS
+        return sum(_HEADING + panel.height + _GAP for panel in self.panels) + self._height_of_note + _AXIS
 
     @property
-    def _height_of_told(self) -> float:
-        if not self.told:
+    def _height_of_note(self) -> float:
+        if not self.note:
             return 0.0
         return _HEADING + (height_of_findings(self.findings, self.across) + _GAP if self.findings else 0.0)
 
     @property
-    def _last_told(self) -> int:
+    def _noted_panel(self) -> int:
         """The number of the panel below which findings stand."""
-        return self.told_below % len(self.panels) if self.told else -1
+        return self.note_below % len(self.panels) if self.note else -1
 
     def draw(self, sheet: Sheet) -> None:
         """Draw everything from below the head of a sheet on."""
@@ -74,19 +67,19 @@ class PanelStack:
         for place, panel in enumerate(self.panels):
             sheet.text(LEFT, y + _HEADING - 0.08, panel.heading, color=QUIET, fontsize=SIZE - 1)
             axes = sheet.axes(LEFT, y + _HEADING, RIGHT - LEFT, panel.height)
-            self.across.apply(axes, below=place == last and not (self.findings and self._last_told == last))
+            self.across.apply(axes, below=place == last and not (self.findings and self._noted_panel == last))
             panel.draw(axes)
             drawn.append(axes)
             y += _HEADING + panel.height + _GAP
-            if place == self._last_told and self.findings:
+            if place == self._noted_panel and self.findings:
                 y = self._draw_findings(sheet, y, drawn, place == last)
         sheet.text((LEFT + RIGHT) / 2, y + 0.28, self.across.label, ha="center")
-        if self.told and not self.findings:
-            sheet.text(LEFT, y + 0.28 + _HEADING, self.told, color=QUIET, fontsize=SIZE - 1)
+        if self.note and not self.findings:
+            sheet.text(LEFT, y + 0.28 + _HEADING, self.note, color=QUIET, fontsize=SIZE - 1)
 
     def _draw_findings(self, sheet: Sheet, y: float, above: Sequence[Axes], is_last: bool) -> float:
         """A row each; where they end."""
-        sheet.text(LEFT, y + _HEADING - 0.1, self.told, color=QUIET, fontsize=SIZE - 1)
+        sheet.text(LEFT, y + _HEADING - 0.1, self.note, color=QUIET, fontsize=SIZE - 1)
         height = height_of_findings(self.findings, self.across)
         axes = sheet.axes(LEFT, y + _HEADING, RIGHT - LEFT, height)
         self.across.apply(axes, below=is_last)
@@ -222,8 +215,8 @@ def _bound_of(names: Sequence[str], limits: LimitLines) -> str:
     """Whose bound it is, in few letters."""
     if len(limits) == 1:
         return "bound"
-    most = max(len(some) for some, _ in limits)
-    is_rest = len(names) == most > 2 and sum(len(some) == most for some, _ in limits) == 1
+    most = max(len(models) for models, _ in limits)
+    is_rest = len(names) == most > 2 and sum(len(models) == most for models, _ in limits) == 1
     return drawable(f"bound: {'the others' if is_rest else ', '.join(names)}", 40)
 
 
@@ -234,7 +227,7 @@ def legend(values: SweepValues, across: XAxis) -> list[Line2D]:
     dotted = "dotted" if across.in_order else "coloured tick"
     expected = {**_prediction_style(Look(QUIET, "o")), **place, "label": f"{dotted}: predicted from noop and the probe"}
     lines = [(bound, values.bounds), (expected, values.predictions)]
-    return [Line2D([], [], **style) for style, some in lines if any(any(one) for one in some.values())]
+    return [Line2D([], [], **style) for style, by_model in lines if any(any(line) for line in by_model.values())]
 
 
 _LEAST = 64 * 1024

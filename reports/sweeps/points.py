@@ -1,9 +1,7 @@
 """Points of a sweep in order, each with its place on an axis that a reader can compare with a job of their own.
 
-How much of a CPU one job takes: what a reader can compare with a job of their own.
-
-The bound asks for the least that was ever seen, because nothing may be below it. A place on an axis asks for what is
-typical: half of the blocks took less, half took more, so one lucky or one disturbed batch moves no point.
+How much one job computes is what is typical, not the least that was seen, which the bound asks for: half of the blocks
+took less, half took more, so one lucky or one disturbed batch moves no point.
 """
 
 import math
@@ -74,13 +72,13 @@ def _from_others(measured: MeasuredWorkload, record: Measurements) -> float:
         for measured_workload in family
         if (cpu := _of(measured_workload, REFERENCE)) is not None
     ]
-    found = _along(measured.entry, known)
-    if found is not None:
-        return found
+    interpolated = _cpu_along(measured.entry, known)
+    if interpolated is not None:
+        return interpolated
     return min((cpu for model in _IN_ONE_PROCESS if (cpu := _of(measured, model)) is not None), default=0.0)
 
 
-def _along(entry: WorkloadEntry, known: list[tuple[WorkloadEntry, float]]) -> float | None:
+def _cpu_along(entry: WorkloadEntry, known: list[tuple[WorkloadEntry, float]]) -> float | None:
     same = [cpu for other, cpu in known if not _differing(entry, other)]
     if same:
         return median(same)
@@ -132,7 +130,7 @@ def numeric(value: object) -> float | None:
     return float(value) if abs(value) <= _MOST else None
 
 
-__all__ = ["Axis", "Point", "Sweep", "cpu_per_job", "in_words", "per_job", "sweeps"]
+__all__ = ["Axis", "Point", "Sweep", "cpu_per_job", "parameter_words", "per_job", "sweeps"]
 
 SECONDS, BYTES, SHARE, COUNT = "s", "B", "share", ""
 COMPUTING, SHARE_OF_COMPUTING, WIDTH = "computing per job", "share of computing", "width"
@@ -271,12 +269,12 @@ def _by_value(entry: SweepEntry, name: str, points: Sequence[MeasuredWorkload]) 
     if len(placed) < len(points):
         return _unordered(entry, name, points)
     unit = next((unit for ending, unit in _UNITS.items() if name.endswith(ending)), COUNT)
-    return _Places(in_words(name), unit, tuple(placed))
+    return _Places(parameter_words(name), unit, tuple(placed))
 
 
 def _unordered(entry: SweepEntry, name: str, points: Sequence[MeasuredWorkload]) -> _Places:
     placed = (Point(workload, float(place), _text(entry, workload)) for place, workload in enumerate(points))
-    return _Places(in_words(name), COUNT, tuple(placed), is_ordered=False)
+    return _Places(parameter_words(name), COUNT, tuple(placed), is_ordered=False)
 
 
 def _by_computing(entry: SweepEntry, points: Sequence[MeasuredWorkload], record: Measurements) -> _Places:
@@ -312,7 +310,7 @@ def _groups(chunk: str, points: Iterable[MeasuredWorkload]) -> list[list[Measure
 
 
 def _in_group(entry: SweepEntry, chunk: str, group: Sequence[MeasuredWorkload], record: Measurements) -> list[Sweep]:
-    count, words = _value(group[0], chunk), in_words(chunk).split(" ", 1)
+    count, words = _value(group[0], chunk), parameter_words(chunk).split(" ", 1)
     unit = words[0].removesuffix("s") if count == 1 else words[0]
     return _placed(entry, _by_computing(entry, group, record), " ".join([f"{count}", unit, *words[1:]]))
 
@@ -323,12 +321,12 @@ def _value(measured: MeasuredWorkload, name: str) -> bool | int | float | str | 
 
 def _text(entry: SweepEntry, measured: MeasuredWorkload) -> str:
     """`wait 5 ms, work 30`; the value alone along an axis."""
-    said = [(name, _value(measured, name)) for name in entry.parameters]
-    known = [(name, parameter_value(name, value)) for name, value in said if value is not None]
-    return known[0][1] if len(known) == 1 else ", ".join(f"{in_words(name)} {text}" for name, text in known)
+    parameters = [(name, _value(measured, name)) for name in entry.parameters]
+    known = [(name, parameter_value(name, value)) for name, value in parameters if value is not None]
+    return known[0][1] if len(known) == 1 else ", ".join(f"{parameter_words(name)} {text}" for name, text in known)
 
 
-def in_words(name: str) -> str:
+def parameter_words(name: str) -> str:
     """`wait` for `wait_seconds`: the unit is said with the value."""
     ending = next((ending for ending in _UNITS if name.endswith(ending)), "")
     return name.removesuffix(ending).replace("_", " ").strip() or name

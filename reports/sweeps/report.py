@@ -8,7 +8,7 @@ from itertools import chain, count, groupby
 from reports.model.predictions import Predictions
 from reports.record.measurements import REFERENCE, Measurements
 from reports.sweeps.comparisons import ComparedSweep, compared_sweeps
-from reports.sweeps.crossovers import CrossoverResult, found_along
+from reports.sweeps.crossovers import CrossoverResult, crossover_results
 from reports.sweeps.leaders import LeadStretch, lead_stretches
 from reports.sweeps.points import Sweep
 from reports.sweeps.sections import SweepSection, section
@@ -28,7 +28,7 @@ class SweepReport:
     name: str
     figure: str
     is_chunked: bool
-    compared: ComparedSweep
+    compared_sweep: ComparedSweep
     results: tuple[CrossoverResult, ...]
     stretches: tuple[LeadStretch, ...]
     values: SweepValues
@@ -36,7 +36,7 @@ class SweepReport:
 
     @property
     def sweep(self) -> Sweep:
-        return self.compared.sweep
+        return self.compared_sweep.sweep
 
 
 def sweep_reports(record: Measurements, predictions: Predictions) -> tuple[SweepReport, ...]:
@@ -54,7 +54,7 @@ def sweep_reports(record: Measurements, predictions: Predictions) -> tuple[Sweep
             name = distinct("-".join(filter(None, (figure, _harmless(sweep.group) if is_chunked else ""))), names)
             figures.add(figure)
             names.add(name)
-            results = found_along(compared_sweep)
+            results = crossover_results(compared_sweep)
             stretches = lead_stretches(compared_sweep, results)
             text = section(compared_sweep, results, stretches)
             reports.append(SweepReport(name, figure, is_chunked, compared_sweep, results, stretches, drawn, text))

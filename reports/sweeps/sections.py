@@ -9,7 +9,7 @@ from reports.sweeps.comparisons import ComparedSweep
 from reports.sweeps.crossovers import CrossoverResult, between_loops
 from reports.sweeps.leaders import LeadStretch
 from reports.sweeps.points import SHARE, SHARE_ADDED, Axis, Point, Sweep
-from reports.sweeps.text import place, place_and_interval, span
+from reports.sweeps.text import place_and_interval_texts, place_text, span_text
 
 _NEARLY = 0.05
 
@@ -19,14 +19,14 @@ class CrossoverRow:
     """One crossover of two models, or that there is none; as text.
 
     `crossover` is the place with its unit, or "none observed"; `interval` is in the same unit, empty without a
-    crossover; `clear` says from where on the lead is more than 5 %; `said` is the whole sentence.
+    crossover; `clear` says from where on the lead is more than 5 %; `sentence` is the whole sentence.
     """
 
     models: str
     crossover: str
     interval: str
     clear: str
-    said: str
+    sentence: str
     is_observed: bool
 
 
@@ -73,7 +73,7 @@ def title(sweep: Sweep) -> str:
     if axis.unit == SHARE:
         low, high = (_share(axis, x) for x in ends)
         return f"{sweep.entry.workload}: from {low} to {high}{group}"
-    return f"{sweep.entry.workload}: {axis.label} from {span(axis, *ends)}{group}"
+    return f"{sweep.entry.workload}: {axis.label} from {span_text(axis, *ends)}{group}"
 
 
 def _share(axis: Axis, x: float) -> str:
@@ -83,7 +83,7 @@ def _share(axis: Axis, x: float) -> str:
 
 
 def _place(sweep: Sweep, point: Point) -> str:
-    return place(sweep.axis, point.x) if sweep.axis.is_ordered else point.label
+    return place_text(sweep.axis, point.x) if sweep.axis.is_ordered else point.label
 
 
 def _blocks(sweep: Sweep) -> str:
@@ -95,7 +95,7 @@ def _blocks(sweep: Sweep) -> str:
 def _first(sweep: Sweep, stretches: Sequence[LeadStretch]) -> str:
     if not sweep.axis.is_ordered:
         return f"The values of {sweep.axis.label} have no order, so nothing flips between them."
-    return text.winners(sweep, stretches)
+    return text.fastest_text(sweep, stretches)
 
 
 def _crossings(results: Sequence[CrossoverResult]) -> Iterator[str]:
@@ -104,30 +104,30 @@ def _crossings(results: Sequence[CrossoverResult]) -> Iterator[str]:
         (crossover for pair in results for crossover in pair.crossovers), key=lambda overtaking: overtaking.value
     )
     for crossover in every:
-        said, clear = text.crossover(crossover), text.clear(crossover)
-        yield f"{said[0].upper()}{said[1:]}{f', {clear}' if clear else ''}."
+        sentence, clear = text.crossover_text(crossover), text.clear_lead_text(crossover)
+        yield f"{sentence[0].upper()}{sentence[1:]}{f', {clear}' if clear else ''}."
 
 
 def _of_loops(results: Sequence[CrossoverResult]) -> Iterator[str]:
     """What the fastest model alone need not show."""
     for order in between_loops(results):
-        yield f"Of event loops, {text.who(order, text.in_full)}."
+        yield f"Of event loops, {text.lead_text(order, text.full_place_text)}."
 
 
 def _rows(result: CrossoverResult) -> Iterator[CrossoverRow]:
     for crossover in result.crossovers:
-        value, interval = place_and_interval(crossover.sweep.axis, crossover.value, crossover.low, crossover.high)
+        value, interval = place_and_interval_texts(crossover.sweep.axis, crossover.value, crossover.low, crossover.high)
         yield CrossoverRow(
             f"{crossover.first}, then {crossover.second}",
             value,
             interval,
-            text.clear(crossover),
-            text.crossover(crossover),
+            text.clear_lead_text(crossover),
+            text.crossover_text(crossover),
             True,
         )
     if result.order:
-        models = f"{result.compared.first} and {result.compared.second}"
-        yield CrossoverRow(models, text.NONE_OBSERVED, "", "", text.order(result.order), False)
+        models = f"{result.pair.first} and {result.pair.second}"
+        yield CrossoverRow(models, text.NONE_OBSERVED, "", "", text.no_crossover_text(result.order), False)
 
 
 def _notes(sweep: Sweep) -> Iterator[str]:

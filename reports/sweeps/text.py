@@ -1,6 +1,6 @@
-"""Crossovers in sentences: who overtakes whom and where, who stays ahead, and who leads along a sweep.
+"""Sweeps in sentences: who overtakes whom and where, who stays ahead, and who leads.
 
-Places on the axis of a sweep as text: one unit for a place and its interval, and no more digits than they need.
+A place on the axis and its interval have one unit, and no more digits than they need.
 """
 
 import math
@@ -25,7 +25,7 @@ _SAME = 1e-4
 _TINY = 1e-6
 
 
-def place(axis: Axis, x: float) -> str:
+def place_text(axis: Axis, x: float) -> str:
     """One place with its unit, in three digits; plain numbers that are whole in all of theirs: `2.5 ms`, `1,024`."""
     size, unit = _unit(axis, x)
     scaled = x / size
@@ -33,22 +33,22 @@ def place(axis: Axis, x: float) -> str:
     return f"{f'{scaled:,.0f}' if is_count else _short(_text(scaled, 3))} {unit}".strip()
 
 
-def place_and_interval(axis: Axis, value: float, low: float, high: float) -> tuple[str, str]:
+def place_and_interval_texts(axis: Axis, value: float, low: float, high: float) -> tuple[str, str]:
     """`0.62 ms` and `[0.41, 0.93]`: as many digits as it takes to tell the three apart, two at least."""
     size, unit = _unit(axis, value or high or low)
     texts = _told_apart([low / size, value / size, high / size])
     return f"{texts[1]} {unit}".strip(), f"[{texts[0]}, {texts[2]}]"
 
 
-def span(axis: Axis, low: float, high: float, last: str = "to") -> str:
+def span_text(axis: Axis, low: float, high: float, last: str = "to") -> str:
     """`1 to 20 ms`, `10 µs to 3 ms`."""
-    start, end = place(axis, low), place(axis, high)
+    start, end = place_text(axis, low), place_text(axis, high)
     unit = _unit(axis, high)[1]
     shared = unit and (_unit(axis, low)[1] == unit or low == 0)
     return f"{start.removesuffix(unit).strip() if shared else start} {last} {end}"
 
 
-def measured(axis: Axis, text: str) -> str:
+def quantity_text(axis: Axis, text: str) -> str:
     """What is measured by such a text: `0.62 ms of computing per job`, `63 % computing`, `a width of 12`, `30 jobs`."""
     if axis.unit == SHARE:
         return f"{text} computing"
@@ -60,7 +60,7 @@ def measured(axis: Axis, text: str) -> str:
 
 def _unit(axis: Axis, x: float) -> tuple[float, str]:
     units = _UNITS.get(axis.unit, ((1.0, ""),))
-    return next((one for one in units if abs(x) >= one[0] * 0.9995), units[-1] if x else units[0])
+    return next((unit for unit in units if abs(x) >= unit[0] * 0.9995), units[-1] if x else units[0])
 
 
 def _told_apart(values: Sequence[float]) -> list[str]:
@@ -93,33 +93,33 @@ PlaceFormat = Callable[[Axis, float], str]
 """Says a place on an axis."""
 
 
-def crossover(overtaking: Crossover) -> str:
+def crossover_text(overtaking: Crossover) -> str:
     """`processes overtake asyncio above 0.6 ms of computing per job [0.4, 0.9]`."""
     overtakes = "overtake" if _several(overtaking.second) else "overtakes"
-    return f"{overtaking.second} {overtakes} {overtaking.first} above {where(overtaking)}"
+    return f"{overtaking.second} {overtakes} {overtaking.first} above {crossover_place_text(overtaking)}"
 
 
-def where(overtaking: Crossover) -> str:
+def crossover_place_text(overtaking: Crossover) -> str:
     """`63 % computing [55, 70]`."""
     axis = overtaking.sweep.axis
-    value, interval = place_and_interval(axis, overtaking.value, overtaking.low, overtaking.high)
-    return f"{measured(axis, value)} {interval}"
+    value, interval = place_and_interval_texts(axis, overtaking.value, overtaking.low, overtaking.high)
+    return f"{quantity_text(axis, value)} {interval}"
 
 
-def clear(overtaking: Crossover) -> str:
+def clear_lead_text(overtaking: Crossover) -> str:
     """`more than 5 % ahead from 0.8 ms on`: for whom a lead of no consequence is none; empty where it never is so."""
     if overtaking.clear_from is None:
         return ""
-    return f"more than 5 % ahead from {place(overtaking.sweep.axis, overtaking.clear_from)} on"
+    return f"more than 5 % ahead from {place_text(overtaking.sweep.axis, overtaking.clear_from)} on"
 
 
-def order(no_crossover: NoCrossover) -> str:
+def no_crossover_text(no_crossover: NoCrossover) -> str:
     """`none observed between 1 and 64: asyncio stays ahead of threads`."""
-    between = span(no_crossover.sweep.axis, no_crossover.low, no_crossover.high, last="and")
-    return f"{NONE_OBSERVED} between {between}: {who(no_crossover)}"
+    between = span_text(no_crossover.sweep.axis, no_crossover.low, no_crossover.high, last="and")
+    return f"{NONE_OBSERVED} between {between}: {lead_text(no_crossover)}"
 
 
-def who(no_crossover: NoCrossover, at: PlaceFormat = place) -> str:
+def lead_text(no_crossover: NoCrossover, at: PlaceFormat = place_text) -> str:
     """`uvloop stays ahead of asyncio, by more than 5 % up to 71 %`; `at` says a place."""
     both = f"{no_crossover.ahead} and {no_crossover.behind}"
     if not no_crossover.is_known:
@@ -140,9 +140,9 @@ def who(no_crossover: NoCrossover, at: PlaceFormat = place) -> str:
     return f"{lead} {_part(no_crossover, at)}{_perhaps(no_crossover)}{_alike(no_crossover, at)}"
 
 
-def in_full(axis: Axis, x: float) -> str:
+def full_place_text(axis: Axis, x: float) -> str:
     """`71 % computing`: for sentences that do not stand below the axis."""
-    return measured(axis, place(axis, x))
+    return quantity_text(axis, place_text(axis, x))
 
 
 def _part(no_crossover: NoCrossover, at: PlaceFormat) -> str:
@@ -156,7 +156,7 @@ def _part(no_crossover: NoCrossover, at: PlaceFormat) -> str:
     if high == no_crossover.high:
         below = ", too close to tell below" if no_crossover.alike_to is None else ""
         return f"from {at(axis, low)} on{_clearly(no_crossover, at)}{below}"
-    return f"from {span(axis, low, high)}, too close to tell elsewhere"
+    return f"from {span_text(axis, low, high)}, too close to tell elsewhere"
 
 
 def _clearly(no_crossover: NoCrossover, at: PlaceFormat) -> str:
@@ -187,10 +187,10 @@ def _perhaps(no_crossover: NoCrossover) -> str:
     """Where the means alone would see a crossover."""
     if len(no_crossover.perhaps) != 1:
         return ""
-    return f" (the means cross at {place(no_crossover.sweep.axis, no_crossover.perhaps[0])}, which may be chance)"
+    return f" (the means cross at {place_text(no_crossover.sweep.axis, no_crossover.perhaps[0])}, which may be chance)"
 
 
-def winners(sweep: Sweep, stages: Sequence[LeadStretch]) -> str:
+def fastest_text(sweep: Sweep, stages: Sequence[LeadStretch]) -> str:
     """`Fastest: asyncio or threads up to 63 % computing [55, 70], processes above.`"""
     if not stages:
         return "No model was measured validly."
@@ -205,8 +205,8 @@ def winners(sweep: Sweep, stages: Sequence[LeadStretch]) -> str:
 
 def _only(sweep: Sweep, stage: LeadStretch) -> str:
     if stage.low == stage.high:
-        return f"Fastest at {measured(sweep.axis, place(sweep.axis, stage.low))}, the only point: {_leaders(stage)}."
-    throughout = measured(sweep.axis, span(sweep.axis, stage.low, stage.high))
+        return f"Fastest at {full_place_text(sweep.axis, stage.low)}, the only point: {_leaders(stage)}."
+    throughout = quantity_text(sweep.axis, span_text(sweep.axis, stage.low, stage.high))
     if _is_anybody(sweep, stage):
         return f"No model is the fastest for certain anywhere from {throughout}."
     part = _certain_part(sweep.axis, stage)
@@ -226,20 +226,24 @@ def _certain_part(axis: Axis, stage: LeadStretch) -> str:
     low, high = stage.certain[0]
     models, close = listed(stage.models, "or"), f"too close to {listed(stage.others, 'or')} to tell"
     if low == stage.low:
-        return f"{models} {'at' if low == high else 'up to'} {measured(axis, place(axis, high))}, {close} beyond"
+        return (
+            f"{models} {'at' if low == high else 'up to'} {quantity_text(axis, place_text(axis, high))}, {close} beyond"
+        )
     if high == stage.high:
         since = "at {}" if low == high else "from {} on"
-        return f"{models} {since.format(measured(axis, place(axis, low)))}, {close} below"
+        return f"{models} {since.format(quantity_text(axis, place_text(axis, low)))}, {close} below"
     return ""
 
 
 def _border(axis: Axis, stage: LeadStretch, after: LeadStretch) -> str:
     """The crossover; or the last point of the stage, where there is no certain one."""
-    return where(after.crossover) if after.crossover else measured(axis, place(axis, stage.high))
+    return (
+        crossover_place_text(after.crossover) if after.crossover else quantity_text(axis, place_text(axis, stage.high))
+    )
 
 
 def _from(axis: Axis, stage: LeadStretch) -> str:
-    return "above" if stage.crossover else f"from {measured(axis, place(axis, stage.low))} on"
+    return "above" if stage.crossover else f"from {quantity_text(axis, place_text(axis, stage.low))} on"
 
 
 def _leaders(stage: LeadStretch) -> str:

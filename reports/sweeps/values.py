@@ -105,8 +105,8 @@ def _bounds(measured: MeasuredWorkload, record: Measurements, capacity: float) -
     """Seconds per job that no schedule can beat; where the plain loop was left out, other points say what jobs need."""
     jobs = measured.entry.jobs
     known = measured if measured.has(REFERENCE) else _with_plain_loop(measured, cpu_per_job(measured, record) * jobs)
-    found = bounds(known, record, capacity)
-    return {model: bound / jobs for model, bound in found.items() if model in measured.cells and bound > 0}
+    batch_bounds = bounds(known, record, capacity)
+    return {model: bound / jobs for model, bound in batch_bounds.items() if model in measured.cells and bound > 0}
 
 
 def _with_plain_loop(measured: MeasuredWorkload, cpu: float) -> MeasuredWorkload:
@@ -130,6 +130,6 @@ def groups_of_bounds(sweep_values: SweepValues) -> list[tuple[list[str], list[fl
     return groups
 
 
-def _alike(one: Iterable[float | None], other: Iterable[float | None]) -> bool:
-    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a and b]
+def _alike(line: Iterable[float | None], other: Iterable[float | None]) -> bool:
+    pairs = [(a, b) for a, b in zip(line, other, strict=True) if a and b]
     return bool(pairs) and all(abs(log(a / b)) < 1e-6 for a, b in pairs)

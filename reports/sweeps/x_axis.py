@@ -87,14 +87,14 @@ def _of_words(points: Sequence[Point]) -> Ticks:
 def _of_numbers(axis: Axis, places: Sequence[float], limits: tuple[float, float], is_log: bool) -> Ticks:
     """What was measured, where these are round numbers with room between them; else round numbers."""
     if all(float(f"{place:.4g}") == place for place in places):
-        ticks = tuple((place, _said(axis, place)) for place in places)
+        ticks = tuple((place, _tick_label(axis, place)) for place in places)
         if _fits(ticks, limits, is_log):
             return ticks
     for most in range(10, 1, -1):
-        ticks = tuple((value, _said(axis, value)) for value in _round(axis, limits, is_log, most))
+        ticks = tuple((value, _tick_label(axis, value)) for value in _round(axis, limits, is_log, most))
         if _fits(ticks, limits, is_log):
             return ticks
-    return tuple((place, _said(axis, place)) for place in places[:1])
+    return tuple((place, _tick_label(axis, place)) for place in places[:1])
 
 
 def _round(axis: Axis, limits: tuple[float, float], is_log: bool, most: int) -> list[float]:
@@ -113,10 +113,10 @@ def _fits(ticks: Ticks, limits: tuple[float, float], is_log: bool) -> bool:
     middles = [(RIGHT - LEFT) * scale.share(value) for value, _ in ticks]
     halves = [len(label) * _LETTER / 2 for _, label in ticks]
     ends = [(middle - half, middle + half) for middle, half in zip(middles, halves, strict=True)]
-    return bool(ticks) and all(one[1] + _APART <= other[0] for one, other in pairwise(ends))
+    return bool(ticks) and all(left[1] + _APART <= right[0] for left, right in pairwise(ends))
 
 
-def _said(axis: Axis, value: float) -> str:
+def _tick_label(axis: Axis, value: float) -> str:
     """A round value, without digits that nobody chose."""
     if axis.unit == SHARE:
         return f"{100 * value:.4g} %"

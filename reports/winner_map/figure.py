@@ -10,7 +10,7 @@ from reports.plotting.style import styled
 from reports.text.captions import caption
 from reports.winner_map.legend import explain, height_of
 from reports.winner_map.panel import SHOWN, MapPanel
-from reports.winner_map.text import alt_text, batch, promise
+from reports.winner_map.text import alt_text, batch_text, certainty_text
 from reports.winner_map.winners import MapSpot, WinnerMap
 
 NAME = "winner-map"
@@ -43,7 +43,11 @@ def winner_map(analysis: Analysis, maps: Iterable[WinnerMap]) -> Figure | None:
     models = tuple(dict.fromkeys(model for map_of_winners in shown for model in map_of_winners.models))
     with styled():
         sheet = Sheet(
-            _QUESTION, f"the fastest way to run {batch(shown)}", _CONTENT, _caption(analysis, shown), height_of(models)
+            _QUESTION,
+            f"the fastest way to run {batch_text(shown)}",
+            _CONTENT,
+            _caption(analysis, shown),
+            height_of(models),
         )
         for number, map_of_winners in enumerate(shown):
             MapPanel(map_of_winners, *_place(number, len(shown))).draw(sheet)
@@ -62,7 +66,9 @@ def _place(number: int, count: int) -> tuple[float, float, float, float]:
 def _caption(analysis: Analysis, shown: Sequence[WinnerMap]) -> str:
     """What is promised of the maps, and how many blocks their points have."""
     points = tuple(spot.measured for map_of_winners in shown for spot in map_of_winners.spots)
-    return caption(replace(analysis, measurements=replace(analysis.measurements, workloads=points)), promise(shown))
+    return caption(
+        replace(analysis, measurements=replace(analysis.measurements, workloads=points)), certainty_text(shown)
+    )
 
 
 def _row(map_of_winners: WinnerMap, spot: MapSpot, models: Sequence[str]) -> Row:

@@ -1,7 +1,4 @@
-"""What colours, stripes and marks of a map mean.
-
-The colours of a map: solid where one model is ahead, stripes of all that could be where several are.
-"""
+"""The colours and signs of a map, and its legend: solid where one model is ahead, stripes of all that could be."""
 
 from collections.abc import Sequence
 from functools import lru_cache

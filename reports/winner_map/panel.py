@@ -1,6 +1,6 @@
 """One map: its plot with regions, marks and names.
 
-Where on a map the name of a region is written: in its largest part, where the box of the words fits best.
+The name of a region stands in its largest part, where the box of the words fits best.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from reports.plotting.sheet import Sheet
 from reports.plotting.style import INK, QUIET, SIZE, SMALL, drawable, look
 from reports.winner_map.legend import PER_INCH, TWICE, paint, width_of
 from reports.winner_map.surface import AheadModels, Bools, PlaneExtent, WinnerSurface, extent_of, surface
-from reports.winner_map.text import among, brief, brief_time, heading
+from reports.winner_map.text import brief_regions_text, brief_time, map_heading, rival_names
 from reports.winner_map.winners import CLEAR, SHARED, MapSpot, WinnerMap
 
 Box = tuple[int, int]
@@ -66,8 +66,8 @@ def _fits(region: Bools, box: Box) -> Bools:
 def _depth(region: Bools, box: Box) -> Array:
     """How far the region's edge is, in heights and widths of the box: long words want room to the sides."""
     framed = np.pad(region, 1)
-    found = ndimage.distance_transform_edt(framed, sampling=(1 / box[0], 1 / box[1]))
-    return np.asarray(found)[1:-1, 1:-1]
+    distances = ndimage.distance_transform_edt(framed, sampling=(1 / box[0], 1 / box[1]))
+    return np.asarray(distances)[1:-1, 1:-1]
 
 
 def _covered(shape: tuple[int, ...], box: Box, marks: Sequence[tuple[int, int]]) -> Array:
@@ -133,11 +133,11 @@ class MapPanel:
 
     def _brief(self, winner_surface: WinnerSurface) -> str:
         """As many models as fit above the plot."""
-        texts = [brief(winner_surface, most) for most in (9, 4, 3, 2, 1)]
-        return next((one for one in texts if width_of(one, SMALL) <= 72 * self.width), texts[-1])
+        texts = [brief_regions_text(winner_surface, most) for most in (9, 4, 3, 2, 1)]
+        return next((text for text in texts if width_of(text, SMALL) <= 72 * self.width), texts[-1])
 
     def _write_around(self, sheet: Sheet, text: str) -> None:
-        sheet.text(self.left, self.top - 0.3, heading(self.shown), fontweight="bold", fontsize=SIZE + 1)
+        sheet.text(self.left, self.top - 0.3, map_heading(self.shown), fontweight="bold", fontsize=SIZE + 1)
         sheet.text(self.left, self.top - 0.11, text, color=QUIET, fontsize=SMALL)
         middle, below = self.left + self.width / 2, self.top + self.height + 0.44
         sheet.text(middle, below, "wait per job", ha="center", fontweight="bold")
@@ -150,7 +150,7 @@ class MapPanel:
         coarse = [(row // _COARSE, column // _COARSE) for row, column in marks]
         for name, pixels in winner_surface.named().items():
             if pixels.mean() >= _LEAST:
-                _write_name(axes, pixels[::_COARSE, ::_COARSE], name, among(name, self.shown.models), coarse)
+                _write_name(axes, pixels[::_COARSE, ::_COARSE], name, rival_names(name, self.shown.models), coarse)
 
 
 def _frame(axes: Axes, extent: PlaneExtent) -> None:
@@ -215,10 +215,10 @@ def _draw_mark(axes: Axes, spot: MapSpot) -> None:
     axes.plot([log10(spot.wait)], [log10(spot.cpu)], **{**style.sign, **sizes, **edges, "markerfacecolor": face})
 
 
-def _write_name(axes: Axes, pixels: Bools, found: AheadModels, names: list[str], marks: list[tuple[int, int]]) -> None:
+def _write_name(axes: Axes, pixels: Bools, ahead: AheadModels, names: list[str], marks: list[tuple[int, int]]) -> None:
     """As large as there is room: a model that is ahead in its colour, several in small letters."""
-    is_clear = found[0] == CLEAR
-    written = _lines([drawable(name, 40) for name in names], " = " if found[0] == SHARED else " or ")
+    is_clear = ahead[0] == CLEAR
+    written = _lines([drawable(name, 40) for name in names], " = " if ahead[0] == SHARED else " or ")
     place = _place(largest(pixels), written, _SIZES if is_clear else _SMALL_SIZES, marks)
     if place is None:
         return
@@ -233,17 +233,17 @@ def _place(
 ) -> tuple[Room, list[str], float] | None:
     """Where, on which lines and how large: rather smaller than over a mark, and over one rather than not at all."""
     for most, size, lines in product((0, 1, 2), sizes, written):
-        found = room(region, _box(lines, size), marks, most)
-        if found is not None:
-            return found, lines, size
+        place = room(region, _box(lines, size), marks, most)
+        if place is not None:
+            return place, lines, size
     return None
 
 
 def _lines(names: list[str], sign: str) -> list[list[str]]:
     """The names on one line, or on a line each."""
-    one = [sign.join(names)]
-    each = [name + sign.rstrip() for name in names[:-1]] + names[-1:]
-    return [one, each] if names[1:] else [one, *_broken(names[0])]
+    single = [sign.join(names)]
+    stacked = [name + sign.rstrip() for name in names[:-1]] + names[-1:]
+    return [single, stacked] if names[1:] else [single, *_broken(names[0])]
 
 
 def _broken(name: str) -> list[list[str]]:

@@ -1,7 +1,4 @@
-"""What a map says, in sentences: who is ahead on how much of it, and where that changes.
-
-Along a map from little computing to much: who is ahead up to where, in words.
-"""
+"""What a map says, in sentences: who is ahead on how much of it, and from how much computing on that changes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,8 +24,8 @@ _PASSING, _SLIVER = 0.3, 0.06
 def walks(winner_surface: WinnerSurface) -> tuple[str, ...]:
     """From little computing to much, at some waits: who is ahead up to where."""
     inside = [wait for wait in _WALKS if winner_surface.waits()[0] <= wait <= winner_surface.waits()[-1]]
-    told = [(wait, text) for wait in inside if (text := walk(winner_surface, wait))]
-    return tuple(text for _, text in sorted(told[:_MOST_WALKS]))
+    by_wait = [(wait, text) for wait in inside if (text := walk(winner_surface, wait))]
+    return tuple(text for _, text in sorted(by_wait[:_MOST_WALKS]))
 
 
 def walk(winner_surface: WinnerSurface, wait: float) -> str:
@@ -39,7 +36,7 @@ def walk(winner_surface: WinnerSurface, wait: float) -> str:
         return ""
     last, models = len(stretches) - 1, winner_surface.models
     parts = [
-        f"{said(name, models)} {_from_to(low if place else None, high if place < last else None)}".strip()
+        f"{lead_text(name, models)} {_from_to(low if place else None, high if place < last else None)}".strip()
         for place, (name, low, high) in enumerate(stretches)
     ]
     return f"With a wait of {brief_time(wait)}, {'; '.join(parts)}."
@@ -69,9 +66,11 @@ def _stretches(winner_surface: WinnerSurface, column: int) -> list[Stretch]:
     edges = np.log10(winner_surface.cpus())
     step = float(edges[1] - edges[0])
     names = [winner_surface.at(row, column) for row in range(len(edges))]
-    runs = [(name, [row for row, _ in some]) for name, some in groupby(enumerate(names), key=lambda one: one[1])]
+    runs = [(name, [row for row, _ in group]) for name, group in groupby(enumerate(names), key=lambda item: item[1])]
     kept = [(name, rows) for name, rows in runs if len(rows) * step >= _least(name)]
-    merged = [(name, [row for _, rows in some for row in rows]) for name, some in groupby(kept, key=lambda one: one[0])]
+    merged = [
+        (name, [row for _, rows in group for row in rows]) for name, group in groupby(kept, key=lambda item: item[0])
+    ]
     return [(name, 10 ** (edges[r[0]] - step / 2), 10 ** (edges[r[-1]] + step / 2)) for name, r in merged]
 
 
@@ -80,9 +79,9 @@ def _least(name: AheadModels) -> float:
     return {NOTHING: inf, CLEAR: _SLIVER}.get(name[0], _PASSING)
 
 
-def said(name: AheadModels, models: Sequence[str]) -> str:
+def lead_text(name: AheadModels, models: Sequence[str]) -> str:
     """`asyncio is ahead`, or which models are the same, or which are too close to call."""
-    kind, rivals = name[0], among(name, models)
+    kind, rivals = name[0], rival_names(name, models)
     if kind == CLEAR:
         return f"{rivals[0]} {is_or_are(rivals[0])} ahead"
     if kind == SHARED:
@@ -90,7 +89,7 @@ def said(name: AheadModels, models: Sequence[str]) -> str:
     return f"{listed(rivals, 'or')} ({'too close to call' if name[1][1:] else 'nothing to compare it with'})"
 
 
-def among(name: AheadModels, models: Sequence[str]) -> list[str]:
+def rival_names(name: AheadModels, models: Sequence[str]) -> list[str]:
     """The models of a region; of many it is shorter to say which are not among them."""
     rivals = [short(model, 40) for model in name[1]]
     others = ["the loop" if model == REFERENCE else short(model, 40) for model in models if model not in name[1]]
@@ -107,12 +106,12 @@ _WORTH_TELLING = 0.05
 """Smaller shares of a map are nobody's answer."""
 
 
-def heading(winner_map: WinnerMap) -> str:
+def map_heading(winner_map: WinnerMap) -> str:
     """Which of the two maps this is."""
     return "Computing that releases the GIL" if winner_map.releases_gil else "Computing that holds the GIL"
 
 
-def batch(shown: Sequence[WinnerMap]) -> str:
+def batch_text(shown: Sequence[WinnerMap]) -> str:
     """`64 jobs, at most 16 at a time`, or from how many to how many."""
     entries = [spot.measured.entry for winner_map in shown for spot in winner_map.spots]
     jobs, widths = ({entry.jobs for entry in entries}, {entry.width for entry in entries})
@@ -124,7 +123,7 @@ def _range(counts: set[int]) -> str:
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
-def promise(shown: Sequence[WinnerMap]) -> str:
+def certainty_text(shown: Sequence[WinnerMap]) -> str:
     """What is promised of every point."""
     rules = [spot.rule for winner_map in shown for spot in winner_map.spots]
     points = counted(len(rules), "point")
@@ -169,11 +168,11 @@ def sentences(winner_map: WinnerMap) -> tuple[str, ...]:
     winner_surface = surface(winner_map, _FINE, _FINE)
     if winner_surface is None:
         return (
-            f"{heading(winner_map)}: {counted(len(winner_map.spots), 'point')}, between which nothing can be said.",
+            f"{map_heading(winner_map)}: {counted(len(winner_map.spots), 'point')}, between which nothing can be said.",
             *_gaps(winner_map),
         )
     return (
-        f"{heading(winner_map)}: {_areas(winner_surface)}.",
+        f"{map_heading(winner_map)}: {_areas(winner_surface)}.",
         *walks(winner_surface),
         *prices(winner_map),
         *_gaps(winner_map),
@@ -197,8 +196,8 @@ def _price(winner_map: WinnerMap, model: str, behind: Sequence[tuple[float, MapS
 
 def _behind(winner_map: WinnerMap, model: str) -> list[tuple[float, MapSpot]]:
     """By how much a model is at least behind the fastest one at each point where that is known, as a logarithm."""
-    found = ((_log_behind(spot, model), spot) for spot in winner_map.spots)
-    return [(behind, spot) for behind, spot in found if behind is not None]
+    by_spot = ((_log_behind(spot, model), spot) for spot in winner_map.spots)
+    return [(behind, spot) for behind, spot in by_spot if behind is not None]
 
 
 def _log_behind(spot: MapSpot, model: str) -> float | None:
@@ -215,7 +214,9 @@ def _job(spot: MapSpot) -> str:
 
 def alt_text(shown: Sequence[WinnerMap]) -> str:
     """All maps in words."""
-    first = f"A map of the fastest model for {batch(shown)}, by wait per job and CPU time per job, both logarithmic."
+    first = (
+        f"A map of the fastest model for {batch_text(shown)}, by wait per job and CPU time per job, both logarithmic."
+    )
     return " ".join((first, *(sentence for winner_map in shown for sentence in sentences(winner_map))))
 
 
@@ -228,9 +229,9 @@ def regions(winner_surface: WinnerSurface) -> list[tuple[str, float]]:
     for name, share in shares(winner_surface).items():
         by_rivals[name[1]] = by_rivals.get(name[1], 0.0) + share
     few = max(1, len(winner_surface.models) // 2)
-    told = {rivals: share for rivals, share in by_rivals.items() if len(rivals) <= few and share >= _WORTH_TELLING}
-    names = {rivals: listed([short(model, 40) for model in rivals], "or") for rivals in told}
-    return [(names[rivals], share) for rivals, share in sorted(told.items(), key=lambda one: -one[1])]
+    shown = {rivals: share for rivals, share in by_rivals.items() if len(rivals) <= few and share >= _WORTH_TELLING}
+    names = {rivals: listed([short(model, 40) for model in rivals], "or") for rivals in shown}
+    return [(names[rivals], share) for rivals, share in sorted(shown.items(), key=lambda item: -item[1])]
 
 
 def _areas(winner_surface: WinnerSurface) -> str:
@@ -253,7 +254,7 @@ def _nowhere(winner_surface: WinnerSurface) -> str:
     return f"; {listed(losing, 'or')} {is_or_are(losing[-1])} nowhere the fastest" if losing else ""
 
 
-def brief(winner_surface: WinnerSurface, most: int) -> str:
+def brief_regions_text(winner_surface: WinnerSurface, most: int) -> str:
     """The same in a few words, for so many regions: `fastest: asyncio or threads 40 %, processes 30 % of the map`."""
     parts = [f"{names} {_percent(share)}" for names, share in regions(winner_surface)]
     if not parts:

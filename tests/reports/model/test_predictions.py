@@ -11,7 +11,7 @@ import pytest
 from reports.analysis.analysis import Analysis
 from reports.model.calibration import needs, share_of_cpu
 from reports.model.formula import Demand, Machine, Overhead, Predicted
-from reports.model.predictions import Limits, Prediction, Predictions, in_words, limits, predictions, trend
+from reports.model.predictions import Limits, Prediction, Predictions, accuracy_text, limits, predictions, trend
 from reports.page.variants import variants
 from tests.reports.helpers.records import PROBE, Json, Work, analysed, measured, record
 
@@ -58,7 +58,7 @@ def test_without_noop_nothing_is_predicted_and_the_words_say_so() -> None:
         None,
         10.0,
     )
-    assert in_words(prediction_set) == "No cell of this record can be predicted."
+    assert accuracy_text(prediction_set) == "No cell of this record can be predicted."
 
 
 @pytest.mark.parametrize(
@@ -143,9 +143,11 @@ def test_a_residual_that_grows_with_the_width_is_a_trend() -> None:
 
 def test_one_sentence_says_how_good_they_are() -> None:
     widths = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
-    text = in_words(Predictions(cells([log(1.1)] * 9 + [log(1.6)], widths)))
+    text = accuracy_text(Predictions(cells([log(1.1)] * 9 + [log(1.6)], widths)))
     assert text.startswith("10 cells predicted: median error 10 %, 90 % within 15 %, worst 60 % (a, asyncio)")
-    growing = in_words(Predictions(cells([0.1 * place for place in range(10)], widths), is_calibrated_quietly=False))
+    growing = accuracy_text(
+        Predictions(cells([0.1 * place for place in range(10)], widths), is_calibrated_quietly=False)
+    )
     assert "a trend along width (each doubling 10.5 % longer than predicted)." in growing
     assert growing.endswith("parallel capacity is not known well.")
 
@@ -155,8 +157,8 @@ def test_what_others_used_of_the_cpus_is_told_by_twins_that_compute() -> None:
     cells = {"one": [[3.0]] * 2, "other": [[3.0]] * 2}
     twins = Work(cells, name="twins", twins=True, cpu_seconds=2.0, computing="holds the GIL")
     alone, crowded = (predictions(measured(NOOP, work(), *some, probe=EXACT)) for some in ((), (twins,)))
-    assert "a CPU second took 1.50 s" in in_words(crowded)
-    assert "Others" not in in_words(alone)
+    assert "a CPU second took 1.50 s" in accuracy_text(crowded)
+    assert "Others" not in accuracy_text(alone)
     assert crowded.cells[0].predicted.makespan == pytest.approx(11.5, rel=1e-4)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from reports.page.output import report
-from reports.page.overtaking import beside, overtaking_pictures, overtaking_sections
+from reports.page.overtaking import overtaking_pictures, overtaking_sections, workloads_heading
 from reports.page.report import conclude
 from reports.plotting.figure import drawn_figure
 from reports.sweeps.figures import sweep_figure
@@ -72,9 +72,9 @@ def test_tables_beside_say_whether_they_are_about_the_same_jobs() -> None:
     """Noop costs nothing but what models cost; another workload is a job at one of its points."""
     noop, blend = (Work({"sequential": [[1.0]], "asyncio": [[1.0]]}, name=name) for name in ("noop", "blend"))
     swept = shares(crossing, count=2)
-    assert beside(analysed_sweeps(swept, further=[noop])) == "What models cost by themselves"
-    assert beside(analysed_sweeps(swept, further=[noop, blend])) == "The same jobs at one point each"
-    assert beside(analysed_sweeps(swept)) == ""
+    assert workloads_heading(analysed_sweeps(swept, further=[noop])) == "What models cost by themselves"
+    assert workloads_heading(analysed_sweeps(swept, further=[noop, blend])) == "The same jobs at one point each"
+    assert workloads_heading(analysed_sweeps(swept)) == ""
 
 
 def test_a_map_says_that_its_blocks_were_chosen_by_looking(maps: dict[str, bytes], sweeps: dict[str, bytes]) -> None:

@@ -9,10 +9,10 @@ import pytest
 from reports.record.load import understand
 from reports.record.measurements import Measurements
 from reports.sweeps.comparisons import RatioCurve, SweepPair, compared_sweeps, stretches
-from reports.sweeps.crossovers import CrossoverResult, _found, crossovers, found_along
+from reports.sweeps.crossovers import CrossoverResult, _found, crossover_results, crossovers
 from reports.sweeps.leaders import LeadStretch, lead_stretches
 from reports.sweeps.points import sweeps
-from reports.sweeps.text import winners
+from reports.sweeps.text import fastest_text
 from tests.reports.helpers.records import Work, as_bytes, measured, record, sweep
 
 Logs = Mapping[float, Mapping[str, Sequence[float]]]
@@ -40,13 +40,13 @@ def exactly(**logs: Sequence[float]) -> Logs:
 def pair(measurements: Measurements, first: str = "sequential", second: str = "asyncio") -> CrossoverResult:
     (along,) = compared_sweeps(measurements)
     return next(
-        result for result in found_along(along) if (result.compared.first, result.compared.second) == (first, second)
+        result for result in crossover_results(along) if (result.pair.first, result.pair.second) == (first, second)
     )
 
 
 def stages(measurements: Measurements) -> tuple[LeadStretch, ...]:
     (along,) = compared_sweeps(measurements)
-    return lead_stretches(along, found_along(along))
+    return lead_stretches(along, crossover_results(along))
 
 
 def test_a_crossover_says_who_is_faster_below_and_above_and_from_where_on_it_matters() -> None:
@@ -132,7 +132,7 @@ def test_only_points_that_have_both_models_count_and_there_have_to_be_two() -> N
         ("sequential", "asyncio", (1.0, 3.0)),
         ("sequential", "threads", (2.0,)),
     ]
-    assert len(found_along(along)) == 1
+    assert len(crossover_results(along)) == 1
     assert along.level == pytest.approx(1 - 0.05 / 3)  # sequential and threads share one point: looked at, but no line
 
 
@@ -202,7 +202,7 @@ def test_who_is_merely_not_beaten_for_certain_is_not_told_as_the_fastest() -> No
     (stretch,) = stages(measurements)
     assert (stretch.models, stretch.others, stretch.certain) == (("sequential",), ("processes",), ((1.0, 1.0),))
     (along,) = compared_sweeps(measurements)
-    assert winners(along.sweep, (stretch,)) == (
+    assert fastest_text(along.sweep, (stretch,)) == (
         "Fastest: sequential at 1 s of wait, too close to processes to tell beyond."
     )
 

@@ -61,11 +61,11 @@ def test_a_section_has_all_that_a_page_says_of_a_sweep() -> None:
     )
     row = next(row for row in sweep_section.rows if row.is_observed)
     assert (row.models, row.crossover, row.interval) == ("asyncio, then processes", "38 %", "[38, 38]")
-    assert (row.clear, row.said) == (
+    assert (row.clear, row.sentence) == (
         "more than 5 % ahead from 38.1 % on",
         "processes overtake asyncio above 38 % computing [38, 38]",
     )
-    others = [row.said for row in sweep_section.rows if not row.is_observed]
+    others = [row.sentence for row in sweep_section.rows if not row.is_observed]
     assert others == [
         "none observed between 0 and 100 %: asyncio stays ahead of sequential",
         "none observed between 0 and 100 %: processes stay ahead of sequential",

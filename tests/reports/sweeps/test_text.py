@@ -8,8 +8,15 @@ import pytest
 from reports.sweeps.crossovers import Crossover, NoCrossover
 from reports.sweeps.leaders import LeadStretch
 from reports.sweeps.points import Axis, Sweep, sweeps
-from reports.sweeps.text import crossover, order, place, place_and_interval, span, winners
-from reports.sweeps.text import measured as said_of
+from reports.sweeps.text import (
+    crossover_text,
+    fastest_text,
+    no_crossover_text,
+    place_and_interval_texts,
+    place_text,
+    span_text,
+)
+from reports.sweeps.text import quantity_text as said_of
 from tests.reports.helpers.records import Work, measured, sweep
 
 COMPUTING = Axis("work", "s", True, "computing per job")
@@ -49,27 +56,27 @@ def flip(axis: Axis, interval: tuple[float, float, float], models: str = "asynci
 def test_a_place_and_its_interval_share_a_unit_and_as_many_digits_as_tell_them_apart(
     axis: Axis, found: tuple[float, float, float], text: str
 ) -> None:
-    value, interval = place_and_interval(axis, *found)
+    value, interval = place_and_interval_texts(axis, *found)
     assert f"{said_of(axis, value)} {interval}" == text
 
 
 def test_places_alone_are_short() -> None:
-    assert [place(COMPUTING, x) for x in (0.0, 1e-5, 0.0025, 0.0333333)] == ["0 s", "10 µs", "2.5 ms", "33.3 ms"]
-    assert [place(WIDTH, x) for x in (1.0, 1024.0, 12.44)] == ["1", "1,024", "12.4"]
-    assert place(COMPUTING, 1e-300) == "1.00e-291 ns"
+    assert [place_text(COMPUTING, x) for x in (0.0, 1e-5, 0.0025, 0.0333333)] == ["0 s", "10 µs", "2.5 ms", "33.3 ms"]
+    assert [place_text(WIDTH, x) for x in (1.0, 1024.0, 12.44)] == ["1", "1,024", "12.4"]
+    assert place_text(COMPUTING, 1e-300) == "1.00e-291 ns"
 
 
 def test_a_span_says_a_shared_unit_once() -> None:
-    assert span(COMPUTING, 0.001, 0.02) == "1 to 20 ms"
-    assert span(COMPUTING, 1e-5, 0.003, "and") == "10 µs and 3 ms"
-    assert span(SHARE, 0.0, 1.0) == "0 to 100 %"
-    assert span(WIDTH, 1.0, 1024.0) == "1 to 1,024"
+    assert span_text(COMPUTING, 0.001, 0.02) == "1 to 20 ms"
+    assert span_text(COMPUTING, 1e-5, 0.003, "and") == "10 µs and 3 ms"
+    assert span_text(SHARE, 0.0, 1.0) == "0 to 100 %"
+    assert span_text(WIDTH, 1.0, 1024.0) == "1 to 1,024"
 
 
 def test_one_overtakes_and_several_overtake() -> None:
-    assert crossover(flip(SHARE, (0.63, 0.55, 0.7))) == "processes overtake asyncio above 63 % computing [55, 70]"
+    assert crossover_text(flip(SHARE, (0.63, 0.55, 0.7))) == "processes overtake asyncio above 63 % computing [55, 70]"
     turned = flip(WIDTH, (3.0, 2.0, 4.0), "threads asyncio")
-    assert crossover(turned) == "asyncio overtakes threads above a width of 3.0 [2.0, 4.0]"
+    assert crossover_text(turned) == "asyncio overtakes threads above a width of 3.0 [2.0, 4.0]"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +110,7 @@ def test_without_a_crossover_it_says_between_what_none_was_observed_and_who_is_a
     changes: dict[str, Any], text: str
 ) -> None:
     no_crossover = replace(NoCrossover(along(WIDTH), "asyncio", "threads", 1.0, 64.0), **changes)
-    assert order(no_crossover) == f"none observed between 1 and 64: {text}"
+    assert no_crossover_text(no_crossover) == f"none observed between 1 and 64: {text}"
 
 
 def test_the_sequence_of_winners_is_one_sentence() -> None:
@@ -113,32 +120,34 @@ def test_the_sequence_of_winners_is_one_sentence() -> None:
         LeadStretch(("processes",), 16, 32),
     )
     flipped = replace(two, crossover=flip(WIDTH, (3.0, 2.0, 4.0), "sequential asyncio"))
-    assert winners(along(WIDTH), (stretch, flipped, three)) == (
+    assert fastest_text(along(WIDTH), (stretch, flipped, three)) == (
         "Fastest: sequential up to a width of 3.0 [2.0, 4.0], then asyncio or threads up to a"
         " width of 8, processes from a width of 16 on."
     )
-    assert winners(along(WIDTH), (stretch, flipped)).endswith(", asyncio or threads above.")
+    assert fastest_text(along(WIDTH), (stretch, flipped)).endswith(", asyncio or threads above.")
 
 
 def test_one_winner_leads_throughout_and_all_together_is_none() -> None:
-    assert winners(along(SHARE), (LeadStretch(("asyncio",), 0, 1),)) == "Fastest from 0 to 100 % computing: asyncio."
-    nobody = winners(along(SHARE), (LeadStretch(("threads", "asyncio"), 0, 1),))
+    assert (
+        fastest_text(along(SHARE), (LeadStretch(("asyncio",), 0, 1),)) == "Fastest from 0 to 100 % computing: asyncio."
+    )
+    nobody = fastest_text(along(SHARE), (LeadStretch(("threads", "asyncio"), 0, 1),))
     assert nobody == "No model is the fastest for certain anywhere from 0 to 100 % computing."
-    assert winners(along(SHARE), (LeadStretch(("threads",), 0, 1, others=("asyncio",)),)) == nobody
+    assert fastest_text(along(SHARE), (LeadStretch(("threads",), 0, 1, others=("asyncio",)),)) == nobody
 
 
 def test_where_more_than_one_may_be_the_fastest_all_of_them_are_named() -> None:
     stretch = LeadStretch(("asyncio",), 1, 8, others=("threads", "processes"))
     sweep = along(WIDTH, "asyncio", "threads", "processes", "sequential")
     close = "too close to threads or processes to tell"
-    assert [winners(sweep, (replace(stretch, certain=certain),)) for certain in _CERTAIN] == [
+    assert [fastest_text(sweep, (replace(stretch, certain=certain),)) for certain in _CERTAIN] == [
         "Fastest from a width of 1 to 8: asyncio, threads or processes.",
         f"Fastest: asyncio up to a width of 4, {close} beyond.",
         f"Fastest: asyncio at a width of 8, {close} below.",
         f"Fastest from a width of 1 to 8: asyncio (at some points {close}).",
     ]
     last = LeadStretch(("sequential",), 16, 32)
-    assert winners(sweep, (replace(stretch, certain=((1, 2),)), last)) == (
+    assert fastest_text(sweep, (replace(stretch, certain=((1, 2),)), last)) == (
         f"Fastest: asyncio (at some points {close}) up to a width of 8, sequential from a width of 16 on."
     )
 

@@ -14,7 +14,7 @@ from reports.plotting.style import styled
 from reports.winner_map import panel
 from reports.winner_map.panel import room
 from reports.winner_map.surface import surface
-from reports.winner_map.text import among, batch, brief_time, prices, promise, sentences
+from reports.winner_map.text import batch_text, brief_time, certainty_text, prices, rival_names, sentences
 from reports.winner_map.winners import CLEAR, SHARED
 from tests.reports.helpers.artists import points, texts
 from tests.reports.helpers.drawings import map_figure
@@ -187,19 +187,19 @@ def test_the_price_of_another_model_is_that_where_it_was_measured() -> None:
 
 
 def test_without_blocks_to_compare_no_interval_is_promised() -> None:
-    assert promise([the(ODD["one block"])]) == "4 points, no intervals for want of blocks to compare"
+    assert certainty_text([the(ODD["one block"])]) == "4 points, no intervals for want of blocks to compare"
 
 
 def test_a_batch_may_differ_from_point_to_point() -> None:
     first, *others = map_of(places=SQUARE)
-    assert batch([the([replace(first, jobs=1000), *others])]) == "10 to 1,000 jobs, at most 10 at a time"
+    assert batch_text([the([replace(first, jobs=1000), *others])]) == "10 to 1,000 jobs, at most 10 at a time"
 
 
 def test_many_models_are_told_by_those_that_are_not_among_them() -> None:
     models = ("sequential", "asyncio", "threads", "processes")
-    assert among((SHARED, models[1:]), models) == ["all but the loop"]
-    assert among((SHARED, models), models) == ["any model"]
-    assert among((SHARED, models[:2]), models) == ["sequential", "asyncio"]
+    assert rival_names((SHARED, models[1:]), models) == ["all but the loop"]
+    assert rival_names((SHARED, models), models) == ["any model"]
+    assert rival_names((SHARED, models[:2]), models) == ["sequential", "asyncio"]
 
 
 def test_words_are_written_within_their_region_and_beside_marks() -> None:
