@@ -11,7 +11,7 @@ from benchmarks.inference.verdicts import INVALID, UNCLEAR, Estimate
 from reports.analysis.analysis import Analysis, WorkloadResult, analyse
 from reports.comparison.comparable import CommonWorkloads, NotCompared, common_workloads
 from reports.comparison.crossings import SweepCrossings, shared_crossings
-from reports.comparison.differences import record_labels
+from reports.comparison.differences import Difference, differences, record_labels
 from reports.comparison.timing import TimedRecord, UntimedRecord, time_comparisons, timed_records
 from reports.errors import ReportError
 from reports.formatting import listed
@@ -67,13 +67,14 @@ class ComparedCell:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Records with what they have in common; `comparisons` is how many intervals hold together with 95 %.
+    """What records have in common and what differs; `comparisons` is how many intervals hold together with 95 %.
 
     `timed` are the records whose times can be compared with those of the first, `untimed` the others, with the reason.
     """
 
     members: tuple[Member, ...]
     cells: tuple[ComparedCell, ...]
+    differences: tuple[Difference, ...]
     crossings: tuple[SweepCrossings, ...]
     apart: tuple[NotCompared, ...]
     timed: tuple[TimedRecord, ...]
@@ -120,7 +121,9 @@ def compare(records: Sequence[Measurements]) -> Comparison:
     triples = zip(labels, records, analyses, strict=True)
     members = tuple(Member(place, *triple) for place, triple in enumerate(triples))
     apart = (*common.apart, *_invalid(members), *apart)
-    comparison = Comparison(members, (), swept, apart, timed_records(analyses, total), untimed, total)
+    comparison = Comparison(
+        members, (), differences(records), swept, apart, timed_records(analyses, total), untimed, total
+    )
     return replace(comparison, cells=_cells(comparison))
 
 

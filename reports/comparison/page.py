@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from reports.comparison.comparison import Comparison, compare
-from reports.comparison.differences import differences
 from reports.comparison.forest import forest_figures, interval_levels
 from reports.comparison.side_by_side import side_by_side
 from reports.comparison.tables import cell_rows, record_rows
@@ -33,7 +32,6 @@ def page(comparison: Comparison, pictures: Pictures) -> str:
 
 
 def _content(comparison: Comparison, pictures: Pictures) -> dict[str, Any]:
-    differing = differences([member.recorded for member in comparison.members])
     left_out = list(left_out_of_counts(comparison))
     return {
         "title": title(comparison),
@@ -45,8 +43,8 @@ def _content(comparison: Comparison, pictures: Pictures) -> dict[str, Any]:
         "labels": comparison.labels,
         "baseline": comparison.labels[BASELINE],
         "records": record_rows(comparison),
-        "differences": [difference for difference in differing if not difference.is_minor],
-        "minor": [difference for difference in differing if difference.is_minor],
+        "differences": [difference for difference in comparison.differences if not difference.is_minor],
+        "minor": [difference for difference in comparison.differences if difference.is_minor],
         "families": families(pictures),
         "cells": cell_rows(comparison),
         "crossings": comparison.crossings,
@@ -93,8 +91,7 @@ def _disagreements(comparison: Comparison) -> Iterator[str]:
 
 
 def _differences(comparison: Comparison) -> Iterator[str]:
-    differing = differences([member.recorded for member in comparison.members])
-    rows = [(difference.name, *difference.values) for difference in differing if not difference.is_minor]
+    rows = [(difference.name, *difference.values) for difference in comparison.differences if not difference.is_minor]
     return table([("", *comparison.labels), *rows])
 
 

@@ -6,7 +6,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from reports.comparison.differences import differences
 from reports.page.files import Files, Pictures, all_files, escaped, families, rendered, table
 from reports.plotting.figure import drawn_figure
 from reports.record.load import loaded
@@ -48,15 +47,14 @@ def page(reproduction: Reproduction, pictures: Pictures) -> str:
 
 
 def _content(reproduction: Reproduction, pictures: Pictures) -> dict[str, Any]:
-    differing = differences(reproduction.records)
     return {
         "title": title(reproduction),
         "lead": lead(reproduction),
         "cautions": list(cautions(reproduction)),
         "labels": LABELS,
         "contradicted": reproduction.contradicted,
-        "differences": [difference for difference in differing if not difference.is_minor],
-        "minor": [difference for difference in differing if difference.is_minor],
+        "differences": [difference for difference in reproduction.differences if not difference.is_minor],
+        "minor": [difference for difference in reproduction.differences if difference.is_minor],
         "groups": reproduction.by_subject,
         "families": families(pictures),
         "outcomes": OUTCOMES,
@@ -95,7 +93,7 @@ def summary(reproduction: Reproduction) -> str:
 
 
 def _differences(reproduction: Reproduction) -> Iterator[str]:
-    shown = [difference for difference in differences(reproduction.records) if not difference.is_minor]
+    shown = [difference for difference in reproduction.differences if not difference.is_minor]
     return table([("", *LABELS), *((difference.name, *difference.values) for difference in shown)])
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reports.comparison.differences import Difference, differences
 from reports.errors import ReportError
 from reports.record.measurements import Measurements
 from reports.reproduction.claims import (
@@ -26,7 +27,7 @@ class NamedRecord:
 
 @dataclass(frozen=True)
 class Reproduction:
-    """A reference and a new record, by their names, and every claim with its outcome, in the reference's order.
+    """A reference and a new record, by their names, what differs, and every claim in the reference's order, judged.
 
     What is concluded from the two is at levels that hold together; `follows_plan` tells whether the new one was
     measured by the plan of the reference.
@@ -37,6 +38,7 @@ class Reproduction:
     reference: RecordConclusions
     new: RecordConclusions
     claims: tuple[JudgedClaim, ...]
+    differences: tuple[Difference, ...]
     follows_plan: bool
 
     def count(self, outcome: str) -> int:
@@ -76,7 +78,9 @@ def reproduce(reference: NamedRecord, new: NamedRecord) -> Reproduction:
     if not claims:
         raise ReportError(f"{reference.name} claims nothing that is certain, so nothing can be reproduced")
     follows_plan = new.record.sitting.reproduces == reference.digest
-    return Reproduction(reference.name, new.name, *both, claims, follows_plan)
+    return Reproduction(
+        reference.name, new.name, *both, claims, differences((reference.record, new.record)), follows_plan
+    )
 
 
 def _names(record: Measurements) -> set[str]:
