@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from benchmarks.inference.verdicts import ERROR_RATE
 from reports.analysis.analysis import Analysis
-from reports.formatting import counted, listed, number, short
+from reports.formatting import counted, listed, short
 from reports.plotting.figure import Row
 from reports.plotting.panels import workload_hint
 from reports.plotting.style import drawable
@@ -92,10 +92,6 @@ def ends(values: SweepValues, lines: Mapping[str, PointEstimates], formatted: Ca
     ]
     group = f"{values.sweep.group}, " if values.sweep.group else ""
     return f"By {group}{values.sweep.axis.label}: {'; '.join(parts)}."
-
-
-def times(ratio: float) -> str:
-    return f"{number(ratio)}x"
 
 
 def rows(values: SweepValues, further: Mapping[str, Mapping[str, PointEstimates]] | None = None) -> list[Row]:

@@ -2,21 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import log
 
-from matplotlib.axes import Axes
-from matplotlib.colors import to_hex, to_rgb
-
-from benchmarks.inference.verdicts import Estimate
 from reports.analysis.analysis import Analysis
-from reports.analysis.bounds import best_capacity
-from reports.formatting import duration, number
-from reports.plotting.axes import UPRIGHT, ratio_axis
+from reports.formatting import duration
 from reports.plotting.figure import Figure
 from reports.plotting.sheet import Sheet
-from reports.plotting.style import INK, Look, drawable, look, name_of, styled
-from reports.record.measurements import REFERENCE
-from reports.sweeps.annotations import KNEE_NOTE, PAYOFF_NOTE, Pool, findings, payoffs
+from reports.plotting.style import styled
 from reports.sweeps.captions import (
     STEADIED,
     alt_text,
@@ -27,22 +18,22 @@ from reports.sweeps.captions import (
     setting,
     small_print,
     thinned,
-    times,
     title_of,
 )
 from reports.sweeps.findings import Finding, leads, loops
-from reports.sweeps.marks import DrawnCurve, EndLabel, dots_of, draw_curves, height_for, names_of, write_names
+from reports.sweeps.knees import KNEE_NOTE, knee_findings
 from reports.sweeps.panels import (
     PanelStack,
     SweepPanel,
-    heading,
     legend,
     makespan_panel,
-    memory,
+    memory_by_model,
     memory_panel,
     ratio_panel,
+    ratio_text,
 )
 from reports.sweeps.points import SHARE, SHARE_ADDED, WIDTH
+from reports.sweeps.pools import PAYOFF_NOTE, payoff_findings, pool_curve, pool_panel, pools_of
 from reports.sweeps.report import SweepReport
 from reports.sweeps.values import PointEstimates
 from reports.sweeps.x_axis import XAxis, across
@@ -115,7 +106,7 @@ _OF_MEMORY = (
 def _by_width(analysis: Analysis, report: SweepReport) -> _Content:
     """How much concurrency is enough? Makespans per job against width, knees, and memory where it was measured."""
     values, scale = report.values, across(report.sweep.axis, report.sweep.points)
-    seen, knee_findings = memory(values, analysis.measurements), findings(values)
+    seen, findings = memory_by_model(values, analysis.measurements), knee_findings(values)
     return _Content(
         title="Makespan by width",
         question="How much concurrency is enough, and what does it cost?",
@@ -125,8 +116,8 @@ def _by_width(analysis: Analysis, report: SweepReport) -> _Content:
             makespan_panel(values, scale, _WIDTH_HEIGHT),
             *([memory_panel(values, seen, scale, _MEMORY)] if seen else []),
         ],
-        findings=knee_findings,
-        note=KNEE_NOTE if knee_findings else "",
+        findings=findings,
+        note=KNEE_NOTE if findings else "",
         ends=[ends(values, values.makespans, duration)],
         has_bounds=True,
         findings_below=0,
@@ -185,7 +176,7 @@ def _by_share(analysis: Analysis, report: SweepReport) -> _Content:
         panels=[ratio_panel(values, scale, analysis, _SHARE_HEIGHT)],
         findings=[*changes, *loops(report)],
         note=note,
-        ends=["" if changes else note, ends(values, values.speedups, times)],
+        ends=["" if changes else note, ends(values, values.speedups, ratio_text)],
     )
 
 
@@ -218,7 +209,6 @@ def _by_value(analysis: Analysis, report: SweepReport) -> _Content:
     )
 
 
-_CHUNK_HEIGHT, _BEST = 3.3, "CPUs at their best"
 _CHUNK_READING = (
     "The further to the right, the more one job computes. A sign says how many times as fast as the plain loop the "
     "pool is, the line through it is the interval. There is a line for each number of jobs that share a message to a "
@@ -226,76 +216,20 @@ _CHUNK_READING = (
     "line at the top is the most work that all CPUs together were ever seen to do at once here: on a quiet machine no "
     "pool is faster. Below the plot is from where on a pool pays off, with its interval."
 )
-_MARKERS = ("o", "^", "s", "v", "P", "X", "*")
-_LIGHT, _DARK = 0.5, 0.55
 
 
 def _by_chunk(analysis: Analysis, reports: Sequence[SweepReport]) -> _Content:
     """When does a pool pay off? Speedup against how much one job computes, for jobs sent one by one and in chunks."""
     points = [point for report in reports for point in report.sweep.points]
-    scale, pools = across(reports[0].sweep.axis, points), _pools(reports)
-    payoff_findings = payoffs(pools)
+    scale, pools = across(reports[0].sweep.axis, points), pools_of(reports)
+    findings = payoff_findings(pools)
     return _Content(
         title="Speedup by how much a job computes",
         question="How much must a job compute before a pool pays off, and what do chunks change?",
         reading=_CHUNK_READING,
         scale=scale,
-        panels=[_chunk_panel(analysis, scale, [_curve(pool) for pool in pools])],
-        findings=payoff_findings,
-        note=PAYOFF_NOTE if payoff_findings else "",
-        ends=[ends(report.values, report.values.speedups, times) for report in reports],
+        panels=[pool_panel(analysis, scale, [pool_curve(pool) for pool in pools])],
+        findings=findings,
+        note=PAYOFF_NOTE if findings else "",
+        ends=[ends(report.values, report.values.speedups, ratio_text) for report in reports],
     )
-
-
-def _pools(reports: Sequence[SweepReport]) -> list[Pool]:
-    """One for each model but the plain loop and each size of a chunk."""
-    models = dict.fromkeys(model for report in reports for model in report.values.models if model != REFERENCE)
-    return [
-        _pool(report, model, len(models) > 1, rank, len(reports))
-        for model in models
-        for rank, report in enumerate(reports)
-        if model in report.values.models
-    ]
-
-
-def _pool(report: SweepReport, model: str, is_named: bool, rank: int, count: int) -> Pool:
-    group = report.sweep.group
-    chunk = group or name_of(model)
-    name = f"{name_of(model)}, {chunk}" if is_named and group else chunk
-    return Pool(report, model, drawable(name, 60), _shade(look(model, report.values.models), rank, count))
-
-
-def _shade(style: Look, rank: int, count: int) -> Look:
-    """The model's colour, lighter for the first and darker for the last, and a marker each."""
-    if count == 1:
-        return style
-    share = rank / (count - 1)
-    towards = 1.0 if share < 0.5 else 0.0
-    part = _LIGHT * (1 - 2 * share) if share < 0.5 else _DARK * (2 * share - 1)
-    red, green, blue = (value + part * (towards - value) for value in to_rgb(style.colour))
-    return Look(to_hex((red, green, blue)), _MARKERS[(rank - 1) % len(_MARKERS)] if rank else style.marker)
-
-
-def _curve(pool: Pool) -> DrawnCurve:
-    values = pool.report.values
-    speedups = values.speedups[pool.model]
-    dots = dots_of([point.x for point in values.points], speedups)
-    last = [estimate for estimate in speedups if estimate][-1:]
-    return DrawnCurve(pool.name, pool.look, dots, f"{number(last[0].value)}x" if last else "")
-
-
-def _chunk_panel(analysis: Analysis, scale: XAxis, curves: Sequence[DrawnCurve]) -> SweepPanel:
-    best = best_capacity(analysis.measurements)
-    height = height_for(len(curves) + 2, _CHUNK_HEIGHT)
-
-    def draw(axes: Axes) -> None:
-        estimates = [dot.estimate for curve in curves for dot in curve.drawn]
-        ratio_axis(axes, [*estimates, Estimate(log(best), None, 1)], analysis.widening, UPRIGHT)
-        axes.axhline(best, color=INK, linewidth=1.3, linestyle=(0, (6, 2)), zorder=1.2, label=_BEST)
-        draw_curves(axes, curves, scale)
-        right = scale.limits[1]
-        possible = EndLabel(_BEST, f"{number(best)}x", Look(INK, "_"), right, best, is_model=False)
-        plain = EndLabel(REFERENCE, "is 1", look(REFERENCE), right, 1.0)
-        write_names(axes, [*names_of(curves, scale), plain, possible], height)
-
-    return SweepPanel(heading(analysis, REFERENCE), height, draw)

@@ -18,12 +18,22 @@ from reports.record.measurements import Measurements
 from reports.sweeps.findings import Finding, draw_findings
 from reports.sweeps.findings import height_of as height_of_findings
 from reports.sweeps.marks import DrawnCurve, EndLabel, dots_of, draw_curves, height_for, names_of, write_names
-from reports.sweeps.points import Point
 from reports.sweeps.values import PointEstimates, SweepValues, groups_of_bounds
 from reports.sweeps.x_axis import LEFT, RIGHT, XAxis
 from reports.text.cautions import widening_factor
 
 _HEADING, _GAP, _AXIS = 0.24, 0.12, 0.5
+_DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (6, 2, 1, 2)), (0, (3, 1.5)))
+_AS_TICKS: dict[str, Any] = {"linestyle": "none", "marker": "_", "markersize": 16}
+_DOTTED = (0, (1, 1.6))
+_BOUND = Look(INK, "_")
+_FAR, _SHORT = 30.0, 17
+_LEAST = 64 * 1024
+"""Bytes below which a page more or less is chance."""
+
+BoundLine = Sequence[float | None]
+LimitLines = Sequence[tuple[Sequence[str], BoundLine]]
+BytesByModel = dict[str, list[Estimate | None]]
 
 
 @dataclass(frozen=True)
@@ -88,18 +98,26 @@ class PanelStack:
         return y + _HEADING + height + _GAP
 
 
-def curve(
-    name: str, points: Sequence[Point], estimates: PointEstimates, text: str, models: Sequence[str]
-) -> DrawnCurve:
-    """A model's values along the points."""
-    dots = dots_of([point.x for point in points], estimates)
-    return DrawnCurve(name_of(name), look(name, models), dots, text)
+def curve(model: str, values: SweepValues, estimates: PointEstimates, formatted: Callable[[float], str]) -> DrawnCurve:
+    """A model's values along the points; the last of them is written at its end."""
+    dots = dots_of([point.x for point in values.points], estimates)
+    return DrawnCurve(name_of(model), look(model, values.models), dots, last_value_text(estimates, formatted))
+
+
+def last_value_text(estimates: PointEstimates, formatted: Callable[[float], str]) -> str:
+    """The value at the last point that has one; empty without any."""
+    last = [estimate for estimate in estimates if estimate][-1:]
+    return formatted(last[0].value) if last else ""
+
+
+def ratio_text(ratio: float) -> str:
+    return f"{number(ratio)}x"
 
 
 def ratio_panel(values: SweepValues, across: XAxis, analysis: Analysis, least: float) -> SweepPanel:
     """Every model against the reference, which is the line at 1."""
     curves = [
-        curve(model, values.points, estimates, _times(estimates), values.models)
+        curve(model, values, estimates, ratio_text)
         for model, estimates in values.speedups.items()
         if model != values.reference and any(estimates)
     ]
@@ -117,36 +135,18 @@ def ratio_panel(values: SweepValues, across: XAxis, analysis: Analysis, least: f
         reference = EndLabel(name_of(values.reference), "is 1", style, across.limits[1], 1.0)
         write_names(axes, [*names_of(curves, across), reference], height)
 
-    return SweepPanel(heading(analysis, values.reference), height, draw)
+    return SweepPanel(ratio_heading(analysis, values.reference), height, draw)
 
 
-def heading(analysis: Analysis, reference: str) -> str:
+def ratio_heading(analysis: Analysis, reference: str) -> str:
     """What the axis is, and what the bands are."""
     wider = f", lighter: widening by {widening_factor(analysis)}" if analysis.widening else ""
     return f"times as fast as {name_of(reference)} · grey band: within 5 %{wider}"
 
 
-def _times(estimates: PointEstimates) -> str:
-    last = [estimate for estimate in estimates if estimate][-1:]
-    return f"{number(last[0].value)}x" if last else ""
-
-
-_DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (6, 2, 1, 2)), (0, (3, 1.5)))
-_AS_TICKS: dict[str, Any] = {"linestyle": "none", "marker": "_", "markersize": 16}
-_DOTTED = (0, (1, 1.6))
-_BOUND = Look(INK, "_")
-_FAR, _SHORT = 30.0, 17
-
-BoundLine = Sequence[float | None]
-LimitLines = Sequence[tuple[Sequence[str], BoundLine]]
-
-
 def makespan_panel(values: SweepValues, across: XAxis, least: float) -> SweepPanel:
     """Every model's makespan per job, bounds in black, predictions dotted."""
-    curves = [
-        curve(model, values.points, estimates, _last(estimates), values.models)
-        for model, estimates in values.makespans.items()
-    ]
+    curves = [curve(model, values, estimates, duration) for model, estimates in values.makespans.items()]
     limits = groups_of_bounds(values)
     height = height_for(len(curves) + len(limits), least)
 
@@ -160,18 +160,13 @@ def makespan_panel(values: SweepValues, across: XAxis, least: float) -> SweepPan
         draw_curves(axes, curves, across)
         write_names(axes, [*names_of(curves, across), *_names_of_bounds(axes, values, limits, across)], height)
 
-    return SweepPanel(_heading(values), height, draw)
+    return SweepPanel(_makespan_heading(values), height, draw)
 
 
-def _heading(values: SweepValues) -> str:
+def _makespan_heading(values: SweepValues) -> str:
     if values.jobs_differ:
         return "makespan per job"
     return f"makespan per job, of batches of {values.points[0].measured.entry.jobs:,}"
-
-
-def _last(estimates: PointEstimates) -> str:
-    last = [estimate for estimate in estimates if estimate][-1:]
-    return duration(last[0].value) if last else ""
 
 
 def _near(values: SweepValues, measured: Sequence[float]) -> list[float]:
@@ -230,33 +225,24 @@ def legend(values: SweepValues, across: XAxis) -> list[Line2D]:
     return [Line2D([], [], **style) for style, by_model in lines if any(any(line) for line in by_model.values())]
 
 
-_LEAST = 64 * 1024
-"""Bytes below which a page more or less is chance."""
-
-Bytes = dict[str, list[Estimate | None]]
-
-
-def memory(values: SweepValues, record: Measurements) -> Bytes:
+def memory_by_model(values: SweepValues, record: Measurements) -> BytesByModel:
     """Bytes by model and point, None where nothing was seen; models without any are not in it."""
     seen = {
         (footprint.workload, footprint.model): footprint.peak_bytes - footprint.before_bytes
         for footprint in record.sitting.footprints
     }
     names = [point.measured.name for point in values.points]
-    lines = {model: [_found(seen.get((name, model))) for name in names] for model in values.models}
+    lines = {model: [_estimate(seen.get((name, model))) for name in names] for model in values.models}
     return {model: line for model, line in lines.items() if any(line)}
 
 
-def _found(count: int | None) -> Estimate | None:
+def _estimate(count: int | None) -> Estimate | None:
     return None if count is None else Estimate(log(max(count, _LEAST)), None, 1)
 
 
-def memory_panel(values: SweepValues, seen: Bytes, across: XAxis, least: float) -> SweepPanel:
+def memory_panel(values: SweepValues, seen: BytesByModel, across: XAxis, least: float) -> SweepPanel:
     """Log2 axis of bytes; what is below 64 KiB is drawn there."""
-    curves = [
-        curve(model, values.points, estimates, _last_bytes(estimates), values.models)
-        for model, estimates in seen.items()
-    ]
+    curves = [curve(model, values, estimates, _bytes_text) for model, estimates in seen.items()]
     height = height_for(len(curves), least)
 
     def draw(axes: Axes) -> None:
@@ -267,9 +253,6 @@ def memory_panel(values: SweepValues, seen: Bytes, across: XAxis, least: float) 
     return SweepPanel("memory: the peak of one batch, with all processes, beyond what was held before", height, draw)
 
 
-def _last_bytes(estimates: list[Estimate | None]) -> str:
-    last = [estimate for estimate in estimates if estimate][-1:]
-    if not last:
-        return ""
-    unit, name = (1024**2, "MiB") if last[0].value >= 1024**2 else (1024, "KiB")
-    return f"{number(last[0].value / unit)} {name}"
+def _bytes_text(count: float) -> str:
+    unit, name = (1024**2, "MiB") if count >= 1024**2 else (1024, "KiB")
+    return f"{number(count / unit)} {name}"

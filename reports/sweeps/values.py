@@ -13,8 +13,9 @@ from reports.analysis.bounds import best_capacity, bounds
 from reports.analysis.intervals import ratio
 from reports.model.predictions import Predictions
 from reports.record.measurements import REFERENCE, MeasuredWorkload, Measurements, Times
+from reports.sweeps.cpu_time import cpu_per_job
 from reports.sweeps.marks import MOST_DRAWN
-from reports.sweeps.points import Point, Sweep, cpu_per_job, per_job
+from reports.sweeps.points import Point, Sweep, per_job
 
 _LEVEL = 1 - ERROR_RATE
 

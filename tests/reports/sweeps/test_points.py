@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from reports.sweeps.points import Sweep, cpu_per_job, per_job, sweeps
+from reports.sweeps.cpu_time import cpu_per_job
+from reports.sweeps.points import Sweep, per_job, sweeps
 from tests.reports.helpers.records import Json, Work, measured, sweep
 
 

@@ -1,16 +1,13 @@
-"""What stands below the plots of a sweep: the knee of each model by width, or from where on each pool pays off."""
+"""The knee of each model: the smallest width beyond which no measured one is better by more than enough."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.inference.verdicts import Estimate
 from reports.formatting import number
-from reports.plotting.style import Look, look, name_of
+from reports.plotting.style import look, name_of
 from reports.record.measurements import REFERENCE
-from reports.sweeps.crossovers import Crossover, NoCrossover
 from reports.sweeps.findings import Finding
-from reports.sweeps.report import SweepReport
-from reports.sweeps.text import crossover_place_text, span_text
 from reports.sweeps.values import SweepValues
 
 ENOUGH = 1.1
@@ -58,7 +55,7 @@ def _first(own: Sequence[float], wider: Sequence[float]) -> int:
     return next(fine)
 
 
-def findings(values: SweepValues) -> list[Finding]:
+def knee_findings(values: SweepValues) -> list[Finding]:
     """Each knee in words beside its place."""
     return [_knee_finding(knee, values) for knee in knees(values)]
 
@@ -76,54 +73,3 @@ def _knee_finding(knee: Knee, values: SweepValues) -> Finding:
 
 def number_of(width: float) -> str:
     return f"{width:,.0f}" if width < 1e6 else number(width)
-
-
-PAYOFF_NOTE = "where a pool begins to pay off; the bar is an interval that holds for all crossovers of this record"
-
-
-@dataclass(frozen=True)
-class Pool:
-    """One line of the figure: a model with chunks of one size, how it is called and drawn."""
-
-    report: SweepReport
-    model: str
-    name: str
-    look: Look
-
-
-def payoffs(pools: Sequence[Pool]) -> list[Finding]:
-    """A row for each line: where it overtakes the plain loop, or why that is not known."""
-    return [
-        finding
-        for pool in pools
-        for result in pool.report.results
-        if {result.pair.first, result.pair.second} == {REFERENCE, pool.model}
-        for finding in (*_crossings(pool, result.crossovers), *_without(pool, result.order))
-    ]
-
-
-def _crossings(pool: Pool, crossovers: Sequence[Crossover]) -> Iterator[Finding]:
-    for crossover in crossovers:
-        wins = "pays off above" if crossover.second == pool.model else "no longer pays off above"
-        yield Finding(
-            f"{pool.name}: {wins} {crossover_place_text(crossover)}",
-            pool.look,
-            crossover.value,
-            crossover.low,
-            crossover.high,
-        )
-
-
-def _without(pool: Pool, order: NoCrossover | None) -> Iterator[Finding]:
-    """Why there is no crossover, in a few words."""
-    if order is None:
-        return
-    measured = span_text(pool.report.sweep.axis, order.low, order.high)
-    yield Finding(f"{pool.name}: {_pool_text(pool, order)}, measured from {measured}", pool.look, None)
-
-
-def _pool_text(pool: Pool, order: NoCrossover) -> str:
-    if not order.is_certain:
-        return "as fast as the plain loop" if order.is_same else "not clear whether it pays off"
-    where = "" if order.is_throughout else " as far as that is clear"
-    return f"{'faster' if order.ahead == pool.model else 'slower'} than the plain loop{where}"
