@@ -13,7 +13,7 @@ from reports.advice.sensitivity import TurningPoint, turning_points
 from reports.errors import ReportError
 from reports.model.calibration import is_quiet, machine_of
 from reports.model.formula import SEQUENTIAL, Demand, Machine
-from reports.model.predictions import Predictions, predictions
+from reports.model.predictions import Predictions, predictions_of
 from reports.record.measurements import NOOP, Measurements
 
 TO_MAKE_ONE = "measure one with: nox -s map (or: python -m benchmarks map)"
@@ -84,7 +84,7 @@ def calibrated_machine(record: Measurements) -> Machine:
 
 def advise(record: Measurements, demand: Demand, is_width_given: bool) -> Advice:
     """Everything there is to say; where no width was given, each model has the one that is enough for it."""
-    machine, known = calibrated_machine(record), predictions(record)
+    machine, known = calibrated_machine(record), predictions_of(record)
     ordered = tuple(forecasts(demand, machine, known, is_width_given))
     if not ordered:
         raise ReportError("the numbers are too large to predict anything: ask for fewer jobs or shorter ones")

@@ -88,7 +88,7 @@ def _computing(value: float) -> str:
 def _basis(advice: Advice, record: Measurements, source: str) -> str:
     probe = record.sitting.probe
     cpus = f"{counted(probe.usable_cpus, 'CPU')} that do the work of {number(advice.capacity)}"
-    machine = f"{cpus}, Python {record.said('python_version').split(' ')[0]}"
+    machine = f"{cpus}, Python {record.environment_text('python_version').split(' ')[0]}"
     doubt = "" if advice.is_quiet else "; it was busy while it was probed"
     if advice.crowding > MARGIN:
         doubt = f"; others used them, so that a CPU second took {number(advice.crowding)} s"

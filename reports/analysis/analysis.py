@@ -8,7 +8,7 @@ from reports.analysis.bounds import best_capacity, bounds, own_price
 from reports.analysis.checks import Impossible, Unsteady, impossible_cells, unsteady_cells, without_cells
 from reports.analysis.claims import CheckedClaim, check_claim
 from reports.analysis.intervals import Twin, beats, makespan, pairs_of_twins, ratio, ratio_of, unbeaten
-from reports.record.kinds import LESSONS, rank
+from reports.record.kinds import LESSONS, kind_rank
 from reports.record.measurements import ASYNCIO, NOOP, REFERENCE, MeasuredWorkload, Measurements
 
 
@@ -125,7 +125,7 @@ def analyse(recorded: Measurements, others: int = 0) -> Analysis:
     twins = pairs_of_twins(record)
     widening = twin_widening(twin.ratio for twin in twins)
     comparisons = others + sum(len(_pairs(measured)) for measured in record.workloads)
-    workloads = sorted(record.workloads, key=lambda measured: (rank(measured.entry.kind), measured.name == NOOP))
+    workloads = sorted(record.workloads, key=lambda measured: (kind_rank(measured.entry.kind), measured.name == NOOP))
     rules = [
         Rule(comparisons, look_at(record.sitting, workload.name, len(workload.blocks)), widening)
         for workload in workloads

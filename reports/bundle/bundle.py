@@ -29,7 +29,7 @@ from reports.bundle.names import (
 from reports.bundle.plan import plan, probe
 from reports.errors import BundleError, RecordError, ReportError
 from reports.formatting import short
-from reports.record.load import understand
+from reports.record.load import parse_record
 from reports.record.measurements import Measurements
 from reports.text.facts import machine_name
 
@@ -69,9 +69,10 @@ def bundle_files(source: Source, page: Contents, environment: bytes) -> Contents
 
 def _readme(record: Measurements) -> bytes:
     """What this is, how to check it, how to reproduce it."""
+    python = record.environment_text("python_version")
     return f"""\
-A record of Crossover {record.said("suite_version")}: where async helps in Python, and where it does not.
-Measured on {machine_name(record)}, with Python {record.said("python_version")}, from {record.sitting.started} on.
+A record of Crossover {record.environment_text("suite_version")}: where async helps in Python, and where it does not.
+Measured on {machine_name(record)}, with Python {python}, from {record.sitting.started} on.
 {RECORD} is the record, raw: every makespan, in a file that `python -m pyperf show` reads, too.
 {PAGE} shows what it means. Trust it as far as whoever gave it to you; Crossover makes it anew when it unpacks.
 {PLAN} says what was measured, in which order; {PROBE} what the machine is; {CRATE} all of it to machines.
@@ -104,7 +105,7 @@ def checked_bundle(content: bytes) -> Bundle:
         if sums.get(name) != digest(files[name]).sha256:
             raise BundleError(f"the checksum of {name} is wrong")
     try:
-        measurements = understand(files[RECORD])
+        measurements = parse_record(files[RECORD])
     except RecordError as error:
         raise BundleError(f"{RECORD} in it is refused: {error}") from error
     source = Source(files[RECORD], measurements, attribution_in(files[CRATE]))

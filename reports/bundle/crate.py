@@ -110,11 +110,11 @@ def _graph(record: Measurements, files: Mapping[str, Digest], attribution: Attri
 
 
 def _root(record: Measurements, parts: list[str], attribution: Attribution) -> Entity:
-    machine = machine_name(record)
+    machine, python = machine_name(record), record.environment_text("python_version")
     return {
         "@id": _ROOT,
         "@type": "Dataset",
-        "name": f"Where async helps: a record of Crossover, {machine}, Python {record.said('python_version')}",
+        "name": f"Where async helps: a record of Crossover, {machine}, Python {python}",
         "description": "The same jobs run sequentially, with asyncio, threads and processes, measured in blocks on one "
         "machine: the raw record, its plan, the environment, the probe of the machine, and the page made of them.",
         "datePublished": _times(record)[-1],
@@ -160,15 +160,15 @@ def _instruments(record: Measurements) -> Iterator[Entity]:
         "@id": _SUITE,
         "@type": "SoftwareApplication",
         "name": "Crossover",
-        "version": record.said("suite_version"),
-        "identifier": f"commit {record.said('suite_commit')}",
+        "version": record.environment_text("suite_version"),
+        "identifier": f"commit {record.environment_text('suite_commit')}",
         "softwareRequirements": [_to(_PYTHON), _to(ENVIRONMENT)],
     }
     yield {
         "@id": _PYTHON,
         "@type": "SoftwareApplication",
-        "name": record.said("python_implementation"),
-        "version": record.said("python_version"),
+        "name": record.environment_text("python_implementation"),
+        "version": record.environment_text("python_version"),
     }
 
 
@@ -179,7 +179,7 @@ def _machine(record: Measurements) -> Iterator[Entity]:
         "@id": _MACHINE,
         "@type": "IndividualProduct",
         "name": machine_name(record),
-        "identifier": record.said("machine"),
+        "identifier": record.environment_text("machine"),
         "subjectOf": _to(PROBE),
         "additionalProperty": [_to(property_id) for property_id in ids.values()],
     }

@@ -97,11 +97,11 @@ def _named_libraries(record: Measurements) -> Mapping[str, str]:
 
 
 def _head(record: Measurements) -> Iterator[str]:
-    python = f"{record.said('python_implementation')} {record.said('python_version')}"
+    python = f"{record.environment_text('python_implementation')} {record.environment_text('python_version')}"
     yield f"# What was measured with {python} had this installed."
     yield f"# In a new environment of that Python: {_INSTALL}"
     if not record.sitting.installed:
-        locks = f"the lock files of commit {record.said('suite_commit')}"
+        locks = f"the lock files of commit {record.environment_text('suite_commit')}"
         yield f"# This record names only the libraries that it measured; what these needed besides stands in {locks}."
 
 

@@ -18,7 +18,7 @@ from reports.bundle.names import SUMS, Contents, is_page, sums_in
 from reports.errors import BundleError, ReportError
 from reports.formatting import counted, listed, short
 from reports.page.output import report
-from reports.record.load import loaded
+from reports.record.load import load_with_bytes
 from reports.record.measurements import Measurements
 
 
@@ -80,7 +80,7 @@ class Packed:
 def pack_record(record: Path, output: Path | None, attribution: Attribution) -> Packed:
     """Pack a record. Raises ReportError, in one line; what was written was read back and checked."""
     path = output or record.with_suffix(".zip")
-    content, measurements = loaded(record)
+    content, measurements = load_with_bytes(record)
     check_free(path, is_new, "choose another --output")
     try:
         _write(path, _files(Source(content, measurements, attribution), {}))

@@ -31,11 +31,14 @@ def plan(record: bytes, measurements: Measurements) -> bytes:
         {
             "bundle": BUNDLE,
             "record": {"format": measurements.sitting.format, "sha256": content},
-            "suite": {"version": measurements.said("suite_version"), "commit": measurements.said("suite_commit")},
+            "suite": {
+                "version": measurements.environment_text("suite_version"),
+                "commit": measurements.environment_text("suite_commit"),
+            },
             "python": {
-                "version": measurements.said("python_version"),
-                "build": measurements.said("python_build"),
-                "gil": measurements.said("gil"),
+                "version": measurements.environment_text("python_version"),
+                "build": measurements.environment_text("python_build"),
+                "gil": measurements.environment_text("gil"),
             },
             **{name: sitting[name] for name in _SITTING},
             "workloads": [{name: entry[name] for name in _WORKLOAD} for entry in sitting["workloads"]],

@@ -67,12 +67,12 @@ def difference_in_machine(record: Measurements, other: Measurements) -> str | No
     if were_in_turns(record, other):
         return None
     both = (record, other)
-    here, there = (member.said("machine", "") for member in both)
+    here, there = (member.environment_text("machine", "") for member in both)
     if not here or not there:
         return "it is not known on which machine they were measured"
     if here != there:
         return f"they were measured on different machines ({here} and {there})"
-    models = [member.said("cpu_model_name") for member in both]
+    models = [member.environment_text("cpu_model_name") for member in both]
     if models[0] != models[1]:
         return f"the machine had another CPU ({models[0]} and {models[1]})"
     cpus = [member.sitting.probe.usable_cpus for member in both]

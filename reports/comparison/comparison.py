@@ -15,7 +15,7 @@ from reports.comparison.differences import Difference, differences, record_label
 from reports.comparison.timing import TimedRecord, UntimedRecord, time_comparisons, timed_records
 from reports.errors import ReportError
 from reports.formatting import listed
-from reports.record.kinds import LESSONS, rank
+from reports.record.kinds import LESSONS, kind_rank
 from reports.record.measurements import NOOP, REFERENCE, Measurements
 
 MOST_RECORDS = 10
@@ -102,7 +102,7 @@ class Comparison:
 
 
 def _rank(answer: WorkloadResult) -> tuple[int, bool]:
-    return rank(answer.kind), answer.name == NOOP
+    return kind_rank(answer.kind), answer.name == NOOP
 
 
 def compare(records: Sequence[Measurements]) -> Comparison:

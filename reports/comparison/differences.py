@@ -101,7 +101,7 @@ def _short_version(version: str) -> str:
 
 
 def _machines(records: Sequence[Measurements]) -> tuple[str, ...]:
-    return tuple(f"machine {record.said('machine', UNKNOWN)[:8]}" for record in records)
+    return tuple(f"machine {record.environment_text('machine', UNKNOWN)[:8]}" for record in records)
 
 
 def _libraries(records: Sequence[Measurements]) -> list[tuple[str, ...]]:
@@ -114,7 +114,7 @@ def _libraries(records: Sequence[Measurements]) -> list[tuple[str, ...]]:
 
 
 def _commits(records: Sequence[Measurements]) -> tuple[str, ...]:
-    return tuple(f"commit {short(record.said('suite_commit'), 15)}" for record in records)
+    return tuple(f"commit {short(record.environment_text('suite_commit'), 15)}" for record in records)
 
 
 def _dates(records: Sequence[Measurements]) -> list[tuple[str, ...]]:

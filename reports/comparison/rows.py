@@ -19,7 +19,7 @@ from reports.plotting.axes import draw_estimate, ratio_axes
 from reports.plotting.panels import workload_hint
 from reports.plotting.sheet import EDGE, HEAD, Sheet
 from reports.plotting.style import INK, QUIET, SIZE, SMALL, drawable, look, name_of, size_of
-from reports.record.kinds import by_kind, heading
+from reports.record.kinds import by_kind, kind_heading
 from reports.record.measurements import NOOP
 from reports.text import ratios
 
@@ -169,7 +169,7 @@ def cell_parts(cells: Sequence[ComparedCell]) -> list[tuple[Part, list[ComparedC
     return [
         named
         for kind, group in by_kind(cells)
-        for named in named_parts(kind, heading(kind).partition(":")[0], pages(_workloads(group), _lines, _MOST))
+        for named in named_parts(kind, kind_heading(kind).partition(":")[0], pages(_workloads(group), _lines, _MOST))
     ]
 
 

@@ -6,7 +6,7 @@ from reports.comparison.comparison import SAME, ComparedCell, Comparison
 from reports.comparison.text import verdict_counts
 from reports.comparison.timing import ALTERNATELY, BASELINE, IN_TURNS, SEPARATELY
 from reports.formatting import counted, counted_range, number
-from reports.record.measurements import Measurements, extents
+from reports.record.measurements import Measurements, block_counts
 from reports.text import ratios
 from reports.text.captions import rounds_per_block
 from reports.text.cautions import widening_factor
@@ -45,10 +45,10 @@ def record_rows(comparison: Comparison) -> list[RecordRow]:
 def _record(comparison: Comparison, place: int) -> RecordRow:
     member = comparison.members[place]
     record = member.recorded
-    blocks = counted_range({extent.done for extent in extents(record.sitting)}, "block")
+    blocks = counted_range({extent.done for extent in block_counts(record.sitting)}, "block")
     return RecordRow(
         label=member.label,
-        python=f"{python_name(record)} ({record.said('python_build')} build)",
+        python=f"{python_name(record)} ({record.environment_text('python_build')} build)",
         machine=_machine(record),
         started=record.sitting.started,
         extent=f"profile {record.sitting.profile}, {blocks} x {rounds_per_block(record)}",
@@ -60,7 +60,8 @@ def _record(comparison: Comparison, place: int) -> RecordRow:
 def _machine(record: Measurements) -> str:
     probe = record.sitting.probe
     cpus = f"{counted(probe.usable_cpus, 'usable CPU')} ({number(probe.capacity_cpus)} in parallel)"
-    return f"{record.said('machine')}: {record.said('cpu_model_name')}, {cpus}, {record.said('os')}"
+    machine, model, system = map(record.environment_text, ("machine", "cpu_model_name", "os"))
+    return f"{machine}: {model}, {cpus}, {system}"
 
 
 def _twins(comparison: Comparison, place: int) -> str:

@@ -65,7 +65,7 @@ def twin_controls(baseline: Measurements, other: Measurements, paired: bool) -> 
 
 
 def has_same_python(record: Measurements, other: Measurements) -> bool:
-    return all(record.said(key) == other.said(key) for key in _SAME_PYTHON)
+    return all(record.environment_text(key) == other.environment_text(key) for key in _SAME_PYTHON)
 
 
 def _is_same_code(here: MeasuredWorkload, there: MeasuredWorkload) -> bool:

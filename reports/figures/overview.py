@@ -11,7 +11,7 @@ from reports.plotting.axes import draw_estimate, ratio_axes
 from reports.plotting.figure import Figure, Row
 from reports.plotting.sheet import EDGE, HEAD, WIDTH, Sheet
 from reports.plotting.style import INK, QUIET, SIZE, drawable, is_known, look, size_of, styled
-from reports.record.kinds import by_kind, heading
+from reports.record.kinds import by_kind, kind_heading
 from reports.record.measurements import ASYNCIO, MODELS, REFERENCE
 from reports.text import ratios
 from reports.text.captions import caption
@@ -128,7 +128,7 @@ def _write_headings(sheet: Sheet, groups: Groups) -> None:
     y = HEAD + _AXIS
     for kind, group in groups:
         sheet.band(y, _HEADING - 0.04)
-        sheet.text(EDGE + 0.08, y + 0.18, heading(kind), fontweight="bold")
+        sheet.text(EDGE + 0.08, y + 0.18, kind_heading(kind), fontweight="bold")
         sheet.text(WIDTH - EDGE - 0.08, y + 0.18, f"{len(group)} measured", ha="right", color=QUIET, fontsize=SIZE - 1)
         y += _HEADING + _ROW * len(group) + _GAP
 

@@ -7,7 +7,7 @@ from math import ceil
 from typing import TypeVar
 
 from reports.analysis.analysis import Analysis, WorkloadResult
-from reports.record.kinds import by_kind, heading
+from reports.record.kinds import by_kind, kind_heading
 
 _FEW_WORKLOADS, _FEW_ROWS = 12, 60
 _MOST_ROWS = 40
@@ -45,7 +45,7 @@ def parts(analysis: Analysis) -> list[tuple[Part, Analysis]]:
     return [
         (part, replace(analysis, answers=tuple(answers)))
         for kind, group in by_kind(shown)
-        for part, answers in named_parts(kind, heading(kind), _even_pages(group))
+        for part, answers in named_parts(kind, kind_heading(kind), _even_pages(group))
     ]
 
 

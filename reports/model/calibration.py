@@ -91,7 +91,7 @@ _SENDERS = {"processes": "processes", "interpreters": "processes", "dask": "dask
 WITH_DATA = "its messages carry data"
 
 
-def needs(measured: MeasuredWorkload, model: str, record: Measurements, machine: Machine) -> Demand | str:
+def demand_of(measured: MeasuredWorkload, model: str, record: Measurements, machine: Machine) -> Demand | str:
     """The demand of one cell, or in a few words why there is none."""
     entry = measured.entry
     unknown = _unknown(measured, model, machine)
@@ -107,7 +107,7 @@ def needs(measured: MeasuredWorkload, model: str, record: Measurements, machine:
         width=_width(entry),
         releases_gil=releases_gil(measured),
         jobs_per_message=max(1, ceil(jobs_per_message(entry))),
-        late=_late(entry, record),
+        late=_lateness(entry, record),
         served=1 / origin.ceiling_per_second if origin and origin.ceiling_per_second > 0 else 0.0,
     )
 
@@ -130,7 +130,7 @@ def _gaps(measured: MeasuredWorkload, model: str, machine: Machine) -> Iterator[
     if entry.wait_seconds <= 0 and (entry.kind == "io" or entry.computing == "nothing"):
         yield "how long its jobs wait is not known"
     if model in _SENDERS:
-        yield _about_messages(measured, _SENDERS[model], machine)
+        yield _message_gap(measured, _SENDERS[model], machine)
 
 
 def _source(measured: MeasuredWorkload, model: str) -> str:
@@ -156,7 +156,7 @@ def _own_cpu(entry: WorkloadEntry, model: str, machine: Machine) -> float:
     return own.per_job + (own.per_wait if sleeps else 0.0)
 
 
-def _about_messages(measured: MeasuredWorkload, sender: str, machine: Machine) -> str:
+def _message_gap(measured: MeasuredWorkload, sender: str, machine: Machine) -> str:
     if sender not in measured.cells or sender not in machine.overheads:
         return f"what its messages carry could only be seen from {sender}"
     return WITH_DATA if _carries_data(measured, sender, machine) else ""
@@ -182,7 +182,7 @@ def _width(entry: WorkloadEntry) -> int:
     return min([entry.width, *asked])
 
 
-def _late(entry: WorkloadEntry, record: Measurements) -> float | None:
+def _lateness(entry: WorkloadEntry, record: Measurements) -> float | None:
     """How late answers come: the origin's was measured; of other servers only the way there and back is known."""
     if not entry.services:
         return None

@@ -50,7 +50,7 @@ class JobTiming:
         return self.delay + self.cpu + self.thread
 
 
-def in_waves(jobs: int, width: int, job: JobTiming, computing: float, capacity: float) -> float:
+def makespan_in_waves(jobs: int, width: int, job: JobTiming, computing: float, capacity: float) -> float:
     """Seconds for all of them; `computing` CPUs compute jobs at once, and `capacity` do all that is done at once."""
     width = min(width, jobs)
     busy, everywhere = job.cpu + job.thread, job.cpu + job.thread + job.elsewhere + job.server
@@ -155,7 +155,7 @@ def predicted(model: str, demand: Demand, machine: Machine) -> Predicted | None:
         return None
     parts = _parts(model, _in_messages(model, demand), overhead, machine)
     makespan = sum(parts.values())
-    limit = _limit(parts, one_at_a_time(model, demand.releases_gil), makespan)
+    limit = _limit(parts, serial_limit(model, demand.releases_gil), makespan)
     return Predicted(makespan, limit, parts, overhead.startup) if math.isfinite(makespan) else None
 
 
@@ -187,11 +187,11 @@ def _parts(model: str, demand: Demand, own: Overhead, machine: Machine) -> dict[
     computing = cpus(model, demand.releases_gil, capacity)
     many = (demand.jobs, demand.width)
     steps = (
-        (WAITING, in_waves(*many, JobTiming(wait, 0.0), capacity, capacity)),
-        (CPU, in_waves(*many, alone, capacity, capacity)),
-        (one_at_a_time(model, demand.releases_gil), in_waves(*many, alone, computing, capacity)),
-        (own_cost_of(model), in_waves(*many, handed, computing, capacity)),
-        (ORIGIN, in_waves(*many, served, computing, capacity)),
+        (WAITING, makespan_in_waves(*many, JobTiming(wait, 0.0), capacity, capacity)),
+        (CPU, makespan_in_waves(*many, alone, capacity, capacity)),
+        (serial_limit(model, demand.releases_gil), makespan_in_waves(*many, alone, computing, capacity)),
+        (own_cost_of(model), makespan_in_waves(*many, handed, computing, capacity)),
+        (ORIGIN, makespan_in_waves(*many, served, computing, capacity)),
     )
     return _increments(steps)
 
@@ -206,7 +206,7 @@ def _increments(steps: Sequence[tuple[str, float]]) -> dict[str, float]:
     return parts
 
 
-def one_at_a_time(model: str, releases_gil: bool) -> str:
+def serial_limit(model: str, releases_gil: bool) -> str:
     """What keeps a model from computing several jobs at once, if it does: an event loop is one thread in any case."""
     return EVENT_LOOP if model in ON_ONE_LOOP and releases_gil else GIL
 

@@ -22,7 +22,7 @@ from reports.analysis.bounds import best_capacity, largest_term
 from reports.analysis.flags import near_ceiling
 from reports.analysis.intervals import makespan
 from reports.formatting import counted, number, plain
-from reports.model.calibration import WITH_DATA, is_quiet, machine_of, needs, releases_gil
+from reports.model.calibration import WITH_DATA, demand_of, is_quiet, machine_of, releases_gil
 from reports.model.formula import (
     CPU,
     MESSAGES,
@@ -33,9 +33,9 @@ from reports.model.formula import (
     Demand,
     Predicted,
     cpus,
-    one_at_a_time,
     own_cost_of,
     predicted,
+    serial_limit,
 )
 from reports.record.kinds import BASELINE
 from reports.record.measurements import REFERENCE, MeasuredWorkload, Measurements
@@ -117,18 +117,18 @@ class Predictions:
 
     @property
     def trends(self) -> tuple[Trend, ...]:
-        trends = (trend(self.cells, "width"), trend(self.cells, "jobs"))
-        return tuple(residual_trend for residual_trend in trends if residual_trend)
+        trends = (trend_of(self.cells, "width"), trend_of(self.cells, "jobs"))
+        return tuple(trend for trend in trends if trend)
 
 
-def predictions(record: Measurements) -> Predictions:
+def predictions_of(record: Measurements) -> Predictions:
     """Predict every cell of a record, of points of sweeps as well, but of what calibrates the model."""
     machine = machine_of(record)
     if machine is None:
         return Predictions(())
     cells, left_out = [], []
     for measured, model in _cells(record):
-        demand = needs(measured, model, record, machine)
+        demand = demand_of(measured, model, record, machine)
         expected = predicted(model, demand, machine) if isinstance(demand, Demand) else None
         value = makespan(measured.cells[model], 1 - ERROR_RATE).value
         if isinstance(demand, Demand) and expected and expected.makespan > 0 and value > 0:
@@ -153,7 +153,7 @@ def _spread(cells: Sequence[Prediction]) -> float:
     return max(MARGIN, 1 + errors[place - 1])
 
 
-def trend(cells: Sequence[Prediction], along: str) -> Trend | None:
+def trend_of(cells: Sequence[Prediction], along: str) -> Trend | None:
     """How residuals go along `width` or `jobs`; None where too few cells differ in it.
 
     Each cell against the middle of its model: that processes take longer than predicted everywhere is no trend.
@@ -167,35 +167,37 @@ def trend(cells: Sequence[Prediction], along: str) -> Trend | None:
     return Trend(along, float(correlation.pvalue), exp(float(slope)))
 
 
-def accuracy_text(prediction_set: Predictions) -> str:
+def accuracy_text(predictions: Predictions) -> str:
     """One sentence: how far off, which is the worst, and whether there is a trend."""
-    middle, worst = prediction_set.median_error, prediction_set.worst
+    middle, worst = predictions.median_error, predictions.worst
     if middle is None or worst is None:
         return "No cell of this record can be predicted."
-    off = f"{counted(len(prediction_set.cells), 'cell')} predicted: median error {_percent(middle)}"
-    share = f"{100 * prediction_set.within(GOOD):.0f} % within {_percent(GOOD - 1)}"
+    off = f"{counted(len(predictions.cells), 'cell')} predicted: median error {_percent(middle)}"
+    share = f"{100 * predictions.within(GOOD):.0f} % within {_percent(GOOD - 1)}"
     name = plain(f"{worst.workload}, {worst.model}")
-    return f"{off}, {share}, worst {_percent(worst.error)} ({name}){_trends(prediction_set)}.{_doubt(prediction_set)}"
+    return (
+        f"{off}, {share}, worst {_percent(worst.error)} ({name}){_trends_text(predictions)}.{_doubt_text(predictions)}"
+    )
 
 
-def _trends(prediction_set: Predictions) -> str:
-    texts = [_trend(residual_trend) for residual_trend in prediction_set.trends]
+def _trends_text(predictions: Predictions) -> str:
+    texts = [_trend_text(trend) for trend in predictions.trends]
     return f"; {', '.join(texts)}" if texts else ""
 
 
-def _trend(residual_trend: Trend) -> str:
-    if not residual_trend.is_clear:
-        return f"no clear trend along {residual_trend.along}"
-    more = "longer" if residual_trend.per_doubling > 1 else "shorter"
-    percent = number(100 * abs(residual_trend.per_doubling - 1))
-    return f"a trend along {residual_trend.along} (each doubling {percent} % {more} than predicted)"
+def _trend_text(trend: Trend) -> str:
+    if not trend.is_clear:
+        return f"no clear trend along {trend.along}"
+    more = "longer" if trend.per_doubling > 1 else "shorter"
+    percent = number(100 * abs(trend.per_doubling - 1))
+    return f"a trend along {trend.along} (each doubling {percent} % {more} than predicted)"
 
 
-def _doubt(prediction_set: Predictions) -> str:
+def _doubt_text(predictions: Predictions) -> str:
     """What makes predictions of any model worse than it is."""
     busy = " The machine was busy while it was probed, so that its parallel capacity is not known well."
-    shared = f" Others used the CPUs meanwhile: by the twins, a CPU second took {number(prediction_set.crowding)} s."
-    return ("" if prediction_set.is_calibrated_quietly else busy) + (shared if prediction_set.crowding > MARGIN else "")
+    shared = f" Others used the CPUs meanwhile: by the twins, a CPU second took {number(predictions.crowding)} s."
+    return ("" if predictions.is_calibrated_quietly else busy) + (shared if predictions.crowding > MARGIN else "")
 
 
 def _percent(error: float) -> str:
@@ -208,25 +210,25 @@ Limits = Mapping[str, str]
 """What holds each cell of a workload back, by model; cells of which it is not known are not in it."""
 
 
-def limits(analysis: Analysis, prediction_set: Predictions) -> dict[str, Limits]:
+def limits_by_workload(analysis: Analysis, predictions: Predictions) -> dict[str, Limits]:
     """What holds the cells of every workload back, by workload."""
     limited = {(cell.workload, cell.model) for cell in near_ceiling(analysis)}
     capacity = best_capacity(analysis.measurements)
     by_workload: dict[str, Limits] = {}
     for answer in analysis.answers:
-        known = {model: _limit(answer, model, prediction_set, capacity) for model in answer.makespans}
+        known = {model: _limit(answer, model, predictions, capacity) for model in answer.makespans}
         known.update({model: ORIGIN for model in known if (answer.name, model) in limited})
         by_workload[answer.name] = {model: limit for model, limit in known.items() if limit}
     return by_workload
 
 
-def _limit(answer: WorkloadResult, model: str, prediction_set: Predictions, capacity: float) -> str:
+def _limit(answer: WorkloadResult, model: str, predictions: Predictions, capacity: float) -> str:
     if answer.kind == BASELINE:
         return own_cost_of(model) if model in MODELS and model != REFERENCE else ""
     cell = next(
         (
             prediction
-            for prediction in prediction_set.cells
+            for prediction in predictions.cells
             if (prediction.workload, prediction.model) == (answer.name, model)
         ),
         None,
@@ -235,18 +237,18 @@ def _limit(answer: WorkloadResult, model: str, prediction_set: Predictions, capa
         return cell.predicted.limit
     efficiency = answer.bounds.get(model, 0.0) / answer.makespans[model].value
     if efficiency < _MOST_SHARE:
-        return MESSAGES if (answer.name, model, WITH_DATA) in prediction_set.left_out else ""
-    return _of_bound(answer.measured, model, capacity)
+        return MESSAGES if (answer.name, model, WITH_DATA) in predictions.left_out else ""
+    return _limit_of_bound(answer.measured, model, capacity)
 
 
 def _explains(cell: Prediction) -> bool:
     return cell.error <= POOR - 1
 
 
-def _of_bound(measured: MeasuredWorkload, model: str, capacity: float) -> str:
+def _limit_of_bound(measured: MeasuredWorkload, model: str, capacity: float) -> str:
     """The term that makes the bound; the GIL or the event loop, where CPUs could do more than it lets one thread do."""
     if largest_term(measured, model) == WAITING:
         return WAITING
     releases = releases_gil(measured)
     alone = model in MODELS and model != REFERENCE and cpus(model, releases, capacity) == 1
-    return one_at_a_time(model, releases) if alone and capacity > 1 + NOTICEABLE else CPU
+    return serial_limit(model, releases) if alone and capacity > 1 + NOTICEABLE else CPU

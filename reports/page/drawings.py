@@ -22,7 +22,7 @@ from reports.page.report import Report
 from reports.plotting.figure import DrawnFigure, Figure, drawn_figure
 from reports.sweeps.figures import sweep_figure
 from reports.sweeps.report import by_figure
-from reports.winner_map.figure import winner_map
+from reports.winner_map.figure import winner_map_figure
 
 _MOST_WORKERS, _FEW = 4, 8
 """A worker takes two seconds to start, in which it could have drawn three figures."""
@@ -35,7 +35,7 @@ def drawings(report: Report) -> list[Drawing]:
     analysis, predictions = report.analysis, report.predictions
     shown, large = parts(analysis), is_large(analysis)
     return [
-        partial(winner_map, analysis, [known.winner_map for known in report.maps]),
+        partial(winner_map_figure, analysis, [known.winner_map for known in report.maps]),
         *(partial(sweep_figure, analysis, sweeps) for sweeps in by_figure(report.sweeps)),
         *([partial(overview, analysis, report.lead)] if large else []),
         *(partial(speedups, part_of_it, part, report.lead) for part, part_of_it in shown),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from benchmarks.inference.verdicts import UNCLEAR
 from reports.analysis.analysis import Analysis, WorkloadResult, results_on_asyncio
 from reports.formatting import counted, listed
-from reports.record.kinds import by_kind, members
+from reports.record.kinds import by_kind, kind_members
 from reports.record.measurements import ASYNCIO
 from reports.sweeps.report import SweepReport
 from reports.text.headlines import NO_VARIANT
@@ -70,7 +70,7 @@ def _group(kind: str, results: Sequence[WorkloadResult]) -> str:
         for result, verb, everything, with_it in by_result
         if with_it
     ]
-    return f"of {len(results):,} {members(kind)}, async {listed(parts)}"
+    return f"of {len(results):,} {kind_members(kind)}, async {listed(parts)}"
 
 
 def _examples(results: Sequence[WorkloadResult], result: str) -> str:

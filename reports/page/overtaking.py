@@ -34,15 +34,15 @@ class OvertakingSection:
 def overtaking_pictures(report: Report, pictures: Pictures) -> tuple[Pictures, Pictures]:
     """The figures of maps and sweeps, and all others."""
     names = {MAP, *(sweep.figure for sweep in report.sweeps)}
-    of_overtaking = [figure for figure in pictures if figure.name in names]
-    return of_overtaking, [figure for figure in pictures if figure.name not in names]
+    overtaking = [figure for figure in pictures if figure.name in names]
+    return overtaking, [figure for figure in pictures if figure.name not in names]
 
 
 def overtaking_sections(report: Report, pictures: Pictures) -> list[OvertakingSection]:
     """The map first, then every sweep in the order of the record; the first of those that share a figure shows it."""
     drawn = {figure.name: figure for figure in pictures}
-    maps = [_map(report.maps, drawn[MAP])] if MAP in drawn else []
-    return [*maps, *(_sweep(sweep, drawn.pop(sweep.figure, None)) for sweep in report.sweeps)]
+    maps = [_map_section(report.maps, drawn[MAP])] if MAP in drawn else []
+    return [*maps, *(_sweep_section(sweep, drawn.pop(sweep.figure, None)) for sweep in report.sweeps)]
 
 
 def workloads_heading(analysis: Analysis) -> str:
@@ -53,7 +53,7 @@ def workloads_heading(analysis: Analysis) -> str:
     return "The same jobs at one point each" if has_jobs else "What models cost by themselves"
 
 
-def _map(maps: Sequence[MapReport], figure: DrawnFigure) -> OvertakingSection:
+def _map_section(maps: Sequence[MapReport], figure: DrawnFigure) -> OvertakingSection:
     return OvertakingSection(MAP, figure.question, tuple(map_sentences(maps)), figure, data_uri(figure.svg))
 
 
@@ -65,6 +65,6 @@ def map_sentences(maps: Sequence[MapReport]) -> Iterator[str]:
         yield from (f"{map_heading(known.winner_map)}: {text[0].lower()}{text[1:]}" for text in others)
 
 
-def _sweep(sweep: SweepReport, figure: DrawnFigure | None) -> OvertakingSection:
+def _sweep_section(sweep: SweepReport, figure: DrawnFigure | None) -> OvertakingSection:
     text, uri = sweep.section, data_uri(figure.svg) if figure else ""
     return OvertakingSection(sweep.name, text.title, text.sentences, figure, uri, text.rows, text.level, text.notes)

@@ -11,7 +11,7 @@ from reports.page.overtaking import overtaking_pictures, overtaking_sections, wo
 from reports.page.report import Report
 from reports.page.tables import gaps
 from reports.page.variants import Variants
-from reports.record.kinds import by_kind, heading
+from reports.record.kinds import by_kind, kind_heading
 from reports.text import facts
 from reports.text.captions import interval_level, rounds_per_block
 from reports.text.cautions import twin_ratio, twin_result, widening_factor
@@ -25,18 +25,18 @@ def page(report: Report, pictures: Pictures) -> str:
 
 def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
     analysis, record = report.analysis, report.record
-    exactly, others = overtaking_pictures(report, pictures)
+    overtaking, others = overtaking_pictures(report, pictures)
     return {
         "lead": report.lead,
-        "exactly": overtaking_sections(report, exactly),
-        "beside": workloads_heading(analysis) if exactly else "",
+        "overtaking": overtaking_sections(report, overtaking),
+        "workloads_heading": workloads_heading(analysis) if overtaking else "",
         "cautions": report.cautions,
         "groups": report.groups,
         "gaps": gaps(analysis),
         "families": families(others),
         "predictions": accuracy_text(report.predictions),
         "sections": by_kind(analysis.answers),
-        "heading": heading,
+        "heading": kind_heading,
         "workloads": {answer.name: _workload(answer, report.variants[answer.name]) for answer in analysis.answers},
         "places": {answer.name: place for place, answer in enumerate(analysis.answers, start=1)},
         "flags": {answer.name: flags(analysis, answer.name) for answer in analysis.answers},

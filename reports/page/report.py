@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reports.analysis.analysis import Analysis, analyse
-from reports.model.predictions import Predictions, limits, predictions
+from reports.model.predictions import Predictions, limits_by_workload, predictions_of
 from reports.page.lead import lead
 from reports.page.tables import ResultGroup, groups
 from reports.page.variants import Variants, variants
@@ -40,8 +40,8 @@ def conclude(measurements: Measurements) -> Report:
     """Everything that follows from a record; the same record gives the same report."""
     analysis = analyse(measurements)
     record = analysis.measurements
-    predicted = predictions(record)
-    held_back = limits(analysis, predicted)
+    predicted = predictions_of(record)
+    held_back = limits_by_workload(analysis, predicted)
     tables = {result.name: variants(result, held_back[result.name]) for result in analysis.answers}
     sweeps, maps = sweep_reports(record, predicted), map_reports(record)
     return Report(

@@ -26,7 +26,7 @@ def summary(report: Report) -> str:
         ["# Where async helps on this machine"],
         [escaped(report.lead)],
         [f"> **Caution:** {escaped(text)}\n>" for text in report.cautions],
-        list(_exactly(report)),
+        list(_overtaking(report)),
         *(list(part) for group in report.groups for part in _group(group)),
         list(_gaps(analysis)),
         [_reading(analysis)],
@@ -37,7 +37,7 @@ def summary(report: Report) -> str:
     return "\n\n".join("\n".join(part).removesuffix("\n>") for part in parts if part) + "\n"
 
 
-def _exactly(report: Report) -> Iterator[str]:
+def _overtaking(report: Report) -> Iterator[str]:
     """Where models overtake each other, by sweep and by map."""
     for sweep in report.sweeps:
         yield f"- **{escaped(sweep.section.title)}** {escaped(' '.join(sweep.section.sentences))}"
@@ -91,11 +91,11 @@ def _lessons(lessons: Sequence[Lesson]) -> list[tuple[str, ...]]:
     header = ("lesson", "way", "makespan", "against sequential", "observed")
     return [
         header,
-        *(_way(lesson, row, not place) for lesson in lessons for place, row in enumerate(lesson.variants.rows)),
+        *(_lesson_row(lesson, row, not place) for lesson in lessons for place, row in enumerate(lesson.variants.rows)),
     ]
 
 
-def _way(lesson: Lesson, row: VariantRow, first: bool) -> tuple[str, ...]:
+def _lesson_row(lesson: Lesson, row: VariantRow, first: bool) -> tuple[str, ...]:
     observed = ", ".join(f"{name} {text}" for name, text in lesson.variants.observed(row))
     name = f"{lesson.workload} (set: {lesson.set})" if lesson.set else lesson.workload
     return name if first else "", row.model, row.makespan, _cell(row) if row.factor else "", observed
@@ -109,11 +109,11 @@ def _gaps(analysis: Analysis) -> Iterator[str]:
 def _answers(analysis: Analysis) -> Iterator[str]:
     for answer in analysis.answers:
         claims = tables.claim_rows(answer) if answer.is_lesson else []
-        texts = (headline(answer), comparison_with_best(answer), *(f"{_became(row)}." for row in claims))
+        texts = (headline(answer), comparison_with_best(answer), *(f"{_claim_result(row)}." for row in claims))
         yield f"- **{escaped(answer.name)}** {escaped(' '.join(filter(None, texts)))}"
 
 
-def _became(row: tables.ClaimRow) -> str:
+def _claim_result(row: tables.ClaimRow) -> str:
     """A claim of a lesson by what was measured, since that is the lesson."""
     return f"{row.result[0].upper()}{row.result[1:]}: {row.claim if row.result == NOT_MEASURED else row.measured}"
 

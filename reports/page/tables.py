@@ -10,7 +10,7 @@ from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.analysis.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR, CheckedClaim
 from reports.formatting import counted, duration, listed, parameter_value, short
 from reports.page.variants import VariantRow, Variants
-from reports.record.kinds import LESSONS, by_kind, heading
+from reports.record.kinds import LESSONS, by_kind, kind_heading
 from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE, MeasuredWorkload
 from reports.text import ratios
 from reports.text.headlines import fastest_names
@@ -31,10 +31,10 @@ def claim_rows(answer: WorkloadResult) -> list[ClaimRow]:
 def _claim_row(checked: CheckedClaim) -> ClaimRow:
     claim, estimate = checked.claim, checked.measured
     measured = ratios.ratio_clause(claim.model, estimate, claim.other) if estimate else "not both measured validly"
-    return ClaimRow(claimed(claim), checked.result, measured)
+    return ClaimRow(claim_sentence(claim), checked.result, measured)
 
 
-def claimed(claim: ClaimEntry) -> str:
+def claim_sentence(claim: ClaimEntry) -> str:
     """A claim as a sentence without its full stop."""
     verb = ratios.is_or_are(claim.model)
     if claim.relation == "same":
@@ -57,14 +57,14 @@ def claims_in_all(analysis: Analysis) -> str:
     counts = Counter(checked.result for answer in analysis.answers for checked in answer.claims)
     if not counts:
         return ""
-    parts = [f"{counts[result]:,} {_became(result, counts[result])}" for result in _IN_ORDER if counts[result]]
+    parts = [f"{counts[result]:,} {_results_text(result, counts[result])}" for result in _IN_ORDER if counts[result]]
     return f"Of {counted(counts.total(), 'claim')} {listed(parts)}."
 
 
 _IN_ORDER = (HELD, CONTRADICTED, UNCLEAR, NOT_MEASURED)
 
 
-def _became(result: str, count: int) -> str:
+def _results_text(result: str, count: int) -> str:
     if result == NOT_MEASURED:
         return "could not be checked"
     return result if result == HELD else f"{'is' if count == 1 else 'are'} {result}"
@@ -73,16 +73,18 @@ def _became(result: str, count: int) -> str:
 def parameters(measured: MeasuredWorkload) -> list[tuple[str, str]]:
     """What a workload was measured with, and which of it was asked for instead of the workload's own."""
     entry = measured.entry
-    shown = [(name, f"{parameter_value(name, value)}{_set(entry, name)}") for name, value in entry.parameters.items()]
+    shown = [
+        (name, f"{parameter_value(name, value)}{_set_text(entry, name)}") for name, value in entry.parameters.items()
+    ]
     computing = entry.computing + ("" if measured.has_gil or entry.computing == "nothing" else ", but there was none")
-    return [*shown, ("width", f"{entry.width:,}{_set(entry, 'width')}"), ("computing of a job", computing)]
+    return [*shown, ("width", f"{entry.width:,}{_set_text(entry, 'width')}"), ("computing of a job", computing)]
 
 
-def _set(entry: WorkloadEntry, name: str) -> str:
+def _set_text(entry: WorkloadEntry, name: str) -> str:
     return " (set)" if name in entry.changed else ""
 
 
-def changed(measured: MeasuredWorkload) -> str:
+def changes_text(measured: MeasuredWorkload) -> str:
     """`latency_seconds = 50 ms`: what was asked for instead of the workload's own; empty for nothing."""
     return ", ".join(f"{name} = {parameter_value(name, value)}" for name, value in measured.entry.changed.items())
 
@@ -139,7 +141,7 @@ class ResultGroup:
 def groups(analysis: Analysis, variants: Mapping[str, Variants]) -> list[ResultGroup]:
     """The tables, in the order in which kinds are told; `variants` are by workload."""
     kinds = by_kind(analysis.answers)
-    titles = {kind: heading(kind) if len(kinds) > 1 or kind == LESSONS else "" for kind, _ in kinds}
+    titles = {kind: kind_heading(kind) if len(kinds) > 1 or kind == LESSONS else "" for kind, _ in kinds}
     return [_group(kind, results, titles[kind], variants) for kind, results in kinds]
 
 
@@ -154,7 +156,7 @@ def _group(kind: str, results: Sequence[WorkloadResult], title: str, variants: M
 def _lesson(answer: WorkloadResult, variants: Variants) -> Lesson:
     entry = answer.measured.entry
     claims = tuple(claim_rows(answer))
-    return Lesson(answer.name, entry.question, changed(answer.measured), variants, claims)
+    return Lesson(answer.name, entry.question, changes_text(answer.measured), variants, claims)
 
 
 def answer_row(answer: WorkloadResult, variants: Variants) -> ResultRow:
@@ -165,7 +167,7 @@ def answer_row(answer: WorkloadResult, variants: Variants) -> ResultRow:
     return ResultRow(
         workload=answer.name,
         question=answer.measured.entry.question,
-        set=changed(answer.measured),
+        set=changes_text(answer.measured),
         sequential=_sequential(answer),
         cells={model: rows[model] for model in MODELS if model in rows},
         further=others,

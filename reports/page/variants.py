@@ -50,10 +50,14 @@ def _cpu(measured: MeasuredWorkload) -> dict[str, str]:
     values = {
         model: [value for times in cell.values() for value in times.cpu] for model, cell in measured.cells.items()
     }
-    return {model: precise(CPU, median(cpu)) for model, cpu in values.items() if cpu and not _elsewhere(model)}
+    return {
+        model: measured_text(CPU, median(cpu))
+        for model, cpu in values.items()
+        if cpu and not _computes_elsewhere(model)
+    }
 
 
-def _elsewhere(model: str) -> bool:
+def _computes_elsewhere(model: str) -> bool:
     """Whether a variant computes in other processes, as far as its name says so."""
     return "processes" in model or model == "dask"
 
@@ -63,11 +67,11 @@ def _observed(measured: MeasuredWorkload, name: str) -> dict[str, str]:
     for model in measured.cells:
         values = [seen[name] for block in measured.blocks if name in (seen := block.observed.get(model, {}))]
         if values:
-            texts[model] = precise(name, median(values))
+            texts[model] = measured_text(name, median(values))
     return texts
 
 
-def precise(name: str, value: float) -> str:
+def measured_text(name: str, value: float) -> str:
     """A measured value in the unit that its name ends with; counts without decimals that they do not have."""
     if name.endswith("_seconds") and value >= 0:
         return duration(value) if value else "0 s"
@@ -101,11 +105,11 @@ class Variants:
     """The table of one workload; whether it has columns for bounds and limits, and the headings of its observations."""
 
     rows: tuple[VariantRow, ...]
-    bounded: bool
+    has_bounds: bool
     seen: tuple[Observation, ...]
 
     @property
-    def limited(self) -> bool:
+    def has_limits(self) -> bool:
         return any(row.held_back for row in self.rows)
 
     def observed(self, row: VariantRow) -> list[tuple[str, str]]:

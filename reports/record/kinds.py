@@ -31,25 +31,25 @@ class _HasKind(Protocol):
 Member = TypeVar("Member", bound=_HasKind)
 
 
-def known(kind: str) -> str:
+def known_kind(kind: str) -> str:
     """The kind, or none where nobody has heard of it: it becomes part of file names."""
     return kind if kind in _HEADINGS else ""
 
 
-def rank(kind: str) -> int:
-    return list(_HEADINGS).index(known(kind))
+def kind_rank(kind: str) -> int:
+    return list(_HEADINGS).index(known_kind(kind))
 
 
-def heading(kind: str) -> str:
-    return _HEADINGS[known(kind)]
+def kind_heading(kind: str) -> str:
+    return _HEADINGS[known_kind(kind)]
 
 
-def members(kind: str) -> str:
+def kind_members(kind: str) -> str:
     """What several workloads of a kind are called."""
     return _MEMBERS.get(kind, "workloads")
 
 
 def by_kind(items: Iterable[Member]) -> list[tuple[str, list[Member]]]:
     """In groups, in the order in which kinds are told."""
-    ordered = sorted(items, key=lambda item: rank(item.kind))
-    return [(kind, list(group)) for kind, group in groupby(ordered, key=lambda item: known(item.kind))]
+    ordered = sorted(items, key=lambda item: kind_rank(item.kind))
+    return [(kind, list(group)) for kind, group in groupby(ordered, key=lambda item: known_kind(item.kind))]

@@ -84,25 +84,25 @@ _AGAIN = "measure again with: python -m benchmarks run"
 
 def load(path: Path) -> Measurements:
     """Read a record. Raises RecordError, in one line, for anything that is not a whole record of this format."""
-    return loaded(path)[1]
+    return load_with_bytes(path)[1]
 
 
-def loaded(path: Path) -> tuple[bytes, Measurements]:
+def load_with_bytes(path: Path) -> tuple[bytes, Measurements]:
     """The same, with the bytes that it was read from."""
     try:
         content = _bytes(path)
-        return content, understand(content)
+        return content, parse_record(content)
     except RecordError as error:
         raise RecordError(f"cannot report on {short(str(path), 200)}: {error}") from error
 
 
-def understand(content: bytes) -> Measurements:
+def parse_record(content: bytes) -> Measurements:
     """What the content of a record's file means."""
     try:
         record = _crossover_record(content)
         return measurements(Suite.model_validate(record), _sitting(record))
     except ValidationError as error:
-        raise RecordError(f"the record is damaged at {_first(error)}; {_AGAIN}") from error
+        raise RecordError(f"the record is damaged at {_first_problem(error)}; {_AGAIN}") from error
     except SizeError as error:
         raise RecordError(f"the record is damaged or too large: {short(str(error), 200)}; {_AGAIN}") from error
     except DamagedError as error:
@@ -115,7 +115,7 @@ def _bytes(path: Path) -> bytes:
             raise RecordError("it is a folder; name a record in it")
         if path.exists() and not path.is_file():
             raise RecordError("it is no regular file; name a record")
-        return _at_most(path)
+        return _bounded_bytes(path)
     except FileNotFoundError as error:
         raise RecordError(f"there is no such file; {_AGAIN}") from error
     except (OSError, ValueError) as error:
@@ -124,7 +124,7 @@ def _bytes(path: Path) -> bytes:
         ) from error
 
 
-def _at_most(path: Path) -> bytes:
+def _bounded_bytes(path: Path) -> bytes:
     content, too_much = read_bytes(path)
     if len(content) > MOST_BYTES:
         raise RecordError(f"{too_much}, which no record is; name another file")
@@ -142,11 +142,11 @@ def _crossover_record(content: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise RecordError(f"it is not whole JSON ({short(str(error), 120)}); {_AGAIN}") from error
     if not isinstance(record, dict) or KEY not in record:
-        raise RecordError(_foreign(record))
+        raise RecordError(_foreign_text(record))
     return record
 
 
-def _foreign(content: object) -> str:
+def _foreign_text(content: object) -> str:
     if isinstance(content, dict) and "benchmarks" in content and "version" in content:
         return "it is a plain pyperf file, not a record of Crossover; read it with: python -m pyperf show"
     return "it is JSON, but not a record of Crossover; name a file that python -m benchmarks run has written"
@@ -166,7 +166,7 @@ def _sitting(record: dict[str, Any]) -> Sitting:
     return sitting
 
 
-def _first(error: ValidationError) -> str:
+def _first_problem(error: ValidationError) -> str:
     problem = error.errors(include_url=False, include_input=False, include_context=False)[0]
     place = ".".join(map(str, problem["loc"])) or "the top"
     return f"{short(place, 80)} ({short(problem['msg'], 100)})"

@@ -23,7 +23,7 @@ class BlockCounts:
         return max(0, self.done - self.planned)
 
 
-def extents(sitting: Sitting) -> tuple[BlockCounts, ...]:
+def block_counts(sitting: Sitting) -> tuple[BlockCounts, ...]:
     """Every workload of the sitting, twins included."""
     planned, measured = Counter(sitting.order), Counter(block.workload for block in sitting.blocks)
     return tuple(BlockCounts(entry.name, planned[entry.name], measured[entry.name]) for entry in sitting.workloads)
@@ -107,7 +107,7 @@ class Measurements:
     def invalid(self) -> tuple[InvalidEntry, ...]:
         return self.sitting.invalid
 
-    def said(self, key: str, otherwise: str = "unknown") -> str:
+    def environment_text(self, key: str, otherwise: str = "unknown") -> str:
         """One fact about the machine or the installation, as text."""
         return str(self.environment.get(key, otherwise))
 

@@ -69,15 +69,13 @@ class DamagedError(Exception):
 def measurements(suite: Suite, sitting: Sitting) -> Measurements:
     """Put the runs of pyperf's part and our own part together. Raises DamagedError where they do not fit."""
     _check(sitting)
-    runs = _identified(suite)
+    runs = _runs_by_identity(suite)
     _check_known(runs, sitting)
     blocks = _by_workload(sitting.blocks)
-    measured_workloads = [_measured(entry, sitting, blocks.get(entry.name, ()), runs) for entry in sitting.workloads]
-    workloads = tuple(
-        workload for workload in measured_workloads if not workload.entry.twins and not workload.entry.base
-    )
-    twins = tuple(measured_workload for measured_workload in measured_workloads if measured_workload.entry.twins)
-    points = tuple(workload for workload in measured_workloads if workload.entry.base)
+    measured = [_measured_workload(entry, sitting, blocks.get(entry.name, ()), runs) for entry in sitting.workloads]
+    workloads = tuple(workload for workload in measured if not workload.entry.twins and not workload.entry.base)
+    twins = tuple(workload for workload in measured if workload.entry.twins)
+    points = tuple(workload for workload in measured if workload.entry.base)
     environment = {key: value for key, value in sorted(suite.metadata.items()) if key not in _OF_ONE_RUN}
     return Measurements(sitting, environment, workloads, twins, points)
 
@@ -153,7 +151,7 @@ def _unique(items: Iterable[object], kind: str) -> None:
         seen.add(item)
 
 
-def _identified(suite: Suite) -> Runs:
+def _runs_by_identity(suite: Suite) -> Runs:
     runs: dict[tuple[str, str, str, int], Run] = {}
     for benchmark in suite.benchmarks:
         for run in benchmark.runs:
@@ -185,7 +183,9 @@ def _by_workload(blocks: Iterable[BlockEntry]) -> Mapping[str, tuple[BlockEntry,
     return {name: tuple(block_entries) for name, block_entries in by_workload.items()}
 
 
-def _measured(entry: WorkloadEntry, sitting: Sitting, blocks: tuple[BlockEntry, ...], runs: Runs) -> MeasuredWorkload:
+def _measured_workload(
+    entry: WorkloadEntry, sitting: Sitting, blocks: tuple[BlockEntry, ...], runs: Runs
+) -> MeasuredWorkload:
     failed = {failure.model for failure in sitting.invalid if failure.workload == entry.name}
     models = dict.fromkeys(entry.models)
     cells = {model: _cell(model, blocks, runs) for model in models if model not in failed}

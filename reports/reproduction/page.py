@@ -8,7 +8,7 @@ from typing import Any
 
 from reports.page.files import Files, Pictures, all_files, escaped, families, rendered, table
 from reports.plotting.figure import drawn_figure
-from reports.record.load import loaded
+from reports.record.load import load_with_bytes
 from reports.reproduction.claims import KINDS, NOT_APPLICABLE, OUTCOMES
 from reports.reproduction.figure import claim_figures
 from reports.reproduction.reproduction import NamedRecord, Reproduction, reproduce
@@ -23,7 +23,7 @@ def loaded_reproduction(reference: Path, new: Path) -> Reproduction:
 
 
 def _named(path: Path) -> NamedRecord:
-    content, record = loaded(path)
+    content, record = load_with_bytes(path)
     return NamedRecord(path.name, sha256(content).hexdigest(), record)
 
 

@@ -40,7 +40,7 @@ from reports.reproduction.sweep_ratios import (
 )
 from reports.sweeps import text
 from reports.sweeps.comparisons import ComparedSweep
-from reports.sweeps.crossovers import Crossover, CrossoverResult, NoCrossover, crossover_results
+from reports.sweeps.crossovers import Crossover, CrossoverResult, PairOrder, crossover_results
 from reports.sweeps.points import Sweep
 from reports.sweeps.sections import title
 from reports.text.ratios import factor_with_interval, is_or_are
@@ -111,7 +111,7 @@ def _crossing_claims(
         yield _judged_order(_order_claim(subject, order), order, reference, new)
 
 
-def _is_certain_at_both_ends(order: NoCrossover) -> bool:
+def _is_certain_at_both_ends(order: PairOrder) -> bool:
     return order.is_certain and order.certain[0][0] == order.low and order.certain[-1][1] == order.high
 
 
@@ -120,7 +120,7 @@ def _crossover_claim(subject: ClaimSubject, crossover: Crossover) -> Claim:
     return Claim(subject, CROSSOVER, sentence, f"above {text.crossover_place_text(crossover)}", crossover.second, label)
 
 
-def _order_claim(subject: ClaimSubject, order: NoCrossover) -> Claim:
+def _order_claim(subject: ClaimSubject, order: PairOrder) -> Claim:
     """That two are alike throughout, or that one of them is ahead at both ends."""
     sentence = (
         f"{order.ahead} and {order.behind} are within 5 % of each other at every point"
@@ -145,7 +145,7 @@ def _judged_crossover(
     return _judged_by_points(claim, _ahead_evidence(reference, new), new.result, _ELSEWHERE if same_way else _DIFFERENT)
 
 
-def _judged_order(claim: Claim, order: NoCrossover, reference: SweepRatios, new: SweepRatios | None) -> JudgedClaim:
+def _judged_order(claim: Claim, order: PairOrder, reference: SweepRatios, new: SweepRatios | None) -> JudgedClaim:
     if new is None or len(new.by_point) < _FEWEST or new.result is None:
         return not_applicable(claim, _TOO_FEW)
     new_order = new.result.order

@@ -10,7 +10,7 @@ from benchmarks.inference.verdicts import UNCLEAR as NO_VERDICT
 from benchmarks.record_format import ClaimEntry
 from reports.analysis.analysis import WorkloadResult
 from reports.analysis.claims import HELD
-from reports.page.tables import claimed
+from reports.page.tables import claim_sentence
 from reports.reproduction.claims import (
     ALIKE,
     AT_MOST_ALIKE,
@@ -96,7 +96,7 @@ def _own_claim(claim: ClaimEntry) -> _PairClaim:
     least = Region(low=math.log(max(claim.factor, MARGIN)))
     region = {"same": ALIKE, "not faster": AT_MOST_ALIKE}.get(claim.relation, least)
     brief = {"same": ", same", "not faster": ", not faster"}.get(claim.relation, f", {claim.factor:g}x")
-    return _PairClaim(OWN, model, other, region, claimed(claim), brief)
+    return _PairClaim(OWN, model, other, region, claim_sentence(claim), brief)
 
 
 def _claim(result: WorkloadResult, pair_claim: _PairClaim, estimate: Estimate) -> Claim:

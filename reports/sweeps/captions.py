@@ -27,7 +27,7 @@ def title_of(what: str, sweep: Sweep) -> str:
     return drawable(f"{what} · {short(sweep.entry.workload, 30)}", 80)
 
 
-def setting(sweeps: Sequence[Sweep]) -> str:
+def setting_text(sweeps: Sequence[Sweep]) -> str:
     """What all points have in common, as far as it can be said in a few words."""
     entries = [point.measured.entry for sweep in sweeps for point in sweep.points]
     first = entries[0]
@@ -52,7 +52,7 @@ def small_print(analysis: Analysis, sweeps: Sequence[Sweep]) -> str:
     return caption(about, "intervals: 95 % each, by itself" if several else "no intervals, for want of blocks")
 
 
-def left_out(sweeps: Sequence[Sweep]) -> str:
+def left_out_text(sweeps: Sequence[Sweep]) -> str:
     """A sentence on what could have been measured and was not; empty for nothing."""
     gaps = Counter(
         (model, reason)
@@ -67,22 +67,22 @@ def left_out(sweeps: Sequence[Sweep]) -> str:
     return f"Left out: {listed(texts)}." if texts else ""
 
 
-def thinned(sweeps: Sequence[Sweep]) -> str:
+def thinned_text(sweeps: Sequence[Sweep]) -> str:
     """A sentence where not every point is drawn."""
     most = max(len(sweep.points) for sweep in sweeps)
     return f"Of {most:,} points {MOST_DRAWN} are drawn; all are in the record." if most > MOST_DRAWN else ""
 
 
-def sentences(*texts: str) -> str:
+def joined_sentences(*texts: str) -> str:
     return " ".join(filter(None, texts))
 
 
 def alt_text(title: str, findings: Sequence[Finding], *further: str) -> str:
     """The alt text: what it is, what was found, what else there is to say."""
-    return sentences(f"{title}.", *(f"{finding.words}." for finding in findings), *further)
+    return joined_sentences(f"{title}.", *(f"{finding.words}." for finding in findings), *further)
 
 
-def ends(values: SweepValues, lines: Mapping[str, PointEstimates], formatted: Callable[[float], str]) -> str:
+def ends_text(values: SweepValues, lines: Mapping[str, PointEstimates], formatted: Callable[[float], str]) -> str:
     """Where each model's line begins and ends."""
     drawn = {model: [estimate for estimate in line if estimate] for model, line in lines.items()}
     parts = [
@@ -94,7 +94,7 @@ def ends(values: SweepValues, lines: Mapping[str, PointEstimates], formatted: Ca
     return f"By {group}{values.sweep.axis.label}: {'; '.join(parts)}."
 
 
-def rows(values: SweepValues, further: Mapping[str, Mapping[str, PointEstimates]] | None = None) -> list[Row]:
+def table_rows(values: SweepValues, further: Mapping[str, Mapping[str, PointEstimates]] | None = None) -> list[Row]:
     """One row per point and model, measured or left out; `further` columns are by model and point."""
     return [
         {**_row(values, place, point, model), **_further(further or {}, place, model)}

@@ -176,7 +176,7 @@ def compared_sweeps(record: Measurements, others: int = 0) -> tuple[ComparedSwee
     widening = twin_widening(twin.ratio for twin in pairs_of_twins(record))
     rules = [Rule(comparisons, _look(sweep, record), widening) for sweep, _ in pairs_along]
     return tuple(
-        ComparedSweep(sweep, rule.level, tuple(_compared(sweep, rule, pair, next(noise)) for pair in pairs))
+        ComparedSweep(sweep, rule.level, tuple(_pair(sweep, rule, pair, next(noise)) for pair in pairs))
         for (sweep, pairs), rule in zip(pairs_along, rules, strict=True)
     )
 
@@ -218,7 +218,7 @@ def _noise(pairs: Sequence[_PairPoints]) -> list[_Noise]:
     return list(zip(*(np.split(values, ends) for values in (noise.variances, noise.degrees)), strict=True))
 
 
-def _compared(sweep: Sweep, rule: Rule, pair: _PairPoints, noise: _Noise) -> SweepPair:
+def _pair(sweep: Sweep, rule: Rule, pair: _PairPoints, noise: _Noise) -> SweepPair:
     """Points whose noise nobody knows are no part of the curve, unless it is known nowhere."""
     logs, blocks = [float(np.mean(values)) for values in pair.logs], [len(values) for values in pair.logs]
     halves = half_widths(noise[0], blocks, noise[1], rule.level)

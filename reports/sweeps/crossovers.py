@@ -41,8 +41,8 @@ class Crossover:
 
 
 @dataclass(frozen=True)
-class NoCrossover:
-    """No crossover of two models was observed between `low` and `high`, the outermost points that have both.
+class PairOrder:
+    """The order of two models that no crossover was observed of, between the outermost points that have both.
 
     `ahead` is the faster one wherever that is certain, and `certain` are those stretches; if there are none, the two
     are just named. `clear` are the stretches where it is ahead by more than 5 % for certain. `is_same`: at every point
@@ -80,7 +80,7 @@ class CrossoverResult:
 
     pair: SweepPair
     crossovers: tuple[Crossover, ...]
-    order: NoCrossover | None
+    order: PairOrder | None
 
 
 def crossovers(record: Measurements) -> tuple[Crossover, ...]:
@@ -95,10 +95,10 @@ def crossovers(record: Measurements) -> tuple[Crossover, ...]:
 
 def crossover_results(compared_sweep: ComparedSweep) -> tuple[CrossoverResult, ...]:
     """What follows for every two models that share two points or more."""
-    return tuple(_found(compared_sweep.sweep, pair) for pair in compared_sweep.pairs if len(pair.curve.places) > 1)
+    return tuple(_result(compared_sweep.sweep, pair) for pair in compared_sweep.pairs if len(pair.curve.places) > 1)
 
 
-def between_loops(results: Sequence[CrossoverResult]) -> tuple[NoCrossover, ...]:
+def between_loops(results: Sequence[CrossoverResult]) -> tuple[PairOrder, ...]:
     """The order of asyncio's loop and each other one: where it matters on which coroutines run, and where not."""
     pairs = [{ASYNCIO, other} for other in ON_ONE_LOOP if other != ASYNCIO]
     return tuple(
@@ -106,7 +106,7 @@ def between_loops(results: Sequence[CrossoverResult]) -> tuple[NoCrossover, ...]
     )
 
 
-def _found(sweep: Sweep, pair: SweepPair) -> CrossoverResult:
+def _result(sweep: Sweep, pair: SweepPair) -> CrossoverResult:
     orders = [list(group) for _, group in groupby(_certain(pair.curve), key=lambda run: run.state)]
     crossings = tuple(_crossover(sweep, pair, orders, number) for number in range(1, len(orders)))
     return CrossoverResult(pair, crossings, None if crossings else _order(sweep, pair, orders[0] if orders else []))
@@ -140,11 +140,11 @@ def _clear_from(curve: RatioCurve, after: Sequence[CertainStretch], is_last: boo
     return upper[-1].start if upper and not breaks_off else None
 
 
-def _order(sweep: Sweep, pair: SweepPair, certain: Sequence[CertainStretch]) -> NoCrossover:
+def _order(sweep: Sweep, pair: SweepPair, certain: Sequence[CertainStretch]) -> PairOrder:
     curve, ahead = pair.curve, (pair.first, pair.second)
     if certain and certain[0].state == AHEAD:
         ahead = (pair.second, pair.first)
-    return NoCrossover(
+    return PairOrder(
         sweep,
         *ahead,
         low=curve.places[0],

@@ -11,21 +11,21 @@ from reports.plotting.style import styled
 from reports.sweeps.captions import (
     STEADIED,
     alt_text,
-    ends,
-    left_out,
-    rows,
-    sentences,
-    setting,
+    ends_text,
+    joined_sentences,
+    left_out_text,
+    setting_text,
     small_print,
-    thinned,
+    table_rows,
+    thinned_text,
     title_of,
 )
-from reports.sweeps.findings import Finding, leads, loops
+from reports.sweeps.findings import Finding, lead_findings, loop_findings
 from reports.sweeps.knees import KNEE_NOTE, knee_findings
 from reports.sweeps.panels import (
     PanelStack,
     SweepPanel,
-    legend,
+    legend_handles,
     makespan_panel,
     memory_by_model,
     memory_panel,
@@ -36,7 +36,7 @@ from reports.sweeps.points import SHARE, SHARE_ADDED, WIDTH
 from reports.sweeps.pools import PAYOFF_NOTE, payoff_findings, pool_curve, pool_panel, pools_of
 from reports.sweeps.report import SweepReport
 from reports.sweeps.values import PointEstimates
-from reports.sweeps.x_axis import XAxis, across
+from reports.sweeps.x_axis import XAxis, x_axis_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class _Content:
     title: str
     question: str
     reading: str
-    scale: XAxis
+    x_axis: XAxis
     panels: Sequence[SweepPanel]
     findings: Sequence[Finding]
     note: str
@@ -64,16 +64,16 @@ def sweep_figure(analysis: Analysis, reports: Sequence[SweepReport]) -> Figure:
     """The figure of a sweep, or that several over sizes of chunks share."""
     sweeps, content = [report.sweep for report in reports], _content(analysis, reports)
     with styled():
-        stack = PanelStack(content.scale, content.panels, content.findings, content.note, content.findings_below)
-        signs = legend(reports[0].values, content.scale) if content.has_bounds else []
+        stack = PanelStack(content.x_axis, content.panels, content.findings, content.note, content.findings_below)
+        signs = legend_handles(reports[0].values, content.x_axis) if content.has_bounds else []
         title = title_of(content.title, sweeps[0])
-        sheet = Sheet(title, setting(sweeps), stack.height, small_print(analysis, sweeps), 0.25 if signs else 0.0)
+        sheet = Sheet(title, setting_text(sweeps), stack.height, small_print(analysis, sweeps), 0.25 if signs else 0.0)
         stack.draw(sheet)
         if content.has_bounds:
             sheet.legend(signs, 2)
-    reading = sentences(content.reading, STEADIED, sentences(left_out(sweeps), thinned(sweeps)))
+    reading = joined_sentences(content.reading, STEADIED, joined_sentences(left_out_text(sweeps), thinned_text(sweeps)))
     text = alt_text(title, content.findings, *content.ends)
-    numbers = tuple(row for report in reports for row in rows(report.values, content.columns))
+    numbers = tuple(row for report in reports for row in table_rows(report.values, content.columns))
     return Figure(reports[0].figure, title, content.question, reading, sheet.picture, numbers, text)
 
 
@@ -105,23 +105,23 @@ _OF_MEMORY = (
 
 def _by_width(analysis: Analysis, report: SweepReport) -> _Content:
     """How much concurrency is enough? Makespans per job against width, knees, and memory where it was measured."""
-    values, scale = report.values, across(report.sweep.axis, report.sweep.points)
-    seen, findings = memory_by_model(values, analysis.measurements), knee_findings(values)
+    values, x_axis = report.values, x_axis_of(report.sweep.axis, report.sweep.points)
+    memory, findings = memory_by_model(values, analysis.measurements), knee_findings(values)
     return _Content(
         title="Makespan by width",
         question="How much concurrency is enough, and what does it cost?",
-        reading=sentences(_WIDTH_READING, _OF_MEMORY if seen else ""),
-        scale=scale,
+        reading=joined_sentences(_WIDTH_READING, _OF_MEMORY if memory else ""),
+        x_axis=x_axis,
         panels=[
-            makespan_panel(values, scale, _WIDTH_HEIGHT),
-            *([memory_panel(values, seen, scale, _MEMORY)] if seen else []),
+            makespan_panel(values, x_axis, _WIDTH_HEIGHT),
+            *([memory_panel(values, memory, x_axis, _MEMORY)] if memory else []),
         ],
         findings=findings,
         note=KNEE_NOTE if findings else "",
-        ends=[ends(values, values.makespans, duration)],
+        ends=[ends_text(values, values.makespans, duration)],
         has_bounds=True,
         findings_below=0,
-        columns={"memory_bytes": seen},
+        columns={"memory_bytes": memory},
     )
 
 
@@ -166,17 +166,17 @@ def _by_share(analysis: Analysis, report: SweepReport) -> _Content:
     """Where does it flip? Speedups against the share of computing."""
     values = report.values
     story = _TALKING if report.sweep.axis.label == SHARE_ADDED else _WAITING
-    scale = replace(across(report.sweep.axis, report.sweep.points), label=story.label)
-    changes, note = leads(report)
+    x_axis = replace(x_axis_of(report.sweep.axis, report.sweep.points), label=story.label)
+    changes, note = lead_findings(report)
     return _Content(
         title=story.title,
         question=story.question,
         reading=story.reading,
-        scale=scale,
-        panels=[ratio_panel(values, scale, analysis, _SHARE_HEIGHT)],
-        findings=[*changes, *loops(report)],
+        x_axis=x_axis,
+        panels=[ratio_panel(values, x_axis, analysis, _SHARE_HEIGHT)],
+        findings=[*changes, *loop_findings(report)],
         note=note,
-        ends=["" if changes else note, ends(values, values.speedups, ratio_text)],
+        ends=["" if changes else note, ends_text(values, values.speedups, ratio_text)],
     )
 
 
@@ -191,20 +191,20 @@ _READING = (
 
 def _by_value(analysis: Analysis, report: SweepReport) -> _Content:
     """What does a parameter change? Makespans and speedups against whatever was swept."""
-    values, scale = report.values, across(report.sweep.axis, report.sweep.points)
-    changes, note = leads(report)
+    values, x_axis = report.values, x_axis_of(report.sweep.axis, report.sweep.points)
+    changes, note = lead_findings(report)
     return _Content(
         title=f"Makespan and speedup by {report.sweep.axis.label}",
         question="What does this parameter change, and for whom?",
         reading=_READING,
-        scale=scale,
+        x_axis=x_axis,
         panels=[
-            makespan_panel(values, scale, _MAKESPANS),
-            *([ratio_panel(values, scale, analysis, _RATIOS)] if len(values.models) > 1 else []),
+            makespan_panel(values, x_axis, _MAKESPANS),
+            *([ratio_panel(values, x_axis, analysis, _RATIOS)] if len(values.models) > 1 else []),
         ],
         findings=changes,
         note=note,
-        ends=["" if changes else note, ends(values, values.makespans, duration)],
+        ends=["" if changes else note, ends_text(values, values.makespans, duration)],
         has_bounds=True,
     )
 
@@ -221,15 +221,15 @@ _CHUNK_READING = (
 def _by_chunk(analysis: Analysis, reports: Sequence[SweepReport]) -> _Content:
     """When does a pool pay off? Speedup against how much one job computes, for jobs sent one by one and in chunks."""
     points = [point for report in reports for point in report.sweep.points]
-    scale, pools = across(reports[0].sweep.axis, points), pools_of(reports)
+    x_axis, pools = x_axis_of(reports[0].sweep.axis, points), pools_of(reports)
     findings = payoff_findings(pools)
     return _Content(
         title="Speedup by how much a job computes",
         question="How much must a job compute before a pool pays off, and what do chunks change?",
         reading=_CHUNK_READING,
-        scale=scale,
-        panels=[pool_panel(analysis, scale, [pool_curve(pool) for pool in pools])],
+        x_axis=x_axis,
+        panels=[pool_panel(analysis, x_axis, [pool_curve(pool) for pool in pools])],
         findings=findings,
         note=PAYOFF_NOTE if findings else "",
-        ends=[ends(report.values, report.values.speedups, ratio_text) for report in reports],
+        ends=[ends_text(report.values, report.values.speedups, ratio_text) for report in reports],
     )

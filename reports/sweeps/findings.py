@@ -44,19 +44,19 @@ class Finding:
     is_led_to: bool = True
 
 
-def height_of(findings: Sequence[Finding], across: XAxis) -> float:
+def findings_height(findings: Sequence[Finding], x_axis: XAxis) -> float:
     """What the rows need, in inches."""
-    return sum(_row(finding, across) for finding in findings[:MOST])
+    return sum(_row_height(finding, x_axis) for finding in findings[:MOST])
 
 
-def draw_findings(axes: Axes, findings: Sequence[Finding], across: XAxis, above: Sequence[Axes]) -> None:
+def draw_findings(axes: Axes, findings: Sequence[Finding], x_axis: XAxis, above: Sequence[Axes]) -> None:
     """A row each, top down, on axes whose y is inches; a dashed line leads to the place in the plots above."""
-    axes.set_ylim(height_of(findings, across), 0)
+    axes.set_ylim(findings_height(findings, x_axis), 0)
     axes.grid(visible=False, axis="y")
     y = 0.0
     for finding in findings[:MOST]:
-        height = _row(finding, across)
-        _draw(axes, finding, across, y + height - ROW / 2, tall=height > ROW)
+        height = _row_height(finding, x_axis)
+        _draw(axes, finding, x_axis, y + height - ROW / 2, tall=height > ROW)
         for plot in above if finding.value is not None and finding.is_led_to else ():
             dashed: dict[str, Any] = {
                 "color": finding.look.colour,
@@ -64,17 +64,17 @@ def draw_findings(axes: Axes, findings: Sequence[Finding], across: XAxis, above:
                 "linestyle": (0, (4, 3)),
                 "alpha": 0.8,
             }
-            plot.axvline(across.at(finding.value or 0.0), zorder=1.3, label=f"at {finding.words}", **dashed)
+            plot.axvline(x_axis.at(finding.value or 0.0), zorder=1.3, label=f"at {finding.words}", **dashed)
         y += height
 
 
-def _row(finding: Finding, across: XAxis) -> float:
+def _row_height(finding: Finding, x_axis: XAxis) -> float:
     """Words that fit on neither side of their interval stand above it."""
-    return ROW if _side(finding, across) else _TALL_ROW
+    return ROW if _side(finding, x_axis) else _TALL_ROW
 
 
-def _draw(axes: Axes, finding: Finding, across: XAxis, y: float, tall: bool) -> None:
-    ends = _ends(finding, across)
+def _draw(axes: Axes, finding: Finding, x_axis: XAxis, y: float, tall: bool) -> None:
+    ends = _ends(finding, x_axis)
     if ends:
         axes.plot(
             ends,
@@ -86,15 +86,15 @@ def _draw(axes: Axes, finding: Finding, across: XAxis, y: float, tall: bool) -> 
         )
     sign: dict[str, Any] = {**finding.look.sign, "markersize": 5.5, "markeredgecolor": "white", "markeredgewidth": 0.7}
     if finding.value is not None:
-        axes.plot([across.at(finding.value)], [y], label=finding.words, zorder=3, **sign)
+        axes.plot([x_axis.at(finding.value)], [y], label=finding.words, zorder=3, **sign)
     else:
         axes.plot([0.008], [y], transform=axes.get_yaxis_transform(), label=finding.words, zorder=3, **sign)
-    _write(axes, finding, across, y - (ROW - 0.04 if tall else 0.0))
+    _write(axes, finding, x_axis, y - (ROW - 0.04 if tall else 0.0))
 
 
-def _write(axes: Axes, finding: Finding, across: XAxis, y: float) -> None:
-    low, high = _edges(finding, across)
-    side = _side(finding, across)
+def _write(axes: Axes, finding: Finding, x_axis: XAxis, y: float) -> None:
+    low, high = _edges(finding, x_axis)
+    side = _side(finding, x_axis)
     place = {1: high + _GAP, -1: low - _GAP, 0: (low if low < (RIGHT - LEFT) / 2 else high)}[side]
     place = place if side else _within(place, low, finding)
     align = "left" if side > 0 or (side == 0 and low < (RIGHT - LEFT) / 2) else "right"
@@ -114,28 +114,28 @@ def _drawn_words(finding: Finding) -> str:
     return drawable(finding.words, _LONGEST)
 
 
-def _side(finding: Finding, across: XAxis) -> int:
+def _side(finding: Finding, x_axis: XAxis) -> int:
     """Where there is room for the words: 1 to the right of the interval, -1 to its left, 0 for neither."""
-    low, high = _edges(finding, across)
+    low, high = _edges(finding, x_axis)
     needed = len(_drawn_words(finding)) * _LETTER + _GAP
     if high + needed <= WIDTH - LEFT - _EDGE:
         return 1
     return -1 if low - needed >= -LEFT + _EDGE else 0
 
 
-def _edges(finding: Finding, across: XAxis) -> tuple[float, float]:
+def _edges(finding: Finding, x_axis: XAxis) -> tuple[float, float]:
     """From where to where sign and interval are, in inches from the left end of the axis; without a place, there."""
     if finding.value is None:
         return 0.0, 0.1
-    ends = [across.share(end) * (RIGHT - LEFT) for end in (finding.value, *(_ends(finding, across) or ()))]
+    ends = [x_axis.share(end) * (RIGHT - LEFT) for end in (finding.value, *(_ends(finding, x_axis) or ()))]
     return min(ends) - 0.04, max(ends) + 0.04
 
 
-def _ends(finding: Finding, across: XAxis) -> tuple[float, float] | None:
+def _ends(finding: Finding, x_axis: XAxis) -> tuple[float, float] | None:
     """The interval as far as it is on the axis."""
     if finding.low is None or finding.high is None:
         return None
-    low, high = (min(max(across.at(end), across.limits[0]), across.limits[1]) for end in (finding.low, finding.high))
+    low, high = (min(max(x_axis.at(end), x_axis.limits[0]), x_axis.limits[1]) for end in (finding.low, finding.high))
     return low, high
 
 
@@ -143,15 +143,15 @@ CHANGES = "where the fastest model changes; the bar is an interval that holds fo
 _LONGEST_LEAD = 120
 
 
-def leads(report: SweepReport) -> tuple[list[Finding], str]:
+def lead_findings(report: SweepReport) -> tuple[list[Finding], str]:
     """Every change of the fastest model, and a heading for them, which is all there is where nothing changes."""
     if not report.stretches:
         return [], ""
-    findings = list(_changes(report.sweep, report.stretches))
+    findings = list(_change_findings(report.sweep, report.stretches))
     return findings, CHANGES if findings else drawable(text.fastest_text(report.sweep, report.stretches), _LONGEST_LEAD)
 
 
-def loops(report: SweepReport) -> list[Finding]:
+def loop_findings(report: SweepReport) -> list[Finding]:
     """Which event loop is ahead of asyncio's or behind it, and how far: a row each in its look, without a place."""
     return [
         Finding(
@@ -163,17 +163,17 @@ def loops(report: SweepReport) -> list[Finding]:
     ]
 
 
-def _changes(sweep: Sweep, stages: Sequence[LeadStretch]) -> Iterator[Finding]:
+def _change_findings(sweep: Sweep, stages: Sequence[LeadStretch]) -> Iterator[Finding]:
     for before, after in pairwise(stages):
         crossover = after.crossover
         if crossover is None:
-            yield _unsure(sweep, before, after)
+            yield _unsure_finding(sweep, before, after)
         else:
             style = look(crossover.second, sweep.models)
             yield Finding(text.crossover_text(crossover), style, crossover.value, crossover.low, crossover.high)
 
 
-def _unsure(sweep: Sweep, before: LeadStretch, after: LeadStretch) -> Finding:
+def _unsure_finding(sweep: Sweep, before: LeadStretch, after: LeadStretch) -> Finding:
     """Between two points, with nothing certain about where."""
     low, high = (place_text(sweep.axis, end) for end in (before.high, after.low))
     model = after.models[0]

@@ -14,7 +14,7 @@ from reports.plotting.style import QUIET, SIZE, Look, with_known_signs
 from reports.sweeps.x_axis import XAxis
 
 
-def spread(places: Sequence[float], apart: float, low: float, high: float) -> list[float]:
+def spread(places: Sequence[float], distance: float, low: float, high: float) -> list[float]:
     """Places in the same order, at least `apart` from each other and within limits, moved as little as possible.
 
     Less what names before need anyway, places must only not descend: neighbours that would are moved to their mean.
@@ -22,7 +22,7 @@ def spread(places: Sequence[float], apart: float, low: float, high: float) -> li
     """
     if not places:
         return []
-    order, room = np.argsort(places, kind="stable"), apart * np.arange(len(places))
+    order, room = np.argsort(places, kind="stable"), distance * np.arange(len(places))
     levels = isotonic_regression(np.asarray(places)[order] - room).x
     spread_out = np.empty(len(places))
     spread_out[order] = np.clip(levels, low, max(low, high - room[-1])) + room
@@ -75,34 +75,34 @@ def dots_of(xs: Sequence[float], estimates: Sequence[Estimate | None]) -> list[D
     return [None if estimate is None else Dot(x, estimate) for x, estimate in zip(xs, estimates, strict=True)]
 
 
-def draw_curves(axes: Axes, curves: Sequence[DrawnCurve], across: XAxis) -> None:
+def draw_curves(axes: Axes, curves: Sequence[DrawnCurve], x_axis: XAxis) -> None:
     """Draw every curve on axes whose limits are set; signs of one point stand side by side by a hair."""
     hair = min(_HAIR, _HAIRS / max(1, len(curves)))
     for number, curve in enumerate(curves):
         dots = hair * (number - (len(curves) - 1) / 2)
         move = axes.transData + ScaledTranslation(dots / 72, 0, axes.figure.dpi_scale_trans)
-        _draw(axes, curve, across, move)
+        _draw(axes, curve, x_axis, move)
 
 
-def _draw(axes: Axes, curve: DrawnCurve, across: XAxis, move: Transform) -> None:
+def _draw(axes: Axes, curve: DrawnCurve, x_axis: XAxis, move: Transform) -> None:
     size = _SIGN if len(curve.drawn) <= _MANY else _SMALL_SIGN
-    for run in curve.runs if across.in_order else ():
-        places, values = [across.at(dot.x) for dot in run], [dot.estimate.value for dot in run]
+    for run in curve.runs if x_axis.in_order else ():
+        places, values = [x_axis.at(dot.x) for dot in run], [dot.estimate.value for dot in run]
         line = {"color": curve.look.colour, "linewidth": 1.1, "alpha": 0.75, "zorder": 2.1, **curve.line}
         axes.plot(places, values, transform=move, label=f"line {curve.name}", **line)
     for dot in curve.drawn:
-        _draw_interval(axes, dot, curve.look.colour, across, move)
-    places, values = [across.at(dot.x) for dot in curve.drawn], [dot.estimate.value for dot in curve.drawn]
+        _draw_interval(axes, dot, curve.look.colour, x_axis, move)
+    places, values = [x_axis.at(dot.x) for dot in curve.drawn], [dot.estimate.value for dot in curve.drawn]
     sign: dict[str, Any] = {**curve.look.sign, "markersize": size, "markeredgewidth": 0.6, "zorder": 2.4}
     axes.plot(places, values, transform=move, label=curve.name, **sign)
 
 
-def _draw_interval(axes: Axes, dot: Dot, colour: str, across: XAxis, move: Transform) -> None:
+def _draw_interval(axes: Axes, dot: Dot, colour: str, x_axis: XAxis, move: Transform) -> None:
     """A line from end to end; where an end is beyond the axis, an arrow says so."""
     low, high = axes.get_ylim()
     if dot.estimate.interval is None:
         return
-    ends, place = dot.estimate.interval, across.at(dot.x)
+    ends, place = dot.estimate.interval, x_axis.at(dot.x)
     shown = [min(max(end, low), high) for end in ends]
     axes.plot([place, place], shown, transform=move, color=colour, linewidth=1.7, solid_capstyle="butt", zorder=2.2)
     for beyond, edge, arrow in ((ends[0] < low, low, "v"), (ends[1] > high, high, "^")):
@@ -135,54 +135,54 @@ class EndLabel:
     is_model: bool = True
 
 
-def names_of(curves: Sequence[DrawnCurve], across: XAxis) -> list[EndLabel]:
+def end_labels(curves: Sequence[DrawnCurve], x_axis: XAxis) -> list[EndLabel]:
     """Every curve's name, beside its last point."""
     ends = [(curve, curve.drawn[-1]) for curve in curves if curve.drawn]
-    return [EndLabel(curve.name, curve.value, curve.look, across.at(dot.x), dot.estimate.value) for curve, dot in ends]
+    return [EndLabel(curve.name, curve.value, curve.look, x_axis.at(dot.x), dot.estimate.value) for curve, dot in ends]
 
 
-def write_names(axes: Axes, names: Sequence[EndLabel], height: float) -> None:
-    """Write names at the right of a plot of this height in inches, none above another, each led to from its place."""
-    heights = [_share(axes, name) for name in names]
-    apart = min(_APART / height, 1.0 / max(1, len(names)))
-    for name, own, place in zip(names, heights, spread(heights, apart, 0.0, 1.0), strict=True):
-        _lead(axes, name, own, place)
-        _write(axes, name, place)
+def write_end_labels(axes: Axes, labels: Sequence[EndLabel], height: float) -> None:
+    """Write labels at the right of a plot of this height in inches, none above another, each led to from its place."""
+    heights = [_share(axes, label) for label in labels]
+    distance = min(_APART / height, 1.0 / max(1, len(labels)))
+    for label, own, place in zip(labels, heights, spread(heights, distance, 0.0, 1.0), strict=True):
+        _draw_leader(axes, label, own, place)
+        _write(axes, label, place)
 
 
-def _share(axes: Axes, name: EndLabel) -> float:
+def _share(axes: Axes, label: EndLabel) -> float:
     """How far up the plot something is, from 0 to 1."""
-    _, y = axes.transAxes.inverted().transform(axes.transData.transform((name.x, name.y)))
+    _, y = axes.transAxes.inverted().transform(axes.transData.transform((label.x, label.y)))
     return min(1.0, max(0.0, float(y)))
 
 
-def _lead(axes: Axes, name: EndLabel, own: float, place: float) -> None:
-    """From the last point level to the edge of the plot, then to the name."""
+def _draw_leader(axes: Axes, label: EndLabel, own: float, place: float) -> None:
+    """From the last point level to the edge of the plot, then to the label."""
     style: dict[str, Any] = {
-        "color": name.look.colour,
+        "color": label.look.colour,
         "linewidth": 0.6,
         "alpha": 0.55,
         "clip_on": False,
         "zorder": 1.5,
     }
-    axes.plot([name.x, axes.get_xlim()[1]], [name.y, name.y], linestyle=(0, (1, 2)), **style)
+    axes.plot([label.x, axes.get_xlim()[1]], [label.y, label.y], linestyle=(0, (1, 2)), **style)
     axes.plot([1.0, _TO_NAMES], [own, place], transform=axes.transAxes, **style)
 
 
-def _write(axes: Axes, name: EndLabel, place: float) -> None:
-    room = _ROOM - (_SIGN_INCHES if name.is_model else 0.0) - (len(name.value) + 1) * _LETTER * (SIZE - 1.5)
-    size = min(SIZE - 0.5, room / (_LETTER * max(1, len(name.text))))
+def _write(axes: Axes, label: EndLabel, place: float) -> None:
+    room = _ROOM - (_SIGN_INCHES if label.is_model else 0.0) - (len(label.value) + 1) * _LETTER * (SIZE - 1.5)
+    size = min(SIZE - 0.5, room / (_LETTER * max(1, len(label.text))))
     style: dict[str, Any] = {"va": "center", "transform": axes.transAxes, "fontsize": size}
-    if name.is_model:
-        sign: dict[str, Any] = {**name.look.sign, "markersize": 4.6, "clip_on": False}
-        axes.plot([_TO_NAMES + _NAMES], [place], transform=axes.transAxes, label=f"sign {name.text}", **sign)
+    if label.is_model:
+        sign: dict[str, Any] = {**label.look.sign, "markersize": 4.6, "clip_on": False}
+        axes.plot([_TO_NAMES + _NAMES], [place], transform=axes.transAxes, label=f"sign {label.text}", **sign)
     written = axes.text(
-        _TO_NAMES + (2.9 if name.is_model else 0.8) * _NAMES,
+        _TO_NAMES + (2.9 if label.is_model else 0.8) * _NAMES,
         place,
-        with_known_signs(name.text),
-        color=name.look.writing,
+        with_known_signs(label.text),
+        color=label.look.writing,
         **style,
     )
-    if name.value:
+    if label.value:
         beside: dict[str, Any] = {"xytext": (5, 0), "xycoords": written, "textcoords": "offset points", "va": "center"}
-        axes.annotate(name.value, (1.0, 0.5), color=QUIET, fontsize=SIZE - 1.5, annotation_clip=False, **beside)
+        axes.annotate(label.value, (1.0, 0.5), color=QUIET, fontsize=SIZE - 1.5, annotation_clip=False, **beside)

@@ -15,9 +15,8 @@ from reports.plotting.axes import UPRIGHT, bytes_axis, ratio_axis, time_axis
 from reports.plotting.sheet import HEAD, Sheet
 from reports.plotting.style import INK, QUIET, SIZE, Look, drawable, look, name_of
 from reports.record.measurements import Measurements
-from reports.sweeps.findings import Finding, draw_findings
-from reports.sweeps.findings import height_of as height_of_findings
-from reports.sweeps.marks import DrawnCurve, EndLabel, dots_of, draw_curves, height_for, names_of, write_names
+from reports.sweeps.findings import Finding, draw_findings, findings_height
+from reports.sweeps.marks import DrawnCurve, EndLabel, dots_of, draw_curves, end_labels, height_for, write_end_labels
 from reports.sweeps.values import PointEstimates, SweepValues, groups_of_bounds
 from reports.sweeps.x_axis import LEFT, RIGHT, XAxis
 from reports.text.cautions import widening_factor
@@ -49,7 +48,7 @@ class SweepPanel:
 class PanelStack:
     """Panels from top to bottom; `findings` and the `note` that heads them stand below panel number `note_below`."""
 
-    across: XAxis
+    x_axis: XAxis
     panels: Sequence[SweepPanel]
     findings: Sequence[Finding] = ()
     note: str = ""
@@ -64,7 +63,7 @@ class PanelStack:
     def _height_of_note(self) -> float:
         if not self.note:
             return 0.0
-        return _HEADING + (height_of_findings(self.findings, self.across) + _GAP if self.findings else 0.0)
+        return _HEADING + (findings_height(self.findings, self.x_axis) + _GAP if self.findings else 0.0)
 
     @property
     def _noted_panel(self) -> int:
@@ -77,28 +76,30 @@ class PanelStack:
         for place, panel in enumerate(self.panels):
             sheet.text(LEFT, y + _HEADING - 0.08, panel.heading, color=QUIET, fontsize=SIZE - 1)
             axes = sheet.axes(LEFT, y + _HEADING, RIGHT - LEFT, panel.height)
-            self.across.apply(axes, below=place == last and not (self.findings and self._noted_panel == last))
+            self.x_axis.apply(axes, below=place == last and not (self.findings and self._noted_panel == last))
             panel.draw(axes)
             drawn.append(axes)
             y += _HEADING + panel.height + _GAP
             if place == self._noted_panel and self.findings:
                 y = self._draw_findings(sheet, y, drawn, place == last)
-        sheet.text((LEFT + RIGHT) / 2, y + 0.28, self.across.label, ha="center")
+        sheet.text((LEFT + RIGHT) / 2, y + 0.28, self.x_axis.label, ha="center")
         if self.note and not self.findings:
             sheet.text(LEFT, y + 0.28 + _HEADING, self.note, color=QUIET, fontsize=SIZE - 1)
 
     def _draw_findings(self, sheet: Sheet, y: float, above: Sequence[Axes], is_last: bool) -> float:
         """A row each; where they end."""
         sheet.text(LEFT, y + _HEADING - 0.1, self.note, color=QUIET, fontsize=SIZE - 1)
-        height = height_of_findings(self.findings, self.across)
+        height = findings_height(self.findings, self.x_axis)
         axes = sheet.axes(LEFT, y + _HEADING, RIGHT - LEFT, height)
-        self.across.apply(axes, below=is_last)
+        self.x_axis.apply(axes, below=is_last)
         axes.set_yticks([])
-        draw_findings(axes, self.findings, self.across, above)
+        draw_findings(axes, self.findings, self.x_axis, above)
         return y + _HEADING + height + _GAP
 
 
-def curve(model: str, values: SweepValues, estimates: PointEstimates, formatted: Callable[[float], str]) -> DrawnCurve:
+def drawn_curve(
+    model: str, values: SweepValues, estimates: PointEstimates, formatted: Callable[[float], str]
+) -> DrawnCurve:
     """A model's values along the points; the last of them is written at its end."""
     dots = dots_of([point.x for point in values.points], estimates)
     return DrawnCurve(name_of(model), look(model, values.models), dots, last_value_text(estimates, formatted))
@@ -114,10 +115,10 @@ def ratio_text(ratio: float) -> str:
     return f"{number(ratio)}x"
 
 
-def ratio_panel(values: SweepValues, across: XAxis, analysis: Analysis, least: float) -> SweepPanel:
+def ratio_panel(values: SweepValues, x_axis: XAxis, analysis: Analysis, least: float) -> SweepPanel:
     """Every model against the reference, which is the line at 1."""
     curves = [
-        curve(model, values, estimates, ratio_text)
+        drawn_curve(model, values, estimates, ratio_text)
         for model, estimates in values.speedups.items()
         if model != values.reference and any(estimates)
     ]
@@ -130,10 +131,10 @@ def ratio_panel(values: SweepValues, across: XAxis, analysis: Analysis, least: f
             analysis.widening,
             UPRIGHT,
         )
-        draw_curves(axes, curves, across)
+        draw_curves(axes, curves, x_axis)
         style = look(values.reference, values.models)
-        reference = EndLabel(name_of(values.reference), "is 1", style, across.limits[1], 1.0)
-        write_names(axes, [*names_of(curves, across), reference], height)
+        reference = EndLabel(name_of(values.reference), "is 1", style, x_axis.limits[1], 1.0)
+        write_end_labels(axes, [*end_labels(curves, x_axis), reference], height)
 
     return SweepPanel(ratio_heading(analysis, values.reference), height, draw)
 
@@ -144,21 +145,21 @@ def ratio_heading(analysis: Analysis, reference: str) -> str:
     return f"times as fast as {name_of(reference)} · grey band: within 5 %{wider}"
 
 
-def makespan_panel(values: SweepValues, across: XAxis, least: float) -> SweepPanel:
+def makespan_panel(values: SweepValues, x_axis: XAxis, least: float) -> SweepPanel:
     """Every model's makespan per job, bounds in black, predictions dotted."""
-    curves = [curve(model, values, estimates, duration) for model, estimates in values.makespans.items()]
+    curves = [drawn_curve(model, values, estimates, duration) for model, estimates in values.makespans.items()]
     limits = groups_of_bounds(values)
     height = height_for(len(curves) + len(limits), least)
 
     def draw(axes: Axes) -> None:
         measured = [estimate for ratios in values.makespans.values() for estimate in ratios if estimate]
-        time_axis(axes, measured, _near(values, [ratio.value for ratio in measured]), height)
+        time_axis(axes, measured, _values_nearby(values, [ratio.value for ratio in measured]), height)
         for place, (_, limit) in enumerate(limits):
-            _draw_line(axes, values, limit, across, _bound_style(place))
+            _draw_line(axes, values, limit, x_axis, _bound_style(place))
         for model, expected in values.predictions.items():
-            _draw_line(axes, values, expected, across, _prediction_style(look(model, values.models)))
-        draw_curves(axes, curves, across)
-        write_names(axes, [*names_of(curves, across), *_names_of_bounds(axes, values, limits, across)], height)
+            _draw_line(axes, values, expected, x_axis, _prediction_style(look(model, values.models)))
+        draw_curves(axes, curves, x_axis)
+        write_end_labels(axes, [*end_labels(curves, x_axis), *_bound_labels(axes, values, limits, x_axis)], height)
 
     return SweepPanel(_makespan_heading(values), height, draw)
 
@@ -169,7 +170,7 @@ def _makespan_heading(values: SweepValues) -> str:
     return f"makespan per job, of batches of {values.points[0].measured.entry.jobs:,}"
 
 
-def _near(values: SweepValues, measured: Sequence[float]) -> list[float]:
+def _values_nearby(values: SweepValues, measured: Sequence[float]) -> list[float]:
     """Bounds and predictions that are worth showing beside what was measured."""
     low, high = min(measured), max(measured)
     lines = [*values.bounds.values(), *values.predictions.values()]
@@ -184,29 +185,29 @@ def _prediction_style(style: Look) -> dict[str, Any]:
     return {"color": style.colour, "linestyle": _DOTTED, "linewidth": 1.4, "alpha": 0.9, "zorder": 1.8}
 
 
-def _draw_line(axes: Axes, values: SweepValues, line: BoundLine, across: XAxis, style: dict[str, Any]) -> None:
+def _draw_line(axes: Axes, values: SweepValues, line: BoundLine, x_axis: XAxis, style: dict[str, Any]) -> None:
     """Through neighbouring points; where the axis has no order, a tick at each point."""
-    place: dict[str, Any] = style if across.in_order else {**style, **_AS_TICKS}
+    place: dict[str, Any] = style if x_axis.in_order else {**style, **_AS_TICKS}
     heights = [value or float("nan") for value in line]
-    axes.plot([across.at(point.x) for point in values.points], heights, **place)
+    axes.plot([x_axis.at(point.x) for point in values.points], heights, **place)
 
 
-def _names_of_bounds(axes: Axes, values: SweepValues, limits: LimitLines, across: XAxis) -> Iterator[EndLabel]:
+def _bound_labels(axes: Axes, values: SweepValues, limits: LimitLines, x_axis: XAxis) -> Iterator[EndLabel]:
     for names, line in limits:
         x, y = [(point.x, value) for point, value in zip(values.points, line, strict=True) if value][-1]
         low, high = axes.get_ylim()
-        text = _bound_of(names, limits)
+        text = _bound_text(names, limits)
         yield EndLabel(
             text,
             "" if len(text) > _SHORT else duration(y),
             _BOUND,
-            across.at(x),
+            x_axis.at(x),
             min(max(y, low), high),
             is_model=False,
         )
 
 
-def _bound_of(names: Sequence[str], limits: LimitLines) -> str:
+def _bound_text(names: Sequence[str], limits: LimitLines) -> str:
     """Whose bound it is, in few letters."""
     if len(limits) == 1:
         return "bound"
@@ -215,11 +216,11 @@ def _bound_of(names: Sequence[str], limits: LimitLines) -> str:
     return drawable(f"bound: {'the others' if is_rest else ', '.join(names)}", 40)
 
 
-def legend(values: SweepValues, across: XAxis) -> list[Line2D]:
+def legend_handles(values: SweepValues, x_axis: XAxis) -> list[Line2D]:
     """What the lines are, or the ticks where the axis has no order."""
-    kind, place = ("line", {}) if across.in_order else ("tick", _AS_TICKS)
+    kind, place = ("line", {}) if x_axis.in_order else ("tick", _AS_TICKS)
     bound = {**_bound_style(0), **place, "label": f"black {kind}: the bound, which no schedule can beat"}
-    dotted = "dotted" if across.in_order else "coloured tick"
+    dotted = "dotted" if x_axis.in_order else "coloured tick"
     expected = {**_prediction_style(Look(QUIET, "o")), **place, "label": f"{dotted}: predicted from noop and the probe"}
     lines = [(bound, values.bounds), (expected, values.predictions)]
     return [Line2D([], [], **style) for style, by_model in lines if any(any(line) for line in by_model.values())]
@@ -227,12 +228,12 @@ def legend(values: SweepValues, across: XAxis) -> list[Line2D]:
 
 def memory_by_model(values: SweepValues, record: Measurements) -> BytesByModel:
     """Bytes by model and point, None where nothing was seen; models without any are not in it."""
-    seen = {
+    memory = {
         (footprint.workload, footprint.model): footprint.peak_bytes - footprint.before_bytes
         for footprint in record.sitting.footprints
     }
     names = [point.measured.name for point in values.points]
-    lines = {model: [_estimate(seen.get((name, model))) for name in names] for model in values.models}
+    lines = {model: [_estimate(memory.get((name, model))) for name in names] for model in values.models}
     return {model: line for model, line in lines.items() if any(line)}
 
 
@@ -240,15 +241,15 @@ def _estimate(count: int | None) -> Estimate | None:
     return None if count is None else Estimate(log(max(count, _LEAST)), None, 1)
 
 
-def memory_panel(values: SweepValues, seen: BytesByModel, across: XAxis, least: float) -> SweepPanel:
+def memory_panel(values: SweepValues, memory: BytesByModel, x_axis: XAxis, least: float) -> SweepPanel:
     """Log2 axis of bytes; what is below 64 KiB is drawn there."""
-    curves = [curve(model, values, estimates, _bytes_text) for model, estimates in seen.items()]
+    curves = [drawn_curve(model, values, estimates, _bytes_text) for model, estimates in memory.items()]
     height = height_for(len(curves), least)
 
     def draw(axes: Axes) -> None:
-        bytes_axis(axes, [estimate.value for ratios in seen.values() for estimate in ratios if estimate], height)
-        draw_curves(axes, curves, across)
-        write_names(axes, names_of(curves, across), height)
+        bytes_axis(axes, [estimate.value for ratios in memory.values() for estimate in ratios if estimate], height)
+        draw_curves(axes, curves, x_axis)
+        write_end_labels(axes, end_labels(curves, x_axis), height)
 
     return SweepPanel("memory: the peak of one batch, with all processes, beyond what was held before", height, draw)
 

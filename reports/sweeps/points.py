@@ -10,7 +10,7 @@ from benchmarks.record_format import MAP, SweepEntry
 from reports.analysis.intervals import makespan
 from reports.formatting import parameter_value
 from reports.record.measurements import MeasuredWorkload, Measurements
-from reports.sweeps.cpu_time import added, cpu_per_job, may_steer, numeric
+from reports.sweeps.cpu_time import added_shares, cpu_per_job, may_steer, number_or_none
 
 SECONDS, BYTES, SHARE, COUNT = "s", "B", "share", ""
 COMPUTING, SHARE_OF_COMPUTING, WIDTH = "computing per job", "share of computing", "width"
@@ -140,11 +140,9 @@ def _grows(places: Sequence[float]) -> bool:
 
 
 def _by_value(entry: SweepEntry, name: str, points: Sequence[MeasuredWorkload]) -> _Places:
-    values = [numeric(_value(workload, name)) for workload in points]
+    values = [number_or_none(_value(workload, name)) for workload in points]
     placed = [
-        Point(measured_workload, x, _text(entry, measured_workload))
-        for measured_workload, x in zip(points, values, strict=True)
-        if x is not None
+        Point(workload, x, _label(entry, workload)) for workload, x in zip(points, values, strict=True) if x is not None
     ]
     if len(placed) < len(points):
         return _unordered(entry, name, points)
@@ -153,23 +151,20 @@ def _by_value(entry: SweepEntry, name: str, points: Sequence[MeasuredWorkload]) 
 
 
 def _unordered(entry: SweepEntry, name: str, points: Sequence[MeasuredWorkload]) -> _Places:
-    placed = (Point(workload, float(place), _text(entry, workload)) for place, workload in enumerate(points))
+    placed = (Point(workload, float(place), _label(entry, workload)) for place, workload in enumerate(points))
     return _Places(parameter_words(name), COUNT, tuple(placed), is_ordered=False)
 
 
 def _by_computing(entry: SweepEntry, points: Sequence[MeasuredWorkload], record: Measurements) -> _Places:
-    placed = (Point(workload, cpu_per_job(workload, record), _text(entry, workload)) for workload in points)
+    placed = (Point(workload, cpu_per_job(workload, record), _label(entry, workload)) for workload in points)
     return _Places(COMPUTING, SECONDS, tuple(placed))
 
 
 def _by_share(entry: SweepEntry, points: Sequence[MeasuredWorkload], record: Measurements) -> _Places:
     """Places between all waiting and all computing; none where every point has the same share."""
-    beside_messages = added(points, record)
+    beside_messages = added_shares(points, record)
     shares = beside_messages or [_share(workload, record) for workload in points]
-    placed = tuple(
-        Point(measured_workload, x, _text(entry, measured_workload))
-        for measured_workload, x in zip(points, shares, strict=True)
-    )
+    placed = tuple(Point(workload, x, _label(entry, workload)) for workload, x in zip(points, shares, strict=True))
     if len({point.x for point in placed}) < 2:
         return _unordered(entry, entry.axis, points)
     return _Places(SHARE_ADDED if beside_messages else SHARE_OF_COMPUTING, SHARE, placed)
@@ -186,7 +181,7 @@ def _groups(chunk: str, points: Iterable[MeasuredWorkload]) -> list[list[Measure
     by_size: dict[object, list[MeasuredWorkload]] = {}
     for workload in points:
         by_size.setdefault(_value(workload, chunk), []).append(workload)
-    return [by_size[size] for size in sorted(by_size, key=lambda size: (numeric(size) or 0.0, str(size)))]
+    return [by_size[size] for size in sorted(by_size, key=lambda size: (number_or_none(size) or 0.0, str(size)))]
 
 
 def _in_group(entry: SweepEntry, chunk: str, group: Sequence[MeasuredWorkload], record: Measurements) -> list[Sweep]:
@@ -199,7 +194,7 @@ def _value(measured: MeasuredWorkload, name: str) -> bool | int | float | str | 
     return measured.entry.width if name == WIDTH else measured.entry.parameters.get(name)
 
 
-def _text(entry: SweepEntry, measured: MeasuredWorkload) -> str:
+def _label(entry: SweepEntry, measured: MeasuredWorkload) -> str:
     """`wait 5 ms, work 30`; the value alone along an axis."""
     parameters = [(name, _value(measured, name)) for name in entry.parameters]
     known = [(name, parameter_value(name, value)) for name, value in parameters if value is not None]

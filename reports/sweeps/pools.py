@@ -13,9 +13,9 @@ from reports.analysis.bounds import best_capacity
 from reports.plotting.axes import UPRIGHT, ratio_axis
 from reports.plotting.style import INK, Look, drawable, look, name_of
 from reports.record.measurements import REFERENCE
-from reports.sweeps.crossovers import Crossover, NoCrossover
+from reports.sweeps.crossovers import Crossover, PairOrder
 from reports.sweeps.findings import Finding
-from reports.sweeps.marks import DrawnCurve, EndLabel, dots_of, draw_curves, height_for, names_of, write_names
+from reports.sweeps.marks import DrawnCurve, EndLabel, dots_of, draw_curves, end_labels, height_for, write_end_labels
 from reports.sweeps.panels import SweepPanel, last_value_text, ratio_heading, ratio_text
 from reports.sweeps.report import SweepReport
 from reports.sweeps.text import crossover_place_text, span_text
@@ -74,7 +74,7 @@ def pool_curve(pool: Pool) -> DrawnCurve:
     return DrawnCurve(pool.name, pool.look, dots, last_value_text(speedups, ratio_text))
 
 
-def pool_panel(analysis: Analysis, scale: XAxis, curves: Sequence[DrawnCurve]) -> SweepPanel:
+def pool_panel(analysis: Analysis, x_axis: XAxis, curves: Sequence[DrawnCurve]) -> SweepPanel:
     best = best_capacity(analysis.measurements)
     height = height_for(len(curves) + 2, _HEIGHT)
 
@@ -82,11 +82,11 @@ def pool_panel(analysis: Analysis, scale: XAxis, curves: Sequence[DrawnCurve]) -
         estimates = [dot.estimate for curve in curves for dot in curve.drawn]
         ratio_axis(axes, [*estimates, Estimate(log(best), None, 1)], analysis.widening, UPRIGHT)
         axes.axhline(best, color=INK, linewidth=1.3, linestyle=(0, (6, 2)), zorder=1.2, label=_BEST)
-        draw_curves(axes, curves, scale)
-        right = scale.limits[1]
+        draw_curves(axes, curves, x_axis)
+        right = x_axis.limits[1]
         possible = EndLabel(_BEST, ratio_text(best), Look(INK, "_"), right, best, is_model=False)
         plain = EndLabel(REFERENCE, "is 1", look(REFERENCE), right, 1.0)
-        write_names(axes, [*names_of(curves, scale), plain, possible], height)
+        write_end_labels(axes, [*end_labels(curves, x_axis), plain, possible], height)
 
     return SweepPanel(ratio_heading(analysis, REFERENCE), height, draw)
 
@@ -98,11 +98,11 @@ def payoff_findings(pools: Sequence[Pool]) -> list[Finding]:
         for pool in pools
         for result in pool.report.results
         if {result.pair.first, result.pair.second} == {REFERENCE, pool.model}
-        for finding in (*_crossings(pool, result.crossovers), *_without(pool, result.order))
+        for finding in (*_crossover_findings(pool, result.crossovers), *_order_findings(pool, result.order))
     ]
 
 
-def _crossings(pool: Pool, crossovers: Sequence[Crossover]) -> Iterator[Finding]:
+def _crossover_findings(pool: Pool, crossovers: Sequence[Crossover]) -> Iterator[Finding]:
     for crossover in crossovers:
         wins = "pays off above" if crossover.second == pool.model else "no longer pays off above"
         yield Finding(
@@ -114,7 +114,7 @@ def _crossings(pool: Pool, crossovers: Sequence[Crossover]) -> Iterator[Finding]
         )
 
 
-def _without(pool: Pool, order: NoCrossover | None) -> Iterator[Finding]:
+def _order_findings(pool: Pool, order: PairOrder | None) -> Iterator[Finding]:
     """Why there is no crossover, in a few words."""
     if order is None:
         return
@@ -122,7 +122,7 @@ def _without(pool: Pool, order: NoCrossover | None) -> Iterator[Finding]:
     yield Finding(f"{pool.name}: {_pool_text(pool, order)}, measured from {measured}", pool.look, None)
 
 
-def _pool_text(pool: Pool, order: NoCrossover) -> str:
+def _pool_text(pool: Pool, order: PairOrder) -> str:
     if not order.is_certain:
         return "as fast as the plain loop" if order.is_same else "not clear whether it pays off"
     where = "" if order.is_throughout else " as far as that is clear"

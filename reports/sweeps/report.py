@@ -12,7 +12,7 @@ from reports.sweeps.crossovers import CrossoverResult, crossover_results
 from reports.sweeps.leaders import LeadStretch, lead_stretches
 from reports.sweeps.points import Sweep
 from reports.sweeps.sections import SweepSection, section
-from reports.sweeps.values import SweepValues, values
+from reports.sweeps.values import SweepValues, sweep_values
 
 _UNSAFE = re.compile(r"[^a-z0-9_]+")
 
@@ -50,8 +50,10 @@ def sweep_reports(record: Measurements, predictions: Predictions) -> tuple[Sweep
             is_shared = (
                 is_chunked and bool(reports) and reports[-1].is_chunked and reports[-1].sweep.entry == sweep.entry
             )
-            figure = reports[-1].figure if is_shared else distinct(_file_name(sweep), figures)
-            name = distinct("-".join(filter(None, (figure, _harmless(sweep.group) if is_chunked else ""))), names)
+            figure = reports[-1].figure if is_shared else distinct_name(_file_name(sweep), figures)
+            name = distinct_name(
+                "-".join(filter(None, (figure, _harmless_name(sweep.group) if is_chunked else ""))), names
+            )
             figures.add(figure)
             names.add(name)
             results = crossover_results(compared_sweep)
@@ -70,22 +72,22 @@ def _with_values(
     group: list[ComparedSweep], record: Measurements, predictions: Predictions
 ) -> Iterator[tuple[ComparedSweep, SweepValues, bool]]:
     """The sweeps of one path or parameter; sizes of chunks share a figure if each is compared with the plain loop."""
-    drawn = [values(compared_sweep.sweep, record, predictions) for compared_sweep in group]
-    is_chunked = bool(group[0].sweep.group) and all(sweep_values.reference == REFERENCE for sweep_values in drawn)
-    for compared_sweep, sweep_values in zip(group, drawn, strict=True):
-        yield compared_sweep, sweep_values, is_chunked
+    drawn = [sweep_values(compared_sweep.sweep, record, predictions) for compared_sweep in group]
+    is_chunked = bool(group[0].sweep.group) and all(values.reference == REFERENCE for values in drawn)
+    for compared_sweep, values in zip(group, drawn, strict=True):
+        yield compared_sweep, values, is_chunked
 
 
 def _file_name(sweep: Sweep) -> str:
     """`sweep-blend-cpu_share`: harmless as the name of a file, whatever a record says."""
-    return "-".join(("sweep", _harmless(sweep.entry.workload), _harmless(sweep.entry.axis)))
+    return "-".join(("sweep", _harmless_name(sweep.entry.workload), _harmless_name(sweep.entry.axis)))
 
 
-def _harmless(text: str) -> str:
+def _harmless_name(text: str) -> str:
     return _UNSAFE.sub("_", text.lower())[:40]
 
 
-def distinct(name: str, taken: Container[str]) -> str:
+def distinct_name(name: str, taken: Container[str]) -> str:
     """The name, or where it is taken, with the first number behind it that makes it another."""
     numbered = (f"{name}--{number}" for number in count(2))
     return next(candidate for candidate in chain((name,), numbered) if candidate not in taken)

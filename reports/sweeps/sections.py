@@ -48,17 +48,17 @@ class SweepSection:
 
 
 def section(
-    compared: ComparedSweep, results: Sequence[CrossoverResult], stretches: Sequence[LeadStretch]
+    compared_sweep: ComparedSweep, results: Sequence[CrossoverResult], stretches: Sequence[LeadStretch]
 ) -> SweepSection:
     """One sweep in words; where its points have no order, there are no crossovers and no rows."""
-    sweep = compared.sweep
+    sweep = compared_sweep.sweep
     return SweepSection(
         title=title(sweep),
         axis=sweep.axis.label,
-        points=tuple(_place(sweep, point) for point in sweep.points),
-        blocks=_blocks(sweep),
-        level=percent(compared.level),
-        sentences=(_first(sweep, stretches), *_crossings(results), *_of_loops(results)),
+        points=tuple(_point_text(sweep, point) for point in sweep.points),
+        blocks=_blocks_text(sweep),
+        level=percent(compared_sweep.level),
+        sentences=(_first_sentence(sweep, stretches), *_crossover_sentences(results), *_loop_sentences(results)),
         rows=tuple(row for result in results for row in _rows(result)),
         notes=tuple(_notes(sweep)),
     )
@@ -71,44 +71,44 @@ def title(sweep: Sweep) -> str:
     if not axis.is_ordered:
         return f"{sweep.entry.workload}: {axis.label}{group}"
     if axis.unit == SHARE:
-        low, high = (_share(axis, x) for x in ends)
+        low, high = (_share_text(axis, x) for x in ends)
         return f"{sweep.entry.workload}: from {low} to {high}{group}"
     return f"{sweep.entry.workload}: {axis.label} from {span_text(axis, *ends)}{group}"
 
 
-def _share(axis: Axis, x: float) -> str:
+def _share_text(axis: Axis, x: float) -> str:
     """Sleeping takes some CPU time, too, so that a job that only waits has a share of a few percent."""
     least = "all talking" if axis.label == SHARE_ADDED else "all waiting"
     return least if x <= _NEARLY else "all computing" if x >= 1 - _NEARLY else f"{100 * x:.0f} % computing"
 
 
-def _place(sweep: Sweep, point: Point) -> str:
+def _point_text(sweep: Sweep, point: Point) -> str:
     return place_text(sweep.axis, point.x) if sweep.axis.is_ordered else point.label
 
 
-def _blocks(sweep: Sweep) -> str:
+def _blocks_text(sweep: Sweep) -> str:
     counts = [len(point.measured.blocks) for point in sweep.points]
     fewest, most = min(counts), max(counts)
     return f"{counted(most, 'block')} per point" if fewest == most else f"{fewest:,} to {most:,} blocks per point"
 
 
-def _first(sweep: Sweep, stretches: Sequence[LeadStretch]) -> str:
+def _first_sentence(sweep: Sweep, stretches: Sequence[LeadStretch]) -> str:
     if not sweep.axis.is_ordered:
         return f"The values of {sweep.axis.label} have no order, so nothing flips between them."
     return text.fastest_text(sweep, stretches)
 
 
-def _crossings(results: Sequence[CrossoverResult]) -> Iterator[str]:
+def _crossover_sentences(results: Sequence[CrossoverResult]) -> Iterator[str]:
     """Every crossover in a sentence of its own, in ascending order."""
     every = sorted(
-        (crossover for pair in results for crossover in pair.crossovers), key=lambda overtaking: overtaking.value
+        (crossover for pair in results for crossover in pair.crossovers), key=lambda crossover: crossover.value
     )
     for crossover in every:
         sentence, clear = text.crossover_text(crossover), text.clear_lead_text(crossover)
         yield f"{sentence[0].upper()}{sentence[1:]}{f', {clear}' if clear else ''}."
 
 
-def _of_loops(results: Sequence[CrossoverResult]) -> Iterator[str]:
+def _loop_sentences(results: Sequence[CrossoverResult]) -> Iterator[str]:
     """What the fastest model alone need not show."""
     for order in between_loops(results):
         yield f"Of event loops, {text.lead_text(order, text.full_place_text)}."
@@ -135,8 +135,8 @@ def _notes(sweep: Sweep) -> Iterator[str]:
     gone: dict[tuple[str, str], list[str]] = {}
     for point in sweep.points:
         for model in point.measured.invalid:
-            gone.setdefault((f"{model} invalid", ""), []).append(_place(sweep, point))
+            gone.setdefault((f"{model} invalid", ""), []).append(_point_text(sweep, point))
         for model, reason in point.measured.entry.left_out.items():
-            gone.setdefault((f"{model} left out", reason), []).append(_place(sweep, point))
+            gone.setdefault((f"{model} left out", reason), []).append(_point_text(sweep, point))
     for (what, reason), places in gone.items():
         yield f"{what} at {listed(places)}{f': {reason}' if reason else ''}"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from reports.formatting import listed
-from reports.sweeps.crossovers import Crossover, NoCrossover
+from reports.sweeps.crossovers import Crossover, PairOrder
 from reports.sweeps.leaders import LeadStretch
 from reports.sweeps.points import BYTES, COUNT, SECONDS, SHARE, Axis, Sweep
 from reports.text.ratios import is_or_are
@@ -30,13 +30,13 @@ def place_text(axis: Axis, x: float) -> str:
     size, unit = _unit(axis, x)
     scaled = x / size
     is_count = axis.unit == COUNT and scaled == round(scaled)
-    return f"{f'{scaled:,.0f}' if is_count else _short(_text(scaled, 3))} {unit}".strip()
+    return f"{f'{scaled:,.0f}' if is_count else _short(_digits_text(scaled, 3))} {unit}".strip()
 
 
 def place_and_interval_texts(axis: Axis, value: float, low: float, high: float) -> tuple[str, str]:
     """`0.62 ms` and `[0.41, 0.93]`: as many digits as it takes to tell the three apart, two at least."""
     size, unit = _unit(axis, value or high or low)
-    texts = _told_apart([low / size, value / size, high / size])
+    texts = _distinct_texts([low / size, value / size, high / size])
     return f"{texts[1]} {unit}".strip(), f"[{texts[0]}, {texts[2]}]"
 
 
@@ -63,16 +63,16 @@ def _unit(axis: Axis, x: float) -> tuple[float, str]:
     return next((unit for unit in units if abs(x) >= unit[0] * 0.9995), units[-1] if x else units[0])
 
 
-def _told_apart(values: Sequence[float]) -> list[str]:
+def _distinct_texts(values: Sequence[float]) -> list[str]:
     needed = {(a, b) for a in values for b in values if b - a > _SAME * max(abs(a), abs(b))}
     for digits in range(_FEWEST, _MOST):
-        texts = {value: _text(value, digits) for value in values}
+        texts = {value: _digits_text(value, digits) for value in values}
         if all(texts[a] != texts[b] for a, b in needed):
             break
     return [texts[value] for value in values]
 
 
-def _text(value: float, digits: int) -> str:
+def _digits_text(value: float, digits: int) -> str:
     """Rounded to significant digits: `0.041`, `1,200`; with a power of ten only where nobody would count the zeros."""
     if not value:
         return "0"
@@ -93,51 +93,47 @@ PlaceFormat = Callable[[Axis, float], str]
 """Says a place on an axis."""
 
 
-def crossover_text(overtaking: Crossover) -> str:
+def crossover_text(crossover: Crossover) -> str:
     """`processes overtake asyncio above 0.6 ms of computing per job [0.4, 0.9]`."""
-    overtakes = "overtake" if _several(overtaking.second) else "overtakes"
-    return f"{overtaking.second} {overtakes} {overtaking.first} above {crossover_place_text(overtaking)}"
+    overtakes = "overtake" if _is_plural(crossover.second) else "overtakes"
+    return f"{crossover.second} {overtakes} {crossover.first} above {crossover_place_text(crossover)}"
 
 
-def crossover_place_text(overtaking: Crossover) -> str:
+def crossover_place_text(crossover: Crossover) -> str:
     """`63 % computing [55, 70]`."""
-    axis = overtaking.sweep.axis
-    value, interval = place_and_interval_texts(axis, overtaking.value, overtaking.low, overtaking.high)
+    axis = crossover.sweep.axis
+    value, interval = place_and_interval_texts(axis, crossover.value, crossover.low, crossover.high)
     return f"{quantity_text(axis, value)} {interval}"
 
 
-def clear_lead_text(overtaking: Crossover) -> str:
+def clear_lead_text(crossover: Crossover) -> str:
     """`more than 5 % ahead from 0.8 ms on`: for whom a lead of no consequence is none; empty where it never is so."""
-    if overtaking.clear_from is None:
+    if crossover.clear_from is None:
         return ""
-    return f"more than 5 % ahead from {place_text(overtaking.sweep.axis, overtaking.clear_from)} on"
+    return f"more than 5 % ahead from {place_text(crossover.sweep.axis, crossover.clear_from)} on"
 
 
-def no_crossover_text(no_crossover: NoCrossover) -> str:
+def no_crossover_text(order: PairOrder) -> str:
     """`none observed between 1 and 64: asyncio stays ahead of threads`."""
-    between = span_text(no_crossover.sweep.axis, no_crossover.low, no_crossover.high, last="and")
-    return f"{NONE_OBSERVED} between {between}: {lead_text(no_crossover)}"
+    between = span_text(order.sweep.axis, order.low, order.high, last="and")
+    return f"{NONE_OBSERVED} between {between}: {lead_text(order)}"
 
 
-def lead_text(no_crossover: NoCrossover, at: PlaceFormat = place_text) -> str:
+def lead_text(order: PairOrder, at: PlaceFormat = place_text) -> str:
     """`uvloop stays ahead of asyncio, by more than 5 % up to 71 %`; `at` says a place."""
-    both = f"{no_crossover.ahead} and {no_crossover.behind}"
-    if not no_crossover.is_known:
+    both = f"{order.ahead} and {order.behind}"
+    if not order.is_known:
         return f"too few blocks to tell {both} apart"
-    if no_crossover.is_same and not no_crossover.is_throughout:
+    if order.is_same and not order.is_throughout:
         return f"{both} stay within 5 % of each other"
-    if not no_crossover.is_certain:
-        return f"{both} are too close to tell{_perhaps(no_crossover)}"
-    if no_crossover.is_throughout:
-        stays = "stay" if _several(no_crossover.ahead) else "stays"
-        lead = (
-            ", but by less than 5 %"
-            if no_crossover.is_same
-            else f"{_clearly(no_crossover, at)}{_alike(no_crossover, at)}"
-        )
-        return f"{no_crossover.ahead} {stays} ahead of {no_crossover.behind}{lead}"
-    lead = f"{no_crossover.ahead} {is_or_are(no_crossover.ahead)} ahead of {no_crossover.behind}"
-    return f"{lead} {_part(no_crossover, at)}{_perhaps(no_crossover)}{_alike(no_crossover, at)}"
+    if not order.is_certain:
+        return f"{both} are too close to tell{_perhaps_part(order)}"
+    if order.is_throughout:
+        stays = "stay" if _is_plural(order.ahead) else "stays"
+        lead = ", but by less than 5 %" if order.is_same else f"{_clear_lead_part(order, at)}{_alike_part(order, at)}"
+        return f"{order.ahead} {stays} ahead of {order.behind}{lead}"
+    lead = f"{order.ahead} {is_or_are(order.ahead)} ahead of {order.behind}"
+    return f"{lead} {_part_text(order, at)}{_perhaps_part(order)}{_alike_part(order, at)}"
 
 
 def full_place_text(axis: Axis, x: float) -> str:
@@ -145,49 +141,45 @@ def full_place_text(axis: Axis, x: float) -> str:
     return quantity_text(axis, place_text(axis, x))
 
 
-def _part(no_crossover: NoCrossover, at: PlaceFormat) -> str:
+def _part_text(order: PairOrder, at: PlaceFormat) -> str:
     """Where on the axis it is certain, and as far as it goes by more than 5 %."""
-    (low, high), axis = (no_crossover.certain[0][0], no_crossover.certain[-1][1]), no_crossover.sweep.axis
-    if len(no_crossover.certain) > 1:
+    (low, high), axis = (order.certain[0][0], order.certain[-1][1]), order.sweep.axis
+    if len(order.certain) > 1:
         return "wherever that is certain"
-    if low == no_crossover.low:
-        beyond = ", too close to tell beyond" if no_crossover.alike_from is None else ""
-        return f"up to {at(axis, high)}{_clearly(no_crossover, at)}{beyond}"
-    if high == no_crossover.high:
-        below = ", too close to tell below" if no_crossover.alike_to is None else ""
-        return f"from {at(axis, low)} on{_clearly(no_crossover, at)}{below}"
+    if low == order.low:
+        beyond = ", too close to tell beyond" if order.alike_from is None else ""
+        return f"up to {at(axis, high)}{_clear_lead_part(order, at)}{beyond}"
+    if high == order.high:
+        below = ", too close to tell below" if order.alike_to is None else ""
+        return f"from {at(axis, low)} on{_clear_lead_part(order, at)}{below}"
     return f"from {span_text(axis, low, high)}, too close to tell elsewhere"
 
 
-def _clearly(no_crossover: NoCrossover, at: PlaceFormat) -> str:
+def _clear_lead_part(order: PairOrder, at: PlaceFormat) -> str:
     """How far the lead is more than 5 %, where that is less far than it is certain, from the same end; else empty."""
-    if len(no_crossover.clear) != 1:
+    if len(order.clear) != 1:
         return ""
-    (low, high), (start, end), axis = no_crossover.clear[0], no_crossover.certain[0], no_crossover.sweep.axis
-    if low == no_crossover.low == start and high < end:
+    (low, high), (start, end), axis = order.clear[0], order.certain[0], order.sweep.axis
+    if low == order.low == start and high < end:
         return f", by more than 5 % up to {at(axis, high)}"
-    if high == no_crossover.high == end and low > start:
+    if high == order.high == end and low > start:
         return f", by more than 5 % from {at(axis, low)} on"
     return ""
 
 
-def _alike(no_crossover: NoCrossover, at: PlaceFormat) -> str:
+def _alike_part(order: PairOrder, at: PlaceFormat) -> str:
     """From where on, or up to where, it makes no difference."""
-    axis = no_crossover.sweep.axis
-    if no_crossover.alike_from is not None:
-        return f"; within 5 % of each other from {at(axis, no_crossover.alike_from)} on"
-    return (
-        f"; within 5 % of each other up to {at(axis, no_crossover.alike_to)}"
-        if no_crossover.alike_to is not None
-        else ""
-    )
+    axis = order.sweep.axis
+    if order.alike_from is not None:
+        return f"; within 5 % of each other from {at(axis, order.alike_from)} on"
+    return f"; within 5 % of each other up to {at(axis, order.alike_to)}" if order.alike_to is not None else ""
 
 
-def _perhaps(no_crossover: NoCrossover) -> str:
+def _perhaps_part(order: PairOrder) -> str:
     """Where the means alone would see a crossover."""
-    if len(no_crossover.perhaps) != 1:
+    if len(order.perhaps) != 1:
         return ""
-    return f" (the means cross at {place_text(no_crossover.sweep.axis, no_crossover.perhaps[0])}, which may be chance)"
+    return f" (the means cross at {place_text(order.sweep.axis, order.perhaps[0])}, which may be chance)"
 
 
 def fastest_text(sweep: Sweep, stages: Sequence[LeadStretch]) -> str:
@@ -195,7 +187,7 @@ def fastest_text(sweep: Sweep, stages: Sequence[LeadStretch]) -> str:
     if not stages:
         return "No model was measured validly."
     if len(stages) == 1:
-        return _only(sweep, stages[0])
+        return _single_stretch_text(sweep, stages[0])
     borders = [
         f"{_leaders(stretch)} up to {_border(sweep.axis, stretch, after)}" for stretch, after in pairwise(stages)
     ]
@@ -203,7 +195,7 @@ def fastest_text(sweep: Sweep, stages: Sequence[LeadStretch]) -> str:
     return f"Fastest: {', then '.join(borders)}, {last}."
 
 
-def _only(sweep: Sweep, stage: LeadStretch) -> str:
+def _single_stretch_text(sweep: Sweep, stage: LeadStretch) -> str:
     if stage.low == stage.high:
         return f"Fastest at {full_place_text(sweep.axis, stage.low)}, the only point: {_leaders(stage)}."
     throughout = quantity_text(sweep.axis, span_text(sweep.axis, stage.low, stage.high))
@@ -255,5 +247,5 @@ def _leaders(stage: LeadStretch) -> str:
     return f"{listed(stage.models, 'or')} (at some points too close to {listed(stage.others, 'or')} to tell)"
 
 
-def _several(model: str) -> bool:
+def _is_plural(model: str) -> bool:
     return is_or_are(model) == "are"

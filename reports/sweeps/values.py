@@ -47,7 +47,7 @@ class SweepValues:
         return len({point.measured.entry.jobs for point in self.points}) > 1
 
 
-def values(sweep: Sweep, record: Measurements, predictions: Predictions) -> SweepValues:
+def sweep_values(sweep: Sweep, record: Measurements, predictions: Predictions) -> SweepValues:
     """Everything at once, for the points that fit on a sheet."""
     points = _drawn(sweep.points)
     reference, models = reference_of(sweep), sweep.models
@@ -116,10 +116,10 @@ def _with_plain_loop(measured: MeasuredWorkload, cpu: float) -> MeasuredWorkload
     return replace(measured, cells={REFERENCE: {0: loop}, **measured.cells})
 
 
-def groups_of_bounds(sweep_values: SweepValues) -> list[tuple[list[str], list[float | None]]]:
+def groups_of_bounds(values: SweepValues) -> list[tuple[list[str], list[float | None]]]:
     """Models whose bounds are the same wherever both have one, named together, and that bound."""
     groups: list[tuple[list[str], list[float | None]]] = []
-    for model, line in sweep_values.bounds.items():
+    for model, line in values.bounds.items():
         if not any(line):
             continue
         alike = next((group for group in groups if _alike(group[1], line)), None)

@@ -55,13 +55,13 @@ class XAxis:
         axes.tick_params(axis="x", bottom=below, labelbottom=below, length=2.5, color=QUIET)
 
 
-def across(axis: Axis, points: Sequence[Point]) -> XAxis:
+def x_axis_of(axis: Axis, points: Sequence[Point]) -> XAxis:
     """The axis for these points, of one sweep or of several along the same axis."""
     is_log = axis.is_log and min(point.x for point in points) > 0
     raw = XAxis(drawable(axis.label, 70), (0.0, 1.0), is_log, ())
     places = sorted({raw.at(point.x) for point in points})
     limits = _limits(places, is_log)
-    ticks = _of_numbers(axis, places, limits, is_log) if axis.is_ordered else _of_words(points)
+    ticks = _number_ticks(axis, places, limits, is_log) if axis.is_ordered else _word_ticks(points)
     return XAxis(raw.label, limits, is_log, ticks, axis.is_ordered)
 
 
@@ -75,7 +75,7 @@ def _limits(places: Sequence[float], is_log: bool) -> tuple[float, float]:
     return low - beside, high + beside
 
 
-def _of_words(points: Sequence[Point]) -> Ticks:
+def _word_ticks(points: Sequence[Point]) -> Ticks:
     """All words, as long as there is room for something of each; else some of them."""
     ordered = [(point.x, point.label) for point in points]
     wanted = min(_LETTERS, max(len(word) for _, word in ordered)) * _LETTER + _APART
@@ -84,20 +84,20 @@ def _of_words(points: Sequence[Point]) -> Ticks:
     return tuple((place, drawable(word, letters)) for place, word in shown)
 
 
-def _of_numbers(axis: Axis, places: Sequence[float], limits: tuple[float, float], is_log: bool) -> Ticks:
+def _number_ticks(axis: Axis, places: Sequence[float], limits: tuple[float, float], is_log: bool) -> Ticks:
     """What was measured, where these are round numbers with room between them; else round numbers."""
     if all(float(f"{place:.4g}") == place for place in places):
         ticks = tuple((place, _tick_label(axis, place)) for place in places)
         if _fits(ticks, limits, is_log):
             return ticks
     for most in range(10, 1, -1):
-        ticks = tuple((value, _tick_label(axis, value)) for value in _round(axis, limits, is_log, most))
+        ticks = tuple((value, _tick_label(axis, value)) for value in _round_values(axis, limits, is_log, most))
         if _fits(ticks, limits, is_log):
             return ticks
     return tuple((place, _tick_label(axis, place)) for place in places[:1])
 
 
-def _round(axis: Axis, limits: tuple[float, float], is_log: bool, most: int) -> list[float]:
+def _round_values(axis: Axis, limits: tuple[float, float], is_log: bool, most: int) -> list[float]:
     """Round numbers within limits; of bytes, round numbers of KiB and so on."""
     if is_log:
         return [value for value, _ in time_ticks(*limits, most)]
@@ -109,8 +109,8 @@ def _round(axis: Axis, limits: tuple[float, float], is_log: bool, most: int) -> 
 
 def _fits(ticks: Ticks, limits: tuple[float, float], is_log: bool) -> bool:
     """Whether there is something, and no label touches the next one."""
-    scale = XAxis("", limits, is_log, ())
-    middles = [(RIGHT - LEFT) * scale.share(value) for value, _ in ticks]
+    x_axis = XAxis("", limits, is_log, ())
+    middles = [(RIGHT - LEFT) * x_axis.share(value) for value, _ in ticks]
     halves = [len(label) * _LETTER / 2 for _, label in ticks]
     ends = [(middle - half, middle + half) for middle, half in zip(middles, halves, strict=True)]
     return bool(ticks) and all(left[1] + _APART <= right[0] for left, right in pairwise(ends))

@@ -56,15 +56,15 @@ def _each(analysis: Analysis) -> str:
 def _machine(record: Measurements) -> str:
     probe = record.sitting.probe
     names = {"yes": "virtual machine", "no": "not virtual"}
-    virtual = names.get(record.said("virtual_machine"), "virtual or not: unknown")
+    virtual = names.get(record.environment_text("virtual_machine"), "virtual or not: unknown")
     parallel = f"{number(probe.capacity_cpus)}, at best {number(probe.capacity_best_cpus)}, in parallel"
     cpus = f"{counted(probe.usable_cpus, 'usable CPU')} ({parallel})"
     return f"{short(cpu_model(record), _LETTERS)}, {cpus}, {virtual}"
 
 
 def _python_and_build(record: Measurements) -> str:
-    build = f"({record.said('python_build')} build, GIL {record.said('gil')})"
-    return short(f"{python_name(record)} {build}, start method {record.said('start_method')}", 2 * _LETTERS)
+    build = f"({record.environment_text('python_build')} build, GIL {record.environment_text('gil')})"
+    return short(f"{python_name(record)} {build}, start method {record.environment_text('start_method')}", 2 * _LETTERS)
 
 
 def _extent(record: Measurements) -> str:
@@ -80,4 +80,6 @@ def rounds_per_block(record: Measurements) -> str:
 
 
 def _suite(record: Measurements) -> str:
-    return short(f"Crossover {record.said('suite_version')}, commit {record.said('suite_commit')}", 80)
+    return short(
+        f"Crossover {record.environment_text('suite_version')}, commit {record.environment_text('suite_commit')}", 80
+    )

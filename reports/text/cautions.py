@@ -8,7 +8,7 @@ from reports.analysis.checks import Unsteady
 from reports.analysis.flags import near_ceiling
 from reports.analysis.intervals import Twin
 from reports.formatting import counted, listed, number, short
-from reports.record.measurements import Measurements, extents
+from reports.record.measurements import Measurements, block_counts
 from reports.text import ratios
 
 _ABSURD = 1000
@@ -119,7 +119,7 @@ def _impossible(analysis: Analysis) -> Iterator[str]:
 def _stopped(record: Measurements) -> Iterator[str]:
     if record.sitting.finished is not None:
         return
-    counts = extents(record.sitting)
+    counts = block_counts(record.sitting)
     done, planned = sum(count.done for count in counts), sum(count.planned for count in counts)
     added = sum(count.added for count in counts)
     if added or done >= planned:

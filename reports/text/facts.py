@@ -9,7 +9,7 @@ from dataclasses import MISSING, dataclass, fields
 
 from benchmarks.record_format import MAP, Sitting
 from reports.formatting import counted, duration, listed, long_duration, number, parameter_value, plain
-from reports.record.measurements import Measurements, extents
+from reports.record.measurements import Measurements, block_counts
 
 _MOST = 12
 
@@ -39,7 +39,7 @@ def sitting_rows(record: Measurements) -> list[tuple[str, str]]:
 
 def _blocks(sitting: Sitting) -> Iterator[tuple[str, str]]:
     """Planned, measured, added, and what decided about adding."""
-    added = [f"{extent.workload} {extent.added:,}" for extent in extents(sitting) if extent.added]
+    added = [f"{extent.workload} {extent.added:,}" for extent in block_counts(sitting) if extent.added]
     yield "blocks planned", f"{sitting.blocks_planned:,} per workload, {len(sitting.order):,} in all"
     yield "blocks measured", f"{len(sitting.blocks):,}"
     yield "blocks added", _first_few(added) or "none"
@@ -114,11 +114,11 @@ class Fact:
 
 
 def cpu_model(record: Measurements) -> str:
-    return record.said("cpu_model_name", "unknown CPU")
+    return record.environment_text("cpu_model_name", "unknown CPU")
 
 
 def operating_system(record: Measurements) -> str:
-    return record.said("os", "unknown system")
+    return record.environment_text("os", "unknown system")
 
 
 def machine_name(record: Measurements) -> str:
@@ -133,17 +133,17 @@ def python_name(record: Measurements) -> str:
 
 def python_implementation(record: Measurements) -> str:
     """`CPython`."""
-    text = record.said("python_implementation")
+    text = record.environment_text("python_implementation")
     return _NAMES.get(text, text)
 
 
 def python_version(record: Measurements) -> str:
     """`3.13.15`."""
-    return record.said("python_version", "unknown version").removesuffix(" (64-bit)")
+    return record.environment_text("python_version", "unknown version").removesuffix(" (64-bit)")
 
 
 def is_free_threaded(record: Measurements) -> bool:
-    return record.said("python_build") == "free-threaded"
+    return record.environment_text("python_build") == "free-threaded"
 
 
 def gil_state(record: Measurements) -> str:
@@ -163,7 +163,7 @@ def _capacity(record: Measurements) -> str:
 
 
 def _blocks_per_workload(record: Measurements) -> str:
-    counts = sorted({extent.done for extent in extents(record.sitting)})
+    counts = sorted({extent.done for extent in block_counts(record.sitting)})
     return f"{counts[0]:,} to {counts[-1]:,}" if len(counts) > 1 else f"{counts[0]:,}"
 
 
@@ -219,7 +219,7 @@ def _library_names(records: Sequence[Measurements]) -> list[str]:
 
 
 def _library(name: str) -> Callable[[Measurements], str]:
-    return lambda record: plain(record.said(f"{name}{_VERSION}", ABSENT))
+    return lambda record: plain(record.environment_text(f"{name}{_VERSION}", ABSENT))
 
 
 def _others(records: Sequence[Measurements]) -> list[Fact]:

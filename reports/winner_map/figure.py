@@ -8,7 +8,7 @@ from reports.plotting.figure import Figure, Row
 from reports.plotting.sheet import EDGE, HEAD, WIDTH, Sheet
 from reports.plotting.style import styled
 from reports.text.captions import caption
-from reports.winner_map.legend import explain, height_of
+from reports.winner_map.legend import draw_legend, legend_height
 from reports.winner_map.panel import SHOWN, MapPanel
 from reports.winner_map.text import alt_text, batch_text, certainty_text
 from reports.winner_map.winners import MapSpot, WinnerMap
@@ -35,24 +35,24 @@ _READING = (
 )
 
 
-def winner_map(analysis: Analysis, maps: Iterable[WinnerMap]) -> Figure | None:
+def winner_map_figure(analysis: Analysis, maps: Iterable[WinnerMap]) -> Figure | None:
     """Draw all maps of a record side by side; None without any point to show."""
-    shown = [map_of_winners for map_of_winners in maps if map_of_winners.spots][:SHOWN]
+    shown = [winner_map for winner_map in maps if winner_map.spots][:SHOWN]
     if not shown:
         return None
-    models = tuple(dict.fromkeys(model for map_of_winners in shown for model in map_of_winners.models))
+    models = tuple(dict.fromkeys(model for winner_map in shown for model in winner_map.models))
     with styled():
         sheet = Sheet(
             _QUESTION,
             f"the fastest way to run {batch_text(shown)}",
             _CONTENT,
             _caption(analysis, shown),
-            height_of(models),
+            legend_height(models),
         )
-        for number, map_of_winners in enumerate(shown):
-            MapPanel(map_of_winners, *_place(number, len(shown))).draw(sheet)
-        explain(sheet, models)
-    rows = tuple(_row(map_of_winners, spot, models) for map_of_winners in shown for spot in map_of_winners.spots)
+        for number, winner_map in enumerate(shown):
+            MapPanel(winner_map, *_place(number, len(shown))).draw(sheet)
+        draw_legend(sheet, models)
+    rows = tuple(_row(winner_map, spot, models) for winner_map in shown for spot in winner_map.spots)
     return Figure(NAME, _QUESTION, _QUESTION, _READING, sheet.picture, rows, alt_text(shown))
 
 
@@ -65,18 +65,18 @@ def _place(number: int, count: int) -> tuple[float, float, float, float]:
 
 def _caption(analysis: Analysis, shown: Sequence[WinnerMap]) -> str:
     """What is promised of the maps, and how many blocks their points have."""
-    points = tuple(spot.measured for map_of_winners in shown for spot in map_of_winners.spots)
+    points = tuple(spot.measured for winner_map in shown for spot in winner_map.spots)
     return caption(
         replace(analysis, measurements=replace(analysis.measurements, workloads=points)), certainty_text(shown)
     )
 
 
-def _row(map_of_winners: WinnerMap, spot: MapSpot, models: Sequence[str]) -> Row:
+def _row(winner_map: WinnerMap, spot: MapSpot, models: Sequence[str]) -> Row:
     second = spot.second
     estimate = spot.behind(second) if second else None
     low, high = estimate.interval or (None, None) if estimate else (None, None)
     return {
-        "workload": map_of_winners.entry.workload,
+        "workload": winner_map.entry.workload,
         "computing": spot.measured.entry.computing,
         "wait_seconds": spot.wait,
         "cpu_seconds": spot.cpu,

@@ -30,25 +30,25 @@ STRIPED, LOOSE, BETWEEN = 0.55, 0.42, 0.2
 """How opaque stripes are: of models that are the same, and of those too close to call; and what lies between those."""
 
 
-def paint(surface: WinnerSurface, among: Sequence[str]) -> Array:
+def painted(surface: WinnerSurface, models: Sequence[str]) -> Array:
     """Red, green, blue and opacity of every pixel; nothing beyond the points.
 
     Between the thin stripes of models that are too close to call there is a hint of the one that was measured fastest.
     """
-    colours = np.array([to_rgb(look(model, among).colour) for model in surface.models])
-    between = surface.is_(UNDECIDED) & (_along(surface) % 1 >= 0.5)
+    colours = np.array([to_rgb(look(model, models).colour) for model in surface.models])
+    between = surface.is_(UNDECIDED) & (_stripe_numbers(surface) % 1 >= 0.5)
     shown = colours[np.where(between, surface.first, _striped(surface))]
     return np.concatenate([shown, _opacity(surface, between)[..., None]], axis=-1)
 
 
 def _striped(surface: WinnerSurface) -> Ints:
     """Which model gives each pixel its colour: of several, each in its turn, in the order of models."""
-    turn = np.floor(_along(surface)).astype(np.int64) % np.maximum(1, surface.rivals.sum(axis=-1))
+    turn = np.floor(_stripe_numbers(surface)).astype(np.int64) % np.maximum(1, surface.rivals.sum(axis=-1))
     places = np.cumsum(surface.rivals, axis=-1) - 1
     return np.asarray(np.argmax(surface.rivals & (places == turn[..., None]), axis=-1))
 
 
-def _along(surface: WinnerSurface) -> Array:
+def _stripe_numbers(surface: WinnerSurface) -> Array:
     """Stripes that fall to the right, counted from the bottom left corner."""
     down, across = surface.first.shape
     rows, columns = np.mgrid[0:down, 0:across]
@@ -71,7 +71,7 @@ _WORDS = {
 }
 
 
-def height_of(models: Sequence[str]) -> float:
+def legend_height(models: Sequence[str]) -> float:
     """How many inches it takes."""
     return 0.32 + _LINE * ceil(len(models) / _columns(models))
 
@@ -83,11 +83,11 @@ def _columns(models: Sequence[str]) -> int:
     return len(models) if sum(widths) <= room else max(1, int(room / max(widths)))
 
 
-def explain(sheet: Sheet, models: Sequence[str]) -> None:
+def draw_legend(sheet: Sheet, models: Sequence[str]) -> None:
     """The signs of models, and below them what else there is."""
     handles = [Line2D([], [], label=name_of(model), markersize=5.5, **look(model, models).sign) for model in models]
     sheet.legend(handles, _columns(models))
-    x, y = EDGE, sheet.below + height_of(models) - 0.14
+    x, y = EDGE, sheet.below + legend_height(models) - 0.14
     for kind, words in _WORDS.items():
         _draw_swatch(sheet, x, y - 0.1, kind, models)
         x = _write(sheet, x + _SWATCH + 0.07, y, words)
@@ -112,7 +112,7 @@ def width_of(words: str, size: float, weight: str = "normal") -> float:
 def _draw_swatch(sheet: Sheet, x: float, y: float, kind: str, models: Sequence[str]) -> None:
     axes = sheet.axes(x, y, _SWATCH, _HIGH)
     style: dict[str, Any] = {"origin": "lower", "aspect": "auto", "interpolation": "nearest"}
-    axes.imshow(paint(_example(kind, models), models), **style)
+    axes.imshow(painted(_example(kind, models), models), **style)
     axes.set_axis_off()
 
 

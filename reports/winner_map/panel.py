@@ -18,8 +18,8 @@ from benchmarks.inference.verdicts import Array
 from reports.plotting.axes import time_ticks
 from reports.plotting.sheet import Sheet
 from reports.plotting.style import INK, QUIET, SIZE, SMALL, drawable, look
-from reports.winner_map.legend import PER_INCH, TWICE, paint, width_of
-from reports.winner_map.surface import AheadModels, Bools, PlaneExtent, WinnerSurface, extent_of, surface
+from reports.winner_map.legend import PER_INCH, TWICE, painted, width_of
+from reports.winner_map.surface import AheadModels, Bools, PlaneExtent, WinnerSurface, extent_of, surface_of
 from reports.winner_map.text import brief_regions_text, brief_time, map_heading, rival_names
 from reports.winner_map.winners import CLEAR, SHARED, MapSpot, WinnerMap
 
@@ -50,7 +50,7 @@ def room(region: Bools, box: Box, marks: Sequence[tuple[int, int]], most: int = 
     return Room((float(column) + 0.5) / region.shape[1], (float(row) + 0.5) / region.shape[0])
 
 
-def largest(region: Bools) -> Bools:
+def largest_part(region: Bools) -> Bools:
     """Of a region in several parts the one with the most pixels."""
     labels, count = ndimage.label(region)
     if count < 2:
@@ -121,19 +121,19 @@ class MapPanel:
             return
         axes = sheet.axes(self.left, self.top, self.width, self.height)
         _frame(axes, extent)
-        winner_surface = surface(self.shown, round(self.width * PER_INCH), round(self.height * PER_INCH))
-        if winner_surface is not None:
-            _draw_regions(axes, winner_surface, self.shown)
+        surface = surface_of(self.shown, round(self.width * PER_INCH), round(self.height * PER_INCH))
+        if surface is not None:
+            _draw_regions(axes, surface, self.shown)
         _draw_diagonal(axes, extent)
         for spot in self.shown.spots:
             _draw_mark(axes, spot)
-        if winner_surface is not None:
-            self._write_names(axes, winner_surface)
-        self._write_around(sheet, self._brief(winner_surface) if winner_surface else "")
+        if surface is not None:
+            self._write_names(axes, surface)
+        self._write_around(sheet, self._brief(surface) if surface else "")
 
-    def _brief(self, winner_surface: WinnerSurface) -> str:
+    def _brief(self, surface: WinnerSurface) -> str:
         """As many models as fit above the plot."""
-        texts = [brief_regions_text(winner_surface, most) for most in (9, 4, 3, 2, 1)]
+        texts = [brief_regions_text(surface, most) for most in (9, 4, 3, 2, 1)]
         return next((text for text in texts if width_of(text, SMALL) <= 72 * self.width), texts[-1])
 
     def _write_around(self, sheet: Sheet, text: str) -> None:
@@ -144,11 +144,11 @@ class MapPanel:
         beside = {"ha": "center", "va": "center", "rotation": 90, "fontweight": "bold"}
         sheet.text(self.left - 0.62, self.top + self.height / 2, "CPU time per job", **beside)
 
-    def _write_names(self, axes: Axes, winner_surface: WinnerSurface) -> None:
+    def _write_names(self, axes: Axes, surface: WinnerSurface) -> None:
         places = [(log10(spot.wait), log10(spot.cpu)) for spot in self.shown.spots]
-        marks = [pixel(winner_surface, *place) for place in (*places, *_under_words(winner_surface.extent))]
+        marks = [pixel(surface, *place) for place in (*places, *_places_under_words(surface.extent))]
         coarse = [(row // _COARSE, column // _COARSE) for row, column in marks]
-        for name, pixels in winner_surface.named().items():
+        for name, pixels in surface.named().items():
             if pixels.mean() >= _LEAST:
                 _write_name(axes, pixels[::_COARSE, ::_COARSE], name, rival_names(name, self.shown.models), coarse)
 
@@ -163,21 +163,21 @@ def _frame(axes: Axes, extent: PlaneExtent) -> None:
     axes.grid(visible=True, axis="both", zorder=0)
 
 
-def _draw_regions(axes: Axes, winner_surface: WinnerSurface, shown: WinnerMap) -> None:
-    extent = winner_surface.extent
+def _draw_regions(axes: Axes, surface: WinnerSurface, shown: WinnerMap) -> None:
+    extent = surface.extent
     edges = (extent.left, extent.right, extent.bottom, extent.top)
     style: dict[str, Any] = {"extent": edges, "origin": "lower", "aspect": "auto", "interpolation": "nearest"}
-    axes.imshow(paint(winner_surface, shown.models), zorder=1, **style)
+    axes.imshow(painted(surface, shown.models), zorder=1, **style)
     axes.set(xlim=edges[:2], ylim=edges[2:])
-    _draw_twice(axes, winner_surface)
+    _draw_twice(axes, surface)
 
 
-def _draw_twice(axes: Axes, winner_surface: WinnerSurface) -> None:
+def _draw_twice(axes: Axes, surface: WinnerSurface) -> None:
     """A line beyond which the second takes twice as long, where somebody is clearly ahead."""
-    ahead, twice = np.where(winner_surface.is_(CLEAR), winner_surface.ahead, np.nan), log(TWICE)
+    ahead, twice = np.where(surface.is_(CLEAR), surface.ahead, np.nan), log(TWICE)
     if not np.nanmin(ahead, initial=inf) < twice < np.nanmax(ahead, initial=-inf):
         return
-    waits, cpus = np.log10(winner_surface.waits()), np.log10(winner_surface.cpus())
+    waits, cpus = np.log10(surface.waits()), np.log10(surface.cpus())
     lines = axes.contour(waits, cpus, ahead, levels=[twice], colors="white", linewidths=0.9, zorder=1.5)
     axes.clabel(lines, fmt={twice: f"{TWICE:.0f}x"}, fontsize=SMALL)
 
@@ -198,7 +198,7 @@ def _diagonal(extent: PlaneExtent) -> tuple[float, float]:
     return max(extent.left, extent.bottom), min(extent.right, extent.top)
 
 
-def _under_words(extent: PlaneExtent) -> list[tuple[float, float]]:
+def _places_under_words(extent: PlaneExtent) -> list[tuple[float, float]]:
     """Places along the words at the diagonal, which names should not cover either."""
     low, high = _diagonal(extent)
     if low >= high:
@@ -219,7 +219,7 @@ def _write_name(axes: Axes, pixels: Bools, ahead: AheadModels, names: list[str],
     """As large as there is room: a model that is ahead in its colour, several in small letters."""
     is_clear = ahead[0] == CLEAR
     written = _lines([drawable(name, 40) for name in names], " = " if ahead[0] == SHARED else " or ")
-    place = _place(largest(pixels), written, _SIZES if is_clear else _SMALL_SIZES, marks)
+    place = _place(largest_part(pixels), written, _SIZES if is_clear else _SMALL_SIZES, marks)
     if place is None:
         return
     where, lines, size = place

@@ -153,7 +153,7 @@ def _centres(low: float, high: float, count: int) -> Array:
     return np.asarray(low + (np.arange(count) + 0.5) * (high - low) / count)
 
 
-def surface(winner_map: WinnerMap, across: int, down: int) -> WinnerSurface | None:
+def surface_of(winner_map: WinnerMap, across: int, down: int) -> WinnerSurface | None:
     """What lies between the points, in so many pixels; None where points span no triangle."""
     extent, triangles = extent_of(winner_map), _triangles(winner_map.spots)
     if extent is None or triangles is None:

@@ -10,7 +10,7 @@ import numpy as np
 from reports.formatting import counted, listed, nominal_duration, number, short
 from reports.record.measurements import REFERENCE, Measurements
 from reports.text.ratios import is_or_are
-from reports.winner_map.surface import NOTHING, AheadModels, WinnerSurface, surface
+from reports.winner_map.surface import NOTHING, AheadModels, WinnerSurface, surface_of
 from reports.winner_map.winners import CLEAR, SHARED, MapSpot, WinnerMap, maps
 
 _WALKS = (1e-4, 1e-3, 1e-2, 1e-1, 3e-4, 3e-3, 3e-2, 1e-5, 1.0)
@@ -21,20 +21,20 @@ _PASSING, _SLIVER = 0.3, 0.06
 """Stretches shorter than this, in decades, are on the way from one region to the next: of several models, of one."""
 
 
-def walks(winner_surface: WinnerSurface) -> tuple[str, ...]:
+def walk_sentences(surface: WinnerSurface) -> tuple[str, ...]:
     """From little computing to much, at some waits: who is ahead up to where."""
-    inside = [wait for wait in _WALKS if winner_surface.waits()[0] <= wait <= winner_surface.waits()[-1]]
-    by_wait = [(wait, text) for wait in inside if (text := walk(winner_surface, wait))]
+    inside = [wait for wait in _WALKS if surface.waits()[0] <= wait <= surface.waits()[-1]]
+    by_wait = [(wait, text) for wait in inside if (text := walk_sentence(surface, wait))]
     return tuple(text for _, text in sorted(by_wait[:_MOST_WALKS]))
 
 
-def walk(winner_surface: WinnerSurface, wait: float) -> str:
+def walk_sentence(surface: WinnerSurface, wait: float) -> str:
     """One sentence for one wait in seconds; empty where nothing is to be told."""
-    column = int(np.argmin(np.abs(np.log(winner_surface.waits() / wait))))
-    stretches = _stretches(winner_surface, column)
+    column = int(np.argmin(np.abs(np.log(surface.waits() / wait))))
+    stretches = _stretches(surface, column)
     if not stretches:
         return ""
-    last, models = len(stretches) - 1, winner_surface.models
+    last, models = len(stretches) - 1, surface.models
     parts = [
         f"{lead_text(name, models)} {_from_to(low if place else None, high if place < last else None)}".strip()
         for place, (name, low, high) in enumerate(stretches)
@@ -45,11 +45,11 @@ def walk(winner_surface: WinnerSurface, wait: float) -> str:
 def _from_to(low: float | None, high: float | None) -> str:
     """Between which times of computing; None where the map ends before anything changes."""
     if low is None:
-        return "all the way" if high is None else f"up to {rounded(high)} of computing per job"
-    return f"from {rounded(low)} on" if high is None else f"from {rounded(low)} to {rounded(high)}"
+        return "all the way" if high is None else f"up to {rounded_time(high)} of computing per job"
+    return f"from {rounded_time(low)} on" if high is None else f"from {rounded_time(low)} to {rounded_time(high)}"
 
 
-def rounded(value: float) -> str:
+def rounded_time(value: float) -> str:
     return brief_time(float(f"{value:.2g}"))
 
 
@@ -61,11 +61,11 @@ def brief_time(value: float) -> str:
 Stretch = tuple[AheadModels, float, float]
 
 
-def _stretches(winner_surface: WinnerSurface, column: int) -> list[Stretch]:
+def _stretches(surface: WinnerSurface, column: int) -> list[Stretch]:
     """What follows what in one column, with the seconds of computing from where to where, without what only passes."""
-    edges = np.log10(winner_surface.cpus())
+    edges = np.log10(surface.cpus())
     step = float(edges[1] - edges[0])
-    names = [winner_surface.at(row, column) for row in range(len(edges))]
+    names = [surface.at(row, column) for row in range(len(edges))]
     runs = [(name, [row for row, _ in group]) for name, group in groupby(enumerate(names), key=lambda item: item[1])]
     kept = [(name, rows) for name, rows in runs if len(rows) * step >= _least(name)]
     merged = [
@@ -115,10 +115,10 @@ def batch_text(shown: Sequence[WinnerMap]) -> str:
     """`64 jobs, at most 16 at a time`, or from how many to how many."""
     entries = [spot.measured.entry for winner_map in shown for spot in winner_map.spots]
     jobs, widths = ({entry.jobs for entry in entries}, {entry.width for entry in entries})
-    return f"{_range(jobs)} {'job' if jobs == {1} else 'jobs'}, at most {_range(widths)} at a time"
+    return f"{_range_text(jobs)} {'job' if jobs == {1} else 'jobs'}, at most {_range_text(widths)} at a time"
 
 
-def _range(counts: set[int]) -> str:
+def _range_text(counts: set[int]) -> str:
     low, high = min(counts), max(counts)
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
@@ -129,8 +129,8 @@ def certainty_text(shown: Sequence[WinnerMap]) -> str:
     points = counted(len(rules), "point")
     known = any(
         estimate.half is not None
-        for map_of_winners in shown
-        for spot in map_of_winners.spots
+        for winner_map in shown
+        for spot in winner_map.spots
         for estimate in spot.ratios.values()
     )
     if not known:
@@ -138,16 +138,16 @@ def certainty_text(shown: Sequence[WinnerMap]) -> str:
     return f"{points}; at each the fastest is, with 95 %, among those that are named"
 
 
-def shares(winner_surface: WinnerSurface) -> dict[AheadModels, float]:
+def region_shares(surface: WinnerSurface) -> dict[AheadModels, float]:
     """How much of the map's area, on logarithmic axes, is whose; the largest share first."""
-    named = winner_surface.named()
+    named = surface.named()
     total = max(1, sum(int(pixels.sum()) for pixels in named.values()))
     return {name: float(pixels.sum()) / total for name, pixels in named.items()}
 
 
-def ahead(winner_surface: WinnerSurface) -> dict[str, float]:
+def lead_shares(surface: WinnerSurface) -> dict[str, float]:
     """The share of the map's area on which each model is clearly ahead of all others, the largest first."""
-    return {models[0]: share for (kind, models), share in shares(winner_surface).items() if kind == CLEAR}
+    return {models[0]: share for (kind, models), share in region_shares(surface).items() if kind == CLEAR}
 
 
 @dataclass(frozen=True)
@@ -165,33 +165,35 @@ def map_reports(record: Measurements) -> tuple[MapReport, ...]:
 
 def sentences(winner_map: WinnerMap) -> tuple[str, ...]:
     """What the page says beside a map."""
-    winner_surface = surface(winner_map, _FINE, _FINE)
-    if winner_surface is None:
+    surface = surface_of(winner_map, _FINE, _FINE)
+    if surface is None:
         return (
             f"{map_heading(winner_map)}: {counted(len(winner_map.spots), 'point')}, between which nothing can be said.",
-            *_gaps(winner_map),
+            *_gap_sentences(winner_map),
         )
     return (
-        f"{map_heading(winner_map)}: {_areas(winner_surface)}.",
-        *walks(winner_surface),
-        *prices(winner_map),
-        *_gaps(winner_map),
+        f"{map_heading(winner_map)}: {_areas_text(surface)}.",
+        *walk_sentences(surface),
+        *price_sentences(winner_map),
+        *_gap_sentences(winner_map),
     )
 
 
-def prices(winner_map: WinnerMap) -> tuple[str, ...]:
+def price_sentences(winner_map: WinnerMap) -> tuple[str, ...]:
     """What it costs at most to take the same model whatever the job: where it does worst against the fastest one."""
-    texts = [_price(winner_map, model, behind) for model in winner_map.models if (behind := _behind(winner_map, model))]
+    texts = [
+        _price_text(winner_map, model, behind) for model in winner_map.models if (behind := _behind(winner_map, model))
+    ]
     return (f"How many times as long as the fastest each takes at its worst point: {listed(texts)}.",) if texts else ()
 
 
-def _price(winner_map: WinnerMap, model: str, behind: Sequence[tuple[float, MapSpot]]) -> str:
+def _price_text(winner_map: WinnerMap, model: str, behind: Sequence[tuple[float, MapSpot]]) -> str:
     """The worst point of one model; where the plain loop was left out there, it takes at least its bound."""
     most, spot = max(behind, key=lambda pair: pair[0])
     least = "at least " if model not in spot.makespans else ""
     known = len(behind) + sum(other.winner == model for other in winner_map.spots)
     where = "" if known >= len(winner_map.spots) else " where it was measured"
-    return f"{short(model, 40)} {least}{number(exp(min(most, _LARGEST)))}x{where} ({_job(spot)})"
+    return f"{short(model, 40)} {least}{number(exp(min(most, _LARGEST)))}x{where} ({_job_text(spot)})"
 
 
 def _behind(winner_map: WinnerMap, model: str) -> list[tuple[float, MapSpot]]:
@@ -208,8 +210,8 @@ def _log_behind(spot: MapSpot, model: str) -> float | None:
     return behind.log if behind else None
 
 
-def _job(spot: MapSpot) -> str:
-    return f"waiting {rounded(spot.wait)}, computing {rounded(spot.cpu)}"
+def _job_text(spot: MapSpot) -> str:
+    return f"waiting {rounded_time(spot.wait)}, computing {rounded_time(spot.cpu)}"
 
 
 def alt_text(shown: Sequence[WinnerMap]) -> str:
@@ -220,43 +222,41 @@ def alt_text(shown: Sequence[WinnerMap]) -> str:
     return " ".join((first, *(sentence for winner_map in shown for sentence in sentences(winner_map))))
 
 
-def regions(winner_surface: WinnerSurface) -> list[tuple[str, float]]:
+def regions(surface: WinnerSurface) -> list[tuple[str, float]]:
     """Who is clearly ahead, or which few models are not told apart, each with its share of the map; the largest first.
 
     Of what is small, and of regions that leave most models open, only the sum is worth telling.
     """
     by_rivals: dict[tuple[str, ...], float] = {}
-    for name, share in shares(winner_surface).items():
+    for name, share in region_shares(surface).items():
         by_rivals[name[1]] = by_rivals.get(name[1], 0.0) + share
-    few = max(1, len(winner_surface.models) // 2)
+    few = max(1, len(surface.models) // 2)
     shown = {rivals: share for rivals, share in by_rivals.items() if len(rivals) <= few and share >= _WORTH_TELLING}
     names = {rivals: listed([short(model, 40) for model in rivals], "or") for rivals in shown}
     return [(names[rivals], share) for rivals, share in sorted(shown.items(), key=lambda item: -item[1])]
 
 
-def _areas(winner_surface: WinnerSurface) -> str:
-    parts = [f"{names} on {_percent(share)}" for names, share in regions(winner_surface)]
-    clear = sum(ahead(winner_surface).values())
-    rest = 1 - sum(share for _, share in regions(winner_surface))
+def _areas_text(surface: WinnerSurface) -> str:
+    parts = [f"{names} on {_percent(share)}" for names, share in regions(surface)]
+    clear = sum(lead_shares(surface).values())
+    rest = 1 - sum(share for _, share in regions(surface))
     parts += [f"any of more models on {_percent(rest)}"] if rest >= _WORTH_TELLING or not parts else []
     whole = f"the fastest is {listed(parts)} of the map"
-    return f"{whole}; one model is clearly ahead on {_percent(clear)}{_nowhere(winner_surface)}"
+    return f"{whole}; one model is clearly ahead on {_percent(clear)}{_nowhere_text(surface)}"
 
 
-def _nowhere(winner_surface: WinnerSurface) -> str:
+def _nowhere_text(surface: WinnerSurface) -> str:
     """Models that lose everywhere."""
-    inside = ~winner_surface.is_(NOTHING)
+    inside = ~surface.is_(NOTHING)
     losing = [
-        short(model, 40)
-        for place, model in enumerate(winner_surface.models)
-        if not winner_surface.rivals[inside][:, place].any()
+        short(model, 40) for place, model in enumerate(surface.models) if not surface.rivals[inside][:, place].any()
     ]
     return f"; {listed(losing, 'or')} {is_or_are(losing[-1])} nowhere the fastest" if losing else ""
 
 
-def brief_regions_text(winner_surface: WinnerSurface, most: int) -> str:
+def brief_regions_text(surface: WinnerSurface, most: int) -> str:
     """The same in a few words, for so many regions: `fastest: asyncio or threads 40 %, processes 30 % of the map`."""
-    parts = [f"{names} {_percent(share)}" for names, share in regions(winner_surface)]
+    parts = [f"{names} {_percent(share)}" for names, share in regions(surface)]
     if not parts:
         return "too close to call everywhere"
     if most == 1 and parts[1:]:
@@ -268,7 +268,7 @@ def _percent(share: float) -> str:
     return "less than 1 %" if share < 0.01 else f"{100 * share:.0f} %"
 
 
-def _gaps(winner_map: WinnerMap) -> Iterator[str]:
+def _gap_sentences(winner_map: WinnerMap) -> Iterator[str]:
     """What a reader might look for in vain, or wrongly believe."""
     if winner_map.left_out:
         first = short(winner_map.left_out[0], 160)

@@ -10,7 +10,7 @@ from reports.bundle.bundle import Source, bundle_files
 from reports.bundle.crate import Attribution
 from reports.bundle.environment import locked_hashes, requirements
 from reports.bundle.names import CRATE, ENVIRONMENT, RECORD, SUMS, Contents, as_sums, digest
-from reports.record.load import understand
+from reports.record.load import parse_record
 from tests.fuzzing.damage import damaged
 from tests.fuzzing.originals import made
 
@@ -25,7 +25,7 @@ def packed(record: bytes) -> bytes:
 
 
 def _files(record: bytes) -> Contents:
-    measurements = understand(record)
+    measurements = parse_record(record)
     environment = requirements(measurements, locked_hashes())
     return bundle_files(Source(record, measurements, Attribution()), {"index.html": b"<!DOCTYPE html>"}, environment)
 

@@ -13,7 +13,7 @@ from reports.comparison.page import report as comparison_report
 from reports.errors import ReportError
 from reports.page.output import report
 from reports.plotting import figure
-from reports.record.load import load, understand
+from reports.record.load import load, parse_record
 from reports.record.measurements import Measurements
 from reports.reproduction.page import report as reproduction_report
 from reports.reproduction.reproduction import NamedRecord, reproduce
@@ -33,7 +33,7 @@ def judge(case: cases.Case, path: Path) -> str:
         if case.reader in _FILE_READERS:
             _FILE_READERS[case.reader](path)
             return UNDERSTOOD
-        show = _READERS[case.reader](*map(understand, case.content.split(b"\0")))
+        show = _READERS[case.reader](*map(parse_record, case.content.split(b"\0")))
         if not case.is_shown:
             return UNDERSTOOD
         live_markup.check(show())

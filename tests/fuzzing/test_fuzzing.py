@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reports.paths import REFERENCE
-from reports.record.load import understand
+from reports.record.load import parse_record
 from tests.fuzzing import live_markup, planted_faults
 from tests.fuzzing.cases import MARKUP, REPRODUCED, RESUMED, Case
 from tests.fuzzing.examination import CASE, Chunk, Judge, Limits, examine, noted
@@ -48,7 +48,7 @@ def drawn(seed: str, folder: Path) -> list[Case]:
 
 def test_originals_are_of_every_committed_record_and_can_be_read_measured_on_and_reproduced(tmp_path: Path) -> None:
     assert len(committed()) == len(list(REFERENCE.glob("*.json"))) > 0
-    assert all(understand(text.encode()).sitting.blocks for text in (*made(), *committed()))
+    assert all(parse_record(text.encode()).sitting.blocks for text in (*made(), *committed()))
     path = tmp_path / "record.json"
     path.write_text(resumable()[0], encoding="utf-8")
     assert [judge(Case(reader, b""), path) for reader in (RESUMED, REPRODUCED)] == ["understood"] * 2

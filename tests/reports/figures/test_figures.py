@@ -11,7 +11,7 @@ from reports.figures.speedups import speedups
 from reports.figures.trust import trust
 from reports.plotting.figure import Figure
 from reports.plotting.style import look
-from reports.record.load import understand
+from reports.record.load import parse_record
 from tests.reports.helpers.artists import place, points, texts
 from tests.reports.helpers.drawings import makespan_figure
 from tests.reports.helpers.examples import twins, typical
@@ -157,7 +157,7 @@ def test_a_pool_pays_off_once_its_cold_start_is_made_up_for(startup: float, warm
     content = record(Work(cells, startup=0.0, shutdown=0.0))
     for run in next(cell for cell in content["benchmarks"] if pool_startup(cell["metadata"]))["runs"]:
         run["values"] = [startup]
-    assert batch in texts(phases(analyse(understand(as_bytes(content)))))
+    assert batch in texts(phases(analyse(parse_record(as_bytes(content)))))
 
 
 def pool_startup(metadata: Json) -> bool:

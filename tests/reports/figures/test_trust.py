@@ -10,7 +10,7 @@ from reports.analysis.analysis import Analysis, analyse
 from reports.figures.trust import trust
 from reports.plotting.figure import Figure
 from reports.plotting.style import look
-from reports.record.load import understand
+from reports.record.load import parse_record
 from tests.reports.helpers.artists import points, texts
 from tests.reports.helpers.examples import twins, typical
 from tests.reports.helpers.records import Blocks, Json, Work, analysed, as_bytes, record
@@ -39,7 +39,7 @@ def with_gap(*works: Work, seconds: float) -> Analysis:
     for block in blocks[len(blocks) // 2 :]:
         block["started"] += seconds
         block["starts"] = {model: [start + seconds for start in starts] for model, starts in block["starts"].items()}
-    return analyse(understand(as_bytes(content)))
+    return analyse(parse_record(as_bytes(content)))
 
 
 def test_every_value_stands_at_its_moment_relative_to_the_median_of_its_cell() -> None:

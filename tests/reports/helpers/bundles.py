@@ -8,7 +8,7 @@ from reports.bundle.bundle import Source, bundle_files
 from reports.bundle.crate import Attribution
 from reports.bundle.environment import Hashes, locked_hashes, requirements
 from reports.bundle.names import SUMS, Contents, as_sums, digest
-from reports.record.load import understand
+from reports.record.load import parse_record
 from tests.reports.helpers.examples import twins
 from tests.reports.helpers.records import Json, Work, as_bytes, record
 
@@ -29,7 +29,7 @@ def small(**sitting: Any) -> Json:
 
 def source(content: Json, by: Attribution | None = None) -> Source:
     text = as_bytes(content)
-    return Source(text, understand(text), by or Attribution())
+    return Source(text, parse_record(text), by or Attribution())
 
 
 def files_of(content: Json | None = None, by: Attribution | None = None, hashes: Hashes | None = None) -> Contents:

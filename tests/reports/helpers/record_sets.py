@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from reports.record.load import understand
+from reports.record.load import parse_record
 from reports.record.measurements import Measurements
 from tests.reports.helpers.records import Blocks, Json, Work, as_bytes, record
 
@@ -32,7 +32,7 @@ def fetch(loop: float = 0.1, asyncio: float = 0.01, **changes: Any) -> Work:
 
 def sample(*works: Work, **changes: Any) -> Measurements:
     """A record of one machine, a small one unless workloads are given, understood."""
-    return understand(as_bytes(content(*works, **changes)))
+    return parse_record(as_bytes(content(*works, **changes)))
 
 
 def content(

@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks.record_format import FORMAT
 from reports.analysis.analysis import Analysis, analyse
-from reports.record.load import understand
+from reports.record.load import parse_record
 from reports.record.measurements import Measurements
 
 Json = dict[str, Any]
@@ -196,7 +196,7 @@ def as_bytes(content: object) -> bytes:
 
 def measured(*works: Work, **changes: Any) -> Measurements:
     """What the loader makes of such a record."""
-    return understand(as_bytes(record(*works, **changes)))
+    return parse_record(as_bytes(record(*works, **changes)))
 
 
 def analysed(*works: Work, **changes: Any) -> Analysis:

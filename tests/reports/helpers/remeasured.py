@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from reports.record.load import understand
+from reports.record.load import parse_record
 from reports.record.measurements import Measurements
 from reports.reproduction.claims import JudgedClaim
 from reports.reproduction.reproduction import NamedRecord, Reproduction, reproduce
@@ -20,7 +20,7 @@ def judged(reference: Measurements, new: Measurements) -> Reproduction:
 def swept(sweep: tuple[list[Work], Json], **changes: Any) -> Measurements:
     """A record that has one sweep and nothing else."""
     works, entry = sweep
-    return understand(as_bytes(record(*works, sweeps=[entry], **changes)))
+    return parse_record(as_bytes(record(*works, sweeps=[entry], **changes)))
 
 
 def outcomes(reproduction: Reproduction) -> Mapping[str, str]:

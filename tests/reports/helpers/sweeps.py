@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from reports.analysis.analysis import Analysis, analyse
-from reports.record.load import understand
+from reports.record.load import parse_record
 from tests.reports.helpers.records import Blocks, Json, Work, as_bytes, record, sweep
 
 MODELS = ("sequential", "asyncio", "threads", "processes")
@@ -126,4 +126,4 @@ def axis(
 def analysed_sweeps(*swept: tuple[list[Work], Json], further: Sequence[Work] = (), **sitting: Any) -> Analysis:
     """The analysis of a record with these sweeps."""
     works = [work for points, _ in swept for work in points]
-    return analyse(understand(as_bytes(record(*further, *works, sweeps=[entry for _, entry in swept], **sitting))))
+    return analyse(parse_record(as_bytes(record(*further, *works, sweeps=[entry for _, entry in swept], **sitting))))

@@ -28,25 +28,25 @@ def test_a_record_without_noop_has_no_machine() -> None:
 
 
 def test_a_model_costs_per_job_what_noop_took_per_job() -> None:
-    found = overheads(PROBE)
-    assert found["asyncio"].per_job == pytest.approx(1e-4)
-    assert found["processes"].per_job == pytest.approx(2e-3)
-    assert found["processes"].low < 2e-3 < found["processes"].high
-    assert found["processes"].startup == 0.25
-    assert "threads" not in found
+    by_model = overheads(PROBE)
+    assert by_model["asyncio"].per_job == pytest.approx(1e-4)
+    assert by_model["processes"].per_job == pytest.approx(2e-3)
+    assert by_model["processes"].low < 2e-3 < by_model["processes"].high
+    assert by_model["processes"].startup == 0.25
+    assert "threads" not in by_model
 
 
 def test_loops_and_threads_wake_up_by_their_own_lateness() -> None:
-    found = overheads(NEWER)
-    assert (found["sequential"].late, found["asyncio"].late) == (1e-4, 2e-4)
-    assert (found["sequential"].per_wait, found["asyncio"].per_wait) == (3e-5, 1e-5)
+    by_model = overheads(NEWER)
+    assert (by_model["sequential"].late, by_model["asyncio"].late) == (1e-4, 2e-4)
+    assert (by_model["sequential"].per_wait, by_model["asyncio"].per_wait) == (3e-5, 1e-5)
 
 
 def test_messages_cost_what_the_probe_saw_beyond_what_noop_pays() -> None:
-    found = overheads({**NEWER, **MESSAGES})
-    assert found["processes"].on_the_way == pytest.approx(0.003)
-    assert found["processes"].more_cpu == pytest.approx(0.001)
-    assert found["asyncio"].on_the_way == found["asyncio"].more_cpu == 0.0
+    by_model = overheads({**NEWER, **MESSAGES})
+    assert by_model["processes"].on_the_way == pytest.approx(0.003)
+    assert by_model["processes"].more_cpu == pytest.approx(0.001)
+    assert by_model["asyncio"].on_the_way == by_model["asyncio"].more_cpu == 0.0
 
 
 def test_older_records_lack_what_waits_and_messages_cost() -> None:

@@ -21,14 +21,14 @@ def machine(**overhead: float) -> Machine:
     return Machine(2.0, dict.fromkeys(MODELS, Overhead(**{"per_job": 0.0, **overhead})))
 
 
-def found(model: str, demand: Demand, on: Machine = PLAIN) -> Predicted:
-    one = predicted(model, demand, on)
-    assert one is not None
-    return one
+def prediction_of(model: str, demand: Demand, on: Machine = PLAIN) -> Predicted:
+    prediction = predicted(model, demand, on)
+    assert prediction is not None
+    return prediction
 
 
 def makespan(model: str, demand: Demand, on: Machine = PLAIN) -> float:
-    return found(model, demand, on).makespan
+    return prediction_of(model, demand, on).makespan
 
 
 def test_the_plain_loop_does_one_job_after_the_other() -> None:
@@ -81,7 +81,7 @@ def test_answers_come_when_their_server_is_done() -> None:
     asks = replace(DEMAND, late=0.5, served=0.5)
     assert makespan("sequential", asks, machine(late=0.2)) == pytest.approx(10 * 1.6)
     assert makespan("asyncio", asks) == pytest.approx(2 * 2.0 + 1.6 + 0.5)
-    assert found("asyncio", asks).parts["the origin"] == pytest.approx(6.1 - 3.4)
+    assert prediction_of("asyncio", asks).parts["the origin"] == pytest.approx(6.1 - 3.4)
 
 
 def test_a_worker_process_is_reached_late_and_spends_cpu_time_on_messages() -> None:
@@ -115,11 +115,11 @@ def test_a_loop_has_no_more_messages_on_their_way_than_the_width() -> None:
     ],
 )
 def test_the_largest_part_is_what_holds_a_batch_back(model: str, demand: Demand, word: str) -> None:
-    assert found(model, demand, machine(per_job=0.01)).limit == word
+    assert prediction_of(model, demand, machine(per_job=0.01)).limit == word
 
 
 def test_on_one_cpu_the_gil_keeps_nobody_back() -> None:
-    assert found("threads", BUSY, Machine(1.0, {"threads": FREE})).limit == "CPU"
+    assert prediction_of("threads", BUSY, Machine(1.0, {"threads": FREE})).limit == "CPU"
 
 
 def test_what_is_not_known_is_not_predicted() -> None:
@@ -143,10 +143,10 @@ models = st.sampled_from(MODELS)
 
 @given(models, demands, machines)
 def test_parts_are_never_negative_and_add_up(model: str, demand: Demand, on: Machine) -> None:
-    one = found(model, demand, on)
-    assert sum(one.parts.values()) == pytest.approx(one.makespan)
-    assert all(part >= -1e-9 * max(1.0, one.makespan) for part in one.parts.values())
-    assert one.limit in (*one.parts, "")
+    prediction = prediction_of(model, demand, on)
+    assert sum(prediction.parts.values()) == pytest.approx(prediction.makespan)
+    assert all(part >= -1e-9 * max(1.0, prediction.makespan) for part in prediction.parts.values())
+    assert prediction.limit in (*prediction.parts, "")
 
 
 @given(models, demands, machines)

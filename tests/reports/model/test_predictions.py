@@ -9,9 +9,17 @@ import numpy as np
 import pytest
 
 from reports.analysis.analysis import Analysis
-from reports.model.calibration import needs, share_of_cpu
+from reports.model.calibration import demand_of, share_of_cpu
 from reports.model.formula import Demand, Machine, Overhead, Predicted
-from reports.model.predictions import Limits, Prediction, Predictions, accuracy_text, limits, predictions, trend
+from reports.model.predictions import (
+    Limits,
+    Prediction,
+    Predictions,
+    accuracy_text,
+    limits_by_workload,
+    predictions_of,
+    trend_of,
+)
 from reports.page.variants import variants
 from tests.reports.helpers.records import PROBE, Json, Work, analysed, measured, record
 
@@ -29,36 +37,36 @@ def work(**changes: object) -> Work:
 
 
 def test_a_cell_that_took_as_long_as_predicted_has_no_residual_and_twice_that_has_ln_2() -> None:
-    prediction_set = predictions(measured(NOOP, work(), probe=EXACT))
-    assert [cell.model for cell in prediction_set.cells] == ["sequential", "asyncio", "threads"]
-    assert [cell.residual for cell in prediction_set.cells] == pytest.approx([0, 0, log(2)], abs=1e-4)
-    assert prediction_set.median_error == pytest.approx(0.0, abs=1e-4)
-    assert prediction_set.worst is not None
-    assert prediction_set.worst.error == pytest.approx(1.0, abs=1e-3)
-    assert prediction_set.within(1.15) == pytest.approx(2 / 3)
+    predictions = predictions_of(measured(NOOP, work(), probe=EXACT))
+    assert [cell.model for cell in predictions.cells] == ["sequential", "asyncio", "threads"]
+    assert [cell.residual for cell in predictions.cells] == pytest.approx([0, 0, log(2)], abs=1e-4)
+    assert predictions.median_error == pytest.approx(0.0, abs=1e-4)
+    assert predictions.worst is not None
+    assert predictions.worst.error == pytest.approx(1.0, abs=1e-3)
+    assert predictions.within(1.15) == pytest.approx(2 / 3)
 
 
 def test_the_makespan_of_a_cell_does_not_change_what_is_predicted_for_it() -> None:
     slower = work(cells={"sequential": [[50.0]] * 2, "asyncio": [[40.0]] * 2})
-    before, after = (predictions(measured(NOOP, one, probe=EXACT)).cells for one in (work(), slower))
+    before, after = (predictions_of(measured(NOOP, own_work, probe=EXACT)).cells for own_work in (work(), slower))
     assert before[0].predicted == after[0].predicted
     assert before[1].predicted == after[1].predicted
 
 
 def test_points_of_sweeps_are_predicted_too() -> None:
-    prediction_set = predictions(measured(NOOP, work(name="work width=4", base="work"), probe=EXACT))
-    assert {(cell.workload, cell.base) for cell in prediction_set.cells} == {("work width=4", "work")}
+    predictions = predictions_of(measured(NOOP, work(name="work width=4", base="work"), probe=EXACT))
+    assert {(cell.workload, cell.base) for cell in predictions.cells} == {("work width=4", "work")}
 
 
 def test_without_noop_nothing_is_predicted_and_the_words_say_so() -> None:
-    prediction_set = predictions(measured(work()))
-    assert (prediction_set.cells, prediction_set.median_error, prediction_set.worst, prediction_set.spread) == (
+    predictions = predictions_of(measured(work()))
+    assert (predictions.cells, predictions.median_error, predictions.worst, predictions.spread) == (
         (),
         None,
         None,
         10.0,
     )
-    assert accuracy_text(prediction_set) == "No cell of this record can be predicted."
+    assert accuracy_text(predictions) == "No cell of this record can be predicted."
 
 
 @pytest.mark.parametrize(
@@ -74,23 +82,23 @@ def test_without_noop_nothing_is_predicted_and_the_words_say_so() -> None:
     ],
 )
 def test_what_cannot_be_known_is_not_predicted(changes: Json, model: str, reason: str) -> None:
-    prediction_set = predictions(measured(NOOP, work(**changes), probe=EXACT))
-    reasons = {left: why for name, left, why in prediction_set.left_out if name == "work"}
+    predictions = predictions_of(measured(NOOP, work(**changes), probe=EXACT))
+    reasons = {left: why for name, left, why in predictions.left_out if name == "work"}
     assert reasons[model].startswith(reason)
 
 
 def demand(model: str, own: dict[str, float], **changes: object) -> Demand:
     """The demand of a model where each spends CPU time of its own, in seconds per batch of ten jobs."""
-    one = work(cells={model: [[9.0, 9.0]] for model in own}, **changes)
+    own_work = work(cells={model: [[9.0, 9.0]] for model in own}, **changes)
     blocks = [
         {**block, "cpu_seconds": {model: [cpu, cpu] for model, cpu in own.items()}}
-        for block in record(one)["crossover"]["blocks"]
+        for block in record(own_work)["crossover"]["blocks"]
     ]
     origin = {"server": "any", "ceiling_per_second": 100.0, "late_seconds": 0.5}
-    measurements = measured(one, blocks=blocks, origin=origin)
-    found = needs(measurements.workloads[0], model, measurements, MACHINE)
-    assert isinstance(found, Demand)
-    return found
+    measurements = measured(own_work, blocks=blocks, origin=origin)
+    demand = demand_of(measurements.workloads[0], model, measurements, MACHINE)
+    assert isinstance(demand, Demand)
+    return demand
 
 
 def test_every_model_runs_the_job_of_the_plain_loop() -> None:
@@ -131,14 +139,14 @@ def test_the_spread_is_what_95_of_100_stay_within_and_never_less_than_the_margin
 
 def test_a_residual_that_grows_with_the_width_is_a_trend() -> None:
     widths = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
-    growing = trend(cells([0.1 * place for place in range(10)], widths), "width")
+    growing = trend_of(cells([0.1 * place for place in range(10)], widths), "width")
     assert growing is not None
     assert growing.is_clear
     assert growing.per_doubling == pytest.approx(np.exp(0.1))
-    shaking = trend(cells([0.1, -0.1, 0.05, -0.05, 0.1] * 2, widths), "width")
+    shaking = trend_of(cells([0.1, -0.1, 0.05, -0.05, 0.1] * 2, widths), "width")
     assert shaking is not None
     assert not shaking.is_clear
-    assert trend(cells([0.1] * 10, widths), "jobs") is None
+    assert trend_of(cells([0.1] * 10, widths), "jobs") is None
 
 
 def test_one_sentence_says_how_good_they_are() -> None:
@@ -156,7 +164,7 @@ def test_what_others_used_of_the_cpus_is_told_by_twins_that_compute() -> None:
     """A CPU second took 1.5 s, so the plain loop has 10 (1 + 0.15) s to go."""
     cells = {"one": [[3.0]] * 2, "other": [[3.0]] * 2}
     twins = Work(cells, name="twins", twins=True, cpu_seconds=2.0, computing="holds the GIL")
-    alone, crowded = (predictions(measured(NOOP, work(), *some, probe=EXACT)) for some in ((), (twins,)))
+    alone, crowded = (predictions_of(measured(NOOP, work(), *others, probe=EXACT)) for others in ((), (twins,)))
     assert "a CPU second took 1.50 s" in accuracy_text(crowded)
     assert "Others" not in accuracy_text(alone)
     assert crowded.cells[0].predicted.makespan == pytest.approx(11.5, rel=1e-4)
@@ -166,21 +174,21 @@ def test_what_interpreters_are_sent_is_seen_from_processes() -> None:
     """They compute in the process whose CPU time would show it."""
     machine = Machine(2.0, {model: Overhead(0.0) for model in (*MODELS, "interpreters")})
 
-    def said(*models: str) -> object:
+    def message_gap(*models: str) -> object:
         measurements = measured(
             NOOP, work(cells={model: [[9.0]] * 2 for model in ("sequential", "interpreters", *models)})
         )
-        return needs(measurements.workloads[1], "interpreters", measurements, machine)
+        return demand_of(measurements.workloads[1], "interpreters", measurements, machine)
 
-    assert said() == "what its messages carry could only be seen from processes"
-    assert said("processes") == "its messages carry data"
-    assert isinstance(said("threads"), str)
+    assert message_gap() == "what its messages carry could only be seen from processes"
+    assert message_gap("processes") == "its messages carry data"
+    assert isinstance(message_gap("threads"), str)
 
 
 def test_what_a_cluster_elsewhere_costs_here_predicts_nothing() -> None:
     noop = Work({model: [[1e-6]] * 2 for model in ("sequential", "dask")}, name="noop", jobs=100, kind="baseline")
     jobs = work(cells={model: [[9.0]] * 2 for model in ("sequential", "dask")}, cpu_seconds=0.0)
-    here, elsewhere = (predictions(measured(noop, jobs, probe=EXACT, given=given)) for given in ((), ("dask",)))
+    here, elsewhere = (predictions_of(measured(noop, jobs, probe=EXACT, given=given)) for given in ((), ("dask",)))
     assert [cell.model for cell in here.cells] == ["sequential", "dask"]
     assert [cell.model for cell in elsewhere.cells] == ["sequential"]
 
@@ -193,11 +201,11 @@ def batch(seconds: float, model: str = "asyncio", cpu_seconds: float = 0.0, **ch
 
 
 def held_back(analysis: Analysis) -> dict[str, Limits]:
-    return limits(analysis, predictions(analysis.measurements))
+    return limits_by_workload(analysis, predictions_of(analysis.measurements))
 
 
-def limit(one: Work, model: str = "asyncio", *others: Work, **sitting: object) -> str:
-    return held_back(analysed(one, *others, probe=EXACT, **sitting))[one.name].get(model, "")
+def limit(own_work: Work, model: str = "asyncio", *others: Work, **sitting: object) -> str:
+    return held_back(analysed(own_work, *others, probe=EXACT, **sitting))[own_work.name].get(model, "")
 
 
 def test_what_is_predicted_well_is_held_back_by_the_largest_part() -> None:
@@ -224,8 +232,8 @@ def test_half_of_what_the_origin_can_answer_is_the_origin() -> None:
 
 
 def test_jobs_that_do_nothing_are_held_back_by_their_model() -> None:
-    found = held_back(analysed(NOOP))["noop"]
-    assert found == {"asyncio": "the event loop", "threads": "threads", "processes": "messages"}
+    limits = held_back(analysed(NOOP))["noop"]
+    assert limits == {"asyncio": "the event loop", "threads": "threads", "processes": "messages"}
 
 
 def test_messages_with_data_hold_processes_back_where_they_take_most_of_the_time() -> None:
@@ -236,14 +244,14 @@ def test_messages_with_data_hold_processes_back_where_they_take_most_of_the_time
 
 def test_tables_have_efficiency_and_what_holds_back_only_where_they_are_known() -> None:
     analysis: Analysis = analysed(batch(1.25), Work({"sequential": [[1.0]]}, name="bare"), probe=EXACT)
-    told = held_back(analysis)
-    tables = {answer.name: variants(answer, told[answer.name]) for answer in analysis.answers}
+    limits = held_back(analysis)
+    tables = {answer.name: variants(answer, limits[answer.name]) for answer in analysis.answers}
     assert [(row.model, row.efficiency, row.held_back) for row in tables["work"].rows] == [
         ("sequential", "100 %", "waiting"),
         ("asyncio", "80 %", "waiting"),
     ]
-    assert tables["work"].limited
-    assert not tables["bare"].limited
+    assert tables["work"].has_limits
+    assert not tables["bare"].has_limits
     assert [(row.efficiency, row.held_back) for row in tables["bare"].rows] == [("", "")]
 
 

@@ -32,7 +32,7 @@ LIVE = (
 @pytest.mark.parametrize("before", ["", "- ", "| a |\n|---|\n| "])
 def test_a_text_is_what_a_renderer_shows(text: str, before: str) -> None:
     markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    plain, escapes = (markdown.parse(before + one) for one in ("a", escaped(text)))
+    plain, escapes = (markdown.parse(before + text_or_escape) for text_or_escape in ("a", escaped(text)))
     assert [token.type for token in escapes] == [token.type for token in plain]
     shown = next(token for token in reversed(escapes) if token.type == "inline")
     assert {token.type for token in shown.children or ()} <= {"text", "text_special"}

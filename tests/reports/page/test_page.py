@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reports.page.output import report
-from reports.record.load import understand
+from reports.record.load import parse_record
 from tests.reports.helpers.examples import typical
 from tests.reports.helpers.records import Json, Work, as_bytes, claim, measured, record
 
@@ -79,7 +79,7 @@ def test_the_answer_comes_before_the_first_figure(html: str) -> None:
 
 
 def test_each_workload_is_explained_with_what_was_claimed_and_seen(html: str) -> None:
-    for said in (
+    for text in (
         "What about fetch?",
         "Expected: that it passes.",
         "asyncio is faster than sequential by a factor of at least 5",
@@ -88,12 +88,12 @@ def test_each_workload_is_explained_with_what_was_claimed_and_seen(html: str) ->
         "1.10 ms",
         "Not as the workloads claimed",
     ):
-        assert said in html
+        assert text in html
 
 
 def test_the_environment_is_whole(html: str) -> None:
-    for said in ("cpu_model_name", "Test CPU", "parallel capacity", "1.75 CPUs", "python -m benchmarks run"):
-        assert said in html
+    for text in ("cpu_model_name", "Test CPU", "parallel capacity", "1.75 CPUs", "python -m benchmarks run"):
+        assert text in html
 
 
 def hostile() -> Json:
@@ -134,7 +134,7 @@ def hostile() -> Json:
 
 @pytest.fixture(scope="module")
 def attacked() -> dict[str, bytes]:
-    return report(understand(as_bytes(hostile())))
+    return report(parse_record(as_bytes(hostile())))
 
 
 def test_markup_in_a_record_never_comes_to_life_in_the_page(attacked: dict[str, bytes]) -> None:

@@ -107,27 +107,27 @@ def facts(**changes: object) -> dict[str, str]:
 
 
 def test_a_sitting_of_a_fixed_number_of_blocks_says_so() -> None:
-    found = facts()
-    assert (found["blocks planned"], found["blocks measured"], found["blocks added"]) == (
+    by_name = facts()
+    assert (by_name["blocks planned"], by_name["blocks measured"], by_name["blocks added"]) == (
         "4 per workload, 7 in all",
         "7",
         "none",
     )
-    assert found["budget of time"] == "none: the number of blocks was fixed beforehand"
-    assert not {"went on at", "looks at results (blocks)"} & set(found)
+    assert by_name["budget of time"] == "none: the number of blocks was fixed beforehand"
+    assert not {"went on at", "looks at results (blocks)"} & set(by_name)
 
 
 def test_a_sitting_that_added_blocks_and_went_on_says_what_and_when() -> None:
-    found = facts(
+    by_name = facts(
         budget_seconds=5400.0,
         blocks_planned=3,
         order=["work"] * 3 + ["twins"] * 3,
         looks={"work": [3, 4], "twins": []},
         resumed=["2026-01-03T08:00:00+00:00", "<b>"],
     )
-    assert (found["blocks planned"], found["blocks added"]) == ("3 per workload, 6 in all", "work 1")
-    assert (found["budget of time"], found["looks at results (blocks)"]) == ("1 h 30 min", "work after 3 and 4")
-    assert found["went on at"] == "2026-01-03T08:00:00+00:00, &lt;b&gt;"
+    assert (by_name["blocks planned"], by_name["blocks added"]) == ("3 per workload, 6 in all", "work 1")
+    assert (by_name["budget of time"], by_name["looks at results (blocks)"]) == ("1 h 30 min", "work after 3 and 4")
+    assert by_name["went on at"] == "2026-01-03T08:00:00+00:00, &lt;b&gt;"
 
 
 def test_the_rule_is_told_as_it_was_applied() -> None:

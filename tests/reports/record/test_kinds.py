@@ -120,9 +120,9 @@ def test_a_small_record_has_each_figure_once_and_a_large_one_a_figure_for_each_k
 def test_a_kind_with_very_many_rows_has_several_figures() -> None:
     models = {"sequential": [[1.0]], **{f"way-{number}": [[1.0]] for number in range(9)}}
     works = [Work(models, name=f"a{number}", kind="io") for number in range(10)]
-    found = parts(analysed(*works))
-    assert [part.name for part, _ in found] == ["io", "io-2", "io-3"]
-    assert [answer.name for _, analysis in found for answer in analysis.answers] == [
+    named_parts = parts(analysed(*works))
+    assert [part.name for part, _ in named_parts] == ["io", "io-2", "io-3"]
+    assert [answer.name for _, analysis in named_parts for answer in analysis.answers] == [
         f"a{number}" for number in range(10)
     ]
 

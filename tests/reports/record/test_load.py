@@ -18,7 +18,7 @@ from reports.figures.phases import break_even_batches
 from reports.model.predictions import Predictions
 from reports.page import drawings, output
 from reports.plotting import figure
-from reports.record.load import load, understand
+from reports.record.load import load, parse_record
 from reports.text.cautions import cautions
 from tests.reports.helpers.examples import twins, typical
 from tests.reports.helpers.records import Json, Work, analysed, as_bytes, measured, record
@@ -28,7 +28,7 @@ SMALL = record(Work({"sequential": [[1.0, 1.1]], "asyncio": [[0.5, 0.6]]}), twin
 
 def complaint(content: bytes) -> str:
     with pytest.raises(RecordError) as caught:
-        understand(content)
+        parse_record(content)
     text = str(caught.value)
     assert text.isprintable()
     assert len(text) < 500
@@ -78,8 +78,8 @@ def first_block(content: Json) -> Json:
 
 
 def probe(content: Json) -> Json:
-    found: Json = content["crossover"]["probe"]
-    return found
+    probe: Json = content["crossover"]["probe"]
+    return probe
 
 
 DAMAGES: dict[str, Callable[[Json], object]] = {
@@ -143,8 +143,8 @@ def test_a_sweep_of_more_points_than_a_report_shows_is_refused() -> None:
 
 
 def test_more_sweeps_than_a_report_shows_are_refused() -> None:
-    one = {"points": [], "kind": "axis", "workload": "blend", "parameters": []}
-    sweeps = [{**one, "axis": str(number)} for number in range(120)]
+    entry = {"points": [], "kind": "axis", "workload": "blend", "parameters": []}
+    sweeps = [{**entry, "axis": str(number)} for number in range(120)]
     text = complaint(changed(lambda content: content["crossover"].update(sweeps=sweeps)))
     assert "it has 122 workloads and sweeps, more than the 120 that a report shows" in text
 
@@ -187,7 +187,7 @@ def test_metadata_that_pyperf_moved_up_are_found() -> None:
     for benchmark in content["benchmarks"]:
         benchmark["metadata"] = {"phase": benchmark["metadata"]["phase"]}
         benchmark["runs"][0]["metadata"] = {}
-    measurements = understand(as_bytes(content))
+    measurements = parse_record(as_bytes(content))
     assert measurements.workloads[0].cells["sequential"][1].makespan == 2.0
     assert not moved.keys() & measurements.environment.keys()
 
@@ -198,7 +198,7 @@ def test_an_invalid_cell_may_lack_values() -> None:
     content["crossover"]["invalid"] = [
         {"workload": "work", "model": "sequential", "block": 1, "phase": "warm", "reason": "wrong"}
     ]
-    assert list(understand(as_bytes(content)).workloads[0].cells) == ["asyncio"]
+    assert list(parse_record(as_bytes(content)).workloads[0].cells) == ["asyncio"]
 
 
 NEW = ("budget_seconds", "looks", "resumed", "warnings", "incidents")
@@ -210,7 +210,7 @@ def test_a_record_of_the_first_format_is_understood_and_has_no_twins() -> None:
         content["crossover"].pop(name)
     for name in ("twins", "source"):
         content["crossover"]["workloads"][0].pop(name)
-    understood = understand(as_bytes(content))
+    understood = parse_record(as_bytes(content))
     assert ([workload.name for workload in understood.workloads], understood.twins) == (["work"], ())
     assert any("carries none" in text for text in cautions(analyse(understood)))
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks.inference.verdicts import MARGIN
-from reports.record.load import understand
+from reports.record.load import parse_record
 from reports.record.measurements import Measurements
 from reports.reproduction.reproduction import Reproduction
 from tests.reports.helpers.records import Blocks, Work, as_bytes, record, sweep
@@ -36,7 +36,7 @@ def simulated(chance: np.random.Generator, gain: float = 1.0) -> Measurements:
         )
         for size, ratio in RATIOS.items()
     ]
-    return understand(as_bytes(record(*points, sweeps=[sweep("size", *points)])))
+    return parse_record(as_bytes(record(*points, sweeps=[sweep("size", *points)])))
 
 
 def reproductions(count: int, seed: int, gain: float = 1.0) -> list[Reproduction]:

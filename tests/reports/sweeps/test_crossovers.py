@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from reports.record.load import understand
+from reports.record.load import parse_record
 from reports.record.measurements import Measurements
 from reports.sweeps.comparisons import RatioCurve, SweepPair, compared_sweeps, stretches
-from reports.sweeps.crossovers import CrossoverResult, _found, crossover_results, crossovers
+from reports.sweeps.crossovers import CrossoverResult, _result, crossover_results, crossovers
 from reports.sweeps.leaders import LeadStretch, lead_stretches
 from reports.sweeps.points import sweeps
 from reports.sweeps.text import fastest_text
@@ -97,7 +97,7 @@ def test_a_flip_of_the_means_that_may_be_chance_is_no_crossover() -> None:
 def test_two_uncertain_points_do_not_make_the_line_between_them_certain() -> None:
     along, curve = sweeps(recorded(exactly(asyncio=[1.0, 1.0])))[0], RatioCurve((1.0, 2.0), (0.9, 0.9), (1.0, 1.0))
     assert [stretch.state for stretch in stretches(curve)] == [0, 1, 0]
-    order = _found(along, SweepPair("sequential", "asyncio", curve)).order
+    order = _result(along, SweepPair("sequential", "asyncio", curve)).order
     assert order is not None
     assert not order.is_certain
 
@@ -143,7 +143,7 @@ def test_models_are_paired_within_the_rounds_in_which_both_ran() -> None:
     content = record(*works, sweeps=[sweep("wait_seconds", *works)])
     for block in content["crossover"]["blocks"]:
         block["rounds"][0].remove("asyncio")
-    (along,) = compared_sweeps(understand(as_bytes(content)))
+    (along,) = compared_sweeps(parse_record(as_bytes(content)))
     assert along.pairs[0].curve.logs == pytest.approx((log(2), log(2)))
 
 

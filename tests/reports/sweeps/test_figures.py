@@ -28,8 +28,8 @@ def lines(axes: Axes) -> dict[str, Line2D]:
     return {str(line.get_label()): line for line in axes.get_lines()}
 
 
-def near(found: Sequence[tuple[float, float]], expected: Sequence[tuple[float, float]]) -> bool:
-    return len(found) == len(expected) and bool(np.allclose(found, expected, rtol=1e-9, atol=0))
+def near(places: Sequence[tuple[float, float]], expected: Sequence[tuple[float, float]]) -> bool:
+    return len(places) == len(expected) and bool(np.allclose(places, expected, rtol=1e-9, atol=0))
 
 
 def crossing(share: float) -> dict[str, float]:
@@ -68,8 +68,8 @@ def figure(analysis: Analysis, number: int = 0) -> Figure:
 
 
 def test_every_sweep_gets_the_figure_that_suits_it() -> None:
-    found = {sweep_figure.name: sweep_figure.title for sweep_figure in figures_of_sweeps(everything())}
-    assert found == {
+    titles = {sweep_figure.name: sweep_figure.title for sweep_figure in figures_of_sweeps(everything())}
+    assert titles == {
         "sweep-blend-cpu_share": "Speedup from all waiting to all computing · blend",
         "sweep-fetch-concurrency": "Makespan by width · fetch",
         "sweep-primes-message_size": "Speedup by how much a job computes · primes",
@@ -94,9 +94,9 @@ def test_the_same_record_gives_the_same_bytes() -> None:
 
 
 def test_names_are_harmless_as_files_and_told_apart() -> None:
-    some = axis("../../x y", {1: {"asyncio": 1.0}, 2: {"asyncio": 1.0}})
+    hostile = axis("../../x y", {1: {"asyncio": 1.0}, 2: {"asyncio": 1.0}})
     other = axis("../../x_y", {3: {"asyncio": 1.0}, 4: {"asyncio": 1.0}})
-    names = [sweep_figure.name for sweep_figure in figures_of_sweeps(analysed_sweeps(some, other))]
+    names = [sweep_figure.name for sweep_figure in figures_of_sweeps(analysed_sweeps(hostile, other))]
     assert names == ["sweep-any-_x_y", "sweep-any-_x_y--2"]
 
 
@@ -110,25 +110,26 @@ def test_speedups_stand_at_their_share_in_the_look_of_their_model() -> None:
 
 def test_where_the_fastest_changes_is_said_and_marked_from_end_to_end() -> None:
     sweep_figure = figure(analysed_sweeps(shares(crossing, spread=(1.0, 1.03, 1 / 1.03))))
-    said = next(
+    sentence = next(
         text for text in texts(sweep_figure) if text.startswith("processes overtake asyncio above 50 % computing [")
     )
     strip = lines(sweep_figure.picture.axes[1])
-    assert points(strip[said])[0][0] == pytest.approx(0.5)
-    low, high = (x for x, _ in points(strip[f"range {said}"]))
+    assert points(strip[sentence])[0][0] == pytest.approx(0.5)
+    low, high = (x for x, _ in points(strip[f"range {sentence}"]))
     assert low < 0.5 < high
-    assert said in sweep_figure.alt
+    assert sentence in sweep_figure.alt
 
 
 def test_from_talking_to_computing_loops_converge_and_the_figure_says_how_far_they_differ() -> None:
     """A batch takes the plain loop 20 ms at the left end, and a unit of work adds 10 ms to every model's."""
     alone = {"sequential": 0.02, "asyncio": 0.03, "uvloop": 0.021}
-    sweep_figure = figure(analysed_sweeps(talking(lambda work: {one: own + 0.01 * work for one, own in alone.items()})))
+    analysis = analysed_sweeps(talking(lambda work: {model: own + 0.01 * work for model, own in alone.items()}))
+    sweep_figure = figure(analysis)
     drawn = points(lines(sweep_figure.picture.axes[0])["uvloop"])
     shares_added = [0, 1 / 3, 2 / 3, 8 / 9, 32 / 33]
     assert near(drawn, list(zip(shares_added, [(20 + 10 * w) / (21 + 10 * w) for w in (0, 1, 4, 16, 64)], strict=True)))
-    said = next(text for text in texts(sweep_figure) if text.startswith("uvloop is ahead of asyncio"))
-    assert said in sweep_figure.alt
+    sentence = next(text for text in texts(sweep_figure) if text.startswith("uvloop is ahead of asyncio"))
+    assert sentence in sweep_figure.alt
     assert "only messages" in " ".join(texts(sweep_figure))
 
 
@@ -147,9 +148,9 @@ def test_makespans_along_width_are_per_job_with_gaps_where_models_were_left_out(
 
 def test_a_knee_is_the_first_width_that_no_wider_one_beats_by_more_than_a_tenth() -> None:
     analysis = analysed_sweeps(widths(curved(), spread=(1.0, 1.0)))
-    found = {one.model: one for one in knees(reports_of_sweeps(analysis)[0].values)}
-    assert "sequential" not in found
-    assert {model: (knee.value, knee.is_last) for model, knee in found.items()} == {
+    by_model = {knee.model: knee for knee in knees(reports_of_sweeps(analysis)[0].values)}
+    assert "sequential" not in by_model
+    assert {model: (knee.value, knee.is_last) for model, knee in by_model.items()} == {
         "asyncio": (256, True),
         "threads": (16, False),
         "processes": (4, True),
@@ -187,14 +188,14 @@ def test_where_the_plain_loop_was_left_out_the_bound_knows_the_computing_of_othe
     swept, entry = shares(lambda share: {"sequential": 0.2, "asyncio": 0.15})
     last = replace(swept[-1], cells={"asyncio": swept[-1].cells["asyncio"]}, cpu_seconds=0.12)
     analysis = analysed_sweeps(([*swept[:-1], last], entry))
-    sweep_values = reports_of_sweeps(analysis)[0].values
-    assert sweep_values.bounds["asyncio"][-1] == pytest.approx(0.01)
+    values = reports_of_sweeps(analysis)[0].values
+    assert values.bounds["asyncio"][-1] == pytest.approx(0.01)
 
 
 def test_predictions_are_dotted_at_their_place() -> None:
     analysis = analysed_sweeps(widths({"sequential": {1: 1.1e-3, 4: 1.1e-3}}), further=[noop()])
-    sweep_values = reports_of_sweeps(analysis)[0].values
-    expected = sweep_values.predictions["sequential"][0]
+    values = reports_of_sweeps(analysis)[0].values
+    expected = values.predictions["sequential"][0]
     assert expected is not None
     dotted = [line for line in figure(analysis).picture.axes[0].get_lines() if line.get_alpha() == 0.9]
     assert points(dotted[0])[0] == pytest.approx((1, expected))
@@ -242,8 +243,8 @@ def test_between_words_there_are_no_lines() -> None:
 
 
 def test_without_the_plain_loop_speedups_are_against_the_model_that_most_points_have() -> None:
-    some = {1: {"asyncio": 0.1, "threads": 0.2}, 2: {"threads": 0.2}, 3: {"threads": 0.2, "asyncio": 0.1}}
-    sweep_figure = figure(analysed_sweeps(axis("latency_seconds", some)))
+    makespans = {1: {"asyncio": 0.1, "threads": 0.2}, 2: {"threads": 0.2}, 3: {"threads": 0.2, "asyncio": 0.1}}
+    sweep_figure = figure(analysed_sweeps(axis("latency_seconds", makespans)))
     assert near(points(lines(sweep_figure.picture.axes[1])["asyncio"]), [(1, 2.0), (3, 2.0)])
     assert any(text.startswith("times as fast as threads") for text in texts(sweep_figure))
 
@@ -296,10 +297,10 @@ def test_nothing_leaves_the_figure_and_no_texts_overlap(swept: tuple[list[Work],
 @given(st.lists(st.floats(0, 1), max_size=12))
 def test_names_keep_apart_in_order_and_within_limits(places: list[float]) -> None:
     apart = 1 / max(1, len(places))
-    found = spread(places, apart, 0.0, 1.0)
-    ordered = [place for _, place in sorted(zip(places, found, strict=True))]
+    moved = spread(places, apart, 0.0, 1.0)
+    ordered = [place for _, place in sorted(zip(places, moved, strict=True))]
     assert all(b - a >= apart - 1e-9 for a, b in pairwise(ordered))
-    assert all(-1e-9 <= place <= 1 + 1e-9 for place in found)
+    assert all(-1e-9 <= place <= 1 + 1e-9 for place in moved)
 
 
 def test_names_with_room_stay_where_they_belong() -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from benchmarks.inference.verdicts import Rule
-from reports.sweeps.comparisons import _compared, _noise, _PairPoints
-from reports.sweeps.crossovers import Crossover, CrossoverResult, _found
+from reports.sweeps.comparisons import _noise, _pair, _PairPoints
+from reports.sweeps.crossovers import Crossover, CrossoverResult, _result
 from reports.sweeps.points import Sweep, sweeps
 from tests.reports.helpers.records import Work, measured, sweep
 
@@ -35,7 +35,7 @@ def _simulated(along: Sweep, means: Any, generator: np.random.Generator, spread:
     deviations = 0.02 * np.exp(generator.uniform(0, log(spread), (6, 1)))
     logs = means + deviations * generator.normal(size=(6, 6))
     pair_points = _PairPoints("sequential", "asyncio", PLACES, tuple(tuple(map(float, row)) for row in logs))
-    return _found(along, _compared(along, Rule(), pair_points, _noise([pair_points])[0]))
+    return _result(along, _pair(along, Rule(), pair_points, _noise([pair_points])[0]))
 
 
 def planted(x: float) -> float:

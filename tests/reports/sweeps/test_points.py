@@ -19,15 +19,15 @@ def swept(axis: str, *points: Work, **entry: Any) -> tuple[Sweep, ...]:
     return sweeps(measured(*points, sweeps=[sweep(axis, *points, **entry)]))
 
 
-def places(of: Sweep) -> list[float]:
-    return [one.x for one in of.points]
+def places(sweep: Sweep) -> list[float]:
+    return [point.x for point in sweep.points]
 
 
 def test_a_parameter_is_placed_by_its_value_in_the_unit_of_its_name() -> None:
-    (one,) = swept("wait_seconds", *(point(f"p{n}", {"wait_seconds": n / 1000}) for n in (8, 1, 2)))
-    assert places(one) == [0.001, 0.002, 0.008]
-    assert (one.axis.name, one.axis.unit, one.axis.label, one.axis.is_log) == ("wait_seconds", "s", "wait", True)
-    assert [place.label for place in one.points] == ["1 ms", "2 ms", "8 ms"]
+    (only,) = swept("wait_seconds", *(point(f"p{n}", {"wait_seconds": n / 1000}) for n in (8, 1, 2)))
+    assert places(only) == [0.001, 0.002, 0.008]
+    assert (only.axis.name, only.axis.unit, only.axis.label, only.axis.is_log) == ("wait_seconds", "s", "wait", True)
+    assert [place.label for place in only.points] == ["1 ms", "2 ms", "8 ms"]
 
 
 def test_an_axis_is_logarithmic_only_from_a_factor_of_four_on_and_without_zero() -> None:
@@ -39,41 +39,41 @@ def test_an_axis_is_logarithmic_only_from_a_factor_of_four_on_and_without_zero()
 
 
 def test_the_width_is_placed_by_the_width_of_the_entry() -> None:
-    (one,) = swept("width", point("a", {"jobs": 3}, width=1), point("b", {"jobs": 3}, width=8))
-    assert places(one) == [1.0, 8.0]
+    (only,) = swept("width", point("a", {"jobs": 3}, width=1), point("b", {"jobs": 3}, width=8))
+    assert places(only) == [1.0, 8.0]
 
 
 def test_units_of_work_become_cpu_seconds_per_job_where_these_grow() -> None:
     points = [point(f"p{work}", {"work": work}, cpu=work / 100) for work in (1, 3, 10)]
-    (one,) = swept("work", *points)
-    assert places(one) == pytest.approx([0.001, 0.003, 0.01])  # of 10 jobs each
-    assert (one.axis.label, one.axis.unit, one.axis.is_log) == ("computing per job", "s", True)
+    (only,) = swept("work", *points)
+    assert places(only) == pytest.approx([0.001, 0.003, 0.01])  # of 10 jobs each
+    assert (only.axis.label, only.axis.unit, only.axis.is_log) == ("computing per job", "s", True)
 
 
 def test_units_of_work_stay_numbers_where_cpu_seconds_do_not_grow_or_nothing_is_computed() -> None:
     flat = [point(f"p{work}", {"work": work}, cpu=0.1 + work / 1000) for work in (1, 3, 10)]
     idle = [point(f"p{work}", {"work": work}, cpu=work / 100, computing="nothing") for work in (1, 3, 10)]
     for points in (flat, idle):
-        (one,) = swept("work", *points)
-        assert places(one) == [1.0, 3.0, 10.0]
-        assert (one.axis.label, one.axis.unit) == ("work", "")
+        (only,) = swept("work", *points)
+        assert places(only) == [1.0, 3.0, 10.0]
+        assert (only.axis.label, only.axis.unit) == ("work", "")
 
 
 def test_words_and_truth_values_have_no_order() -> None:
     for values in (["httpx", "aiohttp"], [False, True]):
-        (one,) = swept("client", *(point(f"p{value}", {"client": value}) for value in values))
-        assert places(one) == [0.0, 1.0]
-        assert not one.axis.is_log
-        assert not one.axis.is_ordered
-    assert [place.label for place in one.points] == ["no", "yes"]
+        (only,) = swept("client", *(point(f"p{value}", {"client": value}) for value in values))
+        assert places(only) == [0.0, 1.0]
+        assert not only.axis.is_log
+        assert not only.axis.is_ordered
+    assert [place.label for place in only.points] == ["no", "yes"]
 
 
 def test_a_path_through_widths_is_placed_by_width() -> None:
     points = [point(f"p{n}", {"jobs": 10 * n}, width=n, jobs=10 * n) for n in (1, 16)]
-    (one,) = swept("concurrency", *points, kind="path", parameters=["width", "jobs"])
-    assert places(one) == [1.0, 16.0]
-    assert (one.axis.name, one.axis.label) == ("concurrency", "width")
-    assert [place.label for place in one.points] == ["width 1, jobs 10", "width 16, jobs 160"]
+    (only,) = swept("concurrency", *points, kind="path", parameters=["width", "jobs"])
+    assert places(only) == [1.0, 16.0]
+    assert (only.axis.name, only.axis.label) == ("concurrency", "width")
+    assert [place.label for place in only.points] == ["width 1, jobs 10", "width 16, jobs 160"]
 
 
 def test_a_path_over_chunks_is_one_sweep_for_each_size_of_a_chunk() -> None:
@@ -91,23 +91,23 @@ def test_a_path_over_chunks_is_one_sweep_for_each_size_of_a_chunk() -> None:
 def test_any_other_path_is_placed_by_the_share_of_computing() -> None:
     ways = [(0.004, 0, 0.0), (0.002, 2, 0.02), (0.0, 4, 0.04)]
     points = [point(f"p{work}", {"work": work}, cpu=cpu, wait_seconds=wait) for wait, work, cpu in ways]
-    (one,) = swept("cpu_share", *points, kind="path", parameters=["wait_seconds", "work"])
-    assert places(one) == pytest.approx([0.0, 0.5, 1.0])
-    assert (one.axis.unit, one.axis.is_log) == ("share", False)
+    (only,) = swept("cpu_share", *points, kind="path", parameters=["wait_seconds", "work"])
+    assert places(only) == pytest.approx([0.0, 0.5, 1.0])
+    assert (only.axis.unit, only.axis.is_log) == ("share", False)
 
 
 def test_a_path_without_any_computing_has_no_order() -> None:
     points = [point(name, {"a": n}, computing="nothing") for n, name in enumerate("ab")]
-    (one,) = swept("somewhere", *points, kind="path", parameters=["a", "b"])
-    assert not one.axis.is_ordered
+    (only,) = swept("somewhere", *points, kind="path", parameters=["a", "b"])
+    assert not only.axis.is_ordered
 
 
 def test_maps_and_points_that_were_never_measured_are_left_out() -> None:
     a, b = point("a", {"work": 1}), point("b", {"work": 2})
     assert swept("map", a, b, kind="map", parameters=["work", "wait_seconds"]) == ()
     invalid = [{"workload": "a", "model": model, "block": 1, "phase": "warm", "reason": "wrong"} for model in a.cells]
-    (one,) = sweeps(measured(a, b, sweeps=[sweep("work", a, b)], invalid=invalid))
-    assert [place.measured.name for place in one.points] == ["b"]
+    (only,) = sweeps(measured(a, b, sweeps=[sweep("work", a, b)], invalid=invalid))
+    assert [place.measured.name for place in only.points] == ["b"]
 
 
 def test_the_cpu_time_of_a_job_is_the_median_over_blocks_and_never_more_than_its_share_of_the_makespan() -> None:
@@ -132,10 +132,10 @@ def test_without_any_loop_at_all_models_within_the_process_tell() -> None:
 
 
 def test_makespans_of_points_are_compared_per_job() -> None:
-    (one,) = swept("width", point("a", {}, width=1, jobs=10), point("b", {}, width=2, jobs=20))
-    estimates = [per_job(place, "asyncio") for place in one.points]
+    (only,) = swept("width", point("a", {}, width=1, jobs=10), point("b", {}, width=2, jobs=20))
+    estimates = [per_job(place, "asyncio") for place in only.points]
     assert [estimate.value for estimate in estimates if estimate] == pytest.approx([0.1, 0.05])
-    assert per_job(one.points[0], "threads") is None
+    assert per_job(only.points[0], "threads") is None
 
 
 def test_values_out_of_range_or_missing_break_nothing() -> None:

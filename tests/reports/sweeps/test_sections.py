@@ -4,7 +4,7 @@ from dataclasses import replace
 from math import exp
 from typing import Any
 
-from reports.model.predictions import predictions
+from reports.model.predictions import predictions_of
 from reports.record.measurements import Measurements
 from reports.sweeps.report import sweep_reports
 from reports.sweeps.sections import SweepSection
@@ -37,7 +37,7 @@ def section(*works: Work, axis: str = "cpu_share", **more: Any) -> SweepSection:
 
 
 def sections(record: Measurements) -> tuple[SweepSection, ...]:
-    return tuple(report.section for report in sweep_reports(record, predictions(record)))
+    return tuple(report.section for report in sweep_reports(record, predictions_of(record)))
 
 
 def computing(works: tuple[Work, ...]) -> tuple[Work, ...]:
@@ -80,7 +80,7 @@ def test_where_the_loop_matters_and_where_it_does_not_is_a_sentence_of_its_own()
     sweep_section = sections(analysed_sweeps(swept).measurements)[0]
     assert sweep_section.title == "echo: from all talking to all computing"
     assert sweep_section.points == ("0 %", "33.3 %", "66.7 %", "88.9 %", "99.2 %")
-    (text,) = (one for one in sweep_section.sentences if one.startswith("Of event loops, "))
+    (text,) = (sentence for sentence in sweep_section.sentences if sentence.startswith("Of event loops, "))
     assert "uvloop is ahead of asyncio up to " in text
     assert ", by more than 5 % up to " in text
     assert text.endswith("; within 5 % of each other from 99.2 % computing on.")
@@ -131,7 +131,7 @@ def test_parts_of_a_path_have_sections_of_their_own() -> None:
     )
     entry = sweep("message_size", *works, kind="path", parameters=["numbers_per_job", "jobs_per_message"])
     record = measured(*works, sweeps=[entry])
-    report, other = sweep_reports(record, predictions(record))
+    report, other = sweep_reports(record, predictions_of(record))
     assert report.section.title == "primes: computing per job from 100 µs to 10 ms, 1 job per message"
     assert other.name == "sweep-primes-message_size-8_jobs_per_message"
 

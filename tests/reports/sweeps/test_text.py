@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reports.sweeps.crossovers import Crossover, NoCrossover
+from reports.sweeps.crossovers import Crossover, PairOrder
 from reports.sweeps.leaders import LeadStretch
 from reports.sweeps.points import Axis, Sweep, sweeps
 from reports.sweeps.text import (
@@ -40,7 +40,7 @@ def flip(axis: Axis, interval: tuple[float, float, float], models: str = "asynci
 
 
 @pytest.mark.parametrize(
-    ("axis", "found", "text"),
+    ("axis", "value_and_ends", "text"),
     [
         (COMPUTING, (0.0006214, 0.00041, 0.00093), "620 µs of computing per job [410, 930]"),
         (COMPUTING, (0.0021, 0.0009, 0.012), "2.1 ms of computing per job [0.90, 12]"),
@@ -54,9 +54,9 @@ def flip(axis: Axis, interval: tuple[float, float, float], models: str = "asynci
     ],
 )
 def test_a_place_and_its_interval_share_a_unit_and_as_many_digits_as_tell_them_apart(
-    axis: Axis, found: tuple[float, float, float], text: str
+    axis: Axis, value_and_ends: tuple[float, float, float], text: str
 ) -> None:
-    value, interval = place_and_interval_texts(axis, *found)
+    value, interval = place_and_interval_texts(axis, *value_and_ends)
     assert f"{said_of(axis, value)} {interval}" == text
 
 
@@ -109,8 +109,8 @@ def test_one_overtakes_and_several_overtake() -> None:
 def test_without_a_crossover_it_says_between_what_none_was_observed_and_who_is_ahead(
     changes: dict[str, Any], text: str
 ) -> None:
-    no_crossover = replace(NoCrossover(along(WIDTH), "asyncio", "threads", 1.0, 64.0), **changes)
-    assert no_crossover_text(no_crossover) == f"none observed between 1 and 64: {text}"
+    order = replace(PairOrder(along(WIDTH), "asyncio", "threads", 1.0, 64.0), **changes)
+    assert no_crossover_text(order) == f"none observed between 1 and 64: {text}"
 
 
 def test_the_sequence_of_winners_is_one_sentence() -> None:

@@ -13,8 +13,8 @@ from reports.plotting.figure import Figure, as_csv
 from reports.plotting.style import styled
 from reports.winner_map import panel
 from reports.winner_map.panel import room
-from reports.winner_map.surface import surface
-from reports.winner_map.text import batch_text, brief_time, certainty_text, prices, rival_names, sentences
+from reports.winner_map.surface import surface_of
+from reports.winner_map.text import batch_text, brief_time, certainty_text, price_sentences, rival_names, sentences
 from reports.winner_map.winners import CLEAR, SHARED
 from tests.reports.helpers.artists import points, texts
 from tests.reports.helpers.drawings import map_figure
@@ -95,13 +95,13 @@ def test_marks_are_filled_where_somebody_is_clearly_ahead_and_hollow_elsewhere()
 def test_alt_text_says_all_of_it() -> None:
     text = both().alt
     assert text.startswith("A map of the fastest model for 10 jobs, at most 10 at a time")
-    told = (
+    explained = (
         "Computing that holds the GIL: ",
         "the fastest is ",
         "one model is clearly ahead on ",
         "With a wait of 1 ms, ",
     )
-    for words in told:
+    for words in explained:
         assert words in text
 
 
@@ -149,8 +149,8 @@ def test_what_is_not_on_the_map_is_said() -> None:
 
 def test_a_plain_loop_that_might_have_won_is_said() -> None:
     places = map_of(lambda wait, cpu: {"asyncio": 9.0, "threads": 10.0})
-    said = sentences(the([replace(point, left_out={"sequential": "too long"}) for point in places]))
-    assert said[-1] == "At 12 points sequential might have won or come within 5 %, and was not measured there."
+    text = sentences(the([replace(point, left_out={"sequential": "too long"}) for point in places]))
+    assert text[-1] == "At 12 points sequential might have won or come within 5 %, and was not measured there."
 
 
 def test_a_model_that_loses_everywhere_is_said() -> None:
@@ -159,7 +159,7 @@ def test_a_model_that_loses_everywhere_is_said() -> None:
 
 def test_the_price_of_taking_one_model_for_every_job_is_said() -> None:
     """With 0.1 ms of waiting and 10 ms of computing, processes take 51.1 ms and asyncio 100.1 ms: 1.96x."""
-    (text,) = prices(the(map_of()))
+    (text,) = price_sentences(the(map_of()))
     assert "asyncio 1.96x (waiting 0.1 ms, computing 10 ms)" in text
 
 
@@ -176,12 +176,12 @@ def without(model: str, wait: float, work: int) -> list[Work]:
 
 def test_the_price_of_a_plain_loop_that_was_left_out_is_at_least_its_bound() -> None:
     """Ten jobs of 10 ms and 0.01 ms take it 100.1 ms, and asyncio 10.1 ms; everywhere else it is nearer."""
-    (text,) = prices(the(without("sequential", 0.01, 1)))
+    (text,) = price_sentences(the(without("sequential", 0.01, 1)))
     assert "sequential at least 9.91x (waiting 10 ms, computing 0.01 ms)" in text
 
 
 def test_the_price_of_another_model_is_that_where_it_was_measured() -> None:
-    (text,) = prices(the(without("asyncio", 0.0001, 1000)))
+    (text,) = price_sentences(the(without("asyncio", 0.0001, 1000)))
     assert "asyncio 1.94x where it was measured (waiting 1 ms, computing 10 ms)" in text
     assert text.count("where it was measured") == 1
 
@@ -204,9 +204,9 @@ def test_many_models_are_told_by_those_that_are_not_among_them() -> None:
 
 def test_words_are_written_within_their_region_and_beside_marks() -> None:
     """A region of 21 rows and 61 columns with a mark in the middle: the box goes to one side of it."""
-    winner_surface = surface(the(map_of()), 61, 21)
-    assert winner_surface is not None
-    region = winner_surface.first == winner_surface.first
+    surface = surface_of(the(map_of()), 61, 21)
+    assert surface is not None
+    region = surface.first == surface.first
     place = room(region, (5, 21), [(10, 30)])
     assert place is not None
     row, column = place.y * 21, place.x * 61
