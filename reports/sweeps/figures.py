@@ -20,8 +20,7 @@ from reports.sweeps.captions import (
     thinned_text,
     title_of,
 )
-from reports.sweeps.findings import Finding, lead_findings, loop_findings
-from reports.sweeps.knees import KNEE_NOTE, knee_findings
+from reports.sweeps.findings import KNEE_NOTE, Finding, knee_findings, lead_findings, loop_findings
 from reports.sweeps.panels import (
     PanelStack,
     SweepPanel,

@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from reports.analysis.analysis import Analysis
 from reports.plotting.figure import Figure, as_csv
 from reports.plotting.style import look
-from reports.sweeps.knees import knees
+from reports.sweeps.findings import knees
 from reports.sweeps.marks import spread
 from reports.sweeps.values import with_moderated_intervals
 from tests.reports.helpers.artists import beyond, overlapping, points, texts
