@@ -2,17 +2,14 @@
 
 from dataclasses import replace
 from math import log
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from benchmarks.inference.verdicts import INVALID
 from reports.analysis.checks import drift, impossible_cells, unsteady_cells
 from reports.analysis.flags import flags
-from reports.page.output import write_report
 from tests.reports.helpers.examples import twins
-from tests.reports.helpers.records import PROBE, Blocks, Work, analysed, as_bytes, claim, measured, record, sweep
+from tests.reports.helpers.records import PROBE, Blocks, Work, analysed, claim, measured, sweep
 
 TOO_FAST = Work(
     {"sequential": [[11.0]] * 3, "asyncio": [[2.8]] * 3, "threads": [[3.3]] * 3},
@@ -71,20 +68,10 @@ def test_impossible_twins_check_nothing() -> None:
     assert not analysed(TOO_FAST, work).twins[0].checks
 
 
-def written(folder: Path, *works: Work, **changes: Any) -> tuple[str, ...]:
-    path = folder / "mine.json"
-    path.write_bytes(as_bytes(record(*works, **changes)))
-    return write_report(path, None).invalid
-
-
-def test_each_impossible_cell_is_one_line_beside_the_page(tmp_path: Path) -> None:
-    lines = written(tmp_path, TOO_FAST, twins())
-    assert lines == (f"INVALID work asyncio: took 2.80 s, {WAITS}",)
-
-
-def test_what_the_record_calls_invalid_itself_is_no_news(tmp_path: Path) -> None:
+def test_what_the_record_calls_invalid_itself_is_no_news() -> None:
     invalid = [{"workload": "work", "model": "asyncio", "block": 1, "phase": "warm", "reason": "wrong"}]
-    assert written(tmp_path, TOO_FAST, invalid=invalid) == ()
+    assert [cell.model for cell in analysed(TOO_FAST, twins()).impossible] == ["asyncio"]
+    assert analysed(TOO_FAST, invalid=invalid).impossible == ()
 
 
 def test_points_of_sweeps_are_looked_at_too() -> None:

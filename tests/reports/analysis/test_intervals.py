@@ -11,12 +11,15 @@ from reports.analysis.analysis import Analysis
 from reports.analysis.bounds import best_capacity
 from reports.analysis.intervals import makespan, ratio, unbeaten
 from reports.comparison.timing import times_as_fast
-from reports.page.output import report
+from reports.page.drawings import figures_of
+from reports.page.report import conclude
+from reports.plotting.figure import as_csv
 from reports.record.measurements import Cell, Times
 from reports.sweeps.comparisons import compared_sweeps
 from reports.sweeps.values import with_moderated_intervals
 from tests.reports.helpers.examples import twins, typical
 from tests.reports.helpers.maps import map_of, the
+from tests.reports.helpers.pages import summary_of
 from tests.reports.helpers.records import PROBE, Work, analysed, measured
 from tests.reports.helpers.sweeps import analysed_sweeps, widths
 
@@ -46,10 +49,10 @@ def test_twins_do_not_show_what_the_machine_can_do() -> None:
 
 
 def test_twins_are_in_no_table_but_in_the_figure_of_trust() -> None:
-    files = report(measured(*typical()))
-    assert b"\n| twins" not in files["summary.md"]
-    assert not any(b"\ntwins," in files[f"figures/{name}.csv"] for name in ("speedups", "makespans", "phases"))
-    assert b"\ntwins,one,10,1," in files["figures/trust.csv"]
+    assert "\n| twins" not in summary_of(*typical())
+    tables = {figure.name: as_csv(figure.rows) for figure in figures_of(conclude(measured(*typical())))}
+    assert not any("\ntwins," in tables[name] for name in ("speedups", "makespans", "phases"))
+    assert "\ntwins,one,10,1," in tables["trust"]
 
 
 def test_twins_that_are_the_same_allow_nothing() -> None:

@@ -11,7 +11,7 @@ from reports.comparison.rows import cell_parts
 from reports.comparison.side_by_side import side_by_side
 from reports.comparison.time_figures import time_figures
 from reports.plotting.figure import Figure, as_csv
-from tests.reports.helpers.artists import beyond, overlapping, place, points, texts
+from tests.reports.helpers.artists import misplaced, place, points, texts
 from tests.reports.helpers.record_sets import FREE_THREADED, NEWER, OTHER_MACHINE, compute, fetch, sample, spread
 from tests.reports.helpers.records import Work
 
@@ -112,8 +112,7 @@ def test_nothing_leaves_a_figure_and_no_texts_overlap_with_two_to_six_records(co
     cells = {"sequential": spread(0.02), "a-model-of-a-very-long-name-indeed": spread(1e-5, 0.1, 10.0, 1.0, 1.0)}
     long = Work(cells, name="a_workload_of_a_rather_long_name", wait_seconds=1e-9)
     for figure in all_of(several(count, compute(), long)):
-        assert beyond(figure) == []
-        assert overlapping(figure) == []
+        assert misplaced(figure) == []
 
 
 def test_hostile_labels_are_drawn_as_plain_text() -> None:

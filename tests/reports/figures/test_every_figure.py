@@ -10,7 +10,7 @@ from reports.figures.speedups import speedups
 from reports.figures.trust import trust
 from reports.plotting.axes import ratio_ticks, time_ticks
 from reports.plotting.figure import Figure, as_csv
-from tests.reports.helpers.artists import beyond, overlapping, texts
+from tests.reports.helpers.artists import misplaced, texts
 from tests.reports.helpers.drawings import makespan_figure, overview_figure
 from tests.reports.helpers.examples import twins, typical
 from tests.reports.helpers.records import Blocks, Work, analysed
@@ -47,8 +47,7 @@ def test_nothing_leaves_the_figure_and_no_texts_overlap(draw: type, size: tuple[
     cells |= {f"asyncio-with-a-long-name-{place}": [[0.3], [0.4]] for place in range(size[1] - 2)}
     works = [Work(cells, name=f"workload number {place}", computing="holds the GIL") for place in range(size[0])]
     figure = draw(analysed(*works, twins(1e-9, 1e9, name="twins of a long name")))
-    assert beyond(figure) == []
-    assert overlapping(figure) == []
+    assert misplaced(figure) == []
 
 
 @pytest.mark.parametrize("draw", DRAWERS)

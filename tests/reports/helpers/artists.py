@@ -29,19 +29,26 @@ def place(line: Line2D) -> float:
 
 def beyond(figure: Figure) -> list[str]:
     """Writing that leaves the figure."""
+    return _beyond(figure, _boxes(figure))
+
+
+def misplaced(figure: Figure) -> list[str]:
+    """Writing that leaves the figure, and texts that lie on each other."""
+    boxes = _boxes(figure)
+    pairs = [f"{first} on {second}" for (first, a), (second, b) in combinations(boxes, 2) if _overlap(a, b)]
+    return [*_beyond(figure, boxes), *pairs]
+
+
+def _beyond(figure: Figure, boxes: list[tuple[str, Box]]) -> list[str]:
     width, height = figure.picture.get_size_inches() * figure.picture.dpi
-    return [text for text, box in _boxes(figure) if min(box[:2]) < 0 or box[2] > width or box[3] > height]
-
-
-def overlapping(figure: Figure) -> list[tuple[str, str]]:
-    """Texts that lie on each other."""
-    return [(first, second) for (first, a), (second, b) in combinations(_boxes(figure), 2) if _overlap(a, b)]
+    return [text for text, box in boxes if min(box[:2]) < 0 or box[2] > width or box[3] > height]
 
 
 def _boxes(figure: Figure) -> list[tuple[str, Box]]:
-    """All writing of a figure, with left, bottom, right and top in dots."""
+    """All writing of a figure, with left, bottom, right and top in dots; nothing else of it is drawn."""
+    FigureCanvasAgg(figure.picture)
     with styled():
-        FigureCanvasAgg(figure.picture).draw()  # type: ignore[no-untyped-call]
+        figure.picture.draw_without_rendering()
         written = [text for text in figure.picture.findobj(Text) if isinstance(text, Text) and text.get_text().strip()]
         return [(text.get_text(), tuple(map(float, text.get_window_extent().extents))) for text in written]
 

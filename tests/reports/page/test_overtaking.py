@@ -2,12 +2,14 @@
 
 import pytest
 
-from reports.page.output import report
 from reports.page.overtaking import overtaking_pictures, overtaking_sections, workloads_heading
+from reports.page.page import page
 from reports.page.report import conclude
+from reports.page.summary import summary
 from reports.plotting.figure import drawn_figure
 from reports.sweeps.figures import sweep_figure
 from reports.sweeps.report import by_figure
+from tests.reports.helpers.drawings import map_figure
 from tests.reports.helpers.maps import map_of, mapped
 from tests.reports.helpers.records import Work
 from tests.reports.helpers.sweeps import analysed_sweeps, axis, shares, sizes
@@ -24,33 +26,36 @@ SWEPT = analysed_sweeps(shares(crossing), sizes({1: {1e-4: 0.5, 1e-3: 1.5}, 8: {
 
 
 @pytest.fixture(scope="module")
-def sweeps() -> dict[str, bytes]:
-    return report(SWEPT.measurements)
+def sweeps() -> str:
+    """The page of a record of sweeps with their figures; those of workloads are no subject here."""
+    report = conclude(SWEPT.measurements)
+    return page(report, [drawn_figure(sweep_figure(report.analysis, group)) for group in by_figure(report.sweeps)])
 
 
 @pytest.fixture(scope="module")
-def maps() -> dict[str, bytes]:
-    return report(mapped(map_of()))
+def maps() -> str:
+    """The page of a record of a map, with its figure."""
+    report = conclude(mapped(map_of()))
+    figure = map_figure(report.analysis)
+    assert figure is not None
+    return page(report, [drawn_figure(figure)])
 
 
-def test_a_sweep_has_its_words_its_figure_and_every_two_models(sweeps: dict[str, bytes]) -> None:
-    html = sweeps["index.html"].decode()
-    part = html[html.index('<h2 id="sweep-blend-cpu_share">') :]
+def test_a_sweep_has_its_words_its_figure_and_every_two_models(sweeps: str) -> None:
+    part = sweeps[sweeps.index('<h2 id="sweep-blend-cpu_share">') :]
     assert part.index("<li>Fastest") < part.index("<figure>") < part.index("Every two models (3)")
     assert "asyncio and processes" in part
 
 
-def test_every_sweep_of_one_path_is_told_and_their_common_figure_is_shown_once(sweeps: dict[str, bytes]) -> None:
-    html = sweeps["index.html"].decode()
-    assert html.count('href="figures/sweep-primes-message_size.svg"') == 1
-    assert html.count('<h2 id="sweep-primes') == 2
+def test_every_sweep_of_one_path_is_told_and_their_common_figure_is_shown_once(sweeps: str) -> None:
+    assert sweeps.count('href="figures/sweep-primes-message_size.svg"') == 1
+    assert sweeps.count('<h2 id="sweep-primes') == 2
 
 
-def test_a_map_comes_before_the_tables_and_says_how_much_of_it_each_model_wins(maps: dict[str, bytes]) -> None:
-    html = maps["index.html"].decode()
-    assert html.index('<h2 id="winner-map">') < html.index("What models cost by themselves")
-    assert "clearly ahead on" in html[: html.index("<figure>")]
-    assert {"figures/winner-map.svg", "figures/winner-map.png", "figures/winner-map.csv"} <= maps.keys()
+def test_a_map_comes_before_the_tables_and_says_how_much_of_it_each_model_wins(maps: str) -> None:
+    assert maps.index('<h2 id="winner-map">') < maps.index("What models cost by themselves")
+    assert "clearly ahead on" in maps[: maps.index("<figure>")]
+    assert all(f'href="figures/winner-map.{kind}"' in maps for kind in ("svg", "png", "csv"))
 
 
 def test_names_that_are_long_or_nearly_alike_have_figures_and_addresses_of_their_own() -> None:
@@ -77,17 +82,16 @@ def test_tables_beside_say_whether_they_are_about_the_same_jobs() -> None:
     assert workloads_heading(analysed_sweeps(swept)) == ""
 
 
-def test_a_map_says_that_its_blocks_were_chosen_by_looking(maps: dict[str, bytes], sweeps: dict[str, bytes]) -> None:
-    of_maps, of_sweeps = (files["index.html"].decode() for files in (maps, sweeps))
-    assert "only a coarse lattice of points and their blocks was fixed beforehand" in of_maps
-    assert "beyond a coarse lattice, blocks of the map were chosen where the winner was in doubt" in of_maps
-    assert "looked at only once" not in of_maps
-    assert "looked at only once" in of_sweeps
+def test_a_map_says_that_its_blocks_were_chosen_by_looking(maps: str, sweeps: str) -> None:
+    assert "only a coarse lattice of points and their blocks was fixed beforehand" in maps
+    assert "beyond a coarse lattice, blocks of the map were chosen where the winner was in doubt" in maps
+    assert "looked at only once" not in maps
+    assert "looked at only once" in sweeps
 
 
-def test_the_summary_says_the_same(sweeps: dict[str, bytes], maps: dict[str, bytes]) -> None:
-    assert "- **blend: from all waiting to all computing** Fastest" in sweeps["summary.md"].decode()
-    assert "clearly ahead on" in maps["summary.md"].decode()
+def test_the_summary_says_the_same() -> None:
+    assert "- **blend: from all waiting to all computing** Fastest" in summary(conclude(SWEPT.measurements))
+    assert "clearly ahead on" in summary(conclude(mapped(map_of())))
 
 
 def test_the_lead_of_such_a_record_is_what_maps_and_sweeps_say_first() -> None:

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from reports.page.output import report
+from reports.plotting.figure import as_csv
 from reports.record.load import parse_record
+from tests.reports.helpers.drawings import makespan_figure
 from tests.reports.helpers.examples import typical
-from tests.reports.helpers.records import Json, Work, as_bytes, claim, measured, record
+from tests.reports.helpers.pages import summary_of
+from tests.reports.helpers.records import Json, Work, analysed, as_bytes, claim, measured, record
 
 SCRIPT = "<script>alert(1)</script>"
 VOID = {"meta", "img", "br", "link", "input"}
@@ -73,6 +76,7 @@ def test_every_picture_has_its_words(html: str) -> None:
 
 def test_the_answer_comes_before_the_first_figure(html: str) -> None:
     before = html[: html.index("<figure>")]
+    assert before.index("Not as the workloads claimed") < before.index("A verdict goes by")
     assert "On this machine async helps fetch (10.0x as fast)" in before
     assert "10.0x as fast</b>" in before
     assert "100 ms" in before
@@ -161,10 +165,9 @@ def test_the_summary_is_a_table_and_a_sentence_per_workload(files: dict[str, byt
 
 def test_the_summary_escapes_what_markdown_would_read() -> None:
     work = Work({"sequential": [[1.0]] * 3, "asyncio": [[0.5]] * 3}, name="a|b*c_ `d` [e](f) <g> @h #1")
-    summary = report(measured(work))["summary.md"].decode()
-    assert r"a\|b\*c\_ \`d\` \[e]\(f) \<g> \@h \#1" in summary
+    assert r"a\|b\*c\_ \`d\` \[e]\(f) \<g> \@h \#1" in summary_of(work)
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_quoted() -> None:
     work = Work({"sequential": [[1.0]] * 3}, name="=1+1")
-    assert b"\n'=1+1," in report(measured(work))["figures/makespans.csv"]
+    assert "\n'=1+1," in as_csv(makespan_figure(analysed(work)).rows)

@@ -5,7 +5,7 @@ import pytest
 from reports.plotting.figure import Figure, as_csv
 from reports.reproduction.figure import claim_figures
 from reports.reproduction.reproduction import Reproduction
-from tests.reports.helpers.artists import beyond, overlapping, place, points, texts
+from tests.reports.helpers.artists import misplaced, place, points, texts
 from tests.reports.helpers.outcomes import FAST_THREADS, SAME_THREADS, SLOW_THREADS, work
 from tests.reports.helpers.record_sets import sample
 from tests.reports.helpers.records import claim
@@ -63,8 +63,7 @@ def test_more_than_a_hundred_claims_are_readable_in_pieces() -> None:
     assert sum(len(figure.rows) for figure in figures) == 2 * len(reproduction.claims)
     assert len({figure.name for figure in figures}) == len(figures)
     assert len({figure.title for figure in figures}) == len(figures)
-    assert overlapping(figures[-1]) == []
-    assert beyond(figures[-1]) == []
+    assert misplaced(figures[-1]) == []
 
 
 def test_sweeps_have_room_and_are_told_apart_by_their_heads() -> None:
@@ -72,8 +71,7 @@ def test_sweeps_have_room_and_are_told_apart_by_their_heads() -> None:
         swept(sizes({chunk: {0.001: start, 0.1: end} for chunk in (1, 8)})) for start, end in ((0.5, 2), (0.5, 0.7))
     )
     (figure,) = claim_figures(judged(reference, new))
-    assert overlapping(figure) == []
-    assert beyond(figure) == []
+    assert misplaced(figure) == []
     assert {"reproduced", "contradicted"} <= set(texts(figure))
     heads = [text for text in texts(figure) if text.startswith("primes")]
     assert len(set(heads)) == len(heads) == 2

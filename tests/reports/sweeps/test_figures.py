@@ -17,7 +17,7 @@ from reports.plotting.style import look
 from reports.sweeps.findings import knees
 from reports.sweeps.marks import spread
 from reports.sweeps.values import with_moderated_intervals
-from tests.reports.helpers.artists import beyond, overlapping, points, texts
+from tests.reports.helpers.artists import misplaced, points, texts
 from tests.reports.helpers.drawings import figures_of_sweeps, reports_of_sweeps
 from tests.reports.helpers.examples import twins
 from tests.reports.helpers.records import Json, Work
@@ -288,8 +288,7 @@ TEN = (*MODELS, "uvloop", "interpreters", "asyncio+threads", "dask", "asyncio-of
 )
 def test_nothing_leaves_the_figure_and_no_texts_overlap(swept: tuple[list[Work], Json]) -> None:
     for sweep_figure in figures_of_sweeps(analysed_sweeps(swept, further=[noop(), twins(1.1, 1.2, 0.9)])):
-        assert beyond(sweep_figure) == []
-        assert overlapping(sweep_figure) == []
+        assert misplaced(sweep_figure) == []
         assert b"NaN" not in sweep_figure.svg()
         assert "nan" not in as_csv(sweep_figure.rows)
 
