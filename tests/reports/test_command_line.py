@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,9 @@ from benchmarks.paths import ROOT
 from reports.page.files import folder_beside
 from tests.reports.helpers.examples import typical
 from tests.reports.helpers.records import Work, as_bytes, record
+
+SMALL = Work({"sequential": [[1.0]]})
+"""What is reported on soonest."""
 
 
 def run(*words: str | Path, cwd: Path = ROOT, hash_seed: str = "0") -> subprocess.CompletedProcess[str]:
@@ -24,21 +28,23 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    file = tmp_path / "mine.json"
-    file.write_bytes(as_bytes(record(*typical())))
-    return file
+def written(folder: Path, *works: Work, **changes: Any) -> Path:
+    """A record of such works in a folder."""
+    path = folder / "mine.json"
+    path.write_bytes(as_bytes(record(*works, **changes)))
+    return path
 
 
-def test_the_page_lies_beside_the_record_and_its_path_is_printed(path: Path) -> None:
-    done = run("page", "mine.json", cwd=path.parent)
+def test_the_page_lies_beside_the_record_and_its_path_is_printed(tmp_path: Path) -> None:
+    written(tmp_path, SMALL)
+    done = run("page", "mine.json", cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{Path('mine', 'index.html')}\n", "")
-    assert (path.parent / "mine" / "index.html").is_file()
+    assert (tmp_path / "mine" / "index.html").is_file()
 
 
 @pytest.mark.slow
-def test_the_same_record_gives_the_same_bytes_whatever_the_settings(path: Path, tmp_path: Path) -> None:
+def test_the_same_record_gives_the_same_bytes_whatever_the_settings(tmp_path: Path) -> None:
+    path = written(tmp_path, *typical())
     (tmp_path / "matplotlibrc").write_text("font.size: 30\nlines.linewidth: 9\n")
     first = run("page", path, "--output", tmp_path / "a", hash_seed="1")
     second = run("page", path, "--output", tmp_path / "b", hash_seed="2", cwd=tmp_path)
@@ -52,8 +58,7 @@ IMPOSSIBLE = Work({"sequential": [[11.0]] * 3, "asyncio": [[1.0]] * 3}, wait_sec
 
 
 def test_a_cell_that_took_less_than_it_needs_is_one_line_and_status_1_beside_the_page(tmp_path: Path) -> None:
-    (tmp_path / "mine.json").write_bytes(as_bytes(record(IMPOSSIBLE)))
-    done = run("page", tmp_path / "mine.json")
+    done = run("page", written(tmp_path, IMPOSSIBLE))
     assert (done.returncode, done.stdout) == (1, f"{tmp_path / 'mine' / 'index.html'}\n")
     assert done.stderr == (
         "INVALID work asyncio: took 1.00 s, less than the 3.00 s that 10 jobs need which wait 1 s each, 4 at a time "
@@ -65,50 +70,39 @@ def test_a_cell_that_took_less_than_it_needs_is_one_line_and_status_1_beside_the
 @pytest.mark.slow
 def test_cells_that_the_record_calls_invalid_do_not_change_the_status(tmp_path: Path) -> None:
     invalid = [{"workload": "work", "model": "asyncio", "block": 1, "phase": "warm", "reason": "wrong"}]
-    (tmp_path / "mine.json").write_bytes(as_bytes(record(IMPOSSIBLE, invalid=invalid)))
-    done = run("page", tmp_path / "mine.json")
+    done = run("page", written(tmp_path, IMPOSSIBLE, invalid=invalid))
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize(
-    ("content", "text"),
-    [
-        (b"", "is empty"),
-        (as_bytes(record(Work({"sequential": [[1.0]]}), format=99)), "newer version"),
-        (as_bytes(record(Work({"sequential": [[1.0]]}), blocks=[])), "no finished block"),
-    ],
-)
-def test_a_file_that_is_no_record_gives_one_line_and_status_2(tmp_path: Path, content: bytes, text: str) -> None:
-    file = tmp_path / "bad.json"
-    file.write_bytes(content)
-    done = run("page", file)
+def test_a_file_that_is_no_record_gives_one_line_and_status_2(tmp_path: Path) -> None:
+    """What else is refused, and in which words, is tested with what loads records."""
+    done = run("page", written(tmp_path, SMALL, format=99))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
     assert done.stderr.startswith("error: cannot report on ")
-    assert text in done.stderr
-    assert not (tmp_path / "bad").exists()
+    assert "newer version" in done.stderr
+    assert not (tmp_path / "mine").exists()
 
 
-def test_a_record_that_does_not_exist_gives_one_line_and_status_2(tmp_path: Path) -> None:
+def test_a_record_that_does_not_exist_gives_one_line_whatever_matplotlib_has_to_say_of_its_caches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MPLCONFIGDIR", str(Path(os.devnull) / "none"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     done = run("page", tmp_path / "none.json")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "there is no such file" in done.stderr
 
 
-def test_an_output_that_cannot_be_written_gives_one_line_and_status_2(path: Path) -> None:
+def test_an_output_that_cannot_be_written_gives_one_line_and_status_2(tmp_path: Path) -> None:
+    path = written(tmp_path, SMALL)
     done = run("page", path, "--output", path)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "cannot write the report to" in done.stderr
 
 
-def test_what_matplotlib_has_to_say_of_its_caches_stays_unsaid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MPLCONFIGDIR", str(Path(os.devnull) / "none"))
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    assert run("page", tmp_path / "none.json").stderr.count("\n") == 1
-
-
-def test_an_unknown_option_is_refused(path: Path) -> None:
-    assert run("page", path, "--colour", "red").returncode == 2
+def test_an_unknown_option_is_refused(tmp_path: Path) -> None:
+    assert run("page", written(tmp_path, SMALL), "--colour", "red").returncode == 2
 
 
 @pytest.mark.parametrize(("record", "folder"), [("a/b.json", "a/b"), ("a/b", "a/b-report")])

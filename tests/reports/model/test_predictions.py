@@ -7,6 +7,7 @@ from math import log
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from reports.analysis.analysis import Analysis
 from reports.model.calibration import demand_of, share_of_cpu
@@ -18,6 +19,7 @@ from reports.model.predictions import (
     accuracy_text,
     limits_by_workload,
     predictions_of,
+    rank_correlation_p_value,
     trend_of,
 )
 from reports.page.variants import variants
@@ -147,6 +149,18 @@ def test_a_residual_that_grows_with_the_width_is_a_trend() -> None:
     assert shaking is not None
     assert not shaking.is_clear
     assert trend_of(cells([0.1] * 10, widths), "jobs") is None
+
+
+@pytest.mark.parametrize(
+    ("xs", "ys"),
+    [
+        ([1, 2, 3, 4, 5, 6, 7], [0.1, 0.3, 0.2, 0.5, 0.4, 0.9, 0.7]),
+        ([1, 1, 2, 2, 3, 3, 3], [0.5, 0.1, 0.1, 0.7, 0.5, 0.2, -1.0]),
+        ([1, 2, 3, 4, 5], [5.0, 4.0, 3.0, 2.0, 1.0]),
+    ],
+)
+def test_the_p_value_of_a_trend_is_that_of_scipy(xs: list[float], ys: list[float]) -> None:
+    assert rank_correlation_p_value(xs, ys) == pytest.approx(stats.spearmanr(xs, ys).pvalue, rel=1e-9)
 
 
 def test_one_sentence_says_how_good_they_are() -> None:
