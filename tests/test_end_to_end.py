@@ -12,6 +12,7 @@ import pytest
 
 from benchmarks.paths import ROOT
 from benchmarks.record_format import KEY
+from tests.benchmarks.helpers.own_workloads import own_workload
 from tests.benchmarks.helpers.waiting import are_gone, eventually
 from tests.running import load, run, semaphores, start, temporary_leftovers
 
@@ -20,9 +21,10 @@ BROKEN = ROOT / "tests" / "broken"
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    """A smoke run of one workload that waits on the origin and one that computes."""
+    """A smoke run of one workload that waits on the origin and one of one's own."""
     record = tmp_path_factory.mktemp("results") / "record.json"
-    words = ("--profile", "smoke", "--blocks", "2", "--workload", "primes", "--workload", "http_fetch", "--seed", "5")
+    file = own_workload(tmp_path_factory.mktemp("mine"))
+    words = ("--profile", "smoke", "--blocks", "2", "--workload", file, "--workload", "http_fetch", "--seed", "5")
     return record, run("benchmarks", "run", *words, "--output", record)
 
 
@@ -44,11 +46,11 @@ def test_a_run_says_at_the_start_how_long_it_takes_and_then_every_step(
 
 def test_a_record_holds_every_cell_of_every_block(measured: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     content = load(measured[0])
-    assert len(content["benchmarks"]) == (2 * 4 + 2 * 2) * 3
+    assert len(content["benchmarks"]) == (5 + 4 + 2 * 2) * 3
     assert {len(benchmark["runs"]) for benchmark in content["benchmarks"]} == {2}
     sitting = content[KEY]
     assert Counter(block["workload"] for block in sitting["blocks"]) == {
-        "primes": 2,
+        "my_job": 2,
         "http_fetch": 2,
         "twins_waiting": 2,
         "twins_computing": 2,
@@ -56,6 +58,14 @@ def test_a_record_holds_every_cell_of_every_block(measured: tuple[Path, subproce
     assert sitting["finished"] is not None
     assert sitting["origin"]["ceiling_per_second"] > 0
     assert (sitting["invalid"], sitting["seed"]) == ([], 5)
+
+
+def test_a_workload_of_ones_own_is_measured_under_every_model_that_it_has(
+    measured: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    benchmarks = [benchmark["metadata"] for benchmark in load(measured[0])["benchmarks"]]
+    models = {metadata["model"] for metadata in benchmarks if metadata["workload"] == "my_job"}
+    assert models == {"sequential", "asyncio", "threads", "processes", "asyncio-batched"}
 
 
 def test_values_start_one_after_the_other_in_the_order_of_the_rounds(
@@ -76,7 +86,7 @@ def test_a_record_keeps_no_path_of_the_machine_and_no_name_of_a_host(
 ) -> None:
     text = measured[0].read_text(encoding="utf-8")
     assert str(Path.home()) not in text
-    assert str(measured[0].parent) not in text
+    assert str(measured[0].parent.parent) not in text
     assert platform.node() not in load(measured[0])["metadata"].values()
 
 

@@ -10,6 +10,7 @@ import pytest
 import workloads
 from benchmarks import __main__
 from benchmarks.paths import ROOT
+from tests.benchmarks.helpers.own_workloads import own_workload
 from workloads.contract import MODELS
 
 
@@ -73,43 +74,34 @@ def test_a_wrong_request_ends_the_process_like_that_too() -> None:
     assert done.stderr.startswith("error: No such command 'sprint'")
 
 
-def test_list_tells_every_workload_and_model() -> None:
-    done = benchmarks("list")
-    assert done.returncode == 0
+def test_list_tells_every_workload_and_model(capsys: pytest.CaptureFixture[str]) -> None:
+    __main__.app(["list"], standalone_mode=False)
+    text = capsys.readouterr().out
     for word in (*workloads.NAMES, *MODELS, "latency_seconds=0.005", "can run here"):
-        assert word in done.stdout
+        assert word in text
 
 
-def test_help_names_every_command() -> None:
-    done = benchmarks("--help")
-    assert done.returncode == 0
-    assert all(f"  {name} " in done.stdout for name in ("run", "new", "list", "probe", "cell"))
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    __main__.app(["--help"], standalone_mode=False)
+    text = capsys.readouterr().out
+    assert all(f"  {name} " in text for name in ("run", "new", "list", "probe", "cell"))
 
 
-def test_a_cell_runs_under_pyperf_with_its_options(tmp_path: Path) -> None:
+def test_a_cell_of_ones_own_runs_under_pyperf_with_its_options_and_the_values_that_were_set(tmp_path: Path) -> None:
     output = tmp_path / "cell.json"
-    done = benchmarks("cell", "noop", "threads", "-p", "1", "-n", "1", "-w", "1", "-l", "2", "--hist", "-o", output)
+    options = ("-p", "1", "-n", "1", "-w", "1", "-l", "2", "--hist", "-o", output)
+    values = ("--set=wait_seconds=1ms", "--set", "jobs=3")
+    done = benchmarks("cell", own_workload(tmp_path), "processes", *options, *values)
     assert done.returncode == 0, done.stderr
-    assert "noop threads" in done.stdout
-    show = subprocess.run(
-        [sys.executable, "-m", "pyperf", "metadata", output], capture_output=True, text=True, check=False
-    )
-    assert "- model: threads" in show.stdout
-    assert "- phase: warm" in show.stdout
-
-
-def test_a_cell_has_the_values_that_were_set(tmp_path: Path) -> None:
-    output = tmp_path / "cell.json"
-    options = ("-p", "1", "-n", "1", "-w", "1", "-l", "1", "--set=wait_seconds=1ms", "--set", "jobs=3", "-o", output)
-    done = benchmarks("cell", "sleep", "sequential", *options)
-    assert done.returncode == 0, done.stderr
+    assert "my_job processes" in done.stdout
     metadata = json.loads(output.read_text(encoding="utf-8"))["metadata"]
+    assert (metadata["model"], metadata["phase"]) == ("processes", "warm")
     assert (metadata["set_wait_seconds"], metadata["set_jobs"]) == (0.001, 3)
 
 
 def test_a_cell_that_needs_the_origin_gets_one(tmp_path: Path) -> None:
     output = tmp_path / "cell.json"
-    done = benchmarks("cell", "http_fetch", "asyncio", "--debug-single-value", "-o", output)
+    done = benchmarks("cell", "http_fetch", "asyncio", "--set", "jobs=5", "--debug-single-value", "-o", output)
     assert done.returncode == 0, done.stderr
     assert output.exists()
 

@@ -5,6 +5,11 @@ from pathlib import Path
 
 import workloads
 
+BESIDE = "def compute(size: int) -> int:\n    return sum(number * number for number in range(size))\n"
+COMPUTE = '''def compute(size: int) -> int:
+    """Yours: what the job does with the CPU."""
+    return sum(number * number for number in range(size))
+'''
 STARTER = workloads.source(workloads.TEMPLATE).decode()
 
 
@@ -16,3 +21,11 @@ def write_workload(path: Path, changes: Mapping[str, str] | None = None) -> Path
         text = text.replace(old, new)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def own_workload(folder: Path) -> Path:
+    """A module far from the suite that imports another beside it and has a variant of its own."""
+    (folder / "sums_of_mine.py").write_text(BESIDE, encoding="utf-8")
+    processes = '"processes": processes'
+    changes = {COMPUTE: "", "import asyncio\n": "import asyncio\nfrom sums_of_mine import compute\n"}
+    return write_workload(folder / "my_job.py", {**changes, processes: f'{processes}, "asyncio-batched": asyncio_'})
