@@ -358,10 +358,14 @@ def tests_slow(session: nox.Session) -> None:
 
 
 def pytest(session: nox.Session, which: str) -> None:
-    """Run the tests with such marks, as many at once as there are CPUs."""
+    """Run the tests with such marks, as many at once as there are CPUs, each with one of them.
+
+    They start many Pythons, which shall find compiled what one of them compiled before.
+    """
     install(session, "dev")
     at_once = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
-    session.run("python", "-m", "pytest", "-m", which, *at_once, *session.posargs)
+    environment = {"OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": ""}
+    session.run("python", "-m", "pytest", "-m", which, *at_once, *session.posargs, env=environment)
 
 
 nox.session(run_tests, name="tests")

@@ -24,7 +24,20 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess
     """A smoke run of one workload that waits on the origin and one of one's own."""
     record = tmp_path_factory.mktemp("results") / "record.json"
     file = own_workload(tmp_path_factory.mktemp("mine"))
-    words = ("--profile", "smoke", "--blocks", "2", "--workload", file, "--workload", "http_fetch", "--seed", "5")
+    words = (
+        "--profile",
+        "smoke",
+        "--blocks",
+        "2",
+        "--workload",
+        file,
+        "--workload",
+        "http_fetch",
+        "--seed",
+        "5",
+        "--set",
+        "jobs=20",
+    )
     return record, run("benchmarks", "run", *words, "--output", record)
 
 

@@ -152,7 +152,6 @@ def error(machine: Machine) -> float:
 
 
 @pytest.mark.parametrize("truth", MACHINES[:1])
-@pytest.mark.slow
 def test_most_new_places_lie_within_a_coarse_step_of_the_true_border(truth: Truth) -> None:
     border = true_border(truth, "asyncio", "processes")
     _, new = adapted(truth)
@@ -162,7 +161,6 @@ def test_most_new_places_lie_within_a_coarse_step_of_the_true_border(truth: Trut
 
 
 @pytest.mark.parametrize("truth", MACHINES)
-@pytest.mark.slow
 def test_new_places_are_spread_along_the_border(truth: Truth) -> None:
     _, new = adapted(truth)
     waits = [place.position[0] for place in new]
