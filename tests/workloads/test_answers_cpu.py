@@ -16,7 +16,7 @@ import pytest
 import workloads
 from benchmarks.block.verification import first_difference
 from benchmarks.paths import ROOT
-from tests.workloads.helpers.runnable_models import runnable_models
+from tests.workloads.helpers.runnable_models import PLACES, runnable_models_at
 from tests.workloads.helpers.tiny_workloads import TINY, WIDTH
 from workloads.cpu import compress, json_parse, matrix, word_count
 
@@ -37,14 +37,15 @@ FLEVEL = {1: 0, 6: 2, 9: 3}
 """How the second byte says the level, by RFC 1950: fastest, default, maximum."""
 
 
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize(("name", "changes", "width"), CHANGES)
 def test_every_variant_returns_the_answer_with_other_parameters_and_workers_too(
-    name: str, changes: dict[str, Any], width: int
+    name: str, changes: dict[str, Any], width: int, place: str
 ) -> None:
     workload = workloads.load(name)
     actual = []
     with workload.prepare(replace(workload.parameters, **{**TINY[name], **changes})) as ready:
-        for model in runnable_models(name):
+        for model in runnable_models_at(place, name):
             with workload.variants[model](ready, width) as batch:
                 actual.append(first_difference(workload.answer(ready), batch(), workload.accepts))
     assert list(filter(None, actual)) == []
@@ -110,10 +111,11 @@ def test_what_does_not_give_back_its_buffer_in_fewer_bytes_is_not_accepted() -> 
     assert not compress.gives_back(buffer, zlib.compress(buffer, level=0))
 
 
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("level", compress.WORKLOAD.axes["level"])
-def test_every_variant_returns_the_same_bytes_which_say_the_level_that_was_asked_for(level: int) -> None:
+def test_every_variant_returns_the_same_bytes_which_say_the_level_that_was_asked_for(level: int, place: str) -> None:
     """A variant that ignored the level would take 6: each is asked for 9, and to have more workers than jobs."""
-    models = runnable_models("compress") if level == 9 else ["sequential"]
+    models = runnable_models_at(place, "compress") if level == 9 else ["sequential"]
     parameters = compress.Parameters(jobs=2, buffer_bytes=3_000, level=level)
     with compress.prepare(parameters) as ready:
         for model in models:

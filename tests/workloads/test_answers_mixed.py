@@ -11,7 +11,7 @@ import pytest
 import workloads
 from benchmarks.block.verification import first_difference
 from benchmarks.servers.origin_app import page, picture
-from tests.workloads.helpers.runnable_models import runnable_models
+from tests.workloads.helpers.runnable_models import PLACES, runnable_models, runnable_models_at
 from tests.workloads.helpers.tiny_workloads import WIDTH, tiny_workload
 from workloads.mixed import blend, blend_releasing, image_pipeline, scrape
 
@@ -120,9 +120,12 @@ def test_both_dials_turn_down_to_nothing(
         assert first_difference(workload.answer(parameters), batch(), workload.accepts) is None
 
 
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("name", workloads.CATALOGUE["mixed"])
-def test_nothing_is_left_to_overlap_where_one_job_is_in_flight(name: str, addresses: Mapping[str, str]) -> None:
+def test_nothing_is_left_to_overlap_where_one_job_is_in_flight(
+    name: str, place: str, addresses: Mapping[str, str]
+) -> None:
     workload, parameters = tiny_workload(name, addresses)
-    for model in runnable_models(name):
+    for model in runnable_models_at(place, name):
         with workload.variants[model](parameters, 1) as batch:
             assert first_difference(workload.answer(parameters), batch(), workload.accepts) is None

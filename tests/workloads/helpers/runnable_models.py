@@ -22,3 +22,12 @@ def _skipped(model: str) -> tuple[pytest.MarkDecorator, ...]:
 def runnable_models(name: str) -> list[str]:
     """The models of a workload that can run here."""
     return [model for model in workloads.load(name).variants if why_unavailable(model) is None]
+
+
+PLACES = ("here", "dask")
+"""Where models run; what runs on a cluster is slow."""
+
+
+def runnable_models_at(place: str, name: str) -> list[str]:
+    """The models of a workload that can run here, of those on this machine alone or on a cluster."""
+    return [model for model in runnable_models(name) if (model == "dask") == (place == "dask")]
