@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import shake_256
 from pathlib import Path
@@ -60,8 +60,10 @@ class Counting:
         except (asyncio.IncompleteReadError, ConnectionError):
             pass  # the client has closed the connection
         finally:
-            self.open -= 1
             writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+            self.open -= 1
 
     async def answer(self, request: bytes, writer: asyncio.StreamWriter) -> bool:
         """Answer like the origin; whether the connection is kept. It may be closed without a word, as when idle."""
