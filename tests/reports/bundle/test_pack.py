@@ -60,6 +60,7 @@ def test_nothing_in_a_bundle_tells_when_or_where_it_was_packed(packed: Path) -> 
 
 
 def test_an_unpacked_bundle_has_the_bytes_that_were_packed(packed: Path, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
     done = unpack_bundle(packed, tmp_path / "folder")
     assert done.differing == 0
     with ZipFile(packed) as archive:
@@ -165,7 +166,6 @@ def test_only_a_new_or_an_empty_folder_is_unpacked_into(packed: Path, tmp_path: 
             unpack_bundle(packed, tmp_path / name)
     assert names(tmp_path / "taken") == ["file"]
     assert names(tmp_path / "empty") == []
-    assert (unpack_bundle(packed, tmp_path / "empty").folder / "record.json").is_file()
 
 
 def test_a_record_is_not_taken_for_a_bundle(record: Path) -> None:
