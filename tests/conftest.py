@@ -5,15 +5,19 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from multiprocessing import forkserver, get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+import workloads
 from benchmarks.servers.origin import origin
 from benchmarks.servers.services import services
 from workloads import own
+from workloads.pools import START_METHOD
 
 settings.register_profile("no deadline", deadline=None)  # on a noisy machine a deadline would be a test of the machine
 settings.load_profile("no deadline")
@@ -24,6 +28,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "dask" in re.split(r"[-\[\]]", item.name):
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fork_server(request: pytest.FixtureRequest) -> None:
+    """One that has imported every workload: else each worker of each pool imports its own anew, for half a second."""
+    if START_METHOD == "forkserver" and any("workloads" in item.path.parts for item in request.session.items):
+        context: Any = get_context(START_METHOD)
+        modules = [f"workloads.{kind}.{name}" for kind, names in workloads.CATALOGUE.items() for name in names]
+        context.set_forkserver_preload(modules)
+        forkserver.ensure_running()
 
 
 @pytest.fixture(scope="session")
