@@ -35,19 +35,18 @@ def test_every_workload_has_a_tiny_size() -> None:
     assert TINY.keys() == PLACES.keys()
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_a_workload_is_called_like_its_module(name: str) -> None:
-    assert workloads.load(name).name == name
+def test_every_workload_is_called_like_its_module() -> None:
+    assert [workloads.load(name).name for name in MODULES] == list(MODULES)
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_a_module_is_short_enough_to_be_read_at_once(name: str) -> None:
-    assert 40 <= len(PLACES[name].read_text(encoding="utf-8").splitlines()) <= 195
+def test_every_module_is_short_enough_to_be_read_at_once() -> None:
+    lines = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in PLACES.items()}
+    assert {name: count for name, count in lines.items() if not 40 <= count <= 195} == {}
 
 
-@pytest.mark.parametrize("name", OUTSIDE_LESSONS)
-def test_a_workload_has_all_models_in_the_suites_order_and_then_further_ones(name: str) -> None:
-    assert tuple(workloads.load(name).variants)[: len(MODELS)] == MODELS
+def test_every_workload_has_all_models_in_the_suites_order_and_then_further_ones() -> None:
+    models = {name: tuple(workloads.load(name).variants)[: len(MODELS)] for name in OUTSIDE_LESSONS}
+    assert models == dict.fromkeys(OUTSIDE_LESSONS, MODELS)
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -60,17 +59,14 @@ def test_a_workloads_text_asks_a_question_and_says_what_it_leaves_out_and_expect
     assert ("What you should see:" if name in workloads.CATALOGUE["lessons"] else "Expected:") in text
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_a_workload_claims_something_before_it_is_measured(name: str) -> None:
-    assert workloads.load(name).claims
+def test_every_workload_claims_something_before_it_is_measured() -> None:
+    assert [name for name in MODULES if not workloads.load(name).claims] == []
 
 
-@pytest.mark.parametrize("name", OUTSIDE_LESSONS)
-def test_a_workload_has_axes_worth_sweeping_among_which_its_own_value_may_be(name: str) -> None:
-    workload: Workload[Any] = workloads.load(name)
-    if name != workloads.TEMPLATE:
-        assert workload.axes
-    assert all(len(set(values)) == len(values) >= 2 for values in workload.axes.values())
+def test_every_workload_but_the_template_has_axes_of_two_values_or_more() -> None:
+    axes = {name: workloads.load(name).axes for name in OUTSIDE_LESSONS}
+    assert [name for name, values in axes.items() if not values] == [workloads.TEMPLATE]
+    assert [name for name, values in axes.items() if any(len(each) < 2 for each in values.values())] == []
 
 
 def test_the_reference_comes_first_among_the_models() -> None:
