@@ -27,9 +27,15 @@ def page(record: Path, output: Path | None) -> None:
 
     Cells that took less time than their jobs need are named, and the exit status is 1.
     """
+    from reports.page.workers import begin_loading  # noqa: PLC0415  # nothing but this is needed by every command
+    from reports.record.load import load  # noqa: PLC0415
+
+    measurements = load(record)
+    begin_loading(len(measurements.workloads))
+    from reports.page.files import folder_beside  # noqa: PLC0415
     from reports.page.output import write_report  # noqa: PLC0415  # it needs matplotlib, which is not where measuring is done
 
-    written = write_report(record, output)
+    written = write_report(measurements, output or folder_beside(record))
     _say(str(written.page))
     for line in written.invalid:
         click.echo(plain(line), err=True)
@@ -177,6 +183,8 @@ def main() -> None:
         app(prog_name="python -m reports", standalone_mode=False)
     except ReportError as error:
         _complain(str(error))
+    except ModuleNotFoundError as error:
+        _complain(f"{error.name} is not installed; try: pip install --require-hashes -r locks/report.txt")
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         sys.exit(WRONG_REQUEST)

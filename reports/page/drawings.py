@@ -1,14 +1,12 @@
 """Which figures a report has, and how they are drawn: one after the other, or by several processes at once."""
 
 import gc
-import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import partial
-from multiprocessing import get_all_start_methods, get_context
 
 from reports.errors import ReportError
 from reports.figures.makespans import makespans
@@ -19,13 +17,11 @@ from reports.figures.predictions import predicted_against_measured
 from reports.figures.speedups import speedups
 from reports.figures.trust import trust
 from reports.page.report import Report
+from reports.page.workers import worker_context, worker_count
 from reports.plotting.figure import DrawnFigure, Figure, drawn_figure
 from reports.sweeps.figures import sweep_figure
 from reports.sweeps.report import by_figure
 from reports.winner_map.figure import winner_map_figure
-
-_MOST_WORKERS, _FEW = 4, 8
-"""A worker takes two seconds to start, in which it could have drawn three figures."""
 
 Drawing = Callable[[], Figure | None]
 
@@ -54,21 +50,16 @@ def figures_of(report: Report) -> Iterator[Figure]:
 
 def drawn_by_workers(report: Report) -> Iterator[DrawnFigure]:
     """All figures in their order, several drawn at once where there are many and CPUs for it."""
-    count, workers = len(drawings(report)), min(_MOST_WORKERS, _usable_cpus())
-    if count <= _FEW or workers == 1:
+    count = len(drawings(report))
+    workers = worker_count(count)
+    if workers == 1:
         yield from map(drawn_figure, figures_of(report))
         return
-    context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
-    context.set_forkserver_preload([__name__])
     try:
-        with ProcessPoolExecutor(workers, context, _receive, (report,)) as pool:
+        with ProcessPoolExecutor(workers, worker_context(), _receive, (report,)) as pool:
             yield from filter(None, pool.map(_draw, range(count)))
     except BrokenProcessPool as error:
         raise ReportError("a process that drew figures was ended from outside; try again") from error
-
-
-def _usable_cpus() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 _received: list[Drawing] = []

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reports.errors import ReportError
 from reports.formatting import short
-from reports.plotting.figure import DrawnFigure, data_uri
+from reports.plotting.figure import DrawnFigure
 
 Pictures = Sequence[DrawnFigure]
 
@@ -88,7 +88,6 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
         raise ReportError(f"cannot write the report to {where} ({reason}); choose --output") from error
 
 
-def families(pictures: Pictures) -> list[list[tuple[DrawnFigure, str]]]:
-    """Figures that answer the same question together, each with its data URI."""
-    groups = groupby(pictures, key=lambda figure: figure.question)
-    return [[(figure, data_uri(figure.svg)) for figure in family] for _, family in groups]
+def families(pictures: Pictures) -> list[list[DrawnFigure]]:
+    """Figures that answer the same question together."""
+    return [list(family) for _, family in groupby(pictures, key=lambda figure: figure.question)]

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reports.page.drawings import drawn_by_workers, figures_of
-from reports.page.files import Files, all_files, folder_beside, write
+from reports.page.files import Files, all_files, write
 from reports.page.page import page
 from reports.page.report import Report, conclude
 from reports.page.summary import summary
 from reports.plotting.figure import DrawnFigure, drawn_figure
-from reports.record.load import load
 from reports.record.measurements import Measurements
 
 
@@ -22,10 +21,9 @@ class WrittenReport:
     invalid: tuple[str, ...]
 
 
-def write_report(path: Path, output: Path | None) -> WrittenReport:
-    """Report on the record at a path. Raises ReportError, in one line."""
-    report = conclude(load(path))
-    folder = output or folder_beside(path)
+def write_report(measurements: Measurements, folder: Path) -> WrittenReport:
+    """Report on a record. Raises ReportError, in one line."""
+    report = conclude(measurements)
     write(_files(report, drawn_by_workers(report)), folder)
     broken = report.analysis.impossible
     return WrittenReport(folder / "index.html", tuple(f"INVALID {x.workload} {x.model}: {x.reason}" for x in broken))

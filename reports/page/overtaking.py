@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reports.analysis.analysis import Analysis
 from reports.page.files import Pictures
 from reports.page.report import Report
-from reports.plotting.figure import DrawnFigure, data_uri
+from reports.plotting.figure import DrawnFigure
 from reports.record.measurements import NOOP
 from reports.sweeps.report import SweepReport
 from reports.sweeps.sections import CrossoverRow
@@ -16,7 +16,7 @@ from reports.winner_map.text import MapReport, map_heading
 
 @dataclass(frozen=True)
 class OvertakingSection:
-    """One sweep, or all maps: what comes first in words, the figure with its data URI, and every two models.
+    """One sweep, or all maps: what comes first in words, the figure, and every two models.
 
     No two have the same name, for it is an address within the page.
     """
@@ -25,7 +25,6 @@ class OvertakingSection:
     title: str
     sentences: tuple[str, ...]
     figure: DrawnFigure | None
-    uri: str
     rows: tuple[CrossoverRow, ...] = ()
     level: str = ""
     notes: tuple[str, ...] = ()
@@ -54,7 +53,7 @@ def workloads_heading(analysis: Analysis) -> str:
 
 
 def _map_section(maps: Sequence[MapReport], figure: DrawnFigure) -> OvertakingSection:
-    return OvertakingSection(MAP, figure.question, tuple(map_sentences(maps)), figure, data_uri(figure.svg))
+    return OvertakingSection(MAP, figure.question, tuple(map_sentences(maps)), figure)
 
 
 def map_sentences(maps: Sequence[MapReport]) -> Iterator[str]:
@@ -66,5 +65,5 @@ def map_sentences(maps: Sequence[MapReport]) -> Iterator[str]:
 
 
 def _sweep_section(sweep: SweepReport, figure: DrawnFigure | None) -> OvertakingSection:
-    text, uri = sweep.section, data_uri(figure.svg) if figure else ""
-    return OvertakingSection(sweep.name, text.title, text.sentences, figure, uri, text.rows, text.level, text.notes)
+    text = sweep.section
+    return OvertakingSection(sweep.name, text.title, text.sentences, figure, text.rows, text.level, text.notes)

@@ -97,7 +97,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class DrawnFigure:
-    """A figure as it is written and shown: its picture in two formats, its numbers as CSV, and its words."""
+    """A figure as it is written and shown: its words, its picture in two formats, its numbers as CSV.
+
+    `uri` holds the picture within a page.
+    """
 
     name: str
     title: str
@@ -108,14 +111,14 @@ class DrawnFigure:
     svg: bytes
     png: bytes
     csv: bytes
+    uri: Markup
 
 
 def drawn_figure(figure: Figure) -> DrawnFigure:
-    """All bytes of a figure; its picture is let go of, for a hundred with all their dots would take a gigabyte."""
+    """All bytes of a figure."""
     words = (figure.name, figure.title, figure.question, figure.reading, figure.alt, figure.part)
-    drawn = DrawnFigure(*words, figure.svg(), figure.png(), as_csv(figure.rows).encode())
-    figure.picture.clear()
-    return drawn
+    svg = figure.svg()
+    return DrawnFigure(*words, svg, figure.png(), as_csv(figure.rows).encode(), data_uri(svg))
 
 
 _FORMULA = ("=", "+", "-", "@")

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 
 from benchmarks.paths import ROOT
 from reports.page.files import folder_beside
+from reports.page.output import report
+from reports.record.load import load
 from tests.reports.helpers.examples import typical
 from tests.reports.helpers.records import Work, as_bytes, record
 
@@ -54,6 +57,18 @@ def test_the_same_record_gives_the_same_bytes_whatever_the_settings(tmp_path: Pa
     assert len(files) == len(others) == 17
 
 
+@pytest.mark.slow
+def test_figures_drawn_by_several_processes_are_those_drawn_by_one(tmp_path: Path) -> None:
+    path = written(tmp_path, *(replace(SMALL, name=f"work{number}") for number in range(13)))
+    done = run("page", path)
+    assert done.returncode == 0, done.stderr
+    one = report(load(path))
+    files = contents(tmp_path / "mine")
+    differing = [name for name in files if files[name] != one.get(Path(name).as_posix())]
+    assert [name for name in differing if not name.endswith(".png")] == []  # bitmaps have few dots in this process
+    assert len(files) == len(one)
+
+
 IMPOSSIBLE = Work({"sequential": [[11.0]] * 3, "asyncio": [[1.0]] * 3}, wait_seconds=1.0)
 
 
@@ -92,6 +107,14 @@ def test_a_record_that_does_not_exist_gives_one_line_whatever_matplotlib_has_to_
     done = run("page", tmp_path / "none.json")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "there is no such file" in done.stderr
+
+
+def test_a_library_that_is_not_installed_is_named_in_one_line_with_what_installs_it(tmp_path: Path) -> None:
+    missing = 'raise ModuleNotFoundError("No module named \'matplotlib\'", name="matplotlib")'
+    (tmp_path / "matplotlib.py").write_text(missing)
+    done = run("page", written(tmp_path, SMALL), cwd=tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("error: matplotlib is not installed; try: pip install ")
 
 
 def test_an_output_that_cannot_be_written_gives_one_line_and_status_2(tmp_path: Path) -> None:
