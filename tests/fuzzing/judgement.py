@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 from benchmarks.errors import RequestError
 from benchmarks.plan import reproduce as reproduce_plan
@@ -26,9 +27,9 @@ _LONGEST = 700
 Files = Mapping[str, bytes]
 
 
+@patch.object(figure, "_DOTS_PER_INCH", 24)  # how many dots there are changes nothing but how long a picture takes
 def judge(case: cases.Case, path: Path) -> str:
     """How a case ends. Raises AssertionError, or whatever else it stumbles over, where it ends badly."""
-    figure._DOTS_PER_INCH = 24  # how many dots there are changes nothing but how long a picture takes
     try:
         if case.reader in _FILE_READERS:
             _FILE_READERS[case.reader](path)
