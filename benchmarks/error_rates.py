@@ -20,7 +20,13 @@ from numpy.typing import NDArray
 
 from benchmarks.block.round_orders import balanced_orders
 from benchmarks.errors import CrossoverError
-from benchmarks.inference.verdicts import FASTER, SLOWER, Array, intervals, level_for, log_ratios, verdicts
+from benchmarks.inference.intervals import (
+    Array,
+    intervals,
+    level_for,
+    log_ratios,
+)
+from benchmarks.inference.verdicts import FASTER, SLOWER, verdicts
 from benchmarks.processes.children import child_environment
 
 _ORDERS = 256

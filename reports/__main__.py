@@ -27,7 +27,7 @@ def page(record: Path, output: Path | None) -> None:
 
     Cells that took less time than their jobs need are named, and the exit status is 1.
     """
-    from reports.page.workers import begin_loading  # noqa: PLC0415  # nothing but this is needed by every command
+    from reports.page.drawing_processes import begin_loading  # noqa: PLC0415  # nothing but this is needed by every command
     from reports.record.load import load  # noqa: PLC0415
 
     measurements = load(record)

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
 
-from benchmarks.inference.verdicts import Array
+from benchmarks.inference.intervals import Array
 
 Position = tuple[float, float]
 """Where a place lies on the plane, in decades."""

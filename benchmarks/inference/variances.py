@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from benchmarks.inference.verdicts import Array, Estimate, half_width
+from benchmarks.inference.intervals import Array, Estimate, half_width
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,19 @@ from statistics import fmean, median
 
 import numpy as np
 
-from benchmarks.inference.verdicts import (
-    UNCLEAR,
+from benchmarks.inference.intervals import (
     Estimate,
-    Rule,
     Samples,
     estimate,
     level_for,
     log_ratios,
+    which_look,
+)
+from benchmarks.inference.verdicts import (
+    UNCLEAR,
+    Rule,
     pairs,
     twin_widening,
-    which_look,
 )
 from workloads.contract import REFERENCE
 

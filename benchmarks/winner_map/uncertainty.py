@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from scipy import special
 
 from benchmarks.inference.gaussian_process import GaussianProcess, Surface, distances, matern_5_2, surface
+from benchmarks.inference.intervals import Array, Samples, log_ratios
 from benchmarks.inference.variances import moderated_by_median
-from benchmarks.inference.verdicts import MARGIN, Array, Samples, log_ratios
+from benchmarks.inference.verdicts import MARGIN
 from benchmarks.plan.map_points import BlockCost, Lattice, LatticePlace, jobs_for, models_left_out
 
 MapSamples = Mapping[LatticePlace, Samples]

@@ -10,9 +10,9 @@ from itertools import combinations
 
 import numpy as np
 
-from benchmarks.inference.verdicts import Estimate, level_for
+from benchmarks.inference.intervals import Estimate, level_for
 from benchmarks.record_format import FootprintEntry
-from reports.analysis.intervals import ratio
+from reports.analysis.estimates import ratio
 from reports.errors import ReportError
 from reports.model.formula import Demand
 from reports.model.predictions import Prediction, Predictions

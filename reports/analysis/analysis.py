@@ -3,11 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from benchmarks.inference.verdicts import ERROR_RATE, INVALID, Estimate, Rule, look_at, pairs, twin_widening
+from benchmarks.inference.intervals import ERROR_RATE, Estimate, look_at
+from benchmarks.inference.verdicts import (
+    INVALID,
+    Rule,
+    pairs,
+    twin_widening,
+)
 from reports.analysis.bounds import best_capacity, bounds, own_price
 from reports.analysis.checks import Impossible, Unsteady, impossible_cells, unsteady_cells, without_cells
 from reports.analysis.claims import CheckedClaim, check_claim
-from reports.analysis.intervals import Twin, beats, makespan, pairs_of_twins, ratio, ratio_of, unbeaten
+from reports.analysis.estimates import Twin, beats, makespan, pairs_of_twins, ratio, ratio_of, unbeaten
 from reports.record.kinds import LESSONS, kind_rank
 from reports.record.measurements import ASYNCIO, NOOP, REFERENCE, MeasuredWorkload, Measurements
 

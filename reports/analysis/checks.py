@@ -11,10 +11,16 @@ from dataclasses import dataclass, replace
 from math import log
 from statistics import median
 
-from benchmarks.inference.verdicts import FASTER, MARGIN, SLOWER, Estimate, estimate, level_for, verdict
+from benchmarks.inference.intervals import Estimate, estimate, level_for
+from benchmarks.inference.verdicts import (
+    FASTER,
+    MARGIN,
+    SLOWER,
+    verdict,
+)
 from benchmarks.record_format import WorkloadEntry
 from reports.analysis.bounds import MinimalJob, bound, bounds
-from reports.analysis.intervals import makespan
+from reports.analysis.estimates import makespan
 from reports.formatting import counted, duration, nominal_duration
 from reports.record.measurements import REFERENCE, Cell, MeasuredWorkload, Measurements
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from math import log
 
-from benchmarks.inference.verdicts import MARGIN, Estimate, Rule
+from benchmarks.inference.intervals import Estimate
+from benchmarks.inference.verdicts import MARGIN, Rule
 from benchmarks.record_format import ClaimEntry
-from reports.analysis.intervals import ratio
+from reports.analysis.estimates import ratio
 from reports.record.measurements import MeasuredWorkload
 
 HELD, CONTRADICTED, UNCLEAR, NOT_MEASURED = "held", "contradicted", "unclear", "could not be checked"

@@ -7,7 +7,8 @@ are compared only between records of one machine, with the first of them. All of
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from benchmarks.inference.verdicts import INVALID, UNCLEAR, Estimate
+from benchmarks.inference.intervals import Estimate
+from benchmarks.inference.verdicts import INVALID, UNCLEAR
 from reports.analysis.analysis import Analysis, WorkloadResult, analyse
 from reports.comparison.comparable import CommonWorkloads, NotCompared, common_workloads
 from reports.comparison.crossings import SweepCrossings, shared_crossings

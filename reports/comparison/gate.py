@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 
-from benchmarks.inference.verdicts import Estimate
+from benchmarks.inference.intervals import Estimate
 from reports.comparison.comparison import Comparison
 from reports.comparison.timing import BASELINE, CellKey
 from reports.errors import ReportError

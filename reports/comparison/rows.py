@@ -11,7 +11,8 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from benchmarks.inference.verdicts import UNCLEAR, Estimate
+from benchmarks.inference.intervals import Estimate
+from benchmarks.inference.verdicts import UNCLEAR
 from benchmarks.record_format import WorkloadEntry
 from reports.comparison.comparison import ComparedCell
 from reports.figures.parts import WHOLE, Part, named_parts, pages

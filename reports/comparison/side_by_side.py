@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from benchmarks.inference.verdicts import Estimate
+from benchmarks.inference.intervals import Estimate
 from reports.comparison.comparison import ComparedCell, Comparison
 from reports.comparison.forest import forest_numbers, interval_levels
 from reports.comparison.text import caption, lead_sentences

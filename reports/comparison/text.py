@@ -4,7 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from math import exp
 
-from benchmarks.inference.verdicts import FASTER, SLOWER, UNCLEAR, twin_widening
+from benchmarks.inference.verdicts import (
+    FASTER,
+    SLOWER,
+    UNCLEAR,
+    twin_widening,
+)
 from benchmarks.inference.verdicts import SAME as LIKE
 from reports.comparison.comparison import DIFFERENT, SAME, ComparedCell, Comparison
 from reports.comparison.timing import (

@@ -12,7 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, variance
 
-from benchmarks.inference.verdicts import Estimate, Rule, estimate, half_width, level_for, twin_widening
+from benchmarks.inference.intervals import (
+    Estimate,
+    estimate,
+    half_width,
+    level_for,
+)
+from benchmarks.inference.verdicts import Rule, twin_widening
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.comparison.comparable import difference_in_machine, were_in_turns
 from reports.record.measurements import REFERENCE, Cell, MeasuredWorkload, Measurements

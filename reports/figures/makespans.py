@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from benchmarks.inference.verdicts import ERROR_RATE
+from benchmarks.inference.intervals import ERROR_RATE
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.figures.parts import WHOLE, Part
 from reports.formatting import duration

@@ -5,7 +5,8 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from benchmarks.inference.verdicts import UNCLEAR, Estimate
+from benchmarks.inference.intervals import Estimate
+from benchmarks.inference.verdicts import UNCLEAR
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.figures.parts import WHOLE, Part
 from reports.formatting import duration

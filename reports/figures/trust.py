@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from matplotlib.lines import Line2D
 
-from benchmarks.inference.verdicts import level_for
+from benchmarks.inference.intervals import level_for
 from reports.analysis.analysis import Analysis
-from reports.analysis.intervals import Twin
+from reports.analysis.estimates import Twin
 from reports.figures.parts import WHOLE, Part
 from reports.figures.trust_marks import (
     Amounts,

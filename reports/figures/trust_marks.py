@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from benchmarks.inference.verdicts import MARGIN
 from benchmarks.record_format import BlockEntry
-from reports.analysis.intervals import Twin, log_ratio
+from reports.analysis.estimates import Twin, log_ratio
 from reports.plotting.clock import ClockAxis, clock_of_spans
 from reports.plotting.panels import percent_axis, plain_axis
 from reports.plotting.style import INK, MARGIN_BAND, QUIET, look

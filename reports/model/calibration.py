@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from math import ceil
 from statistics import median
 
-from benchmarks.inference.verdicts import ERROR_RATE
+from benchmarks.inference.intervals import ERROR_RATE
 from benchmarks.record_format import Probe, WorkloadEntry
 from reports.analysis.bounds import is_elsewhere, jobs_per_message
-from reports.analysis.intervals import makespan
+from reports.analysis.estimates import makespan
 from reports.model.formula import MODELS, Demand, Machine, Overhead
 from reports.record.kinds import BASELINE, LESSONS
 from reports.record.measurements import NOOP, ON_ONE_LOOP, REFERENCE, Cell, MeasuredWorkload, Measurements

@@ -17,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special  # scipy.stats would take every page a second longer to begin
 
-from benchmarks.inference.verdicts import ERROR_RATE, MARGIN
+from benchmarks.inference.intervals import ERROR_RATE
+from benchmarks.inference.verdicts import MARGIN
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.analysis.bounds import best_capacity, largest_term
+from reports.analysis.estimates import makespan
 from reports.analysis.flags import near_ceiling
-from reports.analysis.intervals import makespan
 from reports.formatting import counted, number, plain
 from reports.model.calibration import WITH_DATA, demand_of, is_quiet, machine_of, releases_gil
 from reports.model.formula import (

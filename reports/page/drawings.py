@@ -16,8 +16,8 @@ from reports.figures.phases import phases
 from reports.figures.predictions import predicted_against_measured
 from reports.figures.speedups import speedups
 from reports.figures.trust import trust
+from reports.page.drawing_processes import worker_context, worker_count
 from reports.page.report import Report
-from reports.page.workers import worker_context, worker_count
 from reports.plotting.figure import DrawnFigure, Figure, drawn_figure
 from reports.sweeps.figures import sweep_figure
 from reports.sweeps.report import by_figure

@@ -13,7 +13,8 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullFormatter, NullLocator
 
-from benchmarks.inference.verdicts import MARGIN, Estimate
+from benchmarks.inference.intervals import Estimate
+from benchmarks.inference.verdicts import MARGIN
 from reports.formatting import byte_size, nominal_duration
 from reports.plotting.sheet import Sheet
 from reports.plotting.style import BAND, FAINT, INK, MARGIN_BAND, QUIET, SIZE, SMALL

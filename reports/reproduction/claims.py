@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from benchmarks.inference.verdicts import MARGIN, Estimate
+from benchmarks.inference.intervals import Estimate
+from benchmarks.inference.verdicts import MARGIN
 from benchmarks.record_format import WorkloadEntry
 from reports.analysis.analysis import Analysis, WorkloadResult, analyse
 from reports.comparison.comparable import difference_in_work, mixed_gil

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from benchmarks.inference.verdicts import Estimate, verdict
+from benchmarks.inference.intervals import Estimate
+from benchmarks.inference.verdicts import verdict
 from reports.comparison.rows import EstimateLine, ForestRow, content_height, draw_rows
 from reports.figures.parts import WHOLE, Part, pages
 from reports.formatting import number

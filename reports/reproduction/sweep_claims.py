@@ -5,7 +5,7 @@ rises or falls; and who leads at its ends.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from benchmarks.inference.verdicts import Estimate
+from benchmarks.inference.intervals import Estimate
 from reports.formatting import number
 from reports.record.measurements import REFERENCE
 from reports.reproduction.claims import (

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from benchmarks.inference.verdicts import Estimate
+from benchmarks.inference.intervals import Estimate
 from reports.record.measurements import MeasuredWorkload
 from reports.reproduction.claims import FASTER
 from reports.sweeps.comparisons import ComparedSweep, SweepPair

@@ -4,8 +4,9 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from benchmarks.inference.intervals import Estimate
 from benchmarks.inference.verdicts import FASTER as IS_FASTER
-from benchmarks.inference.verdicts import MARGIN, SAME, Estimate
+from benchmarks.inference.verdicts import MARGIN, SAME
 from benchmarks.inference.verdicts import UNCLEAR as NO_VERDICT
 from benchmarks.record_format import ClaimEntry
 from reports.analysis.analysis import WorkloadResult

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from benchmarks.inference.verdicts import ERROR_RATE
+from benchmarks.inference.intervals import ERROR_RATE
 from reports.analysis.analysis import Analysis
 from reports.formatting import counted, listed, short
 from reports.plotting.figure import Row
 from reports.plotting.panels import workload_hint
 from reports.plotting.style import drawable
+from reports.sweeps.curves import MOST_DRAWN
 from reports.sweeps.findings import Finding
-from reports.sweeps.marks import MOST_DRAWN
 from reports.sweeps.points import Point, Sweep
 from reports.sweeps.values import PointEstimates, SweepValues
 from reports.text.captions import caption

@@ -13,9 +13,10 @@ from itertools import combinations, groupby, pairwise
 
 import numpy as np
 
+from benchmarks.inference.intervals import Array, half_widths, look_at
 from benchmarks.inference.variances import moderated
-from benchmarks.inference.verdicts import Array, Rule, half_widths, look_at, twin_widening
-from reports.analysis.intervals import log_ratios, pairs_of_twins
+from benchmarks.inference.verdicts import Rule, twin_widening
+from reports.analysis.estimates import log_ratios, pairs_of_twins
 from reports.record.measurements import Measurements
 from reports.sweeps.points import Sweep, sweeps
 

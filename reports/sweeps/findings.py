@@ -7,7 +7,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from benchmarks.inference.verdicts import Estimate
+from benchmarks.inference.intervals import Estimate
 from reports.formatting import number
 from reports.plotting.sheet import WIDTH
 from reports.plotting.style import INK, SIZE, Look, drawable, look, name_of

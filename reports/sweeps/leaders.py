@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import fmean
 
-from reports.analysis.intervals import unbeaten
+from reports.analysis.estimates import unbeaten
 from reports.sweeps.comparisons import AHEAD, BEHIND, ComparedSweep, SweepPair, states
 from reports.sweeps.crossovers import Crossover, CrossoverResult
 from reports.sweeps.points import Point, per_job

@@ -8,15 +8,15 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from benchmarks.inference.verdicts import Estimate
+from benchmarks.inference.intervals import Estimate
 from reports.analysis.analysis import Analysis
 from reports.formatting import duration, number
 from reports.plotting.axes import UPRIGHT, bytes_axis, ratio_axis, time_axis
 from reports.plotting.sheet import HEAD, Sheet
 from reports.plotting.style import INK, QUIET, SIZE, Look, drawable, look, name_of
 from reports.record.measurements import Measurements
+from reports.sweeps.curves import DrawnCurve, EndLabel, dots_of, draw_curves, end_labels, height_for, write_end_labels
 from reports.sweeps.findings import Finding, draw_findings, findings_height
-from reports.sweeps.marks import DrawnCurve, EndLabel, dots_of, draw_curves, end_labels, height_for, write_end_labels
 from reports.sweeps.values import PointEstimates, SweepValues, groups_of_bounds
 from reports.sweeps.x_axis import LEFT, RIGHT, XAxis
 from reports.text.cautions import widening_factor

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from benchmarks.inference.verdicts import ERROR_RATE, Estimate
+from benchmarks.inference.intervals import ERROR_RATE, Estimate
 from benchmarks.record_format import MAP, SweepEntry
-from reports.analysis.intervals import makespan
+from reports.analysis.estimates import makespan
 from reports.formatting import parameter_value
 from reports.record.measurements import MeasuredWorkload, Measurements
 from reports.sweeps.cpu_time import added_shares, cpu_per_job, may_steer, number_or_none

@@ -7,15 +7,15 @@ from math import log
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 
-from benchmarks.inference.verdicts import Estimate
+from benchmarks.inference.intervals import Estimate
 from reports.analysis.analysis import Analysis
 from reports.analysis.bounds import best_capacity
 from reports.plotting.axes import UPRIGHT, ratio_axis
 from reports.plotting.style import INK, Look, drawable, look, name_of
 from reports.record.measurements import REFERENCE
 from reports.sweeps.crossovers import Crossover, PairOrder
+from reports.sweeps.curves import DrawnCurve, EndLabel, dots_of, draw_curves, end_labels, height_for, write_end_labels
 from reports.sweeps.findings import Finding
-from reports.sweeps.marks import DrawnCurve, EndLabel, dots_of, draw_curves, end_labels, height_for, write_end_labels
 from reports.sweeps.panels import SweepPanel, last_value_text, ratio_heading, ratio_text
 from reports.sweeps.report import SweepReport
 from reports.sweeps.text import crossover_place_text, span_text

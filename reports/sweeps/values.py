@@ -7,14 +7,14 @@ from math import log
 
 import numpy as np
 
+from benchmarks.inference.intervals import ERROR_RATE, Estimate, half_width
 from benchmarks.inference.variances import moderated
-from benchmarks.inference.verdicts import ERROR_RATE, Estimate, half_width
 from reports.analysis.bounds import best_capacity, bounds
-from reports.analysis.intervals import ratio
+from reports.analysis.estimates import ratio
 from reports.model.predictions import Predictions
 from reports.record.measurements import REFERENCE, MeasuredWorkload, Measurements, Times
 from reports.sweeps.cpu_time import cpu_per_job
-from reports.sweeps.marks import MOST_DRAWN
+from reports.sweeps.curves import MOST_DRAWN
 from reports.sweeps.points import Point, Sweep, per_job
 
 _LEVEL = 1 - ERROR_RATE

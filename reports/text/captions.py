@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from benchmarks.inference.verdicts import ERROR_RATE
+from benchmarks.inference.intervals import ERROR_RATE
 from reports.analysis.analysis import Analysis
 from reports.formatting import counted, counted_range, listed, number, percent, percents, short
 from reports.record.measurements import Measurements

@@ -5,8 +5,8 @@ from math import exp, log
 
 from reports.analysis.analysis import Analysis
 from reports.analysis.checks import Unsteady
+from reports.analysis.estimates import Twin
 from reports.analysis.flags import near_ceiling
-from reports.analysis.intervals import Twin
 from reports.formatting import counted, listed, number, short
 from reports.record.measurements import Measurements, block_counts
 from reports.text import ratios

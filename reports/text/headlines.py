@@ -2,7 +2,8 @@
 
 from math import log
 
-from benchmarks.inference.verdicts import MARGIN, UNCLEAR, Estimate, Rule
+from benchmarks.inference.intervals import Estimate
+from benchmarks.inference.verdicts import MARGIN, UNCLEAR, Rule
 from reports.analysis.analysis import WorkloadResult
 from reports.formatting import duration, listed
 from reports.record.measurements import ASYNCIO, NOOP, REFERENCE

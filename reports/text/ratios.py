@@ -2,7 +2,8 @@
 
 from math import log
 
-from benchmarks.inference.verdicts import MARGIN, UNCLEAR, Estimate, Rule
+from benchmarks.inference.intervals import Estimate
+from benchmarks.inference.verdicts import MARGIN, UNCLEAR, Rule
 from reports.formatting import number, rounded_up
 
 HELPS, NO_HELP, HURTS, UNKNOWN = "helps", "does not help", "hurts", "not measured"

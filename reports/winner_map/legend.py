@@ -11,7 +11,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.textpath import TextPath
 
-from benchmarks.inference.verdicts import Array
+from benchmarks.inference.intervals import Array
 from reports.plotting.sheet import EDGE, WIDTH, Sheet
 from reports.plotting.style import FONT, INK, SIZE, SMALL, look, name_of
 from reports.winner_map.surface import KINDS, Bools, Ints, PlaneExtent, WinnerSurface

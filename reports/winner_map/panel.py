@@ -14,7 +14,7 @@ from matplotlib import patheffects
 from matplotlib.axes import Axes
 from scipy import ndimage
 
-from benchmarks.inference.verdicts import Array
+from benchmarks.inference.intervals import Array
 from reports.plotting.axes import time_ticks
 from reports.plotting.sheet import Sheet
 from reports.plotting.style import INK, QUIET, SIZE, SMALL, drawable, look

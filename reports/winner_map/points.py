@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.inference.gaussian_process import GaussianProcess, matern_3_2, smoothed
 from benchmarks.inference.variances import ModeratedMean, Pair, PointPair
 from benchmarks.inference.verdicts import pairs
-from reports.analysis.intervals import log_ratios
+from reports.analysis.estimates import log_ratios
 from reports.formatting import nominal_duration, short
 from reports.record.measurements import ASYNCIO, REFERENCE, MeasuredWorkload
 

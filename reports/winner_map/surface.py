@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from scipy.interpolate import LinearNDInterpolator
 from scipy.spatial import Delaunay, QhullError
 
-from benchmarks.inference.verdicts import MARGIN, Array
+from benchmarks.inference.intervals import Array
+from benchmarks.inference.verdicts import MARGIN
 from reports.record.measurements import REFERENCE
 from reports.winner_map.winners import CLEAR, SHARED, UNDECIDED, MapSpot, WinnerMap
 

@@ -10,10 +10,11 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, exp, inf, log
 
+from benchmarks.inference.intervals import Estimate, level_for, look_at
 from benchmarks.inference.variances import ModeratedMean, Pair, PointPair, moderated_means
-from benchmarks.inference.verdicts import MARGIN, Estimate, Rule, level_for, look_at, twin_widening
+from benchmarks.inference.verdicts import MARGIN, Rule, twin_widening
 from benchmarks.record_format import MAP, SweepEntry
-from reports.analysis.intervals import beats, makespan, ratio_of, unbeaten
+from reports.analysis.estimates import beats, makespan, ratio_of, unbeaten
 from reports.record.measurements import REFERENCE, MeasuredWorkload, Measurements
 from reports.winner_map.points import demands, pair_logs, with_neighbours
 

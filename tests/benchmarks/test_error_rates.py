@@ -27,20 +27,22 @@ from benchmarks.error_rates import (
     table,
 )
 from benchmarks.errors import CrossoverError
-from benchmarks.inference.verdicts import (
+from benchmarks.inference.intervals import (
     ERROR_RATE,
+    Array,
+    Estimate,
+    estimate,
+    intervals,
+    level_for,
+    log_ratios,
+)
+from benchmarks.inference.verdicts import (
     FASTER,
     MARGIN,
     SAME,
     SLOWER,
     UNCLEAR,
-    Array,
-    Estimate,
     blocks_to_settle,
-    estimate,
-    intervals,
-    level_for,
-    log_ratios,
 )
 from benchmarks.plan.profiles import Extent
 from tests.benchmarks.helpers.simulated_samples import (

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import LinearNDInterpolator
 
-from benchmarks.inference.verdicts import MARGIN, Array
+from benchmarks.inference.intervals import Array
+from benchmarks.inference.verdicts import MARGIN
 from benchmarks.plan.map_points import UNIT_SECONDS, BlockCost, Lattice, LatticePlace, jobs_for, models_left_out
 from benchmarks.winner_map.acquisition import SamplingStep, ranked
 from benchmarks.winner_map.uncertainty import FEWEST_BLOCKS, SamplingDomain

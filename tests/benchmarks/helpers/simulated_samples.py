@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.error_rates import ALL, PLAIN, PROCESS, RAMPS, WALK, Noise, in_rounds
-from benchmarks.inference.verdicts import Array, intervals, log_ratios, verdicts
+from benchmarks.inference.intervals import Array, intervals, log_ratios
+from benchmarks.inference.verdicts import verdicts
 from benchmarks.plan.profiles import EXTENTS, Profile
 
 RECORDS = 4000

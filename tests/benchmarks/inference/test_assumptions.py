@@ -6,15 +6,17 @@ import numpy as np
 import pytest
 
 from benchmarks.error_rates import Noise
-from benchmarks.inference.verdicts import (
+from benchmarks.inference.intervals import (
     ERROR_RATE,
-    FASTER,
-    SLOWER,
-    differs,
     estimate,
     intervals,
     level_for,
     log_ratios,
+)
+from benchmarks.inference.verdicts import (
+    FASTER,
+    SLOWER,
+    differs,
     twin_widening,
     verdicts,
 )

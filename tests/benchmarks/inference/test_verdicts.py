@@ -9,25 +9,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from benchmarks.inference.verdicts import (
-    FASTER,
-    SAME,
-    SLOWER,
-    UNCLEAR,
+from benchmarks.inference.intervals import (
     Estimate,
-    Rule,
-    blocks_to_settle,
-    differs,
     estimate,
     intervals,
     level_for,
     log_ratios,
     look_at,
+    which_look,
+)
+from benchmarks.inference.verdicts import (
+    FASTER,
+    SAME,
+    SLOWER,
+    UNCLEAR,
+    Rule,
+    blocks_to_settle,
+    differs,
     pairs,
     twin_widening,
     verdict,
     verdicts,
-    which_look,
 )
 from reports.text.captions import caption
 from tests.reports.helpers.examples import twins

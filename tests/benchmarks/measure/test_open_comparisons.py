@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.inference.verdicts import FASTER, SAME, SLOWER, UNCLEAR, Samples, level_for
+from benchmarks.inference.intervals import Samples, level_for
+from benchmarks.inference.verdicts import (
+    FASTER,
+    SAME,
+    SLOWER,
+    UNCLEAR,
+)
 from benchmarks.measure.open_comparisons import (
     InterimState,
     count_comparisons,

@@ -8,7 +8,7 @@ from math import exp, isnan
 import numpy as np
 import pytest
 
-from benchmarks.inference.verdicts import Samples
+from benchmarks.inference.intervals import Samples
 from benchmarks.plan.map_points import BlockCost, Lattice, LatticePlace
 from benchmarks.winner_map.acquisition import MOST_BLOCKS, ranked, undecided
 from benchmarks.winner_map.uncertainty import SamplingDomain

@@ -5,7 +5,7 @@ from math import exp
 import numpy as np
 import pytest
 
-from benchmarks.inference.verdicts import Samples
+from benchmarks.inference.intervals import Samples
 from benchmarks.plan.map_points import LatticePlace
 from benchmarks.winner_map.uncertainty import gap, models_of
 

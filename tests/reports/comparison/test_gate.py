@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from benchmarks.inference.verdicts import Estimate
+from benchmarks.inference.intervals import Estimate
 from reports.comparison.comparison import Comparison, compare
 from reports.comparison.gate import FAILS, PASSES, UNCLEAR, Limit, LimitCheck, gate_outcome, limit_checks, parsed_limits
 from reports.errors import ReportError

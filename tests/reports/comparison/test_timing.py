@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmarks.inference.verdicts import FASTER, SLOWER, UNCLEAR, twin_widening
+from benchmarks.inference.verdicts import (
+    FASTER,
+    SLOWER,
+    UNCLEAR,
+    twin_widening,
+)
 from reports.comparison.comparison import compare
 from reports.comparison.text import comparison_cautions, time_sentences
 from reports.comparison.timing import ALTERNATELY, times_as_fast, twin_controls

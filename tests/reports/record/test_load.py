@@ -251,21 +251,6 @@ def test_when_a_pool_pays_off_is_worked_out_once_for_all_its_blocks(monkeypatch:
     assert len(asked) < 10
 
 
-def test_pictures_that_were_written_let_go_of_what_they_hold(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: list[figure.Figure] = []
-    made = figure.Figure.png
-    monkeypatch.setattr(figure, "_DOTS_PER_INCH", 24)
-
-    def kept(sweep_figure: figure.Figure) -> bytes:
-        drawn.append(sweep_figure)
-        return made(sweep_figure)
-
-    monkeypatch.setattr(figure.Figure, "png", kept)
-    output.report(measured(Work({"sequential": [[1.0]]})))
-    assert drawn
-    assert not any(sweep_figure.picture.axes for sweep_figure in drawn)
-
-
 def test_no_picture_is_drawn_before_the_one_before_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
 

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from benchmarks.inference.verdicts import MARGIN, Estimate, intervals, level_for
+from benchmarks.inference.intervals import Estimate, intervals, level_for
+from benchmarks.inference.verdicts import MARGIN
 from reports.reproduction.claims import (
     AHEAD,
     ALIKE,

@@ -4,7 +4,14 @@ from math import log
 
 import pytest
 
-from benchmarks.inference.verdicts import FASTER, SAME, SLOWER, UNCLEAR, Estimate, Rule
+from benchmarks.inference.intervals import Estimate
+from benchmarks.inference.verdicts import (
+    FASTER,
+    SAME,
+    SLOWER,
+    UNCLEAR,
+    Rule,
+)
 from reports.formatting import (
     duration,
     long_duration,

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.inference.verdicts import Estimate, Rule, differs, estimate, level_for, twin_widening
+from benchmarks.inference.intervals import Estimate, estimate, level_for
+from benchmarks.inference.verdicts import Rule, differs, twin_widening
 from reports.record.measurements import Cell, MeasuredWorkload, Measurements, Times
 
 Pair = tuple[str, str]

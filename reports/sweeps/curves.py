@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation, Transform
 from scipy.optimize import isotonic_regression
 
-from benchmarks.inference.verdicts import Estimate
+from benchmarks.inference.intervals import Estimate
 from reports.plotting.style import QUIET, SIZE, Look, with_known_signs
 from reports.sweeps.x_axis import XAxis
 

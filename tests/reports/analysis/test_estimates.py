@@ -4,12 +4,13 @@ from math import inf, log
 
 import pytest
 
+from benchmarks.inference.intervals import Estimate, Samples
 from benchmarks.inference.variances import moderated_means
-from benchmarks.inference.verdicts import FASTER, UNCLEAR, Estimate, Rule, Samples
+from benchmarks.inference.verdicts import FASTER, UNCLEAR, Rule
 from benchmarks.measure.open_comparisons import InterimState, interim_comparisons
 from reports.analysis.analysis import Analysis
 from reports.analysis.bounds import best_capacity
-from reports.analysis.intervals import makespan, ratio, unbeaten
+from reports.analysis.estimates import makespan, ratio, unbeaten
 from reports.comparison.timing import times_as_fast
 from reports.page.drawings import figures_of
 from reports.page.report import conclude
