@@ -8,7 +8,7 @@ What nobody knows, for want of a second block, is an infinite half-width among n
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, isfinite
 
 import numpy as np
@@ -29,13 +29,15 @@ Array = NDArray[np.float64]
 class Estimate:
     """A geometric mean over blocks; `deviation` is between blocks and `half` half the interval, both as logarithms.
 
-    Both are None where there are fewer than two blocks.
+    Both are None where there are fewer than two blocks. `degrees` are the degrees of freedom that the deviation is
+    worth; without them it is known from these blocks alone.
     """
 
     log: float
     half: float | None
     blocks: int
     deviation: float | None = None
+    degrees: float | None = None
 
     @property
     def value(self) -> float:
@@ -48,7 +50,7 @@ class Estimate:
     @property
     def inverse(self) -> "Estimate":
         """The same ratio the other way round."""
-        return Estimate(-self.log, self.half, self.blocks, self.deviation)
+        return replace(self, log=-self.log)
 
 
 def _exp(value: float) -> float:

@@ -10,7 +10,7 @@ Points may be of several kinds, each with a typical variance of its own, for pro
 much variances scatter about the typical one is taken to be the same for all kinds.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import astuple, dataclass
 from math import inf, isinf, log, sqrt
 
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from benchmarks.inference.intervals import Array, Estimate, half_width
+from benchmarks.inference.intervals import Array
 
 
 @dataclass(frozen=True)
@@ -186,41 +186,6 @@ def inverse_trigamma(value: float) -> float:
         if -step / x < 1e-10:
             break
     return x
-
-
-Pair = tuple[str, str]
-PointPair = tuple[str, Pair]
-"""A comparison: the name of the point, and which two models."""
-
-
-@dataclass(frozen=True)
-class ModeratedMean:
-    """One comparison: its mean over blocks as a logarithm, and the moderated variance from block to block.
-
-    `degrees` are the degrees of freedom that the variance is worth.
-    """
-
-    mean: float
-    blocks: int
-    variance: float
-    degrees: float
-
-    def estimate(self, level: float) -> Estimate:
-        """With Student's interval of this level; none where nobody knows how much it varies."""
-        half = half_width(self.variance, self.blocks, self.degrees, level)
-        return Estimate(self.mean, half, self.blocks, None if half is None else sqrt(self.variance))
-
-
-def moderated_means(
-    logs: Mapping[PointPair, Sequence[float]], kinds: Mapping[PointPair, Hashable]
-) -> dict[PointPair, ModeratedMean]:
-    """Each comparison, given by its logarithms per block, with the help of all; `kinds` says which vary alike."""
-    own = [float(np.var(values, ddof=1)) if len(values) > 1 else 0.0 for values in logs.values()]
-    blocks = [len(values) for values in logs.values()]
-    places = [name for name, _ in logs]
-    moderate = moderated(own, np.array(blocks) - 1.0, [kinds[pair] for pair in logs], places, CAUTIOUS)
-    columns = zip(logs.items(), blocks, moderate.variances.tolist(), moderate.degrees.tolist(), strict=True)
-    return {pair: ModeratedMean(float(np.mean(values)), *rest) for (pair, values), *rest in columns}
 
 
 _BORROWED = 4.0

@@ -1,31 +1,23 @@
-"""Add blocks where comparisons are unclear, as long as there is time and they can be expected to help.
+"""Give what is left of the time to workloads whose question is open, all of them equally.
 
-Results are looked at after fixed numbers of blocks only: after the planned ones, then each time a workload has half as
-many again. That is what makes the level of `level_for` right: whether to go on depends on what was seen, but when to
-look does not, and each look has its own share of the error rate.
+Results are looked at twice: after the planned blocks, and when the time is used. That is what makes the level of
+`level_for` right: whether to go on depends on what was seen, but when to look does not, and each look has its own share
+of the error rate.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from math import ceil
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import log
 from random import Random
 from typing import Protocol
 
 from benchmarks.measure.context import MeasurementContext
-from benchmarks.measure.open_comparisons import (
-    InterimComparison,
-    InterimState,
-    count_comparisons,
-    interim_comparisons,
-    unclear,
-    widening_by_twins,
-)
+from benchmarks.measure.open_comparisons import InterimComparison, InterimRecord, interim_comparisons
 from benchmarks.measure.progress import RemainingTime
-from benchmarks.plan.parameters import clock_duration
 from benchmarks.plan.plan import Plan, PlannedBlock
 
-GROWTH = 1.5
-"""By what factor the blocks of a workload grow from one look to the next."""
+_WELL_KNOWN = log(1.01)
+"""Half an interval, as a logarithm, that no further block is spent on."""
 
 
 class BlockMeasurer(Protocol):
@@ -52,16 +44,21 @@ class AdaptiveBlocks:
         self._random = Random(f"{self.runner.plan.seed} added")
 
     def run(self) -> None:
-        """Look, add where it helps, look again, until nothing is left to do; say why it ends."""
-        waiting = {name: self._look(name) for name in self._names()}
-        self._report_unclear([comparison for comparisons in waiting.values() for comparison in unclear(comparisons)])
-        while helped := self._worthwhile(waiting):
-            for name in self._random.sample(helped, len(helped)):
-                if self._left < self.runner.estimate.seconds_for([name]):
-                    self._end("the time is used")
-                    return
-                waiting[name] = self._add_to(name, waiting[name])
-        self._end(self._why_no_more(waiting))
+        """Look; add blocks to what is open, in turns, until the time is used; look again; say what came of it."""
+        names = self._names()
+        looked_at = self._look(names)
+        helped = [name for name in names if any(comparison.is_open for comparison in looked_at[name])]
+        if not helped:
+            self._end("nothing is open")
+            return
+        self._say_open(comparison for name in helped for comparison in looked_at[name])
+        before = {name: self._record().blocks(name) for name in helped}
+        why = self._add(helped)
+        grown = [name for name in helped if self._record().blocks(name) > before[name]]
+        for name, comparisons in self._look(grown).items():
+            for comparison in comparisons:
+                self._say(f"{name}: {_known(comparison)} after {self._record().blocks(name)} blocks")
+        self._end(why)
 
     @property
     def _left(self) -> float:
@@ -76,104 +73,52 @@ class AdaptiveBlocks:
             if not workload.workload.twins and samples.get(workload.name)
         ]
 
-    def _state(self, name: str) -> InterimState:
+    def _record(self) -> InterimRecord:
         samples = self.context.recorder.samples()
         twins = [samples.get(workload.name, {}) for workload in self.runner.plan.workloads if workload.workload.twins]
-        count = count_comparisons(samples.get(name, {}) for name in self._names())
-        looks = self.context.recorder.sitting.looks.get(name, ())
-        return InterimState(samples.get(name, {}), looks, count, widening_by_twins(twins))
+        looks = self.context.recorder.sitting.looks
+        return InterimRecord({name: samples[name] for name in self._names()}, twins, looks)
 
-    def _look(self, name: str) -> list[InterimComparison]:
-        state = self._state(name)
-        comparisons = interim_comparisons(name, state)
-        self.context.recorder.note_look(name, state.blocks)
-        return comparisons
+    def _look(self, names: Iterable[str]) -> dict[str, list[InterimComparison]]:
+        record = self._record()
+        comparisons = interim_comparisons(record)
+        for name in names:
+            self.context.recorder.note_look(name, record.blocks(name))
+        return {name: comparisons.get(name, []) for name in names}
 
-    def _report_look(self, name: str) -> list[InterimComparison]:
-        comparisons = self._look(name)
-        for comparison in comparisons:
-            self.context.reporter.say(f"  {name}: {_verdict_text(comparison)}")
-        return comparisons
+    def _add(self, names: list[str]) -> str:
+        """One block for each in turn, in an order drawn anew each time; return why it ends."""
+        helped = list(names)
+        while helped:
+            for name in self._random.sample(helped, len(helped)):
+                if self._left < self.runner.estimate.seconds_for([name]):
+                    return "the time is used"
+                if not self._has_grown(name) or self._is_well_known(name):
+                    helped.remove(name)
+        return "every question is answered as well as blocks can"
 
-    def _next_look(self, name: str) -> int:
-        return ceil(GROWTH * self.context.recorder.sitting.looks[name][-1])
-
-    def _worthwhile(self, waiting: dict[str, list[InterimComparison]]) -> list[str]:
-        """The workloads that the rest of the time can be expected to settle something of, the cheapest first."""
-        costs = sorted(
-            (cost, name) for name, comparisons in waiting.items() if (cost := self._cost(name, comparisons)) is not None
-        )
-        helped, left = [], self._left
-        for cost, name in costs:
-            if cost <= left:
-                helped.append(name)
-                left -= cost
-        return helped
-
-    def _cost(self, name: str, comparisons: Sequence[InterimComparison]) -> float | None:
-        """Seconds until the next comparison should be settled; None where no number of blocks would."""
-        needed = [comparison.needed for comparison in unclear(comparisons) if comparison.needed is not None]
-        if not needed:
-            return None
-        return max(1, min(needed) - self._state(name).blocks) * self.runner.estimate.seconds_for([name])
-
-    def _add_to(self, name: str, comparisons: list[InterimComparison]) -> list[InterimComparison]:
-        """Add a block and return what was found at the last look, which may be now; of models that still are valid."""
-        blocks, models = self._state(name).blocks, set(self._state(name).samples)
-        self._add(name)
-        after = self._state(name)
-        still = [comparison for comparison in comparisons if {comparison.model, comparison.other} <= set(after.samples)]
-        if after.blocks == blocks and set(after.samples) == models:
-            return []  # no block, and nobody to blame: it would be no other next time
-        return self._report_look(name) if after.blocks >= self._next_look(name) else still
-
-    def _add(self, name: str) -> None:
-        """Measure one more block and say what it bought the unclear comparison that knows least."""
-        known = self._state(name).blocks
-        before = max(
-            unclear(self._interim_comparisons(name)), key=lambda comparison: comparison.half_width, default=None
-        )
+    def _has_grown(self, name: str) -> bool:
+        """Measure one more block. Where there is none, and nobody to blame, it would be no other next time."""
+        blocks, models = self._record().blocks(name), set(self._record().samples[name])
         self.runner.measure_block(self.runner.plan.next_block(name, self.context.recorder.sitting.blocks))
-        if self._state(name).blocks == known:
-            return
-        coming = {comparison.label: comparison for comparison in self._interim_comparisons(name)}
-        after = coming.get(before.label) if before else None
-        blocks, left = self._state(name).blocks, clock_duration(max(0.0, self._left))
-        bought = f"nothing is unclear any more, as the look at {self._next_look(name)} blocks should tell"
-        if before and after:
-            bought = f"{before.label} was ± {before.half_width:.1%}, is ± {after.half_width:.1%}"
-        self.context.reporter.say(f"added block {blocks} of {name}: {bought}; up to {left} left")
+        after = self._record()
+        return after.blocks(name) > blocks or set(after.samples.get(name, {})) != models
 
-    def _interim_comparisons(self, name: str) -> list[InterimComparison]:
-        """How things stand by the measure of the look that is coming."""
-        return interim_comparisons(name, replace(self._state(name), coming=True))
+    def _is_well_known(self, name: str) -> bool:
+        comparisons = interim_comparisons(self._record(), coming=True).get(name, [])
+        return all((comparison.estimate.half or 1.0) <= _WELL_KNOWN for comparison in comparisons)
 
-    def _report_unclear(self, comparisons: Sequence[InterimComparison]) -> None:
-        for comparison in comparisons:
-            self.context.reporter.say(f"unclear: {comparison.workload} {_verdict_text(comparison)}")
+    def _say_open(self, comparisons: Iterable[InterimComparison]) -> None:
+        unclear = "; ".join(f"{comparison.workload} {_known(comparison)}" for comparison in comparisons)
+        self._say(f"the time that is left is for what is open: {unclear}")
+
+    def _say(self, text: str) -> None:
+        self.context.reporter.say(text)
 
     def _end(self, why: str) -> None:
-        self.context.reporter.say(f"no more blocks: {why}")
+        self._say(f"no more blocks: {why}")
         self.context.recorder.save()
 
-    def _why_no_more(self, waiting: dict[str, list[InterimComparison]]) -> str:
-        still = [comparison for comparisons in waiting.values() for comparison in unclear(comparisons)]
-        if not still:
-            return "every comparison is settled"
-        costs = [cost for name, comparisons in waiting.items() if (cost := self._cost(name, comparisons)) is not None]
-        more = f"; a --budget of {clock_duration(self.runner.spent + min(costs))} might settle more" if costs else ""
-        return f"they would not settle any of the {len(still)} unclear comparisons within the time{more}"
 
-
-def _verdict_text(comparison: InterimComparison) -> str:
-    """A comparison's verdict, and what would settle it."""
-    return f"{comparison.label}: {comparison.verdict} (± {comparison.half_width:.1%}{''.join(_needs(comparison))})"
-
-
-def _needs(comparison: InterimComparison) -> Iterator[str]:
-    if unclear([comparison]):
-        yield ", " + (
-            f"about {comparison.needed} blocks would settle it"
-            if comparison.needed
-            else "no number of blocks would settle it"
-        )
+def _known(comparison: InterimComparison) -> str:
+    return f"{comparison.label} {comparison.verdict} (± {comparison.half_width:.1%})"

@@ -1,29 +1,17 @@
-"""Which comparisons are settled by now, and what it would take to settle the others.
+"""What a record is asked about each workload, and which of that is open by now.
 
-Only the distance of a ratio from the margin and the width of its interval count: which way it leans never matters.
+Only the distance of a ratio from 1 and the width of its interval count: which way it leans never matters.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import exp, inf
-from statistics import fmean, median
 
 import numpy as np
 
-from benchmarks.inference.intervals import (
-    Estimate,
-    Samples,
-    estimate,
-    level_for,
-    log_ratios,
-    which_look,
-)
-from benchmarks.inference.verdicts import (
-    UNCLEAR,
-    Rule,
-    pairs,
-    twin_widening,
-)
+from benchmarks.inference.intervals import Estimate, Samples, estimate, level_for, which_look
+from benchmarks.inference.moderation import Pair, PairedBlocks, PointPair, moderated_means, paired_blocks
+from benchmarks.inference.verdicts import HEADLINE, PRECISE, UNCLEAR, Rule, pairs, twin_widening
 from workloads.contract import REFERENCE
 
 ASYNCIO = "asyncio"
@@ -31,22 +19,23 @@ ASYNCIO = "asyncio"
 
 @dataclass(frozen=True)
 class InterimComparison:
-    """How many times as fast `model` is as `other`, what that means, and how many blocks in all would settle it.
-
-    `needed` is None where it is settled, and where no number of blocks would.
-    """
+    """How many times as fast `model` is as `other`, and what that means."""
 
     workload: str
     model: str
     other: str
     estimate: Estimate
     verdict: str
-    needed: int | None
 
     @property
     def half_width(self) -> float:
         """Half of the interval in relation to the ratio, as in 0.05 for plus or minus 5 %."""
-        return exp(self.estimate.half) - 1 if self.estimate.half is not None else float("inf")
+        return exp(self.estimate.half) - 1 if self.estimate.half is not None else inf
+
+    @property
+    def is_open(self) -> bool:
+        """Whether more blocks may tell: what is known within 5 % lies on the margin, which no number of them moves."""
+        return self.verdict == UNCLEAR and (self.estimate.half is None or self.estimate.half > PRECISE)
 
     @property
     def label(self) -> str:
@@ -54,69 +43,68 @@ class InterimComparison:
 
 
 @dataclass(frozen=True)
-class InterimState:
-    """What the decisions on one workload rest on: its values, its looks so far, and the whole record's conditions.
+class InterimRecord:
+    """What decisions rest on: the values of all workloads and of twins, and the looks at each workload so far."""
 
-    `coming` asks how things stand by the measure of the next look, which is not taken yet.
-    """
+    samples: Mapping[str, Samples]
+    twins: Sequence[Samples] = ()
+    looks: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
-    samples: Samples
-    looks: tuple[int, ...]
-    comparisons: int
-    widening: float
-    coming: bool = False
+    def blocks(self, workload: str) -> int:
+        return max((len(blocks) for blocks in self.samples.get(workload, {}).values()), default=0)
 
-    @property
-    def blocks(self) -> int:
-        return max((len(blocks) for blocks in self.samples.values()), default=0)
-
-    @property
-    def rule(self) -> Rule:
-        """The rule at this look, by which a report will speak."""
-        look = which_look(self.looks, inf if self.coming else self.blocks)
-        return Rule(self.comparisons, look, self.widening)
+    def rule(self, workload: str, coming: bool = False) -> Rule:
+        """The rule at this look, by which a report will speak; `coming`: at the next one, which is not taken yet."""
+        look = which_look(self.looks.get(workload, ()), inf if coming else self.blocks(workload))
+        headlines, details = count_comparisons(self.samples.values())
+        return Rule(details, look, widening_by_twins(self.twins), headlines)
 
 
-def interim_comparisons(workload: str, state: InterimState) -> list[InterimComparison]:
-    """The comparisons that get a verdict: every model against the reference, asyncio against the best of the others."""
-    return [_comparison(workload, model, other, state) for model, other in _compared_models(state.samples)]
+def interim_comparisons(record: InterimRecord, coming: bool = False) -> dict[str, list[InterimComparison]]:
+    """What is asked of each workload, with the verdict by now, or by the measure of the look that is coming."""
+    means = moderated_means(
+        {key: blocks for name in record.samples for key, blocks in _compared(name, record.samples[name])}
+    )
+    comparisons: dict[str, list[InterimComparison]] = {}
+    for name, samples in record.samples.items():
+        rule = record.rule(name, coming)
+        known = [pair for pair in _asked(samples) if (name, pair) in means]
+        ratios = {pair: means[name, pair].estimate(rule.level_of(pair)) for pair in known}
+        comparisons[name] = [
+            InterimComparison(name, model, other, ratio, rule.verdict(ratio))
+            for (other, model), ratio in ratios.items()
+        ]
+    return comparisons
 
 
-def unclear(comparisons: Iterable[InterimComparison]) -> list[InterimComparison]:
-    return [comparison for comparison in comparisons if comparison.verdict == UNCLEAR]
-
-
-def count_comparisons(workloads: Iterable[Samples]) -> int:
-    """How many comparisons a record makes: every two models of every workload."""
-    return sum(len(pairs(samples, REFERENCE)) for samples in workloads)
+def count_comparisons(workloads: Iterable[Samples]) -> tuple[int, int]:
+    """How many comparisons a record makes, every two models of every workload: headlines, and all others."""
+    compared = [frozenset(pair) for samples in workloads for pair in pairs(samples, REFERENCE)]
+    headlines = compared.count(HEADLINE)
+    return headlines, len(compared) - headlines
 
 
 def widening_by_twins(twins: Iterable[Samples]) -> float:
     """By how much identical code may differ in this record, as its twins show."""
     twin_pairs = [list(samples.values()) for samples in twins if len(samples) == 2]
     level = level_for(len(twin_pairs))
-    return twin_widening(_ratio(first, second, level) for first, second in twin_pairs if set(first) & set(second))
+    blocks = [_paired(first, second).logs for first, second in twin_pairs if set(first) & set(second)]
+    return twin_widening(estimate(logs, level) for logs in blocks)
 
 
-def _compared_models(samples: Samples) -> list[tuple[str, str]]:
-    against = [(model, REFERENCE) for model in samples if model != REFERENCE and REFERENCE in samples]
-    best = min((model for model in samples if model != ASYNCIO), key=lambda model: _typical(samples[model]), default="")
-    return [*against, (ASYNCIO, best)] if ASYNCIO in samples and best not in ("", REFERENCE) else against
+def _asked(samples: Samples) -> list[Pair]:
+    """Asyncio against the plain loop; where one of them is missing, every model against the loop."""
+    against = [(REFERENCE, model) for model in samples if model != REFERENCE and REFERENCE in samples]
+    return [(REFERENCE, ASYNCIO)] if (REFERENCE, ASYNCIO) in against else against
 
 
-def _typical(blocks: Mapping[int, tuple[float, ...]]) -> float:
-    """The geometric mean over blocks, as a logarithm."""
-    return fmean(float(np.log(median(values))) for values in blocks.values())
+def _compared(workload: str, samples: Samples) -> Iterable[tuple[PointPair, PairedBlocks]]:
+    for first, second in pairs(samples, REFERENCE):
+        blocks = _paired(samples[first], samples[second])
+        if blocks.logs:
+            yield (workload, (first, second)), blocks
 
 
-def _comparison(workload: str, model: str, other: str, state: InterimState) -> InterimComparison:
-    rule = state.rule
-    ratio = _ratio(state.samples[other], state.samples[model], rule.level)
-    return InterimComparison(workload, model, other, ratio, rule.verdict(ratio), rule.blocks_to_settle(ratio))
-
-
-def _ratio(
-    reference: Mapping[int, tuple[float, ...]], model: Mapping[int, tuple[float, ...]], level: float
-) -> Estimate:
-    common = [block for block in reference if block in model]
-    return estimate([float(log_ratios(reference[block], model[block])) for block in common], level)
+def _paired(first: Mapping[int, tuple[float, ...]], second: Mapping[int, tuple[float, ...]]) -> PairedBlocks:
+    both = [block for block in first if block in second]
+    return paired_blocks([np.log(first[block]) - np.log(second[block]) for block in both])

@@ -2,18 +2,30 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from statistics import fmean
 
 from benchmarks.inference.intervals import ERROR_RATE, Estimate, look_at
+from benchmarks.inference.moderation import ModeratedMean, PointPair, moderated_means
 from benchmarks.inference.verdicts import (
+    HEADLINE,
     INVALID,
     Rule,
+    between,
     pairs,
     twin_widening,
 )
 from reports.analysis.bounds import best_capacity, bounds, own_price
 from reports.analysis.checks import Impossible, Unsteady, impossible_cells, unsteady_cells, without_cells
 from reports.analysis.claims import CheckedClaim, check_claim
-from reports.analysis.estimates import Twin, beats, makespan, pairs_of_twins, ratio, ratio_of, unbeaten
+from reports.analysis.estimates import (
+    Twin,
+    beats,
+    makespan,
+    paired_models,
+    pairs_of_twins,
+    ratio_of,
+    unbeaten,
+)
 from reports.record.kinds import LESSONS, kind_rank
 from reports.record.measurements import ASYNCIO, NOOP, REFERENCE, MeasuredWorkload, Measurements
 
@@ -87,6 +99,24 @@ class WorkloadResult:
         logs = {model: self.makespans[model].log for model in models if model in self.makespans}
         return next(iter(unbeaten(logs, lambda model, other: beats(self.ratios, self.rule, model, other))), None)
 
+    def seconds_to_precision(self, model: str, other: str = REFERENCE) -> float | None:
+        """About how many seconds of further blocks of this workload alone would make a ratio precise; 0 if it is.
+
+        None where so many blocks would take too long, and where nothing is known.
+        """
+        ratio = self.ratio(model, other)
+        blocks = self.rule.blocks_to_precision(ratio, (model, other)) if ratio else None
+        if ratio is None or blocks is None or not self.measured.blocks:
+            return None
+        return max(0, blocks - ratio.blocks) * fmean(block.seconds for block in self.measured.blocks)
+
+    @property
+    def against_best_other(self) -> Estimate | None:
+        """How many times as fast asyncio is as the best of all others, whichever that is; None if not known."""
+        others = [self.ratio(ASYNCIO, model) for model in self.makespans if model != ASYNCIO]
+        known = [ratio for ratio in others if ratio]
+        return between(known) if known and len(known) == len(others) else None
+
     @property
     def best_other(self) -> str | None:
         """The fastest of those that are not asyncio."""
@@ -103,12 +133,13 @@ class WorkloadResult:
 class Analysis:
     """A record's answers by kind, the price of the models last of a kind, and what tells whether to believe them.
 
-    `measurements` are without the `impossible` cells, which count nowhere. Each of the `comparisons` has an interval of
-    the level that the rule of its answer says.
+    `measurements` are without the `impossible` cells, which count nowhere. The `headlines`, asyncio against the plain
+    loop, hold together, and so do all other `comparisons`, at the levels that the rules of their answers say.
     """
 
     measurements: Measurements
     comparisons: int
+    headlines: int
     answers: tuple[WorkloadResult, ...]
     twins: tuple[Twin, ...]
     widening: float
@@ -117,46 +148,60 @@ class Analysis:
 
     @property
     def levels(self) -> tuple[float, ...]:
-        """The levels of the record's intervals, the lowest first."""
+        """The levels of the intervals of comparisons that are no headlines, the lowest first."""
         return tuple(sorted({answer.rule.level for answer in self.answers if answer.ratios}))
 
+    @property
+    def headline_levels(self) -> tuple[float, ...]:
+        """The levels of headlines, the lowest first."""
+        return tuple(sorted({answer.rule.headline_level for answer in self.answers if ASYNCIO in answer.speedups}))
 
-def analyse(recorded: Measurements, others: int = 0) -> Analysis:
-    """Compute every estimate of a record, at levels that make all its comparisons hold together.
 
-    `others` is how many comparisons elsewhere, such as those of other records, hold together with these.
+def analyse(recorded: Measurements, others: int = 0, other_headlines: int = 0) -> Analysis:
+    """Compute every estimate of a record, at levels that make its headlines hold together, and all its details.
+
+    `others` and `other_headlines` are how many elsewhere, such as those of other records, hold together with these.
     """
     broken = impossible_cells(recorded)
     record = without_cells(recorded, broken)
     twins = pairs_of_twins(record)
     widening = twin_widening(twin.ratio for twin in twins)
-    comparisons = others + sum(len(_pairs(measured)) for measured in record.workloads)
+    compared = {key: blocks for measured in record.workloads for key, blocks in paired_models(measured).items()}
+    everything = [frozenset(pair) == HEADLINE for workload in record.workloads for pair in _pairs(workload)]
+    headlines = other_headlines + sum(everything)
+    comparisons = others + len(everything) - sum(everything)
+    means = moderated_means(compared)
     workloads = sorted(record.workloads, key=lambda measured: (kind_rank(measured.entry.kind), measured.name == NOOP))
     rules = [
-        Rule(comparisons, look_at(record.sitting, workload.name, len(workload.blocks)), widening)
+        Rule(comparisons, look_at(record.sitting, workload.name, len(workload.blocks)), widening, headlines)
         for workload in workloads
     ]
     answers = tuple(
-        _answer(measured_workload, record, rule) for measured_workload, rule in zip(workloads, rules, strict=True)
+        _answer(measured_workload, record, rule, means)
+        for measured_workload, rule in zip(workloads, rules, strict=True)
     )
-    return Analysis(record, comparisons, answers, twins, widening, broken, unsteady_cells(record.workloads))
+    return Analysis(record, comparisons, headlines, answers, twins, widening, broken, unsteady_cells(record.workloads))
 
 
 def _pairs(measured: MeasuredWorkload) -> list[tuple[str, str]]:
     return pairs(measured.cells, REFERENCE)
 
 
-def _answer(measured: MeasuredWorkload, record: Measurements, rule: Rule) -> WorkloadResult:
-    cells = measured.cells
-    compared = {(first, second): ratio(cells[first], cells[second], rule.level) for first, second in _pairs(measured)}
+def _answer(
+    measured: MeasuredWorkload, record: Measurements, rule: Rule, means: Mapping[PointPair, ModeratedMean]
+) -> WorkloadResult:
+    keys = ((measured.name, pair) for pair in _pairs(measured))
+    ratios = {key[1]: means[key].estimate(rule.level_of(key[1])) for key in keys if key in means}
     return WorkloadResult(
         measured=measured,
         rule=rule,
-        ratios={pair: estimate for pair, estimate in compared.items() if estimate},
+        ratios=ratios,
         makespans={model: makespan(cell, 1 - ERROR_RATE) for model, cell in measured.cells.items()},
         bounds=bounds(measured, record, best_capacity(record)),
         prices=_prices(measured, record.workload(NOOP)),
-        claims=tuple(check_claim(claim, measured, rule) for claim in measured.entry.claims),
+        claims=tuple(
+            check_claim(claim, ratio_of(ratios, claim.model, claim.other), rule) for claim in measured.entry.claims
+        ),
     )
 
 

@@ -6,8 +6,6 @@ from math import log
 from benchmarks.inference.intervals import Estimate
 from benchmarks.inference.verdicts import MARGIN, Rule
 from benchmarks.record_format import ClaimEntry
-from reports.analysis.estimates import ratio
-from reports.record.measurements import MeasuredWorkload
 
 HELD, CONTRADICTED, UNCLEAR, NOT_MEASURED = "held", "contradicted", "unclear", "could not be checked"
 _SURPRISES_FIRST = (CONTRADICTED, UNCLEAR, NOT_MEASURED, HELD)
@@ -27,16 +25,13 @@ class CheckedClaim:
         return _SURPRISES_FIRST.index(self.result)
 
 
-def check_claim(claim: ClaimEntry, measured: MeasuredWorkload, rule: Rule) -> CheckedClaim:
-    """Decide a claim by the whole interval, widened by what twins showed.
+def check_claim(claim: ClaimEntry, measured: Estimate | None, rule: Rule) -> CheckedClaim:
+    """Decide a claim by the whole interval of how many times as fast its model is, widened by what twins showed.
 
     On the claimed side it held, on the other side it is contradicted. Faster and slower are claims of at least the
     margin, as they are verdicts: what counts as the same is neither.
     """
-    if not measured.has(claim.model, claim.other):
-        return CheckedClaim(claim, NOT_MEASURED, None)
-    estimate = ratio(measured.cells[claim.other], measured.cells[claim.model], rule.level)
-    return CheckedClaim(claim, _result(claim, rule.widened(estimate)) if estimate else NOT_MEASURED, estimate)
+    return CheckedClaim(claim, _result(claim, rule.widened(measured)) if measured else NOT_MEASURED, measured)
 
 
 def _result(claim: ClaimEntry, estimate: Estimate) -> str:

@@ -8,32 +8,35 @@ being counted as a larger sample.
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from statistics import median
 
 from benchmarks.inference.intervals import Estimate, estimate, level_for
-from benchmarks.inference.verdicts import Rule, differs, twin_widening
-from reports.record.measurements import Cell, MeasuredWorkload, Measurements, Times
-
-Pair = tuple[str, str]
+from benchmarks.inference.moderation import Pair, PairedBlocks, PointPair, paired_blocks
+from benchmarks.inference.verdicts import Rule, differs, pairs, twin_widening
+from reports.record.measurements import REFERENCE, Cell, MeasuredWorkload, Measurements, Times
 
 
 def ratio(reference: Cell, model: Cell, level: float) -> Estimate | None:
-    """How many times as fast `model` is as `reference`, over the blocks that have both; None without any."""
-    values = log_ratios(reference, model)
-    return estimate(values, level) if values else None
+    """How many times as fast `model` is as `reference`, by its own blocks alone; None without any that have both."""
+    logs = paired(reference, model).logs
+    return estimate(logs, level) if logs else None
 
 
-def log_ratios(reference: Cell, model: Cell) -> list[float]:
-    """ln(reference / model) for each block in which both ran in the same round at least once."""
-    logs = (log_ratio(reference[block], model[block]) for block in reference if block in model)
-    return [value for value in logs if value is not None]
+def paired(reference: Cell, model: Cell) -> PairedBlocks:
+    """ln(reference / model) over the blocks in which both ran in the same round at least once."""
+    return paired_blocks([log_ratios(reference[block], model[block]) for block in reference if block in model])
 
 
-def log_ratio(reference: Times, model: Times) -> float | None:
-    """The median over the rounds of a block that both took part in; None without any."""
+def log_ratios(reference: Times, model: Times) -> list[float]:
+    """ln(reference / model) for each round of a block that both took part in."""
     first, second = (dict(zip(times.rounds, times.warm, strict=False)) for times in (reference, model))
-    both = [math.log(first[number]) - math.log(second[number]) for number in first if number in second]
-    return median(both) if both else None
+    return [math.log(first[number]) - math.log(second[number]) for number in first if number in second]
+
+
+def paired_models(measured: MeasuredWorkload) -> dict[PointPair, PairedBlocks]:
+    """Every two models of a workload or point that share a block, the reference always first."""
+    cells = measured.cells
+    compared = {pair: paired(cells[pair[0]], cells[pair[1]]) for pair in pairs(cells, REFERENCE)}
+    return {(measured.name, pair): blocks for pair, blocks in compared.items() if blocks.logs}
 
 
 def makespan(cell: Cell, level: float) -> Estimate:

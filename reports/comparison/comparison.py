@@ -115,10 +115,10 @@ def compare(records: Sequence[Measurements]) -> Comparison:
         reasons = [f"; {omission.what}: {omission.reason}" for omission in common.apart[:1]]
         raise ReportError(f"{listed(labels)} have no workload in common that is the same{''.join(reasons)}")
     cut = [_cut(record, common, place) for place, record in enumerate(records)]
-    counts = [analyse(record).comparisons for record in cut]
+    alone = [analyse(record) for record in cut]
     times, untimed = time_comparisons(cut)
-    total = sum(counts) + times
-    analyses = [analyse(record, total - own) for record, own in zip(cut, counts, strict=True)]
+    total, headlines = sum(own.comparisons for own in alone) + times, sum(own.headlines for own in alone)
+    analyses = [analyse(own.measurements, total - own.comparisons, headlines - own.headlines) for own in alone]
     triples = zip(labels, records, analyses, strict=True)
     members = tuple(Member(place, *triple) for place, triple in enumerate(triples))
     apart = (*common.apart, *_invalid(members), *apart)

@@ -113,7 +113,7 @@ def _label(axes: Axes, line: _Line) -> None:
     colour, weight = (QUIET, "normal") if unclear else (INK, "bold")
     _write(axes, _FACTOR, line, ratios.factor(line.speedup), color=colour, fontweight=weight, fontsize=SIZE - 0.5)
     _write(axes, _INTERVAL, line, ratios.interval(line.speedup), color=QUIET, fontsize=SIZE - 1)
-    _write(axes, _VERDICT, line, ratios.brief_verdict(line.speedup, rule), color=colour, fontsize=SIZE - 1)
+    _write(axes, _VERDICT, line, ratios.full_verdict(line.answer, line.model), color=colour, fontsize=SIZE - 1)
 
 
 def _write(axes: Axes, x: float, line: _Line, text: str, **style: Any) -> None:
@@ -160,7 +160,7 @@ def _alt(analysis: Analysis, part: Part, lead: str) -> str:
 
 def _workload_text(answer: WorkloadResult) -> str:
     names = [
-        f"{model} {ratios.factor_with_interval(speedup)}, {ratios.brief_verdict(speedup, answer.rule)}"
+        f"{model} {ratios.factor_with_interval(speedup)}, {ratios.full_verdict(answer, model)}"
         for model, speedup in answer.speedups.items()
     ]
     return f"{answer.name}: {'; '.join(names)}."

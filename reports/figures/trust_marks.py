@@ -6,6 +6,7 @@ It is taken from a record as every value with its moment.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from benchmarks.inference.verdicts import MARGIN
 from benchmarks.record_format import BlockEntry
-from reports.analysis.estimates import Twin, log_ratio
+from reports.analysis.estimates import Twin, log_ratios
 from reports.plotting.clock import ClockAxis, clock_of_spans
 from reports.plotting.panels import percent_axis, plain_axis
 from reports.plotting.style import INK, MARGIN_BAND, QUIET, look
@@ -69,7 +70,8 @@ def twin_ratios(twin: Twin) -> tuple[Array, Array]:
     if not twin.ratio:
         return np.array([]), np.array([])
     first, second = (cells[model] for model in dict.fromkeys(twin.measured.entry.models))
-    logs = {block: log_ratio(first[block], second[block]) for block in first if block in second}
+    rounds = {block: log_ratios(first[block], second[block]) for block in first if block in second}
+    logs = {block: median(values) if values else None for block, values in rounds.items()}
     known = {block: log for block, log in logs.items() if log is not None}
     times = [float(np.mean((*first[block].starts, *second[block].starts))) for block in known]
     return np.array(times), np.exp(list(known.values()))

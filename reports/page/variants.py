@@ -151,7 +151,7 @@ def _row(answer: WorkloadResult, model: str, seen: tuple[Observation, ...]) -> V
     factor, interval, text = (
         ratios.factor(speedup),
         ratios.interval(speedup),
-        ratios.brief_verdict(speedup, answer.rule),
+        ratios.full_verdict(answer, model),
     )
     verdict = answer.rule.verdict(speedup)
     return VariantRow(model, makespan, factor, interval, verdict, text, _bound(answer, model), observed)

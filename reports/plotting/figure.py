@@ -139,7 +139,7 @@ def verdict_columns(answer: WorkloadResult, model: str) -> Row:
     estimate = answer.speedups.get(model)
     return {
         "verdict": answer.rule.verdict(estimate) if estimate else None,
-        "blocks_to_settle": answer.rule.blocks_to_settle(estimate) if estimate else None,
+        "seconds_to_5_percent": answer.seconds_to_precision(model) if estimate else None,
     }
 
 

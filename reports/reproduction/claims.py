@@ -175,7 +175,7 @@ def own_conclusions(record: Measurements) -> RecordConclusions:
 def joint_conclusions(own: RecordConclusions) -> RecordConclusions:
     """The same record at levels that make all intervals of two records hold together with 95 %: half the error rate."""
     total = 2 * own.comparisons
-    analysis = analyse(own.record, total - own.analysis.comparisons)
+    analysis = analyse(own.record, total - own.analysis.comparisons, own.analysis.headlines)
     return RecordConclusions(own.record, analysis, compared_sweeps(own.record, total - own.comparisons_along_sweeps))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from benchmarks.inference.intervals import Estimate
 from benchmarks.inference.verdicts import FASTER as IS_FASTER
 from benchmarks.inference.verdicts import MARGIN, SAME
-from benchmarks.inference.verdicts import UNCLEAR as NO_VERDICT
+from benchmarks.inference.verdicts import SLOWER as IS_SLOWER
 from benchmarks.record_format import ClaimEntry
 from reports.analysis.analysis import WorkloadResult
 from reports.analysis.claims import HELD
@@ -81,7 +81,7 @@ def _pair_claims(result: WorkloadResult) -> list[_PairClaim]:
 
 def _verdict_claims(result: WorkloadResult, pair: tuple[str, str], estimate: Estimate) -> Iterator[_PairClaim]:
     (other, model), verdict = pair, result.rule.verdict(estimate)
-    if verdict == NO_VERDICT:
+    if verdict not in (IS_FASTER, IS_SLOWER, SAME):
         return
     verb = ratios.is_or_are
     if verdict == SAME:
@@ -115,14 +115,15 @@ def _judged(claim: Claim, pair_claim: _PairClaim, result: WorkloadResult, new_re
         return not_applicable(claim, "no block here has both in the same round")
     evidence = Evidence(pair_claim.region, result.rule.widened(before), new_result.rule.widened(after))
     outcome = outcome_of([evidence])
-    reason = _reason_unclear(evidence, after, new_result) if outcome == UNCLEAR else ""
+    reason = _reason_unclear(evidence, after, new_result, models) if outcome == UNCLEAR else ""
     value = ratios.factor_with_interval(evidence.new)
     return JudgedClaim(claim, outcome, value, reason, (evidence.reference, evidence.new))
 
 
-def _reason_unclear(evidence: Evidence, estimate: Estimate, new_result: WorkloadResult) -> str:
+def _reason_unclear(evidence: Evidence, estimate: Estimate, new_result: WorkloadResult, models: tuple[str, str]) -> str:
     """What would settle it, where that is known."""
     if evidence.region.lacks(evidence.new):
         return _INDIRECT
+    seconds = new_result.seconds_to_precision(*models)
     is_verdict = evidence.region in (FASTER, ALIKE)
-    return " ".join(filter(None, ratios.needed_to_settle(estimate, new_result.rule))) if is_verdict else BOTH_SIDES
+    return ratios.precision_needed(estimate, new_result.rule, seconds) if is_verdict else BOTH_SIDES

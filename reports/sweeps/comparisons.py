@@ -7,16 +7,14 @@ noise, but not how crooked the truth is between two points. The intervals of all
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, groupby, pairwise
 
-import numpy as np
-
-from benchmarks.inference.intervals import Array, half_widths, look_at
-from benchmarks.inference.variances import moderated
+from benchmarks.inference.intervals import look_at
+from benchmarks.inference.moderation import ModeratedMean, PairedBlocks, PointPair, moderated_means
 from benchmarks.inference.verdicts import Rule, twin_widening
-from reports.analysis.estimates import log_ratios, pairs_of_twins
+from reports.analysis.estimates import paired, pairs_of_twins
 from reports.record.measurements import Measurements
 from reports.sweeps.points import Sweep, sweeps
 
@@ -172,12 +170,12 @@ def compared_sweeps(record: Measurements, others: int = 0) -> tuple[ComparedSwee
     """
     pairs_along = [(sweep, list(_pairs(sweep)) if sweep.axis.is_ordered else []) for sweep in sweeps(record)]
     all_pairs = [pair for _, pairs in pairs_along for pair in pairs]
-    noise = iter(_noise(all_pairs))
+    means = moderated_means({key: blocks for pair in all_pairs for key, blocks in pair.blocks.items()})
     comparisons = others + sum(len(pair.places) for pair in all_pairs)
     widening = twin_widening(twin.ratio for twin in pairs_of_twins(record))
     rules = [Rule(comparisons, _look(sweep, record), widening) for sweep, _ in pairs_along]
     return tuple(
-        ComparedSweep(sweep, rule.level, tuple(_pair(sweep, rule, pair, next(noise)) for pair in pairs))
+        ComparedSweep(sweep, rule.level, tuple(_pair(sweep, rule, pair, means) for pair in pairs))
         for (sweep, pairs), rule in zip(pairs_along, rules, strict=True)
     )
 
@@ -189,41 +187,30 @@ def _look(sweep: Sweep, record: Measurements) -> int:
 
 @dataclass(frozen=True)
 class _PairPoints:
-    """The points that have both models: places and, for each block, ln(first / second) of makespans."""
+    """The points that have both models: places, and what the blocks of each say, by the names of point and models."""
 
     first: str
     second: str
     places: tuple[float, ...]
-    logs: tuple[tuple[float, ...], ...]
-
-
-_Noise = tuple[Array, Array]
-"""At each point of a pair: the variance from block to block, as a logarithm, and the degrees of freedom it is worth."""
+    blocks: Mapping[PointPair, PairedBlocks]
 
 
 def _pairs(sweep: Sweep) -> Iterator[_PairPoints]:
     for first, second in combinations(sweep.models, 2):
-        both = [(point.x, point.measured.cells) for point in sweep.points if point.measured.has(first, second)]
-        points = [(x, tuple(logs)) for x, cells in both if (logs := log_ratios(cells[first], cells[second]))]
+        both = [point for point in sweep.points if point.measured.has(first, second)]
+        compared = [(point, paired(point.measured.cells[first], point.measured.cells[second])) for point in both]
+        points = [(point, blocks) for point, blocks in compared if blocks.logs]
         if points:
-            yield _PairPoints(first, second, *zip(*points, strict=True))
+            blocks = {(point.measured.name, (first, second)): blocks for point, blocks in points}
+            yield _PairPoints(first, second, tuple(point.x for point, _ in points), blocks)
 
 
-def _noise(pairs: Sequence[_PairPoints]) -> list[_Noise]:
-    """Each point learns from all points, pairs and sweeps of the record how noisy it may be: few blocks tell little."""
-    blocks = [logs for pair_points in pairs for logs in pair_points.logs]
-    counts = np.array([len(logs) for logs in blocks], dtype=np.float64)
-    own = [float(np.var(logs, ddof=1)) if len(logs) > 1 else 0.0 for logs in blocks]
-    noise = moderated(own, counts - 1)
-    ends = np.cumsum([len(pair_points.logs) for pair_points in pairs])[:-1]
-    return list(zip(*(np.split(values, ends) for values in (noise.variances, noise.degrees)), strict=True))
-
-
-def _pair(sweep: Sweep, rule: Rule, pair: _PairPoints, noise: _Noise) -> SweepPair:
+def _pair(sweep: Sweep, rule: Rule, pair: _PairPoints, means: Mapping[PointPair, ModeratedMean]) -> SweepPair:
     """Points whose noise nobody knows are no part of the curve, unless it is known nowhere."""
-    logs, blocks = [float(np.mean(values)) for values in pair.logs], [len(values) for values in pair.logs]
-    halves = half_widths(noise[0], blocks, noise[1], rule.level)
-    points = list(zip(pair.places, logs, np.where(halves <= _LONGEST, halves, np.inf).tolist(), strict=True))
+    estimates = [means[key].estimate(rule.level) for key in pair.blocks]
+    wide = (math.inf if estimate.half is None else estimate.half for estimate in estimates)
+    halves = [half if half <= _LONGEST else math.inf for half in wide]
+    points = list(zip(pair.places, [estimate.log for estimate in estimates], halves, strict=True))
     known = [point for point in points if math.isfinite(point[2])]
-    places, means, lengths = zip(*(known or points), strict=True)
-    return SweepPair(pair.first, pair.second, RatioCurve(places, means, lengths, sweep.axis.is_log, rule.widening))
+    places, logs, lengths = zip(*(known or points), strict=True)
+    return SweepPair(pair.first, pair.second, RatioCurve(places, logs, lengths, sweep.axis.is_log, rule.widening))

@@ -35,17 +35,25 @@ def interval_level(analysis: Analysis) -> str:
     """What the intervals of ratios promise."""
     if not any(estimate.half is not None for answer in analysis.answers for estimate in answer.speedups.values()):
         return "no intervals, for want of blocks to compare"
-    if analysis.comparisons == 1:
-        return f"interval: 95 % for the only comparison{_each(analysis)}"
-    return f"intervals: 95 % for all {counted(analysis.comparisons, 'comparison')} together{_each(analysis)}"
+    families = (
+        (analysis.headlines, "headline", analysis.headline_levels),
+        (analysis.comparisons, "other comparison" if analysis.headlines else "comparison", analysis.levels),
+    )
+    texts = [
+        f"95 % for {_together(count, name)}{_each(analysis, levels)}" for count, name, levels in families if levels
+    ]
+    return f"intervals: {', '.join(texts)}"
 
 
-def _each(analysis: Analysis) -> str:
+def _together(count: int, name: str) -> str:
+    return f"all {counted(count, name)} together" if count > 1 else f"the only {name}"
+
+
+def _each(analysis: Analysis, levels: tuple[float, ...]) -> str:
     """The level of one interval, higher than comparisons alone would make it where workloads may be looked at again.
 
-    Levels differ where some workloads got more blocks, and so more looks, than others.
+    Levels differ where some workloads got more blocks, and so another look, than others.
     """
-    levels = analysis.levels
     may_look_again = all(answer.rule.look > 0 for answer in analysis.answers)
     kept = "; part of the error rate is kept for later looks" if may_look_again else ""
     if len(levels) > 1:

@@ -3,7 +3,7 @@
 from math import log
 
 from benchmarks.inference.intervals import Estimate
-from benchmarks.inference.verdicts import MARGIN, UNCLEAR, Rule
+from benchmarks.inference.verdicts import MARGIN, UNCLEAR
 from reports.analysis.analysis import WorkloadResult
 from reports.formatting import duration, listed
 from reports.record.measurements import ASYNCIO, NOOP, REFERENCE
@@ -11,11 +11,11 @@ from reports.text.ratios import (
     HELPS,
     HURTS,
     NO_HELP,
+    SLIGHT_HELP,
     effect,
     factor,
-    full_verdict,
     is_as_fast,
-    needed_to_settle,
+    precision_needed,
     ratio_clause,
 )
 
@@ -34,7 +34,7 @@ def headline(answer: WorkloadResult) -> str:
     if answer.name == NOOP:
         return f"The price of the models alone: {ratio_clause(ASYNCIO, speedup, REFERENCE)}{_times(answer)}."
     opening = _OPENINGS[effect(speedup, answer.rule)]
-    return f"{opening}: {ratio_clause(ASYNCIO, speedup, REFERENCE)}{_times(answer)}{_why(speedup, answer.rule)}."
+    return f"{opening}: {ratio_clause(ASYNCIO, speedup, REFERENCE)}{_times(answer)}{_why(answer, speedup)}."
 
 
 def _shortest_and_longest(answer: WorkloadResult) -> str:
@@ -48,7 +48,13 @@ def _shortest_and_longest(answer: WorkloadResult) -> str:
 
 
 NO_VARIANT = f"no variant called {ASYNCIO}"
-_OPENINGS = {HELPS: "Async helps", NO_HELP: "Async does not help", HURTS: "Async hurts", UNCLEAR: "Unclear"}
+_OPENINGS = {
+    HELPS: "Async helps",
+    SLIGHT_HELP: "Async helps slightly at most",
+    NO_HELP: "Async does not help",
+    HURTS: "Async hurts",
+    UNCLEAR: "Unclear",
+}
 
 
 def _times(answer: WorkloadResult) -> str:
@@ -66,14 +72,14 @@ def _disagree(speedup: Estimate, means: Estimate) -> bool:
     return opposite or abs(speedup.log - means.log) > log(MARGIN)
 
 
-def _why(speedup: Estimate, rule: Rule) -> str:
-    """What would settle whatever is not settled."""
+def _why(answer: WorkloadResult, speedup: Estimate) -> str:
+    """What would make an unclear ratio precise."""
     if speedup.half is None:
         return "; with one block only, this may be chance"
-    if rule.verdict(speedup) != UNCLEAR:
+    if answer.rule.verdict(speedup) != UNCLEAR:
         return ""
-    remainder = " whether it is slower or the same is unclear:" if effect(speedup, rule) == NO_HELP else ""
-    return f";{remainder} {' '.join(needed_to_settle(speedup, rule))}"
+    remainder = " whether it is slower or the same is unclear:" if effect(speedup, answer.rule) == NO_HELP else ""
+    return f";{remainder} {precision_needed(speedup, answer.rule, answer.seconds_to_precision(ASYNCIO))}"
 
 
 def comparison_with_best(answer: WorkloadResult) -> str:
@@ -84,11 +90,13 @@ def comparison_with_best(answer: WorkloadResult) -> str:
     if not shortest:
         return "No model was measured validly."
     sentence = f"{_shortest(answer)}."
-    estimate = answer.ratio(ASYNCIO, other or "")
+    estimate = answer.against_best_other
     if estimate is None or other is None:
         return sentence
-    text = "which is sequential" if other == REFERENCE else ratio_clause(ASYNCIO, estimate, other)
-    return f"{sentence} Against the best of the others, {text}: {full_verdict(estimate, answer.rule)}."
+    if other == REFERENCE:
+        return f"{sentence} The best of the others is {other}."
+    clause = ratio_clause(ASYNCIO, estimate, f"the best of the others ({other})")
+    return f"{sentence} {clause[0].upper()}{clause[1:]}: {answer.rule.verdict(estimate)}."
 
 
 def _shortest(answer: WorkloadResult) -> str:

@@ -3,12 +3,18 @@
 from math import log
 
 from benchmarks.inference.intervals import Estimate
-from benchmarks.inference.verdicts import MARGIN, UNCLEAR, Rule
-from reports.formatting import number, rounded_up
+from benchmarks.inference.verdicts import MARGIN, NEARLY_SAME, PRECISE, UNCLEAR, Rule, verdict
+from reports.analysis.analysis import WorkloadResult
+from reports.formatting import duration, number
+from reports.record.measurements import REFERENCE
 
-HELPS, NO_HELP, HURTS, UNKNOWN = "helps", "does not help", "hurts", "not measured"
-_NEAR, _TINY = 0.02, 1e-6
-"""A ratio as near to the margin as this is as good as on it; what no digit that is shown could tell from nothing."""
+HELPS, SLIGHT_HELP, NO_HELP, HURTS = "helps", "helps slightly at most", "does not help", "hurts"
+UNKNOWN = "not measured"
+_TINY = 1e-6
+"""What no digit that is shown could tell from nothing."""
+
+_LONGEST_SECONDS = 3600.0
+"""Nobody measures one workload for longer."""
 
 PRICE = "price list"
 """Instead of an effect, for jobs that do nothing: no program is like that."""
@@ -17,37 +23,49 @@ NOT_ASKED = "no variant"
 """Instead of an effect, for workloads without a variant called asyncio."""
 
 
-def full_verdict(estimate: Estimate, rule: Rule) -> str:
-    """`faster`, or `unclear: about 30 blocks would settle it`."""
-    text = rule.verdict(estimate)
-    return f"{text}: {' '.join(filter(None, needed_to_settle(estimate, rule)))}" if text == UNCLEAR else text
+def full_verdict(answer: WorkloadResult, model: str, other: str = REFERENCE) -> str:
+    """`faster`, `at most 1.07x as long`, or `unclear: ± 5 % would take 40 s more of it`."""
+    estimate = answer.ratio(model, other)
+    if estimate is None:
+        return UNKNOWN
+    text = answer.rule.verdict(estimate)
+    if text == NEARLY_SAME:
+        return _at_most(answer.rule.widened(estimate))
+    if text != UNCLEAR:
+        return text
+    return f"{text}: {precision_needed(estimate, answer.rule, answer.seconds_to_precision(model, other))}"
 
 
-def brief_verdict(estimate: Estimate, rule: Rule) -> str:
-    """The same for places with little room: `unclear: about 30 blocks`."""
-    text = rule.verdict(estimate)
-    return f"{text}: {needed_to_settle(estimate, rule)[0]}" if text == UNCLEAR else text
-
-
-def needed_to_settle(estimate: Estimate, rule: Rule) -> tuple[str, str]:
-    """What it would take to make something unclear clear, and how that sentence ends."""
-    blocks = rule.blocks_to_settle(estimate)
+def precision_needed(estimate: Estimate, rule: Rule, seconds: float | None) -> str:
+    """What it would take to know an unclear ratio within 5 %, `seconds` of its workload alone; None: too many."""
     if estimate.half is None:
-        return "one block only", ""
-    if blocks is not None:
-        return f"about {rounded_up(blocks):,} blocks", "would settle it"
-    if rule.without_twins().verdict(estimate) != UNCLEAR or rule.without_twins().blocks_to_settle(estimate):
-        return "because of the twins", "and not for want of blocks"
-    is_near = abs(abs(estimate.log) - log(MARGIN)) < _NEAR
-    return "too close to 5 %" if is_near else "too noisy", "for any number of blocks"
+        return "one block only"
+    if rule.widening and verdict(estimate) != UNCLEAR:
+        return "because of the twins"
+    if estimate.half <= PRECISE:
+        return "on the margin"
+    if seconds is None or seconds > _LONGEST_SECONDS:
+        return "± 5 % would take more than an hour"
+    return f"± 5 % would take {duration(max(1.0, seconds))} more of it"
+
+
+def _at_most(widened: Estimate) -> str:
+    """The far end of an interval that reaches beyond the margin, but not far."""
+    low, high = widened.interval or (1.0, 1.0)
+    if low >= 1 / MARGIN:
+        return f"at most {number(high)}x as fast"
+    if high <= MARGIN:
+        return f"at most {number(1 / low)}x as long"
+    return f"within {number(max(high, 1 / low))}x either way"
 
 
 def effect(speedup: Estimate | None, rule: Rule) -> str:
     """What asyncio does to a workload.
 
     It helps where the whole interval lies beyond a gain of 5 % (the margin), hurts where it lies beyond a loss of 5 %,
-    and does not help where it ends before that gain. What is left could be either: unclear. Intervals are widened by
-    what twins showed. It may well not help while the verdict is unclear, which is then between same and slower.
+    and does not help where it ends before that gain, or helps slightly at most where it ends before one of 10 %. What
+    is left could be either: unclear. Intervals are widened by what twins showed. It may well not help while the verdict
+    is unclear, which is then between same and slower.
     """
     if speedup is None:
         return UNKNOWN
@@ -57,7 +75,9 @@ def effect(speedup: Estimate | None, rule: Rule) -> str:
     low, high = speedup.log - half, speedup.log + half
     if high <= log(MARGIN):
         return HURTS if high < -log(MARGIN) else NO_HELP
-    return HELPS if low > log(MARGIN) else UNCLEAR
+    if low > log(MARGIN):
+        return HELPS
+    return SLIGHT_HELP if rule.verdict(speedup) != UNCLEAR else UNCLEAR
 
 
 def factor(speedup: Estimate) -> str:

@@ -8,9 +8,7 @@ from statistics import median
 import numpy as np
 
 from benchmarks.inference.gaussian_process import GaussianProcess, matern_3_2, smoothed
-from benchmarks.inference.variances import ModeratedMean, Pair, PointPair
-from benchmarks.inference.verdicts import pairs
-from reports.analysis.estimates import log_ratios
+from benchmarks.inference.moderation import ModeratedMean, Pair, PointPair
 from reports.formatting import nominal_duration, short
 from reports.record.measurements import ASYNCIO, REFERENCE, MeasuredWorkload
 
@@ -135,12 +133,3 @@ def _kriged(means: Mapping[PointPair, ModeratedMean], places: Mapping[str, JobPl
 
 def _degrees(weight: float, own: float, others: float) -> float:
     return 1 / (weight**2 / own + (1 - weight) ** 2 / max(own, others))
-
-
-def pair_logs(point: MeasuredWorkload) -> dict[Pair, list[float]]:
-    """ln(first / second) per block of every two models, the median over the rounds that both took part in."""
-    compared = {
-        (first, second): log_ratios(point.cells[first], point.cells[second])
-        for first, second in pairs(point.cells, REFERENCE)
-    }
-    return {pair: values for pair, values in compared.items() if values}

@@ -6,17 +6,17 @@ fastest is among those that are not called slower. For k models that takes k - 1
 do not hold together: whoever looks a job up looks at one place.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, exp, inf, log
 
 from benchmarks.inference.intervals import Estimate, level_for, look_at
-from benchmarks.inference.variances import ModeratedMean, Pair, PointPair, moderated_means
+from benchmarks.inference.moderation import ModeratedMean, Pair, PairedBlocks, PointPair, moderated_means
 from benchmarks.inference.verdicts import MARGIN, Rule, twin_widening
 from benchmarks.record_format import MAP, SweepEntry
-from reports.analysis.estimates import beats, makespan, ratio_of, unbeaten
+from reports.analysis.estimates import beats, makespan, paired_models, ratio_of, unbeaten
 from reports.record.measurements import REFERENCE, MeasuredWorkload, Measurements
-from reports.winner_map.points import demands, pair_logs, with_neighbours
+from reports.winner_map.points import demands, with_neighbours
 
 CLEAR, SHARED, UNDECIDED = "clear", "shared", "undecided"
 """One model ahead of all others by more than the margin; several within it of the fastest; noise does not tell."""
@@ -108,13 +108,10 @@ def maps(record: Measurements) -> tuple[WinnerMap, ...]:
         if sweep.kind == MAP
     ]
     compared = {
-        (point.name, pair): values
-        for _, points in entries
-        for point in points
-        for pair, values in pair_logs(point).items()
+        key: blocks for _, points in entries for point in points for key, blocks in paired_models(point).items()
     }
     bases = {point.name: point.entry.base for _, points in entries for point in points}
-    means, widening = _with_twins(compared, {key: (bases[key[0]], key[1]) for key in compared}, record.twins)
+    means, widening = _with_twins(compared, record.twins)
     places = {point.name: place for _, points in entries for point, place in demands(points)[0]}
     means = with_neighbours(means, places, bases)
 
@@ -132,13 +129,11 @@ def _comparisons(point: MeasuredWorkload) -> int:
 
 
 def _with_twins(
-    compared: Mapping[PointPair, Sequence[float]],
-    kinds: Mapping[PointPair, Hashable],
-    twins: Sequence[MeasuredWorkload],
+    compared: Mapping[PointPair, PairedBlocks], twins: Sequence[MeasuredWorkload]
 ) -> tuple[dict[PointPair, ModeratedMean], float]:
     """All comparisons, and by how much twins widen intervals; they have few blocks, too, and are moderated along."""
-    alike = {(twin.name, pair): values for twin in twins for pair, values in pair_logs(twin).items()}
-    means = moderated_means({**compared, **alike}, {**kinds, **dict.fromkeys(alike, "twins")})
+    alike = {key: blocks for twin in twins for key, blocks in paired_models(twin).items()}
+    means = moderated_means({**compared, **alike})
     level = level_for(len(twins))
     return {key: means[key] for key in compared}, twin_widening(means[key].estimate(level) for key in alike)
 
