@@ -21,7 +21,7 @@ import workloads
 from benchmarks.block.round_orders import balanced_orders
 from benchmarks.block.verification import WrongAnswerError, expected_results, failure_reason, first_difference
 from benchmarks.plan.parameters import workload_with
-from benchmarks.plan.profiles import WARMUPS
+from benchmarks.plan.profiles import SETTLED_SECONDS, WARMUPS
 from benchmarks.processes.protocol import serve_request
 from workloads.cluster import use_cluster
 from workloads.contract import Batch, Value, Workload
@@ -155,7 +155,8 @@ class _BlockRun:
             self.attempt("startup", cell, self.open)
         for phase in ("first batch", *["warm-up"] * (WARMUPS - 1)):
             for cell in cells.values():
-                self.attempt(phase, cell, self.warm_up)
+                if not cell.warmups or cell.warmups[0] < SETTLED_SECONDS:
+                    self.attempt(phase, cell, self.warm_up)
         settle()
         for order in rounds:
             for model in order:

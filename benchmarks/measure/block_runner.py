@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from benchmarks.block.block import PREPARATION, BlockOutcome
@@ -13,7 +13,16 @@ from benchmarks.measure.failures import BlockSupervisor
 from benchmarks.measure.progress import RemainingTime
 from benchmarks.plan.custom_workload import is_own
 from benchmarks.plan.parameters import clock_duration
-from benchmarks.plan.plan import FEWEST_BLOCKS, BlockForecast, Plan, PlannedBlock, entry
+from benchmarks.plan.plan import (
+    ENOUGH_BLOCKS,
+    FEWEST_BLOCKS,
+    BlockCost,
+    BlockForecast,
+    Plan,
+    PlannedBlock,
+    entry,
+    rounds_that_fit,
+)
 from benchmarks.plan.selection import PlannedWorkload
 from benchmarks.record_format import BlockEntry, InvalidEntry, SweepEntry
 
@@ -38,6 +47,7 @@ class BlockRunner:
         self._rounds = dict(context.recorder.sitting.rounds_per_block)
         self._spent_before = sum(block.seconds for block in context.recorder.sitting.blocks)
         self.estimate = RemainingTime({})
+        self._costs: dict[str, BlockCost] = {}
 
     @property
     def gave_up(self) -> bool:
@@ -102,10 +112,12 @@ class BlockRunner:
         one_round = sum(sum(cell.warm) for cell in outcome.cells.values())
         rounds = self.plan.extent.rounds(one_round, len(self._supervisor.valid[workload.name]))
         rounds = self._rounds.setdefault(workload.name, rounds)
-        return seconds + one_round * (rounds - 1)
+        self._costs[workload.name] = BlockCost(seconds - one_round, one_round, rounds)
+        return self._costs[workload.name].seconds
 
     def fit(self, seconds: float, fewest: int = FEWEST_BLOCKS) -> None:
-        """Shorten the plan to what this time has room for, but not below the fewest blocks."""
+        """Shorten blocks, then the plan, to what this time has room for, but not below the fewest blocks."""
+        self._shorten_blocks((seconds - self.spent) / _CAUTION)
         stretch = self.estimate.seconds_for(block.workload for block in self.plan.stretch)
         room = int((seconds - self.spent) / (stretch * _CAUTION)) if stretch else self.plan.extent.blocks
         fitting = max(fewest, room)
@@ -117,6 +129,18 @@ class BlockRunner:
             self._context.reporter.say(
                 f"what is measured at least takes about {clock_duration(needed)}, longer than there is time"
             )
+
+    def _shorten_blocks(self, seconds: float) -> None:
+        """Take rounds from the longest blocks until there is time for enough of them."""
+        stretch = [block.workload for block in self.plan.stretch]
+        if not self._costs or set(stretch) - self._costs.keys():
+            return
+        blocks = min(ENOUGH_BLOCKS, self.plan.extent.blocks)
+        for name, rounds in rounds_that_fit(self._costs, stretch, seconds / blocks).items():
+            if rounds < self._costs[name].rounds:
+                self._context.reporter.say(f"{name}: {rounds} instead of {self._costs[name].rounds} rounds per block")
+                self._rounds[name] = rounds
+                self.estimate.expect(name, replace(self._costs[name], rounds=rounds).seconds)
 
     def measure(self) -> None:
         """Measure every block of the plan that the record does not hold, and save the record after each."""

@@ -1,6 +1,7 @@
 """What will be measured, in which order, from which seed: decided before the first block starts."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from random import Random
@@ -114,3 +115,41 @@ class BlockForecast:
 
 FEWEST_BLOCKS = 2
 """A budget may take away blocks, but not the last two: fewer give no interval at all."""
+
+ENOUGH_BLOCKS = 6
+"""Where time is short, blocks have fewer rounds before there are fewer blocks than this: intervals rest on blocks."""
+
+
+@dataclass(frozen=True)
+class BlockCost:
+    """Seconds that a block takes whatever it measures, and that each of its rounds takes."""
+
+    beside: float
+    one_round: float
+    rounds: int
+
+    @property
+    def seconds(self) -> float:
+        return self.beside + self.one_round * self.rounds
+
+
+def rounds_that_fit(costs: Mapping[str, BlockCost], stretch: Sequence[str], seconds: float) -> dict[str, int]:
+    """The rounds per block, by workload, with which one block of each of these takes at most so long; 1 at least.
+
+    All workloads measure for the same time at most, so the one with the longest rounds gives most away.
+    """
+
+    def rounds(longest: float) -> dict[str, int]:
+        return {
+            name: max(1, min(cost.rounds, int(longest / max(cost.one_round, 1e-9) + 1e-9))) for name, cost in costs.items()
+        }
+
+    lengths = sorted({cost.one_round * count for cost in costs.values() for count in range(1, cost.rounds + 1)})
+    number = bisect_left(
+        lengths,
+        True,
+        key=lambda longest: (
+            sum(replace(costs[name], rounds=rounds(longest)[name]).seconds for name in stretch) > seconds
+        ),
+    )
+    return rounds(lengths[number - 1] if number else 0.0)

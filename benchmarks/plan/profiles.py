@@ -53,7 +53,7 @@ _CORE = ("core",)
 
 EXTENTS = {
     Profile.SMOKE: Extent(blocks=4, least_rounds=2, most_rounds=2, seconds=0.0, workloads=_CORE),
-    Profile.QUICK: Extent(8, least_rounds=4, most_rounds=16, seconds=0.4, budget_seconds=145, workloads=_CORE),
+    Profile.QUICK: Extent(6, least_rounds=4, most_rounds=16, seconds=1.0, budget_seconds=145, workloads=_CORE),
     Profile.STANDARD: Extent(blocks=12, least_rounds=8, most_rounds=32, seconds=0.8, budget_seconds=1170),
     Profile.THOROUGH: Extent(blocks=48, least_rounds=12, most_rounds=48, seconds=2.0, budget_seconds=5400),
 }
@@ -75,3 +75,7 @@ MAP_EXTENTS = {
 
 WARMUPS = 2
 """Batches of each model before the rounds: the first is recorded as such, the second lets caches and pools settle."""
+
+SETTLED_SECONDS = 0.1
+"""A first batch that took as long has let them settle: in a reference record such batches were as fast as all later
+ones, while of shorter ones the first took 10 % longer (median), and up to twice as long."""
