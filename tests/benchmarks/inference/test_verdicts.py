@@ -1,7 +1,6 @@
-"""The rule of verdicts: numbers by hand, SciPy's own t test, what holds for any makespans; level, look and twins."""
+"""The rule of verdicts: numbers by hand, SciPy's own t test, what holds for any makespans; twins and families."""
 
 import math
-from math import log
 
 import numpy as np
 import pytest
@@ -15,27 +14,26 @@ from benchmarks.inference.intervals import (
     intervals,
     level_for,
     log_ratios,
-    look_at,
-    which_look,
 )
 from benchmarks.inference.verdicts import (
     FASTER,
+    NEARLY_SAME,
     SAME,
+    SLIGHTLY_FASTER,
+    SLIGHTLY_SLOWER,
     SLOWER,
     UNCLEAR,
-    Rule,
-    blocks_to_settle,
+    between,
+    blocks_to_precision,
     differs,
     pairs,
     twin_widening,
     verdict,
     verdicts,
 )
-from reports.text.captions import caption
-from tests.reports.helpers.examples import twins
-from tests.reports.helpers.records import Work, analysed, measured
 
 MARGIN = math.log(1.05)
+SLIGHT = math.log(1.1)
 
 makespans = st.floats(1e-6, 1e3)
 block = st.lists(st.tuples(makespans, makespans), min_size=3, max_size=3)
@@ -95,7 +93,12 @@ def test_swapping_the_models_inverts_the_ratio_exactly(record: list[list[tuple[f
 @given(records)
 def test_swapping_the_models_turns_faster_into_slower_and_nothing_else(record: list[list[tuple[float, float]]]) -> None:
     ratio = estimate(logs(record), 0.95)
-    turned = {FASTER: SLOWER, SLOWER: FASTER}
+    turned = {
+        FASTER: SLOWER,
+        SLOWER: FASTER,
+        SLIGHTLY_FASTER: SLIGHTLY_SLOWER,
+        SLIGHTLY_SLOWER: SLIGHTLY_FASTER,
+    }
     assert verdict(ratio.inverse) == turned.get(verdict(ratio), verdict(ratio))
 
 
@@ -105,45 +108,53 @@ def test_repeating_values_within_a_block_does_not_narrow_the_interval(record: li
     assert tenfold == once
 
 
-def test_the_level_is_shared_among_all_comparisons() -> None:
-    assert level_for(10) == pytest.approx(0.995)
-    assert level_for(0) == pytest.approx(0.95)
-
-
-def test_all_looks_together_spend_the_error_rate_of_one_interval() -> None:
-    spent = [1 - level_for(10, look) for look in range(1, 30)]
-    assert spent[:2] == pytest.approx([0.0025, 0.00125])
-    assert sum(spent) == pytest.approx(0.005)
-
-
-@pytest.mark.parametrize(("blocks", "look"), [(5, 1), (8, 1), (9, 2), (12, 2), (18, 3)])
-def test_a_look_is_the_next_after_all_that_were_taken_at_fewer_blocks(blocks: int, look: int) -> None:
-    assert which_look((8, 12), blocks) == look
-
-
 @pytest.mark.parametrize(
     ("mean", "half", "expected"),
     [
         (MARGIN + 0.02, 0.019, FASTER),
         (-MARGIN - 0.02, 0.019, SLOWER),
-        (MARGIN + 0.02, 0.021, UNCLEAR),
-        (-MARGIN - 0.02, 0.021, UNCLEAR),
+        (SLIGHT + 0.02, 0.08, UNCLEAR),
+        (-SLIGHT - 0.02, 0.08, UNCLEAR),
         (0.01, MARGIN - 0.011, SAME),
         (-0.01, MARGIN - 0.011, SAME),
-        (0.01, MARGIN - 0.009, UNCLEAR),
+        (0.02, 0.01, SAME),
         (MARGIN, 0.0, SAME),
+        (MARGIN, 0.02, SLIGHTLY_FASTER),
+        (-MARGIN, 0.02, SLIGHTLY_SLOWER),
+        (MARGIN, SLIGHT - MARGIN - 0.001, SLIGHTLY_FASTER),
+        (MARGIN, SLIGHT - MARGIN + 0.001, UNCLEAR),
+        (0.04, 0.041, NEARLY_SAME),
+        (-0.04, 0.041, NEARLY_SAME),
+        (0.0, SLIGHT - 0.001, NEARLY_SAME),
+        (0.01, SLIGHT - 0.009, UNCLEAR),
+        (0.0, SLIGHT + 0.001, UNCLEAR),
     ],
 )
 def test_the_whole_interval_decides(mean: float, half: float, expected: str) -> None:
     assert verdict(Estimate(mean, half, 8)) == expected
 
 
-def test_what_twins_ask_for_takes_verdicts_away_and_never_creates_one() -> None:
-    means, halves = np.meshgrid(np.linspace(-0.3, 0.3, 61), np.linspace(0, 0.2, 21))
+SAID = {
+    FASTER: (MARGIN, math.inf),
+    SLOWER: (-math.inf, -MARGIN),
+    SAME: (-MARGIN, MARGIN),
+    SLIGHTLY_FASTER: (0.0, SLIGHT),
+    SLIGHTLY_SLOWER: (-SLIGHT, 0.0),
+    NEARLY_SAME: (-SLIGHT, SLIGHT),
+    UNCLEAR: (-math.inf, math.inf),
+}
+"""Between which logarithms a verdict says that the ratio lies."""
+
+
+def test_what_twins_ask_for_takes_away_what_is_said_and_adds_nothing() -> None:
+    """Whatever is said of a widened interval, the interval itself says as well."""
+    means, halves = np.meshgrid(np.linspace(-0.3, 0.3, 601), np.linspace(0, 0.2, 41))
     before, after = verdicts(means, halves), verdicts(means, halves, 0.03)
-    assert set(np.unique(before)) == {FASTER, SLOWER, SAME, UNCLEAR}
-    assert np.all((after == before) | (after == UNCLEAR))
-    assert np.any(after != before)
+    assert set(np.unique(before)) == set(np.unique(after)) == set(SAID)
+    for word, (low, high) in SAID.items():
+        assert (means - halves)[after == word].min(initial=math.inf) >= low - 1e-12
+        assert (means + halves)[after == word].max(initial=-math.inf) <= high + 1e-12
+    assert np.mean(after == UNCLEAR) > np.mean(before == UNCLEAR)
 
 
 def test_a_twin_differs_where_its_whole_interval_lies_on_one_side() -> None:
@@ -170,32 +181,83 @@ def test_the_widening_is_what_twins_do_not_rule_out(twins: list[tuple[float, flo
     assert twin_widening(Estimate(mean, half, 8) for mean, half in twins) == pytest.approx(widening)
 
 
+def test_the_blocks_to_precision_are_those_at_which_students_interval_reaches_5_percent() -> None:
+    """By hand, of a deviation of 0.1 at 95 %: t is 2.1009 for 18 degrees, and 2.1009 * 0.1 / sqrt(19) is 0.0482."""
+    assert blocks_to_precision(Estimate(0.4, 0.2, 4, 0.1), 0.95) == 19
+    assert stats.t.ppf(0.975, 18) * 0.1 / math.sqrt(19) < math.log(1.05) < stats.t.ppf(0.975, 17) * 0.1 / math.sqrt(18)
+
+
 @given(
-    mean=st.floats(-0.5, 0.5),
-    deviation=st.floats(0.001, 0.3),
+    deviation=st.floats(0.001, 0.5),
     level=st.sampled_from([0.95, 0.999]),
-    widening=st.sampled_from([0.0, 0.02]),
+    blocks=st.integers(2, 12),
+    borrowed=st.none() | st.floats(0, 6),
 )
-def test_blocks_that_would_settle_it_are_what_a_search_finds(
-    mean: float, deviation: float, level: float, widening: float
+def test_the_blocks_to_precision_are_what_a_search_finds(
+    deviation: float, level: float, blocks: int, borrowed: float | None
 ) -> None:
-    promised = blocks_to_settle(Estimate(mean, 1.0, 8, deviation), level, widening)
-    assert promised == search(mean, deviation, level, widening)
+    """What was borrowed of others stays, one's own degrees of freedom grow with the blocks."""
+    degrees = None if borrowed is None else borrowed + blocks - 1
+    counts = np.arange(2, 10_001)
+    half = stats.t.ppf((1 + level) / 2, counts - 1 + (borrowed or 0.0)) * deviation / np.sqrt(counts)
+    enough = counts[half <= math.log(1.05)]
+    promised = blocks_to_precision(Estimate(0.1, 1.0, blocks, deviation, degrees), level)
+    assert promised == (int(enough[0]) if enough.size else None)
 
 
-def search(mean: float, deviation: float, level: float, widening: float) -> int | None:
-    """The first number of blocks, up to 10,000, at which the whole widened interval is beyond or within the margin."""
-    blocks = np.arange(2, 10_001)
-    half = stats.t.ppf((1 + level) / 2, blocks - 1) * deviation / np.sqrt(blocks) + widening
-    settled = blocks[(abs(mean) - half >= MARGIN) | (abs(mean) + half <= MARGIN)]
-    return int(settled[0]) if settled.size else None
+def test_more_noise_and_a_higher_level_never_need_fewer_blocks_and_borrowed_degrees_never_more() -> None:
+    def needed(deviation: float, level: float = 0.95, degrees: float = 5.0) -> int:
+        return blocks_to_precision(Estimate(0.0, 1.0, 6, deviation, degrees), level) or 10_001
+
+    by_noise = [needed(deviation) for deviation in np.linspace(0.01, 1.0, 40)]
+    by_level = [needed(0.2, level) for level in (0.9, 0.95, 0.99, 0.999)]
+    by_degrees = [needed(0.05, 0.999, degrees) for degrees in (5.0, 7.0, 9.0, 11.0)]
+    assert by_noise == sorted(by_noise)
+    assert by_level == sorted(set(by_level))
+    assert by_degrees == sorted(by_degrees, reverse=True)
+    assert by_degrees[0] > by_degrees[-1]
 
 
-def test_nothing_is_promised_where_nothing_is_known_or_no_number_would_do() -> None:
-    assert blocks_to_settle(Estimate(0.3, None, 1), 0.95) is None
-    assert blocks_to_settle(Estimate(MARGIN, 0.1, 8, 0.1), 0.95) is None
-    assert blocks_to_settle(Estimate(MARGIN + 0.03, 0.1, 8, 0.1), 0.95, widening=0.04) is None
-    assert blocks_to_settle(Estimate(MARGIN + 1e-6, 0.1, 8, 0.1), 0.95) is None
+def test_where_a_ratio_lies_does_not_change_how_many_blocks_make_it_precise() -> None:
+    assert len({blocks_to_precision(Estimate(log, 0.3, 8, 0.1), 0.95) for log in (-2.0, 0.0, MARGIN, 0.3)}) == 1
+
+
+def test_no_blocks_are_promised_where_nothing_is_known_or_ten_thousand_would_not_do() -> None:
+    """2.5 at 1.96 standard errors is within 5 % from (1.96 * 2.5 / ln 1.05)^2 = 10,086 blocks on."""
+    assert blocks_to_precision(Estimate(0.3, None, 1), 0.95) is None
+    assert blocks_to_precision(Estimate(0.0, 1.0, 8, 2.5), 0.95) is None
+    assert blocks_to_precision(Estimate(0.0, 1.0, 8, 2.4), 0.95) is not None
+
+
+def test_the_best_of_others_lies_between_the_least_ends() -> None:
+    """Against a: 1.5 to 2.5, against b: 1.8 to 2.0: nothing is below 1.5, and something is below 2.0."""
+    found = between([Estimate(2.0, 0.5, 8), Estimate(1.9, 0.1, 6), Estimate(5.0, 1.0, 7)])
+    assert found is not None
+    assert (found.log - (found.half or 0), found.log + (found.half or 0)) == pytest.approx((1.5, 2.0))
+    assert found.blocks == 6
+
+
+@given(st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 0.5), st.floats(-1, 1)), min_size=1, max_size=6))
+def test_the_interval_against_the_best_holds_the_true_one_where_all_intervals_hold(
+    others: list[tuple[float, float, float]],
+) -> None:
+    """Each true ratio lies somewhere in its interval; against the best is the least of them, whoever that is."""
+    found = between([Estimate(mean, half, 8) for mean, half, _ in others])
+    true = min(mean + place * half for mean, half, place in others)
+    assert found is not None
+    assert found.half is not None
+    assert abs(true - found.log) <= found.half + 1e-12
+
+
+def test_the_best_of_one_is_that_one_and_of_none_nothing() -> None:
+    found = between([Estimate(0.2, 0.1, 8, 0.05)])
+    assert found is not None
+    assert (found.log, found.half) == pytest.approx((0.2, 0.1))
+    assert between([]) is None
+
+
+def test_against_the_best_there_is_no_interval_where_one_of_them_has_none() -> None:
+    assert between([Estimate(0.2, 0.1, 8), Estimate(0.1, None, 1)]) == Estimate(0.1, None, 1)
 
 
 def test_every_two_models_are_compared_with_the_reference_first() -> None:
@@ -204,62 +266,3 @@ def test_every_two_models_are_compared_with_the_reference_first() -> None:
         ("sequential", "threads"),
         ("asyncio", "threads"),
     ]
-
-
-EIGHT = {"sequential": [[1.0], [1.1]] * 4, "asyncio": [[0.5], [0.6]] * 4, "threads": [[0.7], [0.8]] * 4}
-BUDGET = {"budget_seconds": 600.0, "blocks_planned": 4}
-
-
-def look(looks: list[int], budget: float = 600.0) -> int:
-    sitting = measured(Work(EIGHT), budget_seconds=budget, looks={"work": looks}).sitting
-    return look_at(sitting, "work", 8)
-
-
-@pytest.mark.parametrize(("looks", "number"), [([], 1), ([8], 1), ([4, 8], 2), ([4, 6, 8], 3), ([4, 6], 3)])
-def test_a_look_is_counted_by_those_before_it(looks: list[int], number: int) -> None:
-    assert look(looks) == number
-
-
-def test_without_a_budget_there_is_one_look_with_all_of_the_error_rate() -> None:
-    assert look([4, 8], budget=0.0) == 0
-    assert analysed(Work(EIGHT)).levels == pytest.approx([1 - 0.05 / 3])
-
-
-def test_looks_without_end_leave_a_level_below_one() -> None:
-    assert look(list(range(1, 8)) * 1000) == 20
-    assert Rule(comparisons=1000, look=20).level < 1
-
-
-def test_each_workload_has_the_level_of_its_own_look() -> None:
-    """Six comparisons; the first look has half of the error rate, the second a quarter."""
-    analysis = analysed(Work(EIGHT, name="a"), Work(EIGHT, name="b"), looks={"a": [4, 8], "b": [8]}, **BUDGET)
-    levels = {answer.name: answer.rule.level for answer in analysis.answers}
-    assert levels == pytest.approx({"a": 1 - 0.05 / 6 / 4, "b": 1 - 0.05 / 6 / 2})
-
-
-def test_captions_give_the_range_of_levels_and_the_reason() -> None:
-    analysis = analysed(Work(EIGHT, name="a"), Work(EIGHT, name="b"), looks={"a": [4, 8], "b": [8]}, **BUDGET)
-    assert "6 comparisons together (each 99.6 to 99.8 %; the higher ones where blocks were added" in caption(analysis)
-
-
-def test_captions_give_one_level_where_there_is_one() -> None:
-    assert "3 comparisons together (each 98 %)" in caption(analysed(Work(EIGHT)))
-
-
-def test_twins_have_a_level_of_their_own_whatever_the_looks() -> None:
-    """Two pairs: 97.5 % each, for which t is 6.205 with two degrees of freedom."""
-    looked = {"looks": {"work": [4, 8]}, **BUDGET}
-    ratio = analysed(Work(EIGHT), twins(), twins(name="others"), **looked).twins[0].ratio
-    assert ratio is not None
-    assert ratio.half == pytest.approx(6.205 * 0.01 / 3**0.5, rel=1e-3)
-
-
-def test_the_side_of_one_is_taken_by_the_whole_widened_interval() -> None:
-    ratio = Estimate(log(1.2), log(1.1), 8)
-    assert [Rule(widening=log(wider)).side(ratio) for wider in (1.0, 1.05, 1.15)] == [1, 1, 0]
-    assert Rule().side(ratio.inverse) == -1
-    assert Rule().side(Estimate(log(9), None, 1)) == 0
-
-
-def test_what_is_settled_needs_no_number_of_blocks() -> None:
-    assert Rule().blocks_to_settle(Estimate(log(2), 0.1, 8, 0.1)) is None
