@@ -84,7 +84,7 @@ class Workload(Generic[P]):
     replaces the parameter of the same name.
     `axes` names parameters worth varying, or `width`, with the values worth a look. `paths` name ways on which several
     change together. `sweeps` are the axes and paths that are swept where nobody names any.
-    `twins` says that the two variants are the same code, which should come out the same.
+    `twins` says that the first two variants are the same code, which should come out the same, and all others company.
     `prepare` makes inputs outside the clock, `observe` reads further facts (name with unit -> value) off the results.
     """
 

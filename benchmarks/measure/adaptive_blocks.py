@@ -75,7 +75,11 @@ class AdaptiveBlocks:
 
     def _record(self) -> InterimRecord:
         samples = self.context.recorder.samples()
-        twins = [samples.get(workload.name, {}) for workload in self.runner.plan.workloads if workload.workload.twins]
+        twins = [
+            {model: samples[workload.name][model] for model in workload.models[:2] if model in samples[workload.name]}
+            for workload in self.runner.plan.workloads
+            if workload.workload.twins and workload.name in samples
+        ]
         looks = self.context.recorder.sitting.looks
         return InterimRecord({name: samples[name] for name in self._names()}, twins, looks)
 

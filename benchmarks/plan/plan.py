@@ -140,9 +140,8 @@ def rounds_that_fit(costs: Mapping[str, BlockCost], stretch: Sequence[str], seco
     """
 
     def rounds(longest: float) -> dict[str, int]:
-        return {
-            name: max(1, min(cost.rounds, int(longest / max(cost.one_round, 1e-9) + 1e-9))) for name, cost in costs.items()
-        }
+        fitting = {name: int(longest / max(cost.one_round, 1e-9) + 1e-9) for name, cost in costs.items()}
+        return {name: max(1, min(costs[name].rounds, count)) for name, count in fitting.items()}
 
     lengths = sorted({cost.one_round * count for cost in costs.values() for count in range(1, cost.rounds + 1)})
     number = bisect_left(

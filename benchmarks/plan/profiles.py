@@ -54,7 +54,7 @@ _CORE = ("core",)
 EXTENTS = {
     Profile.SMOKE: Extent(blocks=4, least_rounds=2, most_rounds=2, seconds=0.0, workloads=_CORE),
     Profile.QUICK: Extent(6, least_rounds=4, most_rounds=16, seconds=1.0, budget_seconds=145, workloads=_CORE),
-    Profile.STANDARD: Extent(blocks=12, least_rounds=8, most_rounds=32, seconds=0.8, budget_seconds=1170),
+    Profile.STANDARD: Extent(blocks=12, least_rounds=8, most_rounds=32, seconds=1.0, budget_seconds=1170),
     Profile.THOROUGH: Extent(blocks=48, least_rounds=12, most_rounds=48, seconds=2.0, budget_seconds=5400),
 }
 

@@ -1,7 +1,7 @@
 """From the parts of a record's file to measurements, checking their shape and that they belong together."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -74,10 +74,18 @@ def measurements(suite: Suite, sitting: Sitting) -> Measurements:
     blocks = _by_workload(sitting.blocks)
     measured = [_measured_workload(entry, sitting, blocks.get(entry.name, ()), runs) for entry in sitting.workloads]
     workloads = tuple(workload for workload in measured if not workload.entry.twins and not workload.entry.base)
-    twins = tuple(workload for workload in measured if workload.entry.twins)
+    twins = tuple(_alone(workload) for workload in measured if workload.entry.twins)
     points = tuple(workload for workload in measured if workload.entry.base)
     environment = {key: value for key, value in sorted(suite.metadata.items()) if key not in _OF_ONE_RUN}
     return Measurements(sitting, environment, workloads, twins, points)
+
+
+def _alone(twins: MeasuredWorkload) -> MeasuredWorkload:
+    """The two that are the same code, without those that keep them company."""
+    pair = tuple(dict.fromkeys(twins.entry.models))[:2]
+    cells = {model: cell for model, cell in twins.cells.items() if model in pair}
+    invalid = tuple(model for model in twins.invalid if model in pair)
+    return replace(twins, entry=replace(twins.entry, models=pair), cells=cells, invalid=invalid)
 
 
 def _check(sitting: Sitting) -> None:
@@ -137,7 +145,7 @@ def _check_sweeps(sitting: Sitting) -> None:
 def _check_workload(entry: WorkloadEntry) -> None:
     if not (1 <= entry.jobs <= _MOST and 1 <= entry.width <= _MOST and 0 <= entry.wait_seconds <= _MOST):
         raise DamagedError(f"the jobs, width or wait of {entry.name} are out of range")
-    if entry.twins and len(set(entry.models)) != 2:
+    if entry.twins and len(set(entry.models)) < 2:
         raise DamagedError(f"{entry.name} are twins, but not two")
     if not all(0 < claim.factor <= _MOST and claim.relation in _RELATIONS for claim in entry.claims):
         raise DamagedError(f"a claim of {entry.name} says nothing that can be checked")

@@ -118,7 +118,7 @@ def test_nothing_is_wrong_with_the_suites_own_workloads(module: str) -> None:
         ({"wait_seconds": lambda p: p.latency}, "wait_seconds raised AttributeError"),
         ({"wait_seconds": lambda p: -1}, "wait_seconds gives -1"),
         ({"wait_seconds": lambda p: None}, "wait_seconds gives None"),
-        ({"twins": True}, "twins are two"),
+        ({"twins": True, "variants": {"one": template.sequential}}, "twins are two"),
     ],
     ids=lambda value: value if isinstance(value, str) else "mistake",
 )

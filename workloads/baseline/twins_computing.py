@@ -1,8 +1,9 @@
 """Does the same computing come out the same, when it is measured as if it were two models?
 
-Both variants are the same code: the job of `primes`, as a plain loop. It is part of every sitting and answers for the
+Two variants are the same code: the job of `primes`, as a plain loop. It is part of every sitting and answers for the
 measurement itself: whatever favours one of two models here (the order in which they were opened, their place in memory,
-who runs after whom) favours one of them elsewhere too.
+who runs after whom) favours one of them elsewhere too. Threads and processes keep them company, since what they leave
+behind is part of how other workloads are measured.
 
 It stands for the harness with models that keep a CPU busy, and leaves out everything that differs between real models.
 
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from workloads.contract import Batch, Claim, Workload
-from workloads.cpu.primes import Parameters, answer, count
+from workloads.cpu.primes import Parameters, answer, count, processes, threads
 
 
 @contextmanager
@@ -25,9 +26,9 @@ WORKLOAD = Workload(
     name="twins_computing",
     text=__doc__,
     parameters=Parameters(jobs=12),
-    variants={"one": loop, "other": loop},
+    variants={"one": loop, "other": loop, "threads": threads, "processes": processes},
     answer=answer,
-    width=1,
+    width=None,
     computing="holds the GIL",
     claims=(Claim("one", "same", "other"),),
     twins=True,

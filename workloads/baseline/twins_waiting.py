@@ -1,7 +1,8 @@
 """Does the same waiting come out the same, when it is measured as if it were two models?
 
-Both variants are the same code: the job of `sleep` on an event loop of its own. It is part of every sitting and answers
-for the measurement itself, as `twins_computing` does, where models sleep and are woken up instead of computing.
+Two variants are the same code: the job of `sleep` on an event loop of its own. It is part of every sitting and answers
+for the measurement itself, as `twins_computing` does, where models sleep and are woken up instead of computing. Threads
+and processes keep them company, as they do in other workloads.
 
 It stands for the harness with models that wait, and leaves out everything that differs between real models.
 
@@ -9,13 +10,13 @@ Expected: the two are the same. By how much they may differ is added to every in
 """
 
 from workloads.contract import Claim, Workload
-from workloads.io.sleep import Parameters, answer, asyncio_, waited_long_enough
+from workloads.io.sleep import Parameters, answer, asyncio_, processes, threads, waited_long_enough
 
 WORKLOAD = Workload(
     name="twins_waiting",
     text=__doc__,
     parameters=Parameters(),
-    variants={"one": asyncio_, "other": asyncio_},
+    variants={"one": asyncio_, "other": asyncio_, "threads": threads, "processes": processes},
     answer=answer,
     accepts=waited_long_enough,
     width=8,

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from benchmarks.plan.plan import Plan, make_plan
+from benchmarks.plan.plan import BlockCost, Plan, make_plan, rounds_that_fit
 from benchmarks.plan.profiles import EXTENTS, Extent, Profile
 from benchmarks.plan.selection import choose
 
@@ -47,7 +47,7 @@ def test_a_larger_profile_measures_more() -> None:
     for less, more in pairwise(extents):
         assert less.blocks < more.blocks
         assert less.least_rounds < more.least_rounds
-        assert less.seconds < more.seconds
+        assert less.seconds <= more.seconds
     assert min(extent.blocks for extent in extents) >= 2
 
 
@@ -71,3 +71,15 @@ def test_what_stands_beside_points_gets_more_blocks_than_each_of_them() -> None:
     assert Counter(block.workload for block in counts.blocks) == {"noop": 12, "sleep here": 3, "sleep there": 3}
     assert len(counts.stretch) == 6
     assert counts.shortened(2).blocks == counts.blocks[:12]
+
+
+COSTS = {"slow": BlockCost(1.0, 2.0, 4), "short": BlockCost(1.0, 0.25, 4)}
+"""Blocks of 9 and of 2 seconds."""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "slow", "short"), [(11.0, 4, 4), (10.9, 3, 4), (7.0, 2, 4), (4.6, 1, 3), (0.1, 1, 1)]
+)
+def test_the_longest_blocks_give_rounds_away_first_but_not_the_last(seconds: float, slow: int, short: int) -> None:
+    """Rounds take as long in all workloads at most: 2 s leave the short one all of its four, which take 1 s."""
+    assert rounds_that_fit(COSTS, ["slow", "short"], seconds) == {"slow": slow, "short": short}

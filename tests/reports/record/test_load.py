@@ -103,7 +103,6 @@ DAMAGES: dict[str, Callable[[Json], object]] = {
     "a block twice": lambda c: c["crossover"]["blocks"].append(c["crossover"]["blocks"][0]),
     "no jobs": lambda c: c["crossover"]["workloads"][0].update(jobs=0),
     "a width below one": lambda c: c["crossover"]["workloads"][0].update(width=-4),
-    "twins that are three": lambda c: c["crossover"]["workloads"][1].update(models=["one", "other", "third"]),
     "twins that are one": lambda c: c["crossover"]["workloads"][1].update(models=["one", "one"]),
     "twins of an unknown block": lambda c: c["benchmarks"][-1]["runs"][0]["metadata"].update(block=77),
     "no starts of a model": lambda c: first_block(c)["starts"].pop("asyncio"),
@@ -202,6 +201,12 @@ def test_an_invalid_cell_may_lack_values() -> None:
 
 
 NEW = ("budget_seconds", "looks", "resumed", "warnings", "incidents")
+
+
+def test_twins_in_company_are_the_first_two() -> None:
+    three = Work({"one": [[1.0]], "other": [[1.1]], "threads": [[9.0]]}, name="twins_waiting", twins=True)
+    (read,) = parse_record(as_bytes(record(Work({"sequential": [[1.0]]}), three))).twins
+    assert (read.entry.models, list(read.cells)) == (("one", "other"), ["one", "other"])
 
 
 def test_a_record_of_the_first_format_is_understood_and_has_no_twins() -> None:
