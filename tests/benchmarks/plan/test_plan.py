@@ -78,7 +78,7 @@ COSTS = {"slow": BlockCost(1.0, 2.0, 4), "short": BlockCost(1.0, 0.25, 4)}
 
 
 @pytest.mark.parametrize(
-    ("seconds", "slow", "short"), [(11.0, 4, 4), (10.9, 3, 4), (7.0, 2, 4), (4.6, 1, 3), (0.1, 1, 1)]
+    ("seconds", "slow", "short"), [(11.0, 4, 4), (10.9, 3, 4), (7.0, 2, 4), (4.6, 1, 2), (1.0, 1, 1)]
 )
 def test_the_longest_blocks_give_rounds_away_first_but_not_the_last(seconds: float, slow: int, short: int) -> None:
     """Rounds take as long in all workloads at most: 2 s leave the short one all of its four, which take 1 s."""
