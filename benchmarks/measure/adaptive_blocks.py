@@ -7,7 +7,6 @@ of the error rate.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from math import log
 from random import Random
 from typing import Protocol
 
@@ -16,8 +15,8 @@ from benchmarks.measure.open_comparisons import InterimComparison, InterimRecord
 from benchmarks.measure.progress import RemainingTime
 from benchmarks.plan.plan import Plan, PlannedBlock
 
-_WELL_KNOWN = log(1.01)
-"""Half an interval, as a logarithm, that no further block is spent on."""
+_WELL_KNOWN = 0.01
+"""Half an interval, in relation to the ratio, that no further block is spent on."""
 
 
 class BlockMeasurer(Protocol):
@@ -110,7 +109,7 @@ class AdaptiveBlocks:
 
     def _is_well_known(self, name: str) -> bool:
         comparisons = interim_comparisons(self._record(), coming=True).get(name, [])
-        return all((comparison.estimate.half or 1.0) <= _WELL_KNOWN for comparison in comparisons)
+        return all(comparison.half_width <= _WELL_KNOWN for comparison in comparisons)
 
     def _say_open(self, comparisons: Iterable[InterimComparison]) -> None:
         unclear = "; ".join(f"{comparison.workload} {_known(comparison)}" for comparison in comparisons)
