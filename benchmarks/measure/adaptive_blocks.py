@@ -98,7 +98,7 @@ class AdaptiveBlocks:
                     return "the time is used"
                 if not self._has_grown(name) or self._is_well_known(name):
                     helped.remove(name)
-        return "every question is answered as well as blocks can"
+        return "they would tell nothing more"
 
     def _has_grown(self, name: str) -> bool:
         """Measure one more block. Where there is none, and nobody to blame, it would be no other next time."""
@@ -108,7 +108,7 @@ class AdaptiveBlocks:
         return after.blocks(name) > blocks or set(after.samples.get(name, {})) != models
 
     def _is_well_known(self, name: str) -> bool:
-        comparisons = interim_comparisons(self._record(), coming=True).get(name, [])
+        comparisons = interim_comparisons(self._record()).get(name, [])
         return all(comparison.half_width <= _WELL_KNOWN for comparison in comparisons)
 
     def _say_open(self, comparisons: Iterable[InterimComparison]) -> None:

@@ -53,21 +53,21 @@ class InterimRecord:
     def blocks(self, workload: str) -> int:
         return max((len(blocks) for blocks in self.samples.get(workload, {}).values()), default=0)
 
-    def rule(self, workload: str, coming: bool = False) -> Rule:
-        """The rule at this look, by which a report will speak; `coming`: at the next one, which is not taken yet."""
-        look = which_look(self.looks.get(workload, ()), inf if coming else self.blocks(workload))
+    def rule(self, workload: str) -> Rule:
+        """The rule by which a report would speak now."""
+        look = which_look(self.looks.get(workload, ()), self.blocks(workload))
         headlines, details = count_comparisons(self.samples.values())
         return Rule(details, look, widening_by_twins(self.twins), headlines)
 
 
-def interim_comparisons(record: InterimRecord, coming: bool = False) -> dict[str, list[InterimComparison]]:
-    """What is asked of each workload, with the verdict by now, or by the measure of the look that is coming."""
+def interim_comparisons(record: InterimRecord) -> dict[str, list[InterimComparison]]:
+    """What is asked of each workload, with the verdict by now."""
     means = moderated_means(
         {key: blocks for name in record.samples for key, blocks in _compared(name, record.samples[name])}
     )
     comparisons: dict[str, list[InterimComparison]] = {}
     for name, samples in record.samples.items():
-        rule = record.rule(name, coming)
+        rule = record.rule(name)
         known = [pair for pair in _asked(samples) if (name, pair) in means]
         ratios = {pair: means[name, pair].estimate(rule.level_of(pair)) for pair in known}
         comparisons[name] = [

@@ -178,7 +178,7 @@ def test_what_is_known_within_1_percent_gets_no_more_blocks(tmp_path: Path) -> N
 
     assert len(blocks) == 8 + len(runner.blocks)
     assert half(len(blocks)) <= log(1.01) < half(len(blocks) - 1)
-    assert lines[-1] == "no more blocks: every question is answered as well as blocks can"
+    assert lines[-1] == "no more blocks: they would tell nothing more"
     assert runner.spent < 5000.0 - BLOCK_SECONDS
 
 
