@@ -10,22 +10,6 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from benchmarks.error_rates import (
-    ALL,
-    PLAIN,
-    PROCESS,
-    PROCESSES,
-    SCENARIOS,
-    VALUES,
-    Noise,
-    Scenario,
-    in_rounds,
-    listed_records,
-    one_by_one,
-    records_that_differ,
-    simulate,
-    table,
-)
 from benchmarks.errors import CrossoverError
 from benchmarks.inference.intervals import (
     ERROR_RATE,
@@ -45,6 +29,22 @@ from benchmarks.inference.verdicts import (
     blocks_to_settle,
 )
 from benchmarks.plan.profiles import Extent
+from benchmarks.simulation.error_rates import (
+    ALL,
+    PLAIN,
+    PROCESS,
+    PROCESSES,
+    SCENARIOS,
+    VALUES,
+    Noise,
+    Scenario,
+    in_rounds,
+    listed_records,
+    one_by_one,
+    records_that_differ,
+    simulate,
+    table,
+)
 from tests.benchmarks.helpers.simulated_samples import (
     CHANCE,
     COMPARISONS,
