@@ -5,6 +5,7 @@ import shlex
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,7 +13,6 @@ import click
 from rich.console import Console
 
 from benchmarks.block.pyperf_cell import run_cell
-from benchmarks.error_rates import table
 from benchmarks.errors import CrossoverError, RequestError
 from benchmarks.front.arguments import dated_record
 from benchmarks.front.new_workload import write_new_workload
@@ -38,6 +38,8 @@ from benchmarks.profiling.command import profile
 from benchmarks.pythons.command import pythons
 from benchmarks.pythons.turns import turn_reporter
 from benchmarks.record_format import InvalidEntry
+from benchmarks.simulation.error_rates import table
+from benchmarks.simulation.verdict_rates import rates_table
 
 INVALID, WRONG_REQUEST, FAILED, STOPPED = 1, 2, 3, 130
 
@@ -225,8 +227,8 @@ def cell(context: click.Context, workload: str, model: str | None, options: Sequ
 @click.option("--records", type=click.IntRange(1), default=1000, show_default=True, help="Simulated records of each.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Decides every random number.")
 def simulate(records: int, seed: int) -> None:
-    """Show how often verdicts err on simulated records, and how often pyperf's do; takes half a minute."""
-    for line in table(records, seed):
+    """Show how often verdicts err on simulated records, and how often pyperf's do; takes a minute."""
+    for line in chain(table(records, seed), [""], rates_table(records, seed)):
         console.print(line)
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.error_rates import SCENARIOS, table
 from benchmarks.paths import ROOT
 from benchmarks.record_format import SUITE_VERSION
+from benchmarks.simulation.error_rates import SCENARIOS, table
 from reports.documents import NOTE, comparison_documents, record_documents
 from reports.paths import REFERENCE
 

@@ -11,22 +11,6 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmarks.error_rates import (
-    ALL,
-    PLAIN,
-    PROCESS,
-    PROCESSES,
-    SCENARIOS,
-    VALUES,
-    Noise,
-    Scenario,
-    in_rounds,
-    listed_records,
-    one_by_one,
-    records_that_differ,
-    simulate,
-    table,
-)
 from benchmarks.errors import CrossoverError
 from benchmarks.inference.intervals import (
     ERROR_RATE,
@@ -50,6 +34,22 @@ from benchmarks.inference.verdicts import (
     blocks_to_precision,
 )
 from benchmarks.plan.profiles import Extent
+from benchmarks.simulation.error_rates import (
+    ALL,
+    PLAIN,
+    PROCESS,
+    PROCESSES,
+    SCENARIOS,
+    VALUES,
+    Noise,
+    Scenario,
+    in_rounds,
+    listed_records,
+    one_by_one,
+    records_that_differ,
+    simulate,
+    table,
+)
 from tests.benchmarks.helpers.simulated_samples import (
     CHANCE,
     COMPARISONS,

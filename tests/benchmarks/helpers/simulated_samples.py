@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.error_rates import ALL, PLAIN, PROCESS, RAMPS, WALK, Noise, in_rounds
 from benchmarks.inference.intervals import Array, intervals, log_ratios
 from benchmarks.inference.verdicts import verdicts
 from benchmarks.plan.profiles import EXTENTS, Profile
+from benchmarks.simulation.error_rates import ALL, PLAIN, PROCESS, RAMPS, WALK, Noise, in_rounds
 
 RECORDS = 4000
 QUICK, STANDARD = EXTENTS[Profile.QUICK], EXTENTS[Profile.STANDARD]

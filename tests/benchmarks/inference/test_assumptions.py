@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pytest
 
-from benchmarks.error_rates import Noise
 from benchmarks.inference.intervals import (
     ERROR_RATE,
     estimate,
@@ -20,6 +19,7 @@ from benchmarks.inference.verdicts import (
     twin_widening,
     verdicts,
 )
+from benchmarks.simulation.error_rates import Noise
 from tests.benchmarks.helpers.simulated_samples import (
     COMPARISONS,
     QUICK,

@@ -12,13 +12,10 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
 import numpy as np
 import pyperf
-from numpy.typing import NDArray
 
-from benchmarks.block.round_orders import balanced_orders
 from benchmarks.errors import CrossoverError
 from benchmarks.inference.intervals import (
     Array,
@@ -28,9 +25,7 @@ from benchmarks.inference.intervals import (
 )
 from benchmarks.inference.verdicts import FASTER, SLOWER, verdicts
 from benchmarks.processes.children import child_environment
-
-_ORDERS = 256
-"""Blocks draw their orders from this many that `balanced_orders` made."""
+from benchmarks.simulation.turns import places_in_rounds
 
 
 @dataclass(frozen=True)
@@ -85,7 +80,7 @@ def in_rounds(noise: Noise, moments: Array, speedups: Sequence[float], random: n
     """
     records, blocks, values = moments.shape
     models, rounds = len(speedups), values // len(speedups)
-    places = _places(models, rounds, (records, blocks), random)
+    places = places_in_rounds(models, rounds, (records, blocks), random)
     when = (places + models * np.arange(rounds)[:, None]).reshape(moments.shape)
     seen = np.take_along_axis(moments, when, axis=-1).reshape(places.shape)
     seen += noise.layout * random.standard_normal((records, blocks, 1, models)) + noise.first * (places == 0)
@@ -97,14 +92,6 @@ def one_by_one(noise: Noise, moments: Array, speedups: Sequence[float], random: 
     seen = moments + noise.layout * random.standard_normal((*moments.shape[:2], 1))
     shares = np.stack(np.split(seen, len(speedups), axis=1))
     return np.exp(shares - np.log(speedups)[:, None, None, None])
-
-
-def _places(models: int, rounds: int, blocks: tuple[int, int], random: np.random.Generator) -> NDArray[np.intp]:
-    """At which place each model stands in each round: records x blocks x rounds x models."""
-    names = tuple(map(str, range(models)))
-    orders = [balanced_orders(names, rounds, Random(seed)) for seed in range(_ORDERS)]
-    places = np.array(orders, dtype=np.intp).argsort(axis=-1)
-    return np.asarray(places[random.integers(_ORDERS, size=blocks)])
 
 
 PROCESSES, VALUES = 40, 4
