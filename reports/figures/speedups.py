@@ -29,10 +29,10 @@ _READING = (
     "Each row is one model. Its marker says how many times as fast as the plain loop it is; the line through it is the "
     "interval. Right of 1 is faster, left of 1 is slower; in the grey band, within 5 % of 1, a difference would not "
     "matter. The verdict goes by the whole interval: faster or slower where it lies beyond the band, same where it is "
-    "within; slightly faster or slower where it lies on one side of 1 and within 10 %, a limit in numbers where it lies "
+    "within; slightly faster or slower where it lies on one side of 1 and within 10 %, a limit in numbers where it is "
     "on both; else unclear, with about how much longer this workload would have to be measured for half the interval "
     "to be 5 %. Where twins differ or are too imprecise, every interval is widened before it is judged: faster or "
-    "slower has to lie beyond the lighter band as well, and same within the grey one by as much as the lighter one adds."
+    "slower has to lie beyond the lighter band as well, and same within the grey one by as much as that one adds."
 )
 
 
