@@ -140,3 +140,10 @@ def test_a_sitting_that_added_blocks_and_went_on_says_what_and_when() -> None:
 def test_the_rule_is_told_as_it_was_applied() -> None:
     assert "The number of blocks was fixed beforehand" in page(WORK)
     assert "looked at after the planned blocks, with half of the error rate" in page(WORK, budget_seconds=60.0)
+
+
+def test_the_page_tells_of_both_families_and_of_what_moderates_variances() -> None:
+    text = page(WORK)
+    assert "Brackets hold intervals: 95 % for the only headline, 95 % for all 5 other comparisons together" in text
+    assert "two families" in text
+    assert "what the rounds within blocks and all other comparisons promise" in text
