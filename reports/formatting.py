@@ -60,12 +60,6 @@ def number(value: float) -> str:
     return f"{value:,.{decimals}f}"
 
 
-def rounded_up(count: int) -> int:
-    """A rough count with two digits that mean something."""
-    step = int("1" + "0" * max(0, len(str(count)) - 2))
-    return -(-count // step) * step
-
-
 def duration(value: float) -> str:
     """Seconds that were measured, with three digits and the unit that fits: `1.26 s`."""
     unit, name = next(((unit, name) for unit, name in _UNITS if value >= unit * 0.9995), _UNITS[-1])

@@ -149,7 +149,8 @@ class Analysis:
     @property
     def levels(self) -> tuple[float, ...]:
         """The levels of the intervals of comparisons that are no headlines, the lowest first."""
-        return tuple(sorted({answer.rule.level for answer in self.answers if answer.ratios}))
+        answers = (answer for answer in self.answers if any(frozenset(pair) != HEADLINE for pair in answer.ratios))
+        return tuple(sorted({answer.rule.level for answer in answers}))
 
     @property
     def headline_levels(self) -> tuple[float, ...]:

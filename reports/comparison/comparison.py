@@ -1,14 +1,24 @@
 """Everything that is concluded from several records, once, for figures, page, summary and gate alike.
 
 Speedups are compared as each record has them, since a ratio within one record means the same on every machine. Times
-are compared only between records of one machine, with the first of them. All of it holds together with 95 %.
+are compared only between records of one machine, with the first of them. Headlines of all records hold together with
+95 %, and so does all the rest.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from benchmarks.inference.intervals import Estimate
-from benchmarks.inference.verdicts import INVALID, UNCLEAR
+from benchmarks.inference.verdicts import (
+    FASTER,
+    INVALID,
+    NEARLY_SAME,
+    SLIGHTLY_FASTER,
+    SLIGHTLY_SLOWER,
+    SLOWER,
+    UNCLEAR,
+)
+from benchmarks.inference.verdicts import SAME as LIKE
 from reports.analysis.analysis import Analysis, WorkloadResult, analyse
 from reports.comparison.comparable import CommonWorkloads, NotCompared, common_workloads
 from reports.comparison.crossings import SweepCrossings, shared_crossings
@@ -22,7 +32,17 @@ from reports.record.measurements import NOOP, REFERENCE, Measurements
 MOST_RECORDS = 10
 """Signs of more could not be told apart."""
 
-SAME, DIFFERENT = "same", "different"
+SAME, COMPATIBLE, DIFFERENT = "same", "compatible", "different"
+
+_EXCLUDED = {
+    FASTER: {SLOWER, SLIGHTLY_SLOWER, LIKE},
+    SLOWER: {FASTER, SLIGHTLY_FASTER, LIKE},
+    SLIGHTLY_FASTER: {SLOWER, SLIGHTLY_SLOWER},
+    SLIGHTLY_SLOWER: {FASTER, SLIGHTLY_FASTER},
+    LIKE: {FASTER, SLOWER},
+    NEARLY_SAME: set[str](),
+}
+"""By clear verdict, those that cannot be true of the same ratio: one of 1.07 is both faster and slightly faster."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +74,16 @@ class ComparedCell:
 
     @property
     def agreement(self) -> str:
-        """`same` verdict in all records; `different` ones that are clear; or `unclear` in some of them."""
-        clear = {verdict for verdict in self.verdicts.values() if verdict != UNCLEAR}
-        if len(clear) > 1:
+        """`same` verdict in all records; `different` ones that exclude each other; `unclear` in some of them.
+
+        Else they are in other words, but `compatible`.
+        """
+        found = set(self.verdicts.values())
+        if any(_EXCLUDED.get(verdict, set()) & found for verdict in found):
             return DIFFERENT
-        return SAME if UNCLEAR not in self.verdicts.values() else UNCLEAR
+        if UNCLEAR in found:
+            return UNCLEAR
+        return SAME if len(found) == 1 else COMPATIBLE
 
     @property
     def counts(self) -> bool:
@@ -68,8 +93,10 @@ class ComparedCell:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What records have in common and what differs; `comparisons` is how many intervals hold together with 95 %.
+    """What records have in common and what differs.
 
+    All `headlines` of all records, asyncio against the plain loop, hold together with 95 %, and so do all other
+    `comparisons`, times among them.
     `timed` are the records whose times can be compared with those of the first, `untimed` the others, with the reason.
     """
 
@@ -81,6 +108,7 @@ class Comparison:
     timed: tuple[TimedRecord, ...]
     untimed: tuple[UntimedRecord, ...]
     comparisons: int
+    headlines: int
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -123,7 +151,7 @@ def compare(records: Sequence[Measurements]) -> Comparison:
     members = tuple(Member(place, *triple) for place, triple in enumerate(triples))
     apart = (*common.apart, *_invalid(members), *apart)
     comparison = Comparison(
-        members, (), differences(records), swept, apart, timed_records(analyses, total), untimed, total
+        members, (), differences(records), swept, apart, timed_records(analyses, total), untimed, total, headlines
     )
     return replace(comparison, cells=_cells(comparison))
 

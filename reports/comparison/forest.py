@@ -45,16 +45,20 @@ def _forest(comparison: Comparison, part: Part, cells: Sequence[ComparedCell]) -
 
 def _row(comparison: Comparison, cell: ComparedCell) -> ForestRow:
     lines = tuple(EstimateLine(place, estimate, cell.verdicts[place]) for place, estimate in cell.speedups.items())
-    return ForestRow(
-        comparison.entry_of(cell.workload).measured.entry, cell.model, lines, verdict_counts(cell.verdicts.values())
-    )
+    conclusion = verdict_counts(cell.verdicts.values()).replace(", ", ",\n")
+    return ForestRow(comparison.entry_of(cell.workload).measured.entry, cell.model, lines, conclusion)
 
 
 def interval_levels(comparison: Comparison, cells: Sequence[ComparedCell]) -> tuple[float, ...]:
     """The levels of the intervals of these cells, the lowest first."""
-    names = {cell.workload for cell in cells}
-    answers = (answer for member in comparison.members for answer in member.analysis.answers)
-    return tuple(sorted({answer.rule.level for answer in answers if answer.name in names}))
+    levels = {interval_level(comparison, cell.workload, cell.model, place) for cell in cells for place in cell.speedups}
+    return tuple(sorted(level for level in levels if level is not None))
+
+
+def interval_level(comparison: Comparison, workload: str, model: str, place: int) -> float | None:
+    """The level of a model's speedup in one record."""
+    answer = comparison.members[place].answer(workload)
+    return answer.rule.level_of((REFERENCE, model)) if answer else None
 
 
 def forest_numbers(comparison: Comparison, cells: Sequence[ComparedCell]) -> tuple[Numbers, ...]:
@@ -65,7 +69,6 @@ def forest_numbers(comparison: Comparison, cells: Sequence[ComparedCell]) -> tup
 def _number(comparison: Comparison, cell: ComparedCell, place: int) -> Numbers:
     estimate, member = cell.speedups[place], comparison.members[place]
     low, high = estimate.interval or (None, None)
-    answer = member.answer(cell.workload)
     return {
         "workload": cell.workload,
         "model": cell.model,
@@ -74,7 +77,7 @@ def _number(comparison: Comparison, cell: ComparedCell, place: int) -> Numbers:
         "speedup": estimate.value,
         "speedup_low": low,
         "speedup_high": high,
-        "interval_level": answer.rule.level if answer else None,
+        "interval_level": interval_level(comparison, cell.workload, cell.model, place),
         "blocks": estimate.blocks,
         "verdict": cell.verdicts[place],
     }

@@ -62,7 +62,9 @@ def _promise(comparison: Comparison) -> str:
 
 _READING = (
     "Speedups against sequential, the plain loop, each within its own record. `same`: all of the interval is within "
-    "5 %; `faster`, `slower`: all of it is beyond; else `unclear`."
+    "5 %; `faster`, `slower`: all of it is beyond; "
+    "`slightly faster`, `slightly slower`: on one side of 1 and within 10 %; `nearly the same`: within 10 %; else "
+    "`unclear`."
 )
 
 

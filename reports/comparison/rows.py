@@ -43,8 +43,8 @@ def _record_legend(labels: Sequence[str], places: Sequence[int]) -> list[Line2D]
 
 
 _LINE, _PAD, _HEADING, _GAP, _AXIS = 0.145, 0.09, 0.3, 0.1, 0.3
-_LEFT, _RIGHT = 1.5, 4.9
-_FACTOR, _INTERVAL, _VERDICT, _CONCLUSION = 5.1, 6.02, 7.12, 7.83
+_LEFT, _RIGHT = 1.5, 4.7
+_FACTOR, _INTERVAL, _VERDICT, _CONCLUSION = 4.86, 5.7, 6.74, 7.72
 _LEGEND_LINE, _ACROSS = 0.2, 2
 
 

@@ -6,12 +6,15 @@ from math import exp
 
 from benchmarks.inference.verdicts import (
     FASTER,
+    NEARLY_SAME,
+    SLIGHTLY_FASTER,
+    SLIGHTLY_SLOWER,
     SLOWER,
     UNCLEAR,
     twin_widening,
 )
 from benchmarks.inference.verdicts import SAME as LIKE
-from reports.comparison.comparison import DIFFERENT, SAME, ComparedCell, Comparison
+from reports.comparison.comparison import COMPATIBLE, DIFFERENT, SAME, ComparedCell, Comparison
 from reports.comparison.timing import (
     BASELINE,
     SEPARATELY,
@@ -20,10 +23,10 @@ from reports.comparison.timing import (
 )
 from reports.formatting import counted, listed, number, percents
 from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE
-from reports.text.captions import origin_parts
+from reports.text.captions import origin_parts, together
 from reports.text.ratios import factor, is_or_are
 
-_ORDER = (FASTER, SLOWER, LIKE, UNCLEAR)
+_ORDER = (FASTER, SLIGHTLY_FASTER, SLOWER, SLIGHTLY_SLOWER, LIKE, NEARLY_SAME, UNCLEAR)
 
 
 def verdict_counts(verdicts: Iterable[str]) -> str:
@@ -40,16 +43,17 @@ def agreement_sentence(comparison: Comparison) -> str:
     cells = comparison.shared
     counts = Counter(cell.agreement for cell in cells)
     text = f"The verdict is the same for {counts[SAME]:,} of {counted(len(cells), 'cell')} that are in several records"
-    different, unclear = counts[DIFFERENT], counts[UNCLEAR]
-    others = [
-        *([f"{different:,} {'has' if different == 1 else 'have'} clearly different ones"] if different else ()),
-        *([f"{unclear:,} {'is' if unclear == 1 else 'are'} unclear in at least one"] if unclear else ()),
-    ]
+    rest = (
+        (counts[DIFFERENT], "has", "have", "clearly different ones"),
+        (counts[COMPATIBLE], "has", "have", "others that may be true together"),
+        (counts[UNCLEAR], "is", "are", "unclear in at least one"),
+    )
+    others = [f"{count:,} {one if count == 1 else many} {what}" for count, one, many, what in rest if count]
     return f"{text}; {listed(others)}." if others else f"{text}."
 
 
 def contradictions(comparison: Comparison) -> list[tuple[str, str]]:
-    """Cells with different clear verdicts, with who says what."""
+    """Cells with verdicts that exclude each other, with who says what."""
     cells = [cell for cell in comparison.shared if cell.agreement == DIFFERENT]
     return [(f"{cell.workload}, {cell.model}", _labels_by_verdict(cell, comparison.labels)) for cell in cells]
 
@@ -168,9 +172,12 @@ def _own_parts(label: str, parts: tuple[str, ...], shared: list[str]) -> str:
 
 
 def promise(comparison: Comparison, levels: tuple[float, ...]) -> str:
-    """`95 % for all 132 comparisons of all records together (each 99.962 %)`."""
+    """`95 % for all 6 headlines together and 95 % for all 30 other comparisons together, of all records (each ...)`."""
     each = percents(levels[0], levels[-1]) if levels else ""
     if len(set(levels)) == 1:
         each = each.partition(" to ")[2]
     text = f" (each {each})" if levels else ""
-    return f"95 % for all {comparison.comparisons:,} comparisons of all records together{text}"
+    others = "other comparison" if comparison.headlines else "comparison"
+    families = ((comparison.headlines, "headline"), (comparison.comparisons, others))
+    promises = [f"95 % for {together(count, name)}" for count, name in families if count]
+    return f"{' and '.join(promises)}, of all records{text}"

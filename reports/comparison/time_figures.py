@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.comparison.comparison import ComparedCell, Comparison
+from reports.comparison.forest import interval_level
 from reports.comparison.rows import EstimateLine, ForestRow, cell_parts, content_height, draw_rows
 from reports.comparison.text import caption, time_sentences
 from reports.comparison.timing import ALTERNATELY, BASELINE, IN_TURNS, SEPARATELY, CellKey, TimedRecord
@@ -137,8 +138,7 @@ def _number(comparison: Comparison, row: ForestRow, line: EstimateLine) -> Numbe
 
 def _level(comparison: Comparison, row: ForestRow, line: EstimateLine) -> float | None:
     if line.place == BASELINE:
-        answer = comparison.members[BASELINE].answer(row.entry.name)
-        return answer.rule.level if answer else None
+        return interval_level(comparison, row.entry.name, row.model, BASELINE)
     return next(timed.rules[row.entry.name].level for timed in comparison.timed if timed.place == line.place)
 
 

@@ -152,7 +152,7 @@ def _numbers(answer: WorkloadResult, model: str) -> Row:
         "speedup": estimate.value,
         "speedup_low": low,
         "speedup_high": high,
-        "interval_level": answer.rule.level,
+        "interval_level": answer.rule.level_of((REFERENCE, model)),
         "model_makespan_seconds": answer.makespans[model].value,
         "verdict": answer.rule.verdict(estimate),
     }

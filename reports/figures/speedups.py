@@ -22,16 +22,17 @@ from reports.text.cautions import widening_factor
 
 _ROW, _HEADING, _GAP, _AXIS = 0.26, 0.3, 0.1, 0.3
 _PLOT_LEFT, _PLOT_RIGHT = 1.5, 4.8
-_FACTOR, _INTERVAL, _VERDICT = 4.93, 6.14, 7.42
+_FACTOR, _INTERVAL, _VERDICT = 4.93, 6.12, 7.28
 
 _QUESTION = "Does async help here?"
 _READING = (
     "Each row is one model. Its marker says how many times as fast as the plain loop it is; the line through it is the "
     "interval. Right of 1 is faster, left of 1 is slower; in the grey band, within 5 % of 1, a difference would not "
     "matter. The verdict goes by the whole interval: faster or slower where it lies beyond the band, same where it is "
-    "within, else unclear, with the number of blocks, those of this record included, that would settle it. Where twins "
-    "differ or are too imprecise, every interval is widened before it is judged: faster or slower has to lie beyond "
-    "the lighter band as well, and same within the grey one by as much as the lighter one adds."
+    "within; slightly faster or slower where it lies on one side of 1 and within 10 %, a limit in numbers where it is "
+    "on both; else unclear, with about how much longer this workload would have to be measured for half the interval "
+    "to be 5 %. Where twins differ or are too imprecise, every interval is widened before it is judged: faster or "
+    "slower has to lie beyond the lighter band as well, and same within the grey one by as much as that one adds."
 )
 
 
@@ -144,7 +145,7 @@ def _row(line: _Line) -> Row:
         "speedup": line.speedup.value,
         "speedup_low": low,
         "speedup_high": high,
-        "interval_level": line.answer.rule.level,
+        "interval_level": line.answer.rule.level_of((REFERENCE, line.model)),
         "blocks": line.speedup.blocks,
         **verdict_columns(line.answer, line.model),
         "model_makespan_seconds": line.answer.makespans[line.model].value,

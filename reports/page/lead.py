@@ -22,14 +22,14 @@ _PARTS = (
     (UNKNOWN, "there is no answer for {what}"),
 )
 _COUNTED = (
-    (HELPS, "helps", "all"),
-    (SLIGHT_HELP, "helps slightly at most", "all"),
-    (NO_HELP, "does not help", "any"),
-    (HURTS, "hurts", "all"),
-    (UNCLEAR, "may or may not help", "any"),
-    (UNKNOWN, "has no answer for", "any"),
+    (HELPS, "helps {}", "all"),
+    (SLIGHT_HELP, "helps {} slightly at most", "all"),
+    (NO_HELP, "does not help {}", "any"),
+    (HURTS, "hurts {}", "all"),
+    (UNCLEAR, "may or may not help {}", "any"),
+    (UNKNOWN, "has no answer for {}", "any"),
 )
-"""Verbs, and what the whole of a kind is called after each."""
+"""Verbs with room for how many, and what the whole of a kind is called there."""
 
 
 def lead(analysis: Analysis, maps: Sequence[MapReport] = (), sweeps: Sequence[SweepReport] = ()) -> str:
@@ -68,7 +68,8 @@ def _group(kind: str, results: Sequence[WorkloadResult]) -> str:
         return _each(results)
     by_result = [(result, verb, everything, _with(results, result)) for result, verb, everything in _COUNTED]
     parts = [
-        f"{verb} {everything if len(with_it) == len(results) else f'{len(with_it):,}'} ({_examples(with_it, result)})"
+        f"{verb.format(everything if len(with_it) == len(results) else f'{len(with_it):,}')}"
+        f" ({_examples(with_it, result)})"
         for result, verb, everything, with_it in by_result
         if with_it
     ]

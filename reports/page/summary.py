@@ -15,7 +15,9 @@ from reports.text.headlines import comparison_with_best, headline
 
 _READING = (
     "Speedups against sequential, the plain loop, with intervals in brackets. `same`: all of it is within 5 %; "
-    "`faster`, `slower`: all of it is beyond; else `unclear`."
+    "`faster`, `slower`: all of it is beyond; "
+    "`slightly faster`, `slightly slower`: on one side of 1 and within 10 %; `nearly the same`: within 10 %; else "
+    "`unclear`."
 )
 
 

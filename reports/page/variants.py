@@ -82,7 +82,7 @@ def measured_text(name: str, value: float) -> str:
 
 @dataclass(frozen=True)
 class VariantRow:
-    """One variant as text; `verdict` is the rule's word, `verdict_text` the same with what would settle it.
+    """One variant as text; `verdict` is the rule's word, `verdict_text` the same with what it would take to know more.
 
     `efficiency` is bound / makespan, and `held_back` what takes most of the time, as far as either is known.
     `observed` has a text for each of the workload's observations, empty where this variant has none.

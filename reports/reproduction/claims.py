@@ -1,8 +1,9 @@
 """What a claim of a reference is, whether it can be judged by a new record, and the rule by which that decides.
 
-What is claimed is a region of a ratio's logarithm. All intervals of both records, widened by what twins ask for, hold
-together with 95 %. Where the truth is the same in both, two intervals of the same ratio then have it in common; so a
-claim is contradicted only where they have nothing in common, and that happens in at most 5 % of reproductions.
+What is claimed is a region of a ratio's logarithm. The headlines of both records, widened by what twins ask for, hold
+together with 95 %, and so does all the rest. Where the truth is the same in both, two intervals of the same ratio then
+have it in common; so a claim is contradicted only where they have nothing in common, and that happens to any headline
+in at most 5 % of reproductions, and to anything else in at most 5 %.
 METHOD.md says why the rule errs so seldom.
 """
 
@@ -158,7 +159,7 @@ class RecordConclusions:
 
     @property
     def comparisons(self) -> int:
-        """How many intervals there are: of every two models of each workload and of each point."""
+        """How many intervals there are besides headlines: of every two models of each workload and of each point."""
         return self.analysis.comparisons + self.comparisons_along_sweeps
 
     @property
@@ -173,7 +174,10 @@ def own_conclusions(record: Measurements) -> RecordConclusions:
 
 
 def joint_conclusions(own: RecordConclusions) -> RecordConclusions:
-    """The same record at levels that make all intervals of two records hold together with 95 %: half the error rate."""
+    """The same record at levels that make two records hold together with 95 %: half the error rate.
+
+    That goes for headlines, and for all the rest.
+    """
     total = 2 * own.comparisons
     analysis = analyse(own.record, total - own.analysis.comparisons, own.analysis.headlines)
     return RecordConclusions(own.record, analysis, compared_sweeps(own.record, total - own.comparisons_along_sweeps))

@@ -85,7 +85,7 @@ def _line(kind: str, place: int, estimate: Estimate) -> EstimateLine:
 def _caption(reproduction: Reproduction) -> str:
     named = zip(LABELS, reproduction.records, strict=True)
     texts = [f"{label}: {' · '.join(origin_parts(record))}" for label, record in named]
-    return " | ".join((*texts, "intervals: 95 % for all comparisons of both records together"))
+    return " | ".join((*texts, "intervals: 95 % for all headlines of both records together, 95 % for all the rest"))
 
 
 def _numbers(judged: JudgedClaim) -> Iterator[Numbers]:

@@ -60,8 +60,8 @@ def _content(reproduction: Reproduction, pictures: Pictures) -> dict[str, Any]:
         "outcomes": OUTCOMES,
         "kinds": _counts_by_kind(reproduction),
         "reasons": _counts_by_reason(reproduction),
+        "headlines": 2 * reproduction.reference.analysis.headlines,
         "comparisons": 2 * reproduction.reference.comparisons,
-        "new_comparisons": 2 * reproduction.new.comparisons,
     }
 
 

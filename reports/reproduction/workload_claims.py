@@ -121,9 +121,11 @@ def _judged(claim: Claim, pair_claim: _PairClaim, result: WorkloadResult, new_re
 
 
 def _reason_unclear(evidence: Evidence, estimate: Estimate, new_result: WorkloadResult, models: tuple[str, str]) -> str:
-    """What would settle it, where that is known."""
+    """What it would take to know it, where that is known."""
     if evidence.region.lacks(evidence.new):
         return _INDIRECT
-    seconds = new_result.seconds_to_precision(*models)
-    is_verdict = evidence.region in (FASTER, ALIKE)
-    return ratios.precision_needed(estimate, new_result.rule, seconds) if is_verdict else BOTH_SIDES
+    if evidence.region.has(estimate):
+        return ratios.BECAUSE_OF_TWINS
+    if evidence.region not in (FASTER, ALIKE):
+        return BOTH_SIDES
+    return ratios.precision_needed(estimate, new_result.rule, new_result.seconds_to_precision(*models))

@@ -39,13 +39,12 @@ def interval_level(analysis: Analysis) -> str:
         (analysis.headlines, "headline", analysis.headline_levels),
         (analysis.comparisons, "other comparison" if analysis.headlines else "comparison", analysis.levels),
     )
-    texts = [
-        f"95 % for {_together(count, name)}{_each(analysis, levels)}" for count, name, levels in families if levels
-    ]
+    texts = [f"95 % for {together(count, name)}{_each(analysis, levels)}" for count, name, levels in families if levels]
     return f"intervals: {', '.join(texts)}"
 
 
-def _together(count: int, name: str) -> str:
+def together(count: int, name: str) -> str:
+    """`all 22 headlines together`."""
     return f"all {counted(count, name)} together" if count > 1 else f"the only {name}"
 
 

@@ -1,11 +1,11 @@
 """What estimates say, in words: a ratio is always said the way round in which it is above 1."""
 
-from math import log
+from math import ceil, log
 
 from benchmarks.inference.intervals import Estimate
 from benchmarks.inference.verdicts import MARGIN, NEARLY_SAME, PRECISE, UNCLEAR, Rule, verdict
 from reports.analysis.analysis import WorkloadResult
-from reports.formatting import duration, number
+from reports.formatting import long_duration, number
 from reports.record.measurements import REFERENCE
 
 HELPS, SLIGHT_HELP, NO_HELP, HURTS = "helps", "helps slightly at most", "does not help", "hurts"
@@ -13,7 +13,9 @@ UNKNOWN = "not measured"
 _TINY = 1e-6
 """What no digit that is shown could tell from nothing."""
 
-_LONGEST_SECONDS = 3600.0
+BECAUSE_OF_TWINS = "because of the twins"
+
+_LONGEST_SECONDS, _TOO_LONG = 3600.0, "> 1 h"
 """Nobody measures one workload for longer."""
 
 PRICE = "price list"
@@ -24,7 +26,7 @@ NOT_ASKED = "no variant"
 
 
 def full_verdict(answer: WorkloadResult, model: str, other: str = REFERENCE) -> str:
-    """`faster`, `at most 1.07x as long`, or `unclear: ± 5 % would take 40 s more of it`."""
+    """`faster`, `at most 1.07x as long`, or `unclear: ± 5 % in 40 s more`: short enough for a cell of a table."""
     estimate = answer.ratio(model, other)
     if estimate is None:
         return UNKNOWN
@@ -33,30 +35,44 @@ def full_verdict(answer: WorkloadResult, model: str, other: str = REFERENCE) -> 
         return _at_most(answer.rule.widened(estimate))
     if text != UNCLEAR:
         return text
-    return f"{text}: {precision_needed(estimate, answer.rule, answer.seconds_to_precision(model, other))}"
+    reason, seconds = _reason_unclear(estimate, answer.rule), answer.seconds_to_precision(model, other)
+    return f"{text}: {reason or f'± 5 % in {_time(seconds) or _TOO_LONG} more'}"
 
 
 def precision_needed(estimate: Estimate, rule: Rule, seconds: float | None) -> str:
     """What it would take to know an unclear ratio within 5 %, `seconds` of its workload alone; None: too many."""
+    if reason := _reason_unclear(estimate, rule):
+        return reason
+    time = _time(seconds)
+    return f"± 5 % would take {time} more of it" if time else "± 5 % would take more than an hour"
+
+
+def _reason_unclear(estimate: Estimate, rule: Rule) -> str:
+    """Why a ratio is unclear, other than for want of blocks; empty where it is for want of blocks."""
     if estimate.half is None:
         return "one block only"
-    if rule.widening and verdict(estimate) != UNCLEAR:
-        return "because of the twins"
-    if estimate.half <= PRECISE:
-        return "on the margin"
-    if seconds is None or seconds > _LONGEST_SECONDS:
-        return "± 5 % would take more than an hour"
-    return f"± 5 % would take {duration(max(1.0, seconds))} more of it"
+    if verdict(estimate) != rule.verdict(estimate) == UNCLEAR:
+        return BECAUSE_OF_TWINS
+    return "on the margin" if estimate.half <= PRECISE else ""
+
+
+def _time(seconds: float | None) -> str:
+    """`40 s` or `12 min`; nothing where it is too long for anybody."""
+    return "" if seconds is None or seconds > _LONGEST_SECONDS else long_duration(max(1, ceil(seconds)))
 
 
 def _at_most(widened: Estimate) -> str:
     """The far end of an interval that reaches beyond the margin, but not far."""
     low, high = widened.interval or (1.0, 1.0)
     if low >= 1 / MARGIN:
-        return f"at most {number(high)}x as fast"
+        return f"at most {_end(high)}x as fast"
     if high <= MARGIN:
-        return f"at most {number(1 / low)}x as long"
-    return f"within {number(max(high, 1 / low))}x either way"
+        return f"at most {_end(1 / low)}x as long"
+    return f"within {_end(max(high, 1 / low))}x either way"
+
+
+def _end(end: float) -> str:
+    return _off_one(end, number(end))
 
 
 def effect(speedup: Estimate | None, rule: Rule) -> str:

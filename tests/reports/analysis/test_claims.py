@@ -48,11 +48,6 @@ def test_a_claim_turned_round_comes_out_the_same() -> None:
     assert decided("slower", "sequential", "asyncio", 8.0) == HELD
 
 
-def test_the_same_holds_for_a_model_and_itself() -> None:
-    assert decided("same", "asyncio", "asyncio") == HELD
-    assert decided("not faster", "asyncio", "asyncio") == HELD
-
-
 def test_a_slower_model_is_not_faster() -> None:
     assert decided("not faster", "sequential", "asyncio") == HELD
 

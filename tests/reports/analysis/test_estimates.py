@@ -5,9 +5,9 @@ from math import inf, log
 import pytest
 
 from benchmarks.inference.intervals import Estimate, Samples
-from benchmarks.inference.variances import moderated_means
+from benchmarks.inference.moderation import PairedBlocks, moderated_means
 from benchmarks.inference.verdicts import FASTER, UNCLEAR, Rule
-from benchmarks.measure.open_comparisons import InterimState, interim_comparisons
+from benchmarks.measure.open_comparisons import InterimRecord, interim_comparisons
 from reports.analysis.analysis import Analysis
 from reports.analysis.bounds import best_capacity
 from reports.analysis.estimates import makespan, ratio, unbeaten
@@ -39,7 +39,7 @@ def test_twins_are_apart_from_workloads_and_their_comparisons() -> None:
     measurements, analysis = measured(*typical()), analysed(*typical())
     assert [workload.name for workload in measurements.twins] == ["twins"]
     assert "twins" not in [measured_workload.name for measured_workload in measurements.workloads]
-    assert (analysis.comparisons, len(analysis.answers)) == (9, 3)
+    assert (analysis.headlines, analysis.comparisons, len(analysis.answers)) == (3, 6, 3)
 
 
 def test_twins_do_not_show_what_the_machine_can_do() -> None:
@@ -146,10 +146,10 @@ def half_widths_of_one_block() -> dict[str, float | None]:
     """Half of the interval of a ratio that one block alone knows, by everybody who computes one."""
     (answer,) = analysed(Work(ONE_BLOCK)).answers
     loop, asyncio = (answer.measured.cells[model] for model in ONE_BLOCK)
-    (mean,) = moderated_means({("point", PAIR): [0.7]}, {("point", PAIR): "any"}).values()
+    (mean,) = moderated_means({("point", PAIR): PairedBlocks((0.7,))}).values()
     swept = analysed_sweeps(widths({"sequential": {1: 1.0, 4: 1.0}, "asyncio": {1: 0.5, 4: 0.2}}, [1.0]))
     samples: Samples = {model: {0: tuple(rounds[0])} for model, rounds in ONE_BLOCK.items()}
-    (interim,) = interim_comparisons("work", InterimState(samples, (), 1, 0.0))
+    (interim,) = interim_comparisons(InterimRecord({"work": samples}))["work"]
     (drawn,) = with_moderated_intervals([makespan(asyncio, 0.95)])
     apart = times_as_fast(loop, asyncio, 0.95, paired=False)
     assert drawn is not None

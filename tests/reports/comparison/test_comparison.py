@@ -7,15 +7,17 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmarks.inference.verdicts import FASTER, SLOWER, UNCLEAR
+from benchmarks.inference.verdicts import FASTER, NEARLY_SAME, SLIGHTLY_FASTER, SLIGHTLY_SLOWER, SLOWER, UNCLEAR
 from benchmarks.inference.verdicts import SAME as LIKE
 from reports.analysis.analysis import analyse
-from reports.comparison.comparison import DIFFERENT, SAME, ComparedCell, compare
+from reports.comparison.comparison import COMPATIBLE, DIFFERENT, SAME, ComparedCell, compare
+from reports.comparison.forest import forest_numbers, interval_levels
 from reports.comparison.text import (
     agreement_sentence,
     comparison_cautions,
     contradictions,
     lead_sentences,
+    promise,
     verdict_counts,
 )
 from reports.errors import ReportError
@@ -38,7 +40,7 @@ def test_each_record_has_its_own_ratios_however_fast_its_machine_is() -> None:
     assert cells["fetch", "asyncio"].verdicts == {0: FASTER, 1: FASTER}
 
 
-def test_intervals_have_the_level_of_all_comparisons_of_all_records_by_hand() -> None:
+def test_headlines_have_the_level_of_all_headlines_of_all_records_by_hand() -> None:
     comparison = compare(
         [
             sample(),
@@ -46,12 +48,20 @@ def test_intervals_have_the_level_of_all_comparisons_of_all_records_by_hand() ->
             sample(environment={**OTHER_MACHINE, "os": "2"}, seed=9),
         ]
     )
-    assert comparison.comparisons == 3 * 2
+    assert (comparison.headlines, comparison.comparisons) == (3, 3)
     logs = [math.log(a / b) for a, b in zip((0.99, 1.0, 1.01, 1.0), (1.0, 1.01, 1.0, 0.99), strict=True)]
-    half = stats.t.ppf(1 - 0.05 / 6 / 2, 3) * np.std(logs, ddof=1) / math.sqrt(4)
+    half = stats.t.ppf(1 - 0.05 / 3 / 2, 3) * np.std(logs, ddof=1) / math.sqrt(4)
     cell = next(cell for cell in comparison.cells if cell.workload == "fetch")
     assert cell.speedups[0].log == pytest.approx(math.log(10) + np.mean(logs))
     assert cell.speedups[0].half == pytest.approx(half)
+
+
+def test_every_speedup_has_the_level_of_its_own_family() -> None:
+    """Two headlines and four others, in two records."""
+    works = (fetch(), compute(), compute(name="more"))
+    comparison = compare([sample(*works), sample(*works, environment=ELSEWHERE)])
+    levels = {row["workload"]: row["interval_level"] for row in forest_numbers(comparison, comparison.cells)}
+    assert levels == pytest.approx({"fetch": 1 - 0.05 / 2, "compute": 1 - 0.05 / 4, "more": 1 - 0.05 / 4})
 
 
 def test_no_interval_is_narrower_than_on_the_record_s_own_page() -> None:
@@ -64,7 +74,9 @@ def test_no_interval_is_narrower_than_on_the_record_s_own_page() -> None:
 
 
 def test_times_of_one_machine_are_comparisons_too() -> None:
-    assert compare([sample(), sample(environment=NEWER)]).comparisons == 2 * 2 + 2 * 4 - 2
+    """Threads against the loop in either record; each of four models with itself, and two with the other's loop."""
+    comparison = compare([sample(), sample(environment=NEWER)])
+    assert (comparison.headlines, comparison.comparisons) == (2, 2 + 4 + 2)
 
 
 def test_a_record_s_own_twins_widen_its_verdicts_and_no_other_s() -> None:
@@ -86,6 +98,11 @@ def cell(*verdicts: str) -> ComparedCell:
         ((FASTER, SLOWER, UNCLEAR), DIFFERENT, "1 faster, 1 slower, 1 unclear"),
         ((LIKE, SLOWER), DIFFERENT, "1 slower, 1 same"),
         ((UNCLEAR, UNCLEAR), UNCLEAR, "unclear in 2 of 2"),
+        ((SLIGHTLY_FASTER, FASTER), COMPATIBLE, "1 faster, 1 slightly faster"),
+        ((LIKE, NEARLY_SAME, SLIGHTLY_SLOWER), COMPATIBLE, "1 slightly slower, 1 same, 1 nearly the same"),
+        ((FASTER, NEARLY_SAME, UNCLEAR), UNCLEAR, "1 faster, 1 nearly the same, 1 unclear"),
+        ((SLIGHTLY_FASTER, SLIGHTLY_SLOWER), DIFFERENT, "1 slightly faster, 1 slightly slower"),
+        ((NEARLY_SAME, SLIGHTLY_FASTER, SLOWER), DIFFERENT, "1 slightly faster, 1 slower, 1 nearly the same"),
     ],
 )
 def test_verdicts_agree_contradict_each_other_or_are_unclear(
@@ -107,7 +124,7 @@ def test_the_first_sentences_count_workloads_per_record_and_cells_in_all() -> No
     assert contradictions(comparison) == [
         (
             "compute, threads",
-            "faster on CPython 3.13 free-threaded; slower on CPython 3.11; unclear on CPython 3.14",
+            "faster on CPython 3.13 free-threaded; slower on CPython 3.11; nearly the same on CPython 3.14",
         )
     ]
 
@@ -119,6 +136,32 @@ def test_cells_that_are_unclear_somewhere_are_counted_as_such() -> None:
     comparison = compare([sample(compute()), sample(replace(noisy, cpu_seconds=0.002), environment=ELSEWHERE)])
     text = "The verdict is the same for 0 of 1 cell that are in several records; 1 is unclear in at least one."
     assert agreement_sentence(comparison) == text
+
+
+def test_cells_whose_verdicts_may_be_true_together_are_counted_as_such() -> None:
+    """17 % faster on one, 7 % on the other: one is faster, the other slightly faster."""
+    records = [sample(compute(0.117, 0.1)), sample(compute(0.107, 0.1), environment=ELSEWHERE)]
+    text = (
+        "The verdict is the same for 0 of 1 cell that are in several records; 1 has others that may be true together."
+    )
+    assert agreement_sentence(compare(records)) == text
+
+
+@pytest.mark.parametrize(
+    ("works", "text"),
+    [
+        (
+            (),
+            "95 % for all 2 headlines together and 95 % for all 2 other comparisons together, of all records "
+            "(each 98 %)",
+        ),
+        ((compute(),), "95 % for all 2 comparisons together, of all records (each 98 %)"),
+        ((fetch(),), "95 % for all 2 headlines together, of all records (each 98 %)"),
+    ],
+)
+def test_what_intervals_promise_is_said_of_headlines_and_of_all_others(works: tuple[Work, ...], text: str) -> None:
+    comparison = compare([sample(*works), sample(*works, environment=ELSEWHERE)])
+    assert promise(comparison, interval_levels(comparison, comparison.cells)) == text
 
 
 def test_other_work_is_set_apart_and_what_most_records_have_is_the_yardstick() -> None:

@@ -57,7 +57,7 @@ def test_the_forest_says_how_many_records_agree() -> None:
     (figure,) = forest_figures(compare([sample(compute(0.01, 0.02), fetch()), other]))
     written = texts(figure)
     assert "faster in 2 of 2" in written
-    assert "1 faster, 1 slower" in written
+    assert "1 faster,\n1 slower" in written
     assert "Machine" not in figure.reading
     assert "compute threads: 2.00x as long on CPython 3.11" in figure.alt
 

@@ -7,14 +7,14 @@ from reports.page.tables import claims_in_all
 from tests.reports.helpers.examples import twins, typical
 from tests.reports.helpers.pages import page_without_pictures as page
 from tests.reports.helpers.pages import summary_of as summary
-from tests.reports.helpers.records import Json, Work, analysed, claim
+from tests.reports.helpers.records import Blocks, Json, Work, analysed, claim
 
-NOISE = (1.0, 1.04, 1.02, 1.06)
+UNCLEAR: Blocks = [[value] * 4 for value in (0.85, 1.25, 0.85, 1.25)]
 WORK = Work(
     {
         "sequential": [[1.0] * 4] * 4,
         "asyncio": [[0.6, 0.6, 0.5, 0.5]] * 4,
-        "threads": [[value] * 4 for value in NOISE],
+        "threads": UNCLEAR,
         "processes": [[1.01] * 4] * 4,
     },
     services=("origin",),
@@ -37,7 +37,16 @@ def test_each_cell_of_the_table_has_its_verdict_in_words() -> None:
     html = page(WORK)
     assert cell(html, "asyncio") == "faster: 1.83x as fast [1.83, 1.83] faster unsteady"
     assert cell(html, "processes") == "same: 1.01x as long [1.01, 1.01] same"
-    assert re.fullmatch(r"unclear: 1\.03x as long \[\S+ \S+\] unclear: about \d+ blocks", cell(html, "threads"))
+    assert re.fullmatch(r"unclear: 1\.03x as long \[\S+ \S+\] unclear: ± 5 % in \d+ min more", cell(html, "threads"))
+
+
+def test_a_verdict_of_two_words_is_one_class() -> None:
+    """Else whatever is slightly faster would look as what is faster."""
+    slightly: Blocks = [[0.95] * 4, [0.96] * 4, [0.95] * 4, [0.96] * 4]
+    html = page(Work({"sequential": [[1.0] * 4] * 4, "asyncio": slightly}))
+    assert cell(html, "asyncio").startswith("slightly-faster: 1.05x as fast [")
+    assert cell(html, "asyncio").endswith("] slightly faster")
+    assert '<span class="badge helps-slightly-at-most">helps slightly at most</span>' in html
 
 
 def test_a_cell_near_the_ceiling_of_its_server_says_so_in_table_and_section() -> None:
@@ -68,7 +77,10 @@ def test_the_summary_has_the_verdict_in_each_cell() -> None:
 
 
 def test_asyncio_is_judged_against_the_best_of_the_others() -> None:
-    assert "Against the best of the others, which is sequential: faster." in summary(WORK)
+    work = Work({"sequential": [[1.0] * 4] * 4, "asyncio": [[0.6] * 4] * 4, "threads": [[0.9] * 4] * 4})
+    text = "Asyncio is 1.50x as fast as the best of the others (threads) [1.50, 1.50]: faster."
+    assert text in summary(work)
+    assert text in page(work)
 
 
 def test_what_was_not_as_claimed_comes_straight_after_the_table() -> None:
@@ -127,4 +139,11 @@ def test_a_sitting_that_added_blocks_and_went_on_says_what_and_when() -> None:
 
 def test_the_rule_is_told_as_it_was_applied() -> None:
     assert "The number of blocks was fixed beforehand" in page(WORK)
-    assert "the first look has half of the error rate" in page(WORK, budget_seconds=60.0)
+    assert "looked at after the planned blocks, with half of the error rate" in page(WORK, budget_seconds=60.0)
+
+
+def test_the_page_tells_of_both_families_and_of_what_moderates_variances() -> None:
+    text = page(WORK)
+    assert "Brackets hold intervals: 95 % for the only headline, 95 % for all 5 other comparisons together" in text
+    assert "two families" in text
+    assert "what the rounds within blocks and all other comparisons promise" in text

@@ -43,7 +43,7 @@ def test_every_claim_has_its_numbers_and_outcome_or_the_reason(files: dict[str, 
     html = files["index.html"].decode()
     assert html.count("threads are faster than sequential<small>order</small>") == 4
     assert "2.00x as long [" in html
-    assert "blocks would settle it" in html
+    assert "± 5 % would take more than an hour" in html
     assert "not measured here" in html
 
 

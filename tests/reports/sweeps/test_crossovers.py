@@ -109,20 +109,21 @@ def test_models_that_stay_within_the_margin_are_the_same() -> None:
     assert order.clear == ()
 
 
-def test_one_block_everywhere_tells_nothing_and_one_block_somewhere_learns_from_the_other_points() -> None:
+def test_one_block_everywhere_tells_nothing() -> None:
     order = pair(recorded({1.0: {"asyncio": [1.0]}, 2.0: {"asyncio": [-1.0]}})).order
     assert order is not None
     assert not order.is_known
-    (crossover,) = crossovers(
-        recorded(
-            {
-                1.0: {"asyncio": [1.0]},
-                2.0: {"asyncio": [-1.0, -1.01, -0.99, -1.02]},
-                3.0: {"asyncio": [-2.0, -2.02, -1.99, -2.01]},
-            }
-        )
-    )
-    assert 1.0 < crossover.low < crossover.value < crossover.high < 2.0
+
+
+def test_a_point_with_one_block_is_no_part_of_a_line_whose_other_points_have_more() -> None:
+    logs = {
+        1.0: {"asyncio": [1.0]},
+        2.0: {"asyncio": [-1.0, -1.01, -0.99, -1.02]},
+        3.0: {"asyncio": [-2.0, -2.02, -1.99, -2.01]},
+    }
+    (along,) = compared_sweeps(recorded(logs))
+    assert along.pairs[0].curve.places == (2.0, 3.0)
+    assert crossovers(recorded(logs)) == ()
 
 
 def test_only_points_that_have_both_models_count_and_there_have_to_be_two() -> None:
@@ -209,10 +210,10 @@ def test_who_is_merely_not_beaten_for_certain_is_not_told_as_the_fastest() -> No
 
 def test_before_a_crossover_all_are_named_who_are_level_there_though_one_is_beaten_inside_its_interval() -> None:
     """At 3 asyncio loses to processes for certain, threads do not: until then the two were level."""
-    noisy = [3.1, 2.9, 3.0]
-    level = {"asyncio": noisy, "threads": noisy[::-1], "processes": [0.0, 0.1, -0.1]}
-    inside = {"asyncio": [-2.0, -2.1, -1.9], "threads": [1.1, 0.9, 1.0], "processes": [1.0, 1.1, 0.9]}
-    after = {"asyncio": [-2.0, -2.1, -1.9], "threads": [-2.0, -2.1, -1.9], "processes": [3.0, 3.1, 2.9]}
+    noisy = [3.01, 2.99, 3.0]
+    level = {"asyncio": noisy, "threads": noisy[::-1], "processes": [0.0, 0.01, -0.01]}
+    inside = {"asyncio": [-2.0, -2.01, -1.99], "threads": [1.01, 0.99, 1.0], "processes": [1.0, 1.01, 0.99]}
+    after = {"asyncio": [-2.0, -2.01, -1.99], "threads": [-2.0, -2.01, -1.99], "processes": [3.0, 3.01, 2.99]}
     stretch, two = stages(recorded({1.0: level, 2.0: level, 3.0: inside, 4.0: after}))
     assert (set(stretch.models), stretch.others) == ({"asyncio", "threads"}, ())
     assert (two.models, two.others) == (("processes",), ())

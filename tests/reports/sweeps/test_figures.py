@@ -109,7 +109,7 @@ def test_speedups_stand_at_their_share_in_the_look_of_their_model() -> None:
 
 
 def test_where_the_fastest_changes_is_said_and_marked_from_end_to_end() -> None:
-    sweep_figure = figure(analysed_sweeps(shares(crossing, spread=(1.0, 1.03, 1 / 1.03))))
+    sweep_figure = figure(analysed_sweeps(shares(crossing, count=9, spread=(1.0, 1.03, 1 / 1.03))))
     sentence = next(
         text for text in texts(sweep_figure) if text.startswith("processes overtake asyncio above 50 % computing [")
     )

@@ -7,19 +7,22 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks.inference.moderation import PairedBlocks, moderated_means
 from benchmarks.inference.verdicts import Rule
-from reports.sweeps.comparisons import _noise, _pair, _PairPoints
+from reports.sweeps.comparisons import _pair, _PairPoints
 from reports.sweeps.crossovers import Crossover, CrossoverResult, _result
 from reports.sweeps.points import Sweep, sweeps
 from tests.reports.helpers.records import Work, measured, sweep
 
 pytestmark = pytest.mark.slow
 
-PLACES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
+PLACES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0)
+BLOCKS, PROMISED = 6, 0.5
+"""What rounds promise of the variance between blocks: half of it, give or take the chance that six blocks have."""
 
 
 def simulated(truth: Callable[[float], float], times: int, seed: int, spread: float = 4.0) -> list[CrossoverResult]:
-    """Sweeps of 6 points and 6 blocks; between blocks a point deviates by 2 % to `spread` times as much."""
+    """Sweeps of 8 points and 6 blocks; between blocks a point deviates by 2 % to `spread` times as much."""
     generator, along = np.random.default_rng(seed), _sweep()
     means = np.array([truth(x) for x in PLACES])[:, None]
     return [_simulated(along, means, generator, spread) for _ in range(times)]
@@ -32,10 +35,15 @@ def _sweep() -> Sweep:
 
 
 def _simulated(along: Sweep, means: Any, generator: np.random.Generator, spread: float) -> CrossoverResult:
-    deviations = 0.02 * np.exp(generator.uniform(0, log(spread), (6, 1)))
-    logs = means + deviations * generator.normal(size=(6, 6))
-    pair_points = _PairPoints("sequential", "asyncio", PLACES, tuple(tuple(map(float, row)) for row in logs))
-    return _result(along, _pair(along, Rule(), pair_points, _noise([pair_points])[0]))
+    deviations = 0.02 * np.exp(generator.uniform(0, log(spread), (len(PLACES), 1)))
+    logs = means + deviations * generator.normal(size=(len(PLACES), BLOCKS))
+    promised = PROMISED * deviations[:, 0] ** 2 * generator.chisquare(BLOCKS, len(PLACES)) / BLOCKS
+    blocks = {
+        (f"p{x}", ("sequential", "asyncio")): PairedBlocks(tuple(map(float, row)), float(variance))
+        for x, row, variance in zip(PLACES, logs, promised, strict=True)
+    }
+    pair_points = _PairPoints("sequential", "asyncio", PLACES, blocks)
+    return _result(along, _pair(along, Rule(), pair_points, moderated_means(blocks)))
 
 
 def planted(x: float) -> float:

@@ -1,5 +1,7 @@
 """The answers of workloads and of a whole record, each in a sentence."""
 
+from dataclasses import replace
+
 from reports.formatting import counted, listed, plain, short
 from reports.page.lead import lead
 from reports.text.headlines import comparison_with_best, headline
@@ -42,9 +44,41 @@ def test_the_headline_answers_for_async() -> None:
 
 
 def test_asyncio_is_compared_with_the_best_of_the_others() -> None:
+    """Threads take 1.2 times as long, block by block."""
     fetch = analysed(*typical()).answers[0]
-    assert comparison_with_best(fetch).startswith(
-        "Shortest makespan: asyncio, 10.0 ms. Against the best of the others, asyncio is 1.20x as fast as threads ["
+    assert comparison_with_best(fetch) == (
+        "Shortest makespan: asyncio, 10.0 ms. "
+        "Asyncio is 1.20x as fast as the best of the others (threads) [1.20, 1.20]: faster."
+    )
+
+
+def test_where_the_plain_loop_is_the_best_of_the_others_the_headline_has_said_it() -> None:
+    answer = analysed(Work({"sequential": [[1.0]] * 3, "asyncio": [[0.5]] * 3, "threads": [[2.0]] * 3})).answers[0]
+    assert comparison_with_best(answer) == ("Shortest makespan: asyncio, 500 ms. The best of the others is sequential.")
+
+
+def test_what_was_not_compared_with_all_others_is_not_compared_with_the_best_of_them() -> None:
+    cells: dict[str, Blocks] = {"sequential": [[1.0]] * 3, "asyncio": [[0.5]] * 3, "threads": [[0.7]] * 3}
+    answer = analysed(Work(cells)).answers[0]
+    partly = replace(answer, ratios={("sequential", "asyncio"): answer.speedups["asyncio"]})
+    assert comparison_with_best(partly).startswith("Shortest makespan: asyncio, 500 ms")
+    assert "best of the others" not in comparison_with_best(partly)
+
+
+def test_a_slight_help_is_told_from_none_and_from_help() -> None:
+    cells: dict[str, Blocks] = {"sequential": [[1.0]] * 4, "asyncio": [[0.95], [0.96], [0.95], [0.96]]}
+    analysis = analysed(Work(cells))
+    assert headline(analysis.answers[0]).startswith("Async helps slightly at most: asyncio is 1.05x as fast as ")
+    assert lead(analysis) == "On this machine async helps work (1.05x as fast) slightly at most."
+
+
+def test_of_many_workloads_those_with_a_slight_help_are_counted() -> None:
+    cells: dict[str, Blocks] = {"sequential": [[1.0]] * 4, "asyncio": [[0.95], [0.96], [0.95], [0.96]]}
+    fast: dict[str, Blocks] = {"sequential": [[1.0]] * 4, "asyncio": [[0.1]] * 4}
+    works = [Work(fast if place else cells, name=f"w{place}", kind="io") for place in range(7)]
+    assert lead(analysed(*works)) == (
+        "On this machine, of 7 workloads that wait, async helps 6 (most: w1, 10.0x as fast) "
+        "and helps 1 slightly at most (w0, 1.05x as fast)."
     )
 
 

@@ -1,5 +1,6 @@
 """Estimates in words, quantities with sensible digits."""
 
+from dataclasses import replace
 from math import log
 
 import pytest
@@ -7,11 +8,15 @@ import pytest
 from benchmarks.inference.intervals import Estimate
 from benchmarks.inference.verdicts import (
     FASTER,
+    NEARLY_SAME,
     SAME,
+    SLIGHTLY_FASTER,
+    SLIGHTLY_SLOWER,
     SLOWER,
     UNCLEAR,
     Rule,
 )
+from reports.analysis.analysis import WorkloadResult
 from reports.formatting import (
     duration,
     long_duration,
@@ -20,15 +25,25 @@ from reports.formatting import (
     parameter_value,
     percent,
     percents,
-    rounded_up,
 )
 from reports.text import ratios
 from reports.text.headlines import headline
 from tests.reports.helpers.records import Work, analysed
 
+ONE = {"sequential": [[1.0]], "asyncio": [[1.0]]}
+
 
 def speedup(value: float, low: float) -> Estimate:
     return Estimate(log(value), log(value / low), 8)
+
+
+def having(estimate: Estimate, rule: Rule) -> WorkloadResult:
+    """A workload with this speedup of asyncio, each of whose blocks takes a second."""
+    return replace(analysed(Work(ONE)).answers[0], ratios={("sequential", "asyncio"): estimate}, rule=rule)
+
+
+def said(estimate: Estimate, rule: Rule | None = None) -> str:
+    return ratios.full_verdict(having(estimate, rule or Rule()), "asyncio")
 
 
 @pytest.mark.parametrize(
@@ -95,10 +110,14 @@ def test_a_speedup_below_one_is_said_the_other_way_round_with_its_interval() -> 
         (24.8, 20.0, FASTER, ratios.HELPS),
         (1.02, 1.01, SAME, ratios.NO_HELP),
         (1.10, 1.01, UNCLEAR, UNCLEAR),
+        (1.05, 1.01, SLIGHTLY_FASTER, ratios.SLIGHT_HELP),
+        (1.02, 0.98, NEARLY_SAME, ratios.SLIGHT_HELP),
         (1.20, 1.10, FASTER, ratios.HELPS),
         (1.0, 0.97, SAME, ratios.NO_HELP),
         (1.0, 0.8, UNCLEAR, UNCLEAR),
-        (0.97, 0.94, UNCLEAR, ratios.NO_HELP),
+        (0.97, 0.94, NEARLY_SAME, ratios.NO_HELP),
+        (0.95, 0.92, SLIGHTLY_SLOWER, ratios.NO_HELP),
+        (0.92, 0.85, UNCLEAR, ratios.NO_HELP),
         (0.05, 0.04, SLOWER, ratios.HURTS),
     ],
 )
@@ -123,42 +142,85 @@ def test_what_twins_showed_takes_verdicts_away(value: float, low: float, verdict
 
 def test_one_block_says_nothing_for_sure() -> None:
     alone = Estimate(log(9), None, 1)
-    assert ratios.full_verdict(alone, Rule()) == ratios.brief_verdict(alone, Rule()) == "unclear: one block only"
+    assert said(alone) == "unclear: one block only"
     assert (ratios.effect(alone, Rule()), ratios.interval(alone)) == (UNCLEAR, "")
 
 
-def test_what_is_clear_is_said_in_a_word() -> None:
-    assert (
-        ratios.full_verdict(speedup(24.8, 20.0), Rule())
-        == ratios.brief_verdict(speedup(24.8, 20.0), Rule())
-        == "faster"
-    )
+@pytest.mark.parametrize(
+    ("value", "low", "text"),
+    [
+        (24.8, 20.0, "faster"),
+        (1.05, 1.01, "slightly faster"),
+        (0.95, 0.92, "slightly slower"),
+        (1.01, 0.953, "at most 1.07x as fast"),
+        (0.99, 0.935, "at most 1.07x as long"),
+        (1.0, 0.94, "within 1.06x either way"),
+        (1.0011, 0.954, "at most 1.051x as fast"),
+    ],
+)
+def test_what_is_clear_is_said_in_a_word_or_as_a_limit(value: float, low: float, text: str) -> None:
+    assert said(speedup(value, low)) == text
 
 
-def test_what_is_unclear_says_how_many_blocks_would_settle_it() -> None:
-    """Log 0.1 is 0.0512 from the margin; with a deviation of 0.1, t * 0.1 / sqrt(B) is below that from B = 18 on."""
-    estimate = Estimate(0.1, 0.084, 8, deviation=0.1)
-    assert ratios.full_verdict(estimate, Rule()) == "unclear: about 18 blocks would settle it"
-    assert ratios.brief_verdict(estimate, Rule()) == "unclear: about 18 blocks"
+def test_a_limit_is_that_of_the_widened_interval() -> None:
+    """4 % either way, widened by 2 %."""
+    assert said(Estimate(0.0, log(1.04), 8), Rule(widening=log(1.02))) == "within 1.06x either way"
 
 
-def test_a_later_look_asks_for_more_blocks() -> None:
-    estimate = Estimate(0.1, 0.084, 8, deviation=0.1)
-    once, looking = Rule().blocks_to_settle(estimate), Rule(look=1).blocks_to_settle(estimate)
-    assert (once, looking) == (18, 28)
+def test_a_model_that_was_not_compared_has_no_verdict() -> None:
+    assert ratios.full_verdict(having(speedup(2.0, 1.9), Rule()), "threads") == "not measured"
 
 
-def test_what_no_number_of_blocks_would_settle_says_so() -> None:
-    assert ratios.full_verdict(Estimate(log(1.05), 0.01, 8, 0.01), Rule()) == (
-        "unclear: too close to 5 % for any number of blocks"
-    )
-    assert ratios.full_verdict(Estimate(0.0, 0.01, 8, 0.01), Rule(widening=0.1)) == (
-        "unclear: because of the twins and not for want of blocks"
-    )
+NOISY = Estimate(0.1, 0.0836, 8, deviation=0.1)
 
 
-def test_a_rough_count_keeps_two_digits() -> None:
-    assert [rounded_up(count) for count in (7, 30, 101, 1234, 9999)] == [7, 30, 110, 1300, 10_000]
+def test_what_is_unclear_says_how_much_longer_would_make_it_precise() -> None:
+    """With a deviation of 0.1, t * 0.1 / sqrt(B) is below ln 1.05 from B = 19 on: 11 more blocks of a second each."""
+    assert said(NOISY) == "unclear: ± 5 % in 11 s more"
+
+
+def test_a_variance_that_others_tell_asks_for_fewer_blocks() -> None:
+    """Six degrees of freedom from others: t has 23 instead of 17 for 18 blocks, which is just enough."""
+    assert said(replace(NOISY, degrees=13.0)) == "unclear: ± 5 % in 10 s more"
+
+
+def test_the_next_look_asks_for_more_blocks() -> None:
+    """A quarter of the error rate: 30 blocks."""
+    assert said(NOISY, Rule(look=1)) == "unclear: ± 5 % in 22 s more"
+
+
+def test_a_headline_asks_for_as_many_blocks_as_headlines_need_and_others_for_more() -> None:
+    rule = Rule(comparisons=1000, headlines=1)
+    assert said(NOISY, rule) == "unclear: ± 5 % in 11 s more"
+    assert rule.blocks_to_precision(NOISY, ("sequential", "threads")) == 78
+
+
+def test_what_is_as_good_as_undecidable_says_so() -> None:
+    assert said(Estimate(0.0, 5.0, 8, 10.0)) == "unclear: ± 5 % in > 1 h more"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.2, "± 5 % would take 1 s more of it"),
+        (39.3, "± 5 % would take 40 s more of it"),
+        (600.0, "± 5 % would take 10 min more of it"),
+        (3601.0, "± 5 % would take more than an hour"),
+        (None, "± 5 % would take more than an hour"),
+    ],
+)
+def test_how_long_it_would_take_is_said_in_whole_units_up_to_an_hour(seconds: float | None, text: str) -> None:
+    assert ratios.precision_needed(NOISY, Rule(), seconds) == text
+
+
+def test_what_is_precise_lies_on_the_margin() -> None:
+    assert ratios.precision_needed(Estimate(log(1.05), 0.048, 8, 0.05), Rule(), 0.0) == "on the margin"
+
+
+def test_twins_are_named_where_they_alone_take_a_verdict_away() -> None:
+    certain = Estimate(0.0, 0.01, 8, 0.01)
+    assert ratios.precision_needed(certain, Rule(widening=0.1), 0.0) == "because of the twins"
+    assert ratios.precision_needed(NOISY, Rule(widening=0.1), 11.0) == "± 5 % would take 11 s more of it"
 
 
 def test_long_times_are_said_as_on_a_clock() -> None:
@@ -166,11 +228,10 @@ def test_long_times_are_said_as_on_a_clock() -> None:
 
 
 def test_not_helping_may_be_certain_while_it_is_unclear_whether_it_hurts() -> None:
-    cells = {"sequential": [[1.0]] * 4, "asyncio": [[1.0], [1.04], [1.02], [1.06]]}
+    cells = {"sequential": [[1.0]] * 4, "asyncio": [[1.0], [1.16], [1.04], [1.2]]}
     text = headline(analysed(Work(cells)).answers[0])
-    assert text.startswith("Async does not help: asyncio takes 1.03x as long as sequential [0.99, 1.07]")
-    assert "; whether it is slower or the same is unclear: about " in text
-    assert text.endswith(" blocks would settle it.")
+    assert text.startswith("Async does not help: asyncio takes 1.10x as long as sequential [0.96, 1.26]")
+    assert text.endswith("; whether it is slower or the same is unclear: ± 5 % would take 11 s more of it.")
 
 
 def test_an_absurd_interval_is_cut_short() -> None:
