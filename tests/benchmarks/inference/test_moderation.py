@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize, special, stats
 
-from benchmarks.error_rates import PROCESS
 from benchmarks.inference.intervals import ERROR_RATE, Array, Estimate, half_widths
 from benchmarks.inference.moderation import (
     FEWEST_PLACES,
@@ -22,6 +21,7 @@ from benchmarks.inference.moderation import (
     moderated_means,
     paired_blocks,
 )
+from benchmarks.simulation.error_rates import PROCESS
 from tests.benchmarks.helpers.simulated_samples import simulated
 
 PAIR = ("sequential", "asyncio")
