@@ -89,9 +89,10 @@ def byte_size(count: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A level, with as many digits as it takes to tell it from 100 %."""
-    digits = 0 if share >= 1 else max(0, math.ceil(-math.log10(1 - share)) - 2)
-    return f"{100 * share:.{min(digits, 6)}f} %"
+    """A level, with as many digits as it takes to know what it lacks of 100 % within a tenth."""
+    first = 0 if share >= 1 else max(0, math.ceil(-math.log10(1 - share)) - 2)
+    enough = (digits for digits in range(first, 6) if abs(round(share, digits + 2) - share) <= 0.1 * (1 - share))
+    return f"{100 * share:.{next(enough, 6)}f} %"
 
 
 def percents(low: float, high: float) -> str:

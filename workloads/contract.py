@@ -73,6 +73,10 @@ class Path:
     models: tuple[str, ...] = ()
 
 
+TWIN_MODELS = ("one", "other")
+"""What the same code is called where it is measured as if it were two models."""
+
+
 @dataclass(frozen=True)
 class Workload(Generic[P]):
     """One question: a job, its variants, the answer they must all return, and what is expected to happen.
@@ -84,7 +88,7 @@ class Workload(Generic[P]):
     replaces the parameter of the same name.
     `axes` names parameters worth varying, or `width`, with the values worth a look. `paths` name ways on which several
     change together. `sweeps` are the axes and paths that are swept where nobody names any.
-    `twins` says that the first two variants are the same code, which should come out the same, and all others company.
+    `twins` says that the variants `TWIN_MODELS` are the same code, and should come out the same; others are company.
     `prepare` makes inputs outside the clock, `observe` reads further facts (name with unit -> value) off the results.
     """
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, get_args
 
-from workloads.contract import REFERENCE, SERVICES, Claim, Computing, Depth, Path, Relation, Workload
+from workloads.contract import REFERENCE, SERVICES, TWIN_MODELS, Claim, Computing, Depth, Path, Relation, Workload
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 """What a workload may be called: it is typed on command lines, joined by commas and printed in tables."""
@@ -51,8 +51,8 @@ def _variants(w: Any) -> Iterator[str]:
     if not isinstance(w.variants, Mapping):
         yield f'variants is {_type_text(w.variants)}: make it a mapping, variants={{"{REFERENCE}": {REFERENCE}}}'
         return
-    if w.twins and len(w.variants) < 2:
-        yield "twins are two: give the same code under two names, before whatever keeps them company"
+    if w.twins and not set(TWIN_MODELS) <= set(w.variants):
+        yield f"twins are two: give the same code under the names {' and '.join(TWIN_MODELS)}"
     if not w.twins and REFERENCE not in w.variants:
         yield f'variants lacks "{REFERENCE}", which every speedup is taken against: add "{REFERENCE}": {REFERENCE}'
     for name, variant in w.variants.items():

@@ -14,6 +14,7 @@ from benchmarks.measure.context import MeasurementContext
 from benchmarks.measure.open_comparisons import InterimComparison, InterimRecord, interim_comparisons
 from benchmarks.measure.progress import RemainingTime
 from benchmarks.plan.plan import Plan, PlannedBlock
+from workloads.contract import TWIN_MODELS
 
 _WELL_KNOWN = 0.01
 """Half an interval, in relation to the ratio, that no further block is spent on."""
@@ -75,7 +76,7 @@ class AdaptiveBlocks:
     def _record(self) -> InterimRecord:
         samples = self.context.recorder.samples()
         twins = [
-            {model: samples[workload.name][model] for model in workload.models[:2] if model in samples[workload.name]}
+            {model: samples[workload.name][model] for model in TWIN_MODELS if model in samples[workload.name]}
             for workload in self.runner.plan.workloads
             if workload.workload.twins and workload.name in samples
         ]

@@ -66,6 +66,10 @@ class DamagedError(Exception):
     """Parts of a record contradict each other; the message says which."""
 
 
+_TWINS = ("one", "other")
+"""What twins are called where others keep them company."""
+
+
 def measurements(suite: Suite, sitting: Sitting) -> Measurements:
     """Put the runs of pyperf's part and our own part together. Raises DamagedError where they do not fit."""
     _check(sitting)
@@ -82,7 +86,8 @@ def measurements(suite: Suite, sitting: Sitting) -> Measurements:
 
 def _alone(twins: MeasuredWorkload) -> MeasuredWorkload:
     """The two that are the same code, without those that keep them company."""
-    pair = tuple(dict.fromkeys(twins.entry.models))[:2]
+    models = tuple(dict.fromkeys(twins.entry.models))
+    pair = models if len(models) == 2 else _TWINS
     cells = {model: cell for model, cell in twins.cells.items() if model in pair}
     invalid = tuple(model for model in twins.invalid if model in pair)
     return replace(twins, entry=replace(twins.entry, models=pair), cells=cells, invalid=invalid)
@@ -145,7 +150,7 @@ def _check_sweeps(sitting: Sitting) -> None:
 def _check_workload(entry: WorkloadEntry) -> None:
     if not (1 <= entry.jobs <= _MOST and 1 <= entry.width <= _MOST and 0 <= entry.wait_seconds <= _MOST):
         raise DamagedError(f"the jobs, width or wait of {entry.name} are out of range")
-    if entry.twins and len(set(entry.models)) < 2:
+    if entry.twins and len(set(entry.models)) != 2 and not set(_TWINS) <= set(entry.models):
         raise DamagedError(f"{entry.name} are twins, but not two")
     if not all(0 < claim.factor <= _MOST and claim.relation in _RELATIONS for claim in entry.claims):
         raise DamagedError(f"a claim of {entry.name} says nothing that can be checked")

@@ -17,6 +17,7 @@ from reports.text.ratios import (
     is_as_fast,
     precision_needed,
     ratio_clause,
+    span,
 )
 
 _MOST_NAMED = 3
@@ -93,10 +94,10 @@ def comparison_with_best(answer: WorkloadResult) -> str:
     estimate = answer.against_best_other
     if estimate is None or other is None:
         return sentence
-    if other == REFERENCE:
+    if other == REFERENCE or estimate.interval is None:
         return f"{sentence} The best of the others is {other}."
-    clause = ratio_clause(ASYNCIO, estimate, f"the best of the others ({other})")
-    return f"{sentence} {clause[0].upper()}{clause[1:]}: {answer.rule.verdict(estimate)}."
+    comparison = f"Asyncio is {span(estimate)} as the best of the others ({other})"
+    return f"{sentence} {comparison}: {answer.rule.verdict(estimate)}."
 
 
 def _shortest(answer: WorkloadResult) -> str:

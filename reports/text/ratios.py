@@ -133,6 +133,16 @@ def _high_end(end: float, value: float) -> str:
     return ">100,000" if end > 100_000 > value else number(end)
 
 
+def span(speedup: Estimate) -> str:
+    """From one end of an interval to the other: `1.02x to 1.31x as fast`."""
+    low, high = speedup.interval or (speedup.value, speedup.value)
+    if low >= 1:
+        return f"{_off_one(low, number(low))}x to {_off_one(high, number(high))}x as fast"
+    if high <= 1:
+        return f"{_off_one(1 / high, number(1 / high))}x to {_off_one(1 / low, number(1 / low))}x as long"
+    return f"between {_off_one(1 / low, number(1 / low))}x as long and {_off_one(high, number(high))}x as fast"
+
+
 def is_as_fast(speedup: Estimate) -> bool:
     return speedup.log >= 0 or number(speedup.inverse.value) == "1.00"
 

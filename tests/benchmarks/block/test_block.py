@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks.block.block import BlockOutcome, BlockRequest, measure
+from tests.benchmarks.helpers import fakes
 from tests.benchmarks.helpers.fakes import (
     FIRST,
     SHUTDOWN,
@@ -39,6 +40,14 @@ def test_every_phase_is_timed_by_itself(clock: FakeClock) -> None:
         assert (cell.startup, cell.warmups, cell.shutdown) == (STARTUP, (FIRST, WARM), SHUTDOWN)
         assert cell.warm == (WARM,) * 4
     assert outcome.failures == ()
+
+
+def test_a_first_batch_of_a_tenth_of_a_second_needs_no_second_warm_up(
+    clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fakes, "FIRST", 1.0)
+    outcome = run(fake_workload(clock, sequential=correct), clock)
+    assert outcome.cells["sequential"].warmups == (1.0,)
 
 
 def test_all_models_are_open_before_the_first_batch_and_until_the_last(clock: FakeClock) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from workloads.contract import Batch, Claim, Variant, Workload
 
-STARTUP, FIRST, WARM, SHUTDOWN = 8.0, 4.0, 2.0, 1.0
+STARTUP, FIRST, WARM, SHUTDOWN = 1 / 8, 1 / 16, 1 / 32, 1 / 64
 """Seconds that the fake variants take; powers of two, so that sums are exact."""
 
 

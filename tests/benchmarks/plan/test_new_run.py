@@ -49,6 +49,6 @@ def test_a_gap_that_leaves_nothing_is_a_wrong_request(tmp_path: Path) -> None:
 
 def test_the_profiles_own_budget_leaves_half_of_the_blocks_and_one_that_was_asked_for_two(tmp_path: Path) -> None:
     whole = spec(tmp_path, "sleep", profile=Profile.QUICK)
-    assert whole.fewest_blocks == 4
+    assert whole.fewest_blocks == 3
     request = RunRequest(["sleep"], profile=Profile.QUICK, seed=1, budget=10.0)
     assert new_run(request, tmp_path / "record.json", "").fewest_blocks == 2

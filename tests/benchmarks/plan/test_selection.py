@@ -160,10 +160,10 @@ def test_the_record_describes_a_workload_by_numbers_and_without_addresses() -> N
     assert described.question.endswith("?")
 
 
-def test_twins_are_the_same_code_under_two_names_and_cannot_be_asked_for() -> None:
+def test_twins_are_the_same_code_under_two_names_in_company_and_cannot_be_asked_for() -> None:
     planneds = twins()
     assert [workload.name for workload in planneds] == list(workloads.TWINS)
-    assert {planned.models for planned in planneds} == {("one", "other")}
+    assert {planned.models for planned in planneds} == {("threads", "processes", "one", "other")}
     assert [entry(workload).twins for workload in planneds] == [True, True]
     with pytest.raises(RequestError, match="there is no workload 'twins_waiting'"):
         choose(["twins_waiting"], [])

@@ -153,10 +153,10 @@ def test_cells_whose_verdicts_may_be_true_together_are_counted_as_such() -> None
         (
             (),
             "95 % for all 2 headlines together and 95 % for all 2 other comparisons together, of all records "
-            "(each 98 %)",
+            "(each 97.5 %)",
         ),
-        ((compute(),), "95 % for all 2 comparisons together, of all records (each 98 %)"),
-        ((fetch(),), "95 % for all 2 headlines together, of all records (each 98 %)"),
+        ((compute(),), "95 % for all 2 comparisons together, of all records (each 97.5 %)"),
+        ((fetch(),), "95 % for all 2 headlines together, of all records (each 97.5 %)"),
     ],
 )
 def test_what_intervals_promise_is_said_of_headlines_and_of_all_others(works: tuple[Work, ...], text: str) -> None:

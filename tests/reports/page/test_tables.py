@@ -78,7 +78,7 @@ def test_the_summary_has_the_verdict_in_each_cell() -> None:
 
 def test_asyncio_is_judged_against_the_best_of_the_others() -> None:
     work = Work({"sequential": [[1.0] * 4] * 4, "asyncio": [[0.6] * 4] * 4, "threads": [[0.9] * 4] * 4})
-    text = "Asyncio is 1.50x as fast as the best of the others (threads) [1.50, 1.50]: faster."
+    text = "Asyncio is 1.50x to 1.50x as fast as the best of the others (threads): faster."
     assert text in summary(work)
     assert text in page(work)
 

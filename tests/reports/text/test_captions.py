@@ -13,13 +13,13 @@ FOUR: dict[str, Blocks] = {**TWO, "threads": [[0.7]] * 3, "processes": [[0.9]] *
     ("cells", "workloads", "text"),
     [
         (TWO, 1, "95 % for the only headline"),
-        (TWO, 2, "95 % for all 2 headlines together (each 98 %)"),
+        (TWO, 2, "95 % for all 2 headlines together (each 97.5 %)"),
         (
             FOUR,
             2,
-            "95 % for all 2 headlines together (each 98 %), 95 % for all 10 other comparisons together (each 99.5 %)",
+            "95 % for all 2 headlines together (each 97.5 %), 95 % for all 10 other comparisons together (each 99.5 %)",
         ),
-        ({"sequential": [[1.0]] * 3, "threads": [[0.7]] * 3}, 2, "95 % for all 2 comparisons together (each 98 %)"),
+        ({"sequential": [[1.0]] * 3, "threads": [[0.7]] * 3}, 2, "95 % for all 2 comparisons together (each 97.5 %)"),
     ],
 )
 def test_headlines_and_all_other_comparisons_have_a_level_of_their_own(
@@ -32,7 +32,7 @@ def test_headlines_and_all_other_comparisons_have_a_level_of_their_own(
 
 def test_the_part_of_the_error_rate_that_is_kept_is_told() -> None:
     assert interval_level(analysed(Work(TWO), budget_seconds=60.0)) == (
-        "intervals: 95 % for the only headline (each 98 %; part of the error rate is kept for later looks)"
+        "intervals: 95 % for the only headline (each 97.5 %; part of the error rate is kept for later looks)"
     )
 
 

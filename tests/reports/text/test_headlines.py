@@ -48,7 +48,7 @@ def test_asyncio_is_compared_with_the_best_of_the_others() -> None:
     fetch = analysed(*typical()).answers[0]
     assert comparison_with_best(fetch) == (
         "Shortest makespan: asyncio, 10.0 ms. "
-        "Asyncio is 1.20x as fast as the best of the others (threads) [1.20, 1.20]: faster."
+        "Asyncio is 1.20x to 1.20x as fast as the best of the others (threads): faster."
     )
 
 

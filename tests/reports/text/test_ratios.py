@@ -82,7 +82,8 @@ def test_nominal_values_have_no_digits_that_nobody_chose() -> None:
 
 
 @pytest.mark.parametrize(
-    ("level", "text"), [(0.95, "95 %"), (0.995, "99.5 %"), (1 - 0.05 / 30, "99.8 %"), (0.99975, "99.98 %")]
+    ("level", "text"),
+    [(0.95, "95 %"), (0.995, "99.5 %"), (0.975, "97.5 %"), (1 - 0.05 / 30, "99.83 %"), (0.99975, "99.975 %")],
 )
 def test_levels_keep_the_digits_that_tell_them_from_certainty(level: float, text: str) -> None:
     assert percent(level) == text
