@@ -112,7 +112,8 @@ class BlockRunner:
         one_round = sum(sum(cell.warm) for cell in outcome.cells.values())
         rounds = self.plan.extent.rounds(one_round, len(self._supervisor.valid[workload.name]))
         rounds = self._rounds.setdefault(workload.name, rounds)
-        self._costs[workload.name] = BlockCost(seconds - one_round, one_round, rounds)
+        square = len(self._supervisor.valid[workload.name])
+        self._costs[workload.name] = BlockCost(seconds - one_round, one_round, rounds, square)
         return self._costs[workload.name].seconds
 
     def fit(self, seconds: float, fewest: int = FEWEST_BLOCKS) -> None:

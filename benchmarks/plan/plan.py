@@ -122,26 +122,34 @@ ENOUGH_BLOCKS = 6
 
 @dataclass(frozen=True)
 class BlockCost:
-    """Seconds that a block takes whatever it measures, and that each of its rounds takes."""
+    """Seconds that a block takes whatever it measures, and that each of its rounds takes; `square` rounds are balanced."""
 
     beside: float
     one_round: float
     rounds: int
+    square: int = 1
 
     @property
     def seconds(self) -> float:
         return self.beside + self.one_round * self.rounds
 
 
+def _whole_squares(cost: BlockCost, rounds: int) -> int:
+    if rounds >= cost.rounds:
+        return cost.rounds
+    return max(1, rounds - rounds % cost.square if rounds > cost.square else rounds)
+
+
 def rounds_that_fit(costs: Mapping[str, BlockCost], stretch: Sequence[str], seconds: float) -> dict[str, int]:
     """The rounds per block, by workload, with which one block of each of these takes at most so long; 1 at least.
 
-    All workloads measure for the same time at most, so the one with the longest rounds gives most away.
+    All workloads measure for the same time at most, so the one with the longest rounds gives most away: whole squares
+    as long as there is one left.
     """
 
     def rounds(longest: float) -> dict[str, int]:
         fitting = {name: int(longest / max(cost.one_round, 1e-9) + 1e-9) for name, cost in costs.items()}
-        return {name: max(1, min(costs[name].rounds, count)) for name, count in fitting.items()}
+        return {name: _whole_squares(costs[name], count) for name, count in fitting.items()}
 
     lengths = sorted({cost.one_round * count for cost in costs.values() for count in range(1, cost.rounds + 1)})
     number = bisect_left(

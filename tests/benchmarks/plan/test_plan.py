@@ -83,3 +83,16 @@ COSTS = {"slow": BlockCost(1.0, 2.0, 4), "short": BlockCost(1.0, 0.25, 4)}
 def test_the_longest_blocks_give_rounds_away_first_but_not_the_last(seconds: float, slow: int, short: int) -> None:
     """Rounds take as long in all workloads at most: 2 s leave the short one all of its four, which take 1 s."""
     assert rounds_that_fit(COSTS, ["slow", "short"], seconds) == {"slow": slow, "short": short}
+
+
+def test_rounds_are_given_away_in_whole_squares_as_long_as_there_is_one_left() -> None:
+    costs = {"work": BlockCost(0.0, 1.0, 12, square=4)}
+    assert [rounds_that_fit(costs, ["work"], seconds)["work"] for seconds in (12, 11, 8, 7, 4, 3, 1)] == [
+        12,
+        8,
+        8,
+        4,
+        4,
+        3,
+        1,
+    ]
