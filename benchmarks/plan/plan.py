@@ -122,7 +122,7 @@ ENOUGH_BLOCKS = 6
 
 @dataclass(frozen=True)
 class BlockCost:
-    """Seconds that a block takes whatever it measures, and that each of its rounds takes; `square` rounds are balanced."""
+    """Seconds of a block whatever it measures, and of each of its rounds; `square` rounds are balanced."""
 
     beside: float
     one_round: float
