@@ -104,7 +104,7 @@ def test_captions_give_the_range_of_levels_and_the_reason() -> None:
 
 
 def test_captions_give_one_level_where_there_is_one() -> None:
-    text = "95 % for the only headline, 95 % for all 2 other comparisons together (each 98 %)"
+    text = "95 % for the only headline, 95 % for all 2 other comparisons together (each 97.5 %)"
     assert text in caption(analysed(Work(EIGHT)))
 
 
