@@ -86,22 +86,27 @@ def test_identical_code_is_called_faster_or_slower_at_most_at_the_nominal_rate(n
 def test_intervals_cover_the_true_ratio_at_their_nominal_rate(noise: Noise, extent: Extent) -> None:
     """The truth is the ratio over all processes there could be: a lucky process is a deviation from it."""
     values = logs(noise, 1.3, extent.blocks, extent.least_rounds)
-    assert covers(values, math.log(1.3), 0.95).mean() == pytest.approx(0.95, abs=0.01)
+    assert 0.94 <= covers(values, math.log(1.3), 0.95).mean() <= 0.97
+
+
+SITTINGS = 3000
+CHANCE_OF_SITTINGS = math.sqrt(0.05 * 0.95 / SITTINGS)
+"""The standard deviation of a share of 5 % of so many records."""
 
 
 @pytest.mark.parametrize("noise", [PLAIN, PROCESS, ALL])
 def test_all_headlines_of_a_record_hold_together_and_so_do_all_other_comparisons(noise: Noise) -> None:
     """Without Bonferroni most records have an interval that misses."""
     every_two = list(combinations(range(4), 2))
-    assert all_cover(noise, every_two[:1], level_for(6)) >= 0.95 - CHANCE
-    assert all_cover(noise, every_two[1:], level_for(COMPARISONS - 6)) >= 0.95 - CHANCE
+    assert all_cover(noise, every_two[:1], level_for(6)) >= 0.95 - 3 * CHANCE_OF_SITTINGS
+    assert all_cover(noise, every_two[1:], level_for(COMPARISONS - 6)) >= 0.95 - 3 * CHANCE_OF_SITTINGS
     assert all_cover(noise, every_two, level_for(1)) < 0.5
 
 
 def all_cover(noise: Noise, models: Sequence[tuple[int, int]], level: float) -> float:
     """The share of records, of six workloads each, in which the intervals of these pairs of models cover the truth."""
     speedups, workloads = (1.0, 1.02, 3.0, 0.8), 6
-    values = simulated(noise, speedups, (workloads * 3000, QUICK.blocks, QUICK.least_rounds))
+    values = simulated(noise, speedups, (workloads * SITTINGS, QUICK.blocks, QUICK.least_rounds))
     hits = [
         covers(log_ratios(values[first], values[second]), math.log(speedups[second] / speedups[first]), level)
         for first, second in models

@@ -33,7 +33,7 @@ _MARKDOWN = _words(
     "heading paragraph bullet_list list_item blockquote table thead tbody tr th td strong text inline "
     "softbreak code_inline"
 )
-_WORDS = {"same", "faster", "slower", "unclear"}
+_WORDS = {"same", "faster", "slower", "slightly faster", "slightly slower", "nearly the same", "unclear"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Element = tuple[str, tuple[str, ...]]
