@@ -48,18 +48,22 @@ class PairedBlocks:
 def paired_blocks(rounds: Sequence[ArrayLike]) -> PairedBlocks:
     """From ln(first / second) of each round, block by block; a block without any is no block."""
     blocks = [values for values in (np.asarray(block, dtype=np.float64) for block in rounds) if values.size]
-    spread = [_variance(values) / values.size for values in blocks if values.size > 1]
+    spread = [rounds_variances(values) for values in blocks if values.size > 1]
     return PairedBlocks(
         tuple(float(np.median(values)) for values in blocks), float(np.mean(spread)) if spread else None
     )
 
 
-def _variance(values: Array) -> float:
-    """By the middle half, which a disturbed round does not move; three rounds have no middle half."""
-    if values.size < 4:
-        return float(values.var(ddof=1))
-    low, high = np.quantile(values, (0.25, 0.75))
-    return float(((high - low) / _QUARTILES_OF_NORMAL) ** 2)
+def rounds_variances(logs: Array) -> Array:
+    """What rounds, the last axis, leave over of variance in their median, two of them at least.
+
+    By the middle half, which a disturbed round does not move; three rounds have no middle half.
+    """
+    rounds = logs.shape[-1]
+    if rounds < 4:
+        return np.asarray(logs.var(axis=-1, ddof=1) / rounds)
+    low, high = np.quantile(logs, (0.25, 0.75), axis=-1)
+    return np.asarray(((high - low) / _QUARTILES_OF_NORMAL) ** 2 / rounds)
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,12 @@ def pairs(models: Iterable[str], reference: str) -> list[tuple[str, str]]:
     return list(combinations(sorted(models, key=lambda model: model != reference), 2))
 
 
+def count_families(compared: Iterable[tuple[str, str]]) -> tuple[int, int]:
+    """How many of these pairs of models are headlines, and how many are not: what holds together apart."""
+    are_headlines = [frozenset(pair) == HEADLINE for pair in compared]
+    return sum(are_headlines), len(are_headlines) - sum(are_headlines)
+
+
 @dataclass(frozen=True)
 class Rule:
     """How many comparisons hold together, which look this is (0: there is only one), and what twins showed.

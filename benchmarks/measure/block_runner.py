@@ -16,10 +16,10 @@ from benchmarks.plan.parameters import clock_duration
 from benchmarks.plan.plan import (
     ENOUGH_BLOCKS,
     FEWEST_BLOCKS,
-    BlockCost,
     BlockForecast,
     Plan,
     PlannedBlock,
+    RehearsedBlock,
     entry,
     rounds_that_fit,
 )
@@ -47,7 +47,7 @@ class BlockRunner:
         self._rounds = dict(context.recorder.sitting.rounds_per_block)
         self._spent_before = sum(block.seconds for block in context.recorder.sitting.blocks)
         self.estimate = RemainingTime({})
-        self._costs: dict[str, BlockCost] = {}
+        self._costs: dict[str, RehearsedBlock] = {}
 
     @property
     def gave_up(self) -> bool:
@@ -113,7 +113,7 @@ class BlockRunner:
         rounds = self.plan.extent.rounds(one_round, len(self._supervisor.valid[workload.name]))
         rounds = self._rounds.setdefault(workload.name, rounds)
         square = len(self._supervisor.valid[workload.name])
-        self._costs[workload.name] = BlockCost(seconds - one_round, one_round, rounds, square)
+        self._costs[workload.name] = RehearsedBlock(seconds - one_round, one_round, rounds, square)
         return self._costs[workload.name].seconds
 
     def fit(self, seconds: float, fewest: int = FEWEST_BLOCKS) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.inference.intervals import Estimate, Samples, estimate, level_for, which_look
 from benchmarks.inference.moderation import Pair, PairedBlocks, PointPair, moderated_means, paired_blocks
-from benchmarks.inference.verdicts import HEADLINE, PRECISE, UNCLEAR, Rule, pairs, twin_widening
+from benchmarks.inference.verdicts import PRECISE, UNCLEAR, Rule, count_families, pairs, twin_widening
 from workloads.contract import REFERENCE
 
 ASYNCIO = "asyncio"
@@ -56,7 +56,9 @@ class InterimRecord:
     def rule(self, workload: str) -> Rule:
         """The rule by which a report would speak now."""
         look = which_look(self.looks.get(workload, ()), self.blocks(workload))
-        headlines, details = count_comparisons(self.samples.values())
+        headlines, details = count_families(
+            pair for samples in self.samples.values() for pair in pairs(samples, REFERENCE)
+        )
         return Rule(details, look, widening_by_twins(self.twins), headlines)
 
 
@@ -75,13 +77,6 @@ def interim_comparisons(record: InterimRecord) -> dict[str, list[InterimComparis
             for (other, model), ratio in ratios.items()
         ]
     return comparisons
-
-
-def count_comparisons(workloads: Iterable[Samples]) -> tuple[int, int]:
-    """How many comparisons a record makes, every two models of every workload: headlines, and all others."""
-    compared = [frozenset(pair) for samples in workloads for pair in pairs(samples, REFERENCE)]
-    headlines = compared.count(HEADLINE)
-    return headlines, len(compared) - headlines
 
 
 def widening_by_twins(twins: Iterable[Samples]) -> float:

@@ -121,7 +121,7 @@ ENOUGH_BLOCKS = 6
 
 
 @dataclass(frozen=True)
-class BlockCost:
+class RehearsedBlock:
     """Seconds of a block whatever it measures, and of each of its rounds; `square` rounds are balanced."""
 
     beside: float
@@ -134,13 +134,13 @@ class BlockCost:
         return self.beside + self.one_round * self.rounds
 
 
-def _whole_squares(cost: BlockCost, rounds: int) -> int:
+def _whole_squares(cost: RehearsedBlock, rounds: int) -> int:
     if rounds >= cost.rounds:
         return cost.rounds
     return max(1, rounds - rounds % cost.square if rounds > cost.square else rounds)
 
 
-def rounds_that_fit(costs: Mapping[str, BlockCost], stretch: Sequence[str], seconds: float) -> dict[str, int]:
+def rounds_that_fit(costs: Mapping[str, RehearsedBlock], stretch: Sequence[str], seconds: float) -> dict[str, int]:
     """The rounds per block, by workload, with which one block of each of these takes at most so long; 1 at least.
 
     All workloads measure for the same time at most, so the one with the longest rounds gives most away: whole squares

@@ -7,6 +7,7 @@ from itertools import combinations
 import numpy as np
 
 from benchmarks.inference.intervals import Array
+from benchmarks.inference.moderation import rounds_variances
 from benchmarks.simulation.machine import Machine
 from benchmarks.simulation.turns import Places, places_in_rounds
 
@@ -14,7 +15,6 @@ _TYPICALLY, _PAUSE = 1.12, 0.0015
 """How many times as long as on an idle machine a batch takes, all in all; seconds between two batches."""
 
 _DISTURBED_BY = 0.4
-_QUARTILES_OF_NORMAL = 1.349
 
 
 @dataclass(frozen=True)
@@ -110,15 +110,7 @@ def paired_numbers(values: Array) -> PairedNumbers:
     """What `paired_blocks` finds of every two models in each block, from what `log_makespans` gives."""
     first, second = np.array(list(combinations(range(values.shape[-1]), 2))).T
     logs = np.moveaxis(values[..., first] - values[..., second], (-1, 0), (0, 1))
-    return PairedNumbers(np.asarray(np.median(logs, axis=-1)), _variances(logs) / logs.shape[-1])
-
-
-def _variances(logs: Array) -> Array:
-    """Of rounds, the last axis, as `paired_blocks` takes it: by their middle half, if there are four."""
-    if logs.shape[-1] < 4:
-        return np.asarray(logs.var(axis=-1, ddof=1))
-    low, high = np.quantile(logs, (0.25, 0.75), axis=-1)
-    return np.asarray(((high - low) / _QUARTILES_OF_NORMAL) ** 2)
+    return PairedNumbers(np.asarray(np.median(logs, axis=-1)), rounds_variances(logs))
 
 
 def _workload(name: str, beside: float, **models: tuple[float, float, float, float]) -> SimulatedWorkload:

@@ -196,12 +196,13 @@ def listed_records(answer: str, records: int) -> set[int]:
 def table(records: int, seed: int, scenarios: Sequence[Scenario] = SCENARIOS) -> Iterator[str]:
     """What is found, line by line as it is found."""
     judges = ("pyperf, one by one", "pyperf, in rounds", "our verdict", "our interval covers the truth")
-    yield _row(f"two models, {records:,} records", *judges)
-    yield _row("---", *["---:"] * len(judges))
+    yield table_row(f"two models, {records:,} records", *judges)
+    yield table_row("---", *["---:"] * len(judges))
     for rates in simulate(records, seed, scenarios):
         shares = (rates.pyperf, rates.pyperf_in_rounds, rates.ours, rates.covered)
-        yield _row(rates.scenario, *(f"{100 * share:.1f} %" for share in shares))
+        yield table_row(rates.scenario, *(f"{100 * share:.1f} %" for share in shares))
 
 
-def _row(*columns: str) -> str:
+def table_row(*columns: str) -> str:
+    """A row of a table in Markdown."""
     return f"| {' | '.join(columns)} |"

@@ -17,7 +17,7 @@ from benchmarks.inference.intervals import Array, half_widths
 from benchmarks.inference.moderation import MOST_DEGREES, moderated_by_rounds
 from benchmarks.inference.variances import ModeratedVariances
 from benchmarks.inference.verdicts import FASTER, HEADLINE, PRECISE, SAME, SLOWER, UNCLEAR, Rule, verdicts
-from benchmarks.plan.plan import ENOUGH_BLOCKS, BlockCost, rounds_that_fit
+from benchmarks.plan.plan import ENOUGH_BLOCKS, RehearsedBlock, rounds_that_fit
 from benchmarks.plan.profiles import EXTENTS, SETTLED_SECONDS, WARMUPS, Extent, Profile
 from benchmarks.simulation.blocks import CORE, SimulatedWorkload, log_makespans, paired_numbers
 from benchmarks.simulation.machine import Machine
@@ -41,19 +41,19 @@ class Layout:
     extent: Extent = QUICK
 
     @cached_property
-    def costs(self) -> tuple[BlockCost, ...]:
+    def costs(self) -> tuple[RehearsedBlock, ...]:
         """What a block of each workload costs, with as many rounds as there is time for, as `quick` decides it."""
         costs = {workload.name: self._cost(workload) for workload in self.workloads}
         if self.extent.budget_seconds:
             blocks = min(ENOUGH_BLOCKS, self.extent.blocks)
             fitting = rounds_that_fit(costs, list(costs), self.seconds / blocks)
-            costs = {name: BlockCost(cost.beside, cost.one_round, fitting[name]) for name, cost in costs.items()}
+            costs = {name: RehearsedBlock(cost.beside, cost.one_round, fitting[name]) for name, cost in costs.items()}
         return tuple(costs.values())
 
-    def _cost(self, workload: SimulatedWorkload) -> BlockCost:
+    def _cost(self, workload: SimulatedWorkload) -> RehearsedBlock:
         batches = [(1 if model.seconds >= SETTLED_SECONDS else WARMUPS) * model.seconds for model in workload.models]
         rounds = self.extent.rounds(workload.round_seconds, len(workload.models))
-        return BlockCost(workload.beside + sum(batches), workload.round_seconds, rounds)
+        return RehearsedBlock(workload.beside + sum(batches), workload.round_seconds, rounds)
 
     @property
     def seconds(self) -> float:

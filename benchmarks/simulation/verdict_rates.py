@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from benchmarks.inference.intervals import Array
 from benchmarks.inference.verdicts import FASTER, MARGIN, SAME, SLIGHTLY_FASTER, SLIGHTLY_SLOWER, SLOWER
+from benchmarks.simulation.error_rates import table_row
 from benchmarks.simulation.machine import REPLAYED, Machine, SlowProcesses
 from benchmarks.simulation.sittings import (
     RULES,
@@ -125,18 +126,18 @@ _COLUMNS = (
 
 def rates_table(records: int, seed: int, scenarios: Sequence[MachineScenario] = MACHINES) -> Iterator[str]:
     """What is found, line by line as it is found, and then how wide intervals are."""
-    yield _row(f"headlines of `quick`, {records:,} records; old rule / new rule", *_COLUMNS)
-    yield _row("---", *["---:"] * len(_COLUMNS))
+    yield table_row(f"headlines of `quick`, {records:,} records; old rule / new rule", *_COLUMNS)
+    yield table_row("---", *["---:"] * len(_COLUMNS))
     all_rates = []
     for rates in verdict_rates(records, seed, scenarios):
         all_rates.append(rates)
-        yield _row(rates.scenario, *_shares(rates))
+        yield table_row(rates.scenario, *_shares(rates))
     yield ""
     names = [workload.name for workload in all_rates[0].layout.workloads]
-    yield _row("half an interval, median; old / new", *(f"`{name}`" for name in names))
-    yield _row("---", *["---:"] * len(names))
+    yield table_row("half an interval, median; old / new", *(f"`{name}`" for name in names))
+    yield table_row("---", *["---:"] * len(names))
     for rates in all_rates:
-        yield _row(rates.scenario, *map(_widths, rates.old.halves, rates.new.halves))
+        yield table_row(rates.scenario, *map(_widths, rates.old.halves, rates.new.halves))
 
 
 def _shares(rates: ScenarioRates) -> Iterator[str]:
@@ -146,7 +147,3 @@ def _shares(rates: ScenarioRates) -> Iterator[str]:
 
 def _widths(old: float, new: float) -> str:
     return f"{100 * np.expm1(old):.1f} / {100 * np.expm1(new):.1f} %"
-
-
-def _row(*columns: str) -> str:
-    return f"| {' | '.join(columns)} |"

@@ -11,6 +11,7 @@ from benchmarks.inference.verdicts import (
     INVALID,
     Rule,
     between,
+    count_families,
     pairs,
     twin_widening,
 )
@@ -168,9 +169,8 @@ def analyse(recorded: Measurements, others: int = 0, other_headlines: int = 0) -
     twins = pairs_of_twins(record)
     widening = twin_widening(twin.ratio for twin in twins)
     compared = {key: blocks for measured in record.workloads for key, blocks in paired_models(measured).items()}
-    everything = [frozenset(pair) == HEADLINE for workload in record.workloads for pair in _pairs(workload)]
-    headlines = other_headlines + sum(everything)
-    comparisons = others + len(everything) - sum(everything)
+    own_headlines, own_others = count_families(pair for workload in record.workloads for pair in _pairs(workload))
+    headlines, comparisons = other_headlines + own_headlines, others + own_others
     means = moderated_means(compared)
     workloads = sorted(record.workloads, key=lambda measured: (kind_rank(measured.entry.kind), measured.name == NOOP))
     rules = [

@@ -13,11 +13,12 @@ from benchmarks.inference.verdicts import (
     SAME,
     SLOWER,
     UNCLEAR,
+    count_families,
+    pairs,
 )
 from benchmarks.measure.open_comparisons import (
     InterimComparison,
     InterimRecord,
-    count_comparisons,
     interim_comparisons,
     widening_by_twins,
 )
@@ -119,7 +120,8 @@ def test_blocks_after_a_look_are_judged_by_the_measure_of_the_next() -> None:
 
 def test_all_pairs_of_a_record_count_headlines_apart() -> None:
     four = samples(sequential=[0.0], asyncio=[0.0], threads=[0.0], processes=[0.0])
-    assert count_comparisons([four, four, samples(sequential=[0.0], threads=[0.0])]) == (2, 11)
+    records = [four, four, samples(sequential=[0.0], threads=[0.0])]
+    assert count_families(pair for record in records for pair in pairs(record, "sequential")) == (2, 11)
     rule = InterimRecord({"a": four, "b": four}).rule("a")
     assert (rule.headlines, rule.comparisons) == (2, 10)
 

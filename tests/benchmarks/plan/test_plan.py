@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from benchmarks.plan.plan import BlockCost, Plan, make_plan, rounds_that_fit
+from benchmarks.plan.plan import Plan, RehearsedBlock, make_plan, rounds_that_fit
 from benchmarks.plan.profiles import EXTENTS, Extent, Profile
 from benchmarks.plan.selection import choose
 
@@ -73,7 +73,7 @@ def test_what_stands_beside_points_gets_more_blocks_than_each_of_them() -> None:
     assert counts.shortened(2).blocks == counts.blocks[:12]
 
 
-COSTS = {"slow": BlockCost(1.0, 2.0, 4), "short": BlockCost(1.0, 0.25, 4)}
+COSTS = {"slow": RehearsedBlock(1.0, 2.0, 4), "short": RehearsedBlock(1.0, 0.25, 4)}
 """Blocks of 9 and of 2 seconds."""
 
 
@@ -86,7 +86,7 @@ def test_the_longest_blocks_give_rounds_away_first_but_not_the_last(seconds: flo
 
 
 def test_rounds_are_given_away_in_whole_squares_as_long_as_there_is_one_left() -> None:
-    costs = {"work": BlockCost(0.0, 1.0, 12, square=4)}
+    costs = {"work": RehearsedBlock(0.0, 1.0, 12, square=4)}
     assert [rounds_that_fit(costs, ["work"], seconds)["work"] for seconds in (12, 11, 8, 7, 4, 3, 1)] == [
         12,
         8,
