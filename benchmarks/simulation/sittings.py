@@ -26,8 +26,8 @@ Counts = NDArray[np.int64]
 
 QUICK = EXTENTS[Profile.QUICK]
 
-_BESIDE_BLOCKS = 30.0
-"""Seconds of a sitting of `quick` that go to its probe, its rehearsal, servers and twins."""
+_BESIDE_BLOCKS = 37.0
+"""Seconds of a sitting of `quick` that go to its servers, probe and rehearsal, and to its twins: half of it each."""
 
 _MOST_ADDED = 12
 """So many blocks are simulated for one workload beside the planned ones; there is seldom time for more."""
@@ -47,13 +47,14 @@ class Layout:
         if self.extent.budget_seconds:
             blocks = min(ENOUGH_BLOCKS, self.extent.blocks)
             fitting = rounds_that_fit(costs, list(costs), self.seconds / blocks)
-            costs = {name: RehearsedBlock(cost.beside, cost.one_round, fitting[name]) for name, cost in costs.items()}
+            costs = {name: replace(cost, rounds=fitting[name]) for name, cost in costs.items()}
         return tuple(costs.values())
 
     def _cost(self, workload: SimulatedWorkload) -> RehearsedBlock:
         batches = [(1 if model.seconds >= SETTLED_SECONDS else WARMUPS) * model.seconds for model in workload.models]
-        rounds = self.extent.rounds(workload.round_seconds, len(workload.models))
-        return RehearsedBlock(workload.beside + sum(batches), workload.round_seconds, rounds)
+        models = len(workload.models)
+        rounds = self.extent.rounds(workload.round_seconds, models)
+        return RehearsedBlock(workload.beside + sum(batches), workload.round_seconds, rounds, square=models)
 
     @property
     def seconds(self) -> float:
