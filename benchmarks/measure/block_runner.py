@@ -137,11 +137,14 @@ class BlockRunner:
         if not self._costs or set(stretch) - self._costs.keys():
             return
         blocks = min(ENOUGH_BLOCKS, self.plan.extent.blocks)
-        for name, rounds in rounds_that_fit(self._costs, stretch, seconds / blocks).items():
-            if rounds < self._costs[name].rounds:
-                self._context.reporter.say(f"{name}: {rounds} instead of {self._costs[name].rounds} rounds per block")
-                self._rounds[name] = rounds
-                self.estimate.expect(name, replace(self._costs[name], rounds=rounds).seconds)
+        fitting = rounds_that_fit(self._costs, stretch, seconds / blocks)
+        fewer = {name: rounds for name, rounds in fitting.items() if rounds < self._costs[name].rounds}
+        for name, rounds in fewer.items():
+            self._rounds[name] = rounds
+            self.estimate.expect(name, replace(self._costs[name], rounds=rounds).seconds)
+        if fewer:
+            names = ", ".join(f"{name} {rounds} of {self._costs[name].rounds}" for name, rounds in fewer.items())
+            self._context.reporter.say(f"for want of time, blocks have fewer rounds: {names}")
 
     def measure(self) -> None:
         """Measure every block of the plan that the record does not hold, and save the record after each."""
