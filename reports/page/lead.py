@@ -9,13 +9,13 @@ from reports.record.kinds import by_kind, kind_members
 from reports.record.measurements import ASYNCIO
 from reports.sweeps.report import SweepReport
 from reports.text.headlines import NO_VARIANT
-from reports.text.ratios import HELPS, HURTS, NO_HELP, SLIGHT_HELP, UNKNOWN, effect, factor
+from reports.text.ratios import HELPS, HURTS, LITTLE, NO_HELP, UNKNOWN, effect, factor
 from reports.winner_map.text import MapReport
 
 _FEW, _NAMED, _MOST = 6, 2, 4
 _PARTS = (
     (HELPS, "{who} helps {what}"),
-    (SLIGHT_HELP, "{who} helps {what} slightly at most"),
+    (LITTLE, "{who} makes little difference to {what}"),
     (NO_HELP, "{who} does not help {what}"),
     (HURTS, "{who} hurts {what}"),
     (UNCLEAR, "whether {who} helps {what} is unclear"),
@@ -23,7 +23,7 @@ _PARTS = (
 )
 _COUNTED = (
     (HELPS, "helps {}", "all"),
-    (SLIGHT_HELP, "helps {} slightly at most", "all"),
+    (LITTLE, "makes little difference to {}", "all"),
     (NO_HELP, "does not help {}", "any"),
     (HURTS, "hurts {}", "all"),
     (UNCLEAR, "may or may not help {}", "any"),

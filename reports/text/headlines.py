@@ -10,8 +10,8 @@ from reports.record.measurements import ASYNCIO, NOOP, REFERENCE
 from reports.text.ratios import (
     HELPS,
     HURTS,
+    LITTLE,
     NO_HELP,
-    SLIGHT_HELP,
     effect,
     factor,
     is_as_fast,
@@ -51,7 +51,7 @@ def _shortest_and_longest(answer: WorkloadResult) -> str:
 NO_VARIANT = f"no variant called {ASYNCIO}"
 _OPENINGS = {
     HELPS: "Async helps",
-    SLIGHT_HELP: "Async helps slightly at most",
+    LITTLE: "Async makes little difference",
     NO_HELP: "Async does not help",
     HURTS: "Async hurts",
     UNCLEAR: "Unclear",

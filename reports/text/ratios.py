@@ -8,7 +8,7 @@ from reports.analysis.analysis import WorkloadResult
 from reports.formatting import long_duration, number
 from reports.record.measurements import REFERENCE
 
-HELPS, SLIGHT_HELP, NO_HELP, HURTS = "helps", "helps slightly at most", "does not help", "hurts"
+HELPS, LITTLE, NO_HELP, HURTS = "helps", "makes little difference", "does not help", "hurts"
 UNKNOWN = "not measured"
 _TINY = 1e-6
 """What no digit that is shown could tell from nothing."""
@@ -79,7 +79,7 @@ def effect(speedup: Estimate | None, rule: Rule) -> str:
     """What asyncio does to a workload.
 
     It helps where the whole interval lies beyond a gain of 5 % (the margin), hurts where it lies beyond a loss of 5 %,
-    and does not help where it ends before that gain, or helps slightly at most where it ends before one of 10 %. What
+    and does not help where it ends before that gain, or makes little difference where it ends within 10 %. What
     is left could be either: unclear. Intervals are widened by what twins showed. It may well not help while the verdict
     is unclear, which is then between same and slower.
     """
@@ -93,7 +93,7 @@ def effect(speedup: Estimate | None, rule: Rule) -> str:
         return HURTS if high < -log(MARGIN) else NO_HELP
     if low > log(MARGIN):
         return HELPS
-    return SLIGHT_HELP if rule.verdict(speedup) != UNCLEAR else UNCLEAR
+    return LITTLE if rule.verdict(speedup) != UNCLEAR else UNCLEAR
 
 
 def factor(speedup: Estimate) -> str:

@@ -46,7 +46,7 @@ def test_a_verdict_of_two_words_is_one_class() -> None:
     html = page(Work({"sequential": [[1.0] * 4] * 4, "asyncio": slightly}))
     assert cell(html, "asyncio").startswith("slightly-faster: 1.05x as fast [")
     assert cell(html, "asyncio").endswith("] slightly faster")
-    assert '<span class="badge helps-slightly-at-most">helps slightly at most</span>' in html
+    assert '<span class="badge makes-little-difference">makes little difference</span>' in html
 
 
 def test_a_cell_near_the_ceiling_of_its_server_says_so_in_table_and_section() -> None:

@@ -68,8 +68,8 @@ def test_what_was_not_compared_with_all_others_is_not_compared_with_the_best_of_
 def test_a_slight_help_is_told_from_none_and_from_help() -> None:
     cells: dict[str, Blocks] = {"sequential": [[1.0]] * 4, "asyncio": [[0.95], [0.96], [0.95], [0.96]]}
     analysis = analysed(Work(cells))
-    assert headline(analysis.answers[0]).startswith("Async helps slightly at most: asyncio is 1.05x as fast as ")
-    assert lead(analysis) == "On this machine async helps work (1.05x as fast) slightly at most."
+    assert headline(analysis.answers[0]).startswith("Async makes little difference: asyncio is 1.05x as fast as ")
+    assert lead(analysis) == "On this machine async makes little difference to work (1.05x as fast)."
 
 
 def test_of_many_workloads_those_with_a_slight_help_are_counted() -> None:
@@ -78,7 +78,7 @@ def test_of_many_workloads_those_with_a_slight_help_are_counted() -> None:
     works = [Work(fast if place else cells, name=f"w{place}", kind="io") for place in range(7)]
     assert lead(analysed(*works)) == (
         "On this machine, of 7 workloads that wait, async helps 6 (most: w1, 10.0x as fast) "
-        "and helps 1 slightly at most (w0, 1.05x as fast)."
+        "and makes little difference to 1 (w0, 1.05x as fast)."
     )
 
 
