@@ -1,10 +1,12 @@
 """HTTP clients do as they are told, whatever the library: keep connections or don't, verify, and use no proxies."""
 
 import asyncio
+import gc
 import ssl
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -48,6 +50,8 @@ class Counting:
     """An HTTP server that counts connections: those it ever accepted, and those open now."""
 
     keeps: bool = True
+    pause_seconds: float = 0.0
+    """How long its loop stops after each answer."""
     accepted: int = 0
     open: int = 0
 
@@ -72,6 +76,7 @@ class Counting:
         output = b"Connection: close\r\n" if closes else b""
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n%b\r\n%b" % (len(body), output, body))
         await writer.drain()
+        time.sleep(self.pause_seconds)
         return self.keeps and not closes
 
 
@@ -148,6 +153,20 @@ def test_every_client_works_over_tls_under_every_model_and_leaves_no_thread(
     run_twice(model, parameters)
     run_twice(model, replace(parameters, keep_alive=False))
     assert set(threading.enumerate()) <= before
+
+
+@pytest.mark.parametrize("client", sorted(clients.AWAITED))
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_no_connection_outlives_the_loop_though_the_server_is_slow_to_say_goodbye(client: str, tmp_path: Path) -> None:
+    skip_without(client)
+    trustme = pytest.importorskip("trustme")
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    with served(Counting(pause_seconds=0.02), context) as address:
+        parameters = Parameters(jobs=5, tls=True, client=client, keep_alive=False, secure_origin=address)
+        run_twice("asyncio", replace(parameters, authority=str(tmp_path / "authority.pem")))
+        gc.collect()  # transports that are still open warn when they are collected
 
 
 @pytest.mark.parametrize("model", ["sequential", "asyncio"])

@@ -160,6 +160,9 @@ async def aiohttp_client(setup: Setup) -> AsyncIterator[FetchAsync]:
     connector = aiohttp.TCPConnector(limit=setup.width, force_close=not setup.keep_alive, ssl=setup.context)
     async with aiohttp.ClientSession(connector=connector) as session:
         yield fetch
+    if setup.secure and not setup.keep_alive:
+        # The session doesn't wait for connections that are saying goodbye: aiohttp's "graceful shutdown" is this nap.
+        await asyncio.sleep(0.25)
 
 
 @asynccontextmanager
