@@ -84,6 +84,18 @@ class ModeratedMean:
         return Estimate(self.mean, half, self.blocks, None if half is None else sqrt(self.variance), self.degrees)
 
 
+def difference_of_means(first: ModeratedMean, second: ModeratedMean) -> ModeratedMean:
+    """Of two samples without blocks in common, which may scatter differently.
+
+    The degrees of freedom are those of Welch and Satterthwaite; none where one sample has none.
+    """
+    parts = [(sample.variance / sample.blocks, sample.degrees) for sample in (first, second)]
+    total, blocks = sum(part for part, _ in parts), min(first.blocks, second.blocks)
+    known = min(free for _, free in parts) > 0
+    degrees = total**2 / sum(part**2 / free for part, free in parts) if known and total else float(known)
+    return ModeratedMean(first.mean - second.mean, blocks, total * blocks, degrees)
+
+
 def moderated_means(compared: Mapping[PointPair, PairedBlocks]) -> dict[PointPair, ModeratedMean]:
     """Each comparison of a record, its variance moderated with the help of all."""
     own = [float(np.var(pair.logs, ddof=1)) if len(pair.logs) > 1 else 0.0 for pair in compared.values()]

@@ -7,16 +7,20 @@ sittings nothing cancels: there the twins, which are the same code in both, show
 and that widens every interval as twins do within a record. Under another Python twins are other code and show nothing.
 """
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean, variance
 
-from benchmarks.inference.intervals import (
-    Estimate,
-    estimate,
-    half_width,
-    level_for,
+import numpy as np
+
+from benchmarks.inference.intervals import Estimate, level_for
+from benchmarks.inference.moderation import (
+    ModeratedMean,
+    Pair,
+    PairedBlocks,
+    PointPair,
+    difference_of_means,
+    moderated_means,
+    paired_blocks,
 )
 from benchmarks.inference.verdicts import Rule, twin_widening
 from reports.analysis.analysis import Analysis, WorkloadResult
@@ -28,34 +32,47 @@ _SAME_PYTHON = (
     *("python_settings", "gil"),
 )
 
-
-def times_as_fast(baseline: Cell, other: Cell, level: float, paired: bool) -> Estimate | None:
-    """How many times as fast `other` is as `baseline`, by the blocks' makespans; None where one has no block."""
-    if not paired:
-        return _unpaired(_logs(baseline.keys(), baseline), _logs(other.keys(), other), level)
-    both = [block for block in baseline if block in other]
-    pairs = zip(_logs(both, baseline), _logs(both, other), strict=True)
-    return estimate([before - after for before, after in pairs], level) if both else None
+BothWorkloads = Sequence[tuple[MeasuredWorkload, MeasuredWorkload]]
+"""The same workload in two records."""
 
 
-def _logs(blocks: Iterable[int], cell: Cell) -> list[float]:
-    return [math.log(cell[block].makespan) for block in blocks]
+def times_as_fast(both: BothWorkloads, paired: bool) -> dict[PointPair, ModeratedMean]:
+    """How many times as fast a cell of the second record is as one of the first, as logarithms of makespans.
+
+    Each model is compared with itself, and with the plain loop of the first record. Variances are moderated as those of
+    a record's own comparisons are: of differences block by block, or of each sample in its own record.
+    """
+    keys = [(here, there, pair) for here, there in both for pair in _pairs(here, there)]
+    if paired:
+        blocks = {(here.name, (a, b)): _differences(here.cells[a], there.cells[b]) for here, there, (a, b) in keys}
+        return moderated_means({key: pair for key, pair in blocks.items() if pair.logs})
+    before, after = (moderated_means(dict(_samples(record))) for record in ([h for h, _ in both], [t for _, t in both]))
+    samples = (((here.name, pair), (here.name, (pair[0],) * 2), (here.name, (pair[1],) * 2)) for here, _, pair in keys)
+    return {key: difference_of_means(before[a], after[b]) for key, a, b in samples if a in before and b in after}
 
 
-def _unpaired(baseline: list[float], other: list[float], level: float) -> Estimate | None:
-    """Welch's interval: the two sittings may scatter differently."""
-    if not baseline or not other:
-        return None
-    log, blocks = fmean(baseline) - fmean(other), min(len(baseline), len(other))
-    return Estimate(log, _welch(baseline, other, level) if blocks > 1 else None, blocks)
+def _pairs(here: MeasuredWorkload, there: MeasuredWorkload) -> Iterator[Pair]:
+    for model in there.cells:
+        yield from ((other, model) for other in dict.fromkeys((model, REFERENCE)) if other in here.cells)
 
 
-def _welch(baseline: list[float], other: list[float], level: float) -> float | None:
-    """Half of the interval, with the degrees of freedom of Welch and Satterthwaite."""
-    parts = [(variance(values) / len(values), len(values) - 1) for values in (baseline, other)]
-    total = sum(part for part, _ in parts)
-    degrees = total**2 / sum(part**2 / free for part, free in parts) if total else 1.0
-    return half_width(total, 1, degrees, level)
+def _differences(before: Cell, after: Cell) -> PairedBlocks:
+    """ln(before / after) of the blocks that both have."""
+    first, second = (_sample(cell, [block for block in before if block in after]) for cell in (before, after))
+    promised = (first.rounds_variance, second.rounds_variance)
+    logs = tuple(a - b for a, b in zip(first.logs, second.logs, strict=True))
+    return PairedBlocks(logs, None if None in promised else sum(filter(None, promised)))
+
+
+def _sample(cell: Cell, blocks: Iterable[int]) -> PairedBlocks:
+    return paired_blocks([np.log(cell[block].warm) for block in blocks])
+
+
+def _samples(workloads: Iterable[MeasuredWorkload]) -> Iterator[tuple[PointPair, PairedBlocks]]:
+    for workload in workloads:
+        for model, cell in workload.cells.items():
+            if (sample := _sample(cell, cell)).logs:
+                yield (workload.name, (model, model)), sample
 
 
 def twin_controls(baseline: Measurements, other: Measurements, paired: bool) -> dict[str, Estimate] | None:
@@ -64,10 +81,15 @@ def twin_controls(baseline: Measurements, other: Measurements, paired: bool) -> 
         return None
     known = {twins.name: twins for twins in other.twins}
     both = [(twins, known[twins.name]) for twins in baseline.twins if twins.name in known]
-    cells = dict(cell for here, there in both if _is_same_code(here, there) for cell in _cells(here, there))
-    level = level_for(len(cells))
-    estimates = {name: times_as_fast(here, there, level, paired) for name, (here, there) in cells.items()}
-    return {name: ratio for name, ratio in estimates.items() if ratio is not None and ratio.half is not None} or None
+    means = {
+        f"{name} {model}": mean
+        for (name, (same, model)), mean in times_as_fast(
+            [pair for pair in both if _is_same_code(*pair)], paired
+        ).items()
+        if same == model
+    }
+    estimates = {name: mean.estimate(level_for(len(means))) for name, mean in means.items()}
+    return {name: ratio for name, ratio in estimates.items() if ratio.half is not None} or None
 
 
 def has_same_python(record: Measurements, other: Measurements) -> bool:
@@ -77,11 +99,6 @@ def has_same_python(record: Measurements, other: Measurements) -> bool:
 def _is_same_code(here: MeasuredWorkload, there: MeasuredWorkload) -> bool:
     same = (here.entry.source, here.entry.parameters) == (there.entry.source, there.entry.parameters)
     return same and bool(here.entry.source)
-
-
-def _cells(here: MeasuredWorkload, there: MeasuredWorkload) -> Iterable[tuple[str, tuple[Cell, Cell]]]:
-    both = (model for model in here.cells if there.has(model))
-    return [(f"{here.name} {model}", (here.cells[model], there.cells[model])) for model in both]
 
 
 BASELINE = 0
@@ -155,10 +172,12 @@ def _timed_record(place: int, base: Analysis, other: Analysis, comparisons: int)
     paired = how == IN_TURNS
     controls = twin_controls(base.measurements, other.measurements, paired)
     wide = max(base.widening, other.widening, twin_widening((controls or {}).values()))
-    both = dict(_shared_workloads(base, other))
-    rules = {name: Rule(comparisons, here.rule.look + there.rule.look, wide) for name, (here, there) in both.items()}
-    levels = {name: rule.level for name, rule in rules.items()}
-    same, net = (dict(_estimates(both, levels, paired, net)) for net in (False, True))
+    both = list(_shared_workloads(base, other))
+    rules = {here.name: Rule(comparisons, here.rule.look + there.rule.look, wide) for here, there in both}
+    means = times_as_fast([(here.measured, there.measured) for here, there in both], paired)
+    estimates = {(name, pair): mean.estimate(rules[name].level) for (name, pair), mean in means.items()}
+    same = {(name, model): ratio for (name, (other, model)), ratio in estimates.items() if other == model}
+    net = {(name, model): ratio for (name, (other, model)), ratio in estimates.items() if other == REFERENCE != model}
     return TimedRecord(place, how, controls, rules, same, net)
 
 
@@ -169,21 +188,6 @@ def _how(base: Measurements, other: Measurements) -> str:
     return ALTERNATELY if is_one_sitting else SEPARATELY
 
 
-def _shared_workloads(base: Analysis, other: Analysis) -> Iterator[tuple[str, tuple[WorkloadResult, WorkloadResult]]]:
+def _shared_workloads(base: Analysis, other: Analysis) -> Iterator[tuple[WorkloadResult, WorkloadResult]]:
     known = {answer.name: answer for answer in other.answers}
-    for answer in base.answers:
-        if answer.name in known:
-            yield answer.name, (answer, known[answer.name])
-
-
-def _estimates(
-    both: Mapping[str, tuple[WorkloadResult, WorkloadResult]], levels: Mapping[str, float], paired: bool, net: bool
-) -> Iterator[tuple[CellKey, Estimate]]:
-    for name, (here, there) in both.items():
-        for model, cell in there.measured.cells.items():
-            against = here.measured.cells.get(REFERENCE if net else model)
-            if net and model == REFERENCE:
-                continue
-            ratio = times_as_fast(against, cell, levels[name], paired) if against else None
-            if ratio:
-                yield (name, model), ratio
+    return ((answer, known[answer.name]) for answer in base.answers if answer.name in known)

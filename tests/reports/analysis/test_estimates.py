@@ -1,5 +1,6 @@
 """Estimates of cells: what is paired and averaged, what is unknown, who is beaten; twins only widen what decides."""
 
+from dataclasses import replace
 from math import inf, log
 
 import pytest
@@ -15,7 +16,7 @@ from reports.comparison.timing import times_as_fast
 from reports.page.drawings import figures_of
 from reports.page.report import conclude
 from reports.plotting.figure import as_csv
-from reports.record.measurements import Cell, Times
+from reports.record.measurements import Cell, MeasuredWorkload, Times
 from reports.sweeps.comparisons import compared_sweeps
 from reports.sweeps.values import with_moderated_intervals
 from tests.reports.helpers.examples import twins, typical
@@ -142,6 +143,10 @@ PAIR = ("sequential", "asyncio")
 ONE_BLOCK = {"sequential": [[1.0, 1.0]], "asyncio": [[0.5, 0.5]]}
 
 
+def one_model(measured: MeasuredWorkload, cell: Cell) -> MeasuredWorkload:
+    return replace(measured, cells={"asyncio": cell})
+
+
 def half_widths_of_one_block() -> dict[str, float | None]:
     """Half of the interval of a ratio that one block alone knows, by everybody who computes one."""
     (answer,) = analysed(Work(ONE_BLOCK)).answers
@@ -151,14 +156,13 @@ def half_widths_of_one_block() -> dict[str, float | None]:
     samples: Samples = {model: {0: tuple(rounds[0])} for model, rounds in ONE_BLOCK.items()}
     (interim,) = interim_comparisons(InterimRecord({"work": samples}))["work"]
     (drawn,) = with_moderated_intervals([makespan(asyncio, 0.95)])
-    apart = times_as_fast(loop, asyncio, 0.95, paired=False)
+    (apart,) = times_as_fast([(one_model(answer.measured, loop), one_model(answer.measured, asyncio))], False).values()
     assert drawn is not None
-    assert apart is not None
     return {
         "while measuring": interim.half_width,
         "the rule": Rule().half(interim.estimate),
         "a workload": answer.ratios[PAIR].half,
-        "two sittings": apart.half,
+        "two sittings": apart.estimate(0.95).half,
         "a point of a map": mean.estimate(0.95).half,
         "a map": the(map_of(places=[(0.001, 100)], spread=[0.0])).spots[0].half("asyncio", "processes"),
         "a sweep": compared_sweeps(swept.measurements)[0].pairs[0].curve.halves[0],

@@ -1,11 +1,13 @@
 """Times of one machine: paired by block where measured in turns, else two samples, with twins as a control."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy import stats
 
+from benchmarks.inference.intervals import Estimate
 from benchmarks.inference.verdicts import (
     FASTER,
     SLOWER,
@@ -15,7 +17,7 @@ from benchmarks.inference.verdicts import (
 from reports.comparison.comparison import compare
 from reports.comparison.text import comparison_cautions, time_sentences
 from reports.comparison.timing import ALTERNATELY, times_as_fast, twin_controls
-from reports.record.measurements import Cell, Times
+from reports.record.measurements import Cell, MeasuredWorkload, Times
 from tests.reports.helpers.record_sets import NEWER, OTHER_MACHINE, compute, fetch, sample
 
 FIRST, SECOND = (1.0, 1.2, 0.9, 1.1), (1.5, 1.9, 1.3, 1.7)
@@ -27,8 +29,20 @@ def cell(*makespans: float, first: int = 1) -> Cell:
     }
 
 
+def workload(cell: Cell, name: str = "fetch") -> MeasuredWorkload:
+    """Of one model, in a record that says nothing else of it."""
+    entry = replace(sample().workloads[0].entry, name=name, models=("asyncio",))
+    return MeasuredWorkload(entry, {"asyncio": cell} if cell else {}, ())
+
+
+def ratio(before: Cell, after: Cell, level: float, paired: bool) -> Estimate | None:
+    """How many times as fast a model is as it was before."""
+    means = times_as_fast([(workload(before), workload(after))], paired)
+    return means["fetch", ("asyncio", "asyncio")].estimate(level) if means else None
+
+
 def test_in_turns_times_are_compared_block_by_block_with_student_s_t() -> None:
-    estimate = times_as_fast(cell(*FIRST), cell(*SECOND), 0.99, paired=True)
+    estimate = ratio(cell(*FIRST), cell(*SECOND), 0.99, paired=True)
     logs = np.log(FIRST) - np.log(SECOND)
     expected = stats.ttest_1samp(logs, 0).confidence_interval(0.99)
     assert estimate is not None
@@ -37,15 +51,15 @@ def test_in_turns_times_are_compared_block_by_block_with_student_s_t() -> None:
 
 
 def test_only_blocks_of_the_same_number_make_a_pair() -> None:
-    estimate = times_as_fast(cell(1.0, 1.0, 1.0), cell(2.0, 2.0, 2.0, first=3), 0.95, paired=True)
+    estimate = ratio(cell(1.0, 1.0, 1.0), cell(2.0, 2.0, 2.0, first=3), 0.95, paired=True)
     assert estimate is not None
     assert (estimate.blocks, estimate.half) == (1, None)
-    assert times_as_fast(cell(1.0), cell(1.0, first=2), 0.95, paired=True) is None
+    assert ratio(cell(1.0), cell(1.0, first=2), 0.95, paired=True) is None
 
 
 def test_separate_sittings_are_two_samples_compared_by_welch() -> None:
     second = (*SECOND, 1.4, 1.2)
-    estimate = times_as_fast(cell(*FIRST), cell(*second, first=7), 0.99, paired=False)
+    estimate = ratio(cell(*FIRST), cell(*second, first=7), 0.99, paired=False)
     expected = stats.ttest_ind(np.log(FIRST), np.log(second), equal_var=False).confidence_interval(0.99)
     assert estimate is not None
     assert estimate.half is not None
@@ -53,19 +67,37 @@ def test_separate_sittings_are_two_samples_compared_by_welch() -> None:
 
 
 def test_without_scatter_or_with_one_block_only_nothing_breaks() -> None:
-    same = times_as_fast(cell(1.0, 1.0), cell(1.0, 1.0), 0.99, paired=False)
-    single = times_as_fast(cell(1.0), cell(1.0, 1.0), 0.99, paired=False)
+    same = ratio(cell(1.0, 1.0), cell(1.0, 1.0), 0.99, paired=False)
+    single = ratio(cell(1.0), cell(1.0, 1.0), 0.99, paired=False)
     assert same is not None
     assert (same.log, same.half) == (0.0, 0.0)
     assert single is not None
     assert single.half is None
-    assert times_as_fast({}, cell(1.0), 0.99, paired=False) is None
+    assert ratio({}, cell(1.0), 0.99, paired=False) is None
+
+
+@pytest.mark.parametrize("paired", [True, False])
+def test_few_blocks_learn_from_rounds_and_other_workloads_between_records_too(paired: bool) -> None:
+    random = np.random.default_rng(5)
+
+    def noisy(blocks: int, deviation: float) -> Cell:
+        middles = deviation * random.standard_normal(blocks)
+        rounds = np.exp(middles[:, None] + deviation * random.standard_normal((blocks, 6)))
+        return {block: Times(block, tuple(row), None, None, None, ()) for block, row in enumerate(rounds.tolist())}
+
+    both = [
+        (workload(noisy(3, deviation), str(place)), workload(noisy(3, deviation), str(place)))
+        for place, deviation in enumerate(np.geomspace(0.01, 0.1, 12).tolist())
+    ]
+    alone, together = ([mean.degrees for mean in times_as_fast(some, paired).values()] for some in (both[:1], both))
+    assert max(alone) <= (2 if paired else 4)
+    assert min(together) > max(alone)
 
 
 def test_pairs_cancel_a_drift_that_two_samples_take_for_noise() -> None:
     drift = (1.0, 1.3, 1.7, 2.2)
     one_, other = (cell(*(base * factor for factor in drift)) for base in (1.0, 1.2))
-    paired, separate = (times_as_fast(one_, other, 0.95, paired=way) for way in (True, False))
+    paired, separate = (ratio(one_, other, 0.95, paired=way) for way in (True, False))
     assert paired is not None
     assert separate is not None
     assert paired.log == pytest.approx(separate.log)
