@@ -24,7 +24,6 @@ OVERHEADS_SECONDS = {
     "processes": 180e-6,
     "asyncio+threads": 100e-6,
     "asyncio+processes": 250e-6,
-    "processes+asyncio": 70e-6,
 }
 MODELS = tuple(OVERHEADS_SECONDS)
 
