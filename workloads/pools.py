@@ -5,6 +5,7 @@ One rule says how large they are, and how many jobs share a message:
 - Jobs that wait (for a server, a disk, a timer) get as many workers as jobs may be in flight, and a message each.
 - Jobs that hardly wait (they compute, or read what is in memory) get one worker per usable CPU, and share messages:
   four for each worker. With fewer the last worker is waited for longer, with more handing over costs more.
+- Jobs that wait and then compute do so in threads of as many processes as CPUs, a message to each: `thread_processes`.
 
 A variant written for processes also runs in interpreters and on a cluster: `in_other_pools`.
 """

@@ -1,9 +1,8 @@
 """Which model is best for a job that waits this long and computes that much?
 
-A job sleeps, as if it waited for an answer, and then computes in pure Python, which holds the GIL. It stands for
-any program between `sleep`, which only waits, and `primes`, which only computes: set how long it waits and how much it
-computes, either of them to nothing. `blend_releasing` does so without the GIL. It leaves out data: arguments and
-results are a few numbers.
+A job sleeps, as if it waited for an answer, and then computes in pure Python, which holds the GIL. It stands for any
+program between `sleep`, which only waits, and `primes`, which only computes: either can be set, down to nothing. It
+leaves out data, and code that releases the GIL: `blend_releasing`.
 
 `asyncio+threads` and `asyncio+processes` wait on a loop and hand the computing to a pool; `processes+asyncio` has a
 loop in each process.
@@ -104,6 +103,7 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    # One job at a time in each, so that the map tells what processes do by themselves from what combines them.
     with process_pool(width, p.__module__) as pool:
         yield lambda: list(pool.map(job, p.orders))
 

@@ -1,12 +1,11 @@
 """Which model is best for a job that waits this long and lets C code compute that much without the GIL?
 
-The job of `blend`, and its variants, with the other kind of computing: it sleeps, as if it waited for an answer, and
-then hashes with BLAKE2b, which lets go of the GIL. It stands for any program that waits for data and hands it to a C
-extension that computes without Python: hashing, compression, encryption, images, arrays. It leaves out data: each
-worker makes the bytes itself; and C code that lets go of the GIL rarely, or for an instant only.
+The job of `blend`, and its variants, with the other kind of computing: it sleeps, and then hashes with BLAKE2b, which
+lets go of the GIL. It stands for any program that waits for data and hands it to C code: hashing, compression, images,
+arrays. It leaves out data, for workers make the bytes themselves, and C code that rarely lets go of the GIL.
 
 Expected: as given all are far ahead of the plain loop. The more jobs compute, the further asyncio, which computes on
-its loop, falls behind all others: threads use as many CPUs as processes do, without messages to another process.
+its loop, falls behind: threads use as many CPUs as processes do, without messages to another process.
 """
 
 from dataclasses import dataclass

@@ -1,15 +1,14 @@
 """Does async help when a program downloads pictures and processes each of them in Python?
 
-A job downloads one picture (binary PPM: three bytes per pixel), turns it grey and blurs it in pure Python, which holds
-the GIL. It stands for scrapers, imports and reports: wait for data, then work on it. It leaves out compressed formats,
-and libraries without the GIL: `image_pipeline_pillow`.
+A job downloads one picture, turns it grey and blurs it in pure Python, which holds the GIL. It stands for scrapers,
+imports and reports. It leaves out compressed formats, and libraries without the GIL: `image_pipeline_pillow`.
 
-asyncio downloads with aiohttp, the others with http.client. `asyncio+threads` and `asyncio+processes` download on a
-loop and hand over each picture as it lands; `asyncio+processes-staged` first downloads all. `processes+asyncio` has a
-loop in each process.
+asyncio downloads with aiohttp, the others with http.client. `processes` are as many as CPUs, with threads in each,
+`processes+asyncio` with a loop in each. `asyncio+threads` and `asyncio+processes` download on a loop and hand over each
+picture as it lands; `asyncio+processes-staged` first downloads all.
 
-Expected: asyncio, threads and both together are well ahead of the plain loop, and about the same: waits overlap,
-processing does not. Whatever processes pictures in several processes is ahead of them.
+Expected: asyncio, threads and both are ahead of the plain loop, and about the same: waits overlap, processing does
+not. Whatever has several processes is ahead of them.
 """
 
 import asyncio
@@ -36,6 +35,7 @@ from workloads.io.clients import (
 from workloads.loop_processes import loop_processes
 from workloads.loops import on_other_loops
 from workloads.pools import in_other_pools, process_pool
+from workloads.thread_processes import thread_processes
 
 Edit = Callable[[bytes], bytes]
 """Turns a picture into another."""
@@ -99,8 +99,8 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    with process_pool(width, p.__module__, open_in_worker, ("http.client", Setup(p.origin))) as pool:
-        yield lambda: list(pool.map(partial(job_in_worker, p.edit), p.urls))
+    with thread_processes(width, p.__module__, open_in_worker, ("http.client", Setup(p.origin))) as workers:
+        yield lambda: workers.map(partial(job_in_worker, p.edit), p.urls)
 
 
 async def hand_over_each(pool: Executor, p: Parameters, fetch: FetchAsync) -> list[bytes]:

@@ -1,11 +1,11 @@
 """Does async help when a program downloads pictures and processes them with a library that releases the GIL?
 
-The job of `image_pipeline`, and its variants, with Pillow: download one picture, now of 440 kilobytes, blur it, and
-keep one pixel out of each 32 by 32 as a preview. It stands for thumbnail services and media imports. Pillow lets go of
-the GIL while it blurs, but not everywhere: `MedianFilter` and its like hold it.
+The job of `image_pipeline`, and its variants, with Pillow: download a picture of 440 kilobytes, blur it, and keep one
+pixel out of each 32 by 32. It stands for thumbnail services and media imports. Pillow lets go of the GIL while it
+blurs, but not everywhere: `MedianFilter` holds it.
 
-`asyncio+threads-staged` downloads all pictures first. It leaves out compressed formats, whose decoding releases the
-GIL, too; and interpreters: Pillow can be imported into one of a process only.
+`asyncio+threads-staged` first downloads all pictures. It leaves out compressed formats, and interpreters: Pillow can be
+imported into one of a process only.
 
 Expected: threads and `asyncio+threads` are ahead of asyncio, which processes one picture at a time on its loop.
 `asyncio+processes` is behind `asyncio+threads`: it sends each picture through a pipe.

@@ -1,15 +1,14 @@
 """Does async help when a program fetches pages and parses each of them in Python?
 
-A job fetches one HTML page and takes its title and its links out of it. It stands for crawlers, link checkers and price
-watchers: an answer takes a few milliseconds, and parsing it a few more.
+A job fetches one HTML page and takes its title and links out of it. It stands for crawlers, link checkers and price
+watchers. It leaves out following the links, robots.txt, broken pages and distance.
 
-`html.parser` of the standard library holds the GIL. selectolax and lxml, written in C, release it while they parse:
-threads could then parse several pages at once, which is another question. asyncio fetches with aiohttp and parses on
-its loop, as most crawlers do; the others fetch with http.client. It leaves out following the links, robots.txt, broken
-pages and distance.
+`html.parser` holds the GIL. selectolax and lxml release it while they parse, so that threads could parse at once: that
+is another question. asyncio fetches with aiohttp, the others with http.client. `processes` are as many as CPUs, with
+threads in each, `processes+asyncio` with a loop in each.
 
 Expected: asyncio and threads are far ahead of the plain loop, and close to each other: waits overlap, parsing does not.
-`processes+asyncio`, a loop in each process, also parses several pages at once.
+Several processes also overlap parsing.
 """
 
 from collections.abc import Iterator
@@ -33,7 +32,8 @@ from workloads.io.clients import (
 )
 from workloads.loop_processes import loop_processes
 from workloads.loops import on_other_loops
-from workloads.pools import in_other_pools, process_pool
+from workloads.pools import in_other_pools
+from workloads.thread_processes import thread_processes
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,8 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    with process_pool(width, __name__, open_in_worker, ("http.client", Setup(p.origin))) as pool:
-        yield lambda: list(pool.map(job_in_worker, p.urls))
+    with thread_processes(width, __name__, open_in_worker, ("http.client", Setup(p.origin))) as workers:
+        yield lambda: workers.map(job_in_worker, p.urls)
 
 
 @contextmanager
