@@ -103,7 +103,7 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    # One job at a time in each, so that the map tells what processes do by themselves from what combines them.
+    # One job at a time in each: on the map, what processes do by themselves stands beside what loops in them do.
     with process_pool(width, p.__module__) as pool:
         yield lambda: list(pool.map(job, p.orders))
 
