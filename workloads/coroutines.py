@@ -1,8 +1,12 @@
-"""The asyncio counterpart of `Executor.map`: every job once, a limited number in flight, results in job order."""
+"""The asyncio counterparts of `Executor.map`: every job once, a limited number in flight, results in job order."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import Executor
+from itertools import chain
 from typing import Any, TypeVar, cast
+
+from workloads.messages import run_each
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -23,5 +27,15 @@ async def gather_limited(job: Callable[[T], Awaitable[R]], arguments: Iterable[T
         for number, argument in numbered:
             results[number] = await job(argument)
 
-    await asyncio.gather(*(work() for _ in range(min(width, len(waiting)))))
+    async with asyncio.TaskGroup() as tasks:  # where one job fails, the others do not go on for nothing
+        for _ in range(min(width, len(waiting))):
+            tasks.create_task(work())
     return cast("list[R]", results)
+
+
+async def map_in_pool(pool: Executor, job: Callable[[T], R], arguments: Sequence[T], size: int = 1) -> list[R]:
+    """Hand blocking jobs from the loop to a pool, `size` of them at a time; the pool limits how many run at once."""
+    loop = asyncio.get_running_loop()
+    groups = [arguments[start : start + size] for start in range(0, len(arguments), size)]
+    answers = await asyncio.gather(*(loop.run_in_executor(pool, run_each, job, group) for group in groups))
+    return list(chain.from_iterable(answers))

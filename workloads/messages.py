@@ -6,7 +6,10 @@ from concurrent.futures import Executor
 from functools import partial
 from importlib import import_module
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 Message = Sequence[tuple[Any, ...]]
 """The arguments of one job or several, which one worker does one after the other."""
@@ -27,6 +30,11 @@ class MessageExecutor(Executor):
         jobs = list(zip(*iterables, strict=False))
         messages = [jobs[start : start + chunksize] for start in range(0, len(jobs), chunksize)]
         return chain.from_iterable(self.answers(partial(run_message, fn), messages, timeout))
+
+
+def run_each(job: Callable[[T], R], arguments: Sequence[T]) -> list[R]:
+    """Jobs of one argument, one after the other."""
+    return [job(argument) for argument in arguments]
 
 
 def run_message(job: Callable[..., Any], message: Message) -> list[Any]:

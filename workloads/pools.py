@@ -1,74 +1,121 @@
 """Pools as a careful program opens them: every worker up before the first job, processes by one pinned start method.
 
-A pool of interpreters and one on a cluster are opened by functions of the same signature, so that a variant written
-for processes serves them as well.
+One rule says how large they are, and how many jobs share a message:
+
+- Jobs that wait (for a server, a disk, a timer) get as many workers as jobs may be in flight, and a message each.
+- Jobs that hardly wait (they compute, or read what is in memory) get one worker per usable CPU, and share messages:
+  four for each worker. With fewer the last worker is waited for longer, with more handing over costs more.
+- Jobs that wait and then compute do so in threads of as many processes as CPUs, a message to each: `thread_processes`.
+
+A variant written for processes also runs in interpreters and on a cluster: `in_other_pools`.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextvars import ContextVar
 from functools import partial
+from itertools import chain
+from math import ceil
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from workloads.cluster import dask_pool
 from workloads.interpreters import interpreter_pool
+from workloads.messages import run_each
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 START_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
 """Pinned, because the default changed from fork to forkserver in Python 3.14 and differs between systems."""
 
+MESSAGES_PER_WORKER = 4
+
 _START_TIMEOUT_SECONDS = 60.0
 
 
+def message_size(jobs: int, workers: int) -> int:
+    """How many jobs that hardly wait share a message."""
+    return max(1, ceil(jobs / (MESSAGES_PER_WORKER * workers)))
+
+
+def map_in_groups(pool: Executor, job: Callable[[T], R], arguments: Sequence[T], size: int) -> list[R]:
+    """`pool.map`, with `size` jobs at a time: executors of threads have no `chunksize` of their own."""
+    groups = [arguments[start : start + size] for start in range(0, len(arguments), size)]
+    return list(chain.from_iterable(pool.map(partial(run_each, job), groups)))
+
+
 class OpenPool(Protocol):
-    """Opens an executor (PEP 3148) of `width` workers, all of them up; each has called the initializer once."""
+    """Opens an executor (PEP 3148) of as many workers, all of them up; each has called the initializer once."""
 
     def __call__(
         self,
-        width: int,
+        workers: int,
         preload: str,
         initializer: Callable[..., object] | None = None,
         initargs: tuple[Any, ...] = (),
     ) -> AbstractContextManager[Executor]: ...
 
 
+_other_pool: ContextVar[OpenPool | None] = ContextVar("other pool", default=None)
+
 PoolVariant = Callable[..., AbstractContextManager[Any]]
-"""A variant that takes `open_pool` as a keyword."""
 
 
 def in_other_pools(processes: PoolVariant) -> dict[str, PoolVariant]:
-    """The same variant on interpreters and on a cluster."""
-    return {"interpreters": partial(processes, open_pool=interpreter_pool), **on_a_cluster(processes)}
+    """A variant that opens its pool by `process_pool`, in interpreters and on a cluster: optional models."""
+    return {"interpreters": in_pool(interpreter_pool, processes), **on_a_cluster(processes)}
 
 
 def on_a_cluster(processes: PoolVariant) -> dict[str, PoolVariant]:
-    """The same variant on a cluster only: for jobs whose libraries cannot be imported into several interpreters."""
-    return {"dask": partial(processes, open_pool=dask_pool)}
+    """The same on a cluster only: for jobs whose libraries cannot be imported into several interpreters."""
+    return {"dask": in_pool(dask_pool, processes)}
+
+
+def in_pool(open_pool: OpenPool, processes: PoolVariant) -> PoolVariant:
+    """A variant that opens its pool by `process_pool`, in another pool."""
+    return partial(_opened_with, open_pool, processes)
+
+
+@contextmanager
+def _opened_with(open_pool: OpenPool, variant: PoolVariant, *arguments: Any, **options: Any) -> Iterator[Any]:
+    with ExitStack() as stack:
+        token = _other_pool.set(open_pool)
+        try:
+            batch = stack.enter_context(variant(*arguments, **options))
+        finally:
+            _other_pool.reset(token)
+        yield batch
 
 
 @contextmanager
 def process_pool(
-    width: int,
+    workers: int,
     preload: str,
     initializer: Callable[..., object] | None = None,
     initargs: tuple[Any, ...] = (),
     start_method: str = START_METHOD,
-) -> Iterator[ProcessPoolExecutor]:
-    """Yield an executor whose `width` workers are all running.
+) -> Iterator[Executor]:
+    """Yield an executor whose worker processes are all running; or another pool, where the variant is to run in one.
 
     An executor starts its workers lazily, one per submitted job, so the first batch would pay for the start-up.
     `preload` names the module of the jobs: a fork server imports it once instead of every worker again
-    (Python 3.14 does the same for a program's main module).
+    (Python 3.14.1 and 3.13.8 do the same for a program's main module).
     """
+    if other_pool := _other_pool.get():
+        with other_pool(workers, preload, initializer, initargs) as other:
+            yield other
+        return
     context: Any = get_context(start_method)
     if start_method == "forkserver":  # by its name: Windows has no class for it
         context.set_forkserver_preload([preload])
-    everyone_is_up = context.Barrier(width)
+    everyone_is_up = context.Barrier(workers)
     arguments = (everyone_is_up, initializer, initargs)
-    with ProcessPoolExecutor(width, context, initializer=_join_pool, initargs=arguments) as pool:
-        list(pool.map(_nothing, range(width)))
+    with ProcessPoolExecutor(workers, context, initializer=_join_pool, initargs=arguments) as pool:
+        list(pool.map(_nothing, range(workers)))
         yield pool
 
 

@@ -195,8 +195,9 @@ def planned_point(
 def _why_left_out(planned: PlannedWorkload, model: str) -> str | None:
     workload = planned.workload
     waiting = workload.parameters.jobs * workload.wait_seconds(workload.parameters)
-    if (model.startswith("processes") or model == "interpreters") and planned.width > MOST_PROCESSES:
-        return f"more than {MOST_PROCESSES} {model.partition('-')[0]}"
+    kind = model.partition("-")[0]  # processes+asyncio has no more processes than there are CPUs
+    if kind in ("processes", "interpreters") and planned.width > MOST_PROCESSES:
+        return f"more than {MOST_PROCESSES} {kind}"
     if model == DASK and planned.width > MOST_WORKERS_OF_DASK:
         return f"more than {MOST_WORKERS_OF_DASK} workers of a cluster"
     if model == REFERENCE and waiting > MOST_SECONDS_OF_WAITING:

@@ -12,8 +12,10 @@ DASK = "dask"
 _NOTHING, _RELEASES = "nothing", "releases the GIL"
 _THREADS = ("threads", "asyncio+threads")
 _IN_STAGES = ("asyncio+threads", "asyncio+processes")
-_BOUNDED = (REFERENCE, *ON_ONE_LOOP, "threads", "processes", "interpreters", DASK, *_IN_STAGES)
+_BOUNDED = (REFERENCE, *ON_ONE_LOOP, "threads", "processes", "interpreters", DASK, "processes+asyncio", *_IN_STAGES)
 """Models of which it is known how many jobs are in flight and who computes.
+
+The loops of `processes+asyncio` share the width, and compute on as many CPUs as there are loops.
 
 Any other variant may send many jobs as one, ignore the width on purpose or compute with another library: no bound is
 better than a false one.

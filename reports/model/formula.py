@@ -69,7 +69,10 @@ _SENT_AHEAD = ("processes", "interpreters", "dask")
 """Models whose pools hold messages that wait for a worker; a loop has no more of them on their way than the width."""
 
 MODELS = (SEQUENTIAL, *ON_ONE_LOOP, *_THREADS, *_PROCESSES)
-"""What it is known of how many jobs are in flight, and who computes."""
+"""What it is known of how many jobs are in flight, and who computes.
+
+Not `processes+asyncio`: what it costs by itself is not known, since `noop`, which tells this, has no such variant.
+"""
 
 CPU, WAITING, GIL, MESSAGES = "CPU", "waiting", "the GIL", "messages"
 EVENT_LOOP, OWN_THREADS, ORIGIN = "the event loop", "threads", "the origin"

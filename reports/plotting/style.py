@@ -51,10 +51,11 @@ _LOOKS = {
     "interpreters": Look("#CC79A7", "v"),
     "asyncio+threads": Look("#E69F00", "<"),
     "asyncio+processes": Look("#7A8B00", ">"),
+    "processes+asyncio": Look("#6A3D9A", "P"),
     "dask": Look("#8C5A2B", "p"),
 }
-_SPARE = ("#6A3D9A", "#B8860B", "#1B7F8C", "#B03060", "#5B7F2B", "#7f7f7f")
-_SPARE_MARKERS: tuple[Marker, ...] = ("X", "P", "*", "d", "H", (4, 1, 0), (6, 1, 0), (3, 1, 0), "8")
+_SPARE = ("#44557A", "#B8860B", "#1B7F8C", "#B03060", "#5B7F2B", "#7f7f7f")
+_SPARE_MARKERS: tuple[Marker, ...] = ("X", "*", "d", "H", (4, 1, 0), (6, 1, 0), (3, 1, 0), "8", (7, 1, 0))
 """For variants that nobody has heard of yet, in the order in which their workload names them; then they begin anew."""
 
 _ROOM = 16

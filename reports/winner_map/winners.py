@@ -22,7 +22,7 @@ from reports.winner_map.points import demands, with_neighbours
 CLEAR, SHARED, UNDECIDED = "clear", "shared", "undecided"
 """One model ahead of all others by more than the margin; several within it of the fastest; noise does not tell."""
 
-ORDER = (REFERENCE, "asyncio", "threads", "processes", "asyncio+threads", "asyncio+processes")
+ORDER = (REFERENCE, "asyncio", "threads", "processes", "asyncio+threads", "asyncio+processes", "processes+asyncio")
 """In which models are told and their stripes drawn; others follow as the record names them."""
 
 _LARGEST = 50.0

@@ -106,7 +106,7 @@ def test_a_hundred_units_are_the_ten_thousand_steps_that_the_standard_of_another
 def test_digests_of_seeds_and_units_are_the_ones_that_b2sum_prints(seed: int, work: int) -> None:
     expected = B2SUM[seed, work]
     assert blend_releasing.hash_on(seed, work) == expected
-    assert blend_releasing.answer(blend.Parameters(jobs=seed, work=work))[seed - 1] == expected
+    assert blend_releasing.answer(blend_releasing.Parameters(jobs=seed, work=work))[seed - 1] == expected
 
 
 @pytest.mark.parametrize("changes", [{"work": 0}, {"wait_seconds": 0.0}, {"work": 0, "wait_seconds": 0.0}], ids=str)

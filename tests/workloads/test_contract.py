@@ -22,6 +22,7 @@ from tests.workloads.helpers.gauge import (
     THREADS,
     Gauge,
     watched_coroutines,
+    watched_loop_processes,
     watched_messages,
     watched_pools,
     watched_sleeps,
@@ -46,7 +47,7 @@ ONE_BY_ONE = {"await_in_a_loop await-in-a-loop", "await_in_a_loop coroutines-in-
 SERVES = {"http_serve"}
 """What has a thread or a process for each connection all the time."""
 
-PLACES = ("threads", "processes", "coroutines", "sleeps", "origin", "cluster")
+PLACES = ("threads", "processes", "coroutines", "sleeps", "loops", "origin", "cluster")
 """Where jobs can be counted."""
 
 LIMITED = [(name, model) for name, model in VARIANTS if not LIMITLESS & {name, f"{name} {model}"}]
@@ -101,6 +102,7 @@ def _watched(gauges: Mapping[str, Gauge]) -> Iterator[None]:
         modules = [module for name, module in sys.modules.items() if name.startswith("workloads.")]
         stack.enter_context(watched_coroutines(modules, gauges["coroutines"]))
         stack.enter_context(watched_sleeps(gauges["sleeps"]))
+        stack.enter_context(watched_loop_processes(gauges["loops"]))
         stack.enter_context(watched_messages(gauges["cluster"]))
         yield
 

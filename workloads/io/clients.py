@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import (
     AbstractAsyncContextManager,
     AbstractContextManager,
-    AsyncExitStack,
     ExitStack,
     asynccontextmanager,
     closing,
@@ -27,7 +26,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import urllib3
 
-from workloads.loops import LoopFactory
+from workloads.loops import Run, event_loop, opened
 
 Fetch = Callable[[str], bytes]
 FetchAsync = Callable[[str], Awaitable[bytes]]
@@ -161,8 +160,7 @@ async def aiohttp_client(setup: Setup) -> AsyncIterator[FetchAsync]:
     async with aiohttp.ClientSession(connector=connector) as session:
         yield fetch
     if setup.secure and not setup.keep_alive:
-        # The session doesn't wait for connections that are saying goodbye: aiohttp's "graceful shutdown" is this nap.
-        await asyncio.sleep(0.25)
+        await say_goodbye()
 
 
 @asynccontextmanager
@@ -189,14 +187,12 @@ async def in_threads(library: str, setup: Setup) -> AsyncIterator[FetchAsync]:
 
 
 BLOCKING: dict[str, Callable[[Setup], AbstractContextManager[Fetch]]] = {
-    "fastest": urllib3_client,
     "httpx2": partial(one_per_thread, httpx2_client),
     "requests": partial(one_per_thread, requests_client),
     "http.client": partial(one_per_thread, http_client),
     "urllib3": urllib3_client,
 }
 AWAITED: dict[str, Callable[[Setup], AbstractAsyncContextManager[FetchAsync]]] = {
-    "fastest": aiohttp_client,
     "httpx2": httpx2_async_client,
     "aiohttp": aiohttp_client,
 }
@@ -212,24 +208,39 @@ def open_client(library: str, setup: Setup) -> AbstractContextManager[Fetch]:
 
 
 @contextmanager
-def open_async_client(
-    library: str, setup: Setup, loop_factory: LoopFactory = None
-) -> Iterator[tuple[asyncio.AbstractEventLoop, FetchAsync]]:
-    """A client to await, however often at once: it has no more than `width` requests in flight; and its loop.
-
-    Batches run by the loop's `run_until_complete`, since `Runner.run` makes a text of large results and throws it away
-    (python/cpython issue 112559, in 3.11 to 3.11.7 and in 3.12 to 3.12.1).
-    """
+def open_async_client(library: str, setup: Setup) -> Iterator[tuple[Run, FetchAsync]]:
+    """A client to await, however often at once: it has no more than `width` requests in flight; and its loop."""
     client = AWAITED[library](setup) if library in AWAITED else in_threads(library, setup)
-    with asyncio.Runner(loop_factory=loop_factory) as runner:
-        stack = AsyncExitStack()
-        fetch = runner.run(stack.enter_async_context(client))
-        try:
-            yield runner.get_loop(), fetch
-        finally:
-            runner.run(stack.aclose())
+    with event_loop() as run, opened(run, client) as fetch:
+        yield run, fetch
+
+
+def open_in_worker(library: str, setup: Setup) -> None:
+    """Give this worker process a client of its own: sockets must not be shared between processes.
+
+    Workers of a cluster outlive what is measured: what was opened the last time is closed before.
+    """
+    global fetch_here
+    until_exit.close()
+    fetch_here = until_exit.enter_context(open_client(library, setup))
+
+
+def fetch_in_worker(url: str) -> bytes:
+    return fetch_here(url)
+
+
+fetch_here: Fetch
+until_exit = ExitStack()
 
 
 def check(status: int, url: str) -> None:
     if status != 200:
         raise RuntimeError(f"{url} answered {status}")
+
+
+async def say_goodbye() -> None:
+    """Wait for TLS connections that a session of aiohttp has closed: it does not do so itself.
+
+    aiohttp's documentation calls this nap "graceful shutdown". Connections that were kept are closed in time without.
+    """
+    await asyncio.sleep(0.25)

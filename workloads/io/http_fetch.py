@@ -1,36 +1,33 @@
 """Does async help when a program fetches many pages over HTTP?
 
-A job that requests one body over HTTP/1.1 from a server on this machine, which waits a given latency before it
-answers. It stands for API clients, crawlers and services that call services: much waiting, and a little computing per
-request for the protocol. Without `keep_alive` every request opens a connection of its own, as programs do that make a
-session per request; with `tls` it is encrypted, and the server's certificate is verified.
+A job requests one body over HTTP/1.1 from a server on this machine, which waits a given latency before it answers. It
+stands for API clients, crawlers and services that call services: much waiting, and a little computing per request.
 
-Each model uses the fastest well-kept client for it: aiohttp under asyncio, which needs less than half of the CPU of
-urllib3, and urllib3 for the others, which needs about three fifths of that of requests. The standard library's
-http.client needs half of urllib3's, but leaves it to the caller to keep connections and open them again. In threads all
-share one pool with a connection per thread; every worker process has a client of its own. Connections are opened by the
-first batch; warm batches reuse them. Another `client` is used under every model, so that the library can be told from
-the model (see also `http_clients`); one that cannot be awaited is called in `width` threads by asyncio. aiohttp runs on
-other loops as it is: uvloop makes sockets cheaper, and as each page is a task of its own here, eager tasks save each of
-them one turn of the loop. It leaves out name resolution, lost packets and a server far away; a longer latency stands
-for the distance.
+asyncio uses aiohttp, the others http.client of the standard library, which needs about as little CPU;
+`threads-urllib3` is the popular choice. `processes+asyncio` has an event loop in each of as many processes as CPUs.
+Warm batches reuse connections, unless `keep_alive` is off. It leaves out name resolution, lost packets and distance.
 
-Expected: asyncio is far ahead of the loop, because the waits overlap, and ahead of threads, because aiohttp spends
-less CPU per request and switches between requests more cheaply.
+Expected: asyncio and threads are both far ahead of the plain loop, since the waits overlap, and close to each other;
+threads with urllib3 are behind.
 """
 
 import asyncio
-from collections.abc import Iterator
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import shake_256
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
+
+import aiohttp
+import urllib3
 
 from workloads.contract import Batch, Claim, Path, Workload
-from workloads.io.clients import LIBRARIES, Fetch, FetchAsync, Setup, open_async_client, open_client
-from workloads.loops import LoopFactory, on_other_loops
-from workloads.pools import OpenPool, in_other_pools, process_pool
+from workloads.loop_processes import loop_processes
+from workloads.loops import event_loop, on_other_loops, opened
+from workloads.pools import in_other_pools, process_pool
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,6 @@ class Parameters:
     body_bytes: int = 4096
     keep_alive: bool = True
     tls: bool = False
-    client: str = "fastest"
     origin: str = "http://127.0.0.1"
     secure_origin: str = ""
     authority: str = ""
@@ -50,59 +46,136 @@ class Parameters:
         return self.secure_origin if self.tls else self.origin
 
     @cached_property
+    def paths(self) -> list[str]:
+        return [f"/wait/{self.latency_seconds}/bytes/{self.body_bytes}/{job}" for job in range(self.jobs)]
+
+    @cached_property
     def urls(self) -> list[str]:
-        return [f"{self.server}/wait/{self.latency_seconds}/bytes/{self.body_bytes}/{job}" for job in range(self.jobs)]
+        return [self.server + path for path in self.paths]
 
-    def setup(self, width: int) -> Setup:
-        return Setup(self.server, width, self.keep_alive, self.authority if self.tls else "")
+    @property
+    def headers(self) -> dict[str, str]:
+        return {} if self.keep_alive else {"Connection": "close"}
+
+    def trusting(self) -> ssl.SSLContext:
+        """Whom connections trust: they share one, since loading certificates takes long."""
+        return ssl.create_default_context(cafile=self.authority or None)
 
 
-async def fetch_all(fetch: FetchAsync, urls: list[str]) -> list[bytes]:
-    """Ask for all at once: the client lets no more than the width through."""
-    return await asyncio.gather(*map(fetch, urls))
+def connect(p: Parameters, trusting: ssl.SSLContext | None = None) -> HTTPConnection:
+    """A connection that is opened by its first request."""
+    address = p.server.removeprefix("https://").removeprefix("http://")
+    return HTTPSConnection(address, context=trusting or p.trusting()) if p.tls else HTTPConnection(address)
+
+
+def fetch(connection: HTTPConnection, path: str, headers: dict[str, str]) -> bytes:
+    try:
+        response = ask(connection, path, headers)
+    except ConnectionError:  # a server closes what is idle for long
+        connection.close()
+        response = ask(connection, path, headers)
+    content = response.read()
+    if response.status != 200:
+        raise RuntimeError(f"{path} answered {response.status}")
+    return content
+
+
+def ask(connection: HTTPConnection, path: str, headers: dict[str, str]) -> HTTPResponse:
+    connection.request("GET", path, headers=headers)
+    return connection.getresponse()
+
+
+async def fetch_async(session: aiohttp.ClientSession, url: str) -> bytes:
+    async with session.get(url, raise_for_status=True) as response:
+        return await response.read()
 
 
 @contextmanager
 def sequential(p: Parameters, width: int) -> Iterator[Batch]:
-    with open_client(p.client, p.setup(width=1)) as fetch:
-        yield lambda: [fetch(url) for url in p.urls]
+    with closing(connect(p)) as connection:
+        yield lambda: [fetch(connection, path, p.headers) for path in p.paths]
+
+
+@asynccontextmanager
+async def open_session(p: Parameters, width: int) -> AsyncIterator[aiohttp.ClientSession]:
+    """A session whose connections are the limit of what is in flight; by default it is 100."""
+    trusting = p.trusting() if p.tls else True
+    connector = aiohttp.TCPConnector(limit=width, force_close=not p.keep_alive, ssl=trusting)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        yield session
+    if p.tls and not p.keep_alive:
+        # The session doesn't wait for connections that are saying goodbye: aiohttp's "graceful shutdown" is this nap.
+        await asyncio.sleep(0.25)
 
 
 @contextmanager
-def asyncio_(p: Parameters, width: int, loop_factory: LoopFactory = None) -> Iterator[Batch]:
-    with open_async_client(p.client, p.setup(width), loop_factory) as (loop, fetch):
-        yield lambda: loop.run_until_complete(fetch_all(fetch, p.urls))
+def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    async def fetch_all() -> list[bytes]:
+        return await asyncio.gather(*(fetch_async(session, url) for url in p.urls))
+
+    with event_loop() as run, opened(run, open_session(p, width)) as session:
+        yield lambda: run(fetch_all())
 
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
-    with open_client(p.client, p.setup(width)) as fetch, ThreadPoolExecutor(width) as pool:
-        yield lambda: list(pool.map(fetch, p.urls))
+    def job(path: str) -> bytes:
+        connection = idle.pop()
+        try:
+            return fetch(connection, path, p.headers)
+        finally:
+            idle.append(connection)
 
-
-def open_in_worker(library: str, setup: Setup) -> None:
-    """Give this worker process a client of its own: sockets must not be shared between processes.
-
-    Workers of a cluster outlive what is measured: what was opened the last time is closed before.
-    """
-    global fetch_here
-    until_exit.close()
-    fetch_here = until_exit.enter_context(open_client(library, setup))
-
-
-def fetch_in_worker(url: str) -> bytes:
-    return fetch_here(url)
+    with ExitStack() as stack, ThreadPoolExecutor(width) as pool:
+        trusting = p.trusting() if p.tls else None
+        idle = [stack.enter_context(closing(connect(p, trusting))) for _ in range(width)]
+        yield lambda: list(pool.map(job, p.paths))
 
 
 @contextmanager
-def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
-    client = (p.client, p.setup(width=1))
-    with open_pool(width, preload=__name__, initializer=open_in_worker, initargs=client) as pool:
-        yield lambda: list(pool.map(fetch_in_worker, p.urls))
+def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    with process_pool(width, __name__, open_connection, (p,)) as pool:
+        yield lambda: list(pool.map(fetch_in_worker, p.paths))
 
 
-fetch_here: Fetch
+def open_connection(p: Parameters) -> None:
+    """Give this worker process a connection of its own, in place of the one that a worker of a cluster may have."""
+    global fetch_here
+    until_exit.close()
+    connection = until_exit.enter_context(closing(connect(p)))
+    fetch_here = partial(fetch, connection, headers=p.headers)
+
+
+def fetch_in_worker(path: str) -> bytes:
+    return fetch_here(path)
+
+
+fetch_here: Callable[[str], bytes]
 until_exit = ExitStack()
+
+
+@contextmanager
+def processes_asyncio(p: Parameters, width: int) -> Iterator[Batch]:
+    with loop_processes(width, __name__, open_session, p, width) as workers:
+        yield lambda: workers.map(fetch_async, p.urls)
+
+
+@contextmanager
+def threads_urllib3(p: Parameters, width: int) -> Iterator[Batch]:
+    """One pool of connections for all threads, which is as fast as one for each."""
+
+    def job(url: str) -> bytes:
+        response = connections.request("GET", url, retries=False)
+        if response.status != 200:
+            raise RuntimeError(f"{url} answered {response.status}")
+        return response.data
+
+    trusting = {"ssl_context": p.trusting()} if p.tls else {}
+    with (
+        urllib3.PoolManager(maxsize=width, headers=p.headers, **trusting) as connections,
+        ThreadPoolExecutor(width) as pool,
+    ):
+        yield lambda: list(pool.map(job, p.urls))
 
 
 def answer(p: Parameters) -> list[bytes]:
@@ -128,6 +201,8 @@ WORKLOAD = Workload(
         "asyncio": asyncio_,
         "threads": threads,
         "processes": processes,
+        "threads-urllib3": threads_urllib3,
+        "processes+asyncio": processes_asyncio,
         **on_other_loops(asyncio_),
         **in_other_pools(processes),
     },
@@ -139,7 +214,8 @@ WORKLOAD = Workload(
     claims=(
         Claim("asyncio", "faster", "sequential", factor=5),
         Claim("threads", "faster", "sequential", factor=3),
-        Claim("asyncio", "faster", "threads"),
+        Claim("threads", "faster", "threads-urllib3"),
+        Claim("processes+asyncio", "faster", "sequential", factor=3),
     ),
     axes={
         "latency_seconds": (0.0001, 0.0003, 0.001, 0.003, 0.01),
@@ -147,8 +223,7 @@ WORKLOAD = Workload(
         "body_bytes": (256, 4096, 65536),
         "keep_alive": (True, False),
         "tls": (False, True),
-        "client": LIBRARIES,
     },
     paths={"concurrency": CONCURRENCY},
-    sweeps={"concurrency": "quick", "latency_seconds": "standard", "body_bytes": "thorough", "client": "thorough"},
+    sweeps={"concurrency": "quick", "latency_seconds": "standard", "body_bytes": "thorough"},
 )

@@ -1,24 +1,20 @@
 """Does async help when a program downloads pictures and processes them with a library that releases the GIL?
 
-The job of `image_pipeline` with Pillow: download one picture, now of 440 kilobytes, blur it, and keep one pixel out of
-each 32 by 32 as a preview. It stands for thumbnail services and media imports, and for every program that waits for
-data and hands it to C code: images, compression, encryption, arrays.
+The job of `image_pipeline`, and its variants, with Pillow: download a picture of 440 kilobytes, blur it, and keep one
+pixel out of each 32 by 32. It stands for thumbnail services and media imports. Pillow lets go of the GIL while it
+blurs, but not everywhere: `MedianFilter` holds it.
 
-Pillow lets go of the GIL while it blurs, so that threads can do what takes processes in `image_pipeline`. It does not
-do so everywhere: `MedianFilter` and its like hold the GIL. Besides the four models there are "asyncio+threads", which
-downloads on the loop and hands each picture to a thread per usable CPU as it lands, "asyncio+processes", which has to
-send every picture through a pipe, and "asyncio+threads-staged", which downloads all of them first. It leaves out
-compressed formats, whose decoding releases the GIL, too; and interpreters, since Pillow can be imported into one of a
-process only.
+`asyncio+threads-staged` first downloads all pictures. It leaves out compressed formats, and interpreters: Pillow can be
+imported into one of a process only.
 
-Expected: threads, processes and "asyncio+threads" are ahead of asyncio, which computes on its loop, one picture at a
-time; "asyncio+processes" is behind "asyncio+threads", because its pictures are copied several times on their way.
+Expected: threads and `asyncio+threads` are ahead of asyncio, which processes one picture at a time on its loop.
+`asyncio+processes` is behind `asyncio+threads`: it sends each picture through a pipe.
 """
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
+from dataclasses import dataclass
 from hashlib import shake_256
 from io import BytesIO
 
@@ -29,12 +25,14 @@ from workloads.coroutines import gather_limited
 from workloads.cpus import usable_cpus
 from workloads.io.clients import Setup, open_async_client
 from workloads.loops import on_other_loops
+from workloads.mixed import image_pipeline
 from workloads.mixed.image_pipeline import (
-    Parameters,
+    Edit,
     asyncio_,
     asyncio_processes,
     asyncio_threads,
     processes,
+    processes_asyncio,
     sequential,
     threads,
 )
@@ -43,6 +41,15 @@ from workloads.pools import on_a_cluster
 RADIUS = 4
 STEP = 32
 """Pixels from one that is kept to the next; sides have to be a multiple of it."""
+
+
+@dataclass(frozen=True)
+class Parameters(image_pipeline.Parameters):
+    side_pixels: int = 384
+
+    @property
+    def edit(self) -> Edit:
+        return preview
 
 
 def preview(picture: bytes) -> bytes:
@@ -54,9 +61,11 @@ def preview(picture: bytes) -> bytes:
 
 @contextmanager
 def asyncio_threads_staged(p: Parameters, width: int) -> Iterator[Batch]:
-    workers = ThreadPoolExecutor(min(width, usable_cpus()))
-    with workers as pool, open_async_client("aiohttp", Setup(p.origin, width)) as (loop, fetch):
-        yield lambda: list(pool.map(preview, loop.run_until_complete(gather_limited(fetch, p.urls, width))))
+    with (
+        ThreadPoolExecutor(min(width, usable_cpus())) as pool,
+        open_async_client("aiohttp", Setup(p.origin, width)) as (run, fetch),
+    ):
+        yield lambda: list(pool.map(preview, run(gather_limited(fetch, p.urls, width))))
 
 
 def answer(p: Parameters) -> list[bytes]:
@@ -80,17 +89,18 @@ def _mean_around(pixels: bytes, side: int, x: int, y: int, colour: int) -> int:
 WORKLOAD = Workload(
     name="image_pipeline_pillow",
     text=__doc__,
-    parameters=Parameters(side_pixels=384),
+    parameters=Parameters(),
     variants={
-        "sequential": partial(sequential, kernel=preview),
-        "asyncio": partial(asyncio_, kernel=preview),
-        "threads": partial(threads, kernel=preview),
-        "processes": partial(processes, kernel=preview),
-        "asyncio+threads": partial(asyncio_threads, kernel=preview),
-        "asyncio+processes": partial(asyncio_processes, kernel=preview),
+        "sequential": sequential,
+        "asyncio": asyncio_,
+        "threads": threads,
+        "processes": processes,
+        "asyncio+threads": asyncio_threads,
         "asyncio+threads-staged": asyncio_threads_staged,
-        **on_other_loops(partial(asyncio_, kernel=preview)),
-        **on_a_cluster(partial(processes, kernel=preview)),
+        "asyncio+processes": asyncio_processes,
+        "processes+asyncio": processes_asyncio,
+        **on_other_loops(asyncio_),
+        **on_a_cluster(processes),
     },
     answer=answer,
     width=6,

@@ -87,6 +87,12 @@ def test_models_that_could_not_compete_are_left_out_with_the_reason() -> None:
     }
 
 
+def test_loops_in_as_many_processes_as_cpus_are_kept_at_any_width() -> None:
+    [point, _] = sweeps(f"width={MOST_PROCESSES + 1},4", words=("blend",)).points
+    assert "processes+asyncio" in point.models
+    assert "processes" in point.left_out
+
+
 def test_a_point_with_a_single_model_left_is_refused() -> None:
     with pytest.raises(RequestError, match="fewer than two models"):
         sweeps("width=65,128", models=("processes",))

@@ -111,6 +111,12 @@ def test_in_stages_waits_come_in_waves_while_all_cpus_compute() -> None:
     assert bounded("processes")["processes"] == pytest.approx(4.5)
 
 
+def test_loops_in_processes_share_the_width_and_compute_on_all_cpus() -> None:
+    """Three waves of whole jobs, or ten half CPU seconds on two CPUs, whichever is longer."""
+    assert bounded("processes+asyncio")["processes+asyncio"] == pytest.approx(4.5)
+    assert bounded("processes+asyncio", wait_seconds=0.0)["processes+asyncio"] == pytest.approx(2.5)
+
+
 def test_beside_a_server_the_least_cpu_time_that_any_client_needed_counts() -> None:
     """The plain loop has the dearest client here; asyncio may be faster than that one alone would allow."""
     work = Work({"sequential": [[9.0, 9.0]], "asyncio": [[4.0, 4.0]]}, computing="holds the GIL", services=("origin",))

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -18,6 +19,7 @@ from uuid import uuid4
 
 from workloads.cluster import DaskExecutor
 from workloads.coroutines import gather_limited
+from workloads.loop_processes import LoopProcesses
 
 _PATIENCE_SECONDS = 10.0
 _MET = "met"
@@ -104,6 +106,29 @@ class Counted:
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         with self.gauge.job():
             return self.function(*arguments, **named)
+
+
+@dataclass(frozen=True)
+class CountedOnALoop:
+    """The same for a coroutine function that a process of `loop_processes` runs on its loop."""
+
+    gauge: Gauge
+    job: Callable[[Any, Any], Awaitable[Any]]
+
+    async def __call__(self, client: Any, argument: Any) -> Any:
+        return await self.gauge.awaited(partial(self.job, client), argument)
+
+
+@contextmanager
+def watched_loop_processes(gauge: Gauge) -> Iterator[None]:
+    """Count what runs on the loops of other processes, all of them together."""
+    run_all = LoopProcesses.map
+
+    def counted(self: LoopProcesses, job: Callable[[Any, Any], Awaitable[Any]], arguments: Any) -> list[Any]:
+        return run_all(self, CountedOnALoop(gauge, job), arguments)
+
+    with patch.object(LoopProcesses, "map", counted):
+        yield
 
 
 @contextmanager

@@ -7,8 +7,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.workloads.helpers.gauge import PROCESSES, THREADS, Gauge, watched_coroutines, watched_pools
+from tests.workloads.helpers.gauge import (
+    PROCESSES,
+    THREADS,
+    Gauge,
+    watched_coroutines,
+    watched_loop_processes,
+    watched_pools,
+)
 from workloads.coroutines import gather_limited
+from workloads.loop_processes import loop_processes
 from workloads.pools import process_pool
 
 
@@ -38,6 +46,18 @@ def test_processes_in_flight_are_counted_across_processes(tmp_path: Path) -> Non
     with process_pool(2, preload=__name__) as pool, watched_pools(PROCESSES, gauge):
         assert list(pool.map(abs, range(6))) == list(range(6))
     assert gauge.most == 2
+
+
+async def later(client: None, number: int) -> int:
+    return await job(number)
+
+
+@pytest.mark.parametrize("width", [2, 3, 5])
+def test_jobs_on_the_loops_of_processes_are_counted_together(width: int, tmp_path: Path) -> None:
+    gauge = Gauge(str(tmp_path), width)
+    with loop_processes(width, __name__) as workers, watched_loop_processes(gauge):
+        assert workers.map(later, range(7)) == list(range(7))
+    assert gauge.most == width
 
 
 def test_what_cannot_be_pickled_never_reaches_a_process(tmp_path: Path) -> None:

@@ -1,0 +1,62 @@
+"""Processes with an event loop in each, one per usable CPU: how servers and crawlers are run on several CPUs."""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any
+
+from workloads.coroutines import gather_limited
+from workloads.cpus import usable_cpus
+from workloads.loops import Run, event_loop
+from workloads.pools import process_pool
+
+OpenClient = Callable[..., AbstractAsyncContextManager[Any]]
+"""Opens what all jobs of a process share, such as a session."""
+
+
+@dataclass(frozen=True)
+class LoopProcesses:
+    """Processes that are up, each with its loop and its client; `widths` is how many jobs each has in flight."""
+
+    pool: Executor
+    widths: tuple[int, ...]
+
+    def map(self, job: Callable[[Any, Any], Awaitable[Any]], arguments: Sequence[Any]) -> list[Any]:
+        """`job(client, argument)` for every argument, in one share for each process; results in job order."""
+        count, results = len(self.widths), [None] * len(arguments)
+        shares = [arguments[place::count] for place in range(count)]
+        for place, answers in enumerate(self.pool.map(_run_share, repeat(job), shares, self.widths)):
+            results[place::count] = answers
+        return results
+
+
+@contextmanager
+def loop_processes(
+    width: int, preload: str, open_client: OpenClient = nullcontext, *arguments: Any
+) -> Iterator[LoopProcesses]:
+    """Open a loop and a client in each of as many processes as CPUs; together they have `width` jobs in flight."""
+    count = min(width, usable_cpus())
+    widths = tuple(width // count + (place < width % count) for place in range(count))
+    with process_pool(count, preload, _open_loop, (open_client, arguments)) as pool:
+        yield LoopProcesses(pool, widths)
+
+
+def _open_loop(open_client: OpenClient, arguments: tuple[Any, ...]) -> None:
+    """They end with the process."""
+    global _run, _client
+    _run = _until_exit.enter_context(event_loop())
+    _client = _run(_clients.enter_async_context(open_client(*arguments)))
+
+
+def _run_share(job: Callable[[Any, Any], Awaitable[Any]], share: Sequence[Any], width: int) -> list[Any]:
+    async def with_client(argument: Any) -> Any:
+        return await job(_client, argument)
+
+    return _run(gather_limited(with_client, share, width))
+
+
+_until_exit, _clients = ExitStack(), AsyncExitStack()
+_run: Run
+_client: Any

@@ -1,0 +1,59 @@
+"""A process pool whose workers see a block of memory of the parent: large bytes are copied once, and never pickled."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate, chain
+from multiprocessing.shared_memory import SharedMemory
+from typing import Any
+
+from workloads.pools import process_pool
+
+Span = tuple[int, int]
+"""Where bytes begin and end in the block."""
+
+
+@dataclass(frozen=True)
+class SharedPool:
+    pool: Executor
+    block: SharedMemory
+
+    def map(self, job: Callable[[memoryview], Any], buffers: Sequence[bytes], size: int = 1) -> list[Any]:
+        """`job` on every buffer, `size` of them in a message; a worker begins while the next message is copied."""
+        ends = list(accumulate(map(len, buffers), initial=0))
+        spans = list(zip(ends, ends[1:], strict=False))
+        groups = (spans[start : start + size] for start in range(0, len(spans), size))
+        copied = (self._copied(group, buffers[place * size :]) for place, group in enumerate(groups))
+        return list(chain.from_iterable(self.pool.map(partial(_run_on_spans, job), copied)))
+
+    def _copied(self, spans: list[Span], buffers: Sequence[bytes]) -> list[Span]:
+        for (start, end), buffer in zip(spans, buffers, strict=False):
+            self.block.buf[start:end] = buffer
+        return spans
+
+
+@contextmanager
+def shared_pool(workers: int, preload: str, most_bytes: int) -> Iterator[SharedPool]:
+    """Open a pool of processes and a block for all the bytes of a batch."""
+    block = SharedMemory(create=True, size=max(1, most_bytes))
+    try:
+        with process_pool(workers, preload, _open_block, (block.name,)) as pool:
+            yield SharedPool(pool, block)
+    finally:
+        block.close()
+        block.unlink()
+
+
+def _open_block(name: str) -> None:
+    """Give this worker process the memory that it shares with the parent."""
+    global _block
+    _block = SharedMemory(name)
+
+
+def _run_on_spans(job: Callable[[memoryview], Any], spans: list[Span]) -> list[Any]:
+    return [job(_block.buf[start:end]) for start, end in spans]
+
+
+_block: SharedMemory
