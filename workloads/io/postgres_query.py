@@ -55,9 +55,7 @@ class Parameters:
         """Refuse what `pg_sleep` would round up."""
         milliseconds = 1_000 * self.query_seconds
         if not math.isclose(milliseconds, round(milliseconds)):
-            raise ValueError(
-                f"query_seconds is {self.query_seconds}: PostgreSQL sleeps whole milliseconds, as 0.002"
-            )
+            raise ValueError(f"query_seconds is {self.query_seconds}: PostgreSQL sleeps whole milliseconds, as 0.002")
 
     @cached_property
     def arguments(self) -> list[Arguments]:
