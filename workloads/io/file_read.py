@@ -12,6 +12,7 @@ Expected: nothing beats the plain loop by much. aiofiles is far behind, for thre
 a read; groups cost little.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -108,8 +109,11 @@ def asyncio_aiofiles(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_to_thread(p: Parameters, width: int) -> Iterator[Batch]:
-    with event_loop() as run, ThreadPoolExecutor(width) as pool:
-        yield lambda: run(map_in_pool(pool, READ[p.reading], p.paths))
+    async def read_all() -> list[Any]:
+        return await asyncio.gather(*(asyncio.to_thread(READ[p.reading], path) for path in p.paths))
+
+    with event_loop() as run, threads_of_loop(run, width):
+        yield lambda: run(read_all())
 
 
 @contextmanager
@@ -130,10 +134,10 @@ def processes_shared_memory(p: Parameters, width: int) -> Iterator[Batch]:
         return
 
     def read_all() -> list[bytes]:
-        ends = pool.map(read_into_block, p.paths, starts, chunksize=p.group_size(width))
-        return [bytes(block.buf[start:end]) for start, end in zip(starts, ends, strict=True)]
+        sizes = pool.map(read_into_block, p.paths, places, chunksize=p.group_size(width))
+        return [bytes(block.buf[place][:size]) for place, size in zip(places, sizes, strict=True)]
 
-    starts = [job * p.file_bytes for job in range(p.jobs)]
+    places = [slice(job * p.file_bytes, (job + 1) * p.file_bytes) for job in range(p.jobs)]
     block: Any = SharedMemory(create=True, size=max(1, p.jobs * p.file_bytes))
     try:
         with process_pool(width, __name__, open_block, (block.name,)) as pool:
@@ -149,10 +153,10 @@ def open_block(name: str) -> None:
     block_here = SharedMemory(name)
 
 
-def read_into_block(path: str, start: int) -> int:
-    """Read a file to its place in the block; return where it ends there."""
+def read_into_block(path: str, place: slice) -> int:
+    """Read a file to its place in the block; return how long it is."""
     with open(path, "rb", buffering=0) as file:
-        return start + file.readinto(block_here.buf[start:])
+        return file.readinto(block_here.buf[place])
 
 
 block_here: Any

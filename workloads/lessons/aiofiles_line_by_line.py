@@ -1,14 +1,13 @@
 """Why is `async for line in file` so slow?
 
 Because no event loop reads files: aiofiles hands every call to a thread, and `async for` makes one call for each line.
-That takes some dozens of microseconds; a line out of a buffer, as a plain `for` has it, takes a fraction of one.
+That takes some dozens of microseconds; a line out of a buffer takes a fraction of one.
 
 A job adds up the numbers in a small file, one on each line. It stands for logs or JSON lines, read by a service that
 has to stay responsive. It leaves out cold disks and files too large for memory.
 
 What you should see: line by line is about a hundred times slower than the plain loop. One call for the whole file
-leaves three hand-overs. One for the whole job, to a plain function, is the fastest way that keeps the loop free, and
-the easiest to write.
+leaves three hand-overs. One for the whole job is the fastest way that keeps the loop free, and the easiest to write.
 """
 
 import asyncio

@@ -1,14 +1,14 @@
 """Why is a program no faster with asyncio, although it awaits at every wait?
 
 A job only waits, and may wait while others do. It stands for `for url in urls: page = await fetch(url)`. There `await`
-means "I go on when this is done", so the next job has not even begun. Jobs overlap when they are begun first, as tasks,
+means "I go on when this is done": the next job has not even begun. Jobs overlap when they are begun first, as tasks,
 and awaited then.
 
-Every way goes through the same semaphore, as to a service that admits `width` callers. It leaves out jobs that need the
-result of the one before: for those a loop is right.
+Every way goes through a semaphore, as to a service that admits `width` callers. It leaves out jobs that need the result
+of the one before: for those a loop is right.
 
 What you should see: `await` in a loop takes one wait for each job, and so does a list of coroutines, none of which has
-begun. A list of tasks, `gather` and `TaskGroup` take one wait for `width` jobs.
+begun. Tasks, `gather` and `TaskGroup` take one wait for `width` jobs.
 """
 
 import asyncio

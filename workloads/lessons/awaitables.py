@@ -1,13 +1,12 @@
 """What does an `await` cost, and which one lets others run?
 
 A job has nothing to wait for, and is awaited in every way there is. It stands for coroutines that mostly return at
-once: a cache that knows the answer, a buffer that is not empty yet, a lock that is free. `loop_turns_per_job` counts
-turns of the event loop from one job to the next; where it is 0, nothing else ran in between. It leaves out jobs that
-really wait.
+once: a cache that knows the answer, a buffer that is not empty, a lock that is free. `loop_turns_per_job` counts turns
+of the event loop from one job to the next; where it is 0, nothing else ran in between. It leaves out jobs that wait.
 
 What you should see: `await job()` costs two or three calls and lets nobody run. A task that is awaited at once takes 2
-turns and costs dozens of calls. With `gather` and `TaskGroup` all tasks run in one turn. An eager task ends where it is
-made. `asyncio.sleep(0)` lets everybody else run, once.
+turns and dozens of calls. With `gather` and `TaskGroup` all tasks run in one turn. An eager task ends where it is made.
+`asyncio.sleep(0)` lets everybody else run, once.
 """
 
 import asyncio

@@ -2,7 +2,7 @@
 
 A job waits a little and then computes a little in pure Python. It stands for a handler that calls `time.sleep`, a
 database driver or `requests`. An event loop is one thread: until a coroutine reaches an `await` that really waits, no
-other one runs and no timeout ends.
+other one runs.
 
 `loop_lag_seconds` is how late at worst something is that asks again and again to be woken after 1 ms. It leaves out
 users, for whom that lag is delay.

@@ -1,14 +1,14 @@
 """Why does a thread that only waits get so slow next to one that computes?
 
 Because every wait in Python ends with a request for the GIL. A thread that computes lets go of it only when the switch
-interval is over: 5 ms. So a wait of 1 ms takes 6, as long as the other thread computes.
+interval is over: 5 ms. So a wait of 1 ms takes 6 meanwhile.
 
 A job is a short wait, as for a database, and a piece of computing in Python, which do not need each other. It leaves
 out computing that lets go of the GIL by itself, as `digest` does.
 
-What you should see: beside a computing thread many waits take far too long (`slow_wait_seconds`), under asyncio, too,
-and little is gained over the plain loop. A shorter switch interval cures it, for the whole process; so does letting go
-of the GIL now and then. The thorough cure is another process.
+What you should see: beside a computing thread many waits take far too long (`slow_wait_seconds`), under asyncio, too. A
+shorter switch interval cures it, for the whole process; so does letting go of the GIL now and then. The thorough cure
+is another process.
 """
 
 import asyncio

@@ -2,12 +2,11 @@
 
 A job asks a service that works on `width` requests at a time; others stand in line. Who has waited too long hangs up
 and asks again, with twice the patience; the service does that work all the same. It stands for `gather` over every row
-of a table or every page of a site: it works for ten and fails for ten thousand. It leaves out a service that refuses or
-fails, and memory that runs out.
+of a table or every page of a site: it works for ten and fails for ten thousand. It leaves out a service that fails, and
+memory that runs out.
 
 What you should see: all at once, most lose patience and ask again, the line gets longer, and the batch takes a multiple
-of what it takes with a limit. A semaphore avoids that. So do workers that share the list, with few tasks however long
-it is.
+of what it takes with a limit. A semaphore avoids that. So do workers that share the list, with fewer tasks.
 """
 
 import asyncio
