@@ -4,9 +4,9 @@ A job starts a child process, waits until it ends, and reads what it printed: a 
 stands for build systems, test runners and services that call git or ffmpeg. With `wait_seconds` each child sleeps
 first.
 
-Whoever starts a child holds the GIL until it runs, for some tenths of a millisecond. Under asyncio that is on the event
-loop: nothing else goes on meanwhile. All the rest is the child's work. It leaves out long output, input for the child,
-and children of children.
+Who starts a child holds the GIL until it runs, for some tenths of a millisecond (not on Windows). Under asyncio that is
+on the event loop: nothing else goes on meanwhile. All the rest is the child's work. It leaves out long output, input
+for the child, and children of children.
 
 Expected: asyncio, threads and processes are ahead of the plain loop, by about the number of CPUs that really work in
 parallel. Which of them hardly matters.
