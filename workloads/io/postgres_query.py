@@ -36,7 +36,7 @@ QUERY = """
     SELECT number, encode(sha256(number::text::bytea), 'hex')
     FROM pg_sleep($1::float8 - 1e-6), generate_series($2::int4, $3::int4) AS number ORDER BY number
 """
-"""The server rounds up to whole milliseconds, and its clock makes most of them a little longer: less is asked for."""
+"""`pg_sleep` rounds up to whole milliseconds, and without the microsecond less it takes 3 ms for a little more than 3."""
 
 SETTINGS: dict[str, Any] = {"autocommit": True, "prepare_threshold": 0, "cursor_factory": psycopg.RawCursor}
 SETTINGS_ASYNC = {**SETTINGS, "cursor_factory": psycopg.AsyncRawCursor}

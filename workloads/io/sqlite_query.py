@@ -184,8 +184,8 @@ WORKLOAD = Workload(
     width=None,
     computing="releases the GIL",
     claims=(
-        Claim("asyncio-aiosqlite", "slower", "sequential", factor=1.5),
-        Claim("asyncio-aiosqlite", "slower", "asyncio-direct", factor=1.5),
+        Claim("asyncio-aiosqlite", "slower", "sequential", factor=1.3),
+        Claim("asyncio-aiosqlite", "slower", "asyncio-direct", factor=1.3),
         Claim("asyncio-aiosqlite", "slower", "asyncio"),
         Claim("threads", "not faster", "sequential"),
     ),
