@@ -36,7 +36,7 @@ QUERY = """
     SELECT number, encode(sha256(number::text::bytea), 'hex')
     FROM pg_sleep($1::float8 - 1e-6), generate_series($2::int4, $3::int4) AS number ORDER BY number
 """
-"""`pg_sleep` rounds up to whole milliseconds, and without the microsecond less it takes 3 ms for a little more than 3."""
+"""`pg_sleep` rounds up to whole milliseconds: 3 ms and a rounding error would take 4, so a microsecond less is asked."""
 
 SETTINGS: dict[str, Any] = {"autocommit": True, "prepare_threshold": 0, "cursor_factory": psycopg.RawCursor}
 SETTINGS_ASYNC = {**SETTINGS, "cursor_factory": psycopg.AsyncRawCursor}
@@ -55,7 +55,9 @@ class Parameters:
         """Refuse what `pg_sleep` would round up."""
         milliseconds = 1_000 * self.query_seconds
         if not math.isclose(milliseconds, round(milliseconds)):
-            raise ValueError(f"query_seconds is {self.query_seconds}: PostgreSQL sleeps whole milliseconds, as 0.002")
+            raise ValueError(
+                f"query_seconds is {self.query_seconds}: PostgreSQL sleeps whole milliseconds, such as 0.002"
+            )
 
     @cached_property
     def arguments(self) -> list[Arguments]:
