@@ -36,7 +36,7 @@ QUERY = """
     SELECT number, encode(sha256(number::text::bytea), 'hex')
     FROM pg_sleep($1::float8 - 1e-6), generate_series($2::int4, $3::int4) AS number ORDER BY number
 """
-"""`pg_sleep` rounds up to whole milliseconds: 3 ms and a rounding error would take 4, so a microsecond less is asked."""
+"""`pg_sleep` rounds up to whole milliseconds: 3 ms and a rounding error would take 4, hence a microsecond less."""
 
 SETTINGS: dict[str, Any] = {"autocommit": True, "prepare_threshold": 0, "cursor_factory": psycopg.RawCursor}
 SETTINGS_ASYNC = {**SETTINGS, "cursor_factory": psycopg.AsyncRawCursor}
