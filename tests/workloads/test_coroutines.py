@@ -43,16 +43,3 @@ def test_a_job_that_raises_is_not_lost() -> None:
 
     with pytest.raises(LookupError, match="job 0"):
         asyncio.run(gather_limited(fail, [0], 1))
-
-
-def test_where_one_job_fails_the_others_do_not_go_on() -> None:
-    async def fail_first(number: int) -> None:
-        if number == 0:
-            raise LookupError
-        await asyncio.sleep(0)
-        done.append(number)
-
-    done: list[int] = []
-    with pytest.raises(LookupError):
-        asyncio.run(gather_limited(fail_first, range(9), 3))
-    assert done == []
