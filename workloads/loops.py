@@ -8,6 +8,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, AsyncExitStack, ExitStack, contextmanager
 from contextvars import ContextVar
 from functools import partial
@@ -61,6 +62,18 @@ def opened(run: Run, client: AbstractAsyncContextManager[T]) -> Iterator[T]:
         run(stack.aclose())
 
 
+@contextmanager
+def threads_of_loop(run: Run, width: int) -> Iterator[None]:
+    """Limit the threads of `asyncio.to_thread` and `run_in_executor`, which aiofiles is built on, to the width."""
+
+    async def use() -> None:
+        asyncio.get_running_loop().set_default_executor(pool)
+
+    with ThreadPoolExecutor(width) as pool:
+        run(use())
+        yield
+
+
 def sleep_of_loop() -> Callable[[float], Awaitable[object]]:
     """What sleeps on the loop that `event_loop` opens: `asyncio.sleep`, but on uvloop for no less than asked for."""
     return sleep_no_less if _factory.get() is uvloop_loop else asyncio.sleep
@@ -89,10 +102,12 @@ def eager_loop() -> asyncio.AbstractEventLoop:
 
 def on_other_loops(asyncio_: _Variant) -> dict[str, _Variant]:
     """A variant that opens its loop by `event_loop`, on other loops: optional models."""
-    return {
-        "uvloop": partial(_opened_with, uvloop_loop, asyncio_),
-        "asyncio-eager": partial(_opened_with, eager_loop, asyncio_),
-    }
+    return {"uvloop": on_loop(uvloop_loop, asyncio_), "asyncio-eager": on_loop(eager_loop, asyncio_)}
+
+
+def on_loop(loop_factory: LoopFactory, variant: _Variant) -> _Variant:
+    """A variant that opens its loop by `event_loop`, on the loop that is made by this."""
+    return partial(_opened_with, loop_factory, variant)
 
 
 @contextmanager

@@ -91,6 +91,14 @@ def test_numbers_and_their_digests_are_the_ones_that_sha256sum_prints() -> None:
 
 
 @installed
+def test_postgres_is_asked_for_whole_milliseconds_only() -> None:
+    postgres_query = pytest.importorskip("workloads.io.postgres_query")
+    assert postgres_query.Parameters(query_seconds=0.0).arguments[0][0] == 0
+    with pytest.raises(ValueError, match="query_seconds is 0.0015: PostgreSQL sleeps whole milliseconds"):
+        postgres_query.Parameters(query_seconds=0.0015)
+
+
+@installed
 @pytest.mark.parametrize("model", POSTGRES_MODELS)
 @pytest.mark.parametrize(("pool_size", "connections"), [(0, WIDTH), (1, 1), (5, WIDTH)])
 def test_postgres_has_as_many_clients_as_the_pool_and_the_width_allow(

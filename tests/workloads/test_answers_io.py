@@ -4,6 +4,8 @@ import asyncio
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
@@ -24,8 +26,11 @@ CHANGES = [
     ("http_serve", {"jobs": 1}),
     ("file_read", {"reading": "lines", "file_bytes": 3000}),
     ("file_read", {"reading": "lines", "file_bytes": 0}),
+    ("file_read", {"file_bytes": 0}),
+    ("file_read", {"files_per_message": 0}),
     ("file_write", {"durable": False}),
     ("file_write", {"file_bytes": 0, "jobs": 1}),
+    ("file_write", {"jobs": 140}),
     ("subprocess_run", {"wait_seconds": 0.01, "jobs": 2}),
 ]
 CHANGED = [(name, changes, model) for name, changes in CHANGES for model in runnable_models(name)]
@@ -69,6 +74,28 @@ def test_a_file_is_accepted_only_if_its_job_waited_for_the_disk_as_it_had_to(dur
     assert file_write.is_there((b"content", durable), written)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="files can be as large as the disk is")
+@pytest.mark.parametrize("way", [file_write.write, lambda order: file_write.write_group([order])])
+def test_a_file_that_could_not_be_written_as_a_whole_replaces_none(way: Callable[..., object], tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    with files_of_at_most(5), pytest.raises(OSError, match="could not be written as a whole"):
+        way((str(path), b"content", True))
+    assert path.read_bytes() == b"old"
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    import resource  # noqa: PLC0415, there is none on Windows
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
 def test_what_one_batch_wrote_is_not_accepted_for_the_next_one() -> None:
     workload, parameters = tiny_workload("file_write", {})
     with workload.prepare(parameters) as ready, workload.variants["sequential"](ready, WIDTH) as batch:
@@ -110,6 +137,6 @@ def test_sums_of_odd_numbers_are_the_squares() -> None:
 def test_a_child_that_fails_is_an_error() -> None:
     command = [sys.executable, "-c", "raise SystemExit(3)"]
     with pytest.raises(subprocess.CalledProcessError, match="status 3"):
-        subprocess_run.run(command)
+        subprocess_run.run_command(command)
     with pytest.raises(subprocess.CalledProcessError, match="status 3"):
-        asyncio.run(subprocess_run.run_async(command))
+        asyncio.run(subprocess_run.run_command_async(command))

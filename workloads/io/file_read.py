@@ -1,15 +1,15 @@
 """Does async help when a program reads many small files?
 
 A job opens one file, reads it whole and closes it. It stands for loading configuration, templates, source trees or
-small records. The files were written a moment ago and are in the page cache, so nothing waits for a disk. With
-`reading=lines` a job takes a checksum of each line.
+small records. The files are in the page cache, so nothing waits for a disk. With `reading=lines` a job takes a checksum
+of each line.
 
-asyncio has no file access of its own: it hands blocking reads to threads, in groups, as `threads` does.
-`asyncio-aiofiles` hands over every open, read and close; `asyncio+to_thread` one file at a time; `asyncio-direct`
-reads on the loop, which stands still meanwhile. It leaves out cold disks, network file systems and large files.
+asyncio has no file access of its own: it hands reads to threads, in groups, as `threads` does. `asyncio-aiofiles`
+hands over every open, read and close, `asyncio+to_thread` one file at a time; `asyncio-direct` reads on the loop. It
+leaves out cold disks, network file systems and large files.
 
-Expected: nothing beats the plain loop by much. aiofiles is far behind, for its hand-overs cost many times what the
-reads do; groups cost little.
+Expected: nothing beats the plain loop by much. aiofiles is far behind, for three hand-overs take many times as long as
+a read; groups cost little.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
+from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -29,7 +30,7 @@ import aiofiles
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited, map_in_pool
-from workloads.loops import event_loop, on_other_loops
+from workloads.loops import event_loop, on_other_loops, threads_of_loop
 from workloads.pools import in_other_pools, map_in_groups, message_size, process_pool
 
 
@@ -82,6 +83,7 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    # Contents come back through a pipe: the memory of `processes-shared-memory` has to be as large as all files are.
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(READ[p.reading], p.paths, chunksize=p.group_size(width)))
 
@@ -101,18 +103,17 @@ READ_ASYNC: dict[str, Callable[[str], Awaitable[Any]]] = {"whole": read_async, "
 
 @contextmanager
 def asyncio_aiofiles(p: Parameters, width: int) -> Iterator[Batch]:
-    async def read_all() -> list[Any]:
-        asyncio.get_running_loop().set_default_executor(pool)  # where aiofiles hands its calls
-        return await gather_limited(READ_ASYNC[p.reading], p.paths, width)
-
-    with event_loop() as run, ThreadPoolExecutor(width) as pool:
-        yield lambda: run(read_all())
+    with event_loop() as run, threads_of_loop(run, width):
+        yield lambda: run(gather_limited(READ_ASYNC[p.reading], p.paths, width))
 
 
 @contextmanager
 def asyncio_to_thread(p: Parameters, width: int) -> Iterator[Batch]:
-    with event_loop() as run, ThreadPoolExecutor(width) as pool:
-        yield lambda: run(map_in_pool(pool, READ[p.reading], p.paths))
+    async def read_all() -> list[Any]:
+        return await asyncio.gather(*(asyncio.to_thread(READ[p.reading], path) for path in p.paths))
+
+    with event_loop() as run, threads_of_loop(run, width):
+        yield lambda: run(read_all())
 
 
 @contextmanager
@@ -122,6 +123,43 @@ def asyncio_direct(p: Parameters, width: int) -> Iterator[Batch]:
 
     with event_loop() as run:
         yield lambda: run(gather_limited(read_here, p.paths, width))
+
+
+@contextmanager
+def processes_shared_memory(p: Parameters, width: int) -> Iterator[Batch]:
+    """Workers read into memory that this process sees, too: it takes the contents from there."""
+    if p.reading == "lines":  # checksums are small, there is nothing to share
+        with processes(p, width) as batch:
+            yield batch
+        return
+
+    def read_all() -> list[bytes]:
+        sizes = pool.map(read_into_block, p.paths, places, chunksize=p.group_size(width))
+        return [bytes(block.buf[place][:size]) for place, size in zip(places, sizes, strict=True)]
+
+    places = [slice(job * p.file_bytes, (job + 1) * p.file_bytes) for job in range(p.jobs)]
+    block: Any = SharedMemory(create=True, size=max(1, p.jobs * p.file_bytes))
+    try:
+        with process_pool(width, __name__, open_block, (block.name,)) as pool:
+            yield read_all
+    finally:
+        block.close()
+        block.unlink()
+
+
+def open_block(name: str) -> None:
+    """Give this worker process the memory that it shares with the parent."""
+    global block_here
+    block_here = SharedMemory(name)
+
+
+def read_into_block(path: str, place: slice) -> int:
+    """Read a file to its place in the block; return how long it is."""
+    with open(path, "rb", buffering=0) as file:
+        return file.readinto(block_here.buf[place])
+
+
+block_here: Any
 
 
 def answer(p: Parameters) -> list[Any]:
@@ -158,6 +196,7 @@ WORKLOAD = Workload(
         "asyncio-aiofiles": asyncio_aiofiles,
         "asyncio+to_thread": asyncio_to_thread,
         "asyncio-direct": asyncio_direct,
+        "processes-shared-memory": processes_shared_memory,
         **on_other_loops(asyncio_),
         **in_other_pools(processes),
     },

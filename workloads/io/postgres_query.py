@@ -1,26 +1,21 @@
 """Does async help when a program asks a database server?
 
-A job that sends one prepared query to PostgreSQL, which takes a given time and returns a few rows. It stands for web
-services, importers and reports: the client waits, the work is done elsewhere. No table is read or written.
+A job sends one prepared query to PostgreSQL, which takes a given time and returns a few rows. It stands for web
+services, importers and reports: the client waits, the work is done elsewhere.
 
-The loop and processes use psycopg with a connection each, threads psycopg's pool, asyncio asyncpg's pool, and
-`asyncio-psycopg` what psycopg has for asyncio. There are as many connections as the width, or `pool_size` where that
-is less. Each prepares the query once. No transaction is opened around it, which saves a tenth of the makespan with
-psycopg's pool, and asyncpg's pool is told not to reset a connection after each use, which saves a fifth.
+asyncio uses asyncpg, the others psycopg; `asyncio-psycopg` is psycopg under asyncio. There are as many connections as
+the width, or `pool_size` where that is less. It leaves out the network, queries that compete for rows or a disk, and a
+server with CPUs of its own.
 
-It leaves out a network in between, queries that compete for rows or for a disk, and a server stronger than the
-client: here both share the CPUs, and each connection is a process of the server. It also leaves out interpreters:
-psycopg's part in C can be imported into one of a process only, and the one in Python, which others get, is slower.
-
-Expected: asyncio and threads are far ahead of the loop, because the server works on as many queries at once as there
-are connections; they are close to each other, because drivers do little for a query, and most of it in C. Processes
-are ahead too, but pay for a message to a worker and one back.
+Expected: asyncio and threads are far ahead of the plain loop, and close to each other, since drivers do little for a
+query, most of it in C. Processes are ahead too, but pay for a message each way.
 """
 
 import asyncio
-from collections.abc import Iterator
+import math
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -32,19 +27,20 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from workloads.contract import REFERENCE, Batch, Claim, Path, Workload
 from workloads.coroutines import gather_limited
-from workloads.loops import LoopFactory, on_other_loops
-from workloads.pools import OpenPool, on_a_cluster, process_pool
+from workloads.loops import event_loop, on_loop, on_other_loops, opened
+from workloads.pools import on_a_cluster, process_pool
 
 Arguments = tuple[float, int, int]
 
 QUERY = """
     SELECT number, encode(sha256(number::text::bytea), 'hex')
-    FROM pg_sleep($1::float8), generate_series($2::int4, $3::int4) AS number ORDER BY number
+    FROM pg_sleep($1::float8 - 1e-6), generate_series($2::int4, $3::int4) AS number ORDER BY number
 """
+"""`pg_sleep` rounds up to whole milliseconds: 3 ms and a rounding error would take 4, hence a microsecond less."""
 
 SETTINGS: dict[str, Any] = {"autocommit": True, "prepare_threshold": 0, "cursor_factory": psycopg.RawCursor}
 SETTINGS_ASYNC = {**SETTINGS, "cursor_factory": psycopg.AsyncRawCursor}
-"""No transaction around a query, prepared when first used, and `$1` for its arguments: as asyncpg has it."""
+"""As asyncpg has it: prepared when first used, `$1` for arguments, and no transaction, which would cost a tenth."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +50,14 @@ class Parameters:
     rows: int = 20
     pool_size: int = 0  # connections of each model, at most the width; 0 stands for the width
     postgres: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what `pg_sleep` would round up."""
+        milliseconds = 1_000 * self.query_seconds
+        if not math.isclose(milliseconds, round(milliseconds)):
+            raise ValueError(
+                f"query_seconds is {self.query_seconds}: PostgreSQL sleeps whole milliseconds, such as 0.002"
+            )
 
     @cached_property
     def arguments(self) -> list[Arguments]:
@@ -75,25 +79,25 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
         yield lambda: [ask(connection, arguments) for arguments in p.arguments]
 
 
-@contextmanager
-def asyncio_(p: Parameters, width: int, loop_factory: LoopFactory = None) -> Iterator[Batch]:
-    size = p.connections(width)
+@asynccontextmanager
+async def open_pool(p: Parameters, width: int) -> AsyncIterator[Any]:
+    """asyncpg's pool; to reset a connection after each use would cost a fifth of the makespan."""
 
     async def leave_as_it_is(connection: Any) -> None:
         """All that a connection needs when it is given back, since no job changes anything about it."""
 
-    async def open_pool() -> Any:
-        return await asyncpg.create_pool(p.postgres, min_size=size, max_size=size, reset=leave_as_it_is)
+    size = p.connections(width)
+    async with asyncpg.create_pool(p.postgres, min_size=size, max_size=size, reset=leave_as_it_is) as pool:
+        yield pool
 
+
+@contextmanager
+def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
     async def job(arguments: Arguments) -> Any:
         return await pool.fetch(QUERY, *arguments)
 
-    with asyncio.Runner(loop_factory=loop_factory) as runner:
-        pool = runner.run(open_pool())
-        try:
-            yield lambda: runner.get_loop().run_until_complete(gather_limited(job, p.arguments, size))
-        finally:
-            runner.run(pool.close())
+    with event_loop() as run, opened(run, open_pool(p, width)) as pool:
+        yield lambda: run(gather_limited(job, p.arguments, p.connections(width)))
 
 
 @contextmanager
@@ -110,41 +114,43 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
         yield lambda: list(pool.map(job, p.arguments))
 
 
-def open_connection(url: str) -> None:
-    """Give this worker process a connection of its own; it ends with the process."""
-    global own_connection
-    own_connection = psycopg.connect(url, **SETTINGS)
-
-
-def ask_in_worker(arguments: Arguments) -> list[Any]:
-    return ask(own_connection, arguments)
-
-
 @contextmanager
-def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
-    size = p.connections(width)
-    with open_pool(size, preload=__name__, initializer=open_connection, initargs=(p.postgres,)) as pool:
+def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    with process_pool(p.connections(width), __name__, open_connection, (p.postgres,)) as pool:
         yield lambda: list(pool.map(ask_in_worker, p.arguments))
 
 
-own_connection: psycopg.Connection
+def open_connection(url: str) -> None:
+    """Give this worker process a connection of its own; it ends with the process."""
+    global connection_here
+    connection_here = psycopg.connect(url, **SETTINGS)
+
+
+def ask_in_worker(arguments: Arguments) -> list[Any]:
+    return ask(connection_here, arguments)
+
+
+connection_here: psycopg.Connection
+
+
+@asynccontextmanager
+async def open_psycopg_pool(p: Parameters, width: int) -> AsyncIterator[AsyncConnectionPool]:
+    size = p.connections(width)
+    async with AsyncConnectionPool(
+        p.postgres, min_size=size, max_size=size, kwargs=SETTINGS_ASYNC, open=False
+    ) as connections:
+        await connections.wait()
+        yield connections
 
 
 @contextmanager
 def asyncio_psycopg(p: Parameters, width: int) -> Iterator[Batch]:
-    size = p.connections(width)
-    pool = AsyncConnectionPool(p.postgres, min_size=size, max_size=size, kwargs=SETTINGS_ASYNC, open=False)
-
     async def job(arguments: Arguments) -> list[Any]:
-        async with pool.connection() as connection:
+        async with connections.connection() as connection:
             return await (await connection.execute(QUERY, arguments)).fetchall()
 
-    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:  # psycopg cannot run on Windows' own loop
-        runner.run(pool.open(wait=True))
-        try:
-            yield lambda: runner.get_loop().run_until_complete(gather_limited(job, p.arguments, size))
-        finally:
-            runner.run(pool.close())
+    with event_loop() as run, opened(run, open_psycopg_pool(p, width)) as connections:
+        yield lambda: run(gather_limited(job, p.arguments, p.connections(width)))
 
 
 def answer(p: Parameters) -> list[list[tuple[int, str]]]:
@@ -169,9 +175,9 @@ WORKLOAD = Workload(
         "asyncio": asyncio_,
         "threads": threads,
         "processes": processes,
-        "asyncio-psycopg": asyncio_psycopg,
+        "asyncio-psycopg": on_loop(asyncio.SelectorEventLoop, asyncio_psycopg),  # Windows has another by itself
         **on_other_loops(asyncio_),
-        **on_a_cluster(processes),
+        **on_a_cluster(processes),  # psycopg's part in C can be in one interpreter of a process only
     },
     answer=answer,
     width=16,
@@ -183,7 +189,7 @@ WORKLOAD = Workload(
         Claim("processes", "faster", "sequential", factor=2),
     ),
     axes={
-        "query_seconds": (0.0001, 0.0005, 0.002, 0.004, 0.01),
+        "query_seconds": (0.001, 0.002, 0.004, 0.01),
         "rows": (1, 20, 100, 1000),
         "pool_size": (1, 2, 4, 8, 16),
         "width": (1, 4, 16),

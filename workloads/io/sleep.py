@@ -1,31 +1,27 @@
 """How much waiting can each model overlap, when a job does nothing but wait?
 
-A job that sleeps for a fixed time: ideal I/O, with no bytes, no parsing and no server that could be the limit. It
-stands for the best case of any program that waits for something else: a slow service, a timer, a device.
+A job sleeps for a fixed time. It stands for the best case of a program that waits: for a slow service, a timer, a
+device. It leaves out all that makes such waits costly: sockets, protocols, a server that is the limit.
 
-It leaves out everything that makes real waiting costly: sockets, buffers, protocol code, and a peer that slows down
-under load. The wait that was achieved is reported beside the nominal one, because no system wakes a sleeper exactly
-on time: an event loop may round up to the next millisecond, a busy machine lets the sleeper queue for a CPU. Timers of
-uvloop count whole milliseconds and may end one early; there a job sleeps again until its time is over.
+The wait that was achieved is reported beside the nominal one. No system wakes a sleeper exactly on time: an event loop
+may round up to the next millisecond, and on a busy machine a sleeper queues for a CPU.
 
-Expected: everything that can overlap waits is ahead of the loop by almost the width (the makespan goes from one wait
-per job to one wait per `width` jobs); asyncio and threads are close to each other, processes somewhat behind, for each
-job is a message to a worker and one back.
+Expected: what overlaps waits is ahead of the plain loop by almost the width. asyncio and threads are close to each
+other; processes are somewhat behind, for each job is a message to a worker and one back.
 """
 
-import asyncio
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from statistics import median
 
 from workloads.contract import Batch, Claim, Path, Workload
 from workloads.coroutines import gather_limited
-from workloads.loops import LoopFactory, Pause, on_other_loops, sleep_no_less
-from workloads.pools import OpenPool, in_other_pools, process_pool
+from workloads.loops import event_loop, on_other_loops, sleep_of_loop
+from workloads.pools import in_other_pools, process_pool
 
 
 @dataclass(frozen=True)
@@ -45,23 +41,22 @@ def job(wait_seconds: float) -> float:
     return time.perf_counter() - start
 
 
-async def job_async(wait_seconds: float, pause: Pause = None) -> float:
-    start = time.perf_counter()
-    await (pause or asyncio.sleep)(wait_seconds)
-    return time.perf_counter() - start
-
-
 @contextmanager
 def sequential(p: Parameters, width: int) -> Iterator[Batch]:
     yield lambda: [job(wait) for wait in p.waits]
 
 
 @contextmanager
-def asyncio_(p: Parameters, width: int, loop_factory: LoopFactory = None, pause: Pause = None) -> Iterator[Batch]:
-    job = partial(job_async, pause=pause)
-    with asyncio.Runner(loop_factory=loop_factory) as runner:
-        runner.get_loop()
-        yield lambda: runner.run(gather_limited(job, p.waits, width))
+def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    sleep = sleep_of_loop()
+
+    async def job_async(wait_seconds: float) -> float:
+        start = time.perf_counter()
+        await sleep(wait_seconds)
+        return time.perf_counter() - start
+
+    with event_loop() as run:
+        yield lambda: run(gather_limited(job_async, p.waits, width))
 
 
 @contextmanager
@@ -71,8 +66,8 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
-    with open_pool(width, preload=__name__) as pool:
+def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(job, p.waits))
 
 
@@ -112,7 +107,7 @@ WORKLOAD = Workload(
         "asyncio": asyncio_,
         "threads": threads,
         "processes": processes,
-        **on_other_loops(asyncio_, pause=sleep_no_less),
+        **on_other_loops(asyncio_),
         **in_other_pools(processes),
     },
     answer=answer,

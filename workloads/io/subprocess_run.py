@@ -1,18 +1,15 @@
 """Does async help when a program runs many short commands?
 
-A job that starts a child process, waits until it ends, and reads what it printed: here a Python interpreter without
-`site`, which every system with this suite has, for one multiplication. It stands for scripts, build systems, test
-runners and services that call git, ffmpeg or a compiler. Starting and computing is the child's; this process has
-little to do but wait, so that overlapping gains what the CPUs can do at once, and no more. With `wait_seconds` each
-child sleeps first, as a command that asks a server would.
+A job starts a child process, waits until it ends, and reads what it printed: a Python interpreter without `site`. It
+stands for build systems, test runners and services that call git or ffmpeg. With `wait_seconds` each child sleeps
+first.
 
-asyncio has the children watched by the event loop (on macOS, and before Python 3.12, by a thread for each). It needs
-up to 2.5 times the CPU time of `subprocess.run`, which the others use, but that is still a tenth of what the child
-needs; in threads, `subprocess.run` releases the GIL while it waits. It leaves out long output, input for the child,
-and commands with many children of their own.
+Who starts a child holds the GIL until it runs, for some tenths of a millisecond (not on Windows). Under asyncio that is
+on the event loop: nothing else goes on meanwhile. All the rest is the child's work. It leaves out long output, input
+for the child, and children of children.
 
-Expected: asyncio, threads and processes are all ahead of the loop, by about the number of CPUs that really run in
-parallel, since the children do not share our GIL; which of the three hardly matters.
+Expected: asyncio, threads and processes are ahead of the plain loop, by about the number of CPUs that really work in
+parallel. Which of them hardly matters.
 """
 
 import asyncio
@@ -27,8 +24,8 @@ from functools import cached_property
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
-from workloads.loops import LoopFactory, on_other_loops
-from workloads.pools import OpenPool, in_other_pools, process_pool
+from workloads.loops import event_loop, on_other_loops
+from workloads.pools import in_other_pools, process_pool
 
 PROGRAM = "import sys, time; time.sleep(float(sys.argv[1])); print(int(sys.argv[2]) ** 2)"
 
@@ -46,13 +43,13 @@ class Parameters:
         return [[*python, str(job)] for job in range(self.jobs)]
 
 
-def run(command: Command) -> int:
+def run_command(command: Command) -> int:
     pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
     child = subprocess.run(command, stdin=nothing, stdout=pipe, check=True)  # noqa: S603 - a command of our own
     return int(child.stdout)
 
 
-async def run_async(command: Command) -> int:
+async def run_command_async(command: Command) -> int:
     pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
     child = await asyncio.create_subprocess_exec(*command, stdin=nothing, stdout=pipe)
     printed, _ = await child.communicate()
@@ -63,19 +60,21 @@ async def run_async(command: Command) -> int:
 
 @contextmanager
 def sequential(p: Parameters, width: int) -> Iterator[Batch]:
-    yield lambda: [run(command) for command in p.commands]
+    yield lambda: [run_command(command) for command in p.commands]
 
 
 @contextmanager
-def asyncio_(p: Parameters, width: int, loop_factory: LoopFactory = None) -> Iterator[Batch]:
-    with asyncio.Runner(loop_factory=loop_factory) as runner:
-        runner.get_loop()
-        yield lambda: runner.run(gather_limited(run_async, p.commands, width))
+def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    with event_loop() as run:
+        yield lambda: run(gather_limited(run_command_async, p.commands, width))
     join_watchers()
 
 
 def join_watchers() -> None:
-    """Wait for the threads in which asyncio waits for children where it has to; each ends a moment after its child."""
+    """Wait for the threads in which asyncio waits for children on macOS and before Python 3.12: one for each child.
+
+    Each ends a moment after its child.
+    """
     for thread in threading.enumerate():
         if "waitpid-" in thread.name:
             thread.join()
@@ -84,13 +83,13 @@ def join_watchers() -> None:
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
     with ThreadPoolExecutor(width) as pool:
-        yield lambda: list(pool.map(run, p.commands))
+        yield lambda: list(pool.map(run_command, p.commands))
 
 
 @contextmanager
-def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
-    with open_pool(width, preload=__name__) as pool:
-        yield lambda: list(pool.map(run, p.commands))
+def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    with process_pool(width, __name__) as pool:
+        yield lambda: list(pool.map(run_command, p.commands))
 
 
 def answer(p: Parameters) -> list[int]:

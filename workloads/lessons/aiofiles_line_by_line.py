@@ -1,23 +1,17 @@
 """Why is `async for line in file` so slow?
 
-Because no event loop reads files: aiofiles hands every call to a thread and waits until it has the result, and
-`async for` makes one such call per line. A plain `for` takes its lines out of a buffer that the system fills many lines
-at a time. A line out of a buffer costs a fraction of a microsecond, a hand-over some dozens.
+Because no event loop reads files: aiofiles hands every call to a thread, and `async for` makes one call for each line.
+That takes some dozens of microseconds; a line out of a buffer takes a fraction of one.
 
-The job adds up the numbers in a small file, one per line. It stands for reading logs, CSV or JSON lines in a service
-that runs on asyncio and has to stay responsive. The files are in the page cache, so the disk is never waited for. It
-leaves out files too large for memory: of those, `to-thread` holds a piece at a time, `read-whole` would hold all.
+A job adds up the numbers in a small file, one on each line. It stands for logs or JSON lines, read by a service that
+has to stay responsive. It leaves out cold disks and files too large for memory.
 
-What you should see: line by line is about a hundred times slower than the plain loop. Reading the whole file in one
-call leaves three hand-overs per file (open, read, close), and wins most of it back. One hand-over for the whole job, to
-a plain function that knows nothing of asyncio, is the fastest that keeps the event loop free, and the easiest to write.
-The plain loop stays ahead: it hands over nothing at all. The longer the files (`lines_per_file`), the closer the right
-ways come to the loop; the wrong one never does.
+What you should see: line by line is about a hundred times slower than the plain loop. One call for the whole file
+leaves three hand-overs. One for the whole job is the fastest way that keeps the loop free, and the easiest to write.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -29,6 +23,7 @@ import aiofiles
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
+from workloads.loops import event_loop, threads_of_loop
 
 
 @dataclass(frozen=True)
@@ -90,9 +85,8 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def on_a_loop(p: Parameters, width: int, job: Callable[[str], Awaitable[int]]) -> Iterator[Batch]:
-    with asyncio.Runner() as runner, ThreadPoolExecutor(width) as pool:
-        runner.get_loop().set_default_executor(pool)
-        yield lambda: runner.run(gather_limited(job, p.paths, width))
+    with event_loop() as run, threads_of_loop(run, width):
+        yield lambda: run(gather_limited(job, p.paths, width))
 
 
 def answer(p: Parameters) -> list[int]:

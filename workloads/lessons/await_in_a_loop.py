@@ -1,17 +1,14 @@
 """Why is a program no faster with asyncio, although it awaits at every wait?
 
-A job that only waits, and may wait while others do. It stands for `for url in urls: page = await fetch(url)`, the most
-common way to write an asynchronous program that does one thing at a time: `await` means "I go on when this is done",
-so the next job has not even begun. Jobs overlap when they are begun first, as tasks, and awaited then.
+A job only waits, and may wait while others do. It stands for `for url in urls: page = await fetch(url)`. There `await`
+means "I go on when this is done": the next job has not even begun. Jobs overlap when they are begun first, as tasks,
+and awaited then.
 
-Every way goes through the same semaphore, like the one to a service that admits `width` callers at a time
-(elsewhere in the suite `gather_limited` of `workloads/coroutines.py` keeps to the width). It leaves out what real waits
-bring with them, sockets and errors, and jobs that need the result of the one before: a loop is right for those.
+Every way goes through a semaphore, as to a service that admits `width` callers. It leaves out jobs that need the result
+of the one before: for those a loop is right.
 
-What you should see: awaiting in a loop takes as long as the plain loop, one wait per job. A list of coroutines does
-not help: calling `job_async` makes a coroutine and runs none of it. A list of tasks does: they all run from the next
-turn of the event loop on, whichever of them is being awaited. `gather` and `TaskGroup` are the same, better said. All
-three take one wait per `width` jobs.
+What you should see: `await` in a loop takes one wait for each job, and so does a list of coroutines, none of which has
+begun. Tasks, `gather` and `TaskGroup` take one wait for `width` jobs.
 """
 
 import asyncio
@@ -22,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workloads.contract import Batch, Claim, Variant, Workload
+from workloads.loops import event_loop
 
 
 @dataclass(frozen=True)
@@ -89,9 +87,8 @@ def on_a_loop(way: Callable[[Job, range], Coroutine[Any, Any, list[int]]]) -> Va
 
     @contextmanager
     def variant(p: Parameters, width: int) -> Iterator[Batch]:
-        with asyncio.Runner() as runner:
-            runner.get_loop()
-            yield lambda: runner.run(way(admitted_job(p.wait_seconds, width), range(p.jobs)))
+        with event_loop() as run:
+            yield lambda: run(way(admitted_job(p.wait_seconds, width), range(p.jobs)))
 
     return variant
 

@@ -1,20 +1,12 @@
 """What does an `await` cost, and which one lets others run?
 
-A job that has nothing to wait for, awaited in every way there is. It stands for the many coroutines between a program
-and its sockets that mostly return at once: a cache that knows the answer, a buffer that is not empty yet, a lock that
-is free. Every job notes the turn of the event loop in which it ran; a callback that comes back in each turn counts
-them, which is a quarter of the time of the ways that turn the loop for every job. `loop_turns_per_job` is the number
-of turns from one job to the next: where it is 0, nothing else on the loop ran in between.
+A job has nothing to wait for, and is awaited in every way there is. It stands for coroutines that mostly return at
+once: a cache that knows the answer, a buffer that is not empty, a lock that is free. `loop_turns_per_job` counts turns
+of the event loop from one job to the next; where it is 0, nothing else ran in between. It leaves out jobs that wait.
 
-It leaves out jobs that really wait: those let others run in whatever way they are awaited, and beside their wait no
-way costs much. Eager tasks need Python 3.12; the variant is missing before.
-
-What you should see: `await job()` costs two or three calls and lets nobody run (0 turns): `await` by itself is no
-hand-over. Nor is it with a future that is done. A task that is awaited at once takes 2 turns, one to run and one to
-tell, and costs dozens of calls. `gather` and `TaskGroup` cost two thirds of that or less: all their tasks run in one
-turn, so that others run before and after, not in between. An eager task begins inside `create_task`, and a job that
-does not wait also ends there: 0 turns, a fraction of the price. `asyncio.sleep(0)` always lets everybody else run,
-once.
+What you should see: `await job()` costs two or three calls and lets nobody run. A task that is awaited at once takes 2
+turns and dozens of calls. With `gather` and `TaskGroup` all tasks run in one turn. An eager task ends where it is made.
+`asyncio.sleep(0)` lets everybody else run, once.
 """
 
 import asyncio
@@ -22,9 +14,9 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from workloads.contract import Batch, Claim, Variant, Workload
+from workloads.loops import eager_loop, event_loop, on_loop
 
 
 @dataclass(frozen=True)
@@ -37,7 +29,10 @@ Result = tuple[int, int]
 
 
 class Turns:
-    """Counts the turns of the event loop: a callback that asks in every turn to be called in the next one."""
+    """Counts the turns of the event loop: a callback that asks in every turn to be called in the next one.
+
+    That is a quarter of the time of those ways that turn the loop for every job.
+    """
 
     count = 0
 
@@ -107,7 +102,7 @@ async def sleep0(p: Parameters, turns: Turns) -> list[Result]:
     return results
 
 
-def on_a_loop(way: Way, task_factory: Any = None) -> Variant[Parameters]:
+def on_a_loop(way: Way) -> Variant[Parameters]:
     """The variant that runs all jobs this way, while the turns of its event loop are counted."""
 
     async def run_all(p: Parameters) -> list[Result]:
@@ -120,9 +115,8 @@ def on_a_loop(way: Way, task_factory: Any = None) -> Variant[Parameters]:
 
     @contextmanager
     def variant(p: Parameters, width: int) -> Iterator[Batch]:
-        with asyncio.Runner() as runner:
-            runner.get_loop().set_task_factory(task_factory)
-            yield lambda: runner.run(run_all(p))
+        with event_loop() as run:
+            yield lambda: run(run_all(p))
 
     return variant
 
@@ -149,7 +143,7 @@ CLAIMS = [
 
 if sys.version_info >= (3, 12):
     # Right: the lines of `task` are no detour in a program that says once, at its start, that tasks are eager.
-    VARIANTS["eager-task"] = on_a_loop(task, asyncio.eager_task_factory)
+    VARIANTS["eager-task"] = on_loop(eager_loop, on_a_loop(task))
     CLAIMS.append(Claim("eager-task", "faster", "task", factor=5))
 
 

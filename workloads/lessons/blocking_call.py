@@ -1,25 +1,20 @@
 """What does one blocking call do to everything else on the event loop?
 
-A job that waits a little and then computes a little in pure Python, `width` of them at a time. It stands for a handler
-that calls `time.sleep`, a database driver or `requests` from a coroutine, or parses a large document there. An event
-loop is one thread: as long as a coroutine does not reach an `await` that really waits, no other one runs, no
-connection is accepted, no timeout fires.
+A job waits a little and then computes a little in pure Python. It stands for a handler that calls `time.sleep`, a
+database driver or `requests`. An event loop is one thread: until a coroutine reaches an `await` that really waits, no
+other one runs.
 
-How long the loop was deaf is `loop_lag_seconds`: beside the jobs, something asks again and again to be woken after
-1 ms, and this is by how much it was late at worst in a batch. It leaves out the many users of a server, each of whom
-feels that lag as delay, and C code that holds the GIL, which stops threads as well.
+`loop_lag_seconds` is how late at worst something is that asks again and again to be woken after 1 ms. It leaves out
+users, for whom that lag is delay.
 
-What you should see: blocking in a coroutine takes as long as the plain loop, and the loop is deaf for nearly all of
-that time. Awaiting the wait lets waits overlap, but bursts of computing still stop the loop, one after the other where
-waits end together. `to_thread` cures calls that only wait; a thread that computes competes with the loop for the GIL,
-so that a good part of the lag stays. With the bursts in a process pool the loop is free as far as there is a CPU left
-for it, and several CPUs compute.
+What you should see: a blocking call makes the lag nearly as long as the batch. Awaited waits overlap, but computing
+still stops the loop. `to_thread` cures calls that wait; a thread that computes competes for the GIL. A process pool
+leaves the loop free.
 """
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +23,7 @@ from typing import Any
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
 from workloads.cpus import usable_cpus
+from workloads.loops import event_loop, threads_of_loop
 from workloads.pools import process_pool
 
 Result = tuple[int, float | None]
@@ -67,8 +63,8 @@ async def with_lag(jobs: Coroutine[Any, Any, list[int]], tick_seconds: float) ->
     return [(total, lag) for total in await running]
 
 
-def run(runner: asyncio.Runner, job_async: Callable[[int], Awaitable[int]], p: Parameters, width: int) -> list[Result]:
-    return runner.run(with_lag(gather_limited(job_async, p.sizes, width), p.tick_seconds))
+async def run_all(job_async: Callable[[int], Awaitable[int]], p: Parameters, width: int) -> list[Result]:
+    return await with_lag(gather_limited(job_async, p.sizes, width), p.tick_seconds)
 
 
 @contextmanager
@@ -78,14 +74,13 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def blocking(p: Parameters, width: int) -> Iterator[Batch]:
-    """Wrong: without an `await`, `async def` is only decoration; the loop stands still until the job is done."""
+    """Wrong: without an `await`, `async def` changes nothing; the loop stands still until the job is done."""
 
     async def job_async(size: int) -> int:
         return job(p.wait_seconds, size)
 
-    with asyncio.Runner() as runner:
-        runner.get_loop()
-        yield lambda: run(runner, job_async, p, width)
+    with event_loop() as run:
+        yield lambda: run(run_all(job_async, p, width))
 
 
 @contextmanager
@@ -96,9 +91,8 @@ def asyncio_sleep(p: Parameters, width: int) -> Iterator[Batch]:
         await asyncio.sleep(p.wait_seconds)
         return compute(size)
 
-    with asyncio.Runner() as runner:
-        runner.get_loop()
-        yield lambda: run(runner, job_async, p, width)
+    with event_loop() as run:
+        yield lambda: run(run_all(job_async, p, width))
 
 
 @contextmanager
@@ -108,23 +102,20 @@ def to_thread(p: Parameters, width: int) -> Iterator[Batch]:
     async def job_async(size: int) -> int:
         return await asyncio.to_thread(job, p.wait_seconds, size)
 
-    with asyncio.Runner() as runner, ThreadPoolExecutor(width) as pool:
-        runner.get_loop().set_default_executor(pool)
-        yield lambda: run(runner, job_async, p, width)
+    with event_loop() as run, threads_of_loop(run, width):
+        yield lambda: run(run_all(job_async, p, width))
 
 
 @contextmanager
 def asyncio_sleep_and_processes(p: Parameters, width: int) -> Iterator[Batch]:
     """Right for computing: the loop keeps the waiting and hands the bursts to processes, as many as there are CPUs."""
-    workers = min(width, usable_cpus())
 
     async def job_async(size: int) -> int:
         await asyncio.sleep(p.wait_seconds)
         return await asyncio.get_running_loop().run_in_executor(pool, compute, size)
 
-    with asyncio.Runner() as runner, process_pool(workers, preload=__name__) as pool:
-        runner.get_loop()
-        yield lambda: run(runner, job_async, p, width)
+    with event_loop() as run, process_pool(min(width, usable_cpus()), __name__) as pool:
+        yield lambda: run(run_all(job_async, p, width))
 
 
 def answer(p: Parameters) -> list[Result]:

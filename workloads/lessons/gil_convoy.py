@@ -1,18 +1,14 @@
 """Why does a thread that only waits get so slow next to one that computes?
 
-Because every wait in Python ends with asking for the GIL, and a thread that computes lets go of it only when the
-switch interval is over: 5 ms. The one that waited uses it for some microseconds, waits again, and queues again: a
-convoy behind a lorry. A wait of 1 ms takes 6, as long as the other one computes.
+Because every wait in Python ends with a request for the GIL. A thread that computes lets go of it only when the switch
+interval is over: 5 ms. So a wait of 1 ms takes 6 meanwhile.
 
-Each job is a short wait and a piece of computing in Python, which do not need each other. The wait is a sleep, and
-stands for a request to a database or a service, made while another thread computes. asyncio queues like any thread:
-`to_thread` keeps its event loop from being blocked, not from waiting for the GIL. It leaves out computing that lets go
-of the GIL by itself, as `digest` does. On a free-threaded build there is no GIL, no queue and no convoy.
+A job is a short wait, as for a database, and a piece of computing in Python, which do not need each other. It leaves
+out computing that lets go of the GIL by itself, as `digest` does.
 
-What you should see: next to a computing thread little is gained over the loop, although all the waiting could hide
-behind the computing; a quarter of the waits and more take far too long (`slow_wait_seconds`). A shorter switch
-interval cures it, for the whole process; so does letting go of the GIL between pieces. Another process is the thorough
-cure, also for asyncio.
+What you should see: beside a computing thread many waits take far too long (`slow_wait_seconds`), under asyncio, too. A
+shorter switch interval cures it, for the whole process; so does letting go of the GIL now and then. The thorough cure
+is another process.
 """
 
 import asyncio
@@ -24,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from workloads.contract import Batch, Claim, Workload
+from workloads.loops import event_loop
 from workloads.pools import process_pool
 
 Result = tuple[float, int]  # how many seconds the wait took, and what was computed
@@ -47,7 +44,7 @@ def compute(p: Parameters, let_go: bool = False) -> list[int]:
     for job in range(p.jobs):
         sums.append(add_squares(p, job))
         if let_go:
-            time.sleep(0)  # for a moment the GIL is free: whoever queues for it is next
+            time.sleep(0)  # for a moment the GIL is free, and who queues for it usually gets it
     return sums
 
 
@@ -89,9 +86,8 @@ def thread(p: Parameters, width: int) -> Iterator[Batch]:
 @contextmanager
 def asyncio_thread(p: Parameters, width: int) -> Iterator[Batch]:
     """Wrong: the event loop is not blocked, but it queues for the GIL like any thread."""
-    with asyncio.Runner() as runner, ThreadPoolExecutor(1) as pool:
-        runner.get_loop()
-        yield lambda: runner.run(wait_beside_async(p, pool))
+    with event_loop() as run, ThreadPoolExecutor(1) as pool:
+        yield lambda: run(wait_beside_async(p, pool))
 
 
 @contextmanager
@@ -120,16 +116,15 @@ def pieces(p: Parameters, width: int) -> Iterator[Batch]:
 @contextmanager
 def process(p: Parameters, width: int) -> Iterator[Batch]:
     """Right: another process has a GIL of its own."""
-    with process_pool(1, preload=__name__) as pool:
+    with process_pool(1, __name__) as pool:
         yield lambda: wait_beside(p, pool)
 
 
 @contextmanager
 def asyncio_process(p: Parameters, width: int) -> Iterator[Batch]:
     """Right: the same for an event loop."""
-    with asyncio.Runner() as runner, process_pool(1, preload=__name__) as pool:
-        runner.get_loop()
-        yield lambda: runner.run(wait_beside_async(p, pool))
+    with event_loop() as run, process_pool(1, __name__) as pool:
+        yield lambda: run(wait_beside_async(p, pool))
 
 
 def answer(p: Parameters) -> list[Result]:

@@ -1,19 +1,12 @@
 """What happens when a program starts all its jobs at once, without a limit?
 
-A job that asks a service which works on `width` requests at a time and lets the others stand in line; who has waited
-too long hangs up and asks again, with twice the patience. As most services, it does not notice who has hung up, and
-does that work all the same. It stands for `gather` over every row of a table or every page of a site, against a
-database or a server: it works for ten of them and fails for ten thousand.
+A job asks a service that works on `width` requests at a time; others stand in line. Who has waited too long hangs up
+and asks again, with twice the patience; the service does that work all the same. It stands for `gather` over every row
+of a table or every page of a site: it works for ten and fails for ten thousand. It leaves out a service that fails, and
+memory that runs out.
 
-Read beside the times: `most_in_flight`, the requests that somebody waits for at once; `tasks_alive` when the first
-answer comes, each of which holds some kilobytes and what its job holds; `timeouts` in a batch. It leaves out other
-ends of such programs: a service that refuses or falls over, open files and memory running out.
-
-What you should see: started all at once, every job's clock runs while it stands in line, and most lose patience. They
-ask again, so that the service has more to do and the line gets longer: the batch takes a multiple of what it takes
-with a limit, where nobody hangs up; with a longer list even longer than the plain loop. (With a list so short that
-patience lasts for the whole line nothing happens; that is why tests do not find it.) With a semaphore all tasks are
-made at once, but few of them ask; workers that share the list need few tasks, too, however long the list.
+What you should see: all at once, most lose patience and ask again, the line gets longer, and the batch takes a multiple
+of what it takes with a limit. A semaphore avoids that. So do workers that share the list, with fewer tasks.
 """
 
 import asyncio
@@ -26,6 +19,7 @@ from typing import Any
 
 from workloads.contract import Batch, Claim, Variant, Workload
 from workloads.coroutines import gather_limited
+from workloads.loops import event_loop
 
 
 @dataclass(frozen=True)
@@ -40,8 +34,8 @@ class Seen:
     """What a service saw of its callers during a batch."""
 
     in_flight: int = 0
-    most_in_flight: int = 0
-    tasks_alive: int = 0
+    most_in_flight: int = 0  # requests that somebody waits for
+    tasks_alive: int = 0  # when the first answer comes; each holds some kilobytes, and what its job holds
     timeouts: int = 0
 
 
@@ -120,9 +114,8 @@ def on_a_loop(way: Callable[[Service, range, int], Coroutine[Any, Any, list[Resu
 
     @contextmanager
     def variant(p: Parameters, width: int) -> Iterator[Batch]:
-        with asyncio.Runner() as runner:
-            runner.get_loop()
-            yield lambda: runner.run(way(Service(p, width), range(p.jobs), width))
+        with event_loop() as run:
+            yield lambda: run(way(Service(p, width), range(p.jobs), width))
 
     return variant
 

@@ -15,7 +15,7 @@ TINY: dict[str, dict[str, Any]] = {
     "http_serve": {"jobs": 5, "wait_seconds": 0.001, "steps": 10},
     "tcp_echo": {"jobs": 5, "round_trips": 3, "message_bytes": 20},
     "file_read": {"jobs": 5, "file_bytes": 100, "files_per_message": 2},
-    "sqlite_query": {"jobs": 5, "rows_per_query": 3},
+    "sqlite_query": {"jobs": 5, "rows_per_query": 3, "queries_per_message": 2},
     "postgres_query": {"jobs": 5, "query_seconds": 0.001, "rows": 3},
     "subprocess_run": {"jobs": 5},
     "file_write": {"jobs": 5, "file_bytes": 100},
