@@ -160,8 +160,7 @@ async def aiohttp_client(setup: Setup) -> AsyncIterator[FetchAsync]:
     async with aiohttp.ClientSession(connector=connector) as session:
         yield fetch
     if setup.secure and not setup.keep_alive:
-        # The session doesn't wait for connections that are saying goodbye: aiohttp's "graceful shutdown" is this nap.
-        await asyncio.sleep(0.25)
+        await say_goodbye()
 
 
 @asynccontextmanager
@@ -216,6 +215,32 @@ def open_async_client(library: str, setup: Setup) -> Iterator[tuple[Run, FetchAs
         yield run, fetch
 
 
+def open_in_worker(library: str, setup: Setup) -> None:
+    """Give this worker process a client of its own: sockets must not be shared between processes.
+
+    Workers of a cluster outlive what is measured: what was opened the last time is closed before.
+    """
+    global fetch_here
+    until_exit.close()
+    fetch_here = until_exit.enter_context(open_client(library, setup))
+
+
+def fetch_in_worker(url: str) -> bytes:
+    return fetch_here(url)
+
+
+fetch_here: Fetch
+until_exit = ExitStack()
+
+
 def check(status: int, url: str) -> None:
     if status != 200:
         raise RuntimeError(f"{url} answered {status}")
+
+
+async def say_goodbye() -> None:
+    """Wait for TLS connections that a session of aiohttp has closed: it does not do so itself.
+
+    aiohttp's documentation calls this nap "graceful shutdown". Connections that were kept are closed in time without.
+    """
+    await asyncio.sleep(0.25)
