@@ -25,6 +25,7 @@ import aiohttp
 import urllib3
 
 from workloads.contract import Batch, Claim, Path, Workload
+from workloads.io.clients import say_goodbye
 from workloads.loop_processes import loop_processes
 from workloads.loops import event_loop, on_other_loops, opened
 from workloads.pools import in_other_pools, process_pool
@@ -104,8 +105,7 @@ async def open_session(p: Parameters, width: int) -> AsyncIterator[aiohttp.Clien
     async with aiohttp.ClientSession(connector=connector) as session:
         yield session
     if p.tls and not p.keep_alive:
-        # The session doesn't wait for connections that are saying goodbye: aiohttp's "graceful shutdown" is this nap.
-        await asyncio.sleep(0.25)
+        await say_goodbye()
 
 
 @contextmanager
@@ -170,9 +170,9 @@ def threads_urllib3(p: Parameters, width: int) -> Iterator[Batch]:
             raise RuntimeError(f"{url} answered {response.status}")
         return response.data
 
-    trusting = {"ssl_context": p.trusting()} if p.tls else {}
+    trusting = p.trusting() if p.tls else None
     with (
-        urllib3.PoolManager(maxsize=width, headers=p.headers, **trusting) as connections,
+        urllib3.PoolManager(maxsize=width, headers=p.headers, ssl_context=trusting) as connections,
         ThreadPoolExecutor(width) as pool,
     ):
         yield lambda: list(pool.map(job, p.urls))

@@ -116,7 +116,7 @@ def test_where_none_of_the_models_can_run_the_request_is_refused_in_one_line(wor
 
 @pytest.mark.usefixtures("all_missing")
 def test_a_workload_whose_only_other_model_cannot_run_is_skipped_for_that_reason() -> None:
-    planned, skipped = choose(["noop", "tcp_echo"], ["asyncio+streams", "uvloop"])
+    planned, skipped = choose(["noop", "tcp_echo"], ["asyncio-streams", "uvloop"])
     assert [workload.name for workload in planned] == ["tcp_echo"]
     assert [(gap.workload, gap.reason.startswith("uvloop cannot run here: needs ")) for gap in skipped] == [
         ("noop", True)
