@@ -1,15 +1,14 @@
 """Is it the model that makes a program fast that fetches pages over HTTP, or the library?
 
-A job is that of `http_fetch`: it requests one body from a server on this machine, which waits a moment. It stands for a
-program that calls services nearby. An answer takes a millisecond, and the client's own work is a good part of that.
+A job is that of `http_fetch`: one body from a server on this machine, which waits a moment. It stands for a program
+that calls services nearby, where the client's own work is a good part of the time.
 
-The four models have the clients of `http_fetch`: aiohttp under asyncio, elsewhere http.client of the standard library.
-Beside them stand urllib3, requests and httpx2, the successor of httpx, each set up in `clients.py` as its documentation
-advises. `asyncio+threads-requests` calls requests in threads from the loop. It leaves out HTTP/2, retries, redirects
-and streams, and the comfort for which libraries are chosen.
+The four models have aiohttp under asyncio, elsewhere http.client of the standard library. Beside them stand urllib3,
+requests and httpx2, the successor of httpx. `asyncio+threads-requests` calls requests in threads from the loop. It
+leaves out HTTP/2, retries, redirects and streams, and the comfort for which libraries are chosen.
 
-Expected: aiohttp is far ahead of httpx2 on the same loop, so far that threads with urllib3 overtake asyncio with
-httpx2: the library decides. Without overlap the common wait hides much of the difference.
+Expected: aiohttp is so far ahead of httpx2 on the same loop that threads with urllib3 overtake asyncio with httpx2: the
+library decides.
 """
 
 import asyncio
@@ -24,7 +23,7 @@ import httpx2  # noqa: F401 - without these two, the workload is skipped for the
 import requests  # noqa: F401
 
 from workloads.contract import Batch, Claim, Workload
-from workloads.io import clients
+from workloads.io import clients  # each library set up as its documentation advises
 from workloads.io.clients import Setup, fetch_in_worker, open_async_client, open_client, open_in_worker
 from workloads.pools import in_other_pools, process_pool
 

@@ -1,11 +1,11 @@
 """Does async help when a program fetches many pages over HTTP?
 
 A job requests one body over HTTP/1.1 from a server on this machine, which waits a given latency before it answers. It
-stands for API clients, crawlers and services that call services: much waiting, and a little computing per request.
+stands for API clients, crawlers and services that call services: much waiting, and little computing.
 
-asyncio uses aiohttp, the others http.client of the standard library, which needs about as little CPU;
-`threads-urllib3` is the popular choice. `processes+asyncio` has an event loop in each of as many processes as CPUs.
-Warm batches reuse connections, unless `keep_alive` is off. It leaves out name resolution, lost packets and distance.
+`asyncio` uses aiohttp, the others http.client of the standard library; `threads-urllib3` is the popular choice.
+`processes+asyncio` has an event loop in each of as many processes as CPUs. Warm batches reuse connections, unless
+`keep_alive` is off. It leaves out name resolution, lost packets and distance.
 
 Expected: asyncio and threads are both far ahead of the plain loop, since the waits overlap, and close to each other;
 threads with urllib3 are behind.

@@ -1,15 +1,11 @@
 """What does it cost to open a new HTTP session for each request?
 
-A job requests one small body over HTTP/1.1 from a server on this machine, which waits a moment before it answers. It
-stands for a helper such as `async def get(url)` that opens a session of its own, because it has nowhere to keep one.
-A session is not a request: it holds the open connections, which the next request could use again.
+A job requests one small body from a server on this machine, which waits a moment. It stands for a helper such as
+`async def get(url)` that opens a session of its own, because it has nowhere to keep one. A session holds the open
+connections, which the next request could use again. It leaves out distance and TLS, with which a connection costs more.
 
-All but the plain loop, which has a pool of urllib3, use aiohttp. It leaves out distance and TLS: far away a connection
-costs a round trip, with TLS two or three and much computing, so that real programs lose more.
-
-What you should see: with a session per request every job opens a connection, and the batch takes about twice as long.
-A session per batch opens as many as may be in flight at once; that does for a script. One session for as long as the
-program runs opens none once it is warm, and is ahead of both.
+What you should see: with a session per request every job opens a connection, and the batch takes about twice as long. A
+session per batch opens as many as may be in flight. One session for the whole program opens none once it is warm.
 """
 
 import asyncio
