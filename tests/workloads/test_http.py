@@ -129,9 +129,10 @@ def served(counting: Counting, context: ssl.SSLContext | None = None) -> Iterato
     async def run() -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
         loop.set_exception_handler(lambda *_: None)  # a handshake that the client breaks off is no news here
-        async with await asyncio.start_server(counting.serve, "127.0.0.1", 0, ssl=context) as server:
-            started.put((server.sockets[0].getsockname()[1], loop, stop))
-            await stop.wait()
+        server = await asyncio.start_server(counting.serve, "127.0.0.1", 0, ssl=context)
+        started.put((server.sockets[0].getsockname()[1], loop, stop))
+        await stop.wait()
+        server.close()  # and not waited for: where a client failed, its error may still hold a connection
 
     thread = threading.Thread(target=lambda: asyncio.run(run()), name="counting server")
     thread.start()

@@ -11,7 +11,6 @@ Expected: aiohttp is so far ahead of httpx2 on the same loop that threads with u
 library decides.
 """
 
-import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ import httpx2  # noqa: F401 - without these two, the workload is skipped for the
 import requests  # noqa: F401
 
 from workloads.contract import Batch, Claim, Workload
+from workloads.coroutines import gather_limited
 from workloads.io import clients  # each library set up as its documentation advises
 from workloads.io.clients import Setup, fetch_in_worker, open_async_client, open_client, open_in_worker
 from workloads.pools import in_other_pools, process_pool
@@ -59,11 +59,8 @@ def sequential(p: Parameters, width: int, library: str = "http.client") -> Itera
 
 @contextmanager
 def asyncio_(p: Parameters, width: int, library: str = "aiohttp") -> Iterator[Batch]:
-    async def fetch_all() -> list[bytes]:
-        return await asyncio.gather(*map(fetch, p.urls))  # the client lets no more than the width through
-
     with open_async_client(library, p.setup(width)) as (run, fetch):
-        yield lambda: run(fetch_all())
+        yield lambda: run(gather_limited(fetch, p.urls, width))
 
 
 @contextmanager

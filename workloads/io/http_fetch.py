@@ -11,7 +11,6 @@ Expected: asyncio and threads are both far ahead of the plain loop, since the wa
 threads with urllib3 are behind.
 """
 
-import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,7 @@ import aiohttp
 import urllib3
 
 from workloads.contract import Batch, Claim, Path, Workload
+from workloads.coroutines import gather_limited
 from workloads.io.clients import say_goodbye
 from workloads.loop_processes import loop_processes
 from workloads.loops import event_loop, on_other_loops, opened
@@ -99,7 +99,7 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @asynccontextmanager
 async def open_session(p: Parameters, width: int) -> AsyncIterator[aiohttp.ClientSession]:
-    """A session whose connections are the limit of what is in flight; by default it is 100."""
+    """A session that keeps as many connections as there are jobs in flight; by default it has no more than 100."""
     trusting = p.trusting() if p.tls else True
     connector = aiohttp.TCPConnector(limit=width, force_close=not p.keep_alive, ssl=trusting)
     async with aiohttp.ClientSession(connector=connector) as session:
@@ -110,11 +110,8 @@ async def open_session(p: Parameters, width: int) -> AsyncIterator[aiohttp.Clien
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
-    async def fetch_all() -> list[bytes]:
-        return await asyncio.gather(*(fetch_async(session, url) for url in p.urls))
-
     with event_loop() as run, opened(run, open_session(p, width)) as session:
-        yield lambda: run(fetch_all())
+        yield lambda: run(gather_limited(partial(fetch_async, session), p.urls, width))
 
 
 @contextmanager

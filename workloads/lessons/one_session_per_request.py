@@ -8,11 +8,10 @@ What you should see: with a session per request every job opens a connection, an
 session per batch opens as many as may be in flight. One session for the whole program opens none once it is warm.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import shake_256
 from types import SimpleNamespace
 
@@ -93,7 +92,7 @@ def session_per_batch(p: Parameters, width: int) -> Iterator[Batch]:
 
     async def fetch_all() -> list[Result]:
         async with open_session(width) as http:
-            return await asyncio.gather(*(fetch_async(http, url) for url in p.urls))
+            return await gather_limited(partial(fetch_async, http), p.urls, width)
 
     with event_loop() as run:
         yield lambda: run(fetch_all())
@@ -103,11 +102,8 @@ def session_per_batch(p: Parameters, width: int) -> Iterator[Batch]:
 def one_session(p: Parameters, width: int) -> Iterator[Batch]:
     """Right: the session is opened where the program starts and closed where it ends."""
 
-    async def fetch_all() -> list[Result]:
-        return await asyncio.gather(*(fetch_async(http, url) for url in p.urls))
-
     with event_loop() as run, opened(run, open_session(width)) as http:
-        yield lambda: run(fetch_all())
+        yield lambda: run(gather_limited(partial(fetch_async, http), p.urls, width))
 
 
 def answer(p: Parameters) -> list[Result]:
