@@ -196,6 +196,13 @@ def test_a_server_that_fails_or_goes_gives_no_answers(output: bytes) -> None:
             assert serving.receive_answers(control, 1) == []
 
 
+@pytest.mark.parametrize("model", ["processes", "processes+asyncio"])
+def test_workers_serve_all_connections_whatever_their_number(model: str) -> None:
+    workload, parameters = tiny_workload("http_serve", {}, jobs=10)
+    with workload.prepare(parameters) as ready, workload.variants[model](ready, 5) as batch:
+        assert batch() == workload.answer(ready)
+
+
 def test_a_job_that_fails_is_no_answer_and_not_a_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(number: int, steps: int) -> int:
         raise RuntimeError("not today")
