@@ -8,7 +8,7 @@ and answers. It stands for web services. A client in another process asks on as 
 single request takes.
 
 Expected: asyncio and threads are far ahead of the plain loop, until computing, which holds the GIL, fills one CPU.
-Processes compute on all CPUs and are ahead of both.
+Processes compute on all CPUs: they are the more ahead the more a request computes.
 """
 
 import asyncio
@@ -244,7 +244,7 @@ WORKLOAD = Workload(
     claims=(
         Claim("asyncio", "faster", "sequential", factor=2),
         Claim("threads", "faster", "sequential", factor=2),
-        Claim("processes", "faster", "asyncio"),
+        Claim("processes", "faster", "sequential", factor=2),
         Claim("processes+asyncio", "faster", "sequential", factor=2),
     ),
     axes={
