@@ -96,7 +96,7 @@ from benchmarks.front.environments import environments, lock_of  # noqa: E402
 from benchmarks.front.new_workload import write_new_workload  # noqa: E402
 
 EXTRAS = ("clients", "cluster", "images", "loops", "postgres", "tls")
-LOOPS = ("tcp_echo", "--axis", "cpu_share", "--model", "asyncio,uvloop,asyncio-eager,asyncio+streams")
+LOOPS = ("tcp_echo", "--axis", "message_bytes", "--model", "asyncio,uvloop,asyncio-eager,asyncio-streams")
 INVALID = 1
 
 nox.needs_version = ">=2024.10.9"
@@ -132,7 +132,7 @@ def winner_map(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def loops(session: nox.Session) -> None:
-    """Measure where it matters on which event loop coroutines run, and from which share of computing on it does not."""
+    """Measure where it matters on which event loop coroutines run, and from which size of messages on it does not."""
     measure(session, "sweep", *LOOPS)
 
 

@@ -21,7 +21,6 @@ CHANGES = [
     ("tcp_echo", {"message_bytes": 1}),
     ("tcp_echo", {"message_bytes": 1_000_000, "round_trips": 2}),
     ("tcp_echo", {"jobs": 1, "round_trips": 1}),
-    ("tcp_echo", {"work": 2}),
     ("http_serve", {"wait_seconds": 0.0}),
     ("http_serve", {"jobs": 1}),
     ("file_read", {"reading": "lines", "file_bytes": 3000}),

@@ -6,13 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from http.client import HTTPResponse
 from pathlib import Path
 from threading import Thread
-from zlib import crc32
 
 import pytest
 
@@ -46,16 +46,6 @@ def test_the_checksum_of_a_conversation_is_the_catalogues_check_value() -> None:
     assert tcp_echo.answer(parameters) == [0xCBF43926]
 
 
-def test_work_on_a_message_is_done_before_the_next_one_is_taken_in() -> None:
-    """By hand: after each message one unit of MINSTD, which is its multiplier to the power of a hundred."""
-    first = crc32(b"12") * pow(48_271, 100, 2**31 - 1) % (2**31 - 1)
-    second = crc32(b"34", first) * pow(48_271, 100, 2**31 - 1) % (2**31 - 1)
-    parameters = tcp_echo.Parameters(jobs=1, work=1, conversations=([b"12", b"34"],))
-    assert tcp_echo.answer(parameters) == [second]
-    learn = tcp_echo.learning(1)
-    assert learn(b"34", learn(b"12", 0)) == second
-
-
 def test_the_peer_waits_for_the_rest_of_a_message_and_sends_it_back_whole() -> None:
     with peers.peer(peers.echo, tcp_echo.__name__, 6) as port, peers.connect(port) as connection:
         connection.sendall(b"abc")
@@ -75,12 +65,11 @@ def test_no_connection_waits_for_more_to_send() -> None:
     """Nagle's delay is off: with the suite's own connections, and with those that asyncio opens."""
 
     async def sockets_of_asyncio(port: int) -> list[bool]:
-        client = await peers.MessageClient.connect(port, 2)
-        _, writer = await asyncio.open_connection(peers.HOST, port)
-        switches = [is_without_delay(transport.get_extra_info("socket")) for transport in (client.transport, writer)]
-        client.close()
-        writer.close()
-        return switches
+        async with tcp_echo.open_clients(tcp_echo.Parameters(port=str(port)), 1) as (client,):
+            _, writer = await asyncio.open_connection(peers.HOST, port)
+            with closing(writer):
+                both = (client.transport, writer)
+                return [is_without_delay(transport.get_extra_info("socket")) for transport in both]
 
     with peers.peer(peers.echo, tcp_echo.__name__, 2) as port, peers.connect(port) as connection:
         assert [is_without_delay(connection), *asyncio.run(sockets_of_asyncio(port))] == [True] * 3
@@ -113,18 +102,22 @@ def test_a_peer_that_fails_before_it_listens_is_an_error_and_not_a_wait() -> Non
             pass
 
 
+@asynccontextmanager
+async def connected_to(listener: socket.socket) -> AsyncIterator[tcp_echo.Client]:
+    parameters = tcp_echo.Parameters(port=str(serving.port_of(listener)), message_bytes=4)
+    async with tcp_echo.open_clients(parameters, 1) as (client,):
+        yield client
+
+
 def test_a_peer_that_goes_is_an_error_and_not_a_wait_under_asyncio() -> None:
     async def ask_somebody_who_goes() -> None:
         with socket.create_server((peers.HOST, 0)) as listener:
-            client = await peers.MessageClient.connect(listener.getsockname()[1], 4)
-            accepted, _ = listener.accept()
-            asking = asyncio.create_task(client.exchange(b"abcd"))
-            await asyncio.sleep(0)
-            accepted.close()
-            try:
+            async with connected_to(listener) as client:
+                accepted, _ = listener.accept()
+                asking = asyncio.create_task(client.converse([b"abcd"]))
+                await asyncio.sleep(0)
+                accepted.close()
                 await asking
-            finally:
-                client.close()
 
     with pytest.raises(ConnectionError):
         asyncio.run(ask_somebody_who_goes())
@@ -133,11 +126,11 @@ def test_a_peer_that_goes_is_an_error_and_not_a_wait_under_asyncio() -> None:
 def test_a_peer_that_has_gone_before_it_is_asked_is_an_error_and_not_a_wait_under_asyncio() -> None:
     async def ask_somebody_who_has_gone() -> None:
         with socket.create_server((peers.HOST, 0)) as listener:
-            client = await peers.MessageClient.connect(listener.getsockname()[1], 4)
-            listener.accept()[0].close()
-            while not client.transport.is_closing():
-                await asyncio.sleep(0.001)
-            await client.exchange(b"abcd")
+            async with connected_to(listener) as client:
+                listener.accept()[0].close()
+                while not client.transport.is_closing():
+                    await asyncio.sleep(0.001)
+                await client.converse([b"abcd"])
 
     with pytest.raises(ConnectionResetError, match="the peer has gone"):
         asyncio.run(asyncio.wait_for(ask_somebody_who_has_gone(), PATIENCE_SECONDS))
@@ -188,7 +181,7 @@ def test_a_client_that_finds_no_server_is_an_error_and_not_a_wait() -> None:
         closed = serving.port_of(listener)
     with http_serve.prepare(http_serve.Parameters()) as ready:
         with pytest.raises(ConnectionError, match="could not connect"):
-            with serving.client(ready.client, 1, [closed]):
+            with serving.client(ready.client, 1, closed, WIDTH):
                 pass
 
 
@@ -201,6 +194,13 @@ def test_a_server_that_fails_or_goes_gives_no_answers(output: bytes) -> None:
             connection.sendall(output)
             connection.shutdown(socket.SHUT_RDWR)
             assert serving.receive_answers(control, 1) == []
+
+
+@pytest.mark.parametrize("model", ["processes", "processes+asyncio"])
+def test_workers_serve_all_connections_whatever_their_number(model: str) -> None:
+    workload, parameters = tiny_workload("http_serve", {}, jobs=10)
+    with workload.prepare(parameters) as ready, workload.variants[model](ready, 5) as batch:
+        assert batch() == workload.answer(ready)
 
 
 def test_a_job_that_fails_is_no_answer_and_not_a_wait(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,7 +41,7 @@ def test_every_workload_is_called_like_its_module() -> None:
 
 def test_every_module_is_short_enough_to_be_read_at_once() -> None:
     lines = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in PLACES.items()}
-    assert {name: count for name, count in lines.items() if not 40 <= count <= 195} == {}
+    assert {name: count for name, count in lines.items() if not 40 <= count <= 300} == {}
 
 
 def test_every_workload_has_all_models_in_the_suites_order_and_then_further_ones() -> None:
@@ -75,7 +75,7 @@ def test_the_reference_comes_first_among_the_models() -> None:
 
 def test_a_workloads_source_holds_what_it_takes_from_its_neighbours() -> None:
     text = workloads.source("http_clients")
-    for module in ("http_clients", "clients", "http_fetch"):
+    for module in ("http_clients", "clients"):
         assert (FOLDER / "io" / f"{module}.py").read_bytes() in text
     assert (FOLDER / "pools.py").read_bytes() in workloads.source("twins_computing")
     assert workloads.source("primes").count(b'name="primes"') == 1

@@ -1,21 +1,14 @@
 """Is it the model that makes a program fast that fetches pages over HTTP, or the library?
 
-The job of `http_fetch` (one body over HTTP/1.1 with keep-alive, from a server on this machine that waits a moment)
-with several clients under several models. It stands for a program that calls services nearby, where the answer takes a
-millisecond and the client's own work is a good part of it: there the choice of a library is worth as much as that of
-a model.
+A job is that of `http_fetch`: one body from a server on this machine, which waits a moment. It stands for a program
+that calls services nearby, where the client's own work is a good part of the time.
 
-The four models come first with the client that `http_fetch` uses: aiohttp under asyncio, urllib3 elsewhere. Then the
-popular ones: http.client of the standard library, which sends and parses, and little else; requests, which puts
-sessions, cookies and hooks on top of urllib3; and httpx2, successor of httpx, which has the same face for blocking and
-for awaiting. Each is set up as its documentation advises and has as many connections as the width; in threads,
-urllib3 shares a pool, the others have a client per thread. It leaves out what these libraries can do besides: HTTP/2,
-retries, redirects, streams, and the comfort for which they are chosen.
+The four models have aiohttp under asyncio, elsewhere http.client of the standard library. Beside them stand urllib3,
+requests and httpx2, the successor of httpx. `asyncio+threads-requests` calls requests in threads from the loop. It
+leaves out HTTP/2, retries, redirects and streams, and the comfort for which libraries are chosen.
 
-Expected: aiohttp is far ahead of httpx2 under the same event loop, so far that threads with urllib3 or http.client
-overtake asyncio with httpx2, and with http.client come close to asyncio with aiohttp: the library decides. Without
-overlap the order is http.client, urllib3, httpx2, requests, but the wait, which they have in common, hides much of the
-difference.
+Expected: aiohttp is so far ahead of httpx2 on the same loop that threads with urllib3 overtake asyncio with httpx2: the
+library decides.
 """
 
 from collections.abc import Iterator
@@ -29,10 +22,10 @@ import httpx2  # noqa: F401 - without these two, the workload is skipped for the
 import requests  # noqa: F401
 
 from workloads.contract import Batch, Claim, Workload
-from workloads.io import http_fetch
-from workloads.io.clients import Setup, open_async_client, open_client
-from workloads.io.http_fetch import fetch_all, fetch_in_worker, open_in_worker
-from workloads.pools import OpenPool, in_other_pools, process_pool
+from workloads.coroutines import gather_limited
+from workloads.io import clients  # each library set up as its documentation advises
+from workloads.io.clients import Setup, fetch_in_worker, open_async_client, open_client, open_in_worker
+from workloads.pools import in_other_pools, process_pool
 
 
 @dataclass(frozen=True)
@@ -40,35 +33,45 @@ class Parameters:
     jobs: int = 16
     latency_seconds: float = 0.001
     body_bytes: int = 4096
+    keep_alive: bool = True
+    tls: bool = False
     origin: str = "http://127.0.0.1"
+    secure_origin: str = ""
+    authority: str = ""
+
+    @property
+    def server(self) -> str:
+        return self.secure_origin if self.tls else self.origin
 
     @cached_property
     def urls(self) -> list[str]:
-        return [f"{self.origin}/wait/{self.latency_seconds}/bytes/{self.body_bytes}/{job}" for job in range(self.jobs)]
+        return [f"{self.server}/wait/{self.latency_seconds}/bytes/{self.body_bytes}/{job}" for job in range(self.jobs)]
+
+    def setup(self, width: int) -> Setup:
+        return Setup(self.server, width, self.keep_alive, self.authority)
 
 
 @contextmanager
-def sequential(p: Parameters, width: int, library: str = "urllib3") -> Iterator[Batch]:
-    with open_client(library, Setup(p.origin)) as fetch:
+def sequential(p: Parameters, width: int, library: str = "http.client") -> Iterator[Batch]:
+    with open_client(library, p.setup(width=1)) as fetch:
         yield lambda: [fetch(url) for url in p.urls]
 
 
 @contextmanager
 def asyncio_(p: Parameters, width: int, library: str = "aiohttp") -> Iterator[Batch]:
-    with open_async_client(library, Setup(p.origin, width)) as (loop, fetch):
-        yield lambda: loop.run_until_complete(fetch_all(fetch, p.urls))
+    with open_async_client(library, p.setup(width)) as (run, fetch):
+        yield lambda: run(gather_limited(fetch, p.urls, width))
 
 
 @contextmanager
-def threads(p: Parameters, width: int, library: str = "urllib3") -> Iterator[Batch]:
-    with open_client(library, Setup(p.origin, width)) as fetch, ThreadPoolExecutor(width) as pool:
+def threads(p: Parameters, width: int, library: str = "http.client") -> Iterator[Batch]:
+    with open_client(library, p.setup(width)) as fetch, ThreadPoolExecutor(width) as pool:
         yield lambda: list(pool.map(fetch, p.urls))
 
 
 @contextmanager
-def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
-    client = ("urllib3", Setup(p.origin))
-    with open_pool(width, preload=http_fetch.__name__, initializer=open_in_worker, initargs=client) as pool:
+def processes(p: Parameters, width: int, library: str = "http.client") -> Iterator[Batch]:
+    with process_pool(width, clients.__name__, open_in_worker, (library, p.setup(width=1))) as pool:
         yield lambda: list(pool.map(fetch_in_worker, p.urls))
 
 
@@ -86,11 +89,12 @@ WORKLOAD = Workload(
         "asyncio": asyncio_,
         "threads": threads,
         "processes": processes,
-        "sequential-http.client": partial(sequential, library="http.client"),
+        "sequential-urllib3": partial(sequential, library="urllib3"),
         "sequential-requests": partial(sequential, library="requests"),
         "sequential-httpx2": partial(sequential, library="httpx2"),
         "asyncio-httpx2": partial(asyncio_, library="httpx2"),
-        "threads-http.client": partial(threads, library="http.client"),
+        "asyncio+threads-requests": partial(asyncio_, library="requests"),
+        "threads-urllib3": partial(threads, library="urllib3"),
         "threads-requests": partial(threads, library="requests"),
         "threads-httpx2": partial(threads, library="httpx2"),
         **in_other_pools(processes),
@@ -99,16 +103,23 @@ WORKLOAD = Workload(
     width=8,
     computing="nothing",
     wait_seconds=lambda p: p.latency_seconds,
-    services=("origin",),
+    services=lambda p: ("secure_origin", "authority") if p.tls else ("origin",),
     claims=(
         Claim("asyncio", "faster", "sequential", factor=3),
         Claim("threads", "faster", "sequential", factor=2),
         Claim("asyncio", "faster", "asyncio-httpx2", factor=2),
-        Claim("threads", "faster", "asyncio-httpx2"),
-        Claim("threads", "faster", "threads-requests", factor=1.2),
-        Claim("threads-http.client", "faster", "threads", factor=1.2),
-        Claim("sequential-http.client", "faster", "sequential-requests"),
+        Claim("threads-urllib3", "faster", "asyncio-httpx2"),
+        Claim("threads-urllib3", "faster", "threads-requests", factor=1.2),
+        Claim("threads", "faster", "threads-urllib3", factor=1.2),
+        Claim("sequential", "faster", "sequential-requests"),
+        Claim("asyncio+threads-requests", "slower", "asyncio", factor=2),
     ),
-    axes={"latency_seconds": (0.0001, 0.001, 0.003, 0.01), "width": (1, 2, 8, 16), "body_bytes": (256, 4096, 65536)},
+    axes={
+        "latency_seconds": (0.0001, 0.001, 0.003, 0.01),
+        "width": (1, 2, 8, 16),
+        "body_bytes": (256, 4096, 65536),
+        "keep_alive": (True, False),
+        "tls": (False, True),
+    },
     sweeps={"latency_seconds": "thorough"},
 )

@@ -1,17 +1,16 @@
 """Does async help when a program fetches many pages over HTTP?
 
 A job requests one body over HTTP/1.1 from a server on this machine, which waits a given latency before it answers. It
-stands for API clients, crawlers and services that call services: much waiting, and a little computing per request.
+stands for API clients, crawlers and services that call services: much waiting, and little computing.
 
-asyncio uses aiohttp, the others http.client of the standard library, which needs about as little CPU;
-`threads-urllib3` is the popular choice. `processes+asyncio` has an event loop in each of as many processes as CPUs.
-Warm batches reuse connections, unless `keep_alive` is off. It leaves out name resolution, lost packets and distance.
+`asyncio` uses aiohttp, the others http.client of the standard library; `threads-urllib3` is the popular choice.
+`processes+asyncio` has an event loop in each of as many processes as CPUs. Warm batches reuse connections, unless
+`keep_alive` is off. It leaves out name resolution, lost packets and distance.
 
 Expected: asyncio and threads are both far ahead of the plain loop, since the waits overlap, and close to each other;
 threads with urllib3 are behind.
 """
 
-import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,8 @@ import aiohttp
 import urllib3
 
 from workloads.contract import Batch, Claim, Path, Workload
+from workloads.coroutines import gather_limited
+from workloads.io.clients import say_goodbye
 from workloads.loop_processes import loop_processes
 from workloads.loops import event_loop, on_other_loops, opened
 from workloads.pools import in_other_pools, process_pool
@@ -98,23 +99,19 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @asynccontextmanager
 async def open_session(p: Parameters, width: int) -> AsyncIterator[aiohttp.ClientSession]:
-    """A session whose connections are the limit of what is in flight; by default it is 100."""
+    """A session that keeps as many connections as there are jobs in flight; by default it has no more than 100."""
     trusting = p.trusting() if p.tls else True
     connector = aiohttp.TCPConnector(limit=width, force_close=not p.keep_alive, ssl=trusting)
     async with aiohttp.ClientSession(connector=connector) as session:
         yield session
     if p.tls and not p.keep_alive:
-        # The session doesn't wait for connections that are saying goodbye: aiohttp's "graceful shutdown" is this nap.
-        await asyncio.sleep(0.25)
+        await say_goodbye()
 
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
-    async def fetch_all() -> list[bytes]:
-        return await asyncio.gather(*(fetch_async(session, url) for url in p.urls))
-
     with event_loop() as run, opened(run, open_session(p, width)) as session:
-        yield lambda: run(fetch_all())
+        yield lambda: run(gather_limited(partial(fetch_async, session), p.urls, width))
 
 
 @contextmanager
@@ -170,9 +167,9 @@ def threads_urllib3(p: Parameters, width: int) -> Iterator[Batch]:
             raise RuntimeError(f"{url} answered {response.status}")
         return response.data
 
-    trusting = {"ssl_context": p.trusting()} if p.tls else {}
+    trusting = p.trusting() if p.tls else None
     with (
-        urllib3.PoolManager(maxsize=width, headers=p.headers, **trusting) as connections,
+        urllib3.PoolManager(maxsize=width, headers=p.headers, ssl_context=trusting) as connections,
         ThreadPoolExecutor(width) as pool,
     ):
         yield lambda: list(pool.map(job, p.urls))

@@ -1,6 +1,5 @@
-"""What a workload may talk to where the suite has no server for it, and how to: whole messages over TCP."""
+"""What a workload talks to where the suite has no server for it, in a process of its own: whole messages over TCP."""
 
-import asyncio
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -108,50 +107,3 @@ def receive(connection: socket.socket, size: int) -> bytes:
             return b""
         received += more
     return received
-
-
-class MessageClient(asyncio.BufferedProtocol):
-    """A connection under asyncio: `connect` and `receive` without blocking.
-
-    It receives into one buffer, again and again. A plain protocol, and so a stream, has 256 kB made for each piece of
-    data that comes, which may cost more than the rest of a small round trip.
-    """
-
-    transport: Any
-    whole: asyncio.Future[memoryview] | None = None
-
-    def __init__(self, message_bytes: int) -> None:
-        self.buffer = memoryview(bytearray(message_bytes))
-        self.filled = 0
-
-    @classmethod
-    async def connect(cls, port: int, message_bytes: int) -> "MessageClient":
-        _, client = await asyncio.get_running_loop().create_connection(lambda: cls(message_bytes), HOST, port)
-        return client
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = transport
-
-    def get_buffer(self, _: int) -> memoryview:
-        return self.buffer[self.filled :]
-
-    def buffer_updated(self, nbytes: int) -> None:
-        self.filled += nbytes
-        if self.filled == len(self.buffer) and self.whole:
-            self.filled = 0
-            self.whole.set_result(self.buffer)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if self.whole and not self.whole.done():
-            self.whole.set_exception(exc or ConnectionResetError("the peer has gone"))
-
-    async def exchange(self, message: bytes) -> memoryview:
-        """Send a message and wait for the one that comes back, which is valid until the next one is sent."""
-        if self.transport.is_closing():  # nobody would tell the new future
-            raise ConnectionResetError("the peer has gone")
-        self.whole = asyncio.get_running_loop().create_future()
-        self.transport.write(message)
-        return await self.whole
-
-    def close(self) -> None:
-        self.transport.close()

@@ -1,17 +1,19 @@
-"""What the servers of `http_serve` share: the little HTTP/1.1 that they speak, and the client that asks them."""
+"""What the servers of `http_serve` share: the little HTTP/1.1 that they speak, and the client that asks them.
+
+The client is a process of its own. A server tells it over a TCP connection, `control`, where to connect and how often;
+from then on each `.` that it is sent has it ask everything once, and send the answers back.
+"""
 
 import asyncio
 import json
 from array import array
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from multiprocessing.queues import SimpleQueue
 from socket import create_server, socket
-
-from aiohttp import web
 
 from workloads.contract import Batch
 from workloads.io.peers import HOST, connect, receive, without_delay
+from workloads.loops import Run
 
 END_OF_HEAD = b"\r\n\r\n"
 
@@ -19,6 +21,9 @@ _GO = b"."
 """What a server sends its client to be asked everything once; the client says the same when it has connected."""
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+# HTTP/1.1
 
 
 def requested_number(head: bytes) -> int:
@@ -46,6 +51,9 @@ def receive_head(connection: socket) -> bytes:
     return head
 
 
+# A server's side of its client
+
+
 def port_of(listener: socket | asyncio.Server) -> int:
     listening = listener if isinstance(listener, socket) else listener.sockets[0]
     port: int = listening.getsockname()[1]
@@ -57,10 +65,10 @@ def accept(listener: socket) -> socket:
 
 
 @contextmanager
-def client(client_port: int, jobs: int, ports: Sequence[int]) -> Iterator[socket]:
-    """Have the client open a connection to each of these ports; yield the one over which it gets its orders."""
+def client(client_port: int, jobs: int, port: int, width: int) -> Iterator[socket]:
+    """Have the client open so many connections to a port; yield the one over which it gets its orders."""
     with connect(client_port) as control:
-        control.sendall(json.dumps([jobs, ports]).encode() + b"\n")
+        control.sendall(json.dumps([jobs, port, width]).encode() + b"\n")
         if receive(control, len(_GO)) != _GO:
             raise ConnectionError("the client could not connect")
         yield control
@@ -68,54 +76,28 @@ def client(client_port: int, jobs: int, ports: Sequence[int]) -> Iterator[socket
 
 @contextmanager
 def accepted_connections(client_port: int, jobs: int, width: int) -> Iterator[tuple[socket, list[socket]]]:
-    """The same for a server that accepts all connections at one port and in one process: yield them, too."""
+    """The same for a server that accepts all connections in this process: yield them, too."""
     with (
         ExitStack() as closing,
         create_server((HOST, 0)) as listener,
-        client(client_port, jobs, [port_of(listener)] * width) as control,
+        client(client_port, jobs, port_of(listener), width) as control,
     ):
         yield control, [closing.enter_context(accept(listener)) for _ in range(width)]
 
 
 @contextmanager
-def loop_batch(runner: asyncio.Runner, client_port: int, jobs: int, ports: Sequence[int]) -> Iterator[Batch]:
+def loop_batch(run: Run, client_port: int, jobs: int, port: int, width: int) -> Iterator[Batch]:
     """The same for a server on an event loop: yield what has it asked everything once."""
 
     async def ask_async() -> list[int]:
         writer.write(_GO)
         return _numbers(await reader.readexactly(8 * jobs))
 
-    with client(client_port, jobs, ports) as control:
-        reader, writer = runner.run(asyncio.open_connection(sock=control))
-        yield lambda: runner.run(ask_async())
+    with client(client_port, jobs, port, width) as control:
+        reader, writer = run(asyncio.open_connection(sock=control))
+        yield lambda: run(ask_async())
         writer.close()
-        runner.run(_end_of_all_others())
-
-
-def listen_in_worker(ports: "SimpleQueue[int]") -> None:
-    """Give this worker process a port of its own: not every system lets processes share one."""
-    global _listener
-    _listener = create_server((HOST, 0))
-    ports.put(port_of(_listener))
-
-
-def accept_in_worker() -> socket:
-    """The only connection of this worker process."""
-    with _listener:
-        return accept(_listener)
-
-
-_listener: socket
-
-
-async def start_aiohttp(answer_one: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.AppRunner:
-    """Serve numbers with `aiohttp.web`, without its access log, as in production behind a proxy that writes one."""
-    application = web.Application()
-    application.router.add_get("/{number}", answer_one)
-    server = web.AppRunner(application, access_log=None)
-    await server.setup()
-    await web.TCPSite(server, HOST, 0).start()
-    return server
+        run(_end_of_all_others())
 
 
 async def _end_of_all_others() -> None:
@@ -144,6 +126,9 @@ def _numbers(numbers: bytes) -> list[int]:
     return array("q", numbers).tolist()
 
 
+# The client
+
+
 def take_orders(tell_port: Callable[[int], None]) -> None:
     """The client, in a process of its own; any number of servers may give it orders, each over a connection."""
 
@@ -159,11 +144,12 @@ async def _follow_orders(reader: asyncio.StreamReader, writer: asyncio.StreamWri
     """Connect as the first line says; then ask everything once for each time that it is told to."""
     lanes: list[Streams] = []
     try:
-        jobs, ports = json.loads(await reader.readline())
-        lanes += [await asyncio.open_connection(HOST, port) for port in ports]
+        jobs, port, width = json.loads(await reader.readline())
+        lanes += [await asyncio.open_connection(HOST, port) for _ in range(width)]
         writer.write(_GO)
         while await reader.read(len(_GO)):
             writer.write(array("q", await _ask_all(lanes, jobs)).tobytes())
+            await writer.drain()
     finally:
         for _, output in [*lanes, (reader, writer)]:
             output.close()
@@ -177,6 +163,7 @@ async def _ask_all(lanes: Sequence[Streams], jobs: int) -> list[int]:
     async def ask_in_turn(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for number in numbers:
             writer.write(b"GET /%d HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n" % number)
+            await writer.drain()
             head = await reader.readuntil(END_OF_HEAD)
             answers[number] = int(await reader.readexactly(_content_length(head)))
 

@@ -1,25 +1,17 @@
 """What does it cost to open a new HTTP session for each request?
 
-A job that requests one small body over HTTP/1.1 from a server on this machine, which waits a given latency before it
-answers. It stands for a helper such as `async def get(url)` that opens a session of its own because it has nowhere to
-keep one, and is then called for every page. A session is not a request: it holds the open connections (and cookies,
-and the limit on connections), which the next request could use again.
+A job requests one small body from a server on this machine, which waits a moment. It stands for a helper such as
+`async def get(url)` that opens a session of its own, because it has nowhere to keep one. A session holds the open
+connections, which the next request could use again. It leaves out distance and TLS, with which a connection costs more.
 
-The clients are the fastest well-kept ones: aiohttp under asyncio, and in the plain loop urllib3 with one pool of
-connections, as it should be. `connections_opened_per_job` is counted where they are opened. It leaves out distance
-and TLS: on this machine a connection costs some computing, far away it costs a round trip, with TLS two or three and
-much more computing, so that real programs lose more than is shown here.
-
-What you should see: with a session per request every job opens a connection, and the batch takes about twice as long
-as it has to. A session per batch opens as many as may be in flight at once, `width`; that does for a script that runs
-once. One session for as long as the program runs opens none once it is warm, and is the fastest.
+What you should see: with a session per request every job opens a connection, and the batch takes about twice as long. A
+session per batch opens as many as may be in flight. One session for the whole program opens none once it is warm.
 """
 
-import asyncio
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import shake_256
 from types import SimpleNamespace
 
@@ -28,6 +20,7 @@ import urllib3
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
+from workloads.loops import event_loop, opened
 
 
 @dataclass(frozen=True)
@@ -56,12 +49,13 @@ def fetch(http: urllib3.PoolManager, url: str) -> Result:
 
 
 async def fetch_async(http: aiohttp.ClientSession, url: str) -> Result:
-    opened: list[str] = []
-    async with http.get(url, raise_for_status=True, trace_request_ctx=opened) as response:
-        return await response.read(), len(opened)
+    connections: list[str] = []
+    async with http.get(url, raise_for_status=True, trace_request_ctx=connections) as response:
+        return await response.read(), len(connections)
 
 
-def session(width: int) -> aiohttp.ClientSession:
+@asynccontextmanager
+async def open_session(width: int) -> AsyncIterator[aiohttp.ClientSession]:
     """A session for `width` connections, which notes in a request's context that one was opened for it."""
 
     async def note(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
@@ -69,7 +63,9 @@ def session(width: int) -> aiohttp.ClientSession:
 
     trace = aiohttp.TraceConfig()
     trace.on_connection_create_end.append(note)
-    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=width), trace_configs=[trace])
+    connector = aiohttp.TCPConnector(limit=width)
+    async with aiohttp.ClientSession(connector=connector, trace_configs=[trace]) as session:
+        yield session
 
 
 @contextmanager
@@ -83,12 +79,11 @@ def session_per_request(p: Parameters, width: int) -> Iterator[Batch]:
     """Wrong: a session opens, connects, asks once, and is thrown away with its connection."""
 
     async def fetch_alone(url: str) -> Result:
-        async with session(width) as http:
+        async with open_session(width) as http:
             return await fetch_async(http, url)
 
-    with asyncio.Runner() as runner:
-        runner.get_loop()
-        yield lambda: runner.run(gather_limited(fetch_alone, p.urls, width))
+    with event_loop() as run:
+        yield lambda: run(gather_limited(fetch_alone, p.urls, width))
 
 
 @contextmanager
@@ -96,30 +91,19 @@ def session_per_batch(p: Parameters, width: int) -> Iterator[Batch]:
     """Half right: all requests of a batch share a session, but the next batch begins without one."""
 
     async def fetch_all() -> list[Result]:
-        async with session(width) as http:
-            return await asyncio.gather(*(fetch_async(http, url) for url in p.urls))
+        async with open_session(width) as http:
+            return await gather_limited(partial(fetch_async, http), p.urls, width)
 
-    with asyncio.Runner() as runner:
-        runner.get_loop()
-        yield lambda: runner.run(fetch_all())
+    with event_loop() as run:
+        yield lambda: run(fetch_all())
 
 
 @contextmanager
 def one_session(p: Parameters, width: int) -> Iterator[Batch]:
     """Right: the session is opened where the program starts and closed where it ends."""
 
-    async def open_session() -> aiohttp.ClientSession:
-        return session(width)
-
-    async def fetch_all() -> list[Result]:
-        return await asyncio.gather(*(fetch_async(http, url) for url in p.urls))
-
-    with asyncio.Runner() as runner:
-        http = runner.run(open_session())
-        try:
-            yield lambda: runner.run(fetch_all())
-        finally:
-            runner.run(http.close())
+    with event_loop() as run, opened(run, open_session(width)) as http:
+        yield lambda: run(gather_limited(partial(fetch_async, http), p.urls, width))
 
 
 def answer(p: Parameters) -> list[Result]:

@@ -39,7 +39,7 @@ def value(workload: str, word: str) -> Value:
         ("file_read", "file_bytes=100B", 100),
         ("http_fetch", "tls=yes", True),
         ("http_fetch", "keep_alive=off", False),
-        ("http_fetch", "client=httpx2", "httpx2"),
+        ("file_read", "reading=lines", "lines"),
     ],
 )
 def test_a_value_is_read_with_its_unit(workload: str, word: str, expected: Value) -> None:
@@ -68,7 +68,7 @@ def test_a_value_is_read_with_its_unit(workload: str, word: str, expected: Value
         ("sleep", "jobs=5ms", "write a number, without a unit"),
         ("sleep", "width=1.5", "write a whole number, 1 or more"),
         ("http_fetch", "tls=maybe", "tls=maybe: write yes or no"),
-        ("http_fetch", "client=lynx", "client=lynx: it can be fastest"),
+        ("file_read", "reading=pages", "reading=pages: it can be whole"),
         ("sleep", "sleep.latency_seconds=5ms", "sleep has no parameter 'latency_seconds' to set: there are jobs"),
         ("http_fetch", "http_fetch.origin=http://elsewhere", "has no parameter 'origin' to set"),
     ],

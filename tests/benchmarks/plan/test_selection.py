@@ -152,7 +152,6 @@ def test_the_record_describes_a_workload_by_numbers_and_without_addresses() -> N
         "body_bytes": 4096,
         "keep_alive": True,
         "tls": False,
-        "client": "fastest",
     }
     assert (described.kind, described.changed) == ("io", {})
     assert described.wait_seconds == 0.005
