@@ -27,9 +27,12 @@ async def gather_limited(job: Callable[[T], Awaitable[R]], arguments: Iterable[T
         for number, argument in numbered:
             results[number] = await job(argument)
 
-    async with asyncio.TaskGroup() as tasks:  # where one job fails, the others do not go on for nothing
-        for _ in range(min(width, len(waiting))):
-            tasks.create_task(work())
+    try:
+        async with asyncio.TaskGroup() as tasks:  # where one job fails, the others do not go on for nothing
+            for _ in range(min(width, len(waiting))):
+                tasks.create_task(work())
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None  # as a pool does: the first error itself
     return cast("list[R]", results)
 
 

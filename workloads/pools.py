@@ -4,7 +4,8 @@ One rule says how large they are, and how many jobs share a message:
 
 - Jobs that wait (for a server, a disk, a timer) get as many workers as jobs may be in flight, and a message each.
 - Jobs that hardly wait (they compute, or read what is in memory) get one worker per usable CPU, and share messages:
-  four for each worker. With fewer the last worker is waited for longer, with more handing over costs more.
+  four for each worker. With fewer the last worker is waited for longer, with more handing over costs more. Threads get
+  jobs one by one all the same, where a job takes a hundred times as long as to hand it over.
 
 A variant written for processes also runs in interpreters and on a cluster: `in_other_pools`.
 """
@@ -18,6 +19,7 @@ from functools import partial
 from itertools import chain
 from math import ceil
 from multiprocessing import get_context
+from multiprocessing.pool import Pool
 from multiprocessing.synchronize import Barrier
 from typing import Any, Protocol, TypeVar
 
@@ -81,12 +83,20 @@ def in_pool(open_pool: OpenPool, processes: PoolVariant) -> PoolVariant:
 
 @contextmanager
 def _opened_with(open_pool: OpenPool, variant: PoolVariant, *arguments: Any, **options: Any) -> Iterator[Any]:
+    opened = []
+
+    def open_noted(*pool_arguments: Any) -> AbstractContextManager[Executor]:
+        opened.append(pool_arguments)
+        return open_pool(*pool_arguments)
+
     with ExitStack() as stack:
-        token = _other_pool.set(open_pool)
+        token = _other_pool.set(open_noted)
         try:
             batch = stack.enter_context(variant(*arguments, **options))
         finally:
             _other_pool.reset(token)
+        if not opened:
+            raise RuntimeError("this variant runs in no other pool: it has to open its pool by `process_pool`")
         yield batch
 
 
@@ -108,14 +118,29 @@ def process_pool(
         with other_pool(workers, preload, initializer, initargs) as other:
             yield other
         return
-    context: Any = get_context(start_method)
-    if start_method == "forkserver":  # by its name: Windows has no class for it
-        context.set_forkserver_preload([preload])
-    everyone_is_up = context.Barrier(workers)
-    arguments = (everyone_is_up, initializer, initargs)
+    context = _context(start_method, preload)
+    arguments = (context.Barrier(workers), initializer, initargs)
     with ProcessPoolExecutor(workers, context, initializer=_join_pool, initargs=arguments) as pool:
         list(pool.map(_nothing, range(workers)))
         yield pool
+
+
+@contextmanager
+def multiprocessing_pool(workers: int, preload: str) -> Iterator[Pool]:
+    """Yield the older kind of pool of the standard library, opened as `process_pool` is; it is no executor."""
+    context = _context(START_METHOD, preload)
+    with context.Pool(workers, _join_pool, (context.Barrier(workers), None, ())) as pool:
+        pool.map(_nothing, range(workers), chunksize=1)
+        yield pool
+        pool.close()
+        pool.join()
+
+
+def _context(start_method: str, preload: str) -> Any:
+    context: Any = get_context(start_method)
+    if start_method == "forkserver":  # by its name: Windows has no class for it
+        context.set_forkserver_preload([preload])
+    return context
 
 
 def _join_pool(everyone_is_up: Barrier, initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.pool import Pool
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -117,6 +118,18 @@ def watched_pools(kind: type[Executor], gauge: Gauge) -> Iterator[None]:
         return submit(self, Counted(gauge, function), *arguments, **named)
 
     with patch.object(kind, "submit", counted):
+        yield
+
+
+@contextmanager
+def watched_older_pools(gauge: Gauge) -> Iterator[None]:
+    """Count what pools of `multiprocessing` run."""
+    map_ = Pool.map
+
+    def counted(self: Pool, function: Callable[..., Any], *arguments: Any, **named: Any) -> list[Any]:
+        return map_(self, Counted(gauge, function), *arguments, **named)
+
+    with patch.object(Pool, "map", counted):
         yield
 
 
