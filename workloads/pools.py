@@ -58,6 +58,7 @@ class OpenPool(Protocol):
         preload: str,
         initializer: Callable[..., object] | None = None,
         initargs: tuple[Any, ...] = (),
+        /,
     ) -> AbstractContextManager[Executor]: ...
 
 
@@ -85,9 +86,9 @@ def in_pool(open_pool: OpenPool, processes: PoolVariant) -> PoolVariant:
 def _opened_with(open_pool: OpenPool, variant: PoolVariant, *arguments: Any, **options: Any) -> Iterator[Any]:
     opened = []
 
-    def open_noted(*pool_arguments: Any) -> AbstractContextManager[Executor]:
-        opened.append(pool_arguments)
-        return open_pool(*pool_arguments)
+    def open_noted(*pool: Any) -> AbstractContextManager[Executor]:
+        opened.append(pool)
+        return open_pool(*pool)
 
     with ExitStack() as stack:
         token = _other_pool.set(open_noted)

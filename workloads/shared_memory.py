@@ -21,14 +21,19 @@ class SharedPool:
     pool: Executor
     block: SharedMemory
 
+    @property
+    def memory(self) -> Any:
+        return self.block.buf
+
     def map(self, job: Callable[[memoryview], Any], buffers: Sequence[bytes], size: int = 1) -> list[Any]:
         """`job` on every buffer, `size` of them in a message; a worker begins while the next message is copied."""
         return list(chain.from_iterable(self.pool.map(partial(_run_on_spans, job), self._copied(buffers, size))))
 
     async def map_async(self, job: Callable[[memoryview], Any], buffers: Sequence[bytes], size: int = 1) -> list[Any]:
         """The same from an event loop, which goes on while workers compute."""
-        hand_over = partial(asyncio.get_running_loop().run_in_executor, self.pool, _run_on_spans, job)
-        return list(chain.from_iterable(await asyncio.gather(*map(hand_over, self._copied(buffers, size)))))
+        loop, work = asyncio.get_running_loop(), partial(_run_on_spans, job)
+        handed_over = [loop.run_in_executor(self.pool, work, spans) for spans in self._copied(buffers, size)]
+        return list(chain.from_iterable(await asyncio.gather(*handed_over)))
 
     def _copied(self, buffers: Sequence[bytes], size: int) -> Iterator[list[Span]]:
         """Copy the buffers of one message after the other, and say where they are."""
@@ -36,7 +41,7 @@ class SharedPool:
         for place in range(0, len(buffers), size):
             group = slice(place, place + size)
             for (start, end), buffer in zip(spans[group], buffers[group], strict=True):
-                self.block.buf[start:end] = buffer
+                self.memory[start:end] = buffer
             yield spans[group]
 
 
@@ -59,7 +64,8 @@ def _open_block(name: str) -> None:
 
 
 def _run_on_spans(job: Callable[[memoryview], Any], spans: list[Span]) -> list[Any]:
-    return [job(_block.buf[start:end]) for start, end in spans]
+    memory: Any = _block.buf
+    return [job(memory[start:end]) for start, end in spans]
 
 
 _block: SharedMemory

@@ -70,7 +70,7 @@ def test_the_older_kind_of_pool_is_sent_one_by_one_as_well(monkeypatch: pytest.M
         return map_(self, job, jobs, chunksize)
 
     parameters = tiny_jobs_in_processes.Parameters(jobs=7, numbers_per_job=3)
-    with tiny_jobs_in_processes.multiprocessing_one_by_one(parameters, WIDTH) as batch:
+    with tiny_jobs_in_processes.one_by_one_in_older_pool(parameters, WIDTH) as batch:
         monkeypatch.setattr(Pool, "map", noting)
         assert batch() == tiny_jobs_in_processes.answer(parameters)
     assert sizes == [1]

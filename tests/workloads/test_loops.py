@@ -12,7 +12,7 @@ from benchmarks.plan.models import why_unavailable
 from workloads.contract import Batch
 from workloads.loops import event_loop, on_other_loops, opened, sleep_no_less, sleep_of_loop
 
-REASONS = {model: why_unavailable(model) for model in on_other_loops(event_loop)}
+REASONS = {model: why_unavailable(model) for model in ("uvloop", "asyncio-eager")}
 OTHERS = [
     pytest.param(model, marks=pytest.mark.skipif(bool(reason), reason=str(reason))) for model, reason in REASONS.items()
 ]

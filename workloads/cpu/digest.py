@@ -3,12 +3,12 @@
 A job computes the SHA-256 digest of one large buffer. hashlib releases the GIL while it hashes more than two kilobytes.
 It stands for C extensions that compute without Python: hashes, ciphers, images, arrays.
 
-Under `asyncio` the hashing runs on the event loop; `asyncio+threads` hands each buffer to a thread, as `to_thread`
-does. The buffers exist in the parent: `processes` copies them into shared memory, `processes-pickled` sends them
-through a pipe. It leaves out data that workers load by themselves.
+Under `asyncio` the event loop computes; `asyncio+threads` hands each buffer to a thread. The buffers exist in the
+parent: `processes` copies them into shared memory, `processes-pickled` sends them through a pipe. It leaves out data
+that workers load by themselves.
 
-Expected: threads are ahead by about the number of CPUs that really work in parallel, with a loop or without. asyncio by
-itself is no faster than the plain loop. Pickling costs as much as hashing or more.
+Expected: threads are ahead by about the number of CPUs that really work in parallel, with a loop or without. asyncio
+alone is no faster than the plain loop. Pickling costs as much as hashing or more.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,12 +1,11 @@
 """Does any model help when the program parses JSON with C code that holds the GIL?
 
 A job parses one document, bytes that came from a socket or a file, and adds up one field. It stands for reading API
-answers, messages and logs. The standard library's parser is C, but makes Python objects all the time, so it never
-releases the GIL; nor does orjson, which needs about half its time.
+answers, messages and logs. The parser is C, but makes Python objects all the time, so it never releases the GIL.
 
-The documents exist in the parent. `processes` copies them into shared memory, `processes-pickled` sends them through a
-pipe; `asyncio+processes` hands over from a loop what `processes` does. It leaves out programs that need the parsed
-objects in the parent.
+The documents exist in the parent: `processes` copies them into shared memory, `processes-pickled` sends them through a
+pipe, `asyncio+processes` does from a loop what `processes` does. It leaves out programs that need the parsed objects in
+the parent.
 
 Expected: asyncio and threads are no faster than the plain loop. Processes are ahead, by less than for `primes`.
 """

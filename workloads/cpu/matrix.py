@@ -5,8 +5,8 @@ simulations, applied models. numpy releases the GIL while a BLAS library multipl
 every process, so that it is the model that spreads the work.
 
 The matrices exist in the parent: `processes` copies them into memory that all processes see, `processes-pickled` sends
-two through a pipe and one back. It leaves out data that workers load by themselves, and interpreters, since numpy can
-be imported into one only.
+two through a pipe and one back. It leaves out data that workers load by themselves, and interpreters, which cannot
+import numpy.
 
 Expected: threads are ahead by about the number of CPUs that really work in parallel. asyncio is no faster than the
 plain loop. Pickling takes longer than multiplying.

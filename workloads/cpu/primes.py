@@ -4,8 +4,7 @@ A job counts the primes of one range by trial division. It stands for parsing, v
 Python itself. Such code holds the GIL, the lock that lets only one thread of a process run Python at a time.
 
 Under `asyncio` jobs run on the event loop, since there is nothing to await; `asyncio+processes` hands them to a process
-pool, as asyncio's documentation advises. It leaves out C extensions (see `digest`) and large arguments (see
-`json_parse`).
+pool, as asyncio's documentation advises. It leaves out C extensions and large arguments.
 
 Expected: asyncio and threads are no faster than the plain loop, except threads on a free-threaded build. Processes are
 ahead by about the number of CPUs that really work in parallel.

@@ -1,11 +1,11 @@
 """Does any model help when every job returns a large result, which has to be merged with the others?
 
-A job counts the words of one piece of a text; the batch ends with all counts in one dictionary. It stands for map and
-reduce in plain Python: indexing, grouping, statistics over logs. As in MapReduce the totals come out in parts, one per
-job: the third of 24 has every 24th word, from the third on.
+A job counts the words of one piece of a text; the batch ends with all counts in one dictionary, given in parts: the
+third of 24 jobs returns every 24th word, from the third on. It stands for map and reduce in plain Python: indexing,
+grouping, statistics.
 
 Threads and processes count a share each, and the parent merges one dictionary per worker; `processes-per-piece` returns
-one per piece, as `pool.map(count, pieces)` does. It leaves out workers that read the text by themselves.
+one per piece. It leaves out workers that read the text by themselves.
 
 Expected: asyncio and threads are no faster than the plain loop. Processes are ahead, by less than for `primes`; a
 dictionary per piece takes most of that away.

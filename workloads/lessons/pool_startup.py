@@ -4,12 +4,12 @@ When there is more work than the start of its workers costs. `fork` copies this 
 locks that other threads hold, too. `spawn` starts a new Python, which imports everything again. `forkserver` forks from
 a helper without threads that has imported the jobs' module already.
 
-A job adds up squares in Python. It stands for a burst of computing now and then: in a web request, behind a button. It
-leaves out large programs, whose imports each spawned worker repeats.
+A job adds up squares in Python. It stands for a burst of computing now and then, as in a web request. It leaves out
+large programs, whose imports each spawned worker repeats.
 
-What you should see: the pool that is kept open is ahead of the plain loop. A pool for each batch takes longer by its
-start, most by spawn. Threads start at once, but while there is a GIL they gain nothing. Raise `numbers_per_job`: one
-start after the other pays off.
+What you should see: the pool that is kept open is ahead of the plain loop. A pool for each batch pays for its start,
+most by spawn. Threads start at once, but with a GIL they gain nothing. Raise `numbers_per_job`: one start after the
+other pays off.
 """
 
 import sys
