@@ -125,7 +125,10 @@ JOB_LENGTH = Path(
     ),
     models=(REFERENCE, "processes"),
 )
-"""Jobs of 0.1 to 30 ms on a machine of 2024, one in each message: how long they have to be for sending them to pay."""
+"""Jobs of 0.1 to 30 ms on a machine of 2024, one in each message: how long they have to be for sending them to pay.
+
+That is a property of `ProcessPoolExecutor` as much as of processes: see `multiprocessing.Pool` in `noop`.
+"""
 
 
 WORKLOAD = Workload(

@@ -71,6 +71,7 @@ def test_the_price_of_pools_is_per_message() -> None:
     entry = measured(*[work]).workloads[0].entry
     assert own_price("processes", entry, noop_makespan=5.0, noop_jobs=50) == pytest.approx(0.5)
     assert own_price("threads", entry, noop_makespan=5.0, noop_jobs=50) == pytest.approx(0.5)
+    assert own_price("asyncio+processes", entry, noop_makespan=5.0, noop_jobs=50) == pytest.approx(0.5)
     assert own_price("asyncio", entry, noop_makespan=5.0, noop_jobs=50) == pytest.approx(10.0)
 
 
