@@ -32,7 +32,7 @@ async def gather_limited(job: Callable[[T], Awaitable[R]], arguments: Iterable[T
             for _ in range(min(width, len(waiting))):
                 tasks.create_task(work())
     except BaseExceptionGroup as errors:
-        raise errors.exceptions[0] from None  # as a pool does: the first error itself
+        raise errors.exceptions[0] from None  # as a plain loop raises it
     return cast("list[R]", results)
 
 

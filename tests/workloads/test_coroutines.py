@@ -39,14 +39,6 @@ def test_as_many_jobs_as_the_width_are_in_flight_and_never_more(width: int) -> N
     assert gauge.most == width
 
 
-def test_a_job_that_raises_is_not_lost() -> None:
-    async def fail(_: int) -> None:
-        raise LookupError("job 0")
-
-    with pytest.raises(LookupError, match="job 0"):
-        asyncio.run(gather_limited(fail, [0], 1))
-
-
 def test_the_first_error_ends_the_other_jobs_and_is_raised_itself() -> None:
     begun = []
 
@@ -80,3 +72,11 @@ def test_jobs_that_are_handed_to_a_pool_run_there() -> None:
 def test_an_error_in_the_pool_comes_back_to_the_loop() -> None:
     with ThreadPoolExecutor(1) as pool, pytest.raises(ZeroDivisionError):
         asyncio.run(map_in_pool(pool, lambda number: 1 // number, [1, 0]))
+
+
+def test_a_job_that_raises_is_not_lost() -> None:
+    async def fail(_: int) -> None:
+        raise LookupError("job 0")
+
+    with pytest.raises(LookupError, match="job 0"):
+        asyncio.run(gather_limited(fail, [0], 1))

@@ -5,13 +5,13 @@ where there is room for `width` of them, that many meet. Once they have met, nob
 """
 
 import asyncio
+import multiprocessing.pool
 import pickle
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.pool import Pool
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -124,12 +124,14 @@ def watched_pools(kind: type[Executor], gauge: Gauge) -> Iterator[None]:
 @contextmanager
 def watched_older_pools(gauge: Gauge) -> Iterator[None]:
     """Count what pools of `multiprocessing` run."""
-    map_ = Pool.map
+    map_ = multiprocessing.pool.Pool.map
 
-    def counted(self: Pool, function: Callable[..., Any], *arguments: Any, **named: Any) -> list[Any]:
+    def counted(
+        self: multiprocessing.pool.Pool, function: Callable[..., Any], *arguments: Any, **named: Any
+    ) -> list[Any]:
         return map_(self, Counted(gauge, function), *arguments, **named)
 
-    with patch.object(Pool, "map", counted):
+    with patch.object(multiprocessing.pool.Pool, "map", counted):
         yield
 
 
