@@ -4,8 +4,7 @@ One rule says how large they are, and how many jobs share a message:
 
 - Jobs that wait (for a server, a disk, a timer) get as many workers as jobs may be in flight, and a message each.
 - Jobs that hardly wait (they compute, or read what is in memory) get one worker per usable CPU, and share messages:
-  four for each worker. With fewer the last worker is waited for longer, with more handing over costs more. Threads get
-  jobs one by one all the same, where a job takes a hundred times as long as to hand it over.
+  four for each worker. With fewer the last worker is waited for longer, with more handing over costs more.
 
 A variant written for processes also runs in interpreters and on a cluster: `in_other_pools`.
 """
@@ -44,7 +43,10 @@ def message_size(jobs: int, workers: int) -> int:
 
 
 def map_in_groups(pool: Executor, job: Callable[[T], R], arguments: Sequence[T], size: int) -> list[R]:
-    """`pool.map`, with `size` jobs at a time: executors of threads have no `chunksize` of their own."""
+    """`pool.map`, with `size` jobs at a time: executors of threads have no `chunksize` of their own.
+
+    Jobs of a millisecond are handed to threads one by one all the same: that costs a hundredth of what they do.
+    """
     groups = [arguments[start : start + size] for start in range(0, len(arguments), size)]
     return list(chain.from_iterable(pool.map(partial(run_each, job), groups)))
 
