@@ -7,7 +7,7 @@ The larger part of a message's price is `ProcessPoolExecutor`, whose threads wak
 `multiprocessing.Pool` has the same pickling and the same kind of pipe, and costs far less. It leaves out what jobs
 bring along: large arguments, large results, computing.
 
-Expected: nothing beats the plain loop. Handing over from a loop costs more than a pool alone, and processes cost most.
+Expected: nothing beats the plain loop. Handing over from a loop costs more than threads alone, and processes cost most.
 """
 
 import asyncio
