@@ -108,6 +108,8 @@ def parameter_value(name: str, value: float | str) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return value
+    if "per_message" in name and value == 0:
+        return "automatic"
     if name.endswith("_seconds") and value >= 0:
         return nominal_duration(value) if value else "0 s"
     if name.endswith("_bytes"):

@@ -19,6 +19,7 @@ from functools import partial
 from itertools import chain
 from math import ceil
 from multiprocessing import get_context
+from multiprocessing.pool import Pool
 from multiprocessing.synchronize import Barrier
 from typing import Any, Protocol, TypeVar
 
@@ -43,7 +44,10 @@ def message_size(jobs: int, workers: int) -> int:
 
 
 def map_in_groups(pool: Executor, job: Callable[[T], R], arguments: Sequence[T], size: int) -> list[R]:
-    """`pool.map`, with `size` jobs at a time: executors of threads have no `chunksize` of their own."""
+    """`pool.map`, with `size` jobs at a time: executors of threads have no `chunksize` of their own.
+
+    Jobs of a millisecond are handed to threads one by one all the same: that costs a hundredth of what they do.
+    """
     groups = [arguments[start : start + size] for start in range(0, len(arguments), size)]
     return list(chain.from_iterable(pool.map(partial(run_each, job), groups)))
 
@@ -57,6 +61,7 @@ class OpenPool(Protocol):
         preload: str,
         initializer: Callable[..., object] | None = None,
         initargs: tuple[Any, ...] = (),
+        /,
     ) -> AbstractContextManager[Executor]: ...
 
 
@@ -82,12 +87,20 @@ def in_pool(open_pool: OpenPool, processes: PoolVariant) -> PoolVariant:
 
 @contextmanager
 def _opened_with(open_pool: OpenPool, variant: PoolVariant, *arguments: Any, **options: Any) -> Iterator[Any]:
+    opened = []
+
+    def open_noted(*pool: Any) -> AbstractContextManager[Executor]:
+        opened.append(pool)
+        return open_pool(*pool)
+
     with ExitStack() as stack:
-        token = _other_pool.set(open_pool)
+        token = _other_pool.set(open_noted)
         try:
             batch = stack.enter_context(variant(*arguments, **options))
         finally:
             _other_pool.reset(token)
+        if not opened:
+            raise RuntimeError("this variant runs in no other pool: it has to open its pool by `process_pool`")
         yield batch
 
 
@@ -109,14 +122,29 @@ def process_pool(
         with other_pool(workers, preload, initializer, initargs) as other:
             yield other
         return
-    context: Any = get_context(start_method)
-    if start_method == "forkserver":  # by its name: Windows has no class for it
-        context.set_forkserver_preload([preload])
-    everyone_is_up = context.Barrier(workers)
-    arguments = (everyone_is_up, initializer, initargs)
+    context = _context(start_method, preload)
+    arguments = (context.Barrier(workers), initializer, initargs)
     with ProcessPoolExecutor(workers, context, initializer=_join_pool, initargs=arguments) as pool:
         list(pool.map(_nothing, range(workers)))
         yield pool
+
+
+@contextmanager
+def multiprocessing_pool(workers: int, preload: str) -> Iterator[Pool]:
+    """Yield the older kind of pool of the standard library, opened as `process_pool` is; it is no executor."""
+    context = _context(START_METHOD, preload)
+    with context.Pool(workers, _join_pool, (context.Barrier(workers), None, ())) as pool:
+        pool.map(_nothing, range(workers), chunksize=1)
+        yield pool
+        pool.close()
+        pool.join()
+
+
+def _context(start_method: str, preload: str) -> Any:
+    context: Any = get_context(start_method)
+    if start_method == "forkserver":  # by its name: Windows has no class for it
+        context.set_forkserver_preload([preload])
+    return context
 
 
 def _join_pool(everyone_is_up: Barrier, initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:

@@ -1,11 +1,12 @@
 """A process pool whose workers see a block of memory of the parent: large bytes are copied once, and never pickled."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
@@ -20,18 +21,28 @@ class SharedPool:
     pool: Executor
     block: SharedMemory
 
+    @property
+    def memory(self) -> Any:
+        return self.block.buf
+
     def map(self, job: Callable[[memoryview], Any], buffers: Sequence[bytes], size: int = 1) -> list[Any]:
         """`job` on every buffer, `size` of them in a message; a worker begins while the next message is copied."""
-        ends = list(accumulate(map(len, buffers), initial=0))
-        spans = list(zip(ends, ends[1:], strict=False))
-        groups = (spans[start : start + size] for start in range(0, len(spans), size))
-        copied = (self._copied(group, buffers[place * size :]) for place, group in enumerate(groups))
-        return list(chain.from_iterable(self.pool.map(partial(_run_on_spans, job), copied)))
+        return list(chain.from_iterable(self.pool.map(partial(_run_on_spans, job), self._copied(buffers, size))))
 
-    def _copied(self, spans: list[Span], buffers: Sequence[bytes]) -> list[Span]:
-        for (start, end), buffer in zip(spans, buffers, strict=False):
-            self.block.buf[start:end] = buffer
-        return spans
+    async def map_async(self, job: Callable[[memoryview], Any], buffers: Sequence[bytes], size: int = 1) -> list[Any]:
+        """The same from an event loop, which goes on while workers compute."""
+        loop, work = asyncio.get_running_loop(), partial(_run_on_spans, job)
+        handed_over = [loop.run_in_executor(self.pool, work, spans) for spans in self._copied(buffers, size)]
+        return list(chain.from_iterable(await asyncio.gather(*handed_over)))
+
+    def _copied(self, buffers: Sequence[bytes], size: int) -> Iterator[list[Span]]:
+        """Copy the buffers of one message after the other, and say where they are."""
+        spans = list(pairwise(accumulate(map(len, buffers), initial=0)))
+        for place in range(0, len(buffers), size):
+            group = slice(place, place + size)
+            for (start, end), buffer in zip(spans[group], buffers[group], strict=True):
+                self.memory[start:end] = buffer
+            yield spans[group]
 
 
 @contextmanager
@@ -53,7 +64,8 @@ def _open_block(name: str) -> None:
 
 
 def _run_on_spans(job: Callable[[memoryview], Any], spans: list[Span]) -> list[Any]:
-    return [job(_block.buf[start:end]) for start, end in spans]
+    memory: Any = _block.buf
+    return [job(memory[start:end]) for start, end in spans]
 
 
 _block: SharedMemory

@@ -19,7 +19,8 @@ from functools import cached_property
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
-from workloads.pools import OpenPool, in_other_pools, process_pool
+from workloads.loops import event_loop
+from workloads.pools import in_other_pools, process_pool
 
 Order = tuple[float, int]  # Yours: what one job is given; processes send it through a pipe
 
@@ -67,9 +68,8 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
-    with asyncio.Runner() as runner:
-        runner.get_loop()
-        yield lambda: runner.run(gather_limited(job_async, p.orders, width))
+    with event_loop() as run:
+        yield lambda: run(gather_limited(job_async, p.orders, width))
 
 
 @contextmanager
@@ -79,8 +79,8 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
-    with open_pool(width, preload=__name__) as pool:
+def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(job, p.orders))
 
 

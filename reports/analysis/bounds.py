@@ -138,12 +138,18 @@ def _parallel(entry: WorkloadEntry, model: str, capacity: float, with_gil: bool)
 
 def own_price(model: str, entry: WorkloadEntry, noop_makespan: float, noop_jobs: int) -> float:
     """What the model alone would cost for this many jobs, in seconds, by what it costs for jobs that do nothing."""
-    shared = model in ("threads", "processes", "interpreters", DASK)
+    shared = model in ("threads", "processes", "interpreters", DASK, *_IN_STAGES)
     messages = entry.jobs / (jobs_per_message(entry) if shared else 1)
     return noop_makespan / noop_jobs * messages
 
 
+MESSAGES_PER_WORKER = 4
+"""How many messages each worker gets where nothing else was asked for: the rule of the workloads' pools."""
+
+
 def jobs_per_message(entry: WorkloadEntry) -> float:
-    """How many jobs a pool is sent in one message."""
+    """How many jobs a pool is sent in one message; a size of 0 leaves it to the rule."""
     sizes = [value for name, value in entry.parameters.items() if "per_message" in name]
-    return max([1.0, *(float(value) for value in sizes if isinstance(value, int | float))])
+    asked = max((float(value) for value in sizes if isinstance(value, int | float)), default=1.0)
+    by_rule = math.ceil(entry.jobs / (MESSAGES_PER_WORKER * entry.width))
+    return max(1.0, asked or by_rule)

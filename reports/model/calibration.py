@@ -85,8 +85,15 @@ _IN_ONE_PROCESS = (*ON_ONE_LOOP, "threads", "asyncio+threads")
 _FAR_MORE = 1.5
 """A message costs this many times what an empty one does if what it carries matters."""
 
-_SENDERS = {"processes": "processes", "interpreters": "processes", "dask": "dask"}
-"""Whose CPU time shows what messages carry: interpreters compute in the process that sends them."""
+_SENDERS = {
+    "processes": ("processes",),
+    "interpreters": ("processes-pickled", "processes"),
+    "dask": ("dask",),
+}
+"""Whose CPU time shows what messages carry: interpreters compute in the process that sends them.
+
+They are sent bytes by pickling even where processes share memory, and pickle beside it.
+"""
 
 WITH_DATA = "its messages carry data"
 
@@ -130,7 +137,7 @@ def _gaps(measured: MeasuredWorkload, model: str, machine: Machine) -> Iterator[
     if entry.wait_seconds <= 0 and (entry.kind == "io" or entry.computing == "nothing"):
         yield "how long its jobs wait is not known"
     if model in _SENDERS:
-        yield _message_gap(measured, _SENDERS[model], machine)
+        yield _message_gap(measured, model, machine)
 
 
 def _source(measured: MeasuredWorkload, model: str) -> str:
@@ -156,15 +163,16 @@ def _own_cpu(entry: WorkloadEntry, model: str, machine: Machine) -> float:
     return own.per_job + (own.per_wait if sleeps else 0.0)
 
 
-def _message_gap(measured: MeasuredWorkload, sender: str, machine: Machine) -> str:
-    if sender not in measured.cells or sender not in machine.overheads:
-        return f"what its messages carry could only be seen from {sender}"
-    return WITH_DATA if _carries_data(measured, sender, machine) else ""
+def _message_gap(measured: MeasuredWorkload, model: str, machine: Machine) -> str:
+    *_, kind = _SENDERS[model]
+    sender = next((sender for sender in _SENDERS[model] if sender in measured.cells), "")
+    if not sender or kind not in machine.overheads:
+        return f"what its messages carry could only be seen from {kind}"
+    return WITH_DATA if _carries_data(measured, sender, machine.overheads[kind]) else ""
 
 
-def _carries_data(measured: MeasuredWorkload, model: str, machine: Machine) -> bool:
+def _carries_data(measured: MeasuredWorkload, model: str, own: Overhead) -> bool:
     """Whether the process that sends messages spends far more on each than on empty ones."""
-    own = machine.overheads[model]
     messages = ceil(measured.entry.jobs / jobs_per_message(measured.entry))
     each = _cpu_clock(measured, model) * measured.entry.jobs / messages
     return each > _FAR_MORE * (own.per_job + own.more_cpu)

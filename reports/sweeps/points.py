@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from benchmarks.inference.intervals import ERROR_RATE, Estimate
 from benchmarks.record_format import MAP, SweepEntry
+from reports.analysis.bounds import MESSAGES_PER_WORKER, jobs_per_message
 from reports.analysis.estimates import makespan
 from reports.formatting import parameter_value
 from reports.record.measurements import MeasuredWorkload, Measurements
@@ -140,7 +141,7 @@ def _grows(places: Sequence[float]) -> bool:
 
 
 def _by_value(entry: SweepEntry, name: str, points: Sequence[MeasuredWorkload]) -> _Places:
-    values = [number_or_none(_value(workload, name)) for workload in points]
+    values = [_place(workload, name) for workload in points]
     placed = [
         Point(workload, x, _label(entry, workload)) for workload, x in zip(points, values, strict=True) if x is not None
     ]
@@ -148,6 +149,12 @@ def _by_value(entry: SweepEntry, name: str, points: Sequence[MeasuredWorkload]) 
         return _unordered(entry, name, points)
     unit = next((unit for ending, unit in _UNITS.items() if name.endswith(ending)), COUNT)
     return _Places(parameter_words(name), unit, tuple(placed))
+
+
+def _place(measured: MeasuredWorkload, name: str) -> float | None:
+    """The value as a number; of a size of messages that was left to the rule, what the rule gives."""
+    value = number_or_none(_value(measured, name))
+    return jobs_per_message(measured.entry) if value == 0 and "per_message" in name else value
 
 
 def _unordered(entry: SweepEntry, name: str, points: Sequence[MeasuredWorkload]) -> _Places:
@@ -185,9 +192,14 @@ def _groups(chunk: str, points: Iterable[MeasuredWorkload]) -> list[list[Measure
 
 
 def _in_group(entry: SweepEntry, chunk: str, group: Sequence[MeasuredWorkload], record: Measurements) -> list[Sweep]:
-    count, words = _value(group[0], chunk), parameter_words(chunk).split(" ", 1)
-    unit = words[0].removesuffix("s") if count == 1 else words[0]
-    return _placed(entry, _by_computing(entry, group, record), " ".join([f"{count}", unit, *words[1:]]))
+    return _placed(entry, _by_computing(entry, group, record), _group_words(chunk, _value(group[0], chunk)))
+
+
+def _group_words(chunk: str, count: object) -> str:
+    if count == 0 and "per_message" in chunk:
+        return f"{MESSAGES_PER_WORKER} messages per worker"
+    unit, *others = parameter_words(chunk).split(" ", 1)
+    return " ".join([f"{count}", unit.removesuffix("s") if count == 1 else unit, *others])
 
 
 def _value(measured: MeasuredWorkload, name: str) -> bool | int | float | str | None:

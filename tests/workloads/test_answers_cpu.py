@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 import zlib
 from collections import Counter
 from dataclasses import replace
@@ -15,7 +13,6 @@ import pytest
 
 import workloads
 from benchmarks.block.verification import first_difference
-from benchmarks.paths import ROOT
 from tests.workloads.helpers.runnable_models import PLACES, runnable_models_at
 from tests.workloads.helpers.tiny_workloads import TINY, WIDTH
 from workloads.cpu import compress, json_parse, matrix, word_count
@@ -25,7 +22,9 @@ CHANGES: list[tuple[str, dict[str, Any], int]] = [
     ("json_parse", {"documents_per_message": 12, "document_bytes": 1_000, "jobs": 2}, 3),
     ("word_count", {"vocabulary_words": 1}, WIDTH),
     ("word_count", {"vocabulary_words": 100, "jobs": 2}, 3),
-    ("matrix", {"side": 1}, WIDTH),
+    ("digest", {"buffers_per_message": 3, "buffer_bytes": 1}, WIDTH),
+    ("digest", {"jobs": 2}, 3),
+    ("matrix", {"side": 1, "pairs_per_message": 3}, WIDTH),
     ("matrix", {"side": 16, "jobs": 2}, 3),
 ]
 """The ends of axes that change what is sent or computed, with a width; at one of them there are more workers than jobs.
@@ -155,7 +154,7 @@ def test_no_number_of_a_product_is_too_large_to_be_exact(side: int) -> None:
         assert np.max(np.abs(first) @ np.abs(second)) < 2**53
 
 
-def test_shared_memory_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_memory_of_matrices_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
     names = []
 
     def noted(**wanted: Any) -> SharedMemory:
@@ -165,18 +164,8 @@ def test_shared_memory_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(matrix, "SharedMemory", noted)
     with matrix.prepare(matrix.Parameters(jobs=2, side=3)) as ready:
-        with matrix.processes_shared_memory(ready, WIDTH) as batch:
+        with matrix.processes(ready, WIDTH) as batch:
             batch()
     (name,) = names
     with pytest.raises(FileNotFoundError):
         SharedMemory(name)
-
-
-def test_a_process_that_used_shared_memory_ends_without_a_complaint() -> None:
-    code = """
-from workloads.cpu import matrix
-with matrix.prepare(matrix.Parameters(jobs=2, side=3)) as p, matrix.processes_shared_memory(p, 2) as batch:
-    batch()
-"""
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert (done.stdout, done.stderr) == ("", "")

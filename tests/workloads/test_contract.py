@@ -24,6 +24,7 @@ from tests.workloads.helpers.gauge import (
     watched_coroutines,
     watched_loop_processes,
     watched_messages,
+    watched_older_pools,
     watched_pools,
     watched_sleeps,
 )
@@ -99,6 +100,7 @@ def _watched(gauges: Mapping[str, Gauge]) -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(watched_pools(THREADS, gauges["threads"]))
         stack.enter_context(watched_pools(PROCESSES, gauges["processes"]))
+        stack.enter_context(watched_older_pools(gauges["processes"]))
         modules = [module for name, module in sys.modules.items() if name.startswith("workloads.")]
         stack.enter_context(watched_coroutines(modules, gauges["coroutines"]))
         stack.enter_context(watched_sleeps(gauges["sleeps"]))

@@ -7,6 +7,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from contextlib import AbstractContextManager
 from multiprocessing import get_all_start_methods
 from multiprocessing.context import BaseContext
+from multiprocessing.pool import Pool
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,20 @@ def test_chunks_travel_in_fewer_messages_than_jobs(model: str, messages: int, mo
     seen = watch(monkeypatch, ProcessPoolExecutor)
     parameters = tiny_jobs_in_processes.Parameters(jobs=7, numbers_per_job=3, jobs_per_chunk=3)
     assert hand_overs(tiny_jobs_in_processes.WORKLOAD.variants[model](parameters, WIDTH), seen) == messages
+
+
+def test_the_older_kind_of_pool_is_sent_one_by_one_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes, map_ = [], Pool.map
+
+    def noting(self: Pool, job: Any, jobs: Any, chunksize: int | None = None) -> list[Any]:
+        sizes.append(chunksize)
+        return map_(self, job, jobs, chunksize)
+
+    parameters = tiny_jobs_in_processes.Parameters(jobs=7, numbers_per_job=3)
+    with tiny_jobs_in_processes.one_by_one_in_older_pool(parameters, WIDTH) as batch:
+        monkeypatch.setattr(Pool, "map", noting)
+        assert batch() == tiny_jobs_in_processes.answer(parameters)
+    assert sizes == [1]
 
 
 @pytest.mark.parametrize("jobs_per_chunk", tiny_jobs_in_processes.WORKLOAD.axes["jobs_per_chunk"])

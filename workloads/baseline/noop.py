@@ -1,21 +1,13 @@
 """What does each model cost by itself, when the jobs do nothing?
 
-A job that returns its argument. It stands for no real program: it is the price list of the models, a first guess at
-what other workloads pay on top of their jobs. A call costs tens of nanoseconds; a coroutine costs
-some hundreds when tasks that live on take job after job (a task of its own and a place in a semaphore for each would
-cost 5 to 8 microseconds); a future, a queue and a thread switch cost ten; a message to another process
-and back costs tens of microseconds or more, because both ways are pickled, written to a pipe and read again. Handing a
-job from an event loop to a pool, as "asyncio+threads" and "asyncio+processes" do with one worker per usable CPU, costs
-a future of each kind and waking the loop with every result. uvloop and eager tasks can change little of the price of
-a coroutine that never waits: such jobs hardly meet the loop, and their tasks are few; what differs is what it takes a
-loop to begin and end a batch, tens of microseconds.
+A job returns its argument. It stands for no real program: it is the price list of the models. Each job is handed over
+by itself, so that the price is per job; where several share a message, they share its price.
 
-It leaves out what the jobs of real programs add to that price: large arguments, large results, jobs that hold the GIL
-while others want to be scheduled. It sends one job per message, so that the price is per job; `chunksize` would share
-a message among many.
+The larger part of a message's price is `ProcessPoolExecutor`, whose threads wake one another for each:
+`multiprocessing.Pool` has the same pickling and the same kind of pipe, and costs far less. It leaves out what jobs
+bring along: large arguments, large results, computing.
 
-Expected: nothing beats the plain loop, handing over costs more than a pool alone, and processes are the most expensive
-by far.
+Expected: nothing beats the plain loop. Handing over from a loop costs more than threads alone, and processes cost most.
 """
 
 import asyncio
@@ -27,8 +19,8 @@ from dataclasses import dataclass
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
 from workloads.cpus import usable_cpus
-from workloads.loops import LoopFactory, on_other_loops
-from workloads.pools import OpenPool, in_other_pools, process_pool
+from workloads.loops import event_loop, on_other_loops
+from workloads.pools import in_other_pools, multiprocessing_pool, process_pool
 
 
 @dataclass(frozen=True)
@@ -50,10 +42,9 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def asyncio_(p: Parameters, width: int, loop_factory: LoopFactory = None) -> Iterator[Batch]:
-    with asyncio.Runner(loop_factory=loop_factory) as runner:
-        runner.get_loop()
-        yield lambda: runner.run(gather_limited(job_async, range(p.jobs), width))
+def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    with event_loop() as run:
+        yield lambda: run(gather_limited(job_async, range(p.jobs), width))
 
 
 @contextmanager
@@ -63,35 +54,38 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
-    with open_pool(width, preload=__name__) as pool:
+def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(job, range(p.jobs)))
 
 
 @contextmanager
-def handing_over(pool: Executor, p: Parameters, width: int) -> Iterator[Batch]:
-    """Each job goes from the loop to the pool by itself."""
-    with asyncio.Runner() as runner:
-        loop = runner.get_loop()
-
-        async def job_in_pool(number: int) -> int:
-            return await loop.run_in_executor(pool, job, number)
-
-        yield lambda: runner.run(gather_limited(job_in_pool, range(p.jobs), width))
+def older_pool(p: Parameters, width: int) -> Iterator[Batch]:
+    with multiprocessing_pool(width, __name__) as pool:
+        yield lambda: pool.map(job, range(p.jobs), chunksize=1)
 
 
 @contextmanager
 def asyncio_threads(p: Parameters, width: int) -> Iterator[Batch]:
-    workers = ThreadPoolExecutor(min(width, usable_cpus()))
-    with workers as pool, handing_over(pool, p, width) as batch:
+    with ThreadPoolExecutor(min(width, usable_cpus())) as pool, handed_over(pool, p, width) as batch:
         yield batch
 
 
 @contextmanager
 def asyncio_processes(p: Parameters, width: int) -> Iterator[Batch]:
-    workers = process_pool(min(width, usable_cpus()), preload=__name__)
-    with workers as pool, handing_over(pool, p, width) as batch:
+    with process_pool(min(width, usable_cpus()), __name__) as pool, handed_over(pool, p, width) as batch:
         yield batch
+
+
+@contextmanager
+def handed_over(pool: Executor, p: Parameters, width: int) -> Iterator[Batch]:
+    """Each job goes from the loop to the pool by itself, and wakes the loop with its result."""
+
+    async def job_in_pool(number: int) -> int:
+        return await asyncio.get_running_loop().run_in_executor(pool, job, number)
+
+    with event_loop() as run:
+        yield lambda: run(gather_limited(job_in_pool, range(p.jobs), width))
 
 
 def answer(p: Parameters) -> list[int]:
@@ -111,6 +105,7 @@ WORKLOAD = Workload(
         "asyncio": asyncio_,
         "threads": threads,
         "processes": processes,
+        "multiprocessing.Pool": older_pool,
         "asyncio+threads": asyncio_threads,
         "asyncio+processes": asyncio_processes,
         **on_other_loops(asyncio_),
@@ -123,6 +118,8 @@ WORKLOAD = Workload(
         Claim("asyncio", "slower", "sequential", factor=2),
         Claim("threads", "slower", "sequential", factor=10),
         Claim("processes", "slower", "threads"),
+        Claim("processes", "slower", "multiprocessing.Pool", factor=1.5),
+        Claim("multiprocessing.Pool", "slower", "sequential", factor=10),
         Claim("asyncio+threads", "slower", "threads"),
         Claim("asyncio+processes", "slower", "asyncio+threads"),
     ),

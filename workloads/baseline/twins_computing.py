@@ -1,9 +1,8 @@
 """Does the same computing come out the same, when it is measured as if it were two models?
 
-Two variants are the same code: the job of `primes`, as a plain loop. It is part of every sitting and answers for the
-measurement itself: whatever favours one of two models here (the order in which they were opened, their place in memory,
-who runs after whom) favours one of them elsewhere too. Threads and processes keep them company, since what they leave
-behind is part of how other workloads are measured.
+Two variants are the same code: the job of `primes`, as a plain loop. They answer for the measurement itself: whatever
+favours one of two models here (the order in which they were opened, their place in memory, who runs after whom) favours
+one of them elsewhere too. Threads and processes keep them company, as they do in other workloads.
 
 It stands for the harness with models that keep a CPU busy, and leaves out everything that differs between real models.
 

@@ -1,20 +1,16 @@
 """Does any model help when the computing is done by C code that releases the GIL?
 
-A job that computes the SHA-256 digest of one large buffer in memory with hashlib, which lets go of the GIL while it
-hashes anything over two kilobytes. It stands for hashing, compression, encryption, image and array libraries: the many
-C extensions that compute without Python.
+A job computes the SHA-256 digest of one large buffer. hashlib releases the GIL while it hashes more than two kilobytes.
+It stands for C extensions that compute without Python: hashes, ciphers, images, arrays.
 
-Under asyncio the hashing runs on the event loop, as any call in a coroutine does; handing it to a thread would be
-another model, asyncio with threads. The buffers exist in the parent, as data of a running program does, so processes
-have to send each one through a pipe. It leaves out data that a worker can load or make by itself, for which processes
-would do as well as threads.
+Under `asyncio` the event loop computes; `asyncio+threads` hands each buffer to a thread. The buffers exist in the
+parent: `processes` copies them into shared memory, `processes-pickled` sends them through a pipe. It leaves out data
+that workers load by themselves.
 
-Expected: threads are ahead by about the number of CPUs that really run in parallel; asyncio is no faster than the
-loop; processes lose, because sending a buffer through a pipe costs several times what hashing it costs where the CPU
-has instructions for SHA-256, and as much where it has none.
+Expected: threads are ahead by about the number of CPUs that really work in parallel, with a loop or without. asyncio
+alone is no faster than the plain loop. Pickling costs as much as hashing or more.
 """
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,25 +18,21 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from workloads.contract import Batch, Claim, Workload
-from workloads.coroutines import gather_limited
-from workloads.loops import LoopFactory, on_other_loops
-from workloads.pools import OpenPool, in_other_pools, process_pool
+from workloads.coroutines import gather_limited, map_in_pool
+from workloads.loops import event_loop, on_other_loops
+from workloads.pools import in_other_pools, message_size, process_pool
+from workloads.shared_memory import shared_pool
 
 
 @dataclass(frozen=True)
 class Parameters:
     jobs: int = 12  # many widths divide it, so that the last wave is seldom short
     buffer_bytes: int = 2 * 1024 * 1024
+    buffers_per_message: int = 0  # 0: four messages for each worker
     buffers: tuple[bytes, ...] = ()
 
 
-@contextmanager
-def prepare(p: Parameters) -> Iterator[Parameters]:
-    """Fill one buffer per job, each with another byte."""
-    yield replace(p, buffers=tuple(bytes([job % 256]) * p.buffer_bytes for job in range(p.jobs)))
-
-
-def digest(buffer: bytes) -> str:
+def digest(buffer: bytes | memoryview) -> str:
     return sha256(buffer).hexdigest()
 
 
@@ -54,10 +46,9 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def asyncio_(p: Parameters, width: int, loop_factory: LoopFactory = None) -> Iterator[Batch]:
-    with asyncio.Runner(loop_factory=loop_factory) as runner:
-        runner.get_loop()
-        yield lambda: runner.run(gather_limited(digest_async, p.buffers, width))
+def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    with event_loop() as run:
+        yield lambda: run(gather_limited(digest_async, p.buffers, width))
 
 
 @contextmanager
@@ -67,9 +58,23 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
-    with open_pool(width, preload=__name__) as pool:
-        yield lambda: list(pool.map(digest, p.buffers))
+def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    size = p.buffers_per_message or message_size(p.jobs, width)
+    with shared_pool(width, __name__, p.jobs * p.buffer_bytes) as workers:
+        yield lambda: workers.map(digest, p.buffers, size)
+
+
+@contextmanager
+def processes_pickled(p: Parameters, width: int) -> Iterator[Batch]:
+    size = p.buffers_per_message or message_size(p.jobs, width)
+    with process_pool(width, __name__) as pool:
+        yield lambda: list(pool.map(digest, p.buffers, chunksize=size))
+
+
+@contextmanager
+def asyncio_threads(p: Parameters, width: int) -> Iterator[Batch]:
+    with event_loop() as run, ThreadPoolExecutor(width) as pool:
+        yield lambda: run(map_in_pool(pool, digest, p.buffers))
 
 
 def answer(p: Parameters) -> Sequence[str]:
@@ -84,6 +89,12 @@ def _digest_in_pieces(byte: int, size: int, piece: int = 1000) -> str:
     return state.hexdigest()
 
 
+@contextmanager
+def prepare(p: Parameters) -> Iterator[Parameters]:
+    """Fill one buffer per job, each with another byte."""
+    yield replace(p, buffers=tuple(bytes([job % 256]) * p.buffer_bytes for job in range(p.jobs)))
+
+
 WORKLOAD = Workload(
     name="digest",
     text=__doc__,
@@ -93,8 +104,10 @@ WORKLOAD = Workload(
         "asyncio": asyncio_,
         "threads": threads,
         "processes": processes,
+        "processes-pickled": processes_pickled,
+        "asyncio+threads": asyncio_threads,
         **on_other_loops(asyncio_),
-        **in_other_pools(processes),
+        **in_other_pools(processes_pickled),
     },
     answer=answer,
     prepare=prepare,
@@ -102,8 +115,10 @@ WORKLOAD = Workload(
     computing="releases the GIL",
     claims=(
         Claim("threads", "faster", "sequential"),
-        Claim("threads", "faster", "processes"),
+        Claim("asyncio+threads", "faster", "sequential"),
         Claim("asyncio", "not faster", "sequential"),
+        Claim("processes", "faster", "processes-pickled"),
+        Claim("threads", "faster", "processes-pickled"),
     ),
     axes={"buffer_bytes": (1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304), "width": (1, 2, 4, 6)},
     sweeps={"buffer_bytes": "standard"},

@@ -1,13 +1,12 @@
 """Does any model help when the program computes in pure Python?
 
-A job counts the primes of one range by trial division. It stands for parsing, validation, scoring and simulation
-written in Python itself. Such code holds the GIL, the lock that lets only one thread of a process run Python at a time.
+A job counts the primes of one range by trial division. It stands for parsing, validation, scoring and simulation in
+Python itself. Such code holds the GIL, the lock that lets only one thread of a process run Python at a time.
 
-Under `asyncio` the job runs on the event loop, since there is nothing to await; `asyncio+processes` hands it to a
-process pool, as asyncio's documentation advises. Arguments and results are small numbers. It leaves out C extensions,
-which may release the GIL (see `digest`), and large arguments (see `json_parse`).
+Under `asyncio` jobs run on the event loop, since there is nothing to await; `asyncio+processes` hands them to a process
+pool, as asyncio's documentation advises. It leaves out C extensions and large arguments.
 
-Expected: asyncio and threads are no faster than the plain loop, but threads are on a free-threaded build. Processes are
+Expected: asyncio and threads are no faster than the plain loop, except threads on a free-threaded build. Processes are
 ahead by about the number of CPUs that really work in parallel.
 """
 
@@ -126,7 +125,10 @@ JOB_LENGTH = Path(
     ),
     models=(REFERENCE, "processes"),
 )
-"""Jobs of 0.1 to 30 ms on a machine of 2024, one in each message: how long they have to be for sending them to pay."""
+"""Jobs of 0.1 to 30 ms on a machine of 2024, one in each message: how long they have to be for sending them to pay.
+
+That is a property of `ProcessPoolExecutor` as much as of processes: see `multiprocessing.Pool` in `noop`.
+"""
 
 
 WORKLOAD = Workload(

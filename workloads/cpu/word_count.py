@@ -1,24 +1,16 @@
 """Does any model help when every job returns a large result, which has to be merged with the others?
 
-A job that counts the words of one piece of a text; the batch ends with the counts of all pieces in one dictionary. It
-stands for map and reduce in plain Python: indexing, grouping, statistics over logs, wherever each part of the input
-yields a dictionary. Splitting and counting hold the GIL. As in MapReduce the totals come out in parts, one per job:
-the third of 24 has every 24th word, from the third on.
+A job counts the words of one piece of a text; the batch ends with all counts in one dictionary, given in parts: the
+third of 24 jobs returns every 24th word, from the third on. It stands for map and reduce in plain Python: indexing,
+grouping, statistics.
 
-The loop and asyncio, on its event loop, count straight into one dictionary. Threads must not share one, and processes
-cannot: each worker counts a share of the pieces, and the parent merges as many dictionaries as there are workers.
-`processes-per-piece` returns one for every piece instead, as `pool.map(count, pieces)` does. A piece repeats its common
-words, but its dictionary still has a quarter as many entries as the piece has words, and to pickle, read and merge an
-entry takes several times as long as to count a word.
+Threads and processes count a share each, and the parent merges one dictionary per worker; `processes-per-piece` returns
+one per piece. It leaves out workers that read the text by themselves.
 
-It leaves out workers that read the text by themselves, and merging in several places. On a free-threaded build threads
-may do what processes do here, without the pipe.
-
-Expected: asyncio and threads are no faster than the loop; processes are ahead, by less than for `primes`; a dictionary
-per piece costs them most of that or more.
+Expected: asyncio and threads are no faster than the plain loop. Processes are ahead, by less than for `primes`; a
+dictionary per piece takes most of that away.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,12 +21,11 @@ from random import Random
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
-from workloads.pools import OpenPool, in_other_pools, process_pool
+from workloads.loops import event_loop
+from workloads.pools import in_other_pools, process_pool
 
 Counts = dict[str, int]
 Results = list[list[int]]
-
-SYLLABLES = [consonant + vowel for consonant in "bdfghjklmnprstvwz" for vowel in "aeiou"]
 
 
 @dataclass(frozen=True)
@@ -46,33 +37,8 @@ class Parameters:
     parts: tuple[Sequence[str], ...] = ()
 
     def shares(self, width: int) -> list[Sequence[str]]:
-        """The pieces dealt out to so many workers."""
+        """The pieces dealt out to so many workers, one share each: every further dictionary has to be merged."""
         return [self.pieces[worker::width] for worker in range(width)]
-
-
-@contextmanager
-def prepare(p: Parameters) -> Iterator[Parameters]:
-    """Write the pieces, and say which words belong to which part of the totals."""
-    words = [spelled(rank) for rank in range(p.vocabulary_words)]
-    pieces = [in_sentences([words[rank] for rank in ranks(p, job)]) for job in range(p.jobs)]
-    yield replace(p, pieces=tuple(pieces), parts=tuple(words[job :: p.jobs] for job in range(p.jobs)))
-
-
-def ranks(p: Parameters, job: int) -> list[int]:
-    """Which words a piece has, by Zipf's law: the second of all is half as frequent as the first, the third a third."""
-    weights = accumulate(1 / (rank + 1) for rank in range(p.vocabulary_words))
-    return Random(job).choices(range(p.vocabulary_words), cum_weights=list(weights), k=p.words_per_piece)
-
-
-def spelled(rank: int) -> str:
-    """A word of its own for every rank; common words are short."""
-    higher, lowest = divmod(rank, len(SYLLABLES))
-    return SYLLABLES[lowest] + (spelled(higher) if higher else "")
-
-
-def in_sentences(words: list[str]) -> str:
-    sentences = (" ".join(words[start : start + 12]) for start in range(0, len(words), 12))
-    return " ".join(f"{sentence.capitalize()}." for sentence in sentences)
 
 
 def words_of(piece: str) -> list[str]:
@@ -111,9 +77,8 @@ def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
         await gather_limited(count_one, p.pieces, width)
         return merged(p, [counts])
 
-    with asyncio.Runner() as runner:
-        runner.get_loop()
-        yield lambda: runner.run(count_all())
+    with event_loop() as run:
+        yield lambda: run(count_all())
 
 
 @contextmanager
@@ -123,14 +88,14 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def processes(p: Parameters, width: int, open_pool: OpenPool = process_pool) -> Iterator[Batch]:
-    with open_pool(width, preload=__name__) as pool:
+def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    with process_pool(width, __name__) as pool:
         yield lambda: merged(p, pool.map(count, p.shares(width)))
 
 
 @contextmanager
 def processes_per_piece(p: Parameters, width: int) -> Iterator[Batch]:
-    with process_pool(width, preload=__name__) as pool:
+    with process_pool(width, __name__) as pool:
         yield lambda: merged(p, pool.map(count, [[piece] for piece in p.pieces]))
 
 
@@ -140,6 +105,34 @@ def answer(p: Parameters) -> Results:
     for rank in chain.from_iterable(ranks(p, job) for job in range(p.jobs)):
         totals[rank] += 1
     return [totals[job :: p.jobs] for job in range(p.jobs)]
+
+
+@contextmanager
+def prepare(p: Parameters) -> Iterator[Parameters]:
+    """Write the pieces, and say which words belong to which part of the totals."""
+    words = [spelled(rank) for rank in range(p.vocabulary_words)]
+    pieces = [in_sentences([words[rank] for rank in ranks(p, job)]) for job in range(p.jobs)]
+    yield replace(p, pieces=tuple(pieces), parts=tuple(words[job :: p.jobs] for job in range(p.jobs)))
+
+
+def ranks(p: Parameters, job: int) -> list[int]:
+    """Which words a piece has, by Zipf's law: the second of all is half as frequent as the first, the third a third."""
+    weights = accumulate(1 / (rank + 1) for rank in range(p.vocabulary_words))
+    return Random(job).choices(range(p.vocabulary_words), cum_weights=list(weights), k=p.words_per_piece)
+
+
+SYLLABLES = [consonant + vowel for consonant in "bdfghjklmnprstvwz" for vowel in "aeiou"]
+
+
+def spelled(rank: int) -> str:
+    """A word of its own for every rank; common words are short."""
+    higher, lowest = divmod(rank, len(SYLLABLES))
+    return SYLLABLES[lowest] + (spelled(higher) if higher else "")
+
+
+def in_sentences(words: list[str]) -> str:
+    sentences = (" ".join(words[start : start + 12]) for start in range(0, len(words), 12))
+    return " ".join(f"{sentence.capitalize()}." for sentence in sentences)
 
 
 WORKLOAD = Workload(

@@ -1,19 +1,15 @@
 """When does opening a pool of processes pay off?
 
-When there is more work than the start of its workers costs, for each is a process that has to come to life. `fork`
-copies this one, which is quick, but copies the locks that other threads hold, too. `spawn` starts a new Python, which
-imports everything again. `forkserver` forks from a helper without threads that has imported the jobs' module already;
-the helper is started once per program and stays. Whoever opens a pool for every batch pays for workers every time;
-whoever keeps one open pays once.
+When there is more work than the start of its workers costs. `fork` copies this process, which is quick, but copies the
+locks that other threads hold, too. `spawn` starts a new Python, which imports everything again. `forkserver` forks from
+a helper without threads that has imported the jobs' module already.
 
-A job adds up squares in Python, and all are alike. It stands for a burst of computing now and then: in a web request,
-behind a button, in a cell of a notebook. Every pool has two workers. It leaves out initializers and large programs,
-whose imports each spawned worker repeats: there, starting takes seconds.
+A job adds up squares in Python. It stands for a burst of computing now and then, as in a web request. It leaves out
+large programs, whose imports each spawned worker repeats.
 
-What you should see: the pool that is kept open is ahead of the loop by almost the number of CPUs. The same work in a
-pool that is opened for it takes longer by the price of the start: some ten milliseconds by fork, somewhat more by fork
-server, a hundred and more by spawn, with which the plain loop wins. Threads cost next to nothing to start, but while
-there is a GIL they gain nothing for such jobs either. Raise `numbers_per_job`: one start after the other pays off.
+What you should see: the pool that is kept open is ahead of the plain loop. A pool for each batch pays for its start,
+most by spawn. Threads start at once, but with a GIL they gain nothing. Raise `numbers_per_job`: one start after the
+other pays off.
 """
 
 import sys
@@ -94,7 +90,7 @@ def spawn_cold(p: Parameters, width: int) -> Iterator[Batch]:
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
     """Right: opened once, when the program starts, and used by every batch."""
-    with process_pool(width, preload=__name__) as pool:
+    with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(add_squares, p.ranges))
 
 

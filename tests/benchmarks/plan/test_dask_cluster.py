@@ -62,8 +62,8 @@ def sequential(p, width):
 
 
 @contextmanager
-def processes(p, width, open_pool=process_pool):
-    with open_pool(width, preload=__name__, initializer=begin, initargs=(10,)) as pool:
+def processes(p, width):
+    with process_pool(width, __name__, begin, (10,)) as pool:
         yield lambda: list(pool.map(job, range(p.jobs)))
 
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from reports.analysis.bounds import best_capacity, bounds, own_price
+from reports.analysis.bounds import best_capacity, bounds, jobs_per_message, own_price
 from tests.reports.helpers.records import PROBE, Work, measured, record
+from workloads.pools import message_size
 
 MODELS = ("sequential", "asyncio", "threads", "processes")
 
@@ -70,6 +71,7 @@ def test_the_price_of_pools_is_per_message() -> None:
     entry = measured(*[work]).workloads[0].entry
     assert own_price("processes", entry, noop_makespan=5.0, noop_jobs=50) == pytest.approx(0.5)
     assert own_price("threads", entry, noop_makespan=5.0, noop_jobs=50) == pytest.approx(0.5)
+    assert own_price("asyncio+processes", entry, noop_makespan=5.0, noop_jobs=50) == pytest.approx(0.5)
     assert own_price("asyncio", entry, noop_makespan=5.0, noop_jobs=50) == pytest.approx(10.0)
 
 
@@ -145,3 +147,15 @@ def test_whether_there_is_a_gil_is_what_blocks_say() -> None:
     """The process that writes the record imports more libraries, any of which may switch the GIL on again there."""
     free = found("holds the GIL", 0.0, 5.0, environment={"gil": "enabled"}, gil_enabled=False)
     assert free["threads"] == pytest.approx(2.5)
+
+
+@pytest.mark.parametrize(
+    ("jobs", "width", "asked"), [(24, 2, 0), (24, 8, 0), (1, 64, 0), (1_536, 2, 0), (24, 2, 5), (24, 2, 1)]
+)
+def test_a_size_of_messages_that_was_not_asked_for_is_what_the_pools_take(jobs: int, width: int, asked: int) -> None:
+    work = Work({"sequential": [[1.0]]}, jobs=jobs, width=width, parameters={"jobs_per_message": asked})
+    assert jobs_per_message(measured(work).workloads[0].entry) == (asked or message_size(jobs, width))
+
+
+def test_without_any_size_every_job_has_a_message() -> None:
+    assert jobs_per_message(measured(Work({"sequential": [[1.0]]}, jobs=100)).workloads[0].entry) == 1.0

@@ -196,6 +196,7 @@ def test_what_interpreters_are_sent_is_seen_from_processes() -> None:
 
     assert message_gap() == "what its messages carry could only be seen from processes"
     assert message_gap("processes") == "its messages carry data"
+    assert message_gap("processes-pickled") == "its messages carry data"
     assert isinstance(message_gap("threads"), str)
 
 

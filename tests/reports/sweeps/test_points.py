@@ -143,3 +143,21 @@ def test_values_out_of_range_or_missing_break_nothing() -> None:
     (missing,) = swept("work", point("a", {"other": 1}), point("b", {"work": 2}))
     assert not huge.axis.is_ordered
     assert not missing.axis.is_ordered
+
+
+def test_sizes_of_messages_that_were_left_to_the_rule_are_a_part_of_a_path_of_their_own() -> None:
+    points = [
+        point(f"p{n}-{size}", {"numbers_per_job": n, "jobs_per_message": size}, cpu=n / 1000)
+        for n, size in [(1, 1), (100, 1), (1, 0), (100, 0)]
+    ]
+    parameters = ["numbers_per_job", "jobs_per_message"]
+    by_rule, single = swept("message_size", *points, kind="path", parameters=parameters)
+    assert (by_rule.group, single.group) == ("4 messages per worker", "1 job per message")
+    assert places(by_rule) == places(single)
+
+
+def test_along_sizes_of_messages_the_one_of_the_rule_is_where_it_leads_to() -> None:
+    points = [point(f"p{size}", {"jobs_per_message": size}, jobs=48, width=2) for size in (0, 1, 12)]
+    (only,) = swept("jobs_per_message", *points)
+    assert places(only) == [1.0, 6.0, 12.0]
+    assert [place.label for place in only.points] == ["1", "automatic", "12"]

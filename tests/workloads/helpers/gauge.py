@@ -5,6 +5,7 @@ where there is room for `width` of them, that many meet. Once they have met, nob
 """
 
 import asyncio
+import multiprocessing.pool
 import pickle
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -142,6 +143,20 @@ def watched_pools(kind: type[Executor], gauge: Gauge) -> Iterator[None]:
         return submit(self, Counted(gauge, function), *arguments, **named)
 
     with patch.object(kind, "submit", counted):
+        yield
+
+
+@contextmanager
+def watched_older_pools(gauge: Gauge) -> Iterator[None]:
+    """Count what pools of `multiprocessing` run."""
+    map_ = multiprocessing.pool.Pool.map
+
+    def counted(
+        self: multiprocessing.pool.Pool, function: Callable[..., Any], *arguments: Any, **named: Any
+    ) -> list[Any]:
+        return map_(self, Counted(gauge, function), *arguments, **named)
+
+    with patch.object(multiprocessing.pool.Pool, "map", counted):
         yield
 
 
