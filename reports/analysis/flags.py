@@ -39,7 +39,7 @@ def _near(answer: WorkloadResult, ceiling: float) -> Iterator[NearCeiling]:
 
 @dataclass(frozen=True)
 class LateWaits:
-    """A workload whose waits the origin server ends late, for which models, and how long they take at most, in seconds.
+    """A workload or point whose waits the origin server ends late, for which models, and how long they take at most, in seconds.
 
     That is by more than 5 % and 50 microseconds of what was asked for.
     """
@@ -51,15 +51,15 @@ class LateWaits:
 
 
 def late_waits(analysis: Analysis) -> Iterator[LateWaits]:
-    """Every workload of which some model had other waits than were asked for."""
+    """Every workload and point of which some model had other waits than were asked for."""
     record = analysis.measurements
-    for answer in analysis.answers:
-        entry = answer.measured.entry
-        in_flight = {model: jobs_in_flight(entry, model) for model in answer.makespans}
+    for measured in (*record.workloads, *record.points):
+        entry = measured.entry
+        in_flight = {model: jobs_in_flight(entry, model) for model in measured.cells}
         models = tuple(model for model, jobs in in_flight.items() if is_late(entry, record, jobs))
         if models:
             achieved = max(achieved_wait(entry, record, in_flight[model]) for model in models)
-            yield LateWaits(answer.name, models, entry.wait_seconds, achieved)
+            yield LateWaits(measured.name, models, entry.wait_seconds, achieved)
 
 
 def flags(analysis: Analysis, workload: str) -> Flags:

@@ -97,7 +97,7 @@ def cautions(analysis: Analysis) -> tuple[str, ...]:
         *_few_blocks(record),
         *_first_few("unsteady cells", [_unsteady(cell) for cell in analysis.unsteady]),
         *_first_few("cells near the ceiling of the origin server", list(_limited_by_server(analysis))),
-        *_first_few("workloads whose waits were late", list(_late_waits(analysis))),
+        *_first_few("workloads and points whose waits were late", list(_late_waits(analysis))),
         *_remarks("While blocks ran", record.sitting.incidents),
         *_remarks("Before measuring began", record.sitting.warnings),
         *_busy(record),
