@@ -99,6 +99,8 @@ class WaitingLoop(asyncio.SelectorEventLoop):
     def call_soon_threadsafe(
         self, callback: Callable[[*Arguments], object], *args: *Arguments, context: Context | None = None
     ) -> asyncio.Handle:
+        if not self._callers and self.time() > self._watchful_until:
+            return super().call_soon_threadsafe(callback, *args, context=context)
         handle = asyncio.Handle(callback, args, self, context)
         with self._lock:
             self._callers.append(handle)
