@@ -152,17 +152,38 @@ class SkippedEntry:
     reason: str
 
 
+LATENESS_WAIT_SECONDS = 0.005
+"""What the origin is asked to wait for when it is measured how late it answers."""
+
+
+@dataclass(frozen=True)
+class WaitEntry:
+    """How long a wait took inside the origin server that was asked to wait, with so many such requests in flight.
+
+    `achieved_seconds` is the median, `achieved_95_seconds` what 95 % of the waits kept to.
+    """
+
+    __pydantic_config__: ClassVar[Any] = _CONFIG
+    asked_seconds: float
+    in_flight: int
+    achieved_seconds: float
+    achieved_95_seconds: float
+
+
 @dataclass(frozen=True)
 class OriginEntry:
     """The origin server and the most requests per second that it was seen to answer without latency.
 
-    `late_seconds` is how much later than asked for it answers a request that is alone; 0 in records that lack it.
+    `late_seconds` is how much later than asked for it answers a request that is alone, and is to wait for
+    `LATENESS_WAIT_SECONDS`; 0 in records that lack it. `waits` say how long its waits take, which is part of that; none
+    in records that lack them.
     """
 
     __pydantic_config__: ClassVar[Any] = _CONFIG
     server: str
     ceiling_per_second: float
     late_seconds: float = 0.0
+    waits: tuple[WaitEntry, ...] = ()
 
 
 def _in_words(label: str, meaning: str, unit: str = "s") -> dict[str, str]:

@@ -26,13 +26,13 @@ from benchmarks.plan.plan import Plan, entry
 from benchmarks.plan.profiles import Profile
 from benchmarks.plan.unfinished_record import Unfinished, read_unfinished
 from benchmarks.processes.workspace import lock_path, record_lock, temporary_path, temporary_workspace
-from benchmarks.record_format import InvalidEntry, OriginEntry, Sitting
-from benchmarks.servers.origin import ceiling, lateness
+from benchmarks.record_format import LATENESS_WAIT_SECONDS, InvalidEntry, OriginEntry, Sitting
+from benchmarks.servers.origin_timing import achieved_waits, ceiling, lateness
 from benchmarks.servers.services import Services, server_of, services
 
 _CEILING_SECONDS = 1.0
 _CEILING_BODY_BYTES = 4096
-_LATENCY_SECONDS = 0.005
+_WAITS_SECONDS = 0.08
 
 
 @dataclass(frozen=True)
@@ -188,8 +188,9 @@ def _origin_entry(addresses: dict[str, str]) -> OriginEntry | None:
     if "origin" not in addresses:
         return None
     reached = ceiling(addresses["origin"], _CEILING_BODY_BYTES, _CEILING_SECONDS)
-    late = lateness(addresses["origin"], _CEILING_BODY_BYTES, _LATENCY_SECONDS)
-    return OriginEntry(f"granian {version('granian')}", reached, max(0.0, late))
+    late = lateness(addresses["origin"], _CEILING_BODY_BYTES, LATENESS_WAIT_SECONDS)
+    waits = achieved_waits(addresses["origin"], _WAITS_SECONDS)
+    return OriginEntry(f"granian {version('granian')}", reached, max(0.0, late), waits)
 
 
 def _now() -> str:

@@ -4,15 +4,18 @@
 `GET /wait/SECONDS/picture/WIDTHxHEIGHT/NUMBER` answers with a binary PPM picture, whose pixels are such bytes.
 `GET /wait/SECONDS/page/LINKS/NUMBER` answers with an HTML page. Its title is `Page NUMBER & what it leads to`; link
 after link, beginning with 0, LINK of it leads to `/page/NUMBER?link=LINK&more=yes` and stands in a paragraph.
+`GET /timed/SECONDS` waits, then answers with the seconds that the wait took, as it was seen here: `0.001012345`.
 
 Every content is made once and then remembered, so that it takes no CPU while clients are measured.
 """
 
-import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from hashlib import shake_256
 from typing import Any
+
+from benchmarks.servers.origin_loop import wait
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -60,8 +63,8 @@ def parse_bytes_path(path: str) -> tuple[float, int, str] | None:
 def wait_and_content(path: str) -> tuple[float, bytes] | None:
     """Return (seconds, content) of a path, or None for a path that is not one of ours."""
     if parts := parse_bytes_path(path):
-        wait, length, name = parts
-        return wait, body(name, length)
+        waiting, length, name = parts
+        return waiting, body(name, length)
     match path.split("/"):
         case ["", "wait", seconds, "picture", size, number]:
             width, height = size.split("x")
@@ -75,12 +78,22 @@ async def application(scope: Message, _: Receive, send: Send) -> None:
     """The ASGI application; anything but a known path gets 404."""
     answer = wait_and_content(scope["path"])
     if answer is None:
-        await _answer(send, 404, b"")
+        await _answer(send, *await _timed(scope["path"]))
         return
     seconds, content = answer
     if seconds > 0:
-        await asyncio.sleep(seconds)
+        await wait(seconds)
     await _answer(send, 200, content)
+
+
+async def _timed(path: str) -> tuple[int, bytes]:
+    """A status and how long the wait took that a path asks for."""
+    match path.split("/"):
+        case ["", "timed", seconds]:
+            start = time.perf_counter()
+            await wait(float(seconds))
+            return 200, b"%.9f" % (time.perf_counter() - start)
+    return 404, b""
 
 
 async def _answer(send: Send, status: int, content: bytes) -> None:

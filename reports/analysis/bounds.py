@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.record_format import WorkloadEntry
+from reports.analysis.waits import achieved_wait, jobs_in_flight
 from reports.record.kinds import LESSONS
 from reports.record.measurements import ON_ONE_LOOP, REFERENCE, Cell, MeasuredWorkload, Measurements
 
@@ -30,24 +31,30 @@ class MinimalJob:
     cpu: float
 
 
-def bounds(measured: MeasuredWorkload, record: Measurements, capacity: float) -> dict[str, float]:
+def bounds(
+    measured: MeasuredWorkload, record: Measurements, capacity: float, *, as_asked: bool = False
+) -> dict[str, float]:
     """The bound of each valid cell in seconds, where at most `capacity` CPUs' worth of work is done at once.
 
-    Without any wait or known CPU time a cell has none, nor has any in a lesson: some ignore the width on purpose. Of a
-    cluster elsewhere it is known only how long its jobs wait.
+    Waits are as long as they were achieved, or `as_asked`, which no wait can be shorter than. Without any wait or known
+    CPU time a cell has none, nor has any in a lesson: some ignore the width on purpose. Of a cluster elsewhere it is
+    known only how long its jobs wait.
     """
     entry = measured.entry
-    if entry.kind == LESSONS:
+    cpu = _cpu_per_job(measured)
+    if entry.kind == LESSONS or entry.wait_seconds + cpu <= 0:
         return {}
-    job = MinimalJob(entry.wait_seconds, _cpu_per_job(measured))
-    if job.wait + job.cpu <= 0:
-        return {}
+
+    def wait(model: str) -> float:
+        return entry.wait_seconds if as_asked else achieved_wait(entry, record, jobs_in_flight(entry, model))
+
     bounded = [model for model in measured.cells if entry.twins or model in _bounded(record)]
     seconds_by_model = {
-        model: bound(entry, model, job, _parallel(entry, model, capacity, measured.has_gil)) for model in bounded
+        model: bound(entry, model, MinimalJob(wait(model), cpu), _parallel(entry, model, capacity, measured.has_gil))
+        for model in bounded
     }
-    if is_elsewhere(DASK, record) and DASK in measured.cells and job.wait > 0:
-        seconds_by_model[DASK] = bound(entry, DASK, MinimalJob(job.wait, 0.0), capacity)
+    if is_elsewhere(DASK, record) and DASK in measured.cells and entry.wait_seconds > 0:
+        seconds_by_model[DASK] = bound(entry, DASK, MinimalJob(wait(DASK), 0.0), capacity)
     return seconds_by_model
 
 

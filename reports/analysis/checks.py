@@ -90,7 +90,8 @@ def _below(measured: MeasuredWorkload, record: Measurements, level: float) -> It
     Noise can only prolong a wait, so a mean below what waits alone need is enough. CPU time was measured and has noise
     of its own, so there the whole interval has to lie below.
     """
-    for model, floor in bounds(measured, record, record.sitting.probe.usable_cpus).items():
+    cpus = record.sitting.probe.usable_cpus
+    for model, floor in bounds(measured, record, cpus, as_asked=True).items():
         ratio, waits = makespan(measured.cells[model], level), _waits(measured.entry, model)
         longest = ratio.interval[1] if ratio.interval else math.inf
         if ratio.value * MARGIN < waits:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.analysis.analysis import Analysis, WorkloadResult
+from reports.analysis.waits import achieved_wait, is_late, jobs_in_flight
 
-ORIGIN_LIMITED, UNSTEADY = "origin-limited", "unsteady"
+ORIGIN_LIMITED, LATE_WAITS, UNSTEADY = "origin-limited", "late waits", "unsteady"
 
 Flags = dict[str, tuple[str, ...]]
 """Flags by model; models without any are not in it."""
@@ -36,17 +37,39 @@ def _near(answer: WorkloadResult, ceiling: float) -> Iterator[NearCeiling]:
             yield NearCeiling(answer.name, model, rate, ceiling)
 
 
+@dataclass(frozen=True)
+class LateWaits:
+    """A workload or point whose waits the origin server ends late, for which models, and how long they take at most, in seconds.
+
+    That is by more than 5 % and 50 microseconds of what was asked for.
+    """
+
+    workload: str
+    models: tuple[str, ...]
+    asked: float
+    achieved: float
+
+
+def late_waits(analysis: Analysis) -> Iterator[LateWaits]:
+    """Every workload and point of which some model had other waits than were asked for."""
+    record = analysis.measurements
+    for measured in (*record.workloads, *record.points):
+        entry = measured.entry
+        in_flight = {model: jobs_in_flight(entry, model) for model in measured.cells}
+        models = tuple(model for model, jobs in in_flight.items() if is_late(entry, record, jobs))
+        if models:
+            achieved = max(achieved_wait(entry, record, in_flight[model]) for model in models)
+            yield LateWaits(measured.name, models, entry.wait_seconds, achieved)
+
+
 def flags(analysis: Analysis, workload: str) -> Flags:
     """The flags of one workload's models, in the order of the record."""
     limited = {cell.model for cell in near_ceiling(analysis) if cell.workload == workload}
     unsteady = {unsteady_cell.model for unsteady_cell in analysis.unsteady if unsteady_cell.workload == workload}
     answer = next(result for result in analysis.answers if result.name == workload)
-    words_by_model = {model: tuple(_words(model in limited, model in unsteady)) for model in answer.makespans}
+    late = {model for waits in late_waits(analysis) if waits.workload == workload for model in waits.models}
+    flagged = {ORIGIN_LIMITED: limited, LATE_WAITS: late, UNSTEADY: unsteady}
+    words_by_model = {
+        model: tuple(word for word, models in flagged.items() if model in models) for model in answer.makespans
+    }
     return {model: words for model, words in words_by_model.items() if words}
-
-
-def _words(limited: bool, unsteady: bool) -> Iterator[str]:
-    if limited:
-        yield ORIGIN_LIMITED
-    if unsteady:
-        yield UNSTEADY

@@ -1,9 +1,9 @@
 """What the model of the machine starts from: what the jobs of a cell need, and what the machine and each model cost.
 
-The wait of a job is what its workload says. CPU seconds per job are read off the clock of CPU time, never off the
-makespan that is to be predicted: off the plain loop's, since every model runs the same job. Where jobs ask a server, a
-model may have a client of its own, so there each model that works in one process is asked for its own CPU time. What
-the model itself spends is taken off, since the model of the machine adds it again.
+The wait of a job is what its workload says, or what the origin server made of it. CPU seconds per job are read off the
+clock of CPU time, never off the makespan that is to be predicted: off the plain loop's, since every model runs the same
+job. Where jobs ask a server, a model may have a client of its own, so there each model that works in one process is
+asked for its own CPU time. What the model itself spends is taken off, since the model of the machine adds it again.
 
 What a model costs per job is the makespan of `noop` per job, in the same record: blocks of all workloads are shuffled,
 so that the machine was as fast for it as for the others. The CPUs' worth of work done at once, how late sleeps end, and
@@ -19,6 +19,7 @@ from benchmarks.inference.intervals import ERROR_RATE
 from benchmarks.record_format import Probe, WorkloadEntry
 from reports.analysis.bounds import is_elsewhere, jobs_per_message
 from reports.analysis.estimates import makespan
+from reports.analysis.waits import ORIGIN, achieved_wait, lateness_of_answers
 from reports.model.formula import MODELS, Demand, Machine, Overhead
 from reports.record.kinds import BASELINE, LESSONS
 from reports.record.measurements import NOOP, ON_ONE_LOOP, REFERENCE, Cell, MeasuredWorkload, Measurements
@@ -80,7 +81,6 @@ def _startup(cell: Cell) -> float:
     return median([0.0] if not cell else [times.startup or 0.0 for times in cell.values()])
 
 
-_ORIGIN = "origin"
 _IN_ONE_PROCESS = (*ON_ONE_LOOP, "threads", "asyncio+threads")
 _FAR_MORE = 1.5
 """A message costs this many times what an empty one does if what it carries matters."""
@@ -106,9 +106,9 @@ def demand_of(measured: MeasuredWorkload, model: str, record: Measurements, mach
         return unknown
     source = _source(measured, model)
     cpu = _cpu_clock(measured, source) - _own_cpu(entry, source, machine)
-    origin = record.sitting.origin if _ORIGIN in entry.services else None
+    origin = record.sitting.origin if ORIGIN in entry.services else None
     return Demand(
-        wait=entry.wait_seconds,
+        wait=achieved_wait(entry, record, 1 if model == REFERENCE else _width(entry)),
         cpu=max(0.0, cpu),
         jobs=entry.jobs,
         width=_width(entry),
@@ -191,11 +191,11 @@ def _width(entry: WorkloadEntry) -> int:
 
 
 def _lateness(entry: WorkloadEntry, record: Measurements) -> float | None:
-    """How late answers come: the origin's was measured; of other servers only the way there and back is known."""
+    """How late answers come, waits aside: the origin's was measured; of others only the way there and back is known."""
     if not entry.services:
         return None
-    late = record.sitting.origin.late_seconds if record.sitting.origin and _ORIGIN in entry.services else 0.0
-    return max(0.0, late, record.sitting.probe.loopback_round_trip_seconds)
+    origin = record.sitting.origin if ORIGIN in entry.services else None
+    return max(lateness_of_answers(origin) if origin else 0.0, record.sitting.probe.loopback_round_trip_seconds)
 
 
 def share_of_cpu(demand: Demand) -> float:

@@ -51,6 +51,7 @@ def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
         "facts": facts.sitting_rows(record),
         "environment": facts.environment_rows(record),
         "probe": facts.probe_rows(record),
+        "waits": facts.wait_rows(record),
     }
 
 

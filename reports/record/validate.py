@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from benchmarks.record_format import SHUTDOWN, STARTUP, WARM, BlockEntry, Probe, Sitting, WorkloadEntry
+from benchmarks.record_format import SHUTDOWN, STARTUP, WARM, BlockEntry, OriginEntry, Probe, Sitting, WorkloadEntry
 from reports.record.measurements import Cell, MeasuredWorkload, Measurements, Scalar, Times
 
 Seconds = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
@@ -104,6 +104,8 @@ def _check(sitting: Sitting) -> None:
         _check_block(block)
     _check_looks(sitting)
     _check_probe(sitting.probe)
+    if sitting.origin:
+        _check_origin(sitting.origin)
     _check_sweeps(sitting)
 
 
@@ -114,6 +116,16 @@ def _check_probe(probe: Probe) -> None:
     is_plausible = all(_LEAST_CAPACITY <= value <= _MOST for value in capacities)
     if not is_plausible or not all(0 <= value <= _MOST for value in seconds):
         raise DamagedError("what its probe says of the machine is out of range")
+
+
+def _check_origin(origin: OriginEntry) -> None:
+    if not all(abs(number) <= _MOST for number in (origin.ceiling_per_second, origin.late_seconds)):
+        raise DamagedError("what it says of the origin server is out of range")
+    for wait in origin.waits:
+        seconds = (wait.asked_seconds, wait.achieved_seconds, wait.achieved_95_seconds)
+        if not all(0 <= value <= _MOST for value in seconds) or not 1 <= wait.in_flight <= _MOST:
+            raise DamagedError("the waits of the origin server are out of range")
+    _unique(((wait.asked_seconds, wait.in_flight) for wait in origin.waits), "wait of the origin")
 
 
 def _check_block(block: BlockEntry) -> None:

@@ -31,7 +31,7 @@ from reports.sweeps.panels import (
     ratio_panel,
     ratio_text,
 )
-from reports.sweeps.points import SHARE, SHARE_ADDED, WIDTH
+from reports.sweeps.points import ACHIEVED, SHARE, SHARE_ADDED, WIDTH
 from reports.sweeps.pools import PAYOFF_NOTE, payoff_findings, pool_curve, pool_panel, pools_of
 from reports.sweeps.report import SweepReport
 from reports.sweeps.values import PointEstimates
@@ -187,6 +187,11 @@ _READING = (
     "fitted to what is shown here. In the grey band, within 5 % of 1, a difference would not matter."
 )
 
+_OF_WAITS = (
+    "Places along the axis are what the waits of the origin server took, with as many of them at once as the width; "
+    "points are called by what it was asked for."
+)
+
 
 def _by_value(analysis: Analysis, report: SweepReport) -> _Content:
     """What does a parameter change? Makespans and speedups against whatever was swept."""
@@ -195,7 +200,7 @@ def _by_value(analysis: Analysis, report: SweepReport) -> _Content:
     return _Content(
         title=f"Makespan and speedup by {report.sweep.axis.label}",
         question="What does this parameter change, and for whom?",
-        reading=_READING,
+        reading=joined_sentences(_READING, _OF_WAITS if report.sweep.axis.label.startswith(ACHIEVED) else ""),
         x_axis=x_axis,
         panels=[
             makespan_panel(values, x_axis, _MAKESPANS),

@@ -9,11 +9,14 @@ from benchmarks.inference.intervals import ERROR_RATE, Estimate
 from benchmarks.record_format import MAP, SweepEntry
 from reports.analysis.bounds import MESSAGES_PER_WORKER, jobs_per_message
 from reports.analysis.estimates import makespan
+from reports.analysis.waits import achieved_wait
 from reports.formatting import parameter_value
 from reports.record.measurements import MeasuredWorkload, Measurements
 from reports.sweeps.cpu_time import added_shares, cpu_per_job, may_steer, number_or_none
 
 SECONDS, BYTES, SHARE, COUNT = "s", "B", "share", ""
+ACHIEVED = "achieved"
+"""Said of a wait whose places are what it took, while points are called by what was asked for."""
 COMPUTING, SHARE_OF_COMPUTING, WIDTH = "computing per job", "share of computing", "width"
 SHARE_ADDED = "share of computing that is added"
 """Beside messages, not beside a wait: where none is added, all of a job's time goes into talking."""
@@ -96,7 +99,7 @@ def _sweeps(entry: SweepEntry, record: Measurements) -> Iterable[Sweep]:
     if entry.kind == _AXIS:
         return _placed(entry, _along_axis(entry, points, record))
     if WIDTH in entry.parameters:
-        return _placed(entry, _by_value(entry, WIDTH, points))
+        return _placed(entry, _by_value(entry, WIDTH, points, record))
     chunk = next((name for name in entry.parameters if "per_message" in name or "per_chunk" in name), None)
     if chunk:
         return [sweep for group in _groups(chunk, points) for sweep in _in_group(entry, chunk, group, record)]
@@ -127,7 +130,7 @@ def _spreads(least: float, most: float) -> bool:
 
 def _along_axis(entry: SweepEntry, points: Sequence[MeasuredWorkload], record: Measurements) -> _Places:
     name = entry.parameters[0] if entry.parameters else entry.axis
-    places = _by_value(entry, name, points)
+    places = _by_value(entry, name, points, record)
     if not places.is_ordered or places.unit or not may_steer(name):
         return places
     computing = _by_computing(entry, points, record)
@@ -140,15 +143,23 @@ def _grows(places: Sequence[float]) -> bool:
     return len(rising) > 1 and all(a < b for a, b in pairwise(rising)) and rising[-1] >= _GROWS * rising[0]
 
 
-def _by_value(entry: SweepEntry, name: str, points: Sequence[MeasuredWorkload]) -> _Places:
-    values = [_place(workload, name) for workload in points]
+def _by_value(entry: SweepEntry, name: str, points: Sequence[MeasuredWorkload], record: Measurements) -> _Places:
+    asked = [_place(workload, name) for workload in points]
+    values = [_achieved(workload, name, x, record) for workload, x in zip(points, asked, strict=True)]
     placed = [
         Point(workload, x, _label(entry, workload)) for workload, x in zip(points, values, strict=True) if x is not None
     ]
     if len(placed) < len(points):
         return _unordered(entry, name, points)
     unit = next((unit for ending, unit in _UNITS.items() if name.endswith(ending)), COUNT)
-    return _Places(parameter_words(name), unit, tuple(placed))
+    words = parameter_words(name) if values == asked else f"{ACHIEVED} {parameter_words(name)}"
+    return _Places(words, unit, tuple(placed))
+
+
+def _achieved(measured: MeasuredWorkload, name: str, asked: float | None, record: Measurements) -> float | None:
+    """Where a parameter is how long the origin waits, what it made of that at the width; else what was asked for."""
+    is_wait = asked == measured.entry.wait_seconds and name.endswith("_seconds")
+    return achieved_wait(measured.entry, record) if is_wait else asked
 
 
 def _place(measured: MeasuredWorkload, name: str) -> float | None:
@@ -179,7 +190,7 @@ def _by_share(entry: SweepEntry, points: Sequence[MeasuredWorkload], record: Mea
 
 def _share(measured: MeasuredWorkload, record: Measurements) -> float:
     cpu = cpu_per_job(measured, record)
-    whole = cpu + measured.entry.wait_seconds
+    whole = cpu + achieved_wait(measured.entry, record)
     return cpu / whole if whole > 0 else 0.0
 
 

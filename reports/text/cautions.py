@@ -6,8 +6,8 @@ from math import exp, log
 from reports.analysis.analysis import Analysis
 from reports.analysis.checks import Unsteady
 from reports.analysis.estimates import Twin
-from reports.analysis.flags import near_ceiling
-from reports.formatting import counted, listed, number, short
+from reports.analysis.flags import late_waits, near_ceiling
+from reports.formatting import counted, duration, listed, nominal_duration, number, short
 from reports.record.measurements import Measurements, block_counts
 from reports.text import ratios
 
@@ -97,6 +97,7 @@ def cautions(analysis: Analysis) -> tuple[str, ...]:
         *_few_blocks(record),
         *_first_few("unsteady cells", [_unsteady(cell) for cell in analysis.unsteady]),
         *_first_few("cells near the ceiling of the origin server", list(_limited_by_server(analysis))),
+        *_first_few("workloads and points whose waits were late", list(_late_waits(analysis))),
         *_remarks("While blocks ran", record.sitting.incidents),
         *_remarks("Before measuring began", record.sitting.warnings),
         *_busy(record),
@@ -181,6 +182,14 @@ def _limited_by_server(analysis: Analysis) -> Iterator[str]:
         yield (
             f"{cell.workload} {cell.model} asked for {number(cell.rate)} jobs per second, more than half of what the "
             f"origin server can answer here ({number(cell.ceiling)}): it may be the server that is measured."
+        )
+
+
+def _late_waits(analysis: Analysis) -> Iterator[str]:
+    for waits in late_waits(analysis):
+        yield (
+            f"The origin server was asked to wait {nominal_duration(waits.asked)} by {waits.workload} and took "
+            f"{duration(waits.achieved)} ({listed(waits.models)}): bounds and predictions go by that."
         )
 
 

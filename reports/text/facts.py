@@ -8,7 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields
 
 from benchmarks.record_format import MAP, Sitting
-from reports.formatting import counted, duration, listed, long_duration, number, parameter_value, plain
+from reports.formatting import (
+    counted,
+    duration,
+    listed,
+    long_duration,
+    nominal_duration,
+    number,
+    parameter_value,
+    plain,
+)
 from reports.record.measurements import Measurements, block_counts
 
 _MOST = 12
@@ -87,6 +96,16 @@ def probe_rows(record: Measurements) -> list[tuple[str, str, str]]:
     if origin and origin.late_seconds > 0:
         rows.append(("origin lateness", duration(origin.late_seconds), "how much later than asked for it answers"))
     return rows
+
+
+def wait_rows(record: Measurements) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """The waits of the origin server, as a head (numbers of requests in flight) and rows (asked for, achieved)."""
+    waits = record.sitting.origin.waits if record.sitting.origin else ()
+    counts = sorted({wait.in_flight for wait in waits})
+    achieved = {(wait.asked_seconds, wait.in_flight): duration(wait.achieved_seconds) for wait in waits}
+    asked = sorted({wait.asked_seconds for wait in waits})
+    rows = [(nominal_duration(wait), [achieved.get((wait, count), "") for count in counts]) for wait in asked]
+    return [f"{count:,} in flight" for count in counts], rows
 
 
 def _in_unit(value: float, unit: str) -> str:

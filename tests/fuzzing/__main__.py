@@ -1,6 +1,5 @@
 """`python -m tests.fuzzing --cases 100000`: judge so many cases, and tell what came of them."""
 
-import os
 import sys
 import time
 from datetime import datetime
@@ -12,6 +11,7 @@ from tests.fuzzing.cases import SHOWN_READERS, Case
 from tests.fuzzing.examination import FOUND, LIMITS, Chunk, Outcomes, limit_memory, outcome
 from tests.fuzzing.judgement import REFUSED, SHOWN, UNDERSTOOD, judge
 from tests.fuzzing.search import search
+from workloads.cpus import usable_cpus
 
 _IN_A_CHUNK = 2000
 _ENDS = (REFUSED, UNDERSTOOD, SHOWN, FOUND)
@@ -22,7 +22,7 @@ _FAILED = 1
 @click.option("--cases", default=100_000, show_default=True, type=click.IntRange(1), help="How many.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same cases.")
 @click.option("--pages", default=60, show_default=True, type=click.IntRange(1), help="Of so many, one is shown.")
-@click.option("--workers", default=os.cpu_count() or 1, type=click.IntRange(1), help="Processes [one per CPU].")
+@click.option("--workers", default=usable_cpus(), type=click.IntRange(1), help="Processes [one per CPU].")
 @click.option("--output", default=".hypothesis/fuzzing", show_default=True, help="Where findings are kept.")
 @click.option("--again", type=click.Path(exists=True, path_type=Path), help="Judge a finding's file, and nothing else.")
 def main(cases: int, seed: int, pages: int, workers: int, output: str, again: Path | None) -> None:

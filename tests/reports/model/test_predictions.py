@@ -3,6 +3,7 @@
 What holds a cell back: by the rule of the module, case by case, and in the tables.
 """
 
+from collections.abc import Sequence
 from math import log
 
 import numpy as np
@@ -89,14 +90,14 @@ def test_what_cannot_be_known_is_not_predicted(changes: Json, model: str, reason
     assert reasons[model].startswith(reason)
 
 
-def demand(model: str, own: dict[str, float], **changes: object) -> Demand:
+def demand(model: str, own: dict[str, float], waits: Sequence[Json] = (), **changes: object) -> Demand:
     """The demand of a model where each spends CPU time of its own, in seconds per batch of ten jobs."""
     own_work = work(cells={model: [[9.0, 9.0]] for model in own}, **changes)
     blocks = [
         {**block, "cpu_seconds": {model: [cpu, cpu] for model, cpu in own.items()}}
         for block in record(own_work)["crossover"]["blocks"]
     ]
-    origin = {"server": "any", "ceiling_per_second": 100.0, "late_seconds": 0.5}
+    origin = {"server": "any", "ceiling_per_second": 100.0, "late_seconds": 0.5, "waits": list(waits)}
     measurements = measured(own_work, blocks=blocks, origin=origin)
     demand = demand_of(measurements.workloads[0], model, measurements, MACHINE)
     assert isinstance(demand, Demand)
@@ -113,6 +114,14 @@ def test_where_a_server_is_asked_each_model_has_a_client_of_its_own() -> None:
     assert (asking.cpu, asking.late, asking.served) == pytest.approx((0.3, 0.5, 0.01))
     assert demand("asyncio", own, services=("postgres",)).served == 0.0
     assert demand("asyncio", own).late is None
+
+
+def test_a_wait_at_the_origin_is_predicted_as_it_was_and_late_only_once() -> None:
+    """Of 0.5 s that an answer to a request for 5 ms is late, its wait is 0.2 s late."""
+    wait = {"asked_seconds": 0.005, "in_flight": 1, "achieved_seconds": 0.205, "achieved_95_seconds": 0.3}
+    own: Json = {"services": ("origin",), "wait_seconds": 1.0, "waits": [wait]}
+    asking = demand("sequential", {"sequential": 5.0}, **own)
+    assert (asking.wait, asking.late) == pytest.approx((1.2, 0.3))
 
 
 def test_fewer_connections_than_the_width_are_the_width() -> None:

@@ -56,6 +56,18 @@ def test_a_cell_near_the_ceiling_of_its_server_says_so_in_table_and_section() ->
     assert "To be taken with care" not in page(Work({"sequential": [[1.0]], "asyncio": [[0.5]]}))
 
 
+def test_waits_of_the_origin_are_a_table_where_they_were_measured() -> None:
+    waits = [
+        {"asked_seconds": asked, "in_flight": count, "achieved_seconds": 1.1 * asked, "achieved_95_seconds": 1.0}
+        for asked, count in ((0.01, 16), (0.001, 1), (0.001, 16))
+    ]
+    html = re.sub(r"\s*<", "<", page(WORK, origin={**ORIGIN, "waits": waits}))
+    assert '<th scope="col">1 in flight</th><th scope="col">16 in flight</th>' in html
+    assert '<th scope="row">1 ms</th><td>1.10 ms</td><td>1.10 ms</td>' in html
+    assert '<th scope="row">10 ms</th><td></td><td>11.0 ms</td>' in html
+    assert "Waits of the origin server" not in page(WORK, origin=ORIGIN)
+
+
 def test_an_invalid_model_is_called_invalid_instead_of_missing() -> None:
     html, text = page(WORK, invalid=invalid("threads")), summary(WORK, invalid=invalid("threads"))
     assert cell(html, "threads") == "invalid: invalid"

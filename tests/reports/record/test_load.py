@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.record_format import OriginEntry, WaitEntry
 from reports.analysis.analysis import Analysis, WorkloadResult, analyse
 from reports.errors import RecordError
 from reports.figures import phases
@@ -82,6 +83,14 @@ def probe(content: Json) -> Json:
     return probe
 
 
+ORIGIN: Json = {"server": "any", "ceiling_per_second": 100.0}
+WAIT: Json = {"asked_seconds": 0.001, "in_flight": 4, "achieved_seconds": 0.0011, "achieved_95_seconds": 0.002}
+
+
+def waiting(**changes: float) -> Json:
+    return {**ORIGIN, "waits": [{**WAIT, **changes}]}
+
+
 DAMAGES: dict[str, Callable[[Json], object]] = {
     "no format": lambda c: c["crossover"].pop("format"),
     "format is text": lambda c: c["crossover"].update(format="one"),
@@ -123,6 +132,11 @@ DAMAGES: dict[str, Callable[[Json], object]] = {
     "a sleep that ends too early": lambda c: probe(c).update(sleep_overshoot_seconds=-1.0),
     "a pool that starts after the end of the world": lambda c: probe(c).update(pool_startup_seconds={"fork": 1e300}),
     "a message before it was sent": lambda c: probe(c).update(message_cpu_seconds=-1e-6),
+    "a ceiling beyond all numbers": lambda c: c["crossover"].update(origin={**ORIGIN, "ceiling_per_second": 1e300}),
+    "waits beyond all numbers": lambda c: c["crossover"].update(origin=waiting(achieved_seconds=1e300)),
+    "waits before they were asked for": lambda c: c["crossover"].update(origin=waiting(asked_seconds=-1.0)),
+    "waits of nobody": lambda c: c["crossover"].update(origin=waiting(in_flight=0)),
+    "the same wait twice": lambda c: c["crossover"].update(origin={**ORIGIN, "waits": [WAIT, WAIT]}),
     "a number with a thousand digits": lambda c: c["crossover"].update(seed=10**999),
     "benchmarks are missing": lambda c: c.pop("benchmarks"),
     "another version of pyperf's format": lambda c: c.update(version="9.9"),
@@ -159,6 +173,7 @@ LARGE: dict[str, tuple[str, Callable[[Json], object]]] = {
     "a name": ("20,000 characters", lambda c: c["metadata"].update({"a" * 20_001: 1})),
     "blocks": ("10,002 blocks", lambda c: c["crossover"]["blocks"].extend([first_block(c)] * 10_000)),
     "models": ("51 models of work", lambda c: c["crossover"]["workloads"][0].update(models=list("a" * 51))),
+    "waits": ("401 waits of the origin", lambda c: c["crossover"].update(origin={**ORIGIN, "waits": [WAIT] * 401})),
     "warnings": ("2,001 warnings", lambda c: c["crossover"].update(warnings=["a"] * 2001)),
 }
 
@@ -236,6 +251,14 @@ def test_a_path_that_is_no_file_is_named(tmp_path: Path, kind: str) -> None:
     path = {"missing": tmp_path / "none.json", "folder": tmp_path, "null": tmp_path / "a\0b"}[kind]
     with pytest.raises(RecordError, match="cannot report on"):
         load(path)
+
+
+def test_waits_of_the_origin_are_read_where_a_record_has_them() -> None:
+    def origin(entry: Json) -> OriginEntry | None:
+        return parse_record(changed(lambda content: content["crossover"].update(origin=entry))).sitting.origin
+
+    assert origin(ORIGIN) == OriginEntry("any", 100.0)
+    assert origin({**ORIGIN, "waits": [WAIT]}) == OriginEntry("any", 100.0, 0.0, (WaitEntry(0.001, 4, 0.0011, 0.002),))
 
 
 def test_the_typical_record_is_understood() -> None:

@@ -30,6 +30,24 @@ def test_a_parameter_is_placed_by_its_value_in_the_unit_of_its_name() -> None:
     assert [place.label for place in only.points] == ["1 ms", "2 ms", "8 ms"]
 
 
+def test_waits_of_the_origin_are_placed_by_what_they_took_and_called_by_what_was_asked_for() -> None:
+    """Half a millisecond late, at any length."""
+    points = [
+        point(f"p{n}", {"latency_seconds": n / 1000}, wait_seconds=n / 1000, services=("origin",)) for n in (1, 4)
+    ]
+    waits = [
+        {"asked_seconds": asked, "in_flight": 4, "achieved_seconds": asked + 0.0005, "achieved_95_seconds": 1.0}
+        for asked in (0.001, 0.01)
+    ]
+    origin = {"server": "any", "ceiling_per_second": 1e6, "waits": waits}
+    (only,) = sweeps(measured(*points, sweeps=[sweep("latency_seconds", *points)], origin=origin))
+    assert places(only) == pytest.approx([0.0015, 0.0045])
+    assert [place.label for place in only.points] == ["1 ms", "4 ms"]
+    assert (only.axis.name, only.axis.label) == ("latency_seconds", "achieved latency")
+    (before,) = sweeps(measured(*points, sweeps=[sweep("latency_seconds", *points)]))
+    assert (places(before), before.axis.label) == ([0.001, 0.004], "latency")
+
+
 def test_an_axis_is_logarithmic_only_from_a_factor_of_four_on_and_without_zero() -> None:
     (narrow,) = swept("body_bytes", point("a", {"body_bytes": 100}), point("b", {"body_bytes": 399}))
     (from_zero,) = swept("body_bytes", point("a", {"body_bytes": 0}), point("b", {"body_bytes": 4000}))

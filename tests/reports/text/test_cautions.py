@@ -72,6 +72,14 @@ def test_half_of_what_the_server_can_do_is_too_much(ceiling: float, limited: boo
     assert not caution(Work(THREE), origin=origin)
 
 
+def test_waits_that_the_server_did_not_keep_are_told() -> None:
+    wait = {"asked_seconds": 0.005, "in_flight": 4, "achieved_seconds": 0.0061, "achieved_95_seconds": 0.007}
+    origin = {"server": "test", "ceiling_per_second": 1e6, "waits": [wait]}
+    text = caution(Work(THREE, services=("origin",), wait_seconds=0.005), origin=origin)
+    assert "The origin server was asked to wait 5 ms by work and took 6.10 ms (sequential and asyncio)" in text
+    assert not caution(Work(THREE, wait_seconds=0.005), origin=origin)
+
+
 def test_a_busy_machine_is_said_to_be_busy() -> None:
     assert "50.0 % of its CPU time was in use" in caution(Work(THREE), environment={"cpu_busy_before": 0.5})
     assert not caution(Work(THREE), environment={"cpu_busy_before": 0.1})
