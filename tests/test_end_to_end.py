@@ -59,7 +59,7 @@ def test_a_run_says_at_the_start_how_long_it_takes_and_then_every_step(
 
 def test_a_record_holds_every_cell_of_every_block(measured: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     content = load(measured[0])
-    assert len(content["benchmarks"]) == (5 + 4 + 2 * 4) * 3
+    assert len(content["benchmarks"]) == (7 + 4 + 2 * 4) * 3
     assert {len(benchmark["runs"]) for benchmark in content["benchmarks"]} == {2}
     sitting = content[KEY]
     assert Counter(block["workload"] for block in sitting["blocks"]) == {

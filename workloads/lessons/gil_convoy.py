@@ -3,8 +3,8 @@
 Because every wait in Python ends with a request for the GIL. A thread that computes lets go of it only when the switch
 interval is over: 5 ms. So a wait of 1 ms takes 6 meanwhile.
 
-A job is a short wait, as for a database, and a piece of computing in Python, which do not need each other. It leaves
-out computing that lets go of the GIL by itself, as `digest` does.
+A job is a short wait and a piece of computing in Python, which do not need each other. It stands for a service that
+asks a database while another thread computes. It leaves out computing that lets go of the GIL, as `digest` does.
 
 What you should see: beside a computing thread many waits take far too long (`slow_wait_seconds`), under asyncio, too. A
 shorter switch interval cures it, for the whole process; so does letting go of the GIL now and then. The thorough cure
