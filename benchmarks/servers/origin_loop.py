@@ -50,8 +50,8 @@ if sys.platform == "linux":
         def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
             if timeout is None or timeout <= 0:
                 return super().select(timeout)
-            select.select([self.fileno()], [], [], timeout)
-            return super().select(0)
+            something, _, _ = select.select([self.fileno()], [], [], timeout)
+            return super().select(0) if something else []
 
 
 class WaitingLoop(asyncio.SelectorEventLoop):

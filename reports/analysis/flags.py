@@ -39,7 +39,7 @@ def _near(answer: WorkloadResult, ceiling: float) -> Iterator[NearCeiling]:
 
 @dataclass(frozen=True)
 class LateWaits:
-    """A workload or point whose waits the origin server ends late, for which models, and how long they take at most, in seconds.
+    """A workload or point whose waits the origin server ends late, and for which models; at most, in seconds.
 
     That is by more than 5 % and 50 microseconds of what was asked for.
     """
