@@ -111,7 +111,12 @@ class WaitingLoop(asyncio.SelectorEventLoop):
         return handle
 
     def _admit(self) -> None:
-        """Begin with what others asked for: all of it, or, where waits may end meanwhile, a few in each turn."""
+        """Begin with what others asked for: all of it, or, where waits may end meanwhile, a few in each turn.
+
+        Whose wait is over comes before whoever is new.
+        """
+        if self._waits and self._waits[0][0] <= self.time():
+            self._end_waits()
         admitted = 0
         while admitted < self._most_callers or self.time() > self._watchful_until:
             caller = self._callers.popleft()

@@ -141,7 +141,15 @@ def test_while_somebody_waits_the_loop_looks_at_the_clock_after_a_few_calls(loop
         assert turns_between_calls(loop) == turns
 
 
-def test_calls_are_made_in_their_context_unless_they_were_taken_back(loop: WaitingLoop) -> None:
+def test_whose_wait_is_over_comes_before_whoever_is_new(loop: WaitingLoop) -> None:
+    seen: list[str] = []
+    loop.wait(0).add_done_callback(lambda _: seen.append("over"))
+    loop.call_soon_threadsafe(loop.call_soon, seen.append, "new")
+    loop.run_until_complete(asyncio.sleep(0.01))
+    assert seen == ["over", "new"]
+
+
+def test_calls_are_made_unless_they_were_taken_back(loop: WaitingLoop) -> None:
     seen: list[str] = []
 
     async def calling() -> None:
