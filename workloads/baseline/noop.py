@@ -3,9 +3,9 @@
 A job returns its argument. It stands for no real program: it is the price list of the models. Each job is handed over
 by itself, so that the price is per job; where several share a message, they share its price.
 
-The larger part of a message's price is `ProcessPoolExecutor`, whose threads wake one another for each:
-`multiprocessing.Pool` has the same pickling and the same kind of pipe, and costs far less. It leaves out what jobs
-bring along: large arguments, large results, computing.
+A message to a process and back costs most. Pickling and pipes are the smaller part of it: `ProcessPoolExecutor` makes a
+future for each job, and its threads wake one another for each message. It leaves out what jobs bring along: large
+arguments, large results, computing.
 
 Expected: nothing beats the plain loop. Handing over from a loop costs more than threads alone, and processes cost most.
 """
@@ -20,7 +20,7 @@ from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
 from workloads.cpus import usable_cpus
 from workloads.loops import event_loop, on_other_loops
-from workloads.pools import in_other_pools, multiprocessing_pool, process_pool
+from workloads.pools import in_other_pools, process_pool
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,6 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(job, range(p.jobs)))
-
-
-@contextmanager
-def older_pool(p: Parameters, width: int) -> Iterator[Batch]:
-    with multiprocessing_pool(width, __name__) as pool:
-        yield lambda: pool.map(job, range(p.jobs), chunksize=1)
 
 
 @contextmanager
@@ -105,7 +99,6 @@ WORKLOAD = Workload(
         "asyncio": asyncio_,
         "threads": threads,
         "processes": processes,
-        "multiprocessing.Pool": older_pool,
         "asyncio+threads": asyncio_threads,
         "asyncio+processes": asyncio_processes,
         **on_other_loops(asyncio_),
@@ -118,8 +111,6 @@ WORKLOAD = Workload(
         Claim("asyncio", "slower", "sequential", factor=2),
         Claim("threads", "slower", "sequential", factor=10),
         Claim("processes", "slower", "threads"),
-        Claim("processes", "slower", "multiprocessing.Pool", factor=1.5),
-        Claim("multiprocessing.Pool", "slower", "sequential", factor=10),
         Claim("asyncio+threads", "slower", "threads"),
         Claim("asyncio+processes", "slower", "asyncio+threads"),
     ),

@@ -127,7 +127,7 @@ JOB_LENGTH = Path(
 )
 """Jobs of 0.1 to 30 ms on a machine of 2024, one in each message: how long they have to be for sending them to pay.
 
-That is a property of `ProcessPoolExecutor` as much as of processes: see `multiprocessing.Pool` in `noop`.
+That is a property of `ProcessPoolExecutor` more than of processes: pickling and pipes are the smaller part of it.
 """
 
 
