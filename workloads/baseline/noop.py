@@ -43,30 +43,35 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    """A coroutine per job, in `width` tasks that live as long as the batch."""
     with event_loop() as run:
         yield lambda: run(gather_limited(job_async, range(p.jobs), width))
 
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """One thread per job in flight; a future per job."""
     with ThreadPoolExecutor(width) as pool:
         yield lambda: list(pool.map(job, range(p.jobs)))
 
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """One process per job in flight; a message per job, and one back."""
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(job, range(p.jobs)))
 
 
 @contextmanager
 def asyncio_threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """One thread per CPU; each job goes from the loop to a thread by itself."""
     with ThreadPoolExecutor(min(width, usable_cpus())) as pool, handed_over(pool, p, width) as batch:
         yield batch
 
 
 @contextmanager
 def asyncio_processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """One process per CPU; each job goes from the loop to a process by itself."""
     with process_pool(min(width, usable_cpus()), __name__) as pool, handed_over(pool, p, width) as batch:
         yield batch
 
@@ -83,7 +88,7 @@ def handed_over(pool: Executor, p: Parameters, width: int) -> Iterator[Batch]:
 
 
 def answer(p: Parameters) -> list[int]:
-    """The numbers in order: what came in must come out."""
+    """The numbers in order."""
     numbers = [0] * p.jobs
     for place in range(1, p.jobs):
         numbers[place] = numbers[place - 1] + 1

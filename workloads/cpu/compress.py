@@ -28,7 +28,7 @@ from workloads.shared_memory import shared_pool
 
 @dataclass(frozen=True)
 class Parameters:
-    jobs: int = 24  # many widths divide it, so that the last wave is seldom short
+    jobs: int = 24  # many widths divide it: few workers are idle at the end
     buffer_bytes: int = 65_536
     level: int = 6
     buffers_per_message: int = 0  # 0: four messages for each worker
@@ -50,18 +50,24 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    """Nothing is awaited: the jobs run one after another, on one CPU."""
     with event_loop() as run:
         yield lambda: run(gather_limited(partial(compress_async, p.level), p.buffers, width))
 
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """One thread per CPU; each buffer is handed over by itself."""
     with ThreadPoolExecutor(width) as pool:
         yield lambda: list(pool.map(partial(compress, p.level), p.buffers))
 
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """One process per CPU.
+
+    The parent copies buffers into shared memory and sends where they are, in four messages each.
+    """
     size = p.buffers_per_message or message_size(p.jobs, width)
     with shared_pool(width, __name__, p.jobs * p.buffer_bytes) as workers:
         yield lambda: workers.map(partial(compress, p.level), p.buffers, size)
@@ -69,6 +75,7 @@ def processes(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def processes_pickled(p: Parameters, width: int) -> Iterator[Batch]:
+    """The same messages carry the buffers through a pipe."""
     size = p.buffers_per_message or message_size(p.jobs, width)
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(partial(compress, p.level), p.buffers, chunksize=size))
@@ -76,6 +83,7 @@ def processes_pickled(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """As `threads`; the loop stays free."""
     with event_loop() as run, ThreadPoolExecutor(width) as pool:
         yield lambda: run(map_in_pool(pool, partial(compress, p.level), p.buffers))
 
@@ -86,7 +94,7 @@ def answer(p: Parameters) -> list[bytes]:
 
 
 def gives_back(original: bytes, compressed: bytes) -> bool:
-    """Whether these are fewer bytes that hold the same."""
+    """Whether they are fewer bytes, and unpack to the original."""
     return len(compressed) < len(original) and zlib.decompress(compressed) == original
 
 
@@ -97,7 +105,7 @@ def prepare(p: Parameters) -> Iterator[Parameters]:
 
 
 def log_lines(job: int, size: int) -> bytes:
-    """So many bytes of a web server's log: much repeats, and the numbers do not."""
+    """`size` bytes of a web server's log, in which much repeats."""
     random = Random(job)
     text = bytearray()
     for second in range(0, size, 50):  # lines are longer than this

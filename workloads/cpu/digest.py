@@ -26,7 +26,7 @@ from workloads.shared_memory import shared_pool
 
 @dataclass(frozen=True)
 class Parameters:
-    jobs: int = 12  # many widths divide it, so that the last wave is seldom short
+    jobs: int = 12  # many widths divide it: few workers are idle at the end
     buffer_bytes: int = 2 * 1024 * 1024
     buffers_per_message: int = 0  # 0: four messages for each worker
     buffers: tuple[bytes, ...] = ()
@@ -47,18 +47,24 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    """Nothing is awaited: the jobs run one after another, on one CPU."""
     with event_loop() as run:
         yield lambda: run(gather_limited(digest_async, p.buffers, width))
 
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """One thread per CPU; each buffer is handed over by itself."""
     with ThreadPoolExecutor(width) as pool:
         yield lambda: list(pool.map(digest, p.buffers))
 
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """One process per CPU.
+
+    The parent copies buffers into shared memory and sends where they are, in four messages each.
+    """
     size = p.buffers_per_message or message_size(p.jobs, width)
     with shared_pool(width, __name__, p.jobs * p.buffer_bytes) as workers:
         yield lambda: workers.map(digest, p.buffers, size)
@@ -66,6 +72,7 @@ def processes(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def processes_pickled(p: Parameters, width: int) -> Iterator[Batch]:
+    """The same messages carry the buffers through a pipe."""
     size = p.buffers_per_message or message_size(p.jobs, width)
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(digest, p.buffers, chunksize=size))
@@ -73,12 +80,13 @@ def processes_pickled(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """As `threads`; the loop stays free."""
     with event_loop() as run, ThreadPoolExecutor(width) as pool:
         yield lambda: run(map_in_pool(pool, digest, p.buffers))
 
 
 def answer(p: Parameters) -> Sequence[str]:
-    """The digests taken piece by piece from bytes that were never in one buffer; the tests hold them to sha256sum's."""
+    """Digests taken piece by piece; the tests compare them with those of `sha256sum`."""
     return [_digest_in_pieces(job % 256, p.buffer_bytes) for job in range(p.jobs)]
 
 

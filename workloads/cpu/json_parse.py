@@ -1,7 +1,7 @@
 """Does any model help when the program parses JSON with C code that holds the GIL?
 
 A job parses one document, bytes that came from a socket or a file, and adds up one field. It stands for reading API
-answers, messages and logs. The parser is C, but makes Python objects all the time, so it never releases the GIL.
+answers, messages and logs. The parser is written in C, but it creates Python objects and never releases the GIL.
 
 The documents exist in the parent: `processes` copies them into shared memory, `processes-pickled` sends them through a
 pipe, `asyncio+processes` does from a loop what `processes` does. It leaves out programs that need the parsed objects in
@@ -26,7 +26,7 @@ from workloads.shared_memory import shared_pool
 
 @dataclass(frozen=True)
 class Parameters:
-    jobs: int = 48  # many widths divide it and its messages, so that the last wave is seldom short
+    jobs: int = 48  # many widths divide it: few workers are idle at the end
     document_bytes: int = 75_000
     documents_per_message: int = 0  # 0: four messages for each worker
     documents: tuple[bytes, ...] = ()
@@ -47,18 +47,24 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    """Nothing is awaited: the jobs run one after another, on one CPU."""
     with event_loop() as run:
         yield lambda: run(gather_limited(parse_async, p.documents, width))
 
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """One thread per CPU; each document is handed over by itself."""
     with ThreadPoolExecutor(width) as pool:
         yield lambda: list(pool.map(parse, p.documents))
 
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """One process per CPU.
+
+    The parent copies documents into shared memory and sends where they are, in four messages each.
+    """
     size = p.documents_per_message or message_size(p.jobs, width)
     with shared_pool(width, __name__, p.jobs * p.document_bytes) as workers:
         yield lambda: workers.map(parse_view, p.documents, size)
@@ -70,6 +76,7 @@ def parse_view(document: memoryview) -> int:
 
 @contextmanager
 def processes_pickled(p: Parameters, width: int) -> Iterator[Batch]:
+    """The same messages carry the documents through a pipe."""
     size = p.documents_per_message or message_size(p.jobs, width)
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(parse, p.documents, chunksize=size))
@@ -77,6 +84,7 @@ def processes_pickled(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """As `processes`; the loop copies the documents and is free while others parse."""
     size = p.documents_per_message or message_size(p.jobs, width)
     with event_loop() as run, shared_pool(width, __name__, p.jobs * p.document_bytes) as workers:
         yield lambda: run(workers.map_async(parse_view, p.documents, size))
@@ -88,7 +96,7 @@ def answer(p: Parameters) -> list[int]:
 
 
 RECORD_BYTES = 200
-"""At most as long as this is a record with the comma behind it."""
+"""No record is longer, with its comma."""
 
 
 def amounts(job: int, document_bytes: int) -> list[int]:
@@ -99,7 +107,7 @@ def amounts(job: int, document_bytes: int) -> list[int]:
 
 @contextmanager
 def prepare(p: Parameters) -> Iterator[Parameters]:
-    """Write one document per job, filled up to its size with the spaces that JSON allows at its end."""
+    """Write one document per job, padded to its size with spaces."""
     documents = [f"[{','.join(records(job, p.document_bytes))}]" for job in range(p.jobs)]
     yield replace(p, documents=tuple(document.ljust(p.document_bytes).encode() for document in documents))
 

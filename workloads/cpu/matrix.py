@@ -2,7 +2,7 @@
 
 A job multiplies two square matrices and returns their product. It stands for numerical code: linear algebra,
 simulations, applied models. numpy releases the GIL while a BLAS library multiplies. The suite gives BLAS one thread in
-every process, so that it is the model that spreads the work.
+every process, because the models are to spread the work.
 
 The matrices exist in the parent: `processes` copies them into memory that all processes see, `processes-pickled` sends
 two through a pipe and one back. It leaves out data that workers load by themselves, and interpreters, which cannot
@@ -34,7 +34,7 @@ Shape = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Parameters:
-    jobs: int = 24  # many widths divide it, so that the last wave is seldom short
+    jobs: int = 24  # many widths divide it: few workers are idle at the end
     side: int = 256
     pairs_per_message: int = 0  # 0: four messages for each worker
     pairs: tuple[Pair, ...] = ()
@@ -56,18 +56,24 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    """Nothing is awaited: the jobs run one after another, on one CPU."""
     with event_loop() as run:
         yield lambda: run(gather_limited(multiply_async, p.pairs, width))
 
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """One thread per CPU; each pair is handed over by itself."""
     with ThreadPoolExecutor(width) as pool:
         yield lambda: list(pool.map(multiply, p.pairs))
 
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """One process per CPU.
+
+    Pairs and products are copied into and out of shared memory; messages, four each, say where they are.
+    """
     shape = (p.jobs, 3, p.side, p.side)  # two matrices and their product
     size = p.pairs_per_message or message_size(p.jobs, width)
 
@@ -111,6 +117,7 @@ places_here: Matrix
 
 @contextmanager
 def processes_pickled(p: Parameters, width: int) -> Iterator[Batch]:
+    """The same messages carry the pairs through a pipe, and the products back."""
     size = p.pairs_per_message or message_size(p.jobs, width)
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(multiply, p.pairs, chunksize=size))
@@ -136,7 +143,7 @@ def prepare(p: Parameters) -> Iterator[Parameters]:
 
 
 def row_and_column(side: int) -> Pair:
-    """The numbers of rows, as a column, and those of columns, as a row: together they give every place of a matrix."""
+    """Row numbers as a column, column numbers as a row: numpy broadcasts the two to a matrix."""
     numbers = np.arange(side, dtype=np.float64)
     return numbers[:, np.newaxis], numbers[np.newaxis, :]
 

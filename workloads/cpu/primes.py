@@ -27,7 +27,7 @@ Range = tuple[int, int]
 
 @dataclass(frozen=True)
 class Parameters:
-    jobs: int = 24  # many widths divide it, so that the last wave is seldom short
+    jobs: int = 24  # many widths divide it: few workers are idle at the end
     first_number: int = 200_000
     numbers_per_job: int = 1_000
     jobs_per_message: int = 0  # 0: four messages for each worker
@@ -64,18 +64,21 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    """Nothing is awaited: the jobs run one after another, on one CPU."""
     with event_loop() as run:
         yield lambda: run(gather_limited(count_async, p.ranges, width))
 
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """One thread per CPU; each job is handed over by itself."""
     with ThreadPoolExecutor(width) as pool:
         yield lambda: list(pool.map(count, p.ranges))
 
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """One process per CPU, each of which gets its jobs in four messages."""
     size = p.jobs_per_message or message_size(p.jobs, width)
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(count, p.ranges, chunksize=size))
@@ -83,6 +86,7 @@ def processes(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """The same processes and messages; the loop stays free."""
     size = p.jobs_per_message or message_size(p.jobs, width)
     with event_loop() as run, process_pool(width, __name__) as pool:
         yield lambda: run(map_in_pool(pool, count, p.ranges, size))

@@ -30,7 +30,7 @@ Results = list[list[int]]
 
 @dataclass(frozen=True)
 class Parameters:
-    jobs: int = 24  # many widths divide it, so that the last wave is seldom short
+    jobs: int = 24  # many widths divide it: few workers are idle at the end
     words_per_piece: int = 10_000
     vocabulary_words: int = 5_000
     pieces: tuple[str, ...] = ()
@@ -68,6 +68,8 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    """Nothing is awaited: the jobs run one after another, on one CPU."""
+
     async def count_all() -> Results:
         counts: Counter[str] = Counter()
 
@@ -83,18 +85,21 @@ def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """One thread per CPU counts one share; the parent merges."""
     with ThreadPoolExecutor(width) as pool:
         yield lambda: merged(p, pool.map(count, p.shares(width)))
 
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """One process per CPU counts one share, sent in one message; the parent merges."""
     with process_pool(width, __name__) as pool:
         yield lambda: merged(p, pool.map(count, p.shares(width)))
 
 
 @contextmanager
 def processes_per_piece(p: Parameters, width: int) -> Iterator[Batch]:
+    """A message and a dictionary for each piece."""
     with process_pool(width, __name__) as pool:
         yield lambda: merged(p, pool.map(count, [[piece] for piece in p.pieces]))
 
