@@ -171,11 +171,13 @@ def asyncio_streams(p: Parameters, width: int) -> Iterator[Batch]:
     async def job(messages: Messages) -> int:
         reader, writer = idle.pop()
         checksum = 0
-        for message in messages:
-            writer.write(message)
-            await writer.drain()
-            checksum = crc32(await reader.readexactly(len(message)), checksum)
-        idle.append((reader, writer))
+        try:
+            for message in messages:
+                writer.write(message)
+                await writer.drain()
+                checksum = crc32(await reader.readexactly(len(message)), checksum)
+        finally:
+            idle.append((reader, writer))
         return checksum
 
     with event_loop() as run, ExitStack() as stack:
