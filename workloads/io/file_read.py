@@ -36,7 +36,7 @@ from workloads.pools import in_other_pools, map_in_groups, message_size, process
 
 @dataclass(frozen=True)
 class Parameters:
-    jobs: int = 256
+    jobs: int = 1024
     file_bytes: int = 4096
     files_per_message: int = 0  # 0: four messages for each worker
     reading: str = "whole"
