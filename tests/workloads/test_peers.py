@@ -136,6 +136,19 @@ def test_a_peer_that_has_gone_before_it_is_asked_is_an_error_and_not_a_wait_unde
         asyncio.run(asyncio.wait_for(ask_somebody_who_has_gone(), PATIENCE_SECONDS))
 
 
+@pytest.mark.parametrize("model", ["asyncio", "asyncio-streams"])
+def test_a_conversation_that_fails_under_asyncio_returns_its_connection(model: str) -> None:
+    with socket.create_server((peers.HOST, 0)) as listener:
+        parameters = tcp_echo.Parameters(
+            port=str(serving.port_of(listener)), message_bytes=4, conversations=([b"abcd"],)
+        )
+        with tcp_echo.WORKLOAD.variants[model](parameters, 1) as batch:
+            listener.accept()[0].close()
+            for _ in range(2):  # the second batch needs the same connection
+                with pytest.raises((ConnectionError, EOFError)):
+                    batch()
+
+
 # A server
 
 

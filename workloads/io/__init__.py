@@ -1,1 +1,1 @@
-"""Waiting: networks, files, databases, children. The CPU has little to do."""
+"""Workloads that wait for networks, files, databases and child processes. The CPU has little to do."""

@@ -1,7 +1,8 @@
-"""HTTP clients by library, each set up as its documentation advises for many pages of one server; not a workload.
+"""HTTP clients, one per library; not a workload. Each is set up as its documentation advises for many requests
+to one server.
 
-Every client gets the same `Setup` and gives a function from a URL to the body. None reads proxies or certificates from
-the environment, and each verifies the server's certificate. Libraries that come with an extra are imported when chosen.
+Every client takes the same `Setup` and yields a function from a URL to a body. No client reads proxies or certificates
+from the environment, and all verify the server's certificate. Optional libraries are imported only when chosen.
 """
 
 import asyncio
@@ -34,9 +35,10 @@ FetchAsync = Callable[[str], Awaitable[bytes]]
 
 @dataclass(frozen=True)
 class Setup:
-    """What clients agree on, so that only the library differs.
+    """Settings that all clients share, so that only the library differs.
 
-    `width` is how many requests may be in flight; `authority`, a PEM file, is trusted in place of the system's.
+    `width` is the number of requests that may be in flight. `authority` is a PEM file that replaces the system's
+    certificates.
     """
 
     origin: str
@@ -50,10 +52,10 @@ class Setup:
 
     @cached_property
     def context(self) -> ssl.SSLContext:
-        """Whom to trust: made once and shared by all connections, since loading certificates is dear."""
+        """Made once and shared by all connections, because loading certificates is expensive."""
         if self.secure:
             return ssl.create_default_context(cafile=self.authority or None)
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts no certificate
 
     @property
     def headers(self) -> dict[str, str]:
@@ -62,7 +64,7 @@ class Setup:
 
 @contextmanager
 def urllib3_client(setup: Setup) -> Iterator[Fetch]:
-    """One pool of connections for all threads, which is as fast as one for each."""
+    """One connection pool for all threads, which is as fast as one for each."""
 
     def fetch(url: str) -> bytes:
         response = pool.request("GET", url, retries=False)
@@ -75,7 +77,7 @@ def urllib3_client(setup: Setup) -> Iterator[Fetch]:
 
 @contextmanager
 def http_client(setup: Setup) -> Iterator[Fetch]:
-    """The standard library's: one connection, opened again where the server has closed it, as after half a minute."""
+    """One connection of the standard library's client. It reopens when the server has closed it after half a minute."""
 
     def ask(url: str) -> http.client.HTTPResponse:
         connection.request("GET", url.removeprefix(setup.origin), headers=setup.headers)
@@ -104,7 +106,7 @@ def connection_to(setup: Setup) -> http.client.HTTPConnection:
 
 @contextmanager
 def requests_client(setup: Setup) -> Iterator[Fetch]:
-    """A session, which its makers do not promise to be safe to share between threads."""
+    """One session. The documentation of requests does not promise that threads can share it."""
     import requests  # noqa: PLC0415
 
     def fetch(url: str) -> bytes:
@@ -121,7 +123,7 @@ def requests_client(setup: Setup) -> Iterator[Fetch]:
 
 @contextmanager
 def httpx2_client(setup: Setup) -> Iterator[Fetch]:
-    """A client that threads might share, but with a client each they need about a sixth less time."""
+    """One client. Threads could share it, but with a client each they need about a sixth less time."""
     import httpx2  # noqa: PLC0415
 
     def fetch(url: str) -> bytes:
@@ -134,7 +136,7 @@ def httpx2_client(setup: Setup) -> Iterator[Fetch]:
 
 @contextmanager
 def one_per_thread(open_one: Callable[[Setup], AbstractContextManager[Fetch]], setup: Setup) -> Iterator[Fetch]:
-    """A client for this thread, and one for every other thread that fetches, opened by its first request."""
+    """A client for this thread, and one for each other thread, which its first request opens."""
     own = threading.local()
 
     def fetch(url: str) -> bytes:
@@ -150,7 +152,7 @@ def one_per_thread(open_one: Callable[[Setup], AbstractContextManager[Fetch]], s
 
 @asynccontextmanager
 async def aiohttp_client(setup: Setup) -> AsyncIterator[FetchAsync]:
-    """A session whose connections are the limit; by default it is 100."""
+    """One session with at most `width` connections; aiohttp's default is 100."""
 
     async def fetch(url: str) -> bytes:
         async with session.get(url, raise_for_status=True) as response:
@@ -160,12 +162,12 @@ async def aiohttp_client(setup: Setup) -> AsyncIterator[FetchAsync]:
     async with aiohttp.ClientSession(connector=connector) as session:
         yield fetch
     if setup.secure and not setup.keep_alive:
-        await say_goodbye()
+        await wait_for_tls_close()
 
 
 @asynccontextmanager
 async def httpx2_async_client(setup: Setup) -> AsyncIterator[FetchAsync]:
-    """A client whose connections are the limit; a request may wait for one as long as it takes, by default 5 s."""
+    """One client with at most `width` connections. A request waits for one without a time limit; the default is 5 s."""
     import httpx2  # noqa: PLC0415
 
     async def fetch(url: str) -> bytes:
@@ -180,7 +182,7 @@ async def httpx2_async_client(setup: Setup) -> AsyncIterator[FetchAsync]:
 
 @asynccontextmanager
 async def in_threads(library: str, setup: Setup) -> AsyncIterator[FetchAsync]:
-    """A blocking client under asyncio: every request is handed to one of `width` threads."""
+    """A blocking client under asyncio: the loop hands each request to one of `width` threads."""
     loop = asyncio.get_running_loop()
     with open_client(library, setup) as fetch, ThreadPoolExecutor(setup.width) as pool:
         yield lambda url: loop.run_in_executor(pool, fetch, url)
@@ -197,11 +199,11 @@ AWAITED: dict[str, Callable[[Setup], AbstractAsyncContextManager[FetchAsync]]] =
     "aiohttp": aiohttp_client,
 }
 LIBRARIES = tuple(BLOCKING)
-"""What can be chosen under every model; asyncio has the libraries that it cannot await called in threads."""
+"""The libraries that every model can use. asyncio calls those that it cannot await in threads."""
 
 
 def open_client(library: str, setup: Setup) -> AbstractContextManager[Fetch]:
-    """A client to call, from as many threads as `width`."""
+    """A client that up to `width` threads may call."""
     if library not in BLOCKING:
         raise ValueError(f"there is no client {library!r}, only {', '.join(LIBRARIES)}")
     return BLOCKING[library](setup)
@@ -209,20 +211,20 @@ def open_client(library: str, setup: Setup) -> AbstractContextManager[Fetch]:
 
 @contextmanager
 def open_async_client(library: str, setup: Setup) -> Iterator[tuple[Run, FetchAsync]]:
-    """A client to await, however often at once: it has no more than `width` requests in flight; and its loop."""
+    """A loop and a client to await on it. It has at most `width` requests in flight; further ones wait."""
     client = AWAITED[library](setup) if library in AWAITED else in_threads(library, setup)
     with event_loop() as run, opened(run, client) as fetch:
         yield run, fetch
 
 
 def open_in_worker(library: str, setup: Setup) -> None:
-    """Give this worker process a client of its own: sockets must not be shared between processes.
+    """Open this worker process's own client: processes must not share sockets.
 
-    Workers of a cluster outlive what is measured: what was opened the last time is closed before.
+    Workers of a cluster outlive a measurement, so this closes the client of the previous one first.
     """
     global fetch_here
-    until_exit.close()
-    fetch_here = until_exit.enter_context(open_client(library, setup))
+    worker_resources.close()
+    fetch_here = worker_resources.enter_context(open_client(library, setup))
 
 
 def fetch_in_worker(url: str) -> bytes:
@@ -230,7 +232,7 @@ def fetch_in_worker(url: str) -> bytes:
 
 
 fetch_here: Fetch
-until_exit = ExitStack()
+worker_resources = ExitStack()
 
 
 def check(status: int, url: str) -> None:
@@ -238,9 +240,9 @@ def check(status: int, url: str) -> None:
         raise RuntimeError(f"{url} answered {status}")
 
 
-async def say_goodbye() -> None:
-    """Wait for TLS connections that a session of aiohttp has closed: it does not do so itself.
+async def wait_for_tls_close() -> None:
+    """Wait until TLS connections are closed: a session of aiohttp does not wait for them itself.
 
-    aiohttp's documentation calls this nap "graceful shutdown". Connections that were kept are closed in time without.
+    aiohttp's documentation calls this sleep "graceful shutdown". Kept-alive connections close in time without it.
     """
     await asyncio.sleep(0.25)

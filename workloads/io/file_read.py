@@ -1,15 +1,14 @@
 """Does async help when a program reads many small files?
 
 A job opens one file, reads it whole and closes it. It stands for loading configuration, templates, source trees or
-small records. The files are in the page cache, so nothing waits for a disk. With `reading=lines` a job takes a checksum
-of each line.
+small records. The files are in the page cache, so no read waits for a disk. With `reading=lines` a job returns a
+checksum of each line.
 
-asyncio has no file access of its own: it hands reads to threads, in groups, as `threads` does. `asyncio-aiofiles`
-hands over every open, read and close, `asyncio+to_thread` one file at a time; `asyncio-direct` reads on the loop. It
-leaves out cold disks, network file systems and large files.
+asyncio has no file access of its own. Its variants differ in how much one hand-over to a thread covers: a group of
+files, one file, or a single call. This leaves out cold disks, network file systems and large files.
 
-Expected: nothing beats the plain loop by much. aiofiles is far behind, for three hand-overs take many times as long as
-a read; groups cost little.
+Expected: nothing beats the plain loop by much. aiofiles is far behind, because its three hand-overs take many times as
+long as a read. Groups cost little, single files more.
 """
 
 import asyncio
@@ -36,9 +35,9 @@ from workloads.pools import in_other_pools, map_in_groups, message_size, process
 
 @dataclass(frozen=True)
 class Parameters:
-    jobs: int = 256
+    jobs: int = 1024
     file_bytes: int = 4096
-    files_per_message: int = 0  # 0: four messages for each worker
+    files_per_message: int = 0  # 0: four groups or messages per worker
     reading: str = "whole"
     folder: str = ""
 
@@ -71,19 +70,21 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    """One thread per CPU. The loop hands over files in groups, four per thread."""
     with event_loop() as run, ThreadPoolExecutor(width) as pool:
         yield lambda: run(map_in_pool(pool, READ[p.reading], p.paths, p.group_size(width)))
 
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """One thread per CPU. Files go in groups, four per thread."""
     with ThreadPoolExecutor(width) as pool:
         yield lambda: map_in_groups(pool, READ[p.reading], p.paths, p.group_size(width))
 
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    # Contents come back through a pipe: the memory of `processes-shared-memory` has to be as large as all files are.
+    """One process per CPU. Paths go in messages, four per process; contents return pickled through a pipe."""
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(READ[p.reading], p.paths, chunksize=p.group_size(width)))
 
@@ -103,12 +104,15 @@ READ_ASYNC: dict[str, Callable[[str], Awaitable[Any]]] = {"whole": read_async, "
 
 @contextmanager
 def asyncio_aiofiles(p: Parameters, width: int) -> Iterator[Batch]:
+    """One thread and one file in flight per CPU. Every open, read (or line) and close is a hand-over."""
     with event_loop() as run, threads_of_loop(run, width):
         yield lambda: run(gather_limited(READ_ASYNC[p.reading], p.paths, width))
 
 
 @contextmanager
 def asyncio_to_thread(p: Parameters, width: int) -> Iterator[Batch]:
+    """One thread per CPU. Each file has a task of its own and is one hand-over; all are queued at once."""
+
     async def read_all() -> list[Any]:
         return await asyncio.gather(*(asyncio.to_thread(READ[p.reading], path) for path in p.paths))
 
@@ -118,6 +122,8 @@ def asyncio_to_thread(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_direct(p: Parameters, width: int) -> Iterator[Batch]:
+    """Reads on the loop. The loop stands still during each read, so reads cannot overlap."""
+
     async def read_here(path: str) -> Any:
         return READ[p.reading](path)
 
@@ -127,8 +133,11 @@ def asyncio_direct(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def processes_shared_memory(p: Parameters, width: int) -> Iterator[Batch]:
-    """Workers read into memory that this process sees, too: it takes the contents from there."""
-    if p.reading == "lines":  # checksums are small, there is nothing to share
+    """One process per CPU, as `processes`, but contents return through a shared block as large as all files together.
+
+    This process copies them out of the block, inside the batch.
+    """
+    if p.reading == "lines":  # checksums are too small to be worth sharing
         with processes(p, width) as batch:
             yield batch
         return
@@ -148,13 +157,13 @@ def processes_shared_memory(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 def open_block(name: str) -> None:
-    """Give this worker process the memory that it shares with the parent."""
+    """Attach this worker process to the memory that it shares with the parent."""
     global block_here
     block_here = SharedMemory(name)
 
 
 def read_into_block(path: str, place: slice) -> int:
-    """Read a file to its place in the block; return how long it is."""
+    """Read a file into its place in the block; return its length."""
     with open(path, "rb", buffering=0) as file:
         return file.readinto(block_here.buf[place])
 
@@ -163,20 +172,20 @@ block_here: Any
 
 
 def answer(p: Parameters) -> list[Any]:
-    """The contents, or checksums of their lines, before any of them reached a disk."""
+    """The contents, or the checksums of their lines, from the generator instead of the files."""
     if p.reading == "whole":
         return contents(p)
     return [[crc32(line) for line in BytesIO(content)] for content in contents(p)]
 
 
 def contents(p: Parameters) -> list[bytes]:
-    """Bytes from a generator seeded with the job's number."""
+    """Random bytes, from a generator seeded with the job's number."""
     return [Random(job).randbytes(p.file_bytes) for job in range(p.jobs)]
 
 
 @contextmanager
 def prepare(p: Parameters) -> Iterator[Parameters]:
-    """Write the files to a temporary folder; writing leaves them in the page cache."""
+    """Write the files to a temporary folder. Writing leaves them in the page cache."""
     with TemporaryDirectory() as folder:
         ready = replace(p, folder=folder)
         for path, content in zip(ready.paths, contents(p), strict=True):

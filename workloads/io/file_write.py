@@ -1,14 +1,13 @@
 """Does async help when a program has to know that what it wrote is on the disk?
 
 A job writes a small temporary file, waits by `fsync` until the disk has it, and renames it, which replaces the old file
-at once. It stands for programs that keep state, queues or uploads, and lose none when the power fails.
+at once. It stands for programs that keep state, queues or uploads and must survive a power failure.
 
-asyncio has no file access of its own: it hands whole jobs to threads, as `threads` does. `asyncio-aiofiles` hands over
-six calls for a file. `threads-group-commit` writes several files before it waits for the first. It leaves out the
-`fsync` of the folder.
+asyncio has no file access of its own. It hands whole jobs to threads; aiofiles hands over single calls. This leaves out
+the `fsync` of the folder.
 
-Expected: threads and asyncio are ahead of the plain loop, since file systems take in several flushes at once. aiofiles
-is behind them. Nothing is gained on a RAM disk, as /tmp may be, or where a disk's rate is limited.
+Expected: threads and asyncio are ahead of the plain loop, because file systems handle several flushes at once. aiofiles
+is behind them. Nothing is gained on a RAM disk, as /tmp may be, or on a disk with a rate limit.
 """
 
 import asyncio
@@ -34,14 +33,14 @@ from workloads.coroutines import gather_limited, map_in_pool
 from workloads.loops import event_loop, on_other_loops, threads_of_loop
 from workloads.pools import in_other_pools, process_pool
 
-Order = tuple[str, bytes, bool]
-"""Where to write, what, and whether to wait until it is on the disk."""
+Request = tuple[str, bytes, bool]
+"""The path, the content, and whether to wait until the disk has it."""
 
-Due = tuple[bytes, bool]
-"""What a file has to hold, and whether it had to be on the disk."""
+Expected = tuple[bytes, bool]
+"""The content of a file, and whether its job had to wait for the disk."""
 
-MOST_OPEN_FILES = 128
-"""Of `threads-group-commit`, in all groups together; a process may have 256 on some systems."""
+MAX_OPEN_FILES = 128
+"""The limit for `threads-group-commit`, over all groups. Some systems allow a process only 256."""
 
 
 @dataclass(frozen=True)
@@ -52,37 +51,37 @@ class Parameters:
     folder: str = ""
     contents: tuple[bytes, ...] = ()
 
-    def orders(self) -> list[Order]:
-        """One per job, in a folder of the variant's own."""
+    def requests(self) -> list[Request]:
+        """One request per job, in a new folder for each variant."""
         folder = mkdtemp(dir=self.folder)
         return [(f"{folder}/{job}.bin", content, self.durable) for job, content in enumerate(self.contents)]
 
 
 @dataclass(frozen=True)
 class Written:
-    """What a job says: which file it wrote, and how long it waited for the disk."""
+    """The result of a job: the file that it wrote, and how long it waited for the disk."""
 
     path: str
     fsync_seconds: float
 
 
-def write(order: Order) -> Written:
-    path, content, durable = order
+def write(request: Request) -> Written:
+    path, content, durable = request
     with open(f"{path}.new", "wb", buffering=0) as file:
         write_whole(file, content)
         waited = fsync(file.fileno()) if durable else 0.0
-    os.replace(f"{path}.new", path)  # noqa: PTH105 - to make a Path takes as long again, and the GIL
+    os.replace(f"{path}.new", path)  # noqa: PTH105 - making a Path takes as long again, and holds the GIL
     return Written(path, waited)
 
 
 def write_whole(file: FileIO, content: bytes) -> None:
-    """Half a file must not replace a whole one: without a buffer `write` may end early, as on a disk that is full."""
+    """Write all of it or fail. An unbuffered `write` may stop early, for instance when the disk is full."""
     if file.write(content) < len(content):
         raise OSError(f"{file.name} could not be written as a whole")
 
 
 def fsync(descriptor: int) -> float:
-    """Wait for the disk; return how many seconds."""
+    """Wait for the disk; return the seconds that it took."""
     start = time.perf_counter()
     os.fsync(descriptor)
     return time.perf_counter() - start
@@ -90,33 +89,36 @@ def fsync(descriptor: int) -> float:
 
 @contextmanager
 def sequential(p: Parameters, width: int) -> Iterator[Batch]:
-    orders = p.orders()
-    yield lambda: [write(order) for order in orders]
+    requests = p.requests()
+    yield lambda: [write(request) for request in requests]
 
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
-    orders = p.orders()
+    """As many threads as the width. The loop hands over one whole job at a time."""
+    requests = p.requests()
     with event_loop() as run, ThreadPoolExecutor(width) as pool:
-        yield lambda: run(map_in_pool(pool, write, orders))
+        yield lambda: run(map_in_pool(pool, write, requests))
 
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
-    orders = p.orders()
+    """As many threads as the width, one file each at a time."""
+    requests = p.requests()
     with ThreadPoolExecutor(width) as pool:
-        yield lambda: list(pool.map(write, orders))
+        yield lambda: list(pool.map(write, requests))
 
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    orders = p.orders()
+    """As many processes as the width. One message per file, with the content pickled inside the batch."""
+    requests = p.requests()
     with process_pool(width, __name__) as pool:
-        yield lambda: list(pool.map(write, orders))
+        yield lambda: list(pool.map(write, requests))
 
 
-async def write_async(order: Order) -> Written:
-    path, content, durable = order
+async def write_async(request: Request) -> Written:
+    path, content, durable = request
     async with aiofiles.open(f"{path}.new", "wb") as file:
         await file.write(content)
         await file.flush()
@@ -127,44 +129,49 @@ async def write_async(order: Order) -> Written:
 
 @contextmanager
 def asyncio_aiofiles(p: Parameters, width: int) -> Iterator[Batch]:
-    orders = p.orders()
+    """As many files in flight as the width, and as many threads. A file takes six hand-overs, one for each call."""
+    requests = p.requests()
     with event_loop() as run, threads_of_loop(run, width):
-        yield lambda: run(gather_limited(write_async, orders, width))
+        yield lambda: run(gather_limited(write_async, requests, width))
 
 
-def write_group(orders: Sequence[Order]) -> list[Written]:
-    """Write all, then wait for each: what it takes to flush one file takes others to the disk as well.
+def write_group(requests: Sequence[Request]) -> list[Written]:
+    """Write all files, then wait for each: the flush of one file often takes others to the disk as well.
 
-    No file takes the place of an old one before it is on the disk, and all are when this returns.
+    A file replaces the old one only when the disk has it. All files are on the disk when this returns.
     """
     with ExitStack() as stack:
-        files = [stack.enter_context(open(f"{path}.new", "wb", buffering=0)) for path, _, _ in orders]
-        for file, (_, content, _) in zip(files, orders, strict=True):
+        files = [stack.enter_context(open(f"{path}.new", "wb", buffering=0)) for path, _, _ in requests]
+        for file, (_, content, _) in zip(files, requests, strict=True):
             write_whole(file, content)
-        waited = [fsync(file.fileno()) if order[2] else 0.0 for file, order in zip(files, orders, strict=True)]
-    for path, _, _ in orders:
+        waited = [fsync(file.fileno()) if durable else 0.0 for file, (*_, durable) in zip(files, requests, strict=True)]
+    for path, _, _ in requests:
         os.replace(f"{path}.new", path)  # noqa: PTH105
-    return [Written(order[0], seconds) for order, seconds in zip(orders, waited, strict=True)]
+    return [Written(path, seconds) for (path, *_), seconds in zip(requests, waited, strict=True)]
 
 
 @contextmanager
 def threads_group_commit(p: Parameters, width: int) -> Iterator[Batch]:
-    orders, size = p.orders(), max(1, min(ceil(p.jobs / width), MOST_OPEN_FILES // width))
-    groups = [orders[start : start + size] for start in range(0, p.jobs, size)]
+    """As many threads as the width, one group each. A thread writes its whole group, then waits for each file.
+
+    Groups are smaller, and several per thread, where too many files would be open.
+    """
+    requests, size = p.requests(), max(1, min(ceil(p.jobs / width), MAX_OPEN_FILES // width))
+    groups = [requests[start : start + size] for start in range(0, p.jobs, size)]
     with ThreadPoolExecutor(width) as pool:
         yield lambda: list(chain.from_iterable(pool.map(write_group, groups)))
 
 
-def answer(p: Parameters) -> list[Due]:
+def answer(p: Parameters) -> list[Expected]:
     return [(content, p.durable) for content in contents(p)]
 
 
-def is_there(due: Due, got: object) -> bool:
-    """Whether a job's file has the content that it should, and the job waited for the disk if it had to.
+def was_written(expected: Expected, got: object) -> bool:
+    """Whether a job's file has the right content, and the job waited for the disk if it had to.
 
-    The file is emptied, not removed: the next batch has an old one to replace, and cannot pass it off as its own.
+    This empties the file, but leaves it there: the next batch replaces it, and cannot pass with old content.
     """
-    content, durable = due
+    content, durable = expected
     if not isinstance(got, Written) or (got.fsync_seconds > 0) != durable:
         return False
     written = Path(got.path).read_bytes()
@@ -177,13 +184,13 @@ def observe(results: Sequence[Written]) -> Mapping[str, float]:
 
 
 def contents(p: Parameters) -> tuple[bytes, ...]:
-    """What to write, from generators seeded with the jobs' numbers."""
+    """The content for each job, from a generator seeded with the job's number."""
     return tuple(Random(job).randbytes(p.file_bytes) for job in range(p.jobs))
 
 
 @contextmanager
 def prepare(p: Parameters) -> Iterator[Parameters]:
-    """Make the contents, and a temporary folder for all; TMPDIR says on which disk."""
+    """Make the contents and one temporary folder; TMPDIR chooses the disk."""
     with TemporaryDirectory() as folder:
         yield replace(p, folder=folder, contents=contents(p))
 
@@ -203,7 +210,7 @@ WORKLOAD = Workload(
         **in_other_pools(processes),
     },
     answer=answer,
-    accepts=is_there,
+    accepts=was_written,
     observe=observe,
     prepare=prepare,
     width=16,

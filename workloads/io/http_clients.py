@@ -1,14 +1,14 @@
-"""Is it the model that makes a program fast that fetches pages over HTTP, or the library?
+"""Which makes a program that fetches pages over HTTP fast, the model or the library?
 
 A job is that of `http_fetch`: one body from a server on this machine, which waits a moment. It stands for a program
-that calls services nearby, where the client's own work is a good part of the time.
+that calls services nearby, so that the client's own work is a good part of the time.
 
-The four models have aiohttp under asyncio, elsewhere http.client of the standard library. Beside them stand urllib3,
-requests and httpx2, the successor of httpx. `asyncio+threads-requests` calls requests in threads from the loop. It
-leaves out HTTP/2, retries, redirects and streams, and the comfort for which libraries are chosen.
+`asyncio` uses aiohttp; `sequential`, `threads` and `processes` use http.client of the standard library. Further
+variants use urllib3, requests and httpx2, the successor of httpx. This leaves out HTTP/2, retries, redirects and
+streams, and the convenience for which people choose a library.
 
-Expected: aiohttp is so far ahead of httpx2 on the same loop that threads with urllib3 overtake asyncio with httpx2: the
-library decides.
+Expected: the library decides. aiohttp is so far ahead of httpx2 on the same loop that threads with urllib3 overtake
+asyncio with httpx2.
 """
 
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from hashlib import shake_256
 
-import httpx2  # noqa: F401 - without these two, the workload is skipped for the reason that they are missing
+import httpx2  # noqa: F401 - where one of these two is missing, its name is the reason for skipping the workload
 import requests  # noqa: F401
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
-from workloads.io import clients  # each library set up as its documentation advises
+from workloads.io import clients  # sets up each library as its documentation advises
 from workloads.io.clients import Setup, fetch_in_worker, open_async_client, open_client, open_in_worker
 from workloads.pools import in_other_pools, process_pool
 
@@ -59,24 +59,30 @@ def sequential(p: Parameters, width: int, library: str = "http.client") -> Itera
 
 @contextmanager
 def asyncio_(p: Parameters, width: int, library: str = "aiohttp") -> Iterator[Batch]:
+    """One loop and one client, which has as many connections and requests in flight as the width.
+
+    requests cannot be awaited: the loop hands each request to one of as many threads as the width.
+    """
     with open_async_client(library, p.setup(width)) as (run, fetch):
         yield lambda: run(gather_limited(fetch, p.urls, width))
 
 
 @contextmanager
 def threads(p: Parameters, width: int, library: str = "http.client") -> Iterator[Batch]:
+    """As many threads as the width, a client each. With urllib3 they share one connection pool."""
     with open_client(library, p.setup(width)) as fetch, ThreadPoolExecutor(width) as pool:
         yield lambda: list(pool.map(fetch, p.urls))
 
 
 @contextmanager
 def processes(p: Parameters, width: int, library: str = "http.client") -> Iterator[Batch]:
+    """As many processes as the width, a client each. One message per request; the body returns pickled."""
     with process_pool(width, clients.__name__, open_in_worker, (library, p.setup(width=1))) as pool:
         yield lambda: list(pool.map(fetch_in_worker, p.urls))
 
 
 def answer(p: Parameters) -> list[bytes]:
-    """The bodies by the rule that the server documents: SHAKE-256 of the job's number, as long as asked for."""
+    """The bodies by the server's documented rule: SHAKE-256 of the job's number, of the requested length."""
     return [shake_256(str(job).encode()).digest(p.body_bytes) for job in range(p.jobs)]
 
 

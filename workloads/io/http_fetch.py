@@ -3,12 +3,12 @@
 A job requests one body over HTTP/1.1 from a server on this machine, which waits a given latency before it answers. It
 stands for API clients, crawlers and services that call services: much waiting, and little computing.
 
-`asyncio` uses aiohttp, the others http.client of the standard library; `threads-urllib3` is the popular choice.
-`processes+asyncio` has an event loop in each of as many processes as CPUs. Warm batches reuse connections, unless
-`keep_alive` is off. It leaves out name resolution, lost packets and distance.
+`asyncio` uses aiohttp, the others use http.client of the standard library, and `threads-urllib3` the library that most
+programs use. Warm batches reuse connections, unless `keep_alive` is off. This leaves out name resolution, lost packets
+and distance.
 
-Expected: asyncio and threads are both far ahead of the plain loop, since the waits overlap, and close to each other;
-threads with urllib3 are behind.
+Expected: asyncio and threads are both far ahead of the plain loop, because the waits overlap, and close to each other.
+Threads with urllib3 are behind them.
 """
 
 import ssl
@@ -25,7 +25,7 @@ import urllib3
 
 from workloads.contract import Batch, Claim, Path, Workload
 from workloads.coroutines import gather_limited
-from workloads.io.clients import say_goodbye
+from workloads.io.clients import wait_for_tls_close
 from workloads.loop_processes import loop_processes
 from workloads.loops import event_loop, on_other_loops, opened
 from workloads.pools import in_other_pools, process_pool
@@ -58,21 +58,21 @@ class Parameters:
     def headers(self) -> dict[str, str]:
         return {} if self.keep_alive else {"Connection": "close"}
 
-    def trusting(self) -> ssl.SSLContext:
-        """Whom connections trust: they share one, since loading certificates takes long."""
+    def ssl_context(self) -> ssl.SSLContext:
+        """A context for all connections to share, because loading certificates takes long."""
         return ssl.create_default_context(cafile=self.authority or None)
 
 
-def connect(p: Parameters, trusting: ssl.SSLContext | None = None) -> HTTPConnection:
-    """A connection that is opened by its first request."""
+def connect(p: Parameters, ssl_context: ssl.SSLContext | None = None) -> HTTPConnection:
+    """A connection that its first request opens."""
     address = p.server.removeprefix("https://").removeprefix("http://")
-    return HTTPSConnection(address, context=trusting or p.trusting()) if p.tls else HTTPConnection(address)
+    return HTTPSConnection(address, context=ssl_context or p.ssl_context()) if p.tls else HTTPConnection(address)
 
 
 def fetch(connection: HTTPConnection, path: str, headers: dict[str, str]) -> bytes:
     try:
         response = ask(connection, path, headers)
-    except ConnectionError:  # a server closes what is idle for long
+    except ConnectionError:  # the server closes idle connections
         connection.close()
         response = ask(connection, path, headers)
     content = response.read()
@@ -99,23 +99,26 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @asynccontextmanager
 async def open_session(p: Parameters, width: int) -> AsyncIterator[aiohttp.ClientSession]:
-    """A session that keeps as many connections as there are jobs in flight; by default it has no more than 100."""
-    trusting = p.trusting() if p.tls else True
-    connector = aiohttp.TCPConnector(limit=width, force_close=not p.keep_alive, ssl=trusting)
+    """A session with at most `width` connections; aiohttp's default is 100."""
+    ssl_context = p.ssl_context() if p.tls else True
+    connector = aiohttp.TCPConnector(limit=width, force_close=not p.keep_alive, ssl=ssl_context)
     async with aiohttp.ClientSession(connector=connector) as session:
         yield session
     if p.tls and not p.keep_alive:
-        await say_goodbye()
+        await wait_for_tls_close()
 
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    """One loop and one session, which has as many connections and requests in flight as the width."""
     with event_loop() as run, opened(run, open_session(p, width)) as session:
         yield lambda: run(gather_limited(partial(fetch_async, session), p.urls, width))
 
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """As many threads and connections as the width. A thread takes an idle connection for each request."""
+
     def job(path: str) -> bytes:
         connection = idle.pop()
         try:
@@ -124,22 +127,23 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
             idle.append(connection)
 
     with ExitStack() as stack, ThreadPoolExecutor(width) as pool:
-        trusting = p.trusting() if p.tls else None
-        idle = [stack.enter_context(closing(connect(p, trusting))) for _ in range(width)]
+        ssl_context = p.ssl_context() if p.tls else None
+        idle = [stack.enter_context(closing(connect(p, ssl_context))) for _ in range(width)]
         yield lambda: list(pool.map(job, p.paths))
 
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """As many processes as the width, a connection each. One message per request; the body returns pickled."""
     with process_pool(width, __name__, open_connection, (p,)) as pool:
         yield lambda: list(pool.map(fetch_in_worker, p.paths))
 
 
 def open_connection(p: Parameters) -> None:
-    """Give this worker process a connection of its own, in place of the one that a worker of a cluster may have."""
+    """Open this worker process's own connection. Workers of a cluster live on: close the previous connection first."""
     global fetch_here
-    until_exit.close()
-    connection = until_exit.enter_context(closing(connect(p)))
+    worker_resources.close()
+    connection = worker_resources.enter_context(closing(connect(p)))
     fetch_here = partial(fetch, connection, headers=p.headers)
 
 
@@ -148,18 +152,22 @@ def fetch_in_worker(path: str) -> bytes:
 
 
 fetch_here: Callable[[str], bytes]
-until_exit = ExitStack()
+worker_resources = ExitStack()
 
 
 @contextmanager
 def processes_asyncio(p: Parameters, width: int) -> Iterator[Batch]:
+    """One process per CPU, a loop and a session each; as many requests in flight in total as the width.
+
+    A batch sends each process an equal share of the jobs in one message; the bodies return pickled.
+    """
     with loop_processes(width, __name__, open_session, p, width) as workers:
         yield lambda: workers.map(fetch_async, p.urls)
 
 
 @contextmanager
 def threads_urllib3(p: Parameters, width: int) -> Iterator[Batch]:
-    """One pool of connections for all threads, which is as fast as one for each."""
+    """As many threads as the width. They share one connection pool, which is as fast as one for each thread."""
 
     def job(url: str) -> bytes:
         response = connections.request("GET", url, retries=False)
@@ -167,16 +175,16 @@ def threads_urllib3(p: Parameters, width: int) -> Iterator[Batch]:
             raise RuntimeError(f"{url} answered {response.status}")
         return response.data
 
-    trusting = p.trusting() if p.tls else None
+    ssl_context = p.ssl_context() if p.tls else None
     with (
-        urllib3.PoolManager(maxsize=width, headers=p.headers, ssl_context=trusting) as connections,
+        urllib3.PoolManager(maxsize=width, headers=p.headers, ssl_context=ssl_context) as connections,
         ThreadPoolExecutor(width) as pool,
     ):
         yield lambda: list(pool.map(job, p.urls))
 
 
 def answer(p: Parameters) -> list[bytes]:
-    """The bodies by the rule that the server documents: SHAKE-256 of the job's number, as long as asked for."""
+    """The bodies by the server's documented rule: SHAKE-256 of the job's number, of the requested length."""
     return [shake_256(str(job).encode()).digest(p.body_bytes) for job in range(p.jobs)]
 
 
@@ -186,7 +194,7 @@ CONCURRENCY = Path(
         for width, jobs in ((1, 8), (4, 16), (16, 64), (64, 256), (256, 512), (1_024, 1_024))
     )
 )
-"""As wide as programs go that do not know where to stop; a server takes long enough that many can be in flight."""
+"""Up to 1024 requests at once, as programs send them that set no limit. The latency is long enough to overlap them."""
 
 
 WORKLOAD = Workload(

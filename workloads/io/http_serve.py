@@ -1,14 +1,13 @@
 """Does async help a server that waits and computes for each request?
 
-A job is one request, answered: the server reads it, waits, as for a database, computes in Python for half a millisecond
-and answers. It stands for web services. A client in another process asks on as many connections as the width.
+A job is one answered request: the server reads it, waits, as for a database, computes in Python for half a millisecond
+and answers. It stands for web services. A client in another process sends requests on as many connections as the width.
 
-`asyncio` has a coroutine for each connection, `threads` a thread. `processes` has threads in one process for each CPU,
-`processes+asyncio` a loop. `asyncio-aiohttp` is what people really use. It leaves out TLS, slow clients, and how long a
-single request takes.
+Computing holds the GIL, so only the variants with several processes can use several CPUs for it. This leaves out TLS,
+slow clients, and the latency of single requests.
 
-Expected: asyncio and threads are far ahead of the plain loop, until computing, which holds the GIL, fills one CPU.
-Processes compute on all CPUs: they are the more ahead the more a request computes.
+Expected: asyncio and threads are far ahead of the plain loop, until computing fills one CPU. Processes compute on all
+CPUs: the more a request computes, the further they are ahead.
 """
 
 import asyncio
@@ -25,7 +24,7 @@ from aiohttp import web
 
 from workloads.contract import Batch, Claim, Workload
 from workloads.cpus import usable_cpus
-from workloads.io import serving  # reads a request's head, writes a response, and gives the client its orders
+from workloads.io import serving  # reads a request's head, writes a response, controls the client
 from workloads.io.peers import HOST, peer  # runs that client in a process of its own
 from workloads.loops import event_loop, on_other_loops, opened, sleep_of_loop
 from workloads.pools import process_pool
@@ -40,7 +39,7 @@ class Parameters:
 
     @property
     def client(self) -> int:
-        """Where the client takes its orders."""
+        """The port at which a server can start the client."""
         return int(self.client_port)
 
 
@@ -49,7 +48,7 @@ def compute(number: int, steps: int) -> int:
 
 
 def serve_request(connection: socket, p: Parameters) -> bool:
-    """Answer one request; return whether there was one."""
+    """Answer one request; return whether one came."""
     head = serving.receive_head(connection)
     if head:
         time.sleep(p.wait_seconds)
@@ -58,7 +57,7 @@ def serve_request(connection: socket, p: Parameters) -> bool:
 
 
 def serve(connection: socket, p: Parameters) -> None:
-    """Answer until the client hangs up; a job that fails closes the connection, or the client would wait for ever."""
+    """Answer until the client hangs up. A failed job closes the connection, or the client would wait forever."""
     with connection:
         while serve_request(connection, p):
             pass
@@ -68,24 +67,24 @@ Sleep = Callable[[float], Awaitable[object]]
 
 
 async def serve_async(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, p: Parameters, sleep: Sleep) -> None:
-    """Streams are the usual choice; a `Protocol` is faster by 1 %.
+    """Streams are the usual choice; a `Protocol` is only 1 % faster.
 
-    Where several waits end together, the loop computes for all of them before it looks for new requests, whose waits
-    begin late. A lock around the computing, with `sleep(0)` inside, would gain a fifth; it is seldom seen.
+    When several waits end together, the loop computes for all of them before it reads new requests, so the waits of
+    those begin late. A lock around the computing, with `sleep(0)` inside, would gain a fifth, but few programs do that.
     """
     with closing(writer), suppress(asyncio.IncompleteReadError):  # the client has hung up
         while True:
             head = await reader.readuntil(serving.END_OF_HEAD)
-            await sleep(p.wait_seconds)  # a loop on epoll, as on Linux, rounds up to whole milliseconds
+            await sleep(p.wait_seconds)  # on Linux, the loop rounds up to whole milliseconds
             writer.write(serving.response(compute(serving.requested_number(head), p.steps)))
             await writer.drain()
 
 
 @contextmanager
 def sequential(p: Parameters, width: int) -> Iterator[Batch]:
-    """Whoever has asked is served, one after the other."""
+    """One thread serves all connections, one request after the other."""
 
-    def serve_until_the_client_is_done() -> list[int]:
+    def serve_all() -> list[int]:
         serving.start_client(control)
         while True:
             for ready, _ in selector.select():
@@ -96,11 +95,12 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
     with serving.accepted_connections(p.client, p.jobs, width) as (control, connections), DefaultSelector() as selector:
         for connection in (control, *connections):
             selector.register(connection, EVENT_READ, data=connection)
-        yield serve_until_the_client_is_done
+        yield serve_all
 
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    """One loop, one coroutine per connection. The loop stands still while it computes."""
     with event_loop() as run:
         serve_one = partial(serve_async, p=p, sleep=sleep_of_loop())
         with (
@@ -112,10 +112,11 @@ def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """One process, one thread per connection. Only one thread computes at a time."""
     with (
         serving.accepted_connections(p.client, p.jobs, width) as (control, connections),
         ThreadPoolExecutor(width) as pool,
-        control,  # closed first: the client then hangs up, which ends the threads
+        control,  # closed first: then the client hangs up, and the threads end
     ):
         for connection in connections:
             pool.submit(serve, connection, p)
@@ -124,9 +125,9 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def workers(serve_share: Callable[[Parameters, int], None], p: Parameters, width: int) -> Iterator[Batch]:
-    """A process for each usable CPU, all accepting at one port, as the workers of gunicorn and uvicorn do.
+    """One process per usable CPU, all accepting at one port, as the workers of gunicorn and uvicorn do.
 
-    Those take whatever connections they get; here each takes an equal share, so that no round is luckier than another.
+    Their shares of the connections vary. Here the shares are equal, so that all rounds are alike.
     """
     count = min(width, usable_cpus())
     with (
@@ -140,7 +141,7 @@ def workers(serve_share: Callable[[Parameters, int], None], p: Parameters, width
 
 
 def share_listener(inherited: socket) -> None:
-    """Give this worker process the socket at which all of them accept."""
+    """Give this worker process the listening socket that all workers share."""
     global listener
     listener = inherited
 
@@ -155,7 +156,7 @@ def serve_in_threads(p: Parameters, connections: int) -> None:
 
 
 def processes(p: Parameters, width: int) -> AbstractContextManager[Batch]:
-    """As gunicorn's `gthread` workers: threads wait, processes compute, and more of them than CPUs gain nothing."""
+    """One process per CPU, one thread per connection, like gunicorn's `gthread` workers. More of them gain nothing."""
     return workers(serve_in_threads, p, width)
 
 
@@ -170,13 +171,13 @@ def serve_on_loop(p: Parameters, connections: int) -> None:
 
 
 def processes_asyncio(p: Parameters, width: int) -> AbstractContextManager[Batch]:
-    """As uvicorn is run with `--workers`."""
+    """One process per CPU, a loop each, like uvicorn with `--workers`. A loop stands still while it computes."""
     return workers(serve_on_loop, p, width)
 
 
 @asynccontextmanager
 async def aiohttp_server(p: Parameters) -> AsyncIterator[int]:
-    """Yield the port; there is no access log, as in production behind a proxy that writes one."""
+    """Yield the port. There is no access log, as in production behind a proxy that writes one."""
 
     async def answer_one(request: web.Request) -> web.Response:
         await asyncio.sleep(p.wait_seconds)
@@ -193,6 +194,7 @@ async def aiohttp_server(p: Parameters) -> AsyncIterator[int]:
 
 @contextmanager
 def asyncio_aiohttp(p: Parameters, width: int) -> Iterator[Batch]:
+    """aiohttp's server, which many programs use, on one loop. The loop stands still while it computes."""
     with (
         event_loop() as run,
         opened(run, aiohttp_server(p)) as port,
@@ -202,15 +204,15 @@ def asyncio_aiohttp(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 def answer(p: Parameters) -> list[int]:
-    """Sums of consecutive squares by their formula."""
+    """The sums of consecutive squares, by formula."""
     n = p.steps
     return [n * root * root + n * (n - 1) * root + (n - 1) * n * (2 * n - 1) // 6 for root in range(p.jobs)]
 
 
 @contextmanager
 def prepare(p: Parameters) -> Iterator[Parameters]:
-    """Start the client, which waits for orders."""
-    with peer(serving.take_orders, __name__) as port:
+    """Start the client; it waits until a server connects to it."""
+    with peer(serving.run_client, __name__) as port:
         yield replace(p, client_port=str(port))
 
 

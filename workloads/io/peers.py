@@ -1,4 +1,4 @@
-"""What a workload talks to where the suite has no server for it, in a process of its own: whole messages over TCP."""
+"""Peers: processes that workloads talk to where the suite has no server for them. Whole messages go over TCP."""
 
 import os
 import socket
@@ -19,10 +19,10 @@ _START_TIMEOUT_SECONDS = 60.0
 
 @contextmanager
 def peer(serve: Callable[..., None], preload: str, *arguments: Any) -> Iterator[int]:
-    """Run `serve(tell_port, *arguments)` in a process of its own, and yield the port that it told.
+    """Run `serve(tell_port, *arguments)` in a process of its own, and yield the port that it tells.
 
-    The peer ends when this context does, or when this process dies, of whatever: either ends the pipe between them.
-    `preload` is the one that the workload's pools name, for the first process of all starts the fork server.
+    The peer ends when this context ends or this process dies, because either closes the pipe between the two.
+    `preload` is the module that the workload's pools preload: the first process started also starts the fork server.
     """
     context: Any = get_context(START_METHOD)
     if START_METHOD == "forkserver":
@@ -40,7 +40,7 @@ def peer(serve: Callable[..., None], preload: str, *arguments: Any) -> Iterator[
 
 
 def _peer_port(pipe: Connection) -> int:
-    """The port that a peer tells when it listens."""
+    """Wait for the port that the peer tells when it listens."""
     if not pipe.poll(_START_TIMEOUT_SECONDS):
         raise TimeoutError(f"the peer did not listen within {_START_TIMEOUT_SECONDS:.0f} seconds")
     try:
@@ -51,12 +51,12 @@ def _peer_port(pipe: Connection) -> int:
 
 
 def _serve(pipe: Connection, serve: Callable[..., None], arguments: tuple[Any, ...]) -> None:
-    Thread(target=_leave_at_the_end_of, args=(pipe,), daemon=True).start()
+    Thread(target=_exit_when_closed, args=(pipe,), daemon=True).start()
     serve(pipe.send, *arguments)
 
 
-def _leave_at_the_end_of(pipe: Connection) -> None:
-    """Nothing ever comes through the pipe but its end."""
+def _exit_when_closed(pipe: Connection) -> None:
+    """Nobody writes to the pipe, so it becomes readable only when it is closed."""
     try:
         pipe.poll(None)
     finally:
@@ -64,7 +64,7 @@ def _leave_at_the_end_of(pipe: Connection) -> None:
 
 
 def echo(tell_port: Callable[[int], None], message_bytes: int) -> None:
-    """Send each message back as soon as it is whole; about 8 microseconds for a small one."""
+    """Send each message back as soon as it is complete. A small one takes about 8 microseconds."""
     with socket.create_server((HOST, 0)) as listener, DefaultSelector() as selector:
         selector.register(listener, EVENT_READ)
         tell_port(listener.getsockname()[1])
@@ -79,7 +79,7 @@ def echo(tell_port: Callable[[int], None], message_bytes: int) -> None:
 
 
 def _send_back(connection: socket.socket, size: int) -> bool:
-    """Send one message back; return whether there was one, and somebody to take it."""
+    """Send one message back; return whether one came and could be sent."""
     try:
         message = receive(connection, size)
         connection.sendall(message)
@@ -93,13 +93,13 @@ def connect(port: int) -> socket.socket:
 
 
 def without_delay(connection: socket.socket) -> socket.socket:
-    """Switch off Nagle's algorithm, which would hold back small messages."""
+    """Switch off Nagle's algorithm, which would delay small messages."""
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
     return connection
 
 
 def receive(connection: socket.socket, size: int) -> bytes:
-    """A whole message, or nothing where the other side has gone."""
+    """A whole message; empty if the other side has hung up."""
     received = connection.recv(size)
     while len(received) < size:
         more = connection.recv(size - len(received))

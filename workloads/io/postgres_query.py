@@ -1,14 +1,13 @@
 """Does async help when a program asks a database server?
 
 A job sends one prepared query to PostgreSQL, which takes a given time and returns a few rows. It stands for web
-services, importers and reports: the client waits, the work is done elsewhere.
+services, importers and reports: the client waits while the server works.
 
-asyncio uses asyncpg, the others psycopg; `asyncio-psycopg` is psycopg under asyncio. There are as many connections as
-the width, or `pool_size` where that is less. It leaves out the network, queries that compete for rows or a disk, and a
-server with CPUs of its own.
+asyncio uses asyncpg, the others use psycopg. There are as many connections as the width, or `pool_size` if that is
+less. This leaves out the network, queries that compete for rows or a disk, and a server with its own CPUs.
 
-Expected: asyncio and threads are far ahead of the plain loop, and close to each other, since drivers do little for a
-query, most of it in C. Processes are ahead too, but pay for a message each way.
+Expected: asyncio and threads are far ahead of the plain loop, and close to each other, because drivers do little work
+per query, most of it in C. Processes are ahead too, but pay for a message each way.
 """
 
 import asyncio
@@ -21,7 +20,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-import asyncpg  # type: ignore[import-untyped]  # it comes without types
+import asyncpg  # type: ignore[import-untyped]  # has no types
 import psycopg
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
@@ -36,11 +35,11 @@ QUERY = """
     SELECT number, encode(sha256(number::text::bytea), 'hex')
     FROM pg_sleep($1::float8 - 1e-6), generate_series($2::int4, $3::int4) AS number ORDER BY number
 """
-"""`pg_sleep` rounds up to whole milliseconds: 3 ms and a rounding error would take 4, hence a microsecond less."""
+"""`pg_sleep` rounds up to whole milliseconds. A microsecond less keeps a rounding error from turning 3 ms into 4."""
 
 SETTINGS: dict[str, Any] = {"autocommit": True, "prepare_threshold": 0, "cursor_factory": psycopg.RawCursor}
 SETTINGS_ASYNC = {**SETTINGS, "cursor_factory": psycopg.AsyncRawCursor}
-"""As asyncpg has it: prepared when first used, `$1` for arguments, and no transaction, which would cost a tenth."""
+"""The defaults of asyncpg: prepare at first use, `$1` for arguments, no transaction, which would cost a tenth."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +47,11 @@ class Parameters:
     jobs: int = 32
     query_seconds: float = 0.004
     rows: int = 20
-    pool_size: int = 0  # connections of each model, at most the width; 0 stands for the width
+    pool_size: int = 0  # connections per model, at most the width; 0: the width
     postgres: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what `pg_sleep` would round up."""
+        """Refuse times that `pg_sleep` would round up."""
         milliseconds = 1_000 * self.query_seconds
         if not math.isclose(milliseconds, round(milliseconds)):
             raise ValueError(
@@ -61,7 +60,7 @@ class Parameters:
 
     @cached_property
     def arguments(self) -> list[Arguments]:
-        """Of each job: how long the query takes, and the first and last number that it returns."""
+        """For each job: how long the query takes, and the first and last number that it returns."""
         firsts = range(0, self.jobs * self.rows, self.rows)
         return [(self.query_seconds, first, first + self.rows - 1) for first in firsts]
 
@@ -81,18 +80,20 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @asynccontextmanager
 async def open_pool(p: Parameters, width: int) -> AsyncIterator[Any]:
-    """asyncpg's pool; to reset a connection after each use would cost a fifth of the makespan."""
+    """asyncpg's pool, without the reset after each use, which would cost a fifth of the makespan."""
 
-    async def leave_as_it_is(connection: Any) -> None:
-        """All that a connection needs when it is given back, since no job changes anything about it."""
+    async def no_reset(connection: Any) -> None:
+        """Do nothing: no job changes the state of its connection."""
 
     size = p.connections(width)
-    async with asyncpg.create_pool(p.postgres, min_size=size, max_size=size, reset=leave_as_it_is) as pool:
+    async with asyncpg.create_pool(p.postgres, min_size=size, max_size=size, reset=no_reset) as pool:
         yield pool
 
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    """One loop and asyncpg's pool; as many queries in flight as connections."""
+
     async def job(arguments: Arguments) -> Any:
         return await pool.fetch(QUERY, *arguments)
 
@@ -102,6 +103,7 @@ def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """As many threads as the width, which share psycopg's pool and wait there for a free connection."""
     size = p.connections(width)
     connections = ConnectionPool(p.postgres, min_size=size, max_size=size, kwargs=SETTINGS, open=False)
 
@@ -116,12 +118,13 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """One process per connection. One message per query; the rows return pickled."""
     with process_pool(p.connections(width), __name__, open_connection, (p.postgres,)) as pool:
         yield lambda: list(pool.map(ask_in_worker, p.arguments))
 
 
 def open_connection(url: str) -> None:
-    """Give this worker process a connection of its own; it ends with the process."""
+    """Open this worker process's own connection. It stays open until the process ends."""
     global connection_here
     connection_here = psycopg.connect(url, **SETTINGS)
 
@@ -145,6 +148,8 @@ async def open_psycopg_pool(p: Parameters, width: int) -> AsyncIterator[AsyncCon
 
 @contextmanager
 def asyncio_psycopg(p: Parameters, width: int) -> Iterator[Batch]:
+    """One loop and psycopg's asynchronous pool; as many queries in flight as connections."""
+
     async def job(arguments: Arguments) -> list[Any]:
         async with connections.connection() as connection:
             return await (await connection.execute(QUERY, arguments)).fetchall()
@@ -163,7 +168,7 @@ CONCURRENCY = Path(
     tuple({"width": width, "jobs": max(8, 4 * width), "query_seconds": 0.02} for width in (1, 4, 16, 32, 64)),
     models=(REFERENCE, "asyncio", "threads", "processes"),
 )
-"""As far as a server goes that allows 200 connections: the models of a block are open together."""
+"""Up to the limit of a server that allows 200 connections: all models of a block keep theirs open."""
 
 
 WORKLOAD = Workload(
@@ -175,9 +180,9 @@ WORKLOAD = Workload(
         "asyncio": asyncio_,
         "threads": threads,
         "processes": processes,
-        "asyncio-psycopg": on_loop(asyncio.SelectorEventLoop, asyncio_psycopg),  # Windows has another by itself
+        "asyncio-psycopg": on_loop(asyncio.SelectorEventLoop, asyncio_psycopg),  # Windows has another default
         **on_other_loops(asyncio_),
-        **on_a_cluster(processes),  # psycopg's part in C can be in one interpreter of a process only
+        **on_a_cluster(processes),  # only one interpreter per process can load psycopg's C part
     },
     answer=answer,
     width=16,

@@ -1,7 +1,8 @@
-"""What the servers of `http_serve` share: the little HTTP/1.1 that they speak, and the client that asks them.
+"""The parts that all servers of `http_serve` share: a little HTTP/1.1, and the client that sends the requests.
 
-The client is a process of its own. A server tells it over a TCP connection, `control`, where to connect and how often;
-from then on each `.` that it is sent has it ask everything once, and send the answers back.
+The client is a process of its own. A server connects to it over TCP and tells it how many requests to send, to which
+port, and on how many connections. From then on each `.` on this `control` connection makes the client send every
+request once, and return the answers.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from workloads.loops import Run
 END_OF_HEAD = b"\r\n\r\n"
 
 _GO = b"."
-"""What a server sends its client to be asked everything once; the client says the same when it has connected."""
+"""A server sends this to start a batch. The client sends the same when its connections are open."""
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -35,13 +36,13 @@ def requested_number(head: bytes) -> int:
 
 
 def response(number: int) -> bytes:
-    """A whole response that says a number."""
+    """A whole response with a number as its body."""
     body = b"%d" % number
     return b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
 
 
 def receive_head(connection: socket) -> bytes:
-    """The head of the next request, or nothing where the client has gone."""
+    """The head of the next request; empty if the client has hung up."""
     head = b""
     while not head.endswith(END_OF_HEAD):
         more = connection.recv(65_536)
@@ -51,7 +52,7 @@ def receive_head(connection: socket) -> bytes:
     return head
 
 
-# A server's side of its client
+# The server's side of the control connection
 
 
 def port_of(listener: socket | asyncio.Server) -> int:
@@ -66,7 +67,7 @@ def accept(listener: socket) -> socket:
 
 @contextmanager
 def client(client_port: int, jobs: int, port: int, width: int) -> Iterator[socket]:
-    """Have the client open so many connections to a port; yield the one over which it gets its orders."""
+    """Make the client open `width` connections to a port; yield the control connection."""
     with connect(client_port) as control:
         control.sendall(json.dumps([jobs, port, width]).encode() + b"\n")
         if receive(control, len(_GO)) != _GO:
@@ -76,7 +77,7 @@ def client(client_port: int, jobs: int, port: int, width: int) -> Iterator[socke
 
 @contextmanager
 def accepted_connections(client_port: int, jobs: int, width: int) -> Iterator[tuple[socket, list[socket]]]:
-    """The same for a server that accepts all connections in this process: yield them, too."""
+    """The same for a server that accepts all connections in this process; yield those as well."""
     with (
         ExitStack() as closing,
         create_server((HOST, 0)) as listener,
@@ -87,7 +88,7 @@ def accepted_connections(client_port: int, jobs: int, width: int) -> Iterator[tu
 
 @contextmanager
 def loop_batch(run: Run, client_port: int, jobs: int, port: int, width: int) -> Iterator[Batch]:
-    """The same for a server on an event loop: yield what has it asked everything once."""
+    """The same for a server on an event loop; yield a batch, which sends it every request once."""
 
     async def ask_async() -> list[int]:
         writer.write(_GO)
@@ -97,22 +98,22 @@ def loop_batch(run: Run, client_port: int, jobs: int, port: int, width: int) -> 
         reader, writer = run(asyncio.open_connection(sock=control))
         yield lambda: run(ask_async())
         writer.close()
-        run(_end_of_all_others())
+        run(_wait_for_other_tasks())
 
 
-async def _end_of_all_others() -> None:
-    """Let the tasks that serve find out that the client has hung up."""
+async def _wait_for_other_tasks() -> None:
+    """Give the tasks that serve time to see that the client has hung up."""
     if others := asyncio.all_tasks() - {asyncio.current_task()}:
         await asyncio.wait(others)
 
 
 def start_client(control: socket) -> None:
-    """Have the client ask everything once."""
+    """Make the client send every request once."""
     control.sendall(_GO)
 
 
 def receive_answers(control: socket, jobs: int) -> list[int]:
-    """Wait until the client has been answered everything; return what, in job order."""
+    """Wait until the client has every answer; return them in job order."""
     return _numbers(receive(control, 8 * jobs))
 
 
@@ -122,41 +123,41 @@ def ask(control: socket, jobs: int) -> list[int]:
 
 
 def _numbers(numbers: bytes) -> list[int]:
-    """Answers as the client sends them on: eight bytes each."""
+    """Decode the answers that the client returns: eight bytes each."""
     return array("q", numbers).tolist()
 
 
 # The client
 
 
-def take_orders(tell_port: Callable[[int], None]) -> None:
-    """The client, in a process of its own; any number of servers may give it orders, each over a connection."""
+def run_client(tell_port: Callable[[int], None]) -> None:
+    """The client, in a process of its own. Any number of servers may control it, each over one connection."""
 
     async def listen() -> None:
-        server = await asyncio.start_server(_follow_orders, HOST, 0)
+        server = await asyncio.start_server(_serve_control, HOST, 0)
         tell_port(port_of(server))
         await server.serve_forever()
 
     asyncio.run(listen())
 
 
-async def _follow_orders(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Connect as the first line says; then ask everything once for each time that it is told to."""
-    lanes: list[Streams] = []
+async def _serve_control(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Open connections as the first line says; then send every request once for each `.`."""
+    connections: list[Streams] = []
     try:
         jobs, port, width = json.loads(await reader.readline())
-        lanes += [await asyncio.open_connection(HOST, port) for _ in range(width)]
+        connections += [await asyncio.open_connection(HOST, port) for _ in range(width)]
         writer.write(_GO)
         while await reader.read(len(_GO)):
-            writer.write(array("q", await _ask_all(lanes, jobs)).tobytes())
+            writer.write(array("q", await _ask_all(connections, jobs)).tobytes())
             await writer.drain()
     finally:
-        for _, output in [*lanes, (reader, writer)]:
+        for _, output in [*connections, (reader, writer)]:
             output.close()
 
 
-async def _ask_all(lanes: Sequence[Streams], jobs: int) -> list[int]:
-    """Ask for every number once, on each connection for one at a time."""
+async def _ask_all(connections: Sequence[Streams], jobs: int) -> list[int]:
+    """Ask for every number once; each connection has one request in flight."""
     answers = [0] * jobs
     numbers = iter(range(jobs))
 
@@ -167,12 +168,12 @@ async def _ask_all(lanes: Sequence[Streams], jobs: int) -> list[int]:
             head = await reader.readuntil(END_OF_HEAD)
             answers[number] = int(await reader.readexactly(_content_length(head)))
 
-    await asyncio.gather(*(ask_in_turn(*lane) for lane in lanes))
+    await asyncio.gather(*(ask_in_turn(*connection) for connection in connections))
     return answers
 
 
 def _content_length(head: bytes) -> int:
-    """How long the body after a response's head is."""
+    """The length of the body, from a response's head."""
     status, *fields = head.lower().split(b"\r\n")
     if b" 200 " not in status:
         raise ValueError(f"the server said {status!r}")

@@ -1,13 +1,13 @@
 """How much waiting can each model overlap, when a job does nothing but wait?
 
 A job sleeps for a fixed time. It stands for the best case of a program that waits: for a slow service, a timer, a
-device. It leaves out all that makes such waits costly: sockets, protocols, a server that is the limit.
+device. It leaves out everything that makes such waits costly: sockets, protocols, a server at its limit.
 
-The wait that was achieved is reported beside the nominal one. No system wakes a sleeper exactly on time: an event loop
-may round up to the next millisecond, and on a busy machine a sleeper queues for a CPU.
+Reports show the achieved wait beside the nominal one. No system wakes a sleeper exactly on time: an event loop may
+round up to the next millisecond, and on a busy machine a sleeper queues for a CPU.
 
-Expected: what overlaps waits is ahead of the plain loop by almost the width. asyncio and threads are close to each
-other; processes are somewhat behind, for each job is a message to a worker and one back.
+Expected: overlapping waits beat the plain loop by almost the width. asyncio and threads are close to each other.
+Processes are somewhat behind, because each job is a message to a worker and one back.
 """
 
 import time
@@ -35,7 +35,7 @@ class Parameters:
 
 
 def job(wait_seconds: float) -> float:
-    """Sleep, and return how long it really took."""
+    """Sleep; return how long it really took."""
     start = time.perf_counter()
     time.sleep(wait_seconds)
     return time.perf_counter() - start
@@ -48,6 +48,7 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    """One loop with as many tasks as the width; each takes the next job when its sleep is over."""
     sleep = sleep_of_loop()
 
     async def job_async(wait_seconds: float) -> float:
@@ -61,12 +62,14 @@ def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """As many threads as the width, one job each at a time."""
     with ThreadPoolExecutor(width) as pool:
         yield lambda: list(pool.map(job, p.waits))
 
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """As many processes as the width, one job in each message."""
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(job, p.waits))
 
@@ -77,7 +80,7 @@ def answer(p: Parameters) -> list[float]:
 
 
 def waited_long_enough(nominal_seconds: float, achieved_seconds: float) -> bool:
-    """A sleeper may be late, but never early by more than what the clock can tell apart."""
+    """A sleeper may be late, but never early by more than the clock's resolution."""
     return achieved_seconds >= nominal_seconds - time.get_clock_info("monotonic").resolution
 
 
@@ -95,7 +98,7 @@ CONCURRENCY = Path(
         {"width": 1_024, "jobs": 4_096},
     )
 )
-"""Enough jobs to fill every width several times over, and few enough for a short batch."""
+"""Enough jobs to fill each width several times, and few enough for a short batch."""
 
 
 WORKLOAD = Workload(

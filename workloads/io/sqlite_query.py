@@ -1,14 +1,13 @@
 """Does any model help when a program asks an embedded database?
 
-A job runs one prepared query on SQLite by an indexed column: the twenty orders of a customer. It stands for settings,
-caches and small web services. The file is in the page cache, so nothing waits for a disk.
+A job runs one prepared query on SQLite: the twenty orders of one customer, by an indexed column. It stands for
+settings, caches and small web services. The file is in the page cache, so no query waits for a disk.
 
-SQLite cannot be awaited: asyncio hands queries to threads, in groups, as `threads` does. `asyncio-aiosqlite` is the
-popular library, which hands over one by one; `asyncio-direct` asks on the loop. It leaves out writes, which SQLite
-does one at a time, and long queries.
+SQLite cannot be awaited, so asyncio hands queries to threads. They go in groups, except in `asyncio+to_thread` and
+`asyncio-aiosqlite`. This leaves out writes, which SQLite does one at a time, and long queries.
 
-Expected: nothing beats the plain loop by much, since SQLite lets go of the GIL for each row and takes it again.
-aiosqlite is far behind: it wakes the loop for every query, a group only once.
+Expected: nothing beats the plain loop by much, because SQLite releases and retakes the GIL for each row. Handing over
+one by one is slower, because every query wakes the loop; a group wakes it once. aiosqlite is far behind.
 """
 
 import sqlite3
@@ -40,12 +39,12 @@ QUERY = "SELECT number, customer, cents, note FROM orders WHERE customer = ? ORD
 class Parameters:
     jobs: int = 384
     rows_per_query: int = 20
-    queries_per_message: int = 0  # 0: four messages for each worker
+    queries_per_message: int = 0  # 0: four groups or messages per worker
     path: str = ""
 
     @cached_property
     def customers(self) -> list[int]:
-        """Whose orders each job asks for."""
+        """The customer of each job."""
         return [job % CUSTOMERS for job in range(self.jobs)]
 
     def group_size(self, width: int) -> int:
@@ -58,7 +57,7 @@ def orders_of(database: sqlite3.Connection, customer: int) -> list[Order]:
 
 @contextmanager
 def connections(p: Parameters, width: int) -> Iterator[Callable[[int], list[Order]]]:
-    """Yield what asks in a thread, by a connection that no other thread has meanwhile."""
+    """Yield a query function for threads. Each call takes a connection that no other thread uses until it returns."""
 
     def ask(customer: int) -> list[Order]:
         database = idle.pop()
@@ -81,24 +80,27 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    """One thread per CPU, a connection each. The loop hands over queries in groups, four per thread."""
     with event_loop() as run, connections(p, width) as ask, ThreadPoolExecutor(width) as pool:
         yield lambda: run(map_in_pool(pool, ask, p.customers, p.group_size(width)))
 
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """One thread per CPU, a connection each. Queries go in groups, four per thread."""
     with connections(p, width) as ask, ThreadPoolExecutor(width) as pool:
         yield lambda: map_in_groups(pool, ask, p.customers, p.group_size(width))
 
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """One process per CPU, a connection each. Queries go in messages, four per process; rows return pickled."""
     with process_pool(width, __name__, open_database, (p.path,)) as pool:
         yield lambda: list(pool.map(orders_in_worker, p.customers, chunksize=p.group_size(width)))
 
 
 def open_database(path: str) -> None:
-    """Give this worker process a connection of its own; it ends with the process."""
+    """Open this worker process's own connection. It stays open until the process ends."""
     global database_here
     database_here = sqlite3.connect(path)
 
@@ -112,21 +114,33 @@ database_here: sqlite3.Connection
 
 @contextmanager
 def asyncio_aiosqlite(p: Parameters, width: int) -> Iterator[Batch]:
-    """One connection, which is faster here than one for each job in flight: each has a thread of its own."""
+    """One connection, which has a thread of its own; the loop hands over one query at a time.
+
+    Several connections, each with a thread, are slower here.
+    """
 
     async def job(customer: int) -> Any:
-        return await database.execute_fetchall(QUERY, (customer,))  # a cursor would be handed over twice
+        return await database.execute_fetchall(QUERY, (customer,))  # with a cursor it would be two hand-overs
 
-    others = set(threading.enumerate())
+    threads_before = set(threading.enumerate())
     with event_loop() as run, opened(run, aiosqlite.connect(p.path)) as database:
-        own = set(threading.enumerate()) - others
+        new_threads = set(threading.enumerate()) - threads_before
         yield lambda: run(gather_limited(job, p.customers, width))
-    for thread in own:
-        thread.join()  # aiosqlite only tells it to stop
+    for thread in new_threads:
+        thread.join()  # aiosqlite tells its thread to stop, but does not wait for it
+
+
+@contextmanager
+def asyncio_to_thread(p: Parameters, width: int) -> Iterator[Batch]:
+    """One thread per CPU, a connection each. The loop hands over one query at a time, as a web service does."""
+    with event_loop() as run, connections(p, width) as ask, ThreadPoolExecutor(width) as pool:
+        yield lambda: run(map_in_pool(pool, ask, p.customers))
 
 
 @contextmanager
 def asyncio_direct(p: Parameters, width: int) -> Iterator[Batch]:
+    """One connection, queried on the loop. The loop stands still during each query, so queries cannot overlap."""
+
     async def job(customer: int) -> list[Order]:
         return orders_of(database, customer)
 
@@ -135,12 +149,12 @@ def asyncio_direct(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 def answer(p: Parameters) -> list[list[Order]]:
-    """What was written to the table, without having been there."""
+    """The rows by the rule that filled the table; no database is involved."""
     return [orders(customer, p.rows_per_query) for customer in p.customers]
 
 
 def orders(customer: int, count: int) -> list[Order]:
-    """What the table holds of a customer: customers take turns, amounts are scattered."""
+    """A customer's rows: customers take turns by order number, and amounts are scattered."""
     numbers = range(customer, CUSTOMERS * count, CUSTOMERS)
     return [(number, customer, number * 7919 % 100_003, f"order {number}") for number in numbers]
 
@@ -150,7 +164,7 @@ TABLE = """
     CREATE TABLE orders (number INTEGER PRIMARY KEY, customer INTEGER, cents INTEGER, note TEXT);
     CREATE INDEX by_customer ON orders (customer);
 """
-"""A write-ahead log, as where others write meanwhile."""
+"""A write-ahead log, as databases have that are read and written at the same time."""
 
 
 @contextmanager
@@ -175,6 +189,7 @@ WORKLOAD = Workload(
         "threads": threads,
         "processes": processes,
         "asyncio-aiosqlite": asyncio_aiosqlite,
+        "asyncio+to_thread": asyncio_to_thread,
         "asyncio-direct": asyncio_direct,
         **on_other_loops(asyncio_),
         **in_other_pools(processes),
@@ -187,6 +202,7 @@ WORKLOAD = Workload(
         Claim("asyncio-aiosqlite", "slower", "sequential", factor=1.3),
         Claim("asyncio-aiosqlite", "slower", "asyncio-direct", factor=1.3),
         Claim("asyncio-aiosqlite", "slower", "asyncio"),
+        Claim("asyncio+to_thread", "slower", "asyncio"),
         Claim("threads", "not faster", "sequential"),
     ),
     axes={

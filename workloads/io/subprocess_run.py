@@ -1,15 +1,14 @@
 """Does async help when a program runs many short commands?
 
-A job starts a child process, waits until it ends, and reads what it printed: a Python interpreter without `site`. It
+A job starts a child process, a Python interpreter without `site`, waits until it ends, and reads its output. It
 stands for build systems, test runners and services that call git or ffmpeg. With `wait_seconds` each child sleeps
 first.
 
-Who starts a child holds the GIL until it runs, for some tenths of a millisecond (not on Windows). Under asyncio that is
-on the event loop: nothing else goes on meanwhile. All the rest is the child's work. It leaves out long output, input
-for the child, and children of children.
+Starting a child holds the GIL until the child runs, for some tenths of a millisecond (not on Windows). All the
+remaining work is the child's. This leaves out long output, input for the child, and children of children.
 
 Expected: asyncio, threads and processes are ahead of the plain loop, by about the number of CPUs that really work in
-parallel. Which of them hardly matters.
+parallel. Which of them a program uses hardly matters.
 """
 
 import asyncio
@@ -45,7 +44,7 @@ class Parameters:
 
 def run_command(command: Command) -> int:
     pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
-    child = subprocess.run(command, stdin=nothing, stdout=pipe, check=True)  # noqa: S603 - a command of our own
+    child = subprocess.run(command, stdin=nothing, stdout=pipe, check=True)  # noqa: S603 - our own command
     return int(child.stdout)
 
 
@@ -65,15 +64,16 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    """One loop, as many children at once as the width. The loop stands still while it starts a child."""
     with event_loop() as run:
         yield lambda: run(gather_limited(run_command_async, p.commands, width))
     join_watchers()
 
 
 def join_watchers() -> None:
-    """Wait for the threads in which asyncio waits for children on macOS and before Python 3.12: one for each child.
+    """Join the threads in which asyncio waits for children on macOS and before Python 3.12.
 
-    Each ends a moment after its child.
+    There is one per child. It ends a moment after the child.
     """
     for thread in threading.enumerate():
         if "waitpid-" in thread.name:
@@ -82,18 +82,20 @@ def join_watchers() -> None:
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """As many threads as the width, one child each at a time. Starting a child stops the other threads."""
     with ThreadPoolExecutor(width) as pool:
         yield lambda: list(pool.map(run_command, p.commands))
 
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """As many worker processes as the width, one child each at a time. One message per command."""
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(run_command, p.commands))
 
 
 def answer(p: Parameters) -> list[int]:
-    """The squares as sums of odd numbers."""
+    """The squares, computed as sums of odd numbers."""
     return [sum(range(1, 2 * job, 2)) for job in range(p.jobs)]
 
 

@@ -1,14 +1,13 @@
 """Does async help when a program exchanges many small messages over few connections?
 
 A job holds one conversation: it sends a small message, waits until it comes back, and sends the next one. It stands for
-what clients of databases, caches and game servers do. What is waited for is mostly the system.
+clients of databases, caches and game servers. Most of the wait is the operating system's work.
 
-`asyncio` talks by the callbacks of a protocol; `asyncio-streams`, the usual choice, awaits each message. The peer needs
-8 microseconds for a message: no variant gets more than 120,000 a second. It leaves out peers that are far away, and
-protocols that do not wait for answers.
+The peer needs 8 microseconds for a message, so no variant gets more than 120,000 a second. This leaves out distant
+peers, and protocols that do not wait for answers.
 
-Expected: where CPUs fall asleep all are ahead of the plain loop, elsewhere there is little to gain. Streams are far
-behind the protocol.
+Expected: where idle CPUs go to sleep, all models are ahead of the plain loop; elsewhere there is little to gain.
+Streams are far behind callbacks.
 """
 
 import asyncio
@@ -44,7 +43,7 @@ class Parameters:
 
 
 def converse(connection: socket, messages: Messages) -> int:
-    """Send and receive in turn; return the checksum of everything received."""
+    """Send and receive in turn; return the checksum of all bytes received."""
     checksum = 0
     for message in messages:
         connection.sendall(message)
@@ -53,14 +52,14 @@ def converse(connection: socket, messages: Messages) -> int:
 
 
 class Client(asyncio.BufferedProtocol):
-    """A connection whose callbacks hold a conversation: no task is woken before the last message is back.
+    """A connection whose callbacks hold a conversation: the task wakes only when the last message is back.
 
-    It receives into one buffer, again and again. A plain protocol, and so a stream, has 256 kB made for each piece of
-    data that comes, which may cost more than the rest of a small round trip.
+    It reuses one buffer. For a plain protocol, and so for a stream, the loop allocates 256 kB each time data arrives,
+    which may cost more than the rest of a small round trip.
     """
 
     transport: Any
-    over: asyncio.Future[int] | None = None
+    finished: asyncio.Future[int] | None = None
 
     def __init__(self, message_bytes: int) -> None:
         self.buffer = memoryview(bytearray(message_bytes))
@@ -70,28 +69,28 @@ class Client(asyncio.BufferedProtocol):
         self.transport = transport
 
     async def converse(self, messages: Messages) -> int:
-        if self.transport.is_closing():  # nobody would end the new conversation
+        if self.transport.is_closing():  # `connection_lost` may be over: nothing would end this
             raise ConnectionResetError("the peer has gone")
-        self.over = asyncio.get_running_loop().create_future()
+        self.finished = asyncio.get_running_loop().create_future()
         self.unsent, self.checksum = iter(messages), 0
         self.transport.write(next(self.unsent))
-        return await self.over
+        return await self.finished
 
     def get_buffer(self, _: int) -> memoryview:
         return self.buffer[self.filled :]
 
     def buffer_updated(self, nbytes: int) -> None:
         self.filled += nbytes
-        if self.filled == len(self.buffer) and self.over:
+        if self.filled == len(self.buffer) and self.finished:
             self.filled, self.checksum = 0, crc32(self.buffer, self.checksum)
             if message := next(self.unsent, None):
                 self.transport.write(message)
             else:
-                self.over.set_result(self.checksum)
+                self.finished.set_result(self.checksum)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self.over and not self.over.done():
-            self.over.set_exception(exc or ConnectionResetError("the peer has gone"))
+        if self.finished and not self.finished.done():
+            self.finished.set_exception(exc or ConnectionResetError("the peer has gone"))
 
 
 @asynccontextmanager
@@ -120,12 +119,15 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    """One loop, as many connections as the width. Written as the author of a driver writes it, with callbacks."""
     with event_loop() as run, opened(run, open_clients(p, width)) as clients:
         yield lambda: run(gather_limited(partial(converse_async, clients), p.conversations, width))
 
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """As many threads and connections as the width. A thread takes an idle connection for each conversation."""
+
     def job(messages: Messages) -> int:
         connection = idle.pop()
         try:
@@ -140,15 +142,16 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """As many processes as the width, a connection each. Each conversation is pickled inside the batch."""
     with process_pool(width, __name__, open_connection, (int(p.port),)) as pool:
         yield lambda: list(pool.map(converse_in_worker, p.conversations))
 
 
 def open_connection(port: int) -> None:
-    """Give this worker process a connection of its own, in place of the one that a worker of a cluster may have."""
+    """Open this worker process's own connection. Workers of a cluster live on: close the previous connection first."""
     global connection
-    until_exit.close()
-    connection = until_exit.enter_context(connect(port))
+    worker_resources.close()
+    connection = worker_resources.enter_context(connect(port))
 
 
 def converse_in_worker(messages: Messages) -> int:
@@ -156,26 +159,34 @@ def converse_in_worker(messages: Messages) -> int:
 
 
 connection: socket
-until_exit = ExitStack()
+worker_resources = ExitStack()
 
 
 @contextmanager
 def processes_asyncio(p: Parameters, width: int) -> Iterator[Batch]:
-    most = ceil(width / min(width, usable_cpus()))  # connections of a process
-    with loop_processes(width, __name__, open_clients, replace(p, conversations=()), most) as workers:
+    """One process per CPU, a loop each; as many conversations at once in total as the width, by callbacks.
+
+    A batch sends each process an equal share of the conversations, pickled.
+    """
+    connections = ceil(width / min(width, usable_cpus()))  # per process
+    with loop_processes(width, __name__, open_clients, replace(p, conversations=()), connections) as workers:
         yield lambda: workers.map(converse_async, p.conversations)
 
 
 @contextmanager
 def asyncio_streams(p: Parameters, width: int) -> Iterator[Batch]:
+    """One loop, as many connections as the width. Written as most programs are: each message on a stream is awaited."""
+
     async def job(messages: Messages) -> int:
         reader, writer = idle.pop()
         checksum = 0
-        for message in messages:
-            writer.write(message)
-            await writer.drain()
-            checksum = crc32(await reader.readexactly(len(message)), checksum)
-        idle.append((reader, writer))
+        try:
+            for message in messages:
+                writer.write(message)
+                await writer.drain()
+                checksum = crc32(await reader.readexactly(len(message)), checksum)
+        finally:
+            idle.append((reader, writer))
         return checksum
 
     with event_loop() as run, ExitStack() as stack:
@@ -186,13 +197,13 @@ def asyncio_streams(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 def answer(p: Parameters) -> list[int]:
-    """The checksums of what is sent, each conversation as one piece."""
+    """The checksums of the messages sent, each conversation joined into one piece."""
     return [crc32(b"".join(messages)) for messages in p.conversations]
 
 
 @contextmanager
 def prepare(p: Parameters) -> Iterator[Parameters]:
-    """Start the peer, and make all messages from seeded generators."""
+    """Start the peer; make all messages by seeded generators."""
     with peer(echo, __name__, p.message_bytes) as port:
         generators = map(Random, range(p.jobs))
         messages = ([random.randbytes(p.message_bytes) for _ in range(p.round_trips)] for random in generators)

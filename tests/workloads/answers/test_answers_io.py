@@ -61,20 +61,20 @@ def test_a_file_with_another_content_than_it_should_have_is_not_accepted(tmp_pat
     path = tmp_path / "file"
     path.write_bytes(b"right")
     written = file_write.Written(str(path), 0.1)
-    assert file_write.is_there((b"right", True), written)
+    assert file_write.was_written((b"right", True), written)
     path.write_bytes(b"wrong")
-    assert not file_write.is_there((b"right", True), written)
+    assert not file_write.was_written((b"right", True), written)
 
 
 @pytest.mark.parametrize("durable", [True, False])
 def test_a_file_is_accepted_only_if_its_job_waited_for_the_disk_as_it_had_to(durable: bool, tmp_path: Path) -> None:
     written = file_write.write((str(tmp_path / "file"), b"content", durable))
-    assert not file_write.is_there((b"content", not durable), written)
-    assert file_write.is_there((b"content", durable), written)
+    assert not file_write.was_written((b"content", not durable), written)
+    assert file_write.was_written((b"content", durable), written)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="files can be as large as the disk is")
-@pytest.mark.parametrize("way", [file_write.write, lambda order: file_write.write_group([order])])
+@pytest.mark.parametrize("way", [file_write.write, lambda request: file_write.write_group([request])])
 def test_a_file_that_could_not_be_written_as_a_whole_replaces_none(way: Callable[..., object], tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"old")
