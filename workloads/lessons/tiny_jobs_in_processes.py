@@ -1,12 +1,12 @@
 """Why can a pool of processes be many times slower than the plain loop?
 
-Because every job travels by itself, and the journey costs more than the job. Pickling and pipes are the smaller part:
-`ProcessPoolExecutor` makes a future for each job, and its threads wake one another for each message. Its `map` sends
-jobs one by one unless it is given a `chunksize`; `submit` and `run_in_executor` always do. `multiprocessing.Pool` does
-less around a message, and its `map` chooses a chunk size.
+Because every job travels alone, and the trip costs more than the job. Pickling and pipes are the smaller part:
+`ProcessPoolExecutor` creates a future per job, and its threads wake one another for each message. `submit` and
+`run_in_executor` send jobs one by one, and so does `map` without a `chunksize`. `multiprocessing.Pool` does less per
+message, and its `map` chooses a chunk size.
 
-A job adds up some squares. It stands for calls that are cheap alone and many together: validate a record, parse a line.
-It leaves out large arguments and results.
+A job adds up some squares. It stands for many cheap calls: validate a record, parse a line. It leaves out large
+arguments and results.
 
 What you should see: one by one takes several times as long as the plain loop. In chunks the same pool beats it.
 """
@@ -29,7 +29,7 @@ class Parameters:
 
     @cached_property
     def ranges(self) -> list[range]:
-        """One per job, each begins elsewhere, so that every job has another result."""
+        """One per job. Each starts at another number, so that every job has a different result."""
         return [range(job, job + self.numbers_per_job) for job in range(self.jobs)]
 
 
@@ -44,7 +44,7 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def submit_each(p: Parameters, width: int) -> Iterator[Batch]:
-    """Wrong: a message and a future per job."""
+    """Wrong: a message and a future per job, all submitted at once to `width` workers."""
     with process_pool(width, __name__) as pool:
 
         def submit_all() -> list[int]:
@@ -56,28 +56,28 @@ def submit_each(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def one_by_one(p: Parameters, width: int) -> Iterator[Batch]:
-    """Wrong: `chunksize` is 1 unless it is given, so this is `submit_each` in one line."""
+    """Wrong: `chunksize` is 1 by default, so this is `submit_each` in one line: a message and a future per job."""
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(add_squares, p.ranges))
 
 
 @contextmanager
 def one_by_one_in_older_pool(p: Parameters, width: int) -> Iterator[Batch]:
-    """Wrong, though less so: the same pickling and pipes, but no future for each job."""
+    """Wrong, though less so: a message per job with the same pickling and pipes, but no futures."""
     with multiprocessing_pool(width, __name__) as pool:
         yield lambda: pool.map(add_squares, p.ranges, chunksize=1)
 
 
 @contextmanager
 def chunks(p: Parameters, width: int) -> Iterator[Batch]:
-    """Right: many jobs share a message, and there are enough messages to keep all workers busy to the end."""
+    """Right: `jobs_per_chunk` jobs share a message. There are enough messages to keep all workers busy to the end."""
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(add_squares, p.ranges, chunksize=p.jobs_per_chunk))
 
 
 @contextmanager
 def chunk_per_worker(p: Parameters, width: int) -> Iterator[Batch]:
-    """Right, where all jobs take equally long: the fewest messages, but nobody can take over from a late worker."""
+    """Right if all jobs take equally long: one message per worker. No other worker can take over from a late one."""
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(add_squares, p.ranges, chunksize=ceil(p.jobs / width)))
 
