@@ -94,7 +94,7 @@ async def all_at_once(service: Service, numbers: range, width: int) -> list[Resu
 
 
 async def semaphore(service: Service, numbers: range, width: int) -> list[Result]:
-    """Right: a task per job, but a semaphore lets `width` of them ask at once. The others wait before their timeout starts."""
+    """Right: a task per job, but a semaphore lets `width` of them ask. The others have not started their timeout."""
     places = asyncio.Semaphore(width)
 
     async def job(number: int) -> Result:
