@@ -1,6 +1,6 @@
-"""Pools on a Dask cluster: one on this machine that is started and ended, or one that somebody else runs.
+"""Pools on a Dask cluster: a local one that is started and stopped here, or a remote one that is already running.
 
-Importing this module imports nothing of Dask, and neither needs it.
+Dask is imported only when a pool is opened, so that this module can be imported without it.
 """
 
 import logging
@@ -17,16 +17,16 @@ from workloads.messages import Message, MessageExecutor, prepare_worker
 _START_TIMEOUT_SECONDS = 60.0
 _CONNECT_TIMEOUT_SECONDS = 5.0
 _SETTINGS = {"distributed.admin.large-graph-warning-threshold": "1TB"}
-"""Jobs carry their data, as they do to processes; Dask would advise to send large ones apart."""
+"""Jobs carry their data, as they do to processes. Without this setting Dask warns that they are large."""
 
 _SAME = ("python", "distributed", "dask", "cloudpickle")
-"""What has to be of the same version at both ends."""
+"""These need the same version at both ends."""
 
 _address = ""
 
 
 def use_cluster(address: str) -> None:
-    """From now on pools are on the cluster of the scheduler at this address, such as tcp://host:8786."""
+    """Open all further pools on the cluster of this scheduler, such as tcp://host:8786."""
     global _address
     _address = address
 
@@ -35,10 +35,10 @@ def use_cluster(address: str) -> None:
 def dask_pool(
     width: int, preload: str, initializer: Callable[..., object] | None = None, initargs: tuple[Any, ...] = ()
 ) -> Iterator[Executor]:
-    """Yield an executor of `width` workers of one thread each, all of them up and with the module `preload` imported.
+    """Yield an executor of `width` running workers. Each has one thread and has imported the module `preload`.
 
-    On a cluster of somebody else's, which has to have so many (RuntimeError says what is wrong), what an initializer
-    opens in a worker stays open there until it is called again.
+    A remote cluster must have that many such workers; otherwise a RuntimeError names the problem. Objects that the
+    initializer opens in a remote worker stay open until it is called there again.
     """
     with remote_cluster(_address) if _address else local_cluster(width) as client:
         workers = single_threaded_workers(client, width)
@@ -51,9 +51,9 @@ def dask_pool(
 
 
 class DaskExecutor(MessageExecutor):
-    """Dask's own executor, but all results of a `map` are fetched together, which takes half the time.
+    """Dask's own executor, except that `map` fetches all results together, which takes half the time.
 
-    `pure=False`, or Dask would not do a job again that it has done before, and give the result that it kept.
+    `pure=False` makes Dask run each job. By default it returns the stored result of an identical earlier job.
     """
 
     def __init__(self, client: Any, workers: Sequence[str] | None) -> None:
@@ -80,7 +80,7 @@ class DaskExecutor(MessageExecutor):
 
 @contextmanager
 def local_cluster(width: int) -> Iterator[Any]:
-    """A client of a cluster on this machine: a scheduler in this process, and `width` worker processes."""
+    """A client of a new local cluster: a scheduler in this process, and `width` worker processes."""
     distributed, settings = _dask()
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -102,7 +102,7 @@ def local_cluster(width: int) -> Iterator[Any]:
 
 @contextmanager
 def remote_cluster(address: str) -> Iterator[Any]:
-    """A client of the cluster of somebody else's; its address is in no message."""
+    """A client of a running cluster. Error messages do not reveal its address."""
     distributed, settings = _dask()
     with settings.set(_SETTINGS):
         try:
@@ -114,7 +114,7 @@ def remote_cluster(address: str) -> Iterator[Any]:
 
 
 def single_threaded_workers(client: Any, width: int) -> list[str]:
-    """So many of a cluster's workers that have one thread: several share a GIL, and what an initializer opened."""
+    """Choose `width` workers with one thread each. Threads of a worker would share a GIL and its open objects."""
     threads: dict[str, int] = client.nthreads()
     workers = sorted(worker for worker, count in threads.items() if count == 1)
     if len(workers) < width:
@@ -128,7 +128,7 @@ def single_threaded_workers(client: Any, width: int) -> list[str]:
 
 
 def cluster_problem(address: str, width: int, modules: Sequence[str]) -> str:
-    """Why a cluster cannot do the jobs of these workloads' modules, so many at once; empty where it can."""
+    """Why a cluster cannot run `width` jobs of these modules at once; empty if it can."""
     try:
         with remote_cluster(address) as client:
             workers = single_threaded_workers(client, width)
@@ -138,7 +138,7 @@ def cluster_problem(address: str, width: int, modules: Sequence[str]) -> str:
 
 
 def _version_problem(client: Any, workers: Sequence[str]) -> str:
-    """What is not the same there, of Python and of what takes jobs apart and puts them together."""
+    """The first version that differs there, of Python or of a library that pickles jobs; empty if none does."""
     versions = client.get_versions()
     here = versions["client"]["packages"]
     for name in _SAME:
@@ -149,10 +149,10 @@ def _version_problem(client: Any, workers: Sequence[str]) -> str:
 
 
 def _source_problem(client: Any, workers: list[str], modules: Sequence[str]) -> str:
-    """What the scheduler and the workers lack of the suite, or have in another version."""
+    """Why the scheduler and the workers cannot run these modules: missing, or of another version; empty if they can."""
     suites = [module for module in modules if kind_of(module) != OWN]
 
-    def sums() -> dict[str, str]:  # is sent as it is, for they may have nothing of the suite
+    def sums() -> dict[str, str]:  # pickled by value, since the suite may be missing there
         from hashlib import sha256  # noqa: PLC0415
         from importlib import import_module  # noqa: PLC0415
 
@@ -162,7 +162,7 @@ def _source_problem(client: Any, workers: list[str], modules: Sequence[str]) -> 
     here = sums()
     try:
         everywhere = _run_everywhere(client, workers, sums)
-    except Exception as error:  # whatever their imports raise
+    except Exception as error:  # imports there may raise anything
         why = f"{type(error).__name__}: {error}"
         return f"it cannot import the suite ({why}): start scheduler and workers with PYTHONPATH set to its folder"
     for module in suites:
@@ -172,13 +172,13 @@ def _source_problem(client: Any, workers: list[str], modules: Sequence[str]) -> 
 
 
 def _run_everywhere(client: Any, workers: list[str], function: Callable[..., Any], *arguments: Any) -> list[Any]:
-    """What a function returns at the scheduler, which unpacks jobs before it hands them out, and at the workers."""
+    """Run a function at the scheduler, which unpickles jobs before it passes them on, and at the workers."""
     there = client.run_on_scheduler(function, *arguments)
     return [there, *client.run(function, *arguments, workers=workers).values()]
 
 
 def _dask() -> tuple[Any, Any]:
-    """The library, and its settings, which have those of the library only once it is imported."""
+    """The library and its settings. Importing the library first fills in its own settings."""
     import distributed  # noqa: PLC0415
     from dask import config  # noqa: PLC0415
 

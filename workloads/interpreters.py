@@ -1,4 +1,4 @@
-"""Pools of interpreters (PEP 734, from Python 3.14 on): a GIL for each, in threads of one process."""
+"""Pools of interpreters (PEP 734, since Python 3.14): threads of one process, each with an interpreter and a GIL."""
 
 import concurrent.futures
 import os
@@ -13,11 +13,10 @@ from workloads.messages import Message, MessageExecutor, prepare_worker
 
 
 class _InterpreterExecutor(MessageExecutor):
-    """An executor of interpreters that sends functions by their names, as processes are sent them.
+    """An executor of interpreters that pickles functions by name, as a process pool does.
 
-    Left to itself it sends the code of functions that seem to need nothing of their module. It overlooks what nested
-    code needs, as in `sum(is_prime(n) for n in numbers)`, which then fails with NameError (seen in 3.14.10 and 3.15.2).
-    A partial is pickled instead.
+    By default it sends the bare code of a function that seems to use no globals. It overlooks globals in nested code:
+    `sum(is_prime(n) for n in numbers)` fails with NameError (seen in 3.14.10 and 3.15.2). A partial is always pickled.
     """
 
     def __init__(self, pool: Executor) -> None:
@@ -39,10 +38,10 @@ class _InterpreterExecutor(MessageExecutor):
 def interpreter_pool(
     width: int, preload: str, initializer: Callable[..., object] | None = None, initargs: tuple[Any, ...] = ()
 ) -> Iterator[Executor]:
-    """Yield an executor whose `width` interpreters are all there, with the module `preload` imported.
+    """Yield an executor whose `width` interpreters all run and have imported the module `preload`.
 
-    What an initializer opens is closed with its interpreter. Extension modules that do not say that they can live in
-    several interpreters, as numpy and Pillow do not, raise ImportError.
+    Objects that the initializer opens are closed with their interpreter. Extension modules that do not declare support
+    for several interpreters, such as numpy and Pillow, raise ImportError.
     """
     since_3_14: Any = concurrent.futures
     with _InterpreterExecutor(since_3_14.InterpreterPoolExecutor(width)) as pool:
@@ -51,9 +50,9 @@ def interpreter_pool(
 
 
 def _start_all(pool: Executor, width: int, ready: tuple[Any, ...]) -> None:
-    """Start every interpreter: an executor does so for each job that finds no idle one, so jobs wait for one another.
+    """Start every interpreter. An executor starts one for each job that finds none idle, so the first jobs all block.
 
-    They meet by pipes, which belong to the process, since no barrier is shared between interpreters.
+    They synchronise through pipes, which belong to the process: interpreters cannot share a barrier.
     """
     with _pipe() as (arrivals, arrived), _pipe() as (leaves, leave):
 
@@ -69,7 +68,7 @@ def _start_all(pool: Executor, width: int, ready: tuple[Any, ...]) -> None:
             meeting.extend(pool.submit(_meet, arrived, leaves, ready) for _ in range(width))
             wait(meeting, return_when=FIRST_EXCEPTION)
         finally:
-            os.write(arrived, b"." * width)  # nobody waits for an interpreter that could not start
+            os.write(arrived, b"." * width)  # stands in for interpreters that could not start
             usher.join()
             wait(meeting)
         for arrival in meeting:
@@ -77,7 +76,7 @@ def _start_all(pool: Executor, width: int, ready: tuple[Any, ...]) -> None:
 
 
 def _meet(arrived: int, leaves: int, ready: tuple[Any, ...]) -> None:
-    """The first job of each worker."""
+    """The first job of each worker: prepare it, report, and block until all have reported."""
     try:
         prepare_worker(*ready)
     finally:

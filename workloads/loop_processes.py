@@ -1,4 +1,4 @@
-"""Processes with an event loop in each, one per usable CPU: how servers and crawlers are run on several CPUs."""
+"""One process per usable CPU, an event loop in each: how servers and crawlers use several CPUs."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -13,18 +13,18 @@ from workloads.loops import Run, event_loop
 from workloads.pools import process_pool
 
 OpenClient = Callable[..., AbstractAsyncContextManager[Any]]
-"""Opens what all jobs of a process share, such as a session."""
+"""Opens the client that all jobs of a process share, such as a session."""
 
 
 @dataclass(frozen=True)
 class LoopProcesses:
-    """Processes that are up, each with its loop and its client; `widths` is how many jobs each has in flight."""
+    """Running processes, each with a loop and a client. `widths` says how many jobs each has in flight."""
 
     pool: Executor
     widths: tuple[int, ...]
 
     def map(self, job: Callable[[Any, Any], Awaitable[Any]], arguments: Sequence[Any]) -> list[Any]:
-        """`job(client, argument)` for every argument, in one share for each process; results in job order."""
+        """Run `job(client, argument)` for every argument, one message per process. Results are in job order."""
         count, results = len(self.widths), [None] * len(arguments)
         shares = [arguments[place::count] for place in range(count)]
         for place, answers in enumerate(self.pool.map(_run_share, repeat(job), shares, self.widths)):
@@ -36,7 +36,7 @@ class LoopProcesses:
 def loop_processes(
     width: int, preload: str, open_client: OpenClient = nullcontext, *arguments: Any
 ) -> Iterator[LoopProcesses]:
-    """Open a loop and a client in each of as many processes as CPUs; together they have `width` jobs in flight."""
+    """Open one process per CPU, with a loop and a client in each. Together they have `width` jobs in flight."""
     count = min(width, usable_cpus())
     widths = tuple(width // count + (place < width % count) for place in range(count))
     with process_pool(count, preload, _open_loop, (open_client, arguments)) as pool:
@@ -44,7 +44,7 @@ def loop_processes(
 
 
 def _open_loop(open_client: OpenClient, arguments: tuple[Any, ...]) -> None:
-    """They end with the process."""
+    """Open a loop and a client in this worker process. Both last as long as the process."""
     global _run, _client
     _run = _until_exit.enter_context(event_loop())
     _client = _run(_clients.enter_async_context(open_client(*arguments)))

@@ -1,7 +1,7 @@
-"""Event loops that live as long as a variant: asyncio's own, and others for the same coroutines.
+"""Event loops that stay open as long as a variant: asyncio's own, and others that run the same coroutines.
 
-The others are uvloop (winloop on Windows), and asyncio's own with eager tasks. A variant opens its loop by `event_loop`
-and need not know which one it is given.
+The others are uvloop (winloop on Windows) and asyncio's own loop with eager tasks. A variant opens its loop by
+`event_loop`, which decides the kind.
 """
 
 import asyncio
@@ -20,10 +20,10 @@ from workloads.contract import Batch
 T = TypeVar("T")
 
 LoopFactory = Callable[[], asyncio.AbstractEventLoop] | None
-"""What `asyncio.Runner` makes its loop by; None stands for asyncio's own loop."""
+"""Makes the loop of an `asyncio.Runner`. None stands for asyncio's own loop."""
 
 LIBRARY = "winloop" if sys.platform == "win32" else "uvloop"
-"""Event loops on libuv; winloop is uvloop for Windows."""
+"""Event loops built on libuv. winloop is uvloop for Windows."""
 
 _TICK_SECONDS = 0.001
 
@@ -41,10 +41,10 @@ class Run(Protocol):
 
 @contextmanager
 def event_loop() -> Iterator[Run]:
-    """Yield what runs coroutines on a loop that stays open as long as this context.
+    """Open a loop for as long as this context, and yield a function that runs coroutines on it.
 
-    It is the loop's `run_until_complete`, because `Runner.run` makes a text of large results and throws it away
-    (python/cpython issue 112559, in 3.11 to 3.11.7 and in 3.12 to 3.12.1).
+    The function is the loop's `run_until_complete`. `Runner.run` would format each result as text and discard the
+    text, which is slow for large results (python/cpython issue 112559, in 3.11 to 3.11.7 and in 3.12 to 3.12.1).
     """
     _opened.set(_opened.get() + 1)
     with asyncio.Runner(loop_factory=_factory.get()) as runner:
@@ -53,7 +53,7 @@ def event_loop() -> Iterator[Run]:
 
 @contextmanager
 def opened(run: Run, client: AbstractAsyncContextManager[T]) -> Iterator[T]:
-    """Something that is opened and closed on the loop, such as a session, for as long as this context."""
+    """Open a client, such as a session, on the loop, and close it there when this context ends."""
     stack = AsyncExitStack()
     value = run(stack.enter_async_context(client))
     try:
@@ -64,7 +64,7 @@ def opened(run: Run, client: AbstractAsyncContextManager[T]) -> Iterator[T]:
 
 @contextmanager
 def threads_of_loop(run: Run, width: int) -> Iterator[None]:
-    """Limit the threads of `asyncio.to_thread` and `run_in_executor`, which aiofiles is built on, to the width."""
+    """Limit `asyncio.to_thread` and `run_in_executor`, which aiofiles uses, to `width` threads."""
 
     async def use() -> None:
         asyncio.get_running_loop().set_default_executor(pool)
@@ -75,25 +75,25 @@ def threads_of_loop(run: Run, width: int) -> Iterator[None]:
 
 
 def sleep_of_loop() -> Callable[[float], Awaitable[object]]:
-    """What sleeps on the loop that `event_loop` opens: `asyncio.sleep`, but on uvloop for no less than asked for."""
+    """The sleep for the loop that `event_loop` opens: `asyncio.sleep`, or on uvloop one that never ends early."""
     return sleep_no_less if _factory.get() is uvloop_loop else asyncio.sleep
 
 
 async def sleep_no_less(seconds: float) -> None:
-    """Sleep no less than this: timers of libuv count whole milliseconds, and end up to one of them early."""
+    """Sleep at least this long. libuv's timers count whole milliseconds and may fire up to one millisecond early."""
     end = time.perf_counter() + seconds
     while (left := end - time.perf_counter()) > 0:
         await asyncio.sleep(max(left, _TICK_SECONDS))
 
 
 def uvloop_loop() -> asyncio.AbstractEventLoop:
-    """A loop of uvloop, which is imported only when it is asked for."""
+    """A uvloop loop. The library is imported here, when a variant first needs it."""
     loop: asyncio.AbstractEventLoop = import_module(LIBRARY).new_event_loop()
     return loop
 
 
 def eager_loop() -> asyncio.AbstractEventLoop:
-    """asyncio's own loop, but a task begins where it is made, and costs no turn of the loop unless it has to wait."""
+    """asyncio's own loop with eager tasks: a task starts where it is created, and needs the loop only if it waits."""
     loop = asyncio.new_event_loop()
     eager: Any = vars(asyncio)["eager_task_factory"]  # since Python 3.12
     loop.set_task_factory(eager)
@@ -101,12 +101,12 @@ def eager_loop() -> asyncio.AbstractEventLoop:
 
 
 def on_other_loops(asyncio_: _Variant) -> dict[str, _Variant]:
-    """A variant that opens its loop by `event_loop`, on other loops: optional models."""
+    """Optional models: the same variant on other loops. It has to open its loop by `event_loop`."""
     return {"uvloop": on_loop(uvloop_loop, asyncio_), "asyncio-eager": on_loop(eager_loop, asyncio_)}
 
 
 def on_loop(loop_factory: LoopFactory, variant: _Variant) -> _Variant:
-    """A variant that opens its loop by `event_loop`, on the loop that is made by this."""
+    """The same variant on a loop that `loop_factory` makes. It has to open its loop by `event_loop`."""
     return partial(_opened_with, loop_factory, variant)
 
 

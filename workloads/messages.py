@@ -1,4 +1,4 @@
-"""What pools elsewhere have in common: jobs are sent in messages, to workers that are made ready before the first."""
+"""Shared by pools of interpreters and of a cluster: jobs travel in messages, and workers are prepared beforehand."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,17 +12,17 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 Message = Sequence[tuple[Any, ...]]
-"""The arguments of one job or several, which one worker does one after the other."""
+"""The arguments of one or more jobs. One worker runs them one after the other."""
 
 
 class MessageExecutor(Executor):
-    """An executor whose `map` sends `chunksize` jobs in one message, as that of a process pool does and no other."""
+    """An executor whose `map` sends `chunksize` jobs in one message. Only that of process pools does so by itself."""
 
     @abstractmethod
     def answers(
         self, run: Callable[[Message], list[Any]], messages: Sequence[Message], timeout: float | None
     ) -> Iterable[list[Any]]:
-        """Send all messages at once, and give what comes back in their order."""
+        """Send all messages at once, and return the answers in the order of the messages."""
 
     def map(
         self, fn: Callable[..., Any], *iterables: Iterable[Any], timeout: float | None = None, chunksize: int = 1
@@ -33,17 +33,17 @@ class MessageExecutor(Executor):
 
 
 def run_each(job: Callable[[T], R], arguments: Sequence[T]) -> list[R]:
-    """Jobs of one argument, one after the other."""
+    """Run jobs of one argument, one after the other."""
     return [job(argument) for argument in arguments]
 
 
 def run_message(job: Callable[..., Any], message: Message) -> list[Any]:
-    """What a worker does with a message."""
+    """Run the jobs of a message in a worker, one after the other."""
     return [job(*arguments) for arguments in message]
 
 
 def prepare_worker(module: str, initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
-    """What a worker does before its first job: import the jobs' module, and open what they need."""
+    """Prepare a worker for its first job: import the module of the jobs, and call the initializer."""
     import_module(module)
     if initializer is not None:
         initializer(*initargs)

@@ -1,11 +1,13 @@
-"""Pools as a careful program opens them: every worker up before the first job, processes by one pinned start method.
+"""Pools, opened as a careful program would: all workers run before the first job, and the start method is pinned.
 
-One rule says how large they are, and how many jobs share a message:
+How large a pool is, and how jobs reach it, follows from what the jobs do:
 
-- Jobs that wait (for a server, a disk, a timer) get as many workers as jobs may be in flight, and a message each.
-- Jobs that hardly wait (they compute, or read what is in memory) get one worker per usable CPU, and share messages:
-  four for each worker. With fewer the last worker is waited for longer, with more handing over costs more.
-- Jobs that wait and then compute do so in threads of as many processes as CPUs, a message to each: `thread_processes`.
+- Jobs that wait (for a server, a disk, a timer): `width` workers. Each job travels alone.
+- Jobs that hardly wait (they compute, or read from memory): one worker per usable CPU. Jobs travel in messages (to
+  processes) or groups (to threads): four of them per worker. With fewer, workers idle at the end of a batch. With
+  more, the hand-overs cost more.
+- Jobs that wait and then compute: one process per usable CPU, with threads in each, `width` in total. Each process
+  gets its share of the jobs in one message: `thread_processes`.
 
 A variant written for processes also runs in interpreters and on a cluster: `in_other_pools`.
 """
@@ -31,7 +33,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 START_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
-"""Pinned, because the default changed from fork to forkserver in Python 3.14 and differs between systems."""
+"""Pinned because the default differs between systems, and changed from fork to forkserver in Python 3.14."""
 
 MESSAGES_PER_WORKER = 4
 
@@ -39,21 +41,21 @@ _START_TIMEOUT_SECONDS = 60.0
 
 
 def message_size(jobs: int, workers: int) -> int:
-    """How many jobs that hardly wait share a message."""
+    """How many jobs share a message or group, if they hardly wait."""
     return max(1, ceil(jobs / (MESSAGES_PER_WORKER * workers)))
 
 
 def map_in_groups(pool: Executor, job: Callable[[T], R], arguments: Sequence[T], size: int) -> list[R]:
-    """`pool.map`, with `size` jobs at a time: executors of threads have no `chunksize` of their own.
+    """`pool.map` in groups of `size` jobs, because thread pools ignore `chunksize`.
 
-    Jobs of a millisecond are handed to threads one by one all the same: that costs a hundredth of what they do.
+    Jobs of a millisecond or more go to threads one by one: the hand-over costs a hundredth of the job.
     """
     groups = [arguments[start : start + size] for start in range(0, len(arguments), size)]
     return list(chain.from_iterable(pool.map(partial(run_each, job), groups)))
 
 
 class OpenPool(Protocol):
-    """Opens an executor (PEP 3148) of as many workers, all of them up; each has called the initializer once."""
+    """Opens an executor (PEP 3148). All its workers are running, and each has called the initializer once."""
 
     def __call__(
         self,
@@ -71,17 +73,17 @@ PoolVariant = Callable[..., AbstractContextManager[Any]]
 
 
 def in_other_pools(processes: PoolVariant) -> dict[str, PoolVariant]:
-    """A variant that opens its pool by `process_pool`, in interpreters and on a cluster: optional models."""
+    """Optional models: the same variant in interpreters and on a cluster. It has to open its pool by `process_pool`."""
     return {"interpreters": in_pool(interpreter_pool, processes), **on_a_cluster(processes)}
 
 
 def on_a_cluster(processes: PoolVariant) -> dict[str, PoolVariant]:
-    """The same on a cluster only: for jobs whose libraries cannot be imported into several interpreters."""
+    """The same on a cluster only, for jobs whose libraries cannot be imported into several interpreters."""
     return {"dask": in_pool(dask_pool, processes)}
 
 
 def in_pool(open_pool: OpenPool, processes: PoolVariant) -> PoolVariant:
-    """A variant that opens its pool by `process_pool`, in another pool."""
+    """The same variant in another pool. It has to open its pool by `process_pool`."""
     return partial(_opened_with, open_pool, processes)
 
 
@@ -112,10 +114,10 @@ def process_pool(
     initargs: tuple[Any, ...] = (),
     start_method: str = START_METHOD,
 ) -> Iterator[Executor]:
-    """Yield an executor whose worker processes are all running; or another pool, where the variant is to run in one.
+    """Yield an executor whose worker processes are all running, or the other pool that `in_pool` asks for.
 
-    An executor starts its workers lazily, one per submitted job, so the first batch would pay for the start-up.
-    `preload` names the module of the jobs: a fork server imports it once instead of every worker again
+    An executor starts its workers lazily, one per submitted job. The first batch would pay for their start.
+    `preload` names the module of the jobs. The fork server imports it once, so that no worker has to
     (Python 3.14.1 and 3.13.8 do the same for a program's main module).
     """
     if other_pool := _other_pool.get():
@@ -131,7 +133,7 @@ def process_pool(
 
 @contextmanager
 def multiprocessing_pool(workers: int, preload: str) -> Iterator[Pool]:
-    """Yield the older kind of pool of the standard library, opened as `process_pool` is; it is no executor."""
+    """Yield a `multiprocessing.Pool`, opened as `process_pool` is. It is not an executor."""
     context = _context(START_METHOD, preload)
     with context.Pool(workers, _join_pool, (context.Barrier(workers), None, ())) as pool:
         pool.map(_nothing, range(workers), chunksize=1)
@@ -142,7 +144,7 @@ def multiprocessing_pool(workers: int, preload: str) -> Iterator[Pool]:
 
 def _context(start_method: str, preload: str) -> Any:
     context: Any = get_context(start_method)
-    if start_method == "forkserver":  # by its name: Windows has no class for it
+    if start_method == "forkserver":  # compared by name, because Windows has no class for it
         context.set_forkserver_preload([preload])
     return context
 
@@ -154,4 +156,4 @@ def _join_pool(everyone_is_up: Barrier, initializer: Callable[..., object] | Non
 
 
 def _nothing(_: int) -> None:
-    """What the first job of each worker does while the pool fills up."""
+    """The first job of each worker, sent to start it."""

@@ -1,4 +1,4 @@
-"""A process pool whose workers see a block of memory of the parent: large bytes are copied once, and never pickled."""
+"""A process pool that shares a block of memory with the parent: large bytes are copied once and never pickled."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
@@ -13,11 +13,13 @@ from typing import Any
 from workloads.pools import process_pool
 
 Span = tuple[int, int]
-"""Where bytes begin and end in the block."""
+"""Where a buffer starts and ends in the block."""
 
 
 @dataclass(frozen=True)
 class SharedPool:
+    """A process pool, and the block of memory that its workers share with the parent."""
+
     pool: Executor
     block: SharedMemory
 
@@ -26,17 +28,17 @@ class SharedPool:
         return self.block.buf
 
     def map(self, job: Callable[[memoryview], Any], buffers: Sequence[bytes], size: int = 1) -> list[Any]:
-        """`job` on every buffer, `size` of them in a message; a worker begins while the next message is copied."""
+        """Run `job` on every buffer, `size` buffers per message. Workers start while later buffers are still copied."""
         return list(chain.from_iterable(self.pool.map(partial(_run_on_spans, job), self._copied(buffers, size))))
 
     async def map_async(self, job: Callable[[memoryview], Any], buffers: Sequence[bytes], size: int = 1) -> list[Any]:
-        """The same from an event loop, which goes on while workers compute."""
+        """The same from an event loop. The loop stands still while buffers are copied, not while workers compute."""
         loop, work = asyncio.get_running_loop(), partial(_run_on_spans, job)
         handed_over = [loop.run_in_executor(self.pool, work, spans) for spans in self._copied(buffers, size)]
         return list(chain.from_iterable(await asyncio.gather(*handed_over)))
 
     def _copied(self, buffers: Sequence[bytes], size: int) -> Iterator[list[Span]]:
-        """Copy the buffers of one message after the other, and say where they are."""
+        """Copy the buffers into the block, message by message, and yield their spans."""
         spans = list(pairwise(accumulate(map(len, buffers), initial=0)))
         for place in range(0, len(buffers), size):
             group = slice(place, place + size)
@@ -47,7 +49,7 @@ class SharedPool:
 
 @contextmanager
 def shared_pool(workers: int, preload: str, most_bytes: int) -> Iterator[SharedPool]:
-    """Open a pool of processes and a block for all the bytes of a batch."""
+    """Open a process pool, and a block large enough for all buffers of a batch."""
     block = SharedMemory(create=True, size=max(1, most_bytes))
     try:
         with process_pool(workers, preload, _open_block, (block.name,)) as pool:
@@ -58,7 +60,7 @@ def shared_pool(workers: int, preload: str, most_bytes: int) -> Iterator[SharedP
 
 
 def _open_block(name: str) -> None:
-    """Give this worker process the memory that it shares with the parent."""
+    """Attach this worker process to the block of the parent."""
     global _block
     _block = SharedMemory(name)
 

@@ -1,6 +1,6 @@
-"""Processes with threads in each, one process per usable CPU: for blocking jobs that wait, and compute as well.
+"""One process per usable CPU, threads in each: for blocking jobs that wait and also compute.
 
-A process for each job in flight would do, too, but more of them than CPUs take more memory, messages and switches.
+One process per job in flight would work, too, but costs more memory, messages and context switches.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,13 +17,13 @@ from workloads.pools import process_pool
 
 @dataclass(frozen=True)
 class ThreadProcesses:
-    """Processes that are up; `widths` is how many jobs each has in flight, in as many threads."""
+    """Running processes. `widths` says how many threads each has, which is how many jobs it has in flight."""
 
     pool: Executor
     widths: tuple[int, ...]
 
     def map(self, job: Callable[[Any], Any], arguments: Sequence[Any]) -> list[Any]:
-        """`job` for every argument, in one share for each process; results in job order."""
+        """Run `job` for every argument, one message per process. Results are in job order."""
         count, results = len(self.widths), [None] * len(arguments)
         shares = [arguments[place::count] for place in range(count)]
         for place, answers in enumerate(self.pool.map(_run_share, repeat(job), shares, self.widths)):
@@ -35,7 +35,7 @@ class ThreadProcesses:
 def thread_processes(
     width: int, preload: str, initializer: Callable[..., object] | None = None, initargs: tuple[Any, ...] = ()
 ) -> Iterator[ThreadProcesses]:
-    """Open as many processes as CPUs, each with the initializer called; together they have `width` jobs in flight."""
+    """Open one process per CPU and call the initializer in each. Together they have `width` jobs in flight."""
     count = min(width, usable_cpus())
     widths = tuple(width // count + (place < width % count) for place in range(count))
     with process_pool(count, preload, initializer, initargs) as pool:
@@ -48,5 +48,5 @@ def _run_share(job: Callable[[Any], Any], share: Sequence[Any], width: int) -> l
 
 @cache
 def _threads(width: int) -> ThreadPoolExecutor:
-    """They live as long as their process, and so does what a job keeps for its thread, such as a connection."""
+    """The threads of this process. They last as long as it does, and so do their connections."""
     return ThreadPoolExecutor(width)

@@ -220,6 +220,6 @@ WORKLOAD = Workload(
         Claim("asyncio-aiofiles", "slower", "asyncio", factor=2),
         Claim("asyncio+to_thread", "slower", "asyncio", factor=1.5),
     ),
-    axes={"file_bytes": (256, 4_096, 16_384, 65_536, 262_144), "width": (1, 4, 16), "reading": ("whole", "lines")},
+    axes={"file_bytes": (256, 1_024, 4_096, 16_384, 65_536), "width": (1, 4, 16), "reading": ("whole", "lines")},
     sweeps={"file_bytes": "standard"},
 )

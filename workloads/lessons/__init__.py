@@ -1,1 +1,1 @@
-"""The wrong way beside the right way: one mistake in each file, what it costs, and its cure."""
+"""The wrong way beside the right way: one mistake in each file, its cost, and its cure."""

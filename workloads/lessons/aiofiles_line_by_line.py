@@ -1,13 +1,13 @@
 """Why is `async for line in file` so slow?
 
-Because no event loop reads files: aiofiles hands every call to a thread, and `async for` makes one call for each line.
-That takes some dozens of microseconds; a line out of a buffer takes a fraction of one.
+No event loop reads files. aiofiles hands every call to a thread, and `async for` makes one call per line. A call takes
+dozens of microseconds; reading a buffered line takes a fraction of one.
 
-A job adds up the numbers in a small file, one on each line. It stands for logs or JSON lines, read by a service that
-has to stay responsive. It leaves out cold disks and files too large for memory.
+A job adds up the numbers in a small file, one per line. It stands for a responsive service that reads logs or JSON
+lines. It leaves out cold disks and files too large for memory.
 
-What you should see: line by line is about a hundred times slower than the plain loop. One call for the whole file
-leaves three hand-overs. One for the whole job is the fastest way that keeps the loop free, and the easiest to write.
+What you should see: line by line is about a hundred times slower than the plain loop. One call for the whole file is
+far faster. One hand-over for the whole job is the fastest way that keeps the loop free, and the easiest to write.
 """
 
 import asyncio
@@ -37,14 +37,14 @@ class Parameters:
         return [f"{self.folder}/{job}.txt" for job in range(self.jobs)]
 
     def numbers(self, job: int) -> list[int]:
-        """What is in one file; another seed for each, so that every job has another result."""
+        """The numbers in one file. Each file has its own seed, so that every job has a different result."""
         random = Random(job)
         return [random.randrange(1_000_000) for _ in range(self.lines_per_file)]
 
 
 @contextmanager
 def prepare(p: Parameters) -> Iterator[Parameters]:
-    """Write the files to a temporary folder; writing leaves them in the page cache."""
+    """Write the files to a temporary folder. They stay in the page cache."""
     with TemporaryDirectory() as folder:
         ready = replace(p, folder=folder)
         for job, path in enumerate(ready.paths):
@@ -58,7 +58,7 @@ def add_up(path: str) -> int:
 
 
 async def add_up_line_by_line(path: str) -> int:
-    """Wrong: one hand-over to a thread and back per line."""
+    """Wrong: a hand-over to a thread and back for each line. Up to `width` files in progress, in `width` threads."""
     total = 0
     async with aiofiles.open(path, encoding="ascii") as file:
         async for line in file:
@@ -67,14 +67,14 @@ async def add_up_line_by_line(path: str) -> int:
 
 
 async def add_up_whole(path: str) -> int:
-    """Right: one hand-over for all lines."""
+    """Right: one hand-over reads all lines, two more open and close. The loop stands still while it parses."""
     async with aiofiles.open(path, encoding="ascii") as file:
         text = await file.read()
     return sum(int(line) for line in text.splitlines())
 
 
 async def add_up_in_a_thread(path: str) -> int:
-    """Right: one hand-over for the whole job; what happens in the thread is plain Python."""
+    """Right: one hand-over for the whole job, which is plain Python. `width` threads, a file at a time in each."""
     return await asyncio.to_thread(add_up, path)
 
 
@@ -85,12 +85,13 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def on_a_loop(p: Parameters, width: int, job: Callable[[str], Awaitable[int]]) -> Iterator[Batch]:
+    """Run `width` jobs at a time on one loop, which has `width` threads for its blocking calls."""
     with event_loop() as run, threads_of_loop(run, width):
         yield lambda: run(gather_limited(job, p.paths, width))
 
 
 def answer(p: Parameters) -> list[int]:
-    """The sums of the numbers before any of them reached a disk."""
+    """The sums of the numbers, computed without the files."""
     return [sum(p.numbers(job)) for job in range(p.jobs)]
 
 

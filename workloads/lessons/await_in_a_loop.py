@@ -1,14 +1,14 @@
 """Why is a program no faster with asyncio, although it awaits at every wait?
 
-A job only waits, and may wait while others do. It stands for `for url in urls: page = await fetch(url)`. There `await`
-means "I go on when this is done": the next job has not even begun. Jobs overlap when they are begun first, as tasks,
-and awaited then.
+A job only waits, and jobs may wait at the same time. It stands for `for url in urls: page = await fetch(url)`. Here
+`await` means "continue when this is done": the next job has not even started. Jobs overlap if all are started first, as
+tasks, and awaited afterwards.
 
-Every way goes through a semaphore, as to a service that admits `width` callers. It leaves out jobs that need the result
-of the one before: for those a loop is right.
+Under asyncio jobs share a semaphore, as if a service admitted `width` callers. It leaves out jobs that need the
+previous result: for those a loop is right.
 
-What you should see: `await` in a loop takes one wait for each job, and so does a list of coroutines, none of which has
-begun. Tasks, `gather` and `TaskGroup` take one wait for `width` jobs.
+What you should see: `await` in a loop takes one wait per job, and so does a list of coroutines. Tasks, `gather` and
+`TaskGroup` take one wait per `width` jobs.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ def job(number: int, wait_seconds: float) -> int:
 
 
 def admitted_job(wait_seconds: float, width: int) -> Job:
-    """The same job as a coroutine function that lets at most `width` jobs wait at once."""
+    """The same job as a coroutine function. A semaphore lets at most `width` jobs wait at once."""
     places = asyncio.Semaphore(width)
 
     async def job_async(number: int) -> int:
@@ -54,36 +54,36 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 async def await_in_a_loop(job_async: Job, numbers: range) -> list[int]:
-    """Wrong: each job begins when the one before is done."""
+    """Wrong: one job in flight. Each job starts when the previous one is done."""
     return [await job_async(number) for number in numbers]
 
 
 async def coroutines_in_a_list(job_async: Job, numbers: range) -> list[int]:
-    """Wrong, though it looks right: a coroutine does not begin before it is awaited."""
+    """Wrong, though it looks right: a coroutine starts when it is awaited, so one job is in flight."""
     coroutines = [job_async(number) for number in numbers]
     return [await coroutine for coroutine in coroutines]
 
 
 async def tasks_in_a_list(job_async: Job, numbers: range) -> list[int]:
-    """Right: every task is on its way before the first is awaited. Here the loop only collects."""
+    """Right: a task per job, all started before the first is awaited. The `for` loop only collects results."""
     tasks = [asyncio.create_task(job_async(number)) for number in numbers]
     return [await task for task in tasks]
 
 
 async def gather(job_async: Job, numbers: range) -> list[int]:
-    """Right, and shorter: `gather` makes the tasks and collects the results in order."""
+    """Right, and shorter: `gather` creates a task per job and returns the results in order."""
     return await asyncio.gather(*map(job_async, numbers))
 
 
 async def task_group(job_async: Job, numbers: range) -> list[int]:
-    """Right, and safer: where one job fails, the others are cancelled and none is left behind."""
+    """Right, and safer: a task per job. If one fails, the group cancels the others and waits for them."""
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(job_async(number)) for number in numbers]
     return [task.result() for task in tasks]
 
 
 def on_a_loop(way: Callable[[Job, range], Coroutine[Any, Any, list[int]]]) -> Variant[Parameters]:
-    """The variant that runs the jobs this way."""
+    """The variant that runs the jobs this way on one loop."""
 
     @contextmanager
     def variant(p: Parameters, width: int) -> Iterator[Batch]:
@@ -94,7 +94,7 @@ def on_a_loop(way: Callable[[Job, range], Coroutine[Any, Any, list[int]]]) -> Va
 
 
 def answer(p: Parameters) -> list[int]:
-    """The numbers in order: what came in must come out."""
+    """The numbers in order."""
     return list(range(p.jobs))
 
 

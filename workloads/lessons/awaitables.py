@@ -1,12 +1,12 @@
-"""What does an `await` cost, and which one lets others run?
+"""What does an `await` cost, and which kinds of it let other tasks run?
 
-A job has nothing to wait for, and is awaited in every way there is. It stands for coroutines that mostly return at
-once: a cache that knows the answer, a buffer that is not empty, a lock that is free. `loop_turns_per_job` counts turns
-of the event loop from one job to the next; where it is 0, nothing else ran in between. It leaves out jobs that wait.
+A job has nothing to wait for, and each variant awaits it in another way. It stands for coroutines that mostly return at
+once: a cache hit, buffered data, a free lock. `loop_turns_per_job` counts turns of the event loop from one job to the
+next. Where it is 0, nothing else ran in between. It leaves out jobs that wait.
 
-What you should see: `await job()` costs two or three calls and lets nobody run. A task that is awaited at once takes 2
-turns and dozens of calls. With `gather` and `TaskGroup` all tasks run in one turn. An eager task ends where it is made.
-`asyncio.sleep(0)` lets everybody else run, once.
+What you should see: `await job()` costs two or three calls and lets no other task run. A task that is awaited at once
+takes 2 turns and dozens of calls. With `gather` and `TaskGroup` all tasks run in one turn. An eager task finishes where
+it is created. `asyncio.sleep(0)` lets every other task run once.
 """
 
 import asyncio
@@ -25,13 +25,13 @@ class Parameters:
 
 
 Result = tuple[int, int]
-"""A job's number, and the turn of the event loop in which it ran."""
+"""The number of a job, and the turn of the event loop in which it ran."""
 
 
 class Turns:
-    """Counts the turns of the event loop: a callback that asks in every turn to be called in the next one.
+    """Counts the turns of the event loop, by a callback that schedules itself again in every turn.
 
-    That is a quarter of the time of those ways that turn the loop for every job.
+    It takes a quarter of the time of variants that turn the loop for every job.
     """
 
     count = 0
@@ -62,17 +62,17 @@ Way = Callable[[Parameters, Turns], Awaitable[list[Result]]]
 
 
 async def task(p: Parameters, turns: Turns) -> list[Result]:
-    """Wrong: a task that is awaited at once is a detour over the event loop, to where `await job()` is already."""
+    """Wrong: a task per job, awaited at once. It takes a detour through the loop to do the same as `await job()`."""
     return [await asyncio.create_task(job_async(number, turns)) for number in range(p.jobs)]
 
 
 async def coroutine(p: Parameters, turns: Turns) -> list[Result]:
-    """Right: who needs the result before going on awaits the coroutine itself."""
+    """Right if the result is needed now: await the coroutine itself. The loop makes no turn."""
     return [await job_async(number, turns) for number in range(p.jobs)]
 
 
 async def done_future(p: Parameters, turns: Turns) -> list[Result]:
-    """Right: a result that may already be there is promised by a future; here it always is."""
+    """Right if the result may already be there: await a future. Here each one is done: no turn of the loop."""
     results = []
     for number in range(p.jobs):
         future = asyncio.get_running_loop().create_future()
@@ -82,19 +82,19 @@ async def done_future(p: Parameters, turns: Turns) -> list[Result]:
 
 
 async def gather(p: Parameters, turns: Turns) -> list[Result]:
-    """Right: jobs that may overlap become tasks, all of them before the first is awaited."""
+    """Right if jobs may overlap: a task per job, all created before the first one runs."""
     return await asyncio.gather(*(job_async(number, turns) for number in range(p.jobs)))
 
 
 async def task_group(p: Parameters, turns: Turns) -> list[Result]:
-    """Right: the same; and where one job fails, the others do not go on behind your back."""
+    """Right if jobs may overlap: a task per job. If one fails, the group cancels the others."""
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(job_async(number, turns)) for number in range(p.jobs)]
     return [each.result() for each in tasks]
 
 
 async def sleep0(p: Parameters, turns: Turns) -> list[Result]:
-    """Right: computing that is long and must stay on the loop lets the others run now and then."""
+    """Right for long computing that has to stay on the loop: before each job, all other tasks run once."""
     results = []
     for number in range(p.jobs):
         await asyncio.sleep(0)
@@ -103,7 +103,7 @@ async def sleep0(p: Parameters, turns: Turns) -> list[Result]:
 
 
 def on_a_loop(way: Way) -> Variant[Parameters]:
-    """The variant that runs all jobs this way, while the turns of its event loop are counted."""
+    """The variant that runs all jobs this way and counts the turns of its event loop."""
 
     async def run_all(p: Parameters) -> list[Result]:
         turns = Turns()
@@ -142,13 +142,13 @@ CLAIMS = [
 ]
 
 if sys.version_info >= (3, 12):
-    # Right: the lines of `task` are no detour in a program that says once, at its start, that tasks are eager.
+    # Right: in a program that makes all tasks eager at its start, the code of `task` takes no detour.
     VARIANTS["eager-task"] = on_loop(eager_loop, on_a_loop(task))
     CLAIMS.append(Claim("eager-task", "faster", "task", factor=5))
 
 
 def answer(p: Parameters) -> list[Result]:
-    """The numbers in order: what came in must come out."""
+    """The numbers in order."""
     return [(number, 0) for number in range(p.jobs)]
 
 

@@ -2,10 +2,10 @@
 
 A job waits a little and then computes a little in pure Python. It stands for a handler that calls `time.sleep`, a
 database driver or `requests`. An event loop is one thread: until a coroutine reaches an `await` that really waits, no
-other one runs.
+other coroutine runs.
 
-`loop_lag_seconds` is how late at worst something is that asks again and again to be woken after 1 ms. It leaves out
-users, for whom that lag is delay.
+A timer on the loop fires after 1 ms, again and again. `loop_lag_seconds` is its largest delay. It leaves out users, who
+would notice it.
 
 What you should see: a blocking call makes the lag nearly as long as the batch. Awaited waits overlap, but computing
 still stops the loop. `to_thread` cures calls that wait; a thread that computes competes for the GIL. A process pool
@@ -27,7 +27,7 @@ from workloads.loops import event_loop, threads_of_loop
 from workloads.pools import process_pool
 
 Result = tuple[int, float | None]
-"""The sum that a job computed, and how late the event loop was at worst in the job's batch, if there was a loop."""
+"""The sum that a job computed, and the largest lag of the event loop during its batch, or None without a loop."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Parameters:
 
 
 def compute(size: int) -> int:
-    """Add the squares of the numbers below `size`: a burst of plain Python, about two milliseconds."""
+    """Add the squares of the numbers below `size`: about two milliseconds of plain Python."""
     return sum(number * number for number in range(size))
 
 
@@ -53,7 +53,7 @@ def job(wait_seconds: float, size: int) -> int:
 
 
 async def with_lag(jobs: Coroutine[Any, Any, list[int]], tick_seconds: float) -> list[Result]:
-    """Run the jobs and, beside them, measure how much later than asked for the loop comes back to this coroutine."""
+    """Run the jobs, and measure how much later than requested the loop resumes this coroutine."""
     lag, clock = 0.0, asyncio.get_running_loop().time
     running = asyncio.create_task(jobs)
     while not running.done():
@@ -74,7 +74,7 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def blocking(p: Parameters, width: int) -> Iterator[Batch]:
-    """Wrong: without an `await`, `async def` changes nothing; the loop stands still until the job is done."""
+    """Wrong: the whole job blocks. Without an `await`, `async def` changes nothing: the loop stands still."""
 
     async def job_async(size: int) -> int:
         return job(p.wait_seconds, size)
@@ -85,7 +85,7 @@ def blocking(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_sleep(p: Parameters, width: int) -> Iterator[Batch]:
-    """Half right: the wait is given to the loop, the computing still stops it."""
+    """Half right: up to `width` jobs wait on the loop, but it stands still while one computes."""
 
     async def job_async(size: int) -> int:
         await asyncio.sleep(p.wait_seconds)
@@ -97,7 +97,7 @@ def asyncio_sleep(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def to_thread(p: Parameters, width: int) -> Iterator[Batch]:
-    """Right for calls that block and have no asynchronous version: they keep a thread waiting instead of the loop."""
+    """Right for calls that block and have no async version: the whole job runs in one of `width` threads."""
 
     async def job_async(size: int) -> int:
         return await asyncio.to_thread(job, p.wait_seconds, size)
@@ -108,7 +108,7 @@ def to_thread(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_sleep_and_processes(p: Parameters, width: int) -> Iterator[Batch]:
-    """Right for computing: the loop keeps the waiting and hands the bursts to processes, as many as there are CPUs."""
+    """Right for computing: up to `width` jobs wait on the loop, then compute in one process per CPU, a message each."""
 
     async def job_async(size: int) -> int:
         await asyncio.sleep(p.wait_seconds)
@@ -119,7 +119,7 @@ def asyncio_sleep_and_processes(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 def answer(p: Parameters) -> list[Result]:
-    """The sums by the formula for square pyramidal numbers, (n - 1) n (2 n - 1) / 6 for the numbers below n."""
+    """The sums by the formula for square pyramidal numbers: (n - 1) n (2 n - 1) / 6 for the numbers below n."""
     return [((size - 1) * size * (2 * size - 1) // 6, None) for size in p.sizes]
 
 

@@ -1,14 +1,14 @@
 """Why does a thread that only waits get so slow next to one that computes?
 
-Because every wait in Python ends with a request for the GIL. A thread that computes lets go of it only when the switch
-interval is over: 5 ms. So a wait of 1 ms takes 6 meanwhile.
+Every wait in Python ends with a request for the GIL. A thread that computes releases it only after the switch interval
+of 5 ms. So a wait of 1 ms takes 6.
 
-A job is a short wait and a piece of computing in Python, which do not need each other. It stands for a service that
-asks a database while another thread computes. It leaves out computing that lets go of the GIL, as `digest` does.
+A job is a short wait and a piece of computing in Python, independent of each other. It stands for a service that asks a
+database while another thread computes. It leaves out computing that releases the GIL, as in `digest`.
 
-What you should see: beside a computing thread many waits take far too long (`slow_wait_seconds`), under asyncio, too. A
-shorter switch interval cures it, for the whole process; so does letting go of the GIL now and then. The thorough cure
-is another process.
+What you should see: beside a computing thread many waits take far too long (`slow_wait_seconds`), under asyncio, too.
+Cures are a shorter switch interval, for the whole process, or to release the GIL now and then. The thorough cure is
+another process.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from workloads.contract import Batch, Claim, Workload
 from workloads.loops import event_loop
 from workloads.pools import process_pool
 
-Result = tuple[float, int]  # how many seconds the wait took, and what was computed
+Result = tuple[float, int]  # seconds that the wait took, and the sum
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,16 @@ class Parameters:
 
 
 def add_squares(p: Parameters, job: int) -> int:
-    """Of so many numbers from the job's own on, so that every job has another result."""
+    """Add the squares of numbers that start at the job's own, so that every job has a different result."""
     return sum(number * number for number in range(job, job + p.numbers_per_job))
 
 
-def compute(p: Parameters, let_go: bool = False) -> list[int]:
+def compute(p: Parameters, release_gil: bool = False) -> list[int]:
     sums = []
     for job in range(p.jobs):
         sums.append(add_squares(p, job))
-        if let_go:
-            time.sleep(0)  # for a moment the GIL is free, and who queues for it usually gets it
+        if release_gil:
+            time.sleep(0)  # releases the GIL for a moment; a thread that queues for it usually gets it
     return sums
 
 
@@ -54,9 +54,9 @@ def wait(seconds: float) -> float:
     return time.perf_counter() - start
 
 
-def wait_beside(p: Parameters, pool: Executor, let_go: bool = False) -> list[Result]:
-    """One wait after the other, as many as there are jobs, while the pool computes for all of them."""
-    computing = pool.submit(compute, p, let_go)
+def wait_beside(p: Parameters, pool: Executor, release_gil: bool = False) -> list[Result]:
+    """Wait once per job, one wait after the other, while the pool computes for all jobs."""
+    computing = pool.submit(compute, p, release_gil)
     waited = [wait(p.wait_seconds) for _ in range(p.jobs)]
     return list(zip(waited, computing.result(), strict=True))
 
@@ -78,21 +78,21 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def thread(p: Parameters, width: int) -> Iterator[Batch]:
-    """Wrong: after every wait this thread queues for the GIL behind the one that computes."""
+    """Wrong: one thread computes, this one waits. After every wait it queues for the GIL."""
     with ThreadPoolExecutor(1) as pool:
         yield lambda: wait_beside(p, pool)
 
 
 @contextmanager
 def asyncio_thread(p: Parameters, width: int) -> Iterator[Batch]:
-    """Wrong: the event loop is not blocked, but it queues for the GIL like any thread."""
+    """Wrong: one thread computes, the loop waits. The loop is not blocked, but queues for the GIL like any thread."""
     with event_loop() as run, ThreadPoolExecutor(1) as pool:
         yield lambda: run(wait_beside_async(p, pool))
 
 
 @contextmanager
 def short_interval(p: Parameters, width: int) -> Iterator[Batch]:
-    """Right, where the computing has to stay here: the queue moves on sooner, in the whole process."""
+    """Right if the computing has to stay in this process: as `thread`, but the GIL changes hands sooner."""
 
     def wait_with_short_interval() -> list[Result]:
         usual = sys.getswitchinterval()
@@ -108,21 +108,21 @@ def short_interval(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def pieces(p: Parameters, width: int) -> Iterator[Batch]:
-    """Right, where the computing is one's own code: it lets go of the GIL after each piece."""
+    """Right if you can change the code that computes: as `thread`, but it releases the GIL after each job."""
     with ThreadPoolExecutor(1) as pool:
-        yield lambda: wait_beside(p, pool, let_go=True)
+        yield lambda: wait_beside(p, pool, release_gil=True)
 
 
 @contextmanager
 def process(p: Parameters, width: int) -> Iterator[Batch]:
-    """Right: another process has a GIL of its own."""
+    """Right: one process computes, with a GIL of its own. This thread waits. The batch is one message."""
     with process_pool(1, __name__) as pool:
         yield lambda: wait_beside(p, pool)
 
 
 @contextmanager
 def asyncio_process(p: Parameters, width: int) -> Iterator[Batch]:
-    """Right: the same for an event loop."""
+    """Right: one process computes, the loop waits. The batch is one message."""
     with event_loop() as run, process_pool(1, __name__) as pool:
         yield lambda: run(wait_beside_async(p, pool))
 
@@ -135,12 +135,12 @@ def answer(p: Parameters) -> list[Result]:
 
 
 def accepts(expected: Result, got: Result) -> bool:
-    """A wait may take too long, but never be too short by more than what the clock can tell apart."""
+    """A wait may take too long. It may be too short by no more than the resolution of the clock."""
     return got[1] == expected[1] and got[0] >= expected[0] - time.get_clock_info("monotonic").resolution
 
 
 def observe(results: Sequence[Result]) -> Mapping[str, float]:
-    """The usual wait, and the one that only one in ten exceeds."""
+    """The median wait, and the wait that one in ten exceeds."""
     waited = sorted(seconds for seconds, _ in results)
     return {"achieved_wait_seconds": waited[len(waited) // 2], "slow_wait_seconds": waited[len(waited) * 9 // 10]}
 

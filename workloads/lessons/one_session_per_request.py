@@ -1,11 +1,12 @@
 """What does it cost to open a new HTTP session for each request?
 
 A job requests one small body from a server on this machine, which waits a moment. It stands for a helper such as
-`async def get(url)` that opens a session of its own, because it has nowhere to keep one. A session holds the open
-connections, which the next request could use again. It leaves out distance and TLS, with which a connection costs more.
+`async def get(url)` that opens a session itself, because it has nowhere to keep one. A session keeps connections open,
+so that later requests can use them again. It leaves out distance and TLS, which make a new connection cost more.
 
 What you should see: with a session per request every job opens a connection, and the batch takes about twice as long. A
-session per batch opens as many as may be in flight. One session for the whole program opens none once it is warm.
+session per batch opens up to one connection per request in flight. One session for the whole program opens none once it
+is warm.
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -36,7 +37,7 @@ class Parameters:
 
 
 Result = tuple[bytes, int]
-"""A body, and how many connections were opened for its job."""
+"""A body, and the number of connections opened for its job."""
 
 
 def fetch(http: urllib3.PoolManager, url: str) -> Result:
@@ -56,13 +57,13 @@ async def fetch_async(http: aiohttp.ClientSession, url: str) -> Result:
 
 @asynccontextmanager
 async def open_session(width: int) -> AsyncIterator[aiohttp.ClientSession]:
-    """A session for `width` connections, which notes in a request's context that one was opened for it."""
+    """A session of up to `width` connections. It records in the context of a request that it opened one for it."""
 
-    async def note(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
+    async def record(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
         context.trace_request_ctx.append("opened")
 
     trace = aiohttp.TraceConfig()
-    trace.on_connection_create_end.append(note)
+    trace.on_connection_create_end.append(record)
     connector = aiohttp.TCPConnector(limit=width)
     async with aiohttp.ClientSession(connector=connector, trace_configs=[trace]) as session:
         yield session
@@ -76,7 +77,7 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def session_per_request(p: Parameters, width: int) -> Iterator[Batch]:
-    """Wrong: a session opens, connects, asks once, and is thrown away with its connection."""
+    """Wrong: up to `width` requests at once, a session and a connection for each. Both are closed after one request."""
 
     async def fetch_alone(url: str) -> Result:
         async with open_session(width) as http:
@@ -88,7 +89,7 @@ def session_per_request(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def session_per_batch(p: Parameters, width: int) -> Iterator[Batch]:
-    """Half right: all requests of a batch share a session, but the next batch begins without one."""
+    """Half right: up to `width` requests at once, which share a session. The next batch has to open a new one."""
 
     async def fetch_all() -> list[Result]:
         async with open_session(width) as http:
@@ -100,14 +101,13 @@ def session_per_batch(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def one_session(p: Parameters, width: int) -> Iterator[Batch]:
-    """Right: the session is opened where the program starts and closed where it ends."""
-
+    """Right: up to `width` requests at once. All batches share a session, which the program opens when it starts."""
     with event_loop() as run, opened(run, open_session(width)) as http:
         yield lambda: run(gather_limited(partial(fetch_async, http), p.urls, width))
 
 
 def answer(p: Parameters) -> list[Result]:
-    """The bodies by the rule that the server documents: SHAKE-256 of the job's number, as long as asked for."""
+    """The bodies by the rule that the server documents: SHAKE-256 of the number of the job."""
     return [(shake_256(str(job).encode()).digest(p.body_bytes), 0) for job in range(p.jobs)]
 
 

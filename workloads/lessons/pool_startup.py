@@ -1,15 +1,14 @@
 """When does opening a pool of processes pay off?
 
-When there is more work than the start of its workers costs. `fork` copies this process, which is quick, but copies the
-locks that other threads hold, too. `spawn` starts a new Python, which imports everything again. `forkserver` forks from
-a helper without threads that has imported the jobs' module already.
+When the work costs more than the start of the workers. `fork` copies this process. That is quick, but copies the locks
+that other threads hold, too. `spawn` starts a new Python, which imports everything again. `forkserver` forks from a
+helper without threads that has already imported the module of the jobs.
 
-A job adds up squares in Python. It stands for a burst of computing now and then, as in a web request. It leaves out
-large programs, whose imports each spawned worker repeats.
+A job adds up squares in Python. It stands for an occasional burst of computing, as in a web request. It leaves out
+large programs, which every spawned worker imports again.
 
-What you should see: the pool that is kept open is ahead of the plain loop. A pool for each batch pays for its start,
-most by spawn. Threads start at once, but with a GIL they gain nothing. Raise `numbers_per_job`: one start after the
-other pays off.
+What you should see: the pool that stays open is ahead of the plain loop. A pool per batch pays for its start, most with
+spawn. Threads gain nothing under a GIL. Raise `numbers_per_job`: one start method after the other pays off.
 """
 
 import sys
@@ -32,7 +31,7 @@ class Parameters:
 
     @cached_property
     def ranges(self) -> list[range]:
-        """One per job, each begins elsewhere, so that every job has another result."""
+        """One per job. Each starts at another number, so that every job has a different result."""
         return [range(job, job + self.numbers_per_job) for job in range(self.jobs)]
 
 
@@ -47,7 +46,7 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def threads_cold(p: Parameters, width: int) -> Iterator[Batch]:
-    """Wrong, though cheap: threads start in no time, but the GIL lets only one of them compute."""
+    """Wrong, though cheap: `width` new threads per batch start fast, but the GIL lets one compute at a time."""
 
     def open_and_use() -> list[int]:
         with ThreadPoolExecutor(width) as pool:
@@ -63,10 +62,10 @@ def open_and_use(start_method: str, p: Parameters, width: int) -> list[int]:
 
 @contextmanager
 def fork_cold(p: Parameters, width: int) -> Iterator[Batch]:
-    """Wrong, though quick: a lock that another thread holds just now is copied as held, and nobody lets go of it."""
+    """Wrong, though quick: `width` new forks per batch. A lock that another thread holds stays locked in the fork."""
 
     def open_and_use_without_warning() -> list[int]:
-        # Python 3.12 and later warn, for the pool that is kept open has threads: idle ones, which hold no lock.
+        # Python 3.12 and later warn because the open pool has threads. They are idle and hold no lock.
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
             return open_and_use("fork", p, width)
@@ -76,20 +75,20 @@ def fork_cold(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def forkserver_cold(p: Parameters, width: int) -> Iterator[Batch]:
-    """Wrong, unless there is much to do: the helper stays, but each batch pays for two new workers."""
+    """Wrong, unless there is much to do: `width` new workers per batch. Only the helper stays."""
     get_context("forkserver").set_forkserver_preload([__name__])
     yield lambda: open_and_use("forkserver", p, width)
 
 
 @contextmanager
 def spawn_cold(p: Parameters, width: int) -> Iterator[Batch]:
-    """Wrong, unless there is very much to do: every worker of each batch is a new Python with all its imports."""
+    """Wrong, unless there is very much to do: `width` new workers per batch, each a new Python with all its imports."""
     yield lambda: open_and_use("spawn", p, width)
 
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    """Right: opened once, when the program starts, and used by every batch."""
+    """Right: `width` workers, started once and used by every batch. Every job is a message."""
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(add_squares, p.ranges))
 
@@ -101,7 +100,7 @@ def answer(p: Parameters) -> list[int]:
 
 
 METHODS = [method for method in get_all_start_methods() if (method, sys.platform) != ("fork", "darwin")]
-"""What the system can do; to fork on macOS is left out, because the system's own libraries may crash afterwards."""
+"""The start methods of this system, without fork on macOS, where system libraries may crash after it."""
 
 COLD: dict[str, Variant[Parameters]] = {"fork": fork_cold, "forkserver": forkserver_cold, "spawn": spawn_cold}
 

@@ -5,8 +5,8 @@ Because every job travels by itself, and the journey costs more than the job. Pi
 jobs one by one unless it is given a `chunksize`; `submit` and `run_in_executor` always do. `multiprocessing.Pool`
 chooses a chunk size in its `map`; one by one it takes half as long at times, and many times as long at others.
 
-A job adds up some squares. It stands for calls that are cheap alone and many together: validate a record, parse a line.
-It leaves out large arguments and results.
+A job adds up some squares. It stands for many cheap calls: validate a record, parse a line. It leaves out large
+arguments and results.
 
 What you should see: one by one takes several times as long as the plain loop. In chunks the same pool beats it.
 """
@@ -29,7 +29,7 @@ class Parameters:
 
     @cached_property
     def ranges(self) -> list[range]:
-        """One per job, each begins elsewhere, so that every job has another result."""
+        """One per job. Each starts at another number, so that every job has a different result."""
         return [range(job, job + self.numbers_per_job) for job in range(self.jobs)]
 
 
@@ -44,7 +44,7 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def submit_each(p: Parameters, width: int) -> Iterator[Batch]:
-    """Wrong: a message and a future per job."""
+    """Wrong: a message and a future per job, all submitted at once to `width` workers."""
     with process_pool(width, __name__) as pool:
 
         def submit_all() -> list[int]:
@@ -56,16 +56,17 @@ def submit_each(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def one_by_one(p: Parameters, width: int) -> Iterator[Batch]:
-    """Wrong: `chunksize` is 1 unless it is given, so this is `submit_each` in one line."""
+    """Wrong: `chunksize` is 1 by default, so this is `submit_each` in one line: a message and a future per job."""
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(add_squares, p.ranges))
 
 
 @contextmanager
 def one_by_one_in_older_pool(p: Parameters, width: int) -> Iterator[Batch]:
-    """Wrong, and hard to foretell: while results wait to be read, a thread of this pool keeps asking for news.
+    """Wrong, and hard to predict: `multiprocessing.Pool`, a message per job, without futures.
 
-    It gets in the way of the one that reads them (`Pool._wait_for_updates` waits for the queue of results, too).
+    While results wait to be read, `Pool._wait_for_updates` returns at once, again and again, and its thread slows the
+    one that reads them.
     """
     with multiprocessing_pool(width, __name__) as pool:
         yield lambda: pool.map(add_squares, p.ranges, chunksize=1)
@@ -73,14 +74,14 @@ def one_by_one_in_older_pool(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def chunks(p: Parameters, width: int) -> Iterator[Batch]:
-    """Right: many jobs share a message, and there are enough messages to keep all workers busy to the end."""
+    """Right: `jobs_per_chunk` jobs share a message. There are enough messages to keep all workers busy to the end."""
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(add_squares, p.ranges, chunksize=p.jobs_per_chunk))
 
 
 @contextmanager
 def chunk_per_worker(p: Parameters, width: int) -> Iterator[Batch]:
-    """Right, where all jobs take equally long: the fewest messages, but nobody can take over from a late worker."""
+    """Right if all jobs take equally long: one message per worker. No other worker can take over from a late one."""
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(add_squares, p.ranges, chunksize=ceil(p.jobs / width)))
 

@@ -1,12 +1,12 @@
 """What happens when a program starts all its jobs at once, without a limit?
 
-A job asks a service that works on `width` requests at a time; others stand in line. Who has waited too long hangs up
-and asks again, with twice the patience; the service does that work all the same. It stands for `gather` over every row
-of a table or every page of a site: it works for ten and fails for ten thousand. It leaves out a service that fails, and
-memory that runs out.
+A job asks a service that works on `width` requests at a time; further requests queue. A caller whose patience runs out
+hangs up and asks again, with twice the patience. The service still does the abandoned work. It stands for `gather` over
+every row of a table or every page of a site: fine for ten, a failure for ten thousand. It leaves out a service that
+fails, and memory that runs out.
 
-What you should see: all at once, most lose patience and ask again, the line gets longer, and the batch takes a multiple
-of what it takes with a limit. A semaphore avoids that. So do workers that share the list, with fewer tasks.
+What you should see: all at once, most callers ask again, the queue grows, and the batch takes several times as long as
+with a limit. A semaphore avoids that. So do workers that share the list, with fewer tasks.
 """
 
 import asyncio
@@ -31,24 +31,24 @@ class Parameters:
 
 @dataclass
 class Seen:
-    """What a service saw of its callers during a batch."""
+    """The service's counts for one batch."""
 
     in_flight: int = 0
-    most_in_flight: int = 0  # requests that somebody waits for
-    tasks_alive: int = 0  # when the first answer comes; each holds some kilobytes, and what its job holds
+    most_in_flight: int = 0  # requests whose caller still waits
+    tasks_alive: int = 0  # at the first answer; each holds some kilobytes, and the data of its job
     timeouts: int = 0
 
 
 Result = tuple[int, Seen | None]
-"""A job's number, and what the service saw during the job's batch, if there was one."""
+"""The number of a job, and the service's counts for its batch, or None without a service."""
 
 
 class Service:
-    """Works on `places` requests at a time, first come, first served, whether or not the caller still waits."""
+    """Works on `places` requests at a time, in the order of arrival, even if the caller has given up."""
 
     def __init__(self, p: Parameters, places: int) -> None:
         self.p = p
-        self.free_at = [0.0] * places  # a heap: when each place will have done all that is in its line
+        self.free_at = [0.0] * places  # a heap: when each place will have finished its queue
         self.seen = Seen()
 
     async def answer(self) -> None:
@@ -67,7 +67,7 @@ class Service:
             self.seen.in_flight -= 1
 
     async def job(self, number: int) -> Result:
-        """Ask until an answer comes in time, each time with twice the patience."""
+        """Ask until an answer comes in time. Double the patience after each timeout."""
         patience = self.p.patience_seconds
         while True:
             try:
@@ -89,12 +89,12 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 async def all_at_once(service: Service, numbers: range, width: int) -> list[Result]:
-    """Wrong: as many requests as there are jobs, whatever the service can take."""
+    """Wrong: a task and a request per job, all at once. The service can only take `width`."""
     return await asyncio.gather(*map(service.job, numbers))
 
 
 async def semaphore(service: Service, numbers: range, width: int) -> list[Result]:
-    """Right: a semaphore lets `width` jobs begin; the others have not asked yet, so that their patience is whole."""
+    """Right: a task per job, but a semaphore lets `width` of them ask. The others have not started their timeout."""
     places = asyncio.Semaphore(width)
 
     async def job(number: int) -> Result:
@@ -105,12 +105,12 @@ async def semaphore(service: Service, numbers: range, width: int) -> list[Result
 
 
 async def workers(service: Service, numbers: range, width: int) -> list[Result]:
-    """Right for lists without end, too: `width` tasks, each of which takes the next number when it is done with one."""
+    """Right for endless lists, too: `width` tasks. Each takes the next number when it has finished one."""
     return await gather_limited(service.job, numbers, width)
 
 
 def on_a_loop(way: Callable[[Service, range, int], Coroutine[Any, Any, list[Result]]]) -> Variant[Parameters]:
-    """The variant that runs the jobs this way, against a new service in each batch."""
+    """The variant that runs the jobs this way on one loop, against a new service per batch."""
 
     @contextmanager
     def variant(p: Parameters, width: int) -> Iterator[Batch]:
@@ -121,7 +121,7 @@ def on_a_loop(way: Callable[[Service, range, int], Coroutine[Any, Any, list[Resu
 
 
 def answer(p: Parameters) -> list[Result]:
-    """The numbers in order: what came in must come out."""
+    """The numbers in order."""
     return [(number, None) for number in range(p.jobs)]
 
 

@@ -1,1 +1,1 @@
-"""Waiting and computing in one job."""
+"""Jobs that wait and then compute."""

@@ -1,14 +1,12 @@
 """Which model is best for a job that waits this long and computes that much?
 
 A job sleeps, as if it waited for an answer, and then computes in pure Python, which holds the GIL. It stands for any
-program between `sleep`, which only waits, and `primes`, which only computes: either can be set, down to nothing. It
-leaves out data, and code that releases the GIL: `blend_releasing`.
+program between `sleep`, where jobs only wait, and `primes`, where they only compute. Both parts can be set, down to
+zero. It leaves out data, and code that releases the GIL, which `blend_releasing` measures.
 
-`asyncio+threads` and `asyncio+processes` wait on a loop and hand the computing to a pool; `processes+asyncio` has a
-loop in each process.
-
-Expected: as given all are far ahead of the plain loop. The less jobs compute, the more asyncio and threads gain; the
-more they compute, the more it takes several processes.
+Expected: with the default parameters every model is far ahead of the plain loop. The less jobs compute, the more
+asyncio and threads gain. The more they compute, the more it takes several processes. Threads beside a loop are no
+faster than the loop alone, because they share its GIL.
 """
 
 import asyncio
@@ -29,16 +27,16 @@ from workloads.pools import in_other_pools, process_pool
 
 MULTIPLIER, MODULUS = 48_271, 2**31 - 1
 STEPS_PER_UNIT = 100
-"""A unit of work is so many steps, about a hundredth of a millisecond on a machine of 2024.
+"""A unit of work is this many steps, about a hundredth of a millisecond on a machine of 2024.
 
-Work is counted in steps, never by a clock: so it is the same under every model, however slow others make it.
+Work is a number of steps, not a duration, so that every model does the same work even where it runs slowly.
 """
 
 Compute = Callable[[int, int], Any]
-"""Computes with a seed, so many units of work."""
+"""Takes a seed and a number of units, and does that much work."""
 
 Order = tuple[float, Compute, int, int]
-"""What a job is given: how long to wait, what to compute, and with what."""
+"""The input of a job: seconds to wait, the function to compute with, its seed and its units of work."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Parameters:
 
     @property
     def compute(self) -> Compute:
-        """Here as a parameter for `blend_releasing`, whose jobs compute something else."""
+        """The function that jobs compute with. `blend_releasing` overrides it."""
         return step_on
 
     @property
@@ -62,7 +60,7 @@ class Parameters:
 
 
 def step_on(seed: int, work: int) -> int:
-    """The generator MINSTD: each number is the one before, times the multiplier, modulo a prime."""
+    """Run the generator MINSTD: each number is the previous one times a multiplier, modulo a prime."""
     number = seed
     for _ in range(STEPS_PER_UNIT * work):
         number = MULTIPLIER * number % MODULUS
@@ -71,7 +69,7 @@ def step_on(seed: int, work: int) -> int:
 
 def job(order: Order) -> Any:
     wait_seconds, compute, seed, work = order
-    if wait_seconds:  # even a sleep of no time takes the system tens of microseconds, and an event loop a few
+    if wait_seconds:  # a sleep of zero seconds still costs tens of microseconds, and a few on an event loop
         time.sleep(wait_seconds)
     return compute(seed, work)
 
@@ -90,6 +88,7 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    """`width` jobs in flight on one loop. The loop stands still while a job computes."""
     sleep = sleep_of_loop()
     with event_loop() as run:
         yield lambda: run(gather_limited(partial(job_async, sleep), p.orders, width))
@@ -97,19 +96,21 @@ def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """`width` threads, one job at a time in each. Computing overlaps only where it releases the GIL."""
     with ThreadPoolExecutor(width) as pool:
         yield lambda: list(pool.map(job, p.orders))
 
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    # One job at a time in each: on the map, what processes do by themselves stands beside what loops in them do.
+    """`width` processes, one job at a time in each. Every job is a message."""
+    # `processes+asyncio` has one process per CPU; the map shows the two side by side.
     with process_pool(width, p.__module__) as pool:
         yield lambda: list(pool.map(job, p.orders))
 
 
 async def hand_over(pool: Executor, order: Order) -> Any:
-    """Wait on the loop, compute in the pool."""
+    """Wait on the loop, then compute in the pool."""
     wait_seconds, compute, seed, work = order
     if wait_seconds:
         await asyncio.sleep(wait_seconds)
@@ -118,25 +119,27 @@ async def hand_over(pool: Executor, order: Order) -> Any:
 
 @contextmanager
 def asyncio_threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """One loop with `width` jobs in flight. They compute in one thread per CPU, under the loop's GIL."""
     with event_loop() as run, ThreadPoolExecutor(min(width, usable_cpus())) as pool:
         yield lambda: run(gather_limited(partial(hand_over, pool), p.orders, width))
 
 
 @contextmanager
 def asyncio_processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """One loop with `width` jobs in flight. They compute in one process per CPU. Every job is a message."""
     with event_loop() as run, process_pool(min(width, usable_cpus()), p.__module__) as pool:
         yield lambda: run(gather_limited(partial(hand_over, pool), p.orders, width))
 
 
 @contextmanager
 def processes_asyncio(p: Parameters, width: int) -> Iterator[Batch]:
-    """The jobs of a process have nothing open that they share, only what they sleep by."""
-    with loop_processes(width, p.__module__, nullcontext, asyncio.sleep) as workers:
+    """One process per CPU with a loop in each, and one message each. Together they have `width` jobs in flight."""
+    with loop_processes(width, p.__module__, nullcontext, asyncio.sleep) as workers:  # the "client" is the sleep
         yield lambda: workers.map(job_async, p.orders)
 
 
 def answer(p: Parameters) -> list[int]:
-    """By the formula for n steps at once: the seed times the multiplier to the power of n."""
+    """The closed formula for n steps: the seed times the multiplier to the power of n."""
     factor = pow(MULTIPLIER, STEPS_PER_UNIT * p.work, MODULUS)
     return [seed * factor % MODULUS for seed in p.seeds]
 
@@ -155,7 +158,7 @@ CPU_SHARE = Path(
     ),
     models=(REFERENCE, "asyncio", "threads", "processes"),
 )
-"""From waiting only to computing only; together they take about 5 ms on a machine of 2024."""
+"""From waiting only to computing only. Wait and work together take about 5 ms on a machine of 2024."""
 
 
 WORKLOAD = Workload(

@@ -1,11 +1,11 @@
 """Which model is best for a job that waits this long and lets C code compute that much without the GIL?
 
-The job of `blend`, and its variants, with the other kind of computing: it sleeps, and then hashes with BLAKE2b, which
-lets go of the GIL. It stands for any program that waits for data and hands it to C code: hashing, compression, images,
-arrays. It leaves out data, for workers make the bytes themselves, and C code that rarely lets go of the GIL.
+The job of `blend` and its variants, with another kind of computing: a job sleeps and then hashes with BLAKE2b, which
+releases the GIL. It stands for any program that waits for data and hands it to C code: hashing, compression, images,
+arrays. It leaves out data, because workers create the bytes themselves, and C code that rarely releases the GIL.
 
-Expected: as given all are far ahead of the plain loop. The more jobs compute, the further asyncio, which computes on
-its loop, falls behind: threads use as many CPUs as processes do, without messages to another process.
+Expected: with the default parameters every model is far ahead of the plain loop. asyncio computes on its loop and
+falls further behind the more jobs compute. Threads use as many CPUs as processes do, and send no messages.
 """
 
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from workloads.mixed.blend import Compute
 UNIT_BYTES = 9_600
 PIECE_UNITS = 10
 PIECE = memoryview(bytes(PIECE_UNITS * UNIT_BYTES))
-"""What is hashed in one call: each call lets go of the GIL and takes it again, which is dear for a single unit.
+"""The bytes that one call hashes. Each call releases the GIL and takes it back, which would be costly for one unit.
 
-A unit is about a hundredth of a millisecond on a machine of 2024. Few machines have instructions made for BLAKE2b;
-those for SHA-256 would change a unit fivefold.
+A unit takes about a hundredth of a millisecond on a machine of 2024. Few CPUs have instructions for BLAKE2b. Many have
+them for SHA-256, where a unit would differ fivefold between machines.
 """
 
 
@@ -29,11 +29,12 @@ those for SHA-256 would change a unit fivefold.
 class Parameters(blend.Parameters):
     @property
     def compute(self) -> Compute:
+        """Hashing in C, in place of the pure Python of `blend`."""
         return hash_on
 
 
 def hash_on(seed: int, work: int) -> str:
-    """The digest of the seed's digits and so many units of zeros, in whole pieces and what remains."""
+    """The digest of the seed's digits and `work` units of zeros, hashed in pieces of ten units and the rest."""
     state = blake2b(str(seed).encode())
     pieces, rest = divmod(work, PIECE_UNITS)
     for _ in range(pieces):
@@ -44,7 +45,7 @@ def hash_on(seed: int, work: int) -> str:
 
 
 def answer(p: Parameters) -> list[str]:
-    """The digests of the same bytes, made in one piece and hashed in one call; the tests hold them to b2sum's."""
+    """The digests of the same bytes, built and hashed in one call. The tests compare them with b2sum's."""
     return [blake2b(str(seed).encode() + bytes(UNIT_BYTES * p.work)).hexdigest() for seed in p.seeds]
 
 

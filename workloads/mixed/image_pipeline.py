@@ -1,14 +1,14 @@
 """Does async help when a program downloads pictures and processes each of them in Python?
 
 A job downloads one picture, turns it grey and blurs it in pure Python, which holds the GIL. It stands for scrapers,
-imports and reports. It leaves out compressed formats, and libraries without the GIL: `image_pipeline_pillow`.
+imports and reports. It leaves out compressed formats, and libraries that release the GIL, which `image_pipeline_pillow`
+measures.
 
-asyncio downloads with aiohttp, the others with http.client. `processes` are as many as CPUs, with threads in each,
-`processes+asyncio` with a loop in each. `asyncio+threads` and `asyncio+processes` download on a loop and hand over each
-picture as it lands; `asyncio+processes-staged` first downloads all.
+Loops download with aiohttp, the other variants with http.client. The `asyncio+...` variants download on a loop and
+process in a pool, picture by picture; the staged one downloads all pictures first.
 
-Expected: asyncio, threads and both are ahead of the plain loop, and about the same: waits overlap, processing does
-not. Whatever has several processes is ahead of them where CPUs are free.
+Expected: asyncio, threads and `asyncio+threads` are ahead of the plain loop by about the same factor: downloads
+overlap, processing does not. Variants with several processes are further ahead where CPUs are free.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ from workloads.pools import in_other_pools, process_pool
 from workloads.thread_processes import thread_processes
 
 Edit = Callable[[bytes], bytes]
-"""Turns a picture into another."""
+"""Turns a picture into another picture."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Parameters:
 
     @property
     def edit(self) -> Edit:
-        """Here as a parameter for `image_pipeline_pillow`, which does something else to pictures."""
+        """The function that processes a picture. `image_pipeline_pillow` overrides it."""
         return blur
 
     @cached_property
@@ -60,14 +60,14 @@ class Parameters:
 
 
 def blur(picture: bytes) -> bytes:
-    """The mean grey of each pixel and its eight neighbours; pixels at the border, which have fewer, are left out."""
+    """The mean grey of each pixel and its eight neighbours. Pixels at the border are dropped: they have fewer."""
     _, size, _, content = picture.split(b"\n", 3)
     width = int(size.split()[0])
     colours = zip(content[::3], content[1::3], content[2::3], strict=True)
     grey = [(299 * red + 587 * green + 114 * blue) // 1000 for red, green, blue in colours]
     across = [a + b + c for a, b, c in zip(grey, grey[1:], grey[2:], strict=False)]
     squares = zip(across, across[width:], across[2 * width :], strict=False)
-    means = bytes([(a + b + c) // 9 for a, b, c in squares])  # two of each row span its end and the next one's start
+    means = bytes([(a + b + c) // 9 for a, b, c in squares])  # the last two of a row reach into the next one
     return b"".join([means[start : start + width - 2] for start in range(0, len(means), width)])
 
 
@@ -81,32 +81,38 @@ async def job_async(edit: Edit, fetch: FetchAsync, url: str) -> bytes:
 
 @contextmanager
 def sequential(p: Parameters, width: int) -> Iterator[Batch]:
-    with open_client("http.client", Setup(p.origin)) as fetch:  # a function from a URL to what the server sends
+    with open_client("http.client", Setup(p.origin)) as fetch:  # a function from a URL to the body
         yield lambda: [p.edit(fetch(url)) for url in p.urls]
 
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    """One loop: up to `width` downloads, one picture being processed. The loop stands still while it processes."""
     with open_async_client("aiohttp", Setup(p.origin, width)) as (run, fetch):
         yield lambda: run(gather_limited(partial(job_async, p.edit, fetch), p.urls, width))
 
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """`width` threads, a connection each. Up to `width` pictures in download or processing, one GIL."""
     with open_client("http.client", Setup(p.origin, width)) as fetch, ThreadPoolExecutor(width) as pool:
         yield lambda: list(pool.map(lambda url: p.edit(fetch(url)), p.urls))
 
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """One process per CPU with threads in each, `width` in total, a connection each. Each process gets one message.
+
+    Up to `width` pictures are in download or processing. The threads of a process share its GIL.
+    """
     with thread_processes(width, p.__module__, open_in_worker, ("http.client", Setup(p.origin))) as workers:
         yield lambda: workers.map(partial(job_in_worker, p.edit), p.urls)
 
 
 async def hand_over_each(pool: Executor, p: Parameters, fetch: FetchAsync) -> list[bytes]:
-    """Each picture goes to the pool as it lands, while the next one is downloaded.
+    """Start all jobs. Hand each picture to the pool as soon as it is downloaded.
 
-    The client limits downloads, the pool how many pictures are processed: neither waits for a place of the other.
+    The session limits downloads, the pool limits processing. Downloaded pictures wait in the pool's queue.
     """
     loop = asyncio.get_running_loop()
 
@@ -118,6 +124,10 @@ async def hand_over_each(pool: Executor, p: Parameters, fetch: FetchAsync) -> li
 
 @contextmanager
 def asyncio_threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """Up to `width` downloads on one loop, and one picture being processed per thread: one thread per CPU.
+
+    Further pictures wait in the pool's queue. The threads share the loop's GIL.
+    """
     with (
         ThreadPoolExecutor(min(width, usable_cpus())) as pool,
         open_async_client("aiohttp", Setup(p.origin, width)) as (run, fetch),
@@ -127,6 +137,10 @@ def asyncio_threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """Up to `width` downloads on one loop, and one picture being processed per process: one process per CPU.
+
+    Further pictures wait in the pool's queue. Each is pickled to its process and back.
+    """
     with (
         process_pool(min(width, usable_cpus()), p.__module__) as pool,
         open_async_client("aiohttp", Setup(p.origin, width)) as (run, fetch),
@@ -136,6 +150,10 @@ def asyncio_processes(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_processes_staged(p: Parameters, width: int) -> Iterator[Batch]:
+    """First all downloads, up to `width` at once. Then processing, one picture per process, one process per CPU.
+
+    The loop stands still in the second stage. Each picture is pickled to its process and back.
+    """
     with (
         process_pool(min(width, usable_cpus()), p.__module__) as pool,
         open_async_client("aiohttp", Setup(p.origin, width)) as (run, fetch),
@@ -145,12 +163,16 @@ def asyncio_processes_staged(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def processes_asyncio(p: Parameters, width: int) -> Iterator[Batch]:
+    """One process per CPU, a loop in each: up to `width` downloads in total, one picture being processed per loop.
+
+    Each process gets one message. Its loop stands still while it processes.
+    """
     with loop_processes(width, p.__module__, aiohttp_client, Setup(p.origin, width)) as workers:
         yield lambda: workers.map(partial(job_async, p.edit), p.urls)
 
 
 def answer(p: Parameters) -> list[bytes]:
-    """By sums over rectangles (summed-area tables), from pixels by the rule that the server documents."""
+    """Blurred by summed-area tables, from pixels made by the rule that the server documents."""
     return [_blurred_by_rectangles(job, p.side_pixels) for job in range(p.jobs)]
 
 

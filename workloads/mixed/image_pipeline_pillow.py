@@ -1,11 +1,9 @@
 """Does async help when a program downloads pictures and processes them with a library that releases the GIL?
 
-The job of `image_pipeline`, and its variants, with Pillow: download a picture of 440 kilobytes, blur it, and keep one
-pixel out of each 32 by 32. It stands for thumbnail services and media imports. Pillow lets go of the GIL while it
-blurs, but not everywhere: `MedianFilter` holds it.
-
-`asyncio+threads-staged` first downloads all pictures. It leaves out compressed formats, and interpreters: Pillow can be
-imported into one of a process only.
+The job of `image_pipeline` and its variants, with Pillow: download a picture of 440 kilobytes, blur it, and keep one
+pixel out of each 32 by 32. It stands for thumbnail services and media imports. Pillow releases the GIL while it blurs,
+so threads process pictures in parallel. Not every filter does: `MedianFilter` holds it. It leaves out compressed
+formats, and interpreters, because Pillow can be imported into only one per process.
 
 Expected: threads and `asyncio+threads` are ahead of asyncio, which processes one picture at a time on its loop.
 `asyncio+processes` is behind `asyncio+threads`: it sends each picture through a pipe.
@@ -40,7 +38,7 @@ from workloads.pools import on_a_cluster
 
 RADIUS = 4
 STEP = 32
-"""Pixels from one that is kept to the next; sides have to be a multiple of it."""
+"""The preview keeps one pixel out of each square of this side. Pictures must have a multiple of it as their side."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,7 @@ class Parameters(image_pipeline.Parameters):
 
     @property
     def edit(self) -> Edit:
+        """Pillow, in place of the pure Python of `image_pipeline`."""
         return preview
 
 
@@ -61,6 +60,10 @@ def preview(picture: bytes) -> bytes:
 
 @contextmanager
 def asyncio_threads_staged(p: Parameters, width: int) -> Iterator[Batch]:
+    """First all downloads, up to `width` at once. Then processing, one picture per thread, one thread per CPU.
+
+    The loop stands still in the second stage. Nothing is pickled.
+    """
     with (
         ThreadPoolExecutor(min(width, usable_cpus())) as pool,
         open_async_client("aiohttp", Setup(p.origin, width)) as (run, fetch),
@@ -69,7 +72,7 @@ def asyncio_threads_staged(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 def answer(p: Parameters) -> list[bytes]:
-    """Only the pixels that are kept, from pixels by the rule that the server documents."""
+    """The kept pixels only, computed from pixels made by the rule that the server documents."""
     return [_preview(job, p.side_pixels) for job in range(p.jobs)]
 
 
@@ -80,7 +83,7 @@ def _preview(number: int, side: int) -> bytes:
 
 
 def _mean_around(pixels: bytes, side: int, x: int, y: int, colour: int) -> int:
-    """The mean of a square of pixels; Pillow blurs along one axis and then along the other, rounding each time."""
+    """The mean of a square of pixels. Pillow blurs along one axis and then along the other, and rounds each time."""
     starts = [3 * (row * side + x - RADIUS) + colour for row in range(y - RADIUS, y + RADIUS + 1)]
     edge = 2 * RADIUS + 1
     return round(sum(round(sum(pixels[start : start + 3 * edge : 3]) / edge) for start in starts) / edge)

@@ -1,14 +1,13 @@
 """Does async help when a program fetches pages and parses each of them in Python?
 
-A job fetches one HTML page and takes its title and links out of it. It stands for crawlers, link checkers and price
-watchers. It leaves out following the links, robots.txt, broken pages and distance.
+A job fetches one HTML page and extracts its title and links. It stands for crawlers, link checkers and price watchers.
+It leaves out following the links, robots.txt, broken pages and network distance.
 
-`html.parser` holds the GIL. selectolax and lxml release it while they parse, so that threads could parse at once: that
-is another question. asyncio fetches with aiohttp, the others with http.client. `processes` are as many as CPUs, with
-threads in each, `processes+asyncio` with a loop in each.
+`html.parser` holds the GIL. selectolax and lxml release it while they parse, so several threads could parse at once;
+that is another question. Loops fetch with aiohttp, the other variants with http.client.
 
-Expected: asyncio and threads are far ahead of the plain loop, and close to each other: waits overlap, parsing does not.
-Several processes also overlap parsing.
+Expected: asyncio and threads are far ahead of the plain loop and close to each other: waits overlap, parsing does not.
+Variants with several processes overlap parsing, too.
 """
 
 from collections.abc import Iterator
@@ -55,7 +54,7 @@ class Page(NamedTuple):
 
 
 class Reader(HTMLParser):
-    """Collects the title and where links lead to; everything else of a page is passed over."""
+    """Collects the title and the link targets of a page, and ignores the rest."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,36 +94,40 @@ async def job_async(fetch: FetchAsync, url: str) -> Page:
 
 @contextmanager
 def sequential(p: Parameters, width: int) -> Iterator[Batch]:
-    with open_client("http.client", Setup(p.origin)) as fetch:  # a function from a URL to what the server sends
+    with open_client("http.client", Setup(p.origin)) as fetch:  # a function from a URL to the body
         yield lambda: [parse(fetch(url)) for url in p.urls]
 
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
+    """One loop and one session, up to `width` requests at once. The loop stands still while it parses a page."""
     with open_async_client("aiohttp", Setup(p.origin, width)) as (run, fetch):
         yield lambda: run(gather_limited(partial(job_async, fetch), p.urls, width))
 
 
 @contextmanager
 def threads(p: Parameters, width: int) -> Iterator[Batch]:
+    """`width` threads, a connection each. Requests overlap; the GIL lets one thread parse at a time."""
     with open_client("http.client", Setup(p.origin, width)) as fetch, ThreadPoolExecutor(width) as pool:
         yield lambda: list(pool.map(lambda url: parse(fetch(url)), p.urls))
 
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
+    """One process per CPU, one message each. `width` threads in total, a connection each."""
     with thread_processes(width, __name__, open_in_worker, ("http.client", Setup(p.origin))) as workers:
         yield lambda: workers.map(job_in_worker, p.urls)
 
 
 @contextmanager
 def processes_asyncio(p: Parameters, width: int) -> Iterator[Batch]:
+    """One process per CPU, a loop and a session in each, one message each. Together up to `width` requests at once."""
     with loop_processes(width, __name__, aiohttp_client, Setup(p.origin, width)) as workers:
         yield lambda: workers.map(job_async, p.urls)
 
 
 def answer(p: Parameters) -> list[Page]:
-    """The titles and links by the rule that the server documents; no page is looked at."""
+    """The titles and links by the rule that the server documents, without any page."""
     return [
         Page(
             title=f"Page {job} & what it leads to",
