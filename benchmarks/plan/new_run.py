@@ -121,7 +121,8 @@ class SittingSpec:
 def new_run(request: RunRequest, path: Path, command_line: str) -> SittingSpec:
     """What a new record takes. Raises RequestError where what is asked for does not exist."""
     extent = EXTENTS[request.profile_or_default]
-    chosen, skipped = choose(request.workloads or extent.workloads, request.models, request.overrides)
+    models = request.models or (() if request.workloads else extent.models)
+    chosen, skipped = choose(request.workloads or extent.workloads, models, request.overrides)
     return replace(_sitting_spec(request, extent, chosen, path, command_line), skipped=tuple(skipped))
 
 

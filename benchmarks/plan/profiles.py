@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
 
+from workloads.contract import MODELS
+
 _ALWAYS_BALANCED = 4
 """Up to how many models every block is balanced by itself."""
 
@@ -22,7 +24,8 @@ class Extent:
     A block runs at least `least_rounds` rounds and goes on for about `seconds`, but for at most `most_rounds`: the
     rounds of one workload take ten times as long as those of another, and the shorter ones are the noisier. What is
     left of the budget, the time for a whole sitting, goes to further blocks where something is unclear; with a budget
-    of 0 the number of blocks is fixed. `workloads` is what is measured where nobody names any: all, if it is empty.
+    of 0 the number of blocks is fixed. `workloads` are measured where nobody names any, with these `models` where
+    nobody names any either: all, if they are empty.
     Of what does not add (`adds`), the budget only decides how many of the blocks there is room for. `beside` is how
     many times as many blocks twins and the price of the models get where all others are points.
     """
@@ -33,6 +36,7 @@ class Extent:
     seconds: float
     budget_seconds: float = 0.0
     workloads: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
     adds: bool = True
     beside: int = 1
 
@@ -53,7 +57,7 @@ _CORE = ("core",)
 
 EXTENTS = {
     Profile.SMOKE: Extent(blocks=4, least_rounds=2, most_rounds=2, seconds=0.0, workloads=_CORE),
-    Profile.QUICK: Extent(6, least_rounds=4, most_rounds=16, seconds=1.0, budget_seconds=145, workloads=_CORE),
+    Profile.QUICK: Extent(6, 4, 16, seconds=1.0, budget_seconds=145, workloads=_CORE, models=MODELS),
     Profile.STANDARD: Extent(blocks=12, least_rounds=8, most_rounds=32, seconds=1.0, budget_seconds=1170),
     Profile.THOROUGH: Extent(blocks=48, least_rounds=12, most_rounds=48, seconds=2.0, budget_seconds=5400),
 }

@@ -42,8 +42,11 @@ VARIANTS = [
 LIMITLESS = {"awaitables", "unbounded_gather all-at-once"}
 """What teaches what comes of no limit, or has nothing to wait for."""
 
-ONE_BY_ONE = {"await_in_a_loop await-in-a-loop", "await_in_a_loop coroutines-in-a-list", "gil_convoy"}
-"""What teaches what comes of one at a time."""
+ONE_BY_ONE = {
+    *("await_in_a_loop await-in-a-loop", "await_in_a_loop coroutines-in-a-list", "gil_convoy"),
+    *(f"sqlite_query {model}" for model in ("asyncio", "uvloop", "asyncio-eager", "asyncio+to_thread")),
+}
+"""What teaches what comes of one at a time, and what asks a library that a second thread would slow down."""
 
 SERVES = {"http_serve"}
 """What has a thread or a process for each connection all the time."""

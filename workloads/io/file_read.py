@@ -35,7 +35,7 @@ from workloads.pools import in_other_pools, map_in_groups, message_size, process
 
 @dataclass(frozen=True)
 class Parameters:
-    jobs: int = 1024
+    jobs: int = 512
     file_bytes: int = 4096
     files_per_message: int = 0  # 0: four groups or messages per worker
     reading: str = "whole"

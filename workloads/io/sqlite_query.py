@@ -3,11 +3,12 @@
 A job runs one prepared query on SQLite: the twenty orders of one customer, by an indexed column. It stands for
 settings, caches and small web services. The file is in the page cache, so no query waits for a disk.
 
-SQLite cannot be awaited, so asyncio hands queries to threads. They go in groups, except in `asyncio+to_thread` and
+SQLite cannot be awaited, so asyncio hands queries to a thread. They go in groups, except in `asyncio+to_thread` and
 `asyncio-aiosqlite`. This leaves out writes, which SQLite does one at a time, and long queries.
 
-Expected: nothing beats the plain loop by much, because SQLite releases and retakes the GIL for each row. Handing over
-one by one is slower, because every query wakes the loop; a group wakes it once. aiosqlite is far behind.
+Expected: nothing beats the plain loop by much. SQLite releases and retakes the GIL for each row, so several threads
+slow each other down. Handing over one by one is slower, because every query wakes the loop; a group wakes it once.
+aiosqlite is far behind.
 """
 
 import sqlite3
@@ -80,9 +81,9 @@ def sequential(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_(p: Parameters, width: int) -> Iterator[Batch]:
-    """One thread per CPU, a connection each. The loop hands over queries in groups, four per thread."""
-    with event_loop() as run, connections(p, width) as ask, ThreadPoolExecutor(width) as pool:
-        yield lambda: run(map_in_pool(pool, ask, p.customers, p.group_size(width)))
+    """One thread with one connection, as two threads would fight for the GIL. The loop hands it four groups."""
+    with event_loop() as run, connections(p, 1) as ask, ThreadPoolExecutor(1) as pool:
+        yield lambda: run(map_in_pool(pool, ask, p.customers, p.group_size(1)))
 
 
 @contextmanager
@@ -132,8 +133,8 @@ def asyncio_aiosqlite(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def asyncio_to_thread(p: Parameters, width: int) -> Iterator[Batch]:
-    """One thread per CPU, a connection each. The loop hands over one query at a time, as a web service does."""
-    with event_loop() as run, connections(p, width) as ask, ThreadPoolExecutor(width) as pool:
+    """One thread with one connection. The loop hands over one query at a time, as a web service does."""
+    with event_loop() as run, connections(p, 1) as ask, ThreadPoolExecutor(1) as pool:
         yield lambda: run(map_in_pool(pool, ask, p.customers))
 
 

@@ -8,6 +8,7 @@ import workloads
 from benchmarks.errors import RequestError
 from benchmarks.plan.new_run import RunRequest, SittingSpec, new_run, spec_without
 from benchmarks.plan.profiles import Profile
+from workloads.contract import MODELS
 
 
 def spec(folder: Path, *words: str, profile: Profile = Profile.SMOKE) -> SittingSpec:
@@ -22,6 +23,13 @@ def names(sitting_spec: SittingSpec) -> list[str]:
 @pytest.mark.parametrize("profile", [Profile.SMOKE, Profile.QUICK])
 def test_a_short_look_measures_the_core(profile: Profile, tmp_path: Path) -> None:
     assert names(spec(tmp_path, profile=profile)) == list(workloads.CORE)
+
+
+def test_quick_measures_further_variants_only_of_workloads_that_are_named(tmp_path: Path) -> None:
+    unnamed, named = (spec(tmp_path, *words, profile=Profile.QUICK) for words in ((), ("file_read",)))
+    measured = [workload.models for workload in unnamed.plan.workloads if not workload.workload.twins]
+    assert set(measured) == {MODELS}
+    assert "asyncio-aiofiles" in named.plan.workloads[0].models
 
 
 @pytest.mark.parametrize("profile", [Profile.STANDARD, Profile.THOROUGH])
