@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
-from itertools import repeat
+from functools import partial
 from typing import Any
 
 from workloads.coroutines import gather_limited
 from workloads.cpus import usable_cpus
 from workloads.loops import Run, event_loop
+from workloads.messages import even_widths, map_shares
 from workloads.pools import process_pool
 
 OpenClient = Callable[..., AbstractAsyncContextManager[Any]]
@@ -25,11 +26,7 @@ class LoopProcesses:
 
     def map(self, job: Callable[[Any, Any], Awaitable[Any]], arguments: Sequence[Any]) -> list[Any]:
         """Run `job(client, argument)` for every argument, one message per process. Results are in job order."""
-        count, results = len(self.widths), [None] * len(arguments)
-        shares = [arguments[place::count] for place in range(count)]
-        for place, answers in enumerate(self.pool.map(_run_share, repeat(job), shares, self.widths)):
-            results[place::count] = answers
-        return results
+        return map_shares(self.pool, partial(_run_share, job), arguments, self.widths)
 
 
 @contextmanager
@@ -38,9 +35,8 @@ def loop_processes(
 ) -> Iterator[LoopProcesses]:
     """Open one process per CPU, with a loop and a client in each. Together they have `width` jobs in flight."""
     count = min(width, usable_cpus())
-    widths = tuple(width // count + (place < width % count) for place in range(count))
     with process_pool(count, preload, _open_loop, (open_client, arguments)) as pool:
-        yield LoopProcesses(pool, widths)
+        yield LoopProcesses(pool, even_widths(width, count))
 
 
 def _open_loop(open_client: OpenClient, arguments: tuple[Any, ...]) -> None:

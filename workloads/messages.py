@@ -32,6 +32,29 @@ class MessageExecutor(Executor):
         return chain.from_iterable(self.answers(partial(run_message, fn), messages, timeout))
 
 
+def even_widths(width: int, workers: int) -> tuple[int, ...]:
+    """How many jobs each worker has in flight, so that together they have `width`."""
+    return tuple(width // workers + (worker < width % workers) for worker in range(workers))
+
+
+def dealt(jobs: int, widths: Sequence[int]) -> list[list[int]]:
+    """The numbers of the jobs of each worker. One with twice the width gets twice as many."""
+    slots = [worker for worker, width in enumerate(widths) for _ in range(width)]
+    return [[job for job in range(jobs) if slots[job % len(slots)] == worker] for worker in range(len(widths))]
+
+
+def map_shares(
+    pool: Executor, run_share: Callable[[list[Any], int], list[Any]], arguments: Sequence[Any], widths: Sequence[int]
+) -> list[Any]:
+    """Send each worker its share of the jobs, with its width, in one message. Results are in job order."""
+    numbers, results = dealt(len(arguments), widths), [None] * len(arguments)
+    shares = [[arguments[number] for number in own] for own in numbers]
+    for own, answers in zip(numbers, pool.map(run_share, shares, widths), strict=True):
+        for number, answer in zip(own, answers, strict=True):
+            results[number] = answer
+    return results
+
+
 def run_each(job: Callable[[T], R], arguments: Sequence[T]) -> list[R]:
     """Run jobs of one argument, one after the other."""
     return [job(argument) for argument in arguments]

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from itertools import repeat
+from functools import cache, partial
+from threading import BoundedSemaphore
 from typing import Any
 
 from workloads.cpus import usable_cpus
+from workloads.messages import even_widths, map_shares
 from workloads.pools import process_pool
 
 
@@ -24,11 +25,8 @@ class ThreadProcesses:
 
     def map(self, job: Callable[[Any], Any], arguments: Sequence[Any]) -> list[Any]:
         """Run `job` for every argument, one message per process. Results are in job order."""
-        count, results = len(self.widths), [None] * len(arguments)
-        shares = [arguments[place::count] for place in range(count)]
-        for place, answers in enumerate(self.pool.map(_run_share, repeat(job), shares, self.widths)):
-            results[place::count] = answers
-        return results
+        run_share = partial(_run_share, job, max(self.widths))
+        return map_shares(self.pool, run_share, arguments, self.widths)
 
 
 @contextmanager
@@ -37,16 +35,22 @@ def thread_processes(
 ) -> Iterator[ThreadProcesses]:
     """Open one process per CPU and call the initializer in each. Together they have `width` jobs in flight."""
     count = min(width, usable_cpus())
-    widths = tuple(width // count + (place < width % count) for place in range(count))
     with process_pool(count, preload, initializer, initargs) as pool:
-        yield ThreadProcesses(pool, widths)
+        yield ThreadProcesses(pool, even_widths(width, count))
 
 
-def _run_share(job: Callable[[Any], Any], share: Sequence[Any], width: int) -> list[Any]:
-    return list(_threads(width).map(job, share))
+def _run_share(job: Callable[[Any], Any], threads: int, share: Sequence[Any], width: int) -> list[Any]:
+    """All processes have as many threads, so that any of them can take any share; a narrower one keeps some waiting."""
+    places = BoundedSemaphore(width)
+
+    def limited(argument: Any) -> Any:
+        with places:
+            return job(argument)
+
+    return list(_threads(threads).map(job if width == threads else limited, share))
 
 
 @cache
-def _threads(width: int) -> ThreadPoolExecutor:
+def _threads(count: int) -> ThreadPoolExecutor:
     """The threads of this process. They last as long as it does, and so do their connections."""
-    return ThreadPoolExecutor(width)
+    return ThreadPoolExecutor(count)

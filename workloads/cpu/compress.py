@@ -66,7 +66,7 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
     """One process per CPU.
 
-    The parent copies buffers into shared memory and sends where they are, in four messages each.
+    The parent copies buffers into shared memory and sends where they are, in at most four messages per process.
     """
     size = p.buffers_per_message or message_size(p.jobs, width)
     with shared_pool(width, __name__, p.jobs * p.buffer_bytes) as workers:

@@ -63,7 +63,7 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
     """One process per CPU.
 
-    The parent copies buffers into shared memory and sends where they are, in four messages each.
+    The parent copies buffers into shared memory and sends where they are, in at most four messages per process.
     """
     size = p.buffers_per_message or message_size(p.jobs, width)
     with shared_pool(width, __name__, p.jobs * p.buffer_bytes) as workers:
@@ -99,7 +99,7 @@ def _digest_in_pieces(byte: int, size: int, piece: int = 1000) -> str:
 
 @contextmanager
 def prepare(p: Parameters) -> Iterator[Parameters]:
-    """Fill one buffer per job, each with another byte."""
+    """Fill one buffer per job, each with a different byte."""
     yield replace(p, buffers=tuple(bytes([job % 256]) * p.buffer_bytes for job in range(p.jobs)))
 
 

@@ -72,7 +72,7 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
     """One process per CPU.
 
-    Pairs and products are copied into and out of shared memory; messages, four each, say where they are.
+    Pairs and products are copied into and out of shared memory; at most four messages per process say where they are.
     """
     shape = (p.jobs, 3, p.side, p.side)  # two matrices and their product
     size = p.pairs_per_message or message_size(p.jobs, width)

@@ -78,7 +78,7 @@ def threads(p: Parameters, width: int) -> Iterator[Batch]:
 
 @contextmanager
 def processes(p: Parameters, width: int) -> Iterator[Batch]:
-    """One process per CPU, each of which gets its jobs in four messages."""
+    """One process per CPU, each of which gets its jobs in at most four messages."""
     size = p.jobs_per_message or message_size(p.jobs, width)
     with process_pool(width, __name__) as pool:
         yield lambda: list(pool.map(count, p.ranges, chunksize=size))

@@ -90,7 +90,7 @@ def processes(p: Parameters, width: int) -> Iterator[Batch]:
 
 
 async def read_async(path: str) -> bytes:
-    async with aiofiles.open(path, "rb") as file:
+    async with aiofiles.open(path, "rb", buffering=0) as file:
         return await file.read()
 
 

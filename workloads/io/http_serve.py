@@ -69,8 +69,8 @@ Sleep = Callable[[float], Awaitable[object]]
 async def serve_async(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, p: Parameters, sleep: Sleep) -> None:
     """Streams are the usual choice; a `Protocol` is only 1 % faster.
 
-    When several waits end together, the loop computes for all of them before it reads new requests, so the waits of
-    those begin late. A lock around the computing, with `sleep(0)` inside, would gain a fifth, but few programs do that.
+    When several waits end together, the loop computes for all of them before it reads new requests. A coroutine that
+    gives way before it computes (a lock, with `sleep(0)` inside) would gain a fifth, but few programs do that.
     """
     with closing(writer), suppress(asyncio.IncompleteReadError):  # the client has hung up
         while True:
@@ -156,7 +156,7 @@ def serve_in_threads(p: Parameters, connections: int) -> None:
 
 
 def processes(p: Parameters, width: int) -> AbstractContextManager[Batch]:
-    """One process per CPU, one thread per connection, like gunicorn's `gthread` workers. More of them gain nothing."""
+    """One process per CPU, one thread per connection, like gunicorn's `gthread` workers. More gain nothing."""
     return workers(serve_in_threads, p, width)
 
 

@@ -69,7 +69,7 @@ class Client(asyncio.BufferedProtocol):
         self.transport = transport
 
     async def converse(self, messages: Messages) -> int:
-        if self.transport.is_closing():  # `connection_lost` may be over: nothing would end this
+        if self.transport.is_closing():  # after `connection_lost`, nothing would end this wait
             raise ConnectionResetError("the peer has gone")
         self.finished = asyncio.get_running_loop().create_future()
         self.unsent, self.checksum = iter(messages), 0

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.paths import ROOT
+from workloads.messages import dealt, even_widths, map_shares
 from workloads.pools import (
     MESSAGES_PER_WORKER,
     START_METHOD,
@@ -123,3 +124,16 @@ def test_modules_that_start_processes_need_no_class_that_windows_lacks() -> None
         "import workloads.io.peers, workloads.pools",
     )
     subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True, cwd=ROOT)
+
+
+def test_a_worker_with_twice_the_width_gets_twice_as_many_jobs() -> None:
+    assert even_widths(5, 3) == (2, 2, 1)
+    assert dealt(9, (2, 1)) == [[0, 1, 3, 4, 6, 7], [2, 5, 8]]
+
+
+def test_shares_come_back_in_the_order_of_the_jobs() -> None:
+    with ThreadPoolExecutor(2) as pool:
+        assert map_shares(pool, lambda share, width: [(job, width) for job in share], "abcde", (2, 1)) == [
+            *[("a", 2), ("b", 2), ("c", 1)],
+            *[("d", 2), ("e", 2)],
+        ]
