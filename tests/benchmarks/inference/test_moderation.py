@@ -261,6 +261,7 @@ def test_arrays_of_records_are_moderated_like_one_record_by_itself() -> None:
     assert columns == pytest.approx(np.stack([mean[:, own], variances[:, own], degrees[:, own]]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spread", [0.0, 0.7], ids=["processes vary alike", "processes vary unlike"])
 def test_moderated_intervals_miss_no_more_often_than_they_say_and_are_shorter(spread: float) -> None:
     """At the levels of the first look at ten headlines, and at a hundred other comparisons.
@@ -277,6 +278,7 @@ def test_moderated_intervals_miss_no_more_often_than_they_say_and_are_shorter(sp
         assert half.mean() < 0.8 * half_widths(own, BLOCKS, BLOCKS - 1, 1 - allowed).mean()
 
 
+@pytest.mark.slow
 def test_intervals_that_claimed_six_degrees_without_having_borrowed_would_miss_too_often() -> None:
     """So the bound above is one that can be broken."""
     mean, _, _, own = means_of(makespans(0.0))

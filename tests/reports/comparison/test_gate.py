@@ -104,6 +104,7 @@ def failing(number: int, **planted: float) -> bool:
     return any(cell.state == FAILS for cell in limit_checks(simulated(number, **planted), TENTH))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("planted", [{"machine": 1.0}, {"machine": 1.3}, {"threads": 1.1}])
 def test_what_is_not_beyond_the_limit_fails_in_no_more_than_one_record_of_twenty(planted: dict[str, float]) -> None:
     """Identical code, on a machine that stayed or became slower; and a loss that is exactly as allowed."""
