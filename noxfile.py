@@ -105,8 +105,7 @@ FOR_DEVELOPERS = ("dev", "lint")
 """Locks of sessions in which nox tells every command; what it tells besides problems is noise to everybody else."""
 
 nox.needs_version = ">=2024.10.9"
-HAS_UV = importlib.util.find_spec("uv") is not None or shutil.which("uv") is not None
-nox.options.default_venv_backend = "uv" if HAS_UV else "virtualenv"
+nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
 nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = False
@@ -115,7 +114,7 @@ nox.options.sessions = ["lint", "types", "tests"]
 
 def is_news(record: logging.LogRecord) -> bool:
     """Whether nox shall say it: environments are announced by `install`, which knows how long that takes."""
-    return not record.getMessage().startswith("Creating virtual environment")
+    return not record.getMessage().startswith(("uv binary not found", "Creating virtual environment"))
 
 
 def is_verbose() -> bool:
@@ -134,7 +133,7 @@ def install(session: nox.Session, lock: str) -> None:
     content, mark = sha256((HERE / LOCKS / f"{lock}.txt").read_bytes()).hexdigest(), Path(location, f"installed-{lock}")
     is_new = location and (not mark.exists() or mark.read_text(encoding="utf-8") != content)
     if is_new:
-        say(f"setting up .nox/{Path(location).name}: {lock} (once, in about half a minute)")
+        say(f"installing {LOCKS}/{lock}.txt into .nox/{Path(location).name} (once, in about half a minute)")
     session.install("--require-hashes", "-r", f"{LOCKS}/{lock}.txt")
     if is_new:
         mark.write_text(content, encoding="utf-8")
