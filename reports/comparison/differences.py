@@ -66,7 +66,7 @@ def record_labels(records: Sequence[Measurements]) -> tuple[str, ...]:
     That is a library where nothing else could be meant, then the date.
     """
     parts: list[tuple[str, ...]] = [names for names in (_pythons(records), _machines(records)) if len(set(names)) > 1]
-    for further in (*_only_library(records), *_dates(records), _commits(records)):
+    for further in (*_only_library(records), _dates(records, parts), _commits(records)):
         if len(set(_joined(parts, len(records)))) == len(records):
             break
         if len(set(further)) > 1:
@@ -142,7 +142,8 @@ def _commits(records: Sequence[Measurements]) -> tuple[str, ...]:
     return tuple(f"commit {short(record.environment_text('suite_commit'), 15)}" for record in records)
 
 
-def _dates(records: Sequence[Measurements]) -> list[tuple[str, ...]]:
-    """The day, or else the day and the minute."""
-    days, minutes = ([record.sitting.started.replace("T", " ")[:length] for record in records] for length in (10, 16))
-    return [tuple(days)] if len(set(days)) == len(days) else [tuple(minutes)]
+def _dates(records: Sequence[Measurements], parts: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The day where that is enough beside the other parts, else the day and the minute."""
+    started = [record.sitting.started.replace("T", " ") for record in records]
+    days, minutes = (tuple(text[:length] for text in started) for length in (10, 16))
+    return days if len(set(_joined([*parts, days], len(records)))) == len(records) else minutes

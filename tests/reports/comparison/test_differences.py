@@ -107,6 +107,15 @@ def test_a_machine_is_called_by_its_cpu_without_what_says_nothing(name: str, bri
     assert record_labels([sample(environment={"cpu_model_name": name}), sample()]) == (brief, "Test CPU")
 
 
+def test_the_time_of_day_is_told_only_where_the_day_is_not_enough() -> None:
+    newer = [sample(environment=NEWER, **changes) for changes in ({}, LATER)]
+    assert record_labels([sample(), *newer]) == (
+        "CPython 3.11, 2026-01-02",
+        "CPython 3.14, 2026-01-02",
+        "CPython 3.14, 2026-02-03",
+    )
+
+
 def test_no_two_names_are_the_same_however_many_records_are_alike() -> None:
     newer, elsewhere = sample(environment=NEWER), sample(environment={**NEWER, **OTHER_MACHINE})
     labels = record_labels([newer, sample(), sample(), elsewhere])
