@@ -1,6 +1,7 @@
 """The front door: every command of the project, each with an environment of its own.
 
     python3 noxfile.py -s bench                        measure, then write the page
+    python3 noxfile.py -s bench -- --open              and open the page in a browser
     python3 noxfile.py -s bench -- --profile smoke     arguments after -- go to `python -m benchmarks run`
     python3 noxfile.py -s sweep                        measure along axes: where do models overtake each other?
     python3 noxfile.py -s map                          measure the map: which model for which job?
@@ -20,6 +21,7 @@ With nox or uv at hand, `nox -s bench` and `uvx nox -s bench` do the same.
 """
 
 import importlib.util
+import logging
 import os
 import shutil
 import subprocess
@@ -51,7 +53,7 @@ def install_nox() -> None:
     sys.stdout.write("setting up nox in .nox/front (once)\n")
     sys.stdout.flush()
     venv.EnvBuilder(with_pip=False, clear=True).create(FRONT)
-    pip = [sys.executable, "-m", "pip", "--python", front_python(), "--disable-pip-version-check", "install", "--quiet"]
+    pip = [sys.executable, "-m", "pip", "--python", front_python(), "--disable-pip-version-check", "install", "-qq"]
     try:
         done = subprocess.run([*pip, "--require-hashes", "-r", HERE / LOCKS / "front.txt"], check=False)
     except KeyboardInterrupt:
@@ -91,6 +93,7 @@ from benchmarks.front.arguments import (  # noqa: E402
     pythons_request,
     record_in,
     reproduction_request,
+    without_page_options,
 )
 from benchmarks.front.environments import environments, lock_of  # noqa: E402
 from benchmarks.front.new_workload import write_new_workload  # noqa: E402
@@ -98,6 +101,8 @@ from benchmarks.front.new_workload import write_new_workload  # noqa: E402
 EXTRAS = ("clients", "cluster", "images", "loops", "postgres", "tls")
 LOOPS = ("tcp_echo", "--axis", "message_bytes", "--model", "asyncio,uvloop,asyncio-eager,asyncio-streams")
 INVALID = 1
+FOR_DEVELOPERS = ("dev", "lint")
+"""Locks of sessions in which nox tells every command; what it tells besides problems is noise to everybody else."""
 
 nox.needs_version = ">=2024.10.9"
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -107,9 +112,37 @@ nox.options.error_on_missing_interpreters = False
 nox.options.sessions = ["lint", "types", "tests"]
 
 
+def is_news(record: logging.LogRecord) -> bool:
+    """Whether nox shall say it: environments are announced by `install`, which knows how long that takes."""
+    return not record.getMessage().startswith(("uv binary not found", "Creating virtual environment"))
+
+
+def is_verbose() -> bool:
+    return logging.getLogger().level < logging.DEBUG
+
+
+if not is_verbose():
+    logging.getLogger("nox").addFilter(is_news)
+
+
 def install(session: nox.Session, lock: str) -> None:
-    """Install exactly what a lock file says, each file checked against its hash."""
+    """Install exactly what a lock file says, each file checked against its hash; say so where that takes a while."""
+    if lock not in FOR_DEVELOPERS and not is_verbose():
+        logging.getLogger("nox").setLevel(logging.WARNING)
+    location = getattr(session.virtualenv, "location", "")  # with --no-venv there is none
+    content, mark = sha256((HERE / LOCKS / f"{lock}.txt").read_bytes()).hexdigest(), Path(location, f"installed-{lock}")
+    is_new = location and (not mark.exists() or mark.read_text(encoding="utf-8") != content)
+    if is_new:
+        say(f"installing {LOCKS}/{lock}.txt into .nox/{Path(location).name} (once, in about half a minute)")
     session.install("--require-hashes", "-r", f"{LOCKS}/{lock}.txt")
+    if is_new:
+        mark.write_text(content, encoding="utf-8")
+
+
+def say(text: str) -> None:
+    """Tell one line, also where nox itself tells nothing but what goes wrong."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 @nox.session
@@ -154,7 +187,7 @@ def pythons(session: nox.Session) -> None:
         return
     try:
         versions, request = pythons_request(session.posargs, Path(session.invoked_from))
-        interpreters = environments(versions, FRONT.parent, request.packages, session.log, session.warn)
+        interpreters = environments(versions, FRONT.parent, request.packages, say, session.warn)
     except RequestError as error:
         session.error(str(error))
     words = [word for python in interpreters for word in ("--python", str(python))]
@@ -168,8 +201,9 @@ def pythons(session: nox.Session) -> None:
 
 
 def measure(session: nox.Session, command: str, *words: str) -> None:
-    """Measure into a record, then write its page."""
-    request = nox_request([*words, *session.posargs], Path(session.invoked_from))
+    """Measure into a record, then write its page; --open is for the page."""
+    asked, shown = without_page_options(session.posargs)
+    request = nox_request([*words, *asked], Path(session.invoked_from))
     install(session, lock_of(session.python))
     if request.extras and session.python not in FREE_THREADED:
         install_extras(session)
@@ -181,7 +215,7 @@ def measure(session: nox.Session, command: str, *words: str) -> None:
     status = run_or_invalid(session, "benchmarks", command, *request.arguments)
     if not Path(request.record).exists():
         session.error("nothing was recorded there; what went wrong stands above")
-    session.notify("report", posargs=[request.record])
+    session.notify("report", posargs=[request.record, *shown])
     if status == INVALID:
         session.error("something measured is invalid (named above); the page shows the rest")
 
@@ -279,7 +313,7 @@ def new(session: nox.Session) -> None:
 
 @nox.session
 def report(session: nox.Session) -> None:
-    """Write the page of a record: nox -s report -- results/RECORD.json."""
+    """Write the page of a record: nox -s report -- results/RECORD.json; --open opens it in a browser."""
     install(session, "report")
     folder = Path(session.invoked_from)
     words = (record_in(folder, word) for word in session.posargs)

@@ -1,6 +1,8 @@
 """The commands of the reporting side: `python -m reports page|advise|compare|reproduction|pack|unpack|verify|docs`."""
 
+import os
 import sys
+import webbrowser
 from pathlib import Path
 
 import click
@@ -22,8 +24,9 @@ def app() -> None:
 @app.command()
 @click.argument("record", type=_PATH)
 @click.option("--output", type=_PATH, help="The page's folder [default: beside the record].")
-def page(record: Path, output: Path | None) -> None:
-    """Turn a RECORD into a page, figures, tables and a summary.
+@click.option("--open", "opens", is_flag=True, help="Open the page in a browser.")
+def page(record: Path, output: Path | None, opens: bool) -> None:
+    """Turn a RECORD into a page, figures, tables and a summary; print what async does to each workload.
 
     Cells that took less time than their jobs need are named, and the exit status is 1.
     """
@@ -36,9 +39,16 @@ def page(record: Path, output: Path | None) -> None:
     from reports.page.output import write_report  # noqa: PLC0415  # it needs matplotlib, which is not where measuring is done
 
     written = write_report(measurements, output or folder_beside(record))
-    _say(str(written.page))
+    from rich.console import Console  # noqa: PLC0415
+
+    from reports.page.terminal import answer_text  # noqa: PLC0415
+
+    console = Console(force_terminal=sys.stdout.isatty(), markup=False, highlight=False, emoji=False)
+    _say(answer_text(written.report, written.page, console))
     for line in written.invalid:
         click.echo(plain(line), err=True)
+    if opens:
+        _open(written.page)
     if written.invalid:
         sys.exit(FAILED)
 
@@ -167,6 +177,17 @@ def docs(check: bool) -> None:
     if outdated := [document.path for document in documents() if not document.is_current]:
         _say("\n".join(f"not what its record gives: {path}" for path in outdated))
         sys.exit(FAILED)
+
+
+def _open(path: Path) -> None:
+    """Open a page in a browser; where there is none, say so and go on. One that runs in the terminal is none."""
+    has_screen = sys.platform in ("win32", "darwin") or {"DISPLAY", "WAYLAND_DISPLAY", "BROWSER"} & os.environ.keys()
+    try:
+        opened = bool(has_screen) and webbrowser.open(path.resolve().as_uri())
+    except (OSError, webbrowser.Error):
+        opened = False
+    if not opened:
+        click.echo("--open: there is no browser here", err=True)
 
 
 def _say(text: str) -> None:

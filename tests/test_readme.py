@@ -10,7 +10,7 @@ from click import Group
 import benchmarks.__main__
 import reports.__main__
 from benchmarks.block.verification import expected_results, first_difference
-from benchmarks.front.arguments import EVERY_PYTHON, nox_request
+from benchmarks.front.arguments import EVERY_PYTHON, nox_request, without_page_options
 from benchmarks.paths import ROOT
 from benchmarks.plan.selection import choose
 from tests.benchmarks.helpers.own_workloads import write_workload
@@ -43,7 +43,8 @@ def test_a_session_of_the_readme_exists_and_the_suite_understands_its_options(li
     of_a_version = version in EVERY_PYTHON and f'name=f"{base}-{{version}}"' in noxfile
     assert of_a_version or f"\ndef {session}(session" in noxfile or f'name="{session}"' in noxfile
     if session == "bench":
-        parse(GROUPS["benchmarks"], ["run", *nox_request(words[1:], ROOT).arguments])
+        asked, _ = without_page_options(words[1:])
+        parse(GROUPS["benchmarks"], ["run", *nox_request(asked, ROOT).arguments])
 
 
 @pytest.mark.usefixtures("forgets_own_workloads")

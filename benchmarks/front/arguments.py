@@ -24,6 +24,7 @@ EVERY_PYTHON = (*PYTHONS, *FREE_THREADED)
 
 _OUTPUT, _RESUME, _WORKLOAD, _WITH, _PROFILE = "--output", "--resume", "--workload", "--with", "--profile"
 _SET, _PYTHON, _MODEL = "--set", "--python", "--model"
+_OPEN = "--open"
 _POSITIONAL, _FLAGS = "", ("--help",)
 _SHORT = ("smoke", "quick")
 """Profiles that measure the core where no workload is named, which needs no extra."""
@@ -49,6 +50,11 @@ def nox_request(words: Sequence[str], folder: Path) -> NoxRequest:
         record = dated_record()
         meant.append((_OUTPUT, record))
     return NoxRequest(record, [word for option in meant for word in option if word], packages, _needs_extras(options))
+
+
+def without_page_options(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The words that are about measuring, and those that are about the page that follows."""
+    return [word for word in words if word != _OPEN], [_OPEN] if _OPEN in words else []
 
 
 def _needs_extras(options: Sequence[tuple[str, str]]) -> bool:

@@ -7,6 +7,7 @@ of the error rate.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from random import Random
 from typing import Protocol
 
@@ -47,6 +48,7 @@ class AdaptiveBlocks:
         """Look; add blocks to what is open, in turns, until the time is used; look again; say what came of it."""
         names = self._names()
         looked_at = self._look(names)
+        self._say_settled(chain.from_iterable(looked_at.values()))
         helped = [name for name in names if any(comparison.is_open for comparison in looked_at[name])]
         if not helped:
             self._end("nothing is open")
@@ -112,6 +114,11 @@ class AdaptiveBlocks:
         comparisons = interim_comparisons(self._record()).get(name, [])
         return all(comparison.half_width <= _WELL_KNOWN for comparison in comparisons)
 
+    def _say_settled(self, comparisons: Iterable[InterimComparison]) -> None:
+        settled = [f"{known.workload} {known.result}" for known in comparisons if known.is_settled_headline]
+        if settled:
+            self._say(f"settled (asyncio against the plain loop): {', '.join(settled)}")
+
     def _say_open(self, comparisons: Iterable[InterimComparison]) -> None:
         unclear = "; ".join(f"{comparison.workload} {_known(comparison)}" for comparison in comparisons)
         self._say(f"the time that is left is for what is open: {unclear}")
@@ -125,4 +132,4 @@ class AdaptiveBlocks:
 
 
 def _known(comparison: InterimComparison) -> str:
-    return f"{comparison.label} {comparison.verdict} (± {comparison.half_width:.1%})"
+    return f"{comparison.label} {comparison.result} (± {comparison.half_width:.1%})"

@@ -11,7 +11,16 @@ import numpy as np
 
 from benchmarks.inference.intervals import Estimate, Samples, estimate, level_for, which_look
 from benchmarks.inference.moderation import Pair, PairedBlocks, PointPair, moderated_means, paired_blocks
-from benchmarks.inference.verdicts import PRECISE, UNCLEAR, Rule, count_families, pairs, twin_widening
+from benchmarks.inference.verdicts import (
+    FASTER,
+    PRECISE,
+    SLOWER,
+    UNCLEAR,
+    Rule,
+    count_families,
+    pairs,
+    twin_widening,
+)
 from workloads.contract import REFERENCE
 
 ASYNCIO = "asyncio"
@@ -38,8 +47,24 @@ class InterimComparison:
         return self.verdict == UNCLEAR and (self.estimate.half is None or self.estimate.half > PRECISE)
 
     @property
+    def is_settled_headline(self) -> bool:
+        return (self.other, self.model) == (REFERENCE, ASYNCIO) and self.verdict != UNCLEAR
+
+    @property
+    def result(self) -> str:
+        """`15.0x faster`, `1.07x slower`, or the verdict where it names no side."""
+        side = self.verdict.removeprefix("slightly ")
+        return f"{_factor(self.estimate)}x {side}" if side in (FASTER, SLOWER) else self.verdict
+
+    @property
     def label(self) -> str:
         return f"{self.model} against {self.other}"
+
+
+def _factor(ratio: Estimate) -> str:
+    """How far from 1 a ratio is, with three digits."""
+    value = exp(abs(ratio.log))
+    return f"{value:,.{2 if value < 9.995 else 1 if value < 99.95 else 0}f}"
 
 
 @dataclass(frozen=True)

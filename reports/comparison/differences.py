@@ -1,18 +1,20 @@
 """What differs between the environments of several records, the important first; and what to call each of them.
 
-`differences` are rows of a table with a value for each record. `labels` are short names that tell the records apart by
-what differs, such as `CPython 3.13 free-threaded` or `aiohttp 3.14.5`, and are fit for figures, too.
+`differences` are rows of a table with a value for each record. `labels` are short names, fit for figures, too, by which
+a person would call the records: Python, machine, else the date, such as `CPython 3.13 free-threaded` or `2026-01-02`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.formatting import short
+from reports.formatting import counted, short
 from reports.record.measurements import Measurements
 from reports.text.facts import (
     ABSENT,
     UNKNOWN,
     Fact,
+    cpu_model,
     facts,
     gil_state,
     is_free_threaded,
@@ -23,6 +25,10 @@ from reports.text.facts import (
 
 _CAPACITY, _NEAR = "parallel capacity, measured", 1.1
 _PART, _LABEL = 28, 60
+_OF_NO_USE = re.compile(
+    r"\((?:R|TM)\)|\bCPU\b(?= *@)|\bCPU\b(?= [A-Z]\d)|@.*$|\b\d+-Core\b|\bProcessor\b", re.IGNORECASE
+)
+"""What is in the name of a CPU and says nothing."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +61,12 @@ def _is_noise(difference: Difference, records: Sequence[Measurements]) -> bool:
 
 
 def record_labels(records: Sequence[Measurements]) -> tuple[str, ...]:
-    """One short name for each record, no two the same: Python and machine where they differ, then what it takes."""
+    """One short name for each record, no two the same: Python and machine where they differ, then what it takes.
+
+    That is a library where nothing else could be meant, then the date.
+    """
     parts: list[tuple[str, ...]] = [names for names in (_pythons(records), _machines(records)) if len(set(names)) > 1]
-    for further in (*_libraries(records), _commits(records), *_dates(records)):
+    for further in (*_only_library(records), _dates(records, parts), _commits(records)):
         if len(set(_joined(parts, len(records)))) == len(records):
             break
         if len(set(further)) > 1:
@@ -101,23 +110,40 @@ def _short_version(version: str) -> str:
 
 
 def _machines(records: Sequence[Measurements]) -> tuple[str, ...]:
-    return tuple(f"machine {record.environment_text('machine', UNKNOWN)[:8]}" for record in records)
+    """`AMD EPYC 7763`, with how many CPUs where it takes that to tell them apart; else what a hash of them begins with.
+
+    What may not be compared as one machine is not one.
+    """
+    ids = [record.environment_text("machine", UNKNOWN) for record in records]
+    cpus = tuple(short(_brief_cpu(cpu_model(record)), _PART) for record in records)
+    counts = [record.sitting.probe.usable_cpus for record in records]
+    counted_cpus = tuple(f"{cpu}, {counted(count, 'CPU')}" for cpu, count in zip(cpus, counts, strict=True))
+    hashes = tuple(f"machine {identity[:8]}" for identity in ids)
+    machines = len(set(zip(ids, cpus, counts, strict=True)))
+    return next((names for names in (cpus, counted_cpus) if len(set(names)) == machines), hashes)
 
 
-def _libraries(records: Sequence[Measurements]) -> list[tuple[str, ...]]:
-    """Versions, first of those that all records have."""
-    named = [
-        tuple(short(f"{fact.name} {fact.value(record)}", _PART) for record in records)
+def _brief_cpu(name: str) -> str:
+    """`Intel Xeon E5-2676 v3` of `Intel(R) Xeon(R) CPU E5-2676 v3 @ 2.40GHz`."""
+    return " ".join(_OF_NO_USE.sub(" ", name).split()) or name
+
+
+def _only_library(records: Sequence[Measurements]) -> list[tuple[str, ...]]:
+    """Its versions, where a single one differs among those that all records have: whoever compares changed that."""
+    versions = [
+        tuple(short(f"{fact.name} {value}", _PART) for value in values)
         for fact in library_facts(records)
+        if ABSENT not in (values := tuple(map(fact.value, records))) and len(set(values)) > 1
     ]
-    return sorted(named, key=lambda versions: any(text.endswith(ABSENT) for text in versions))
+    return versions if len(versions) == 1 else []
 
 
 def _commits(records: Sequence[Measurements]) -> tuple[str, ...]:
     return tuple(f"commit {short(record.environment_text('suite_commit'), 15)}" for record in records)
 
 
-def _dates(records: Sequence[Measurements]) -> list[tuple[str, ...]]:
-    """The day, or else the day and the minute."""
-    days, minutes = ([record.sitting.started.replace("T", " ")[:length] for record in records] for length in (10, 16))
-    return [tuple(days)] if len(set(days)) == len(days) else [tuple(minutes)]
+def _dates(records: Sequence[Measurements], parts: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The day where that is enough beside the other parts, else the day and the minute."""
+    started = [record.sitting.started.replace("T", " ") for record in records]
+    days, minutes = (tuple(text[:length] for text in started) for length in (10, 16))
+    return days if len(set(_joined([*parts, days], len(records)))) == len(records) else minutes

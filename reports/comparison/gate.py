@@ -1,14 +1,15 @@
 """A gate for continuous integration: does the second record take longer than the first by more than somebody allows?
 
 A cell fails where its whole interval lies beyond the limit, so that noise lets a change pass and never stops one; it
-passes where the whole interval lies within; else it is unclear.
+passes where the whole interval lies within; else it is unclear. How much it could not tell is the first thing it says.
 """
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import exp, log
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import exp, inf, log
+from statistics import median
 
 from benchmarks.inference.intervals import Estimate
 from reports.comparison.comparison import Comparison
@@ -21,6 +22,8 @@ SLOWER, FASTER = "slower", "faster"
 
 _LIMIT = re.compile(rf"({SLOWER}|{FASTER}):(\d{{1,5}}(?:\.\d{{1,6}})?) ?%")
 _MOST = 8
+_LARGEST = 7.0
+"""A width beyond this, as a logarithm, is of no interest."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,16 @@ class LimitCheck:
             return FAILS
         return PASSES if beyond + self.half <= self.limit.log else UNCLEAR
 
+    @property
+    def is_because_of_twins(self) -> bool:
+        """Whether it would be decided if nobody allowed for what twins show."""
+        own = replace(self, half=inf if self.ratio.half is None else self.ratio.half)
+        return self.state == UNCLEAR != own.state
+
 
 @dataclass(frozen=True)
 class GateOutcome:
-    """A line for each limit, a line for each cell that fails, and whether there is any."""
+    """What each limit comes to, where it could not tell that first; and a line for each cell that fails."""
 
     lines: tuple[str, ...]
     failures: tuple[str, ...]
@@ -82,9 +91,9 @@ def gate_outcome(comparison: Comparison, limits: Sequence[Limit]) -> GateOutcome
     if comparison.untimed:
         raise ReportError(f"--fail-on compares times of one machine: {comparison.untimed[0].reason}")
     checked = {limit: limit_checks(comparison, limit) for limit in limits}
-    counts = [_counts(limit, checks) for limit, checks in checked.items()]
+    lines = [line for both in checked.items() for line in (*_undecided(*both), _counts(*both))]
     failures = [_failure(check, comparison) for checks in checked.values() for check in checks if check.state == FAILS]
-    return GateOutcome((*counts, *_left_out(comparison)), tuple(failures))
+    return GateOutcome((*lines, *_left_out(comparison)), tuple(failures))
 
 
 def limit_checks(comparison: Comparison, limit: Limit) -> list[LimitCheck]:
@@ -93,6 +102,31 @@ def limit_checks(comparison: Comparison, limit: Limit) -> list[LimitCheck]:
     return [
         LimitCheck(pair, estimate, timed.rules[pair[0]].half(estimate), limit) for pair, estimate in timed.same.items()
     ]
+
+
+def _undecided(limit: Limit, checks: Sequence[LimitCheck]) -> Iterator[str]:
+    """How many cells a limit could decide and how many not, and what would help; nothing where it could decide all."""
+    unclear = [check for check in checks if check.state == UNCLEAR]
+    if not unclear:
+        return
+    opening = "This gate can tell nothing: it" if len(unclear) == len(checks) else "This gate"
+    half = median(check.half for check in unclear)
+    width = f" (± {_percent(half)} at the median)" if half < _LARGEST else ""
+    decided = f"{opening} could decide {len(checks) - len(unclear):,} of {counted(len(checks), 'cell')}"
+    yield f"{decided}; what is known of the other {len(unclear):,}{width} reaches across {limit.percent:g} %."
+    yield _help(unclear)
+
+
+def _help(unclear: Sequence[LimitCheck]) -> str:
+    if 2 * sum(check.is_because_of_twins for check in unclear) >= len(unclear):
+        allowed = max(check.half - (check.ratio.half or 0.0) for check in unclear if check.is_because_of_twins)
+        by_twins = f"the twins, which are the same code, differ, or may, by up to {_percent(allowed)}"
+        return f"What would help: a quieter machine, and both records right after one another ({by_twins})."
+    return "What would help: more blocks in both records (--profile standard, or a longer --budget), or a wider limit."
+
+
+def _percent(log_ratio: float) -> str:
+    return f"{number(100 * (exp(log_ratio) - 1))} %" if log_ratio < log(2) else f"a factor of {number(exp(log_ratio))}"
 
 
 def _counts(limit: Limit, checks: Sequence[LimitCheck]) -> str:

@@ -15,8 +15,9 @@ from reports.record.measurements import Measurements
 
 @dataclass(frozen=True)
 class WrittenReport:
-    """Where the page is, and a line for each cell that reporting had to leave out."""
+    """What is reported, where the page is, and a line for each cell that reporting had to leave out."""
 
+    report: Report
     page: Path
     invalid: tuple[str, ...]
 
@@ -26,7 +27,8 @@ def write_report(measurements: Measurements, folder: Path) -> WrittenReport:
     report = conclude(measurements)
     write(_files(report, drawn_by_workers(report)), folder)
     broken = report.analysis.impossible
-    return WrittenReport(folder / "index.html", tuple(f"INVALID {x.workload} {x.model}: {x.reason}" for x in broken))
+    invalid = tuple(f"INVALID {x.workload} {x.model}: {x.reason}" for x in broken)
+    return WrittenReport(report, folder / "index.html", invalid)
 
 
 def report(measurements: Measurements) -> Files:

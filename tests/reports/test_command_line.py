@@ -41,7 +41,36 @@ def written(folder: Path, *works: Work, **changes: Any) -> Path:
 def test_the_page_lies_beside_the_record_and_its_path_is_printed(tmp_path: Path) -> None:
     written(tmp_path, SMALL)
     done = run("page", "mine.json", cwd=tmp_path)
-    assert (done.returncode, done.stdout, done.stderr) == (0, f"{Path('mine', 'index.html')}\n", "")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[:2] == [str(Path("mine", "index.html")), ""]
+    assert (tmp_path / "mine" / "index.html").is_file()
+
+
+def test_what_async_does_is_printed_after_the_path_without_colour_where_nobody_looks(tmp_path: Path) -> None:
+    done = run("page", written(tmp_path, Work({"sequential": [[1.0]] * 3, "asyncio": [[0.1]] * 3})))
+    _, _, sentence, _, head, row = done.stdout.splitlines()
+    assert sentence.startswith("On this machine async helps work (10.0x ")
+    assert head.split() == ["workload", "asyncio", "threads", "processes", "fastest", "async", "helps?"]
+    assert row.split() == ["work", "10.0x", "faster", "-", "-", "asyncio", "helps"]
+    assert "\x1b" not in done.stdout
+
+
+def test_a_page_opens_in_the_browser_that_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = tmp_path / "opened"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" > "{opened}"\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", f"{browser} %s")
+    done = run("page", written(tmp_path, SMALL), "--open")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert opened.read_text() == (tmp_path / "mine" / "index.html").as_uri()
+
+
+def test_without_a_browser_there_is_a_page_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    done = run("page", written(tmp_path, SMALL), "--open")
+    assert (done.returncode, done.stderr) == (0, "--open: there is no browser here\n")
     assert (tmp_path / "mine" / "index.html").is_file()
 
 
@@ -74,7 +103,7 @@ IMPOSSIBLE = Work({"sequential": [[11.0]] * 3, "asyncio": [[1.0]] * 3}, wait_sec
 
 def test_a_cell_that_took_less_than_it_needs_is_one_line_and_status_1_beside_the_page(tmp_path: Path) -> None:
     done = run("page", written(tmp_path, IMPOSSIBLE))
-    assert (done.returncode, done.stdout) == (1, f"{tmp_path / 'mine' / 'index.html'}\n")
+    assert (done.returncode, done.stdout.splitlines()[0]) == (1, str(tmp_path / "mine" / "index.html"))
     assert done.stderr == (
         "INVALID work asyncio: took 1.00 s, less than the 3.00 s that 10 jobs need which wait 1 s each, 4 at a time "
         "(is wait_seconds in Workload(...) right?)\n"

@@ -19,6 +19,7 @@ from benchmarks.front.arguments import (
     record_in,
     recorded_versions,
     reproduction_request,
+    without_page_options,
 )
 from benchmarks.paths import ROOT
 from benchmarks.record_format import MOST_VALUES
@@ -76,6 +77,11 @@ def test_a_record_that_goes_on_is_the_one_to_show_and_gets_no_other_name(tmp_pat
 def test_a_record_that_lies_in_the_suites_folder_is_found_from_anywhere(tmp_path: Path) -> None:
     assert record_in(tmp_path, "results/r.json") == "results/r.json"
     assert nox_request(["--resume", "results/r.json"], tmp_path).record == "results/r.json"
+
+
+def test_whether_to_open_the_page_is_no_concern_of_measuring() -> None:
+    assert without_page_options(["--open", "--profile", "smoke"]) == (["--profile", "smoke"], ["--open"])
+    assert without_page_options(["--profile", "smoke"]) == (["--profile", "smoke"], [])
 
 
 def test_packages_are_for_nox_and_not_for_the_suite() -> None:

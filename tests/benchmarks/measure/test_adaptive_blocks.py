@@ -107,8 +107,22 @@ def added(
 def test_where_nothing_is_open_nothing_is_added(tmp_path: Path) -> None:
     runner, recorder, lines = added(tmp_path, 100.0, {"clear": (2.0, 0.01), "same": (0.0, 0.005)})
     assert runner.blocks == []
-    assert lines == ["no more blocks: nothing is open"]
+    assert lines[1:] == ["no more blocks: nothing is open"]
     assert recorder.sitting.looks == {"clear": (8,), "same": (8,)}
+
+
+def test_what_is_settled_at_the_first_look_is_told_in_one_line(tmp_path: Path) -> None:
+    ratios = {"clear": (2.0, 0.001), "same": (0.0, 0.005), "noisy": (0.0, 0.15), "loses": (log(0.5), 0.0001)}
+    _, _, lines = added(tmp_path, 40.0, ratios)
+    (settled,) = (line for line in lines if line.startswith("settled"))
+    start = "settled (asyncio against the plain loop): "
+    assert settled in [f"{start}clear 7.{digits}x faster, same same, loses 2.00x slower" for digits in (38, 39, 40)]
+    assert lines[0] == settled
+
+
+def test_where_nothing_is_settled_nothing_is_said_of_it(tmp_path: Path) -> None:
+    _, _, lines = added(tmp_path, 1.9, {"noisy": (0.0, 0.15)})
+    assert not any("settled" in line for line in lines)
 
 
 def test_blocks_go_only_to_what_is_open_until_the_time_is_used(tmp_path: Path) -> None:
@@ -135,7 +149,7 @@ def test_there_are_two_looks_at_what_is_open_and_one_at_everything_else(tmp_path
 
 def test_each_decision_is_told_in_one_line(tmp_path: Path) -> None:
     _, _, lines = added(tmp_path, 40.0, {"clear": (2.0, 0.01), "noisy": (0.1, 0.3), "noisier": (0.4, 0.8)})
-    start, *found, end = lines
+    _, start, *found, end = lines
     assert start.startswith("the time that is left is for what is open: noisy asyncio against sequential unclear (± ")
     assert start.count("; noisier asyncio against sequential unclear (± ") == 1
     assert start.count(" asyncio against ") == 2
@@ -164,7 +178,7 @@ def test_a_ratio_that_is_known_to_lie_on_the_margin_gets_no_blocks(tmp_path: Pat
     """However narrow an interval around 10 % is, it lies on both sides of it."""
     runner, _, lines = added(tmp_path, 60.0, {"edge": (log(1.1), 0.02)})
     assert runner.blocks == []
-    assert lines == ["no more blocks: nothing is open"]
+    assert lines[1:] == ["no more blocks: nothing is open"]
 
 
 def test_what_is_known_within_1_percent_gets_no_more_blocks(tmp_path: Path) -> None:
@@ -216,7 +230,7 @@ def test_twins_are_no_reason_for_blocks(tmp_path: Path) -> None:
     )
     assert runner.blocks == []
     assert recorder.sitting.looks == {"clear": (8,)}
-    assert lines == ["no more blocks: nothing is open"]
+    assert lines[1:] == ["no more blocks: nothing is open"]
 
 
 @pytest.mark.parametrize("mean", [0.0, 0.02, 0.1, 0.15])

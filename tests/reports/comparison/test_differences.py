@@ -7,6 +7,8 @@ from reports.record.measurements import Measurements
 from tests.reports.helpers.record_sets import FREE_THREADED, NEWER, OTHER_MACHINE, sample
 from tests.reports.helpers.records import PROBE
 
+LATER = {"started": "2026-02-03T04:05:06+00:00"}
+
 
 def names(*records: Measurements) -> list[str]:
     return [difference.name for difference in differences(records) if not difference.is_minor]
@@ -69,7 +71,14 @@ def test_the_third_number_of_a_version_is_told_where_it_is_all_that_differs() ->
     [
         (OTHER_MACHINE, {}, ("machine aaaa1111", "machine bbbb3333")),
         ({"aiohttp_version": "3.14.5"}, {}, ("aiohttp 3.13.0", "aiohttp 3.14.5")),
+        ({"aiohttp_version": "3.14.5", "uvloop_version": "1"}, {}, ("aiohttp 3.13.0", "aiohttp 3.14.5")),
         ({"suite_commit": "def456"}, {}, ("commit abc123", "commit def456")),
+        ({"suite_commit": "def456"}, LATER, ("2026-01-02", "2026-02-03")),
+        ({"uvloop_version": "1"}, LATER, ("2026-01-02", "2026-02-03")),
+        ({"aiohttp_version": "3.14.5", "numpy_version": "2"}, LATER, ("2026-01-02", "2026-02-03")),
+        ({"cpu_model_name": "Other(R) CPU X9 @ 2.00GHz"}, {}, ("Test CPU", "Other X9")),
+        ({"cpu_model_name": "Other(R) CPU X9 @ 2.00GHz", **OTHER_MACHINE}, LATER, ("Test CPU", "Other X9")),
+        (OTHER_MACHINE, {"probe": {**PROBE, "usable_cpus": 8}}, ("Test CPU, 2 CPUs", "Test CPU, 8 CPUs")),
         ({}, {"started": "2026-02-03T04:05:06+00:00"}, ("2026-01-02", "2026-02-03")),
         ({}, {"started": "2026-01-02T04:05:06+00:00"}, ("2026-01-02 03:04", "2026-01-02 04:05")),
         ({}, {"seed": 2}, ("A", "B")),
@@ -78,9 +87,33 @@ def test_the_third_number_of_a_version_is_told_where_it_is_all_that_differs() ->
 def test_records_are_called_by_what_differs(
     environment: dict[str, str], changes: dict[str, object], called: tuple[str, str]
 ) -> None:
-    known = {"aiohttp_version": "3.13.0"}
+    known = {"aiohttp_version": "3.13.0", "numpy_version": "1"}
     changed = sample(environment={**known, **environment}, **changes)
     assert record_labels([sample(environment=known), changed]) == called
+
+
+@pytest.mark.parametrize(
+    ("name", "brief"),
+    [
+        ("Intel(R) Xeon(R) CPU E5-2676 v3 @ 2.40GHz", "Intel Xeon E5-2676 v3"),
+        ("Intel(R) Core(TM) i7-8700 CPU @ 3.20GHz", "Intel Core i7-8700"),
+        ("AMD EPYC 7763 64-Core Processor", "AMD EPYC 7763"),
+        ("Intel(R) Xeon(R) Processor", "Intel Xeon"),
+        ("Apple M2", "Apple M2"),
+        ("Processor", "Processor"),
+    ],
+)
+def test_a_machine_is_called_by_its_cpu_without_what_says_nothing(name: str, brief: str) -> None:
+    assert record_labels([sample(environment={"cpu_model_name": name}), sample()]) == (brief, "Test CPU")
+
+
+def test_the_time_of_day_is_told_only_where_the_day_is_not_enough() -> None:
+    newer = [sample(environment=NEWER, **changes) for changes in ({}, LATER)]
+    assert record_labels([sample(), *newer]) == (
+        "CPython 3.11, 2026-01-02",
+        "CPython 3.14, 2026-01-02",
+        "CPython 3.14, 2026-02-03",
+    )
 
 
 def test_no_two_names_are_the_same_however_many_records_are_alike() -> None:

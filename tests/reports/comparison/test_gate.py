@@ -65,6 +65,36 @@ def test_what_passed_what_is_unclear_and_what_fails_is_counted_and_failures_have
     assert failures == ("SLOWER compute threads: 1.50x as long as in aiohttp 1 [1.46, 1.54]",)
 
 
+def blocks(model: str, *makespans: float) -> Work:
+    cells = {"sequential": [[1.0]] * len(makespans), model: [[makespan] for makespan in makespans]}
+    return Work(cells, name=model)
+
+
+def test_what_cannot_be_told_is_told_first_with_what_would_help() -> None:
+    noisy = blocks("threads", 0.5, 1.0, 2.0, 1.0)
+    texts, failures = gated(sample(noisy), sample(noisy, seed=2))
+    start = "This gate could decide 1 of 2 cells; what is known of the other 1 (± a factor of "
+    assert texts[0].startswith(start)
+    assert texts[0].endswith(" at the median) reaches across 10 %.")
+    assert texts[1].startswith("What would help: more blocks in both records")
+    assert texts[2] == "2 cells: 1 not slower by more than 10 %, 1 unclear, 0 slower by more than 10 %"
+    assert failures == ()
+
+
+def test_a_gate_that_can_tell_nothing_says_so_and_names_twins_where_it_is_because_of_them() -> None:
+    texts, failures = gated(sample(fetch()), sample(fetch(), twin=0.013, seed=2))
+    start = "This gate can tell nothing: it could decide 0 of 2 cells; what is known of the other 2 (± "
+    assert texts[0].startswith(start)
+    assert texts[1].startswith("What would help: a quieter machine, and both records right after one another (the")
+    assert failures == ()
+
+
+def test_a_limit_that_one_block_cannot_be_held_to_has_no_width() -> None:
+    few = [sample(Work({"sequential": [[value] * 2]}, name="w"), seed=seed) for seed, value in ((1, 1.0), (2, 9.0))]
+    texts, _ = gated(*few)
+    assert texts[0].endswith(" what is known of the other 1 reaches across 10 %.")
+
+
 def test_cells_that_the_second_record_lacks_are_named() -> None:
     texts, failures = gated(sample(), sample(fetch(), seed=2))
     assert texts[1] == "not compared: compute sequential and compute threads"
