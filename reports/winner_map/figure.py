@@ -23,12 +23,10 @@ SHOWN = 2
 
 _QUESTION = "Which model for my job?"
 _READING = (
-    "Find your job in each small map: how long it waits to the right, how long it computes upwards. Where a map is "
-    "light, its model is as good as the fastest; the darker, the more times as long it takes. Two light ones are both "
-    "good. The last map compares the best of one process with the best of several; in the grey band the interval of "
-    "that ratio contains 1. Between points values are interpolated, beyond them nothing is drawn. A plain loop that "
-    "was left out for its length counts with the least it can take. Beside the maps: how many times as long as the "
-    "fastest a model takes that is chosen for every job, on half of the map at most (median) and at its worst point."
+    "Find your job: its wait to the right, its computing upwards. Where a map is light, its model is as good as the "
+    "fastest; two light ones are both good. The last map compares the best in one process with the best in several: "
+    "grey where the interval of that ratio contains 1. Between points values are interpolated, beyond them nothing is "
+    "drawn. A plain loop that was left out as too long counts with the least it can take (≥)."
 )
 
 
