@@ -3,6 +3,8 @@
 The ratio of the two bests is at least the greatest, over models in several processes, of the least low end against any
 model in one process, and at most the least, over models in one, of the greatest high end: that holds wherever the
 intervals of the pairs hold, whoever is the best. Where this interval contains 1, nothing is said: that is the band.
+To be wrong, one of the comparisons of the true best on one side with all models on the other has to miss, to one side:
+those are at most as many as comparisons with the best, for which the levels of points are made.
 """
 
 from collections.abc import Sequence
