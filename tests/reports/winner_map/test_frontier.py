@@ -67,6 +67,18 @@ def test_a_side_is_told_only_beside_a_point_that_has_it() -> None:
     assert np.isnan(told[3])
 
 
+def test_nothing_is_told_between_points_at_none_of_which_it_is_true() -> None:
+    """asyncio is as good as processes on the left, threads on the right: halfway, both seem to be far behind."""
+
+    def formula(wait: float, cpu: float) -> dict[str, float]:
+        left, right = (1.0, 9.0) if wait < 0.05 else (9.0, 1.0)
+        return {"asyncio": left, "threads": right, "processes": 1.0}
+
+    surface = surface_from(map_of(formula, [(0.001, 1), (0.1, 1), (0.001, 10_000)]))
+    assert np.nanmax(surface.ratio) > log(2)
+    assert surface.share(OPEN) == 1
+
+
 def test_models_of_several_processes_are_known_by_name() -> None:
     several = ("processes", "asyncio+processes", "processes+asyncio", "dask", "processes-chunked")
     assert all(map(is_of_several_processes, several))
