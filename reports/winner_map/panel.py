@@ -78,7 +78,7 @@ class MapBlock:
         for number, panel in enumerate(self._panels()):
             row, column = divmod(number, self._across)
             left, upper = EDGE + _NAMES + column * (width + _BETWEEN), top + _HEADING + row * _PITCH + _TITLE
-            size = min(SIZE - 1, 72 * width / (_LETTER * len(panel.title)))
+            size = min(SIZE - 1, 72 * width / (_LETTER * max(1, len(panel.title))))
             sheet.text(left, upper - 0.05, panel.title, color=panel.colour, fontsize=size, fontweight="bold")
             axes = sheet.axes(left, upper, width, _TALL)
             _frame(axes, extent, column == 0, number + self._across >= self._count)
