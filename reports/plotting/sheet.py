@@ -54,11 +54,13 @@ class Sheet:
         bottom = 1 - (y + height) / self.height
         return self.picture.add_axes((x / WIDTH, bottom, width / WIDTH, height / self.height))
 
-    def band(self, y: float, height: float, x: float = EDGE, width: float = WIDTH - 2 * EDGE) -> None:
-        """A quiet strip, behind a heading."""
+    def band(
+        self, y: float, height: float, x: float = EDGE, width: float = WIDTH - 2 * EDGE, colour: str = BAND
+    ) -> None:
+        """A strip, quiet behind a heading unless another colour is asked for."""
         corner = (x / WIDTH, 1 - (y + height) / self.height)
         size = (width / WIDTH, height / self.height)
-        self.picture.add_artist(Rectangle(corner, *size, facecolor=BAND, edgecolor="none", zorder=2))
+        self.picture.add_artist(Rectangle(corner, *size, facecolor=colour, edgecolor="none", zorder=2))
 
     def sign(self, x: float, y: float, **style: Any) -> None:
         """One sign by itself."""

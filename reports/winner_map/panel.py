@@ -1,259 +1,180 @@
-"""One map: its plot with regions, marks and names.
+"""The maps of one base: a small one for each model, and one that says where more processes pay."""
 
-The name of a region stands in its largest part, where the box of the words fits best.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
-from math import ceil, floor, inf, log, log10
+from math import ceil, log10
 from typing import Any
 
 import numpy as np
-from matplotlib import patheffects
 from matplotlib.axes import Axes
-from scipy import ndimage
+from matplotlib.transforms import ScaledTranslation
 
 from benchmarks.inference.intervals import Array
+from benchmarks.inference.verdicts import MARGIN
 from reports.plotting.axes import time_ticks
-from reports.plotting.sheet import Sheet
-from reports.plotting.style import INK, QUIET, SIZE, SMALL, drawable, look
-from reports.winner_map.legend import PER_INCH, TWICE, painted, width_of
-from reports.winner_map.surface import AheadModels, Bools, PlaneExtent, WinnerSurface, extent_of, surface_of
-from reports.winner_map.text import brief_regions_text, brief_time, map_heading, rival_names
-from reports.winner_map.winners import CLEAR, SHARED, MapSpot, WinnerMap
+from reports.plotting.sheet import EDGE, WIDTH, Sheet
+from reports.plotting.style import FAINT, INK, SIZE, SMALL, look, name_of
+from reports.winner_map.frontier import is_of_several_processes
+from reports.winner_map.price_chart import CHART_WIDTH, chart_height, draw_prices
+from reports.winner_map.prices import ModelPrice, PricedMap
+from reports.winner_map.scale import FRONTIER_TITLE, painted_factors, painted_sides
+from reports.winner_map.surface import MapSurface, PlaneExtent, extent_of
+from reports.winner_map.text import brief_time, map_heading
+from reports.winner_map.winners import WinnerMap
 
-Box = tuple[int, int]
-"""Pixels, down and across."""
+_NAMES, _BETWEEN = 0.58, 0.22
+_HEADING, _TITLE, _TALL, _TICKS = 0.3, 0.2, 0.95, 0.42
+_PITCH = _TITLE + _TALL + 0.04
+_END, _INWARDS = 0.1, 4.0
+"""What part of a panel its ends are, and by how many points times there are moved."""
 
+_LETTER = 0.63
+"""How wide a letter of a title is, of its height."""
 
-@dataclass(frozen=True)
-class Room:
-    """Where a box of words has its middle, in shares of the picture from its left and its bottom."""
-
-    x: float
-    y: float
-
-
-def room(region: Bools, box: Box, marks: Sequence[tuple[int, int]], most: int = 0) -> Room | None:
-    """The middle of the best place for a box within a region; None where it fits nowhere.
-
-    Words may cover `most` marks (row and column), and cover as few as they can; then what is far from the region's
-    edge is better.
-    """
-    covered = _covered(region.shape, box, marks)
-    fits = _fits(region, box) & (covered <= most)
-    if not fits.any():
-        return None
-    score = np.where(fits, _depth(region, box) - 1e6 * covered, -np.inf)
-    row, column = np.unravel_index(int(np.argmax(score)), fits.shape)
-    return Room((float(column) + 0.5) / region.shape[1], (float(row) + 0.5) / region.shape[0])
-
-
-def largest_part(region: Bools) -> Bools:
-    """Of a region in several parts the one with the most pixels."""
-    labels, count = ndimage.label(region)
-    if count < 2:
-        return region
-    return np.asarray(labels == 1 + int(np.argmax(np.bincount(labels.ravel())[1:])))
-
-
-def _fits(region: Bools, box: Box) -> Bools:
-    """Middles around which the whole box lies within the region."""
-    return np.asarray(ndimage.minimum_filter(region.astype(np.uint8), size=box, mode="constant", cval=0) > 0)
-
-
-def _depth(region: Bools, box: Box) -> Array:
-    """How far the region's edge is, in heights and widths of the box: long words want room to the sides."""
-    framed = np.pad(region, 1)
-    distances = ndimage.distance_transform_edt(framed, sampling=(1 / box[0], 1 / box[1]))
-    return np.asarray(distances)[1:-1, 1:-1]
-
-
-def _covered(shape: tuple[int, ...], box: Box, marks: Sequence[tuple[int, int]]) -> Array:
-    """How many marks a box around each pixel would cover."""
-    at = np.zeros(shape)
-    for row, column in marks:
-        at[row, column] += 1
-    return np.asarray(np.rint(ndimage.uniform_filter(at, size=box, mode="constant") * box[0] * box[1]))
-
-
-def pixel(surface: WinnerSurface, wait: float, cpu: float) -> tuple[int, int]:
-    """The row and column of a place, given as decimal logarithms of seconds; the nearest one of what is not on it."""
-    rows, columns = surface.first.shape
-    extent = surface.extent
-    row = floor(rows * (cpu - extent.bottom) / (extent.top - extent.bottom))
-    column = floor(columns * (wait - extent.left) / (extent.right - extent.left))
-    return min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)
-
-
-SHOWN = 2
-"""How many maps have room side by side."""
-
-_HALO = [patheffects.withStroke(linewidth=2.6, foreground="white")]
-_SIZES = (13.0, 11.0, 9.0, 7.5)
-_SMALL_SIZES = (8.5, 7.5, 6.5)
-_LEAST = 0.012
-"""The share of the plot that a region needs to be named."""
-
-_COARSE = 4
-"""Room for words is looked for in every so many pixels."""
-
-_FROM_END = 0.02
-_PAD = 4.0
-"""Points around words."""
+_FEW, _MOST_ACROSS, _MANY_ACROSS = 8, 4, 5
+_ROOM = WIDTH - 2 * EDGE - _NAMES - CHART_WIDTH - 0.2
 
 
 @dataclass(frozen=True)
-class MapPanel:
-    """A map and where its plot is, in inches from the top left corner of the sheet."""
+class MapBlock:
+    """All panels of a map, and how they are laid out; its height is in inches."""
 
-    shown: WinnerMap
-    left: float
-    top: float
-    width: float
-    height: float
+    known: PricedMap
 
-    def draw(self, sheet: Sheet) -> None:
-        """Draw all of it."""
+    @property
+    def shown(self) -> WinnerMap:
+        return self.known.winner_map
+
+    @property
+    def has_frontier(self) -> bool:
+        several = [is_of_several_processes(model) for model in self.shown.models]
+        return any(several) and not all(several)
+
+    @property
+    def height(self) -> float:
+        panels = _HEADING + self._rows * _PITCH + _TICKS
+        return max(panels, _HEADING + chart_height(len(self.shown.models)))
+
+    @property
+    def _count(self) -> int:
+        return len(self.shown.models) + self.has_frontier
+
+    @property
+    def _across(self) -> int:
+        return _MOST_ACROSS if self._count <= _FEW else _MANY_ACROSS
+
+    @property
+    def _rows(self) -> int:
+        return ceil(self._count / self._across)
+
+    def draw(self, sheet: Sheet, top: float) -> None:
+        """Draw all of it, from `top` on."""
         extent = extent_of(self.shown)
         if extent is None:
             return
-        axes = sheet.axes(self.left, self.top, self.width, self.height)
-        _frame(axes, extent)
-        surface = surface_of(self.shown, round(self.width * PER_INCH), round(self.height * PER_INCH))
-        if surface is not None:
-            _draw_regions(axes, surface, self.shown)
-        _draw_diagonal(axes, extent)
-        for spot in self.shown.spots:
-            _draw_mark(axes, spot)
-        if surface is not None:
-            self._write_names(axes, surface)
-        self._write_around(sheet, self._brief(surface) if surface else "")
+        width = (_ROOM - _BETWEEN * (self._across - 1)) / self._across
+        sheet.band(top, 0.24)
+        sheet.text(EDGE + 0.08, top + 0.165, map_heading(self.shown), fontweight="bold")
+        for number, panel in enumerate(self._panels()):
+            row, column = divmod(number, self._across)
+            left, upper = EDGE + _NAMES + column * (width + _BETWEEN), top + _HEADING + row * _PITCH + _TITLE
+            size = min(SIZE - 1, 72 * width / (_LETTER * max(1, len(panel.title))))
+            sheet.text(left, upper - 0.05, panel.title, color=panel.colour, fontsize=size, fontweight="bold")
+            axes = sheet.axes(left, upper, width, _TALL)
+            _frame(axes, extent, column == 0, number + self._across >= self._count)
+            panel.draw(axes)
+        self._write_axes(sheet, top, width)
+        draw_prices(sheet, (WIDTH - EDGE - CHART_WIDTH, top + _HEADING), self.known.prices)
 
-    def _brief(self, surface: WinnerSurface) -> str:
-        """As many models as fit above the plot."""
-        texts = [brief_regions_text(surface, most) for most in (9, 4, 3, 2, 1)]
-        return next((text for text in texts if width_of(text, SMALL) <= 72 * self.width), texts[-1])
+    def _write_axes(self, sheet: Sheet, top: float, width: float) -> None:
+        words: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": SMALL + 0.5}
+        first = min(self._across, self._count)
+        middle = EDGE + _NAMES + (first * (width + _BETWEEN) - _BETWEEN) / 2
+        below, beside = top + _HEADING + self._rows * _PITCH + 0.27, top + _HEADING + self._rows * _PITCH / 2 + 0.08
+        sheet.text(middle, below, "wait per job", **words)
+        sheet.text(EDGE + 0.06, beside, "CPU time per job", rotation=90, **words)
 
-    def _write_around(self, sheet: Sheet, text: str) -> None:
-        sheet.text(self.left, self.top - 0.3, map_heading(self.shown), fontweight="bold", fontsize=SIZE + 1)
-        sheet.text(self.left, self.top - 0.11, text, color=QUIET, fontsize=SMALL)
-        middle, below = self.left + self.width / 2, self.top + self.height + 0.44
-        sheet.text(middle, below, "wait per job", ha="center", fontweight="bold")
-        beside = {"ha": "center", "va": "center", "rotation": 90, "fontweight": "bold"}
-        sheet.text(self.left - 0.62, self.top + self.height / 2, "CPU time per job", **beside)
-
-    def _write_names(self, axes: Axes, surface: WinnerSurface) -> None:
-        places = [(log10(spot.wait), log10(spot.cpu)) for spot in self.shown.spots]
-        marks = [pixel(surface, *place) for place in (*places, *_places_under_words(surface.extent))]
-        coarse = [(row // _COARSE, column // _COARSE) for row, column in marks]
-        for name, pixels in surface.named().items():
-            if pixels.mean() >= _LEAST:
-                _write_name(axes, pixels[::_COARSE, ::_COARSE], name, rival_names(name, self.shown.models), coarse)
+    def _panels(self) -> Iterator["_Panel"]:
+        by_model = {price.model: price for price in self.known.prices}
+        models, surface = self.shown.models, self.known.surface
+        for number, model in enumerate(models):
+            pixels = painted_factors(surface.behind[..., number]) if surface else None
+            style = look(model, models)
+            yield _Panel(name_of(model), style.writing, self.shown, surface, pixels, by_model.get(model))
+        if self.has_frontier:
+            pixels = painted_sides(surface.sides) if surface else None
+            yield _Panel(FRONTIER_TITLE, INK, self.shown, surface, pixels, is_frontier=True)
 
 
-def _frame(axes: Axes, extent: PlaneExtent) -> None:
-    """Axes in decimal logarithms of seconds, so that pixels of a picture are as wide everywhere."""
+@dataclass(frozen=True)
+class _Panel:
+    """One small map: its colours, the measured points, and the worst of them or the frontier."""
+
+    title: str
+    colour: str
+    shown: WinnerMap
+    surface: MapSurface | None
+    pixels: Array | None
+    price: ModelPrice | None = None
+    is_frontier: bool = False
+
+    def draw(self, axes: Axes) -> None:
+        if self.surface is not None and self.pixels is not None:
+            _draw_pixels(axes, self.surface.extent, self.pixels)
+            if self.is_frontier:
+                _draw_line(axes, self.surface)
+        waits, cpus = ([log10(value) for value in axis] for axis in _axes_of(self.shown))
+        dots: dict[str, Any] = {"markersize": 2.0, "markeredgewidth": 0.25, "markeredgecolor": "white", "zorder": 2}
+        axes.plot(waits, cpus, color=INK, marker="o", linestyle="none", clip_on=False, **dots)
+        if self.price is not None and self.price.worst > MARGIN:
+            at = [log10(self.price.spot.wait)], [log10(self.price.spot.cpu)]
+            for colour, wide in (("white", 2.6), (INK, 1.2)):
+                axes.plot(
+                    *at, color=colour, marker="x", markersize=5.5, markeredgewidth=wide, zorder=2.5, clip_on=False
+                )
+
+
+def _axes_of(shown: WinnerMap) -> tuple[list[float], list[float]]:
+    return [spot.wait for spot in shown.spots], [spot.cpu for spot in shown.spots]
+
+
+def _frame(axes: Axes, extent: PlaneExtent, is_first: bool, is_lowest: bool) -> None:
+    """Axes in decimal logarithms of seconds, so that pixels of a picture are as wide everywhere; names at the edges."""
     axes.set(xlim=(extent.left, extent.right), ylim=(extent.bottom, extent.top))
-    for axis, low, high in ((axes.xaxis, extent.left, extent.right), (axes.yaxis, extent.bottom, extent.top)):
-        ticks = time_ticks(10**low, 10**high, 6)
+    for axis, low, high, most in (
+        (axes.xaxis, extent.left, extent.right, 3),
+        (axes.yaxis, extent.bottom, extent.top, 4),
+    ):
+        ticks = time_ticks(10**low, 10**high, most)
         axis.set_ticks([log10(value) for value, _ in ticks], labels=[brief_time(value) for value, _ in ticks])
-    axes.tick_params(left=True, labelleft=True, labelsize=8.0, labelcolor=INK)
+    axes.tick_params(left=True, labelleft=is_first, labelbottom=is_lowest, labelsize=SMALL - 1, length=2.0, pad=2.0)
+    axes.tick_params(axis="y", color=FAINT, labelcolor=INK)
     axes.grid(visible=True, axis="both", zorder=0)
+    if is_lowest:
+        _keep_apart(axes)
 
 
-def _draw_regions(axes: Axes, surface: WinnerSurface, shown: WinnerMap) -> None:
-    extent = surface.extent
+def _keep_apart(axes: Axes) -> None:
+    """Times at the ends of a panel are moved inwards a little, away from those of its neighbour."""
+    low, high = axes.get_xlim()
+    inwards = ScaledTranslation(_INWARDS / 72, 0, axes.figure.dpi_scale_trans)
+    for place, label in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True):
+        share = (place - low) / (high - low)
+        if not _END < share < 1 - _END:
+            move = inwards if share <= _END else inwards.inverted()
+            label.set_transform(label.get_transform() + move)
+
+
+def _draw_pixels(axes: Axes, extent: PlaneExtent, pixels: Array) -> None:
     edges = (extent.left, extent.right, extent.bottom, extent.top)
     style: dict[str, Any] = {"extent": edges, "origin": "lower", "aspect": "auto", "interpolation": "nearest"}
-    axes.imshow(painted(surface, shown.models), zorder=1, **style)
+    axes.imshow(pixels, zorder=1, **style)
     axes.set(xlim=edges[:2], ylim=edges[2:])
-    _draw_twice(axes, surface)
 
 
-def _draw_twice(axes: Axes, surface: WinnerSurface) -> None:
-    """A line beyond which the second takes twice as long, where somebody is clearly ahead."""
-    ahead, twice = np.where(surface.is_(CLEAR), surface.ahead, np.nan), log(TWICE)
-    if not np.nanmin(ahead, initial=inf) < twice < np.nanmax(ahead, initial=-inf):
-        return
-    waits, cpus = np.log10(surface.waits()), np.log10(surface.cpus())
-    lines = axes.contour(waits, cpus, ahead, levels=[twice], colors="white", linewidths=0.9, zorder=1.5)
-    axes.clabel(lines, fmt={twice: f"{TWICE:.0f}x"}, fontsize=SMALL)
-
-
-def _draw_diagonal(axes: Axes, extent: PlaneExtent) -> None:
-    """Where a job computes as long as it waits, with these words at its lower end."""
-    low, high = _diagonal(extent)
-    if low >= high:
-        return
-    axes.plot([low, high], [low, high], color=INK, linewidth=0.8, linestyle=(0, (1, 2.5)), zorder=1.6)
-    style: dict[str, Any] = {"rotation": 45, "rotation_mode": "anchor", "transform_rotates_text": True}
-    style |= {"ha": "right", "va": "bottom", "fontsize": SMALL - 1, "color": QUIET, "path_effects": _HALO}
-    end = high - _FROM_END * (high - low)
-    axes.text(end, end, "computes as long as it waits", zorder=1.7, **style)
-
-
-def _diagonal(extent: PlaneExtent) -> tuple[float, float]:
-    return max(extent.left, extent.bottom), min(extent.right, extent.top)
-
-
-def _places_under_words(extent: PlaneExtent) -> list[tuple[float, float]]:
-    """Places along the words at the diagonal, which names should not cover either."""
-    low, high = _diagonal(extent)
-    if low >= high:
-        return []
-    return [(place, place) for place in np.linspace(high - 0.4 * (high - low), high, 24).tolist()]
-
-
-def _draw_mark(axes: Axes, spot: MapSpot) -> None:
-    """The sign of the winner, filled where it is clearly ahead."""
-    style = look(spot.winner, spot.measured.entry.models)
-    face = style.writing if spot.verdict == CLEAR else "white"
-    edges: dict[str, Any] = {"markeredgecolor": "white" if spot.verdict == CLEAR else style.writing}
-    sizes = {"markersize": 5.0, "markeredgewidth": 0.8, "zorder": 2}
-    axes.plot([log10(spot.wait)], [log10(spot.cpu)], **{**style.sign, **sizes, **edges, "markerfacecolor": face})
-
-
-def _write_name(axes: Axes, pixels: Bools, ahead: AheadModels, names: list[str], marks: list[tuple[int, int]]) -> None:
-    """As large as there is room: a model that is ahead in its colour, several in small letters."""
-    is_clear = ahead[0] == CLEAR
-    written = _lines([drawable(name, 40) for name in names], " = " if ahead[0] == SHARED else " or ")
-    place = _place(largest_part(pixels), written, _SIZES if is_clear else _SMALL_SIZES, marks)
-    if place is None:
-        return
-    where, lines, size = place
-    style: dict[str, Any] = {"color": look(names[0]).writing if is_clear else INK, "fontweight": "bold"}
-    style |= {"ha": "center", "va": "center", "transform": axes.transAxes, "path_effects": _HALO, "zorder": 3}
-    axes.text(where.x, where.y, "\n".join(lines), fontsize=size, **style)
-
-
-def _place(
-    region: Bools, written: list[list[str]], sizes: tuple[float, ...], marks: list[tuple[int, int]]
-) -> tuple[Room, list[str], float] | None:
-    """Where, on which lines and how large: rather smaller than over a mark, and over one rather than not at all."""
-    for most, size, lines in product((0, 1, 2), sizes, written):
-        place = room(region, _box(lines, size), marks, most)
-        if place is not None:
-            return place, lines, size
-    return None
-
-
-def _lines(names: list[str], sign: str) -> list[list[str]]:
-    """The names on one line, or on a line each."""
-    single = [sign.join(names)]
-    stacked = [name + sign.rstrip() for name in names[:-1]] + names[-1:]
-    return [single, stacked] if names[1:] else [single, *_broken(names[0])]
-
-
-def _broken(name: str) -> list[list[str]]:
-    first, plus, second = name.partition("+")
-    return [[first + plus, second]] if plus else []
-
-
-def _box(lines: list[str], size: float) -> tuple[int, int]:
-    """Height and width of words in coarse pixels, with room around them."""
-    wide = max(width_of(line, size, "bold") for line in lines)
-    high = 1.25 * size * len(lines)
-    per_point = PER_INCH / 72 / _COARSE
-    return ceil((high + _PAD) * per_point), ceil((wide + 2 * _PAD) * per_point)
+def _draw_line(axes: Axes, surface: MapSurface) -> None:
+    """Where the best in one process and the best in several take equally long."""
+    known = surface.ratio[np.isfinite(surface.ratio)]
+    if known.size and known.min() < 0 < known.max():
+        waits, cpus = np.log10(surface.waits()), np.log10(surface.cpus())
+        axes.contour(waits, cpus, surface.ratio, levels=[0.0], colors=INK, linewidths=1.1, zorder=1.5)

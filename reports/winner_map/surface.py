@@ -1,4 +1,4 @@
-"""A map between its measured points: who is ahead, by how much, and whether that is clear. Never beyond the points.
+"""A map between its measured points: how far each model is behind the fastest. Never beyond the points.
 
 Logarithms of makespans and the half-widths of intervals are interpolated linearly over the triangles between points
 (Delaunay), on logarithmic axes. Any common scale of all models would cancel: who is ahead depends on differences only.
@@ -15,25 +15,55 @@ from scipy.interpolate import LinearNDInterpolator
 from scipy.spatial import Delaunay, QhullError
 
 from benchmarks.inference.intervals import Array
-from benchmarks.inference.verdicts import MARGIN
 from reports.record.measurements import REFERENCE
-from reports.winner_map.winners import CLEAR, SHARED, UNDECIDED, MapSpot, WinnerMap
+from reports.winner_map.frontier import WIDE, FrontierRatio, frontier_ratio, halves_across, vouched_sides
+from reports.winner_map.winners import MapSpot, WinnerMap
 
-WIDE = 50.0
-"""As good as an infinite interval, as a logarithm, and yet a number that can be interpolated."""
+Ints = NDArray[np.int64]
+
+FINE = 240
+"""Pixels along each axis by which numbers are told and maps drawn: enough for two digits over five decades."""
+
+_ALONG = 0.8
+"""Distances along "waits as long as it computes" count less: there less changes, so triangles may reach further."""
 
 
-def corner_values(winner_map: WinnerMap, triangles: Delaunay) -> tuple[Array, Array]:
-    """Logarithms of makespans by point and model, and half-widths by point and pair of models.
+@dataclass(frozen=True)
+class PointValues:
+    """What is known at the points of a map: logarithms of makespans by point and model, half-widths by pair, too.
 
     What is missing at a point is interpolated between points that have it, and NaN where they do not surround it.
     """
-    logs = np.array([_logs(spot, winner_map.models) for spot in winner_map.spots])
-    halves = np.array([_halves(spot, winner_map.models) for spot in winner_map.spots])
-    columns = np.column_stack([logs, halves.reshape(len(logs), -1)])
+
+    logs: Array
+    halves: Array
+
+    @property
+    def behind(self) -> Array:
+        """How far each model is behind the fastest one of its point, as a logarithm."""
+        return behind_fastest(self.logs)
+
+    def frontier(self, models: Sequence[str]) -> FrontierRatio:
+        """The best in one process against the best in several, at each point."""
+        return frontier_ratio(models, self.logs, halves_across(models, self.halves))
+
+
+def behind_fastest(times: Array) -> Array:
+    """By how much, as logarithms, each model of a row takes longer than the fastest of it."""
+    shortest = np.where(np.isfinite(times), times, np.inf).min(axis=1, initial=np.inf)
+    return np.asarray(times - shortest[:, None])
+
+
+def point_values(winner_map: WinnerMap) -> PointValues:
+    """All points of a map, in their order."""
+    spots, models = winner_map.spots, winner_map.models
+    logs = np.array([_logs(spot, models) for spot in spots]).reshape(len(spots), len(models))
+    halves = np.array([_halves(spot, models) for spot in spots]).reshape(len(spots), len(models), len(models))
+    columns = np.column_stack([logs, halves.reshape(len(spots), -1)])
+    places = _places_of(spots)
     for column in columns.T:
-        _fill(column, triangles.points)
-    return columns[:, : len(winner_map.models)], columns[:, len(winner_map.models) :].reshape(halves.shape)
+        _fill(column, places)
+    return PointValues(columns[:, : len(models)], columns[:, len(models) :].reshape(halves.shape))
 
 
 def _fill(column: Array, places: Array) -> None:
@@ -65,22 +95,6 @@ def _half(spot: MapSpot, model: str, other: str) -> float:
     return 0.0 if model == other else min(spot.half(model, other), WIDE)
 
 
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-
-AheadModels = tuple[str, tuple[str, ...]]
-"""A kind of pixel and the models that could be the fastest there."""
-
-NOTHING = "nothing"
-KINDS = (NOTHING, CLEAR, SHARED, UNDECIDED)
-"""What a pixel can be; `Surface.kinds` has places in here. Nothing is what lies beyond the points."""
-
-_NOTHING, _CLEAR, _SHARED, _UNDECIDED = range(len(KINDS))
-
-_ALONG = 0.8
-"""Distances along "waits as long as it computes" count less: there less changes, so triangles may reach further."""
-
-
 @dataclass(frozen=True)
 class PlaneExtent:
     """The part of the plane that is looked at, as decimal logarithms of seconds: wait per job, CPU time per job."""
@@ -92,43 +106,32 @@ class PlaneExtent:
 
 
 @dataclass(frozen=True)
-class WinnerSurface:
-    """Pixels by row (CPU per job, from little to much) and column (wait per job).
+class MapSurface:
+    """Pixels by row (CPU per job, from little to much) and column (wait per job); NaN beyond the points.
 
-    `first` is the place of the fastest model in `models`, -1 beyond the points; `ahead` the logarithm of how many times
-    as long the second takes; `rivals` which models are the fastest or not clearly slower.
+    `behind` has for each model the logarithm of how many times as long as the fastest it takes. `ratio` is the
+    logarithm of how many times as long the best model in one process takes as the best in several; `sides` says on
+    which side of the frontier that is, see `frontier`.
     """
 
     models: tuple[str, ...]
     extent: PlaneExtent
-    first: Ints
-    ahead: Array
-    rivals: Bools
-    kinds: Ints
+    behind: Array
+    ratio: Array
+    sides: Array
 
     def waits(self) -> Array:
         """Seconds, by column."""
-        return _seconds(self.extent.left, self.extent.right, self.first.shape[1])
+        return 10.0 ** _centres(self.extent.left, self.extent.right, self.behind.shape[1])
 
     def cpus(self) -> Array:
         """Seconds, by row."""
-        return _seconds(self.extent.bottom, self.extent.top, self.first.shape[0])
+        return 10.0 ** _centres(self.extent.bottom, self.extent.top, self.behind.shape[0])
 
-    def is_(self, kind: str) -> Bools:
-        return np.asarray(self.kinds == KINDS.index(kind))
-
-    def named(self) -> dict[AheadModels, Bools]:
-        """The pixels of each kind and set of rivals, those with the most pixels first, without what is nothing."""
-        codes = self.kinds * 2 ** len(self.models) + self.rivals @ (1 << np.arange(len(self.models)))
-        values, places, counts = np.unique(codes, return_index=True, return_counts=True)
-        ordered = sorted(zip(-counts, values, places, strict=True))
-        pixels = {self.at(*divmod(int(place), codes.shape[1])): codes == value for _, value, place in ordered}
-        return {ahead: where for ahead, where in pixels.items() if ahead[0] != NOTHING}
-
-    def at(self, row: int, column: int) -> AheadModels:
-        """What one pixel is, and which models could be the fastest there."""
-        rivals = zip(self.models, self.rivals[row, column], strict=True)
-        return KINDS[int(self.kinds[row, column])], tuple(model for model, is_one in rivals if is_one)
+    def share(self, side: float) -> float:
+        """How much of the map's area, on logarithmic axes, is on this side of the frontier."""
+        known = ~np.isnan(self.sides)
+        return float((self.sides[known] == side).mean()) if known.any() else 0.0
 
 
 def extent_of(winner_map: WinnerMap) -> PlaneExtent | None:
@@ -146,66 +149,26 @@ def _with_room(values: Sequence[float]) -> tuple[float, float]:
     return min(values) - room, max(values) + room
 
 
-def _seconds(low: float, high: float, count: int) -> Array:
-    return np.asarray(10.0 ** _centres(low, high, count))
-
-
 def _centres(low: float, high: float, count: int) -> Array:
     return np.asarray(low + (np.arange(count) + 0.5) * (high - low) / count)
 
 
-def surface_of(winner_map: WinnerMap, across: int, down: int) -> WinnerSurface | None:
-    """What lies between the points, in so many pixels; None where points span no triangle."""
+def surface_of(winner_map: WinnerMap, size: int) -> MapSurface | None:
+    """What lies between the points, in so many pixels along each axis; None where points span no triangle."""
     extent, triangles = extent_of(winner_map), _triangles(winner_map.spots)
     if extent is None or triangles is None:
         return None
-    waits, cpus = np.meshgrid(_centres(extent.left, extent.right, across), _centres(extent.bottom, extent.top, down))
-    logs, halves = corner_values(winner_map, triangles)
+    waits, cpus = np.meshgrid(_centres(extent.left, extent.right, size), _centres(extent.bottom, extent.top, size))
+    values = point_values(winner_map)
     corners, weights = _weights(triangles, _places(waits.ravel(), cpus.ravel()))
-    times = np.einsum("pc,pcm->pm", weights, logs[corners])
-    inside = np.isfinite(times).any(axis=1)
-    first = np.where(inside, np.argmin(np.where(np.isfinite(times), times, np.inf), axis=1), -1)
-    wide = np.einsum("pc,pcm->pm", weights, halves[corners, first[:, None]])
-    shape = (down, across)
-    ahead, rivals, kinds = _vouched(*_judged(times, first, wide, inside), winner_map, corners)
-    return WinnerSurface(
-        winner_map.models,
-        extent,
-        first.reshape(shape),
-        ahead.reshape(shape),
-        rivals.reshape(*shape, -1),
-        kinds.reshape(shape),
-    )
-
-
-def _judged(times: Array, first: Ints, wide: Array, inside: Bools) -> tuple[Array, Bools, Ints]:
-    """By the rule of the measured points: who could be the fastest, and whether all of those are within the margin."""
-    is_first = np.arange(times.shape[1]) == first[:, None]
-    others = np.isfinite(times) & ~is_first & inside[:, None]
-    behind = np.where(others, times - np.take_along_axis(times, first[:, None], axis=1), np.inf)
-    wide = np.where(np.isfinite(wide), wide, WIDE)
-    rivals = is_first | (behind - wide <= log(MARGIN))
-    within = ~rivals | is_first | (behind + wide <= log(MARGIN))
-    decided = within.all(axis=1) & others.any(axis=1)
-    judged = np.where(decided, np.where(rivals.sum(axis=1) > 1, _SHARED, _CLEAR), _UNDECIDED)
-    return behind.min(axis=1), rivals, np.where(inside, judged, _NOTHING)
-
-
-def _vouched(
-    ahead: Array, rivals: Bools, kinds: Ints, winner_map: WinnerMap, corners: Ints
-) -> tuple[Array, Bools, Ints]:
-    """Only what was found at a corner is clear, or the same, within a triangle; else any rival of a corner may win.
-
-    Halfway between one model's points and another's a third may seem to be ahead that was so nowhere.
-    """
-    their_kinds = np.array([KINDS.index(spot.verdict) for spot in winner_map.spots])[corners]
-    their_rivals = np.array([[model in spot.rivals for model in winner_map.models] for spot in winner_map.spots])[
-        corners
-    ]
-    alike = (their_kinds == kinds[:, None]) & (their_rivals == rivals[:, None]).all(axis=2)
-    doubtful = np.isin(kinds, (_CLEAR, _SHARED)) & ~alike.any(axis=1)
-    open_to = rivals | (doubtful[:, None] & their_rivals.any(axis=1))
-    return ahead, open_to, np.where(doubtful, _UNDECIDED, kinds)
+    times = np.einsum("pc,pcm->pm", weights, values.logs[corners])
+    across_frontier = halves_across(winner_map.models, values.halves)
+    wide = np.einsum("pc,pcos->pos", weights, across_frontier[corners])
+    ratio = frontier_ratio(winner_map.models, times, wide)
+    sides = vouched_sides(ratio.sides, values.frontier(winner_map.models).sides[corners])
+    shape = (size, size)
+    behind = behind_fastest(times).reshape(*shape, -1)
+    return MapSurface(winner_map.models, extent, behind, ratio.value.reshape(shape), sides.reshape(shape))
 
 
 def _places(waits: Array, cpus: Array) -> Array:
@@ -213,10 +176,13 @@ def _places(waits: Array, cpus: Array) -> Array:
     return np.column_stack([(waits + cpus) * _ALONG, waits - cpus])
 
 
+def _places_of(spots: Sequence[MapSpot]) -> Array:
+    return _places(np.log10([spot.wait for spot in spots]), np.log10([spot.cpu for spot in spots]))
+
+
 def _triangles(spots: Sequence[MapSpot]) -> Delaunay | None:
-    places = _places(np.log10([spot.wait for spot in spots]), np.log10([spot.cpu for spot in spots]))
     try:
-        return Delaunay(places) if len(spots) >= 3 else None
+        return Delaunay(_places_of(spots)) if len(spots) >= 3 else None
     except QhullError:
         return None
 

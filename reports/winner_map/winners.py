@@ -23,7 +23,7 @@ CLEAR, SHARED, UNDECIDED = "clear", "shared", "undecided"
 """One model ahead of all others by more than the margin; several within it of the fastest; noise does not tell."""
 
 ORDER = (REFERENCE, "asyncio", "threads", "processes", "asyncio+threads", "asyncio+processes", "processes+asyncio")
-"""In which models are told and their stripes drawn; others follow as the record names them."""
+"""In which models are told; others follow as the record names them."""
 
 _LARGEST = 50.0
 """As good as infinite, as a logarithm."""
