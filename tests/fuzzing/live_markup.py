@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from html.parser import HTMLParser
 from io import StringIO
+from pathlib import Path
 from xml.etree import ElementTree
 
 from markdown_it import MarkdownIt
+
+import reports
 
 
 def _words(text: str) -> frozenset[str]:
@@ -24,7 +27,7 @@ _ATTRIBUTES = _words(
     "lang charset name content http-equiv class id href src alt scope colspan title hidden value role tabindex "
     "aria-label data-value data-first data-number data-kind data-answer data-fastest"
 )
-_ONCE = {"html": 1, "head": 1, "body": 1, "main": 1, "title": 1, "style": 1, "script": 1, "meta": 4, "h1": 1}
+_ONCE = {"html": 1, "head": 1, "body": 1, "main": 1, "title": 1, "style": 1, "meta": 4, "h1": 1}
 _ADDRESS = re.compile(r"#[\w-]*|figures/[\w.-]+\.(svg|csv)|data:image/svg\+xml,[^\"&]*")
 _FILE = re.compile(r"(figures/[a-z0-9][\w-]*\.(svg|csv)|index\.html|summary\.md)")
 _INTENDED = ("code", "wbr")
@@ -41,6 +44,9 @@ _MARKDOWN = _words(
 _WORDS = {"same", "faster", "slower", "slightly faster", "slightly slower", "slightly", "nearly the same", "unclear"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
+_SCRIPT = (Path(reports.__file__).parent / "templates" / "page.js").read_text(encoding="utf-8")
+"""All that a page may run."""
+
 Element = tuple[str, tuple[str, ...]]
 
 
@@ -50,6 +56,7 @@ class _Page(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.elements: Counter[Element] = Counter()
+        self._in_script = False
         self.feed(text)
         self.close()
 
@@ -59,6 +66,13 @@ class _Page(HTMLParser):
         addresses = [value or "" for name, value in attrs if name in ("href", "src")]
         _refuse(not all(map(_ADDRESS.fullmatch, addresses)), f"the page links to {addresses}")
         self.elements[tag, names] += 1
+        self._in_script = tag == "script"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_script = False
+
+    def handle_data(self, data: str) -> None:
+        _refuse(self._in_script and data != _SCRIPT, f"the page has the script {data[:80]!r}")
 
     def handle_comment(self, data: str) -> None:
         _refuse(True, f"the page has the comment or instruction {data!r}")
