@@ -59,6 +59,7 @@ class _Page(HTMLParser):
         self._in_script = False
         self.feed(text)
         self.close()
+        _refuse(self._in_script, "the page has a script without an end")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = tuple(sorted(name for name, _ in attrs))
