@@ -18,8 +18,8 @@ from reports.analysis.analysis import WorkloadResult
 from reports.plotting.style import FONT, styled
 
 _LEFT_OUT = re.compile(
-    r'<!--.*?-->|<!DOCTYPE[^>]*>|<metadata>.*?</metadata>| id="[a-zA-Z0-9.]+_\d+"| transform="rotate\(-0 [^"]*"'
-    r"|(?<=>) (?=<)|(?<=[;:]) (?=[^<>]*>)",
+    r"<!--.*?-->|<!DOCTYPE[^>]*>|<metadata>.*?</metadata>|(?<=>) (?=<)"
+    r'|(?: id="[a-zA-Z0-9.]+_\d+"| transform="rotate\(-0 [^"]*"|(?<=[;:]) )(?=[^<>]*>)',
     re.DOTALL,
 )
 """What nobody sees: comments, what it is in RDF, names of groups, rotations by nothing, space that says nothing."""
