@@ -1,4 +1,4 @@
-"""The commands of the reporting side: `python -m reports page|advise|compare|reproduction|pack|unpack|verify|docs`."""
+"""The commands of the reporting side: `python -m reports page|figure|advise|compare|reproduction|pack|...|docs`."""
 
 import os
 import sys
@@ -51,6 +51,19 @@ def page(record: Path, output: Path | None, opens: bool) -> None:
         _open(written.page)
     if written.invalid:
         sys.exit(FAILED)
+
+
+@app.command()
+@click.argument("record", type=_PATH)
+@click.argument("name")
+@click.option("--output", "-o", type=_PATH, required=True, help="The file: .svg, .png or .csv.")
+def figure(record: Path, name: str, output: Path) -> None:
+    """Draw the figure NAME of a RECORD by itself, such as `speedups`: the page links each by its name."""
+    from reports.page.output import write_figure  # noqa: PLC0415  # it needs matplotlib
+    from reports.record.load import load  # noqa: PLC0415
+
+    write_figure(load(record), name, output)
+    _say(str(output))
 
 
 @app.command()

@@ -18,17 +18,12 @@ from reports.page.files import folder_beside
 from reports.page.report import conclude
 from reports.page.summary import summary
 from reports.paths import REFERENCE
-from reports.plotting.figure import Figure, as_csv
+from reports.plotting.figure import CONTENT_OF, Figure
 from reports.record.load import load
 
 NOTE = "made-from.txt"
 _COMPARE = "compare"
 _MADE_UP_NAME = re.compile(rb"\b[a-z][0-9a-f]{10}\b")
-_CONTENT_OF: dict[str, Callable[[Figure], bytes]] = {
-    ".svg": Figure.svg,
-    ".png": Figure.png,
-    ".csv": lambda figure: as_csv(figure.rows).encode(),
-}
 
 
 @dataclass(frozen=True)
@@ -82,9 +77,9 @@ def _documents(folder: Path, summary: str, draw: Callable[[], Iterable[Figure]])
     committed = sorted((folder / "figures").glob("*"))
     figures = {figure.name: figure for figure in draw()} if committed else {}
     for path in committed:
-        if path.stem not in figures or path.suffix not in _CONTENT_OF:
+        if path.stem not in figures or path.suffix not in CONTENT_OF:
             raise ReportError(f"{path} is no figure of its record; remove it, or name it as its page does")
-        yield Document(path, _CONTENT_OF[path.suffix](figures[path.stem]))
+        yield Document(path, CONTENT_OF[path.suffix](figures[path.stem]))
 
 
 def _normalized(content: bytes) -> bytes:

@@ -11,6 +11,7 @@ from reports.advice.sensitivity import COMPUTING, JOBS, TurningPoint
 from reports.formatting import byte_size, counted, duration, listed, nominal_duration, number, plain, short
 from reports.model.formula import SEQUENTIAL, Demand
 from reports.record.measurements import Measurements
+from reports.text.ratios import factor_with_interval, times
 
 WORTH_TELLING = 1e-3
 """A start-up of less than this many seconds is told as none."""
@@ -35,8 +36,7 @@ def _row(forecast: Forecast, advice: Advice) -> list[str]:
 def _factor(forecast: Forecast, advice: Advice) -> str:
     if advice.reference is None or forecast.model == SEQUENTIAL:
         return ""
-    factor = advice.reference.makespan / forecast.makespan
-    return f"{number(factor)}x as fast" if factor >= 1 else f"{number(1 / factor)}x as long"
+    return times(advice.reference.makespan / forecast.makespan)
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -167,8 +167,8 @@ def _ratio(neighbour: Neighbour, model: str) -> str:
     estimate = neighbour.ratios[model]
     low, high = estimate.interval or (0.0, math.inf)
     if high > _UNKNOWN * low:
-        return f"perhaps {number(estimate.value)}x as fast as"
-    return f"{number(estimate.value)}x [{number(low)}, {number(high)}] as fast as"
+        return f"perhaps {times(estimate.value)} than"
+    return f"{factor_with_interval(estimate)} than"
 
 
 def _changes(advice: Advice) -> Iterator[str]:
@@ -195,7 +195,7 @@ def _released(advice: Advice) -> Iterator[str]:
     forecast = advice.released
     if forecast is not None:
         gain = advice.best.makespan / forecast.makespan
-        much = f"{number(gain)}x as fast as {advice.best.model} now" if gain > 1.05 else "no faster than now"
+        much = f"{times(gain)} than {advice.best.model} now" if gain > 1.05 else "no faster than now"
         yield f"if the code released the GIL: {forecast.model}, {duration(forecast.makespan)}, {much}"
 
 

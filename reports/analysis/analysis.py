@@ -124,11 +124,6 @@ class WorkloadResult:
         first = next((model for model in self.fastest[:1] if model != ASYNCIO), None)
         return first or self.best_of(model for model in self.makespans if model != ASYNCIO)
 
-    @property
-    def shortest(self) -> str | None:
-        """The model with the shortest makespan; compared round by round, another one may be clearly faster."""
-        return min(self.makespans, key=lambda model: self.makespans[model].log, default=None)
-
 
 @dataclass(frozen=True)
 class Analysis:

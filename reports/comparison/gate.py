@@ -137,13 +137,13 @@ def _counts(limit: Limit, checks: Sequence[LimitCheck]) -> str:
 
 
 def _failure(check: LimitCheck, comparison: Comparison) -> str:
-    """`SLOWER primes threads: 1.31x as long as in A [1.24, 1.39], ...`."""
+    """`SLOWER primes threads: 1.31x slower than in A [1.24, 1.39], ...`."""
     slower = check.limit.side == SLOWER
     log_ratio = -check.ratio.log if slower else check.ratio.log
     ends = f"[{number(exp(log_ratio - check.half))}, {number(exp(min(log_ratio + check.half, 700)))}]"
-    word = "long" if slower else "fast"
     base = comparison.labels[BASELINE]
-    return f"{check.limit.side.upper()} {' '.join(check.pair)}: {number(exp(log_ratio))}x as {word} as in {base} {ends}"
+    ratio = f"{number(exp(log_ratio))}x {check.limit.side} than in {base} {ends}"
+    return f"{check.limit.side.upper()} {' '.join(check.pair)}: {ratio}"
 
 
 def _left_out(comparison: Comparison) -> list[str]:

@@ -24,6 +24,7 @@ from reports.formatting import listed, short
 from reports.page.files import Files, Pictures, all_files, escaped, families, rendered, table
 from reports.plotting.figure import Figure, drawn_figure
 from reports.record.load import load
+from reports.text import ratios
 
 
 def page(comparison: Comparison, pictures: Pictures) -> str:
@@ -106,7 +107,8 @@ def _cell_text(texts: tuple[str, str, str] | None) -> str:
     if texts is None:
         return "not compared"
     factor, interval, verdict = texts
-    return f"{factor} {interval}".strip() + f": {verdict}"
+    ratio = f"{factor} {interval}".strip()
+    return f"{ratio}: {remark}" if (remark := ratios.remark(verdict)) else ratio
 
 
 def _crossings(comparison: Comparison) -> Iterator[str]:

@@ -16,21 +16,19 @@ from reports.record.measurements import ASYNCIO, MODELS, REFERENCE
 from reports.text import ratios
 from reports.text.captions import caption
 from reports.text.cautions import widening_factor
-from reports.text.headlines import fastest_names
 
-_ROW, _HEADING, _GAP, _AXIS = 0.34, 0.3, 0.08, 0.3
+NAME = "speedups"
+
+_ROW, _HEADING, _GAP, _AXIS = 0.22, 0.26, 0.04, 0.3
 _LEFT, _RIGHT = 1.95, 6.0
 _ASYNC, _FASTEST = 6.12, 7.3
-_APART = 0.075
+_APART = 0.05
 _ROOM = 26
 
 _QUESTION = "Does async help here?"
 _READING = (
-    "One row per workload, one sign per model: how many times as fast as the plain loop it is, with its interval. "
-    "Right of 1 is faster, left of 1 is slower; in the grey band, within 5 % of 1, a difference would not matter. "
-    "A variant beside the usual models is drawn where it is the fastest, which the last column names with its sign. "
-    "Lessons and the price of the models have figures of their own, and each kind of workload has one with all "
-    "variants, numbers and verdicts below."
+    "Each sign is a model's speedup over the plain loop, with its interval: right of 1 is faster, left of 1 slower, in "
+    "the grey band no difference that matters. A further variant is drawn where it is the fastest."
 )
 
 
@@ -38,7 +36,7 @@ _ALT = "Speedups against sequential on a logarithmic axis, one row per workload.
 
 
 def overview(analysis: Analysis, lead: str = "") -> Figure:
-    """Draw the answer of a record that has too many workloads for one figure with all of their variants."""
+    """Draw the answer of a record: every workload that asks where async helps, on one screen."""
     groups = by_kind(results_on_asyncio(analysis))
     rows = _rows(groups)
     with styled():
@@ -49,10 +47,10 @@ def overview(analysis: Analysis, lead: str = "") -> Figure:
         for answer, y in rows:
             _draw(sheet, axes, answer, y)
         _write_headings(sheet, groups)
-        sheet.legend(list(_legend([answer for answer, _ in rows])), 5)
+        sheet.legend(list(_legend([answer for answer, _ in rows])), 6)
     title = "Speedup against sequential, all workloads"
     numbers = tuple(_numbers(answer, model) for answer, _ in rows for model in answer.speedups)
-    return Figure("speedups", title, _QUESTION, _READING, sheet.picture, numbers, f"{_ALT} {lead}")
+    return Figure(NAME, title, _QUESTION, _READING, sheet.picture, numbers, f"{_ALT} {lead}")
 
 
 def _sheet(analysis: Analysis, height: float) -> Sheet:
@@ -103,14 +101,14 @@ def _draw_sign(axes: Axes, answer: WorkloadResult, model: str, y: float) -> None
 
 def _write_async(sheet: Sheet, answer: WorkloadResult, base: float) -> None:
     speedup = answer.speedups.get(ASYNCIO)
-    result = ratios.effect(speedup, answer.rule)
+    result = ratios.answer(speedup, answer.rule)
     bold: dict[str, Any] = {"fontweight": "bold"} if result in (ratios.HELPS, ratios.HURTS) else {"color": QUIET}
     sheet.text(_ASYNC, base, result, fontsize=SIZE - 0.5, **bold)
 
 
 def _write_fastest(sheet: Sheet, answer: WorkloadResult, base: float) -> None:
     """The fastest, with its sign where the legend does not have it."""
-    text = fastest_names(answer)
+    text = ratios.fastest_names(answer)
     if len(text) > _ROOM and answer.fastest[1:]:
         text = f"{answer.fastest[0]} or {len(answer.fastest) - 1} more"
     best = answer.fastest[0] if answer.fastest else ""

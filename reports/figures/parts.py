@@ -7,7 +7,9 @@ from math import ceil
 from typing import TypeVar
 
 from reports.analysis.analysis import Analysis, WorkloadResult
+from reports.formatting import short
 from reports.record.kinds import by_kind, kind_heading
+from reports.text.addresses import addresses
 
 _FEW_WORKLOADS, _FEW_ROWS = 12, 60
 _MOST_ROWS = 40
@@ -46,6 +48,16 @@ def parts(analysis: Analysis) -> list[tuple[Part, Analysis]]:
         (part, replace(analysis, answers=tuple(answers)))
         for kind, group in by_kind(shown)
         for part, answers in named_parts(kind, kind_heading(kind), _even_pages(group))
+    ]
+
+
+def by_workload(analysis: Analysis) -> list[tuple[Part, Analysis]]:
+    """Each workload that has something to draw by itself, under its address."""
+    names = addresses([answer.name for answer in analysis.answers])
+    return [
+        (Part(names[answer.name], short(answer.name, 40)), replace(analysis, answers=(answer,)))
+        for answer in analysis.answers
+        if answer.makespans
     ]
 
 

@@ -1,4 +1,4 @@
-"""Does async help here? Every model's speedup against the plain loop, with intervals."""
+"""Every variant's speedup against the plain loop, with intervals, numbers and verdicts."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,15 +24,11 @@ _ROW, _HEADING, _GAP, _AXIS = 0.26, 0.3, 0.1, 0.3
 _PLOT_LEFT, _PLOT_RIGHT = 1.5, 4.8
 _FACTOR, _INTERVAL, _VERDICT = 4.93, 6.12, 7.28
 
-_QUESTION = "Does async help here?"
+_QUESTION = "How does every variant compare?"
 _READING = (
-    "Each row is one model. Its marker says how many times as fast as the plain loop it is; the line through it is the "
-    "interval. Right of 1 is faster, left of 1 is slower; in the grey band, within 5 % of 1, a difference would not "
-    "matter. The verdict goes by the whole interval: faster or slower where it lies beyond the band, same where it is "
-    "within; slightly faster or slower where it lies on one side of 1 and within 10 %, a limit in numbers where it is "
-    "on both; else unclear, with about how much longer this workload would have to be measured for half the interval "
-    "to be 5 %. Where twins differ or are too imprecise, every interval is widened before it is judged: faster or "
-    "slower has to lie beyond the lighter band as well, and same within the grey one by as much as that one adds."
+    "Each row is one model: its speedup over the plain loop, with its interval. The verdict goes by all of it: "
+    "faster or slower beyond the grey band, same within it; what is unclear says about how much longer this workload "
+    "would have to be measured for half the interval to be 5 %. A lighter band is what twins widen intervals by."
 )
 
 
@@ -56,7 +52,7 @@ def speedups(analysis: Analysis, part: Part = WHOLE, lead: str = "") -> Figure:
             _plot(sheet, lines, height)
         _headings(sheet, shown)
     rows = tuple(_row(line) for line in lines)
-    name, title, text = part.named("speedups"), part.titled("Speedup against sequential"), _alt(analysis, part, lead)
+    name, title, text = part.named("variants"), part.titled("Speedup against sequential"), _alt(analysis, part, lead)
     return Figure(name, title, _QUESTION, _READING, sheet.picture, rows, text, part.heading)
 
 

@@ -8,8 +8,8 @@ from multiprocessing.context import BaseContext
 _MOST, _FEW = 4, 7
 """A worker takes two seconds to start, in which it could have drawn three figures."""
 
-_MANY_WORKLOADS = 12
-"""A record of more of them has more figures than a few, for it is shown in parts."""
+_MANY_WORKLOADS = 3
+"""A record of more of them has more figures than a few: two of each workload."""
 
 _FORKS = "forkserver" in get_all_start_methods()
 

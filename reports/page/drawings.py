@@ -8,10 +8,11 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import partial
 
+from reports.analysis.analysis import results_on_asyncio
 from reports.errors import ReportError
 from reports.figures.makespans import makespans
 from reports.figures.overview import overview
-from reports.figures.parts import is_large, parts
+from reports.figures.parts import by_workload, is_large, parts
 from reports.figures.phases import phases
 from reports.figures.predictions import predicted_against_measured
 from reports.figures.speedups import speedups
@@ -27,16 +28,16 @@ Drawing = Callable[[], Figure | None]
 
 
 def drawings(report: Report) -> list[Drawing]:
-    """What draws each figure once, or of a large record once for each part of it and once for what concerns all."""
+    """What draws each figure: of all, of each workload by itself, and of a large record once for each part of it."""
     analysis, predictions = report.analysis, report.predictions
-    shown, large = parts(analysis), is_large(analysis)
+    shown, each, large = parts(analysis), by_workload(analysis), is_large(analysis)
     return [
         partial(winner_map_figure, analysis, [known.winner_map for known in report.maps]),
         *(partial(sweep_figure, analysis, sweeps) for sweeps in by_figure(report.sweeps)),
-        *([partial(overview, analysis, report.lead)] if large else []),
+        *([partial(overview, analysis, report.lead)] if results_on_asyncio(analysis) else []),
         *(partial(speedups, part_of_it, part, report.lead) for part, part_of_it in shown),
-        *(partial(makespans, part_of_it, predictions, part) for part, part_of_it in shown),
-        *(partial(phases, part_of_it, part) for part, part_of_it in shown),
+        *(partial(makespans, alone, predictions, part) for part, alone in each),
+        *(partial(phases, alone, part) for part, alone in each),
         partial(predicted_against_measured, analysis, predictions),
         *([partial(trust, replace(analysis, answers=()))] if large else []),
         *(partial(trust, part_of_it, part) for part, part_of_it in shown),

@@ -4,12 +4,15 @@ Every text from a record is escaped, and a name that is missing is an error, nev
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from reports.errors import ReportError
 from reports.formatting import short
@@ -20,7 +23,15 @@ Pictures = Sequence[DrawnFigure]
 
 def rendered(template: str, content: dict[str, Any]) -> str:
     """A page of `reports/templates` as HTML."""
-    return _environment().get_template(template).render(**content)
+    environment = _environment()
+    style, script = (Markup(_source(environment, name)) for name in ("page.css", "page.js"))  # noqa: S704  # our own files
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    return environment.get_template(template).render(**content, style=style, script=script, script_hash=digest)
+
+
+def _source(environment: Environment, name: str) -> str:
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, name)[0]
 
 
 def _environment() -> Environment:
@@ -61,12 +72,11 @@ Files = dict[str, bytes]
 
 
 def all_files(figures: Iterable[DrawnFigure], summary: str, page: Callable[[Pictures], str]) -> Files:
-    """Every file of a report: each figure as picture twice and as table, the summary, the page with all pictures."""
+    """Every file of a report: each figure as picture and as table, the summary, the page with all pictures."""
     pictures = list(figures)
     files: Files = {}
     for figure in pictures:
         files[f"figures/{figure.name}.svg"] = figure.svg
-        files[f"figures/{figure.name}.png"] = figure.png
         files[f"figures/{figure.name}.csv"] = figure.csv
     return {**files, "summary.md": summary.encode(), "index.html": page(pictures).encode()}
 

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from reports.errors import ReportError
+from reports.formatting import listed, short
 from reports.page.drawings import drawn_by_workers, figures_of
 from reports.page.files import Files, all_files, write
 from reports.page.page import page
 from reports.page.report import Report, conclude
 from reports.page.summary import summary
-from reports.plotting.figure import DrawnFigure, drawn_figure
+from reports.plotting.figure import CONTENT_OF, DrawnFigure, drawn_figure
 from reports.record.measurements import Measurements
 
 
@@ -29,6 +31,20 @@ def write_report(measurements: Measurements, folder: Path) -> WrittenReport:
     broken = report.analysis.impossible
     invalid = tuple(f"INVALID {x.workload} {x.model}: {x.reason}" for x in broken)
     return WrittenReport(report, folder / "index.html", invalid)
+
+
+def write_figure(measurements: Measurements, name: str, path: Path) -> None:
+    """Draw one figure of a record; how the path ends says as what. Raises ReportError, in one line."""
+    content = CONTENT_OF.get(path.suffix)
+    if content is None:
+        raise ReportError(f"--output {short(str(path), 200)} must end with {listed(list(CONTENT_OF), 'or')}")
+    names = []
+    for figure in figures_of(conclude(measurements)):
+        if figure.name == name:
+            write({path.name: content(figure)}, path.parent)
+            return
+        names.append(figure.name)
+    raise ReportError(f"this record has no figure {short(name, 60)!r}; it has {listed(names)}")
 
 
 def report(measurements: Measurements) -> Files:

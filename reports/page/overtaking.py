@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reports.analysis.analysis import Analysis
 from reports.page.files import Pictures
 from reports.page.report import Report
 from reports.plotting.figure import DrawnFigure
-from reports.record.measurements import NOOP
 from reports.sweeps.report import SweepReport
 from reports.sweeps.sections import CrossoverRow
 from reports.winner_map.figure import NAME as MAP
@@ -16,7 +14,7 @@ from reports.winner_map.text import MapReport, map_heading
 
 @dataclass(frozen=True)
 class OvertakingSection:
-    """One sweep, or all maps: what comes first in words, the figure, and every two models.
+    """One sweep, or all maps: the figure and a sentence on it, then what else is found, and every two models.
 
     No two have the same name, for it is an address within the page.
     """
@@ -25,6 +23,7 @@ class OvertakingSection:
     title: str
     sentences: tuple[str, ...]
     figure: DrawnFigure | None
+    further: tuple[str, ...] = ()
     rows: tuple[CrossoverRow, ...] = ()
     level: str = ""
     notes: tuple[str, ...] = ()
@@ -44,26 +43,21 @@ def overtaking_sections(report: Report, pictures: Pictures) -> list[OvertakingSe
     return [*maps, *(_sweep_section(sweep, drawn.pop(sweep.figure, None)) for sweep in report.sweeps)]
 
 
-def workloads_heading(analysis: Analysis) -> str:
-    """What the tables of workloads are called that follow; empty where there are none."""
-    if not analysis.answers:
-        return ""
-    has_jobs = any(answer.name != NOOP for answer in analysis.answers)
-    return "The same jobs at one point each" if has_jobs else "What models cost by themselves"
-
-
 def _map_section(maps: Sequence[MapReport], figure: DrawnFigure) -> OvertakingSection:
-    return OvertakingSection(MAP, figure.question, tuple(map_sentences(maps)), figure)
+    firsts = tuple(known.sentences[0] for known in maps)
+    return OvertakingSection(MAP, figure.question, firsts, figure, tuple(_further_sentences(maps)))
 
 
-def map_sentences(maps: Sequence[MapReport]) -> Iterator[str]:
-    """Every sentence on every map, each by itself: the first of a map says which it is."""
+def _further_sentences(maps: Sequence[MapReport]) -> Iterator[str]:
+    """What is found beside the first sentence of each map, which says which it is."""
     for known in maps:
-        first, *others = known.sentences
-        yield first
+        _, *others = known.sentences
         yield from (f"{map_heading(known.winner_map)}: {text[0].lower()}{text[1:]}" for text in others)
 
 
 def _sweep_section(sweep: SweepReport, figure: DrawnFigure | None) -> OvertakingSection:
     text = sweep.section
-    return OvertakingSection(sweep.name, text.title, text.sentences, figure, text.rows, text.level, text.notes)
+    first, *further = text.sentences
+    return OvertakingSection(
+        sweep.name, text.title, (first,), figure, tuple(further), text.rows, text.level, text.notes
+    )

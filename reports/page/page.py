@@ -1,21 +1,52 @@
-"""The page: one HTML file that needs nothing else and runs nothing."""
+"""The page: one HTML file that needs nothing else; the answer first, everything else one click away."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from reports.analysis.analysis import WorkloadResult
-from reports.analysis.flags import flags
+from benchmarks.record_format import WorkloadEntry
+from reports.analysis.flags import Flags, flags
+from reports.figures.overview import NAME as OVERVIEW
+from reports.formatting import short
 from reports.model.predictions import accuracy_text
 from reports.page import tables
 from reports.page.files import Pictures, families, rendered
-from reports.page.overtaking import overtaking_pictures, overtaking_sections, workloads_heading
+from reports.page.overtaking import OvertakingSection, overtaking_pictures, overtaking_sections
 from reports.page.report import Report
-from reports.page.tables import gaps
 from reports.page.variants import Variants
-from reports.record.kinds import by_kind, kind_heading
+from reports.plotting.figure import DrawnFigure
+from reports.record.kinds import LESSONS, kind_heading
 from reports.text import facts
-from reports.text.captions import interval_level, rounds_per_block
+from reports.text.addresses import addresses
+from reports.text.captions import interval_level, rounds_per_block, short_origin, together_text
 from reports.text.cautions import twin_ratio, twin_result, widening_factor
-from reports.text.headlines import comparison_with_best, headline
+from reports.text.ratios import against_best
+
+_CAUTION = 120
+
+
+@dataclass(frozen=True)
+class WorkloadSection:
+    """Everything on one workload, at its address within the page; no two have the same."""
+
+    address: str
+    entry: WorkloadEntry
+    variants: Variants
+    charts: Sequence[DrawnFigure]
+    against_best: str
+    claims: Sequence[tables.ClaimRow]
+    flags: Flags
+    parameters: Sequence[tuple[str, str]]
+    blocks: int
+
+
+@dataclass(frozen=True)
+class WorkloadPart:
+    """Workloads that are shown together."""
+
+    address: str
+    heading: str
+    workloads: tuple[WorkloadSection, ...]
 
 
 def page(report: Report, pictures: Pictures) -> str:
@@ -26,22 +57,30 @@ def page(report: Report, pictures: Pictures) -> str:
 def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
     analysis, record = report.analysis, report.record
     overtaking, others = overtaking_pictures(report, pictures)
+    sections = overtaking_sections(report, overtaking)
+    overview = next((figure for figure in others if figure.name == OVERVIEW), None)
+    flagged = {answer.name: flags(analysis, answer.name) for answer in analysis.answers}
+    names = addresses([answer.name for answer in analysis.answers])
+    charts = {name: [figure for figure in others if _shows(figure, key)] for name, key in names.items()}
+    parts = list(_parts(report, flagged, names, charts))
+    about_one = {figure.name for shown in charts.values() for figure in shown}
+    claims = tables.claims_in_all(analysis)
     return {
         "lead": report.lead,
-        "overtaking": overtaking_sections(report, overtaking),
-        "workloads_heading": workloads_heading(analysis) if overtaking else "",
+        "origin": short_origin(record),
+        "caution": short(report.cautions[0], _CAUTION) if report.cautions else "",
         "cautions": report.cautions,
-        "groups": report.groups,
-        "gaps": gaps(analysis),
-        "families": families(others),
+        "contents": list(_contents(report, sections, parts, claims)),
+        "overview": overview,
+        "overtaking": sections,
+        "table": tables.answer_table(report.groups, together_text(analysis)),
+        "addresses": {name: _address(key) for name, key in names.items()},
+        "flags": flagged,
+        "workload_parts": parts,
+        "families": families([figure for figure in others if figure is not overview and figure.name not in about_one]),
         "predictions": accuracy_text(report.predictions),
-        "sections": by_kind(analysis.answers),
-        "heading": kind_heading,
-        "workloads": {answer.name: _workload(answer, report.variants[answer.name]) for answer in analysis.answers},
-        "places": {answer.name: place for place, answer in enumerate(analysis.answers, start=1)},
-        "flags": {answer.name: flags(analysis, answer.name) for answer in analysis.answers},
         "surprises": tables.surprises(analysis),
-        "claims_in_all": tables.claims_in_all(analysis),
+        "claims_in_all": claims,
         "widened": widening_factor(analysis) if analysis.widening else "",
         "twins": [(twin.name, twin_ratio(twin), twin_result(twin)) for twin in analysis.twins],
         "budgeted": record.sitting.budget_seconds > 0,
@@ -55,18 +94,57 @@ def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
     }
 
 
-def _workload(answer: WorkloadResult, variants: Variants) -> dict[str, Any]:
-    entry = answer.measured.entry
-    lesson = answer.is_lesson and entry.explanation
-    return {
-        "entry": entry,
-        "moral": entry.explanation[-1] if lesson else "",
-        "explanation": entry.explanation[:-1] if lesson else entry.explanation,
-        "is_lesson": answer.is_lesson,
-        "headline": headline(answer),
-        "against_best": comparison_with_best(answer),
-        "parameters": tables.parameters(answer.measured),
-        "variants": variants,
-        "claims": tables.claim_rows(answer),
-        "blocks": len(answer.measured.blocks),
-    }
+def _contents(
+    report: Report, sections: Sequence[OvertakingSection], parts: Sequence[WorkloadPart], claims: str
+) -> Iterator[tuple[str, str]]:
+    """The parts of the page, in order."""
+    yield "answer", "Answer"
+    if any(group.rows for group in report.groups):
+        yield "table", "Table"
+    if sections:
+        yield sections[0].name, "Crossovers"
+    if report.cautions:
+        yield "cautions", "Cautions"
+    yield from ((part.address, part.heading.partition(":")[0]) for part in parts)
+    if claims:
+        yield "claims", "Claims"
+    yield from (("method", "Method"), ("machine", "Machine"))
+
+
+def _address(key: str) -> str:
+    return f"workload-{key}"
+
+
+def _shows(figure: DrawnFigure, key: str) -> bool:
+    """Whether a figure is about this workload alone."""
+    return figure.name in (f"makespans-{key}", f"phases-{key}")
+
+
+def _parts(
+    report: Report,
+    flagged: Mapping[str, Flags],
+    names: Mapping[str, str],
+    charts: Mapping[str, Sequence[DrawnFigure]],
+) -> Iterator[WorkloadPart]:
+    """All workloads but lessons, then these."""
+    answers = report.analysis.answers
+    for address, heading, chosen in (
+        ("workloads", "Workloads", [answer for answer in answers if not answer.is_lesson]),
+        ("lessons", kind_heading(LESSONS), [answer for answer in answers if answer.is_lesson]),
+    ):
+        if chosen:
+            sections = (
+                WorkloadSection(
+                    address=_address(names[answer.name]),
+                    entry=answer.measured.entry,
+                    variants=report.variants[answer.name],
+                    charts=charts[answer.name],
+                    against_best=against_best(answer),
+                    claims=tables.claim_rows(answer),
+                    flags=flagged[answer.name],
+                    parameters=tables.parameters(answer.measured),
+                    blocks=len(answer.measured.blocks),
+                )
+                for answer in chosen
+            )
+            yield WorkloadPart(address, heading, tuple(sections))

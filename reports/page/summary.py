@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from reports.analysis.analysis import Analysis
-from reports.analysis.claims import NOT_MEASURED
 from reports.page import tables
 from reports.page.files import escaped, table
 from reports.page.report import Report
@@ -11,13 +10,11 @@ from reports.page.tables import Lesson, ResultGroup, ResultRow, gaps
 from reports.page.variants import VariantRow
 from reports.text.captions import caption
 from reports.text.cautions import widening_factor
-from reports.text.headlines import comparison_with_best, headline
 
 _READING = (
-    "Speedups against sequential, the plain loop, with intervals in brackets. `same`: all of it is within 5 %; "
-    "`faster`, `slower`: all of it is beyond; "
-    "`slightly faster`, `slightly slower`: on one side of 1 and within 10 %; `nearly the same`: within 10 %; else "
-    "`unclear`."
+    "Against sequential, the plain loop, with intervals in brackets: beyond 5 % where nothing else is said; `same`: "
+    "within 5 %, or nearly; `slightly`: within 10 %; else `unclear`. Efficiency is the share of the ideal that "
+    "the fastest reaches."
 )
 
 
@@ -33,7 +30,6 @@ def summary(report: Report) -> str:
         list(_gaps(analysis)),
         [_reading(analysis)],
         list(_surprises(analysis)),
-        list(_answers(analysis)),
         [escaped(caption(analysis))],
     ]
     return "\n\n".join("\n".join(part).removesuffix("\n>") for part in parts if part) + "\n"
@@ -64,7 +60,7 @@ def _group(group: ResultGroup) -> Iterator[Iterator[str]]:
 
 def _rows(group: ResultGroup) -> list[tuple[str, ...]]:
     others = ("best further variant",) if group.has_further else ()
-    header = ("workload", "sequential", *group.models, *others, "fastest", "its efficiency, held back by")
+    header = ("workload", "async", "sequential", *group.models, *others, "fastest", "efficiency, held back by")
     return [header, *(_cells(row, group) for row in group.rows)]
 
 
@@ -73,6 +69,7 @@ def _cells(row: ResultRow, group: ResultGroup) -> tuple[str, ...]:
     best = (f"{row.best.model}: {_cell(row.best)}" if row.best else "",) if group.has_further else ()
     return (
         name,
+        row.answer,
         row.sequential,
         *(_cell(row.cells.get(model)) for model in group.models),
         *best,
@@ -82,10 +79,11 @@ def _cells(row: ResultRow, group: ResultGroup) -> tuple[str, ...]:
 
 
 def _cell(row: VariantRow | None) -> str:
-    """`14.2x as fast [13.7, 14.8]: faster`."""
+    """`14.2x faster [13.7, 14.8]`, `1.01x slower [0.99, 1.04]: same`."""
     if row is None:
         return "not measured"
-    return f"{row.factor} {row.interval}".strip() + f": {row.verdict}" if row.factor else row.makespan
+    ratio = f"{row.factor} {row.interval}".strip()
+    return f"{ratio}: {row.remark}" if row.remark else ratio or row.makespan
 
 
 def _lessons(lessons: Sequence[Lesson]) -> list[tuple[str, ...]]:
@@ -106,18 +104,6 @@ def _lesson_row(lesson: Lesson, row: VariantRow, first: bool) -> tuple[str, ...]
 def _gaps(analysis: Analysis) -> Iterator[str]:
     for name, reason in gaps(analysis):
         yield f"- **{escaped(name)}** not measured: {escaped(reason)}"
-
-
-def _answers(analysis: Analysis) -> Iterator[str]:
-    for answer in analysis.answers:
-        claims = tables.claim_rows(answer) if answer.is_lesson else []
-        texts = (headline(answer), comparison_with_best(answer), *(f"{_claim_result(row)}." for row in claims))
-        yield f"- **{escaped(answer.name)}** {escaped(' '.join(filter(None, texts)))}"
-
-
-def _claim_result(row: tables.ClaimRow) -> str:
-    """A claim of a lesson by what was measured, since that is the lesson."""
-    return f"{row.result[0].upper()}{row.result[1:]}: {row.claim if row.result == NOT_MEASURED else row.measured}"
 
 
 def _surprises(analysis: Analysis) -> Iterator[str]:

@@ -1,19 +1,20 @@
 """The answer in tables: workloads by kind, variants of lessons, claims, parameters and gaps, all as text."""
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.inference.verdicts import INVALID
+from benchmarks.inference.intervals import Estimate
+from benchmarks.inference.verdicts import INVALID, Rule
 from benchmarks.record_format import ClaimEntry, WorkloadEntry
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.analysis.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR, CheckedClaim
 from reports.formatting import counted, duration, listed, parameter_value, short
 from reports.page.variants import VariantRow, Variants
-from reports.record.kinds import LESSONS, by_kind, kind_heading
+from reports.record.kinds import LESSONS, by_kind, kind_heading, known_kind
 from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE, MeasuredWorkload
 from reports.text import ratios
-from reports.text.headlines import fastest_names
 
 
 @dataclass(frozen=True)
@@ -93,19 +94,26 @@ def changes_text(measured: MeasuredWorkload) -> str:
 class ResultRow:
     """One workload in the table of answers: `cells` are the usual models, `further` all others.
 
-    `set` are parameters that were asked for. `best` is the fastest of the further variants. `efficiency` is how much
-    of the fastest one's makespan physics needs, and what holds it back.
+    `topic` is the question in few words. `set` are parameters that were asked for. `seconds` is the makespan of
+    sequential, None where it is not known. `best` is the fastest of the further variants. `answer` says in a word
+    whether async helps, `effect` more finely; `winners` are the models that `fastest` tells of. `efficiency` is how
+    much of the fastest one's makespan physics needs, and what holds it back.
     """
 
     workload: str
+    kind: str
     question: str
+    topic: str
     set: str
     sequential: str
+    seconds: float | None
     cells: Mapping[str, VariantRow]
     further: tuple[VariantRow, ...]
     best: VariantRow | None
+    answer: str
     effect: str
     fastest: str
+    winners: tuple[str, ...]
     efficiency: str
 
 
@@ -166,14 +174,19 @@ def answer_row(answer: WorkloadResult, variants: Variants) -> ResultRow:
     best = answer.best_of(row.model for row in others)
     return ResultRow(
         workload=answer.name,
+        kind=known_kind(answer.kind),
         question=answer.measured.entry.question,
+        topic=topic(answer.measured.entry.question),
         set=changes_text(answer.measured),
         sequential=_sequential(answer),
+        seconds=answer.makespans[REFERENCE].value if REFERENCE in answer.makespans else None,
         cells={model: rows[model] for model in MODELS if model in rows},
         further=others,
         best=rows[best] if best else None,
-        effect=_effect(answer),
-        fastest=fastest_names(answer),
+        answer=_effect(answer, ratios.answer),
+        effect=_effect(answer, ratios.effect),
+        fastest=ratios.fastest_names(answer),
+        winners=answer.fastest,
         efficiency=_efficiency(rows[answer.fastest[0]]) if answer.fastest else "",
     )
 
@@ -190,14 +203,52 @@ def _sequential(answer: WorkloadResult) -> str:
     return duration(estimate.value) if estimate else "not measured"
 
 
-def _effect(answer: WorkloadResult) -> str:
+_ASKED = re.compile(r"Does (?:async|any model) help (?:when |where |with )?(?:(?:a|the) program )?")
+_SHORT = 40
+
+
+def topic(question: str) -> str:
+    """`Does async help when a program asks a database server?`: `asks a database server`."""
+    text = _ASKED.sub("", question).removesuffix("?")
+    return text.partition(", ")[0] if len(text) > _SHORT else text
+
+
+def _effect(answer: WorkloadResult, worded: Callable[[Estimate | None, Rule], str]) -> str:
     if answer.name == NOOP:
         return ratios.PRICE
     if {ASYNCIO, REFERENCE} & set(answer.invalid):
         return INVALID
     if ASYNCIO not in answer.measured.entry.models:
         return ratios.NOT_ASKED
-    return ratios.effect(answer.speedups.get(ASYNCIO), answer.rule)
+    return worded(answer.speedups.get(ASYNCIO), answer.rule)
+
+
+@dataclass(frozen=True)
+class AnswerTable:
+    """One row per workload that asks where async helps, and what can be chosen of kinds, answers and fastest models.
+
+    `level` says what the intervals promise.
+    """
+
+    rows: tuple[ResultRow, ...]
+    models: tuple[str, ...]
+    kinds: tuple[tuple[str, str], ...]
+    answers: tuple[tuple[str, str], ...]
+    winners: tuple[tuple[str, str], ...]
+    level: str
+
+
+def answer_table(groups: Sequence[ResultGroup], level: str) -> AnswerTable:
+    """The tables of all kinds as one; lessons ask something else."""
+    rows = tuple(row for group in groups for row in group.rows)
+    models = tuple(model for model in MODELS if any(model in group.models for group in groups))
+    kinds = tuple((kind, kind_heading(kind)) for kind in dict.fromkeys(row.kind for row in rows))
+    answers, winners = dict.fromkeys(row.answer for row in rows), dict.fromkeys(x for row in rows for x in row.winners)
+    return AnswerTable(rows, models, kinds, _choices(answers), _choices(winners), level)
+
+
+def _choices(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, name) for name in names)
 
 
 def gaps(analysis: Analysis) -> list[tuple[str, str]]:

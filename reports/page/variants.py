@@ -84,6 +84,7 @@ def measured_text(name: str, value: float) -> str:
 class VariantRow:
     """One variant as text; `verdict` is the rule's word, `verdict_text` the same with what it would take to know more.
 
+    `speedup` is what sorts them, None where none is known; `remark` is what the verdict adds to the words of the ratio.
     `efficiency` is bound / makespan, and `held_back` what takes most of the time, as far as either is known.
     `observed` has a text for each of the workload's observations, empty where this variant has none.
     """
@@ -96,6 +97,8 @@ class VariantRow:
     verdict_text: str
     bound: str
     observed: tuple[str, ...]
+    speedup: float | None = None
+    remark: str = ""
     efficiency: str = ""
     held_back: str = ""
 
@@ -154,7 +157,8 @@ def _row(answer: WorkloadResult, model: str, seen: tuple[Observation, ...]) -> V
         ratios.full_verdict(answer, model),
     )
     verdict = answer.rule.verdict(speedup)
-    return VariantRow(model, makespan, factor, interval, verdict, text, _bound(answer, model), observed)
+    bound, remark = _bound(answer, model), ratios.remark(verdict)
+    return VariantRow(model, makespan, factor, interval, verdict, text, bound, observed, speedup.value, remark)
 
 
 def _bound(answer: WorkloadResult, model: str) -> str:

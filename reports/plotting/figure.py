@@ -5,7 +5,7 @@ A picture also becomes part of a page, as the same SVG without what only makes t
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from typing import Any
@@ -15,12 +15,18 @@ from markupsafe import Markup
 from matplotlib.figure import Figure as Picture
 
 from reports.analysis.analysis import WorkloadResult
-from reports.plotting.style import styled
+from reports.plotting.style import FONT, styled
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_LEFT_OUT = re.compile(
+    r"<!--.*?-->|<!DOCTYPE[^>]*>|<metadata>.*?</metadata>|(?<=>) (?=<)"
+    r'|(?: id="[a-zA-Z0-9.]+_\d+"| transform="rotate\(-0 [^"]*"|(?<=[;:]) )(?=[^<>]*>)',
+    re.DOTALL,
+)
+"""What nobody sees: comments, what it is in RDF, names of groups, rotations by nothing, space that says nothing."""
+
+_TAG, _DIGITS, _QUOTED = re.compile("<[^>]*>"), re.compile(r"(\.\d\d)\d+"), re.compile('="([^"\']*)"')
+_FAMILY = "font-family: 'DejaVu Sans', Verdana, sans-serif;"
 _SPACE = re.compile(r"\s*\n\s*")
-_GLYPH = re.compile(r'(id="|"#)DejaVuSans-(Bold-)?([0-9a-f]+")')
-_USE = re.compile(r'<use xlink:href="(#[bg][0-9a-f]+)"(?: transform="translate\((-?\d+(?:\.\d)?)\d* 0\)")?/>')
 _SAFE = " <=>/:;,.?!()[]{}+-*'@$|~^"
 
 
@@ -43,17 +49,16 @@ def data_uri(svg: bytes) -> Markup:
 
 
 def lean_svg(svg: str) -> str:
-    """The same picture: no comments, no indentation, short names of glyphs, their places to a tenth of a unit."""
-    text = _SPACE.sub(" ", _COMMENT.sub("", svg))
-    text = _GLYPH.sub(lambda match: f"{match[1]}{'b' if match[2] else 'g'}{match[3]}", text)
-    return _USE.sub(_short_use, text)
-
-
-def _short_use(match: re.Match[str]) -> str:
-    return f"<use xlink:href='{match[1]}'/>" if match[2] is None else f"<use xlink:href='{match[1]}' x='{match[2]}'/>"
+    """The same picture: no description, no indentation, places to a hundredth of a unit, the font named once."""
+    text = _LEFT_OUT.sub("", _SPACE.sub(" ", svg).replace(f" {_FAMILY}", ""))
+    named = text.replace("<svg ", f'<svg style="{_FAMILY}" ', 1)
+    return _TAG.sub(lambda match: _QUOTED.sub("='\\1'", _DIGITS.sub(r"\1", match[0])), named)
 
 
 Row = Mapping[str, str | int | float | None]
+
+_DRAWN_WITH, _SHOWN_WITH = f"font-family: '{FONT}';".encode(), _FAMILY.encode()
+"""A picture's writing stays text, in fonts as wide as the one that it was laid out with."""
 
 _DOTS_PER_INCH = 160
 _QUICKLY = {"compress_level": 1}
@@ -79,7 +84,7 @@ class Figure:
     part: str = ""
 
     def svg(self) -> bytes:
-        return self._saved("svg", {"Date": None, "Title": self.title})
+        return self._saved("svg", {"Date": None, "Title": self.title}).replace(_DRAWN_WITH, _SHOWN_WITH)
 
     def png(self) -> bytes:
         return self._saved("png", {"Software": None, "Title": self.title}, pil_kwargs=_QUICKLY)
@@ -95,9 +100,17 @@ class Figure:
         return min(_DOTS_PER_INCH, _MOST_DOTS / max(map(float, self.picture.get_size_inches())))
 
 
+CONTENT_OF: dict[str, Callable[[Figure], bytes]] = {
+    ".svg": Figure.svg,
+    ".png": Figure.png,
+    ".csv": lambda figure: as_csv(figure.rows).encode(),
+}
+"""What a file of a figure holds, by how its name ends."""
+
+
 @dataclass(frozen=True)
 class DrawnFigure:
-    """A figure as it is written and shown: its words, its picture in two formats, its numbers as CSV.
+    """A figure as it is written and shown: its words, its picture, its numbers as CSV.
 
     `uri` holds the picture within a page.
     """
@@ -109,7 +122,6 @@ class DrawnFigure:
     alt: str
     part: str
     svg: bytes
-    png: bytes
     csv: bytes
     uri: Markup
 
@@ -118,7 +130,7 @@ def drawn_figure(figure: Figure) -> DrawnFigure:
     """All bytes of a figure."""
     words = (figure.name, figure.title, figure.question, figure.reading, figure.alt, figure.part)
     svg = figure.svg()
-    return DrawnFigure(*words, svg, figure.png(), as_csv(figure.rows).encode(), data_uri(svg))
+    return DrawnFigure(*words, svg, as_csv(figure.rows).encode(), data_uri(svg))
 
 
 _FORMULA = ("=", "+", "-", "@")

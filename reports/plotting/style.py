@@ -160,7 +160,7 @@ _SETTINGS = {
     "ytick.left": False,
     "ytick.labelleft": False,
     "svg.hashsalt": "crossover",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
     "path.simplify": False,
     "figure.facecolor": "white",
     "savefig.facecolor": "white",

@@ -15,11 +15,11 @@ _HEADINGS = {
     BASELINE: "What models cost by themselves",
     LESSONS: "Lessons: the wrong way beside the right way",
 }
-_MEMBERS = {
-    "own": "workloads of your own",
-    "io": "workloads that wait",
-    "cpu": "workloads that compute",
-    "mixed": "workloads that wait and compute",
+_CLAUSES = {
+    "own": (" of your own", " of your own"),
+    "io": (" that wait", " that waits"),
+    "cpu": (" that compute", " that computes"),
+    "mixed": (" that wait and compute", " that waits and computes"),
 }
 
 
@@ -44,9 +44,10 @@ def kind_heading(kind: str) -> str:
     return _HEADINGS[known_kind(kind)]
 
 
-def kind_members(kind: str) -> str:
-    """What several workloads of a kind are called."""
-    return _MEMBERS.get(kind, "workloads")
+def kind_clause(kind: str, count: int) -> str:
+    """What workloads of a kind do, as a clause behind how many they are."""
+    several, one = _CLAUSES.get(kind, ("", ""))
+    return one if count == 1 else several
 
 
 def by_kind(items: Iterable[Member]) -> list[tuple[str, list[Member]]]:

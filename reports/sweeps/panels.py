@@ -142,7 +142,7 @@ def ratio_panel(values: SweepValues, x_axis: XAxis, analysis: Analysis, least: f
 def ratio_heading(analysis: Analysis, reference: str) -> str:
     """What the axis is, and what the bands are."""
     wider = f", lighter: widening by {widening_factor(analysis)}" if analysis.widening else ""
-    return f"times as fast as {name_of(reference)} · grey band: within 5 %{wider}"
+    return f"speedup against {name_of(reference)} · grey band: within 5 %{wider}"
 
 
 def makespan_panel(values: SweepValues, x_axis: XAxis, least: float) -> SweepPanel:

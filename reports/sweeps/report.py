@@ -1,9 +1,8 @@
 """Everything that follows from each sweep of a record, once: for page, summary and figures alike."""
 
-import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, count, groupby
+from itertools import groupby
 
 from reports.model.predictions import Predictions
 from reports.record.measurements import REFERENCE, Measurements
@@ -13,8 +12,7 @@ from reports.sweeps.leaders import LeadStretch, lead_stretches
 from reports.sweeps.points import Sweep
 from reports.sweeps.sections import SweepSection, section
 from reports.sweeps.values import SweepValues, sweep_values
-
-_UNSAFE = re.compile(r"[^a-z0-9_]+")
+from reports.text.addresses import distinct_name, harmless_name
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def sweep_reports(record: Measurements, predictions: Predictions) -> tuple[Sweep
             )
             figure = reports[-1].figure if is_shared else distinct_name(_file_name(sweep), figures)
             name = distinct_name(
-                "-".join(filter(None, (figure, _harmless_name(sweep.group) if is_chunked else ""))), names
+                "-".join(filter(None, (figure, harmless_name(sweep.group) if is_chunked else ""))), names
             )
             figures.add(figure)
             names.add(name)
@@ -80,14 +78,4 @@ def _with_values(
 
 def _file_name(sweep: Sweep) -> str:
     """`sweep-blend-cpu_share`: harmless as the name of a file, whatever a record says."""
-    return "-".join(("sweep", _harmless_name(sweep.entry.workload), _harmless_name(sweep.entry.axis)))
-
-
-def _harmless_name(text: str) -> str:
-    return _UNSAFE.sub("_", text.lower())[:40]
-
-
-def distinct_name(name: str, taken: Container[str]) -> str:
-    """The name, or where it is taken, with the first number behind it that makes it another."""
-    numbered = (f"{name}--{number}" for number in count(2))
-    return next(candidate for candidate in chain((name,), numbered) if candidate not in taken)
+    return "-".join(("sweep", harmless_name(sweep.entry.workload), harmless_name(sweep.entry.axis)))

@@ -25,6 +25,13 @@ def origin_parts(record: Measurements) -> tuple[str, ...]:
     return (_machine(record), system, _python_and_build(record), _extent(record), _suite(record))
 
 
+def short_origin(record: Measurements) -> str:
+    """Machine, Python, date: what a person would call it by."""
+    cpus = counted(record.sitting.probe.usable_cpus, "CPU")
+    day = short(record.sitting.started, 32)[:10]
+    return " · ".join((f"{short(cpu_model(record), _LETTERS)}, {cpus}", short(python_name(record), _LETTERS), day))
+
+
 def _gaps(record: Measurements) -> Iterator[str]:
     """What a reader might look for in vain."""
     if record.sitting.skipped:
@@ -41,6 +48,15 @@ def interval_level(analysis: Analysis) -> str:
     )
     texts = [f"95 % for {together(count, name)}{_each(analysis, levels)}" for count, name, levels in families if levels]
     return f"intervals: {', '.join(texts)}"
+
+
+def together_text(analysis: Analysis) -> str:
+    """`all 22 headlines together, all 488 other comparisons together`; empty where there are no intervals."""
+    if not any(estimate.half is not None for answer in analysis.answers for estimate in answer.speedups.values()):
+        return ""
+    others = "other comparison" if analysis.headlines else "comparison"
+    counts = ((analysis.headlines, "headline"), (analysis.comparisons, others))
+    return ", ".join(together(count, name) for count, name in counts if count)
 
 
 def together(count: int, name: str) -> str:

@@ -49,7 +49,7 @@ def widening_factor(analysis: Analysis) -> str:
 
 
 def twin_ratio(twin: Twin) -> str:
-    """`1.02x as fast [0.99, 1.05]`, the second against the first."""
+    """`1.02x faster [0.99, 1.05]`, the second against the first."""
     return ratios.factor_with_interval(twin.ratio) if twin.ratio else "not both measured validly"
 
 

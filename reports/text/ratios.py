@@ -1,15 +1,17 @@
-"""What estimates say, in words: a ratio is always said the way round in which it is above 1."""
+"""What estimates say, in words: a ratio is always said the way round in which it is above 1, as pyperf says it."""
 
 from math import ceil, log
 
 from benchmarks.inference.intervals import Estimate
-from benchmarks.inference.verdicts import MARGIN, NEARLY_SAME, PRECISE, UNCLEAR, Rule, verdict
+from benchmarks.inference.verdicts import FASTER, MARGIN, NEARLY_SAME, PRECISE, SAME, SLOWER, UNCLEAR, Rule, verdict
 from reports.analysis.analysis import WorkloadResult
 from reports.formatting import long_duration, number
-from reports.record.measurements import REFERENCE
+from reports.record.measurements import ASYNCIO, REFERENCE
 
 HELPS, LITTLE, NO_HELP, HURTS = "helps", "makes little difference", "does not help", "hurts"
+NO_DIFFERENCE = "no difference"
 UNKNOWN = "not measured"
+_MOST_NAMED = 3
 _TINY = 1e-6
 """What no digit that is shown could tell from nothing."""
 
@@ -26,7 +28,7 @@ NOT_ASKED = "no variant"
 
 
 def full_verdict(answer: WorkloadResult, model: str, other: str = REFERENCE) -> str:
-    """`faster`, `at most 1.07x as long`, or `unclear: ± 5 % in 40 s more`: short enough for a cell of a table."""
+    """`faster`, `at most 1.07x slower`, or `unclear: ± 5 % in 40 s more`: short enough for a cell of a table."""
     estimate = answer.ratio(model, other)
     if estimate is None:
         return UNKNOWN
@@ -65,9 +67,9 @@ def _at_most(widened: Estimate) -> str:
     """The far end of an interval that reaches beyond the margin, but not far."""
     low, high = widened.interval or (1.0, 1.0)
     if low >= 1 / MARGIN:
-        return f"at most {_end(high)}x as fast"
+        return f"at most {_end(high)}x faster"
     if high <= MARGIN:
-        return f"at most {_end(1 / low)}x as long"
+        return f"at most {_end(1 / low)}x slower"
     return f"within {_end(max(high, 1 / low))}x either way"
 
 
@@ -96,10 +98,30 @@ def effect(speedup: Estimate | None, rule: Rule) -> str:
     return LITTLE if rule.verdict(speedup) != UNCLEAR else UNCLEAR
 
 
+def answer(speedup: Estimate | None, rule: Rule) -> str:
+    """The effect in the few words of a table: helps, hurts, no difference, or unclear, which includes "or hurts"."""
+    word = effect(speedup, rule)
+    if word not in (LITTLE, NO_HELP) or speedup is None:
+        return word
+    return UNCLEAR if rule.verdict(speedup) == UNCLEAR else NO_DIFFERENCE
+
+
+def remark(verdict: str) -> str:
+    """What a verdict adds to the words of its ratio, `1.29x slower`: nothing where it only repeats them."""
+    return {FASTER: "", SLOWER: "", NEARLY_SAME: SAME}.get(
+        verdict, verdict.removesuffix(FASTER).removesuffix(SLOWER).strip()
+    )
+
+
 def factor(speedup: Estimate) -> str:
-    """`24.8x as fast` or `21.3x as long`."""
-    word = "fast" if is_as_fast(speedup) else "long"
-    return f"{number(_above_one(speedup).value)}x as {word}"
+    """`24.8x faster` or `21.3x slower`."""
+    return times(speedup.value)
+
+
+def times(value: float) -> str:
+    """The same of how many times as fast something is, where that is all that is known."""
+    inverse = number(1 / value)
+    return f"{number(value)}x faster" if value >= 1 or inverse == "1.00" else f"{inverse}x slower"
 
 
 def interval(speedup: Estimate) -> str:
@@ -133,16 +155,6 @@ def _high_end(end: float, value: float) -> str:
     return ">100,000" if end > 100_000 > value else number(end)
 
 
-def span(speedup: Estimate) -> str:
-    """From one end of an interval to the other: `1.02x to 1.31x as fast`."""
-    low, high = speedup.interval or (speedup.value, speedup.value)
-    if low >= 1:
-        return f"{_off_one(low, number(low))}x to {_off_one(high, number(high))}x as fast"
-    if high <= 1:
-        return f"{_off_one(1 / high, number(1 / high))}x to {_off_one(1 / low, number(1 / low))}x as long"
-    return f"between {_off_one(1 / low, number(1 / low))}x as long and {_off_one(high, number(high))}x as fast"
-
-
 def is_as_fast(speedup: Estimate) -> bool:
     return speedup.log >= 0 or number(speedup.inverse.value) == "1.00"
 
@@ -157,16 +169,33 @@ def factor_with_interval(speedup: Estimate) -> str:
 
 def ratio_clause(model: str, speedup: Estimate, other: str) -> str:
     """One ratio as a clause."""
-    verb = is_or_are(model) if is_as_fast(speedup) else _takes_or_take(model)
-    return f"{model} {verb} {factor(speedup)} as {other} {interval(speedup)}".strip()
+    return f"{model} {is_or_are(model)} {factor(speedup)} than {other} {interval(speedup)}".strip()
+
+
+def against_best(answer: WorkloadResult) -> str:
+    """Asyncio against the best of the others, whichever that is; empty where that is sequential, or not known."""
+    estimate, other = answer.against_best_other, answer.best_other
+    if answer.is_lesson or estimate is None or other in (None, REFERENCE):
+        return ""
+    ratio = f"{ASYNCIO} is {factor(estimate)} than the best of the others, {other} {interval(estimate)}".strip()
+    return f"{ratio}: {answer.rule.verdict(estimate)}"
+
+
+def fastest_names(answer: WorkloadResult) -> str:
+    """The fastest model and those not clearly slower; unclear where that is every one of them, or nothing is known."""
+    models = answer.fastest
+    if not models:
+        return "none"
+    certain = all(estimate.half is not None for estimate in answer.ratios.values())
+    if len(answer.makespans) > 1 and (len(models) == len(answer.makespans) or not certain):
+        return UNCLEAR
+    if len(models) > _MOST_NAMED:
+        return f"{', '.join(models[:2])} or {len(models) - 2} more"
+    return " or ".join(models)
 
 
 def is_or_are(model: str) -> str:
     return "are" if _is_plural(model) else "is"
-
-
-def _takes_or_take(model: str) -> str:
-    return "take" if _is_plural(model) else "takes"
 
 
 def _is_plural(model: str) -> bool:

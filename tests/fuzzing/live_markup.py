@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from html.parser import HTMLParser
 from io import StringIO
+from pathlib import Path
 from xml.etree import ElementTree
 
 from markdown_it import MarkdownIt
+
+import reports
 
 
 def _words(text: str) -> frozenset[str]:
@@ -17,24 +20,32 @@ def _words(text: str) -> frozenset[str]:
 
 
 _TAGS = _words(
-    "html head meta title style body main h1 h2 h3 h4 p strong em b small span ul li table thead tbody tr "
-    "th td a dl div dt dd code wbr details summary figure img figcaption br"
+    "html head meta title style script body main nav section h1 h2 h3 h4 p strong em b small span ul li table thead "
+    "tbody tr th td a dl div dt dd code wbr details summary figure img figcaption br label select option output"
 )
-_ATTRIBUTES = _words("lang charset name content http-equiv class id href src alt data-label scope rowspan colspan")
-_ONCE = {"html": 1, "head": 1, "body": 1, "main": 1, "title": 1, "style": 1, "meta": 3, "h1": 1}
-_ADDRESS = re.compile(r"#[\w-]*|figures/[\w.-]+\.(svg|png|csv)|data:image/svg\+xml,[^\"&]*")
-_FILE = re.compile(r"(figures/[a-z0-9][\w-]*\.(svg|png|csv)|index\.html|summary\.md)")
+_ATTRIBUTES = _words(
+    "lang charset name content http-equiv class id href src alt scope colspan title hidden value role tabindex "
+    "aria-label data-value data-first data-number data-kind data-answer data-fastest"
+)
+_ONCE = {"html": 1, "head": 1, "body": 1, "main": 1, "title": 1, "style": 1, "meta": 4, "h1": 1}
+_ADDRESS = re.compile(r"#[\w-]*|figures/[\w.-]+\.(svg|csv)|data:image/svg\+xml,[^\"&]*")
+_FILE = re.compile(r"(figures/[a-z0-9][\w-]*\.(svg|csv)|index\.html|summary\.md)")
 _INTENDED = ("code", "wbr")
 """What a record's text may ask for: code within backticks, and places where a long name may be broken."""
 
-_DRAWN = _words("svg metadata RDF Work type date format creator Agent title defs style g path use clipPath rect image")
+_DRAWN = _words(
+    "svg metadata RDF Work type date format creator Agent title defs style g path use clipPath rect image text tspan"
+)
 _SVG_ADDRESS = re.compile(r"#[\w-]+|data:image/png;base64,[A-Za-z0-9+/=\s]*|http://purl.org/dc/dcmitype/StillImage")
 _MARKDOWN = _words(
     "heading paragraph bullet_list list_item blockquote table thead tbody tr th td strong text inline "
     "softbreak code_inline"
 )
-_WORDS = {"same", "faster", "slower", "slightly faster", "slightly slower", "nearly the same", "unclear"}
+_WORDS = {"same", "faster", "slower", "slightly faster", "slightly slower", "slightly", "nearly the same", "unclear"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+_SCRIPT = (Path(reports.__file__).parent / "templates" / "page.js").read_text(encoding="utf-8")
+"""All that a page may run."""
 
 Element = tuple[str, tuple[str, ...]]
 
@@ -45,8 +56,10 @@ class _Page(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.elements: Counter[Element] = Counter()
+        self._in_script = False
         self.feed(text)
         self.close()
+        _refuse(self._in_script, "the page has a script without an end")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = tuple(sorted(name for name, _ in attrs))
@@ -54,6 +67,13 @@ class _Page(HTMLParser):
         addresses = [value or "" for name, value in attrs if name in ("href", "src")]
         _refuse(not all(map(_ADDRESS.fullmatch, addresses)), f"the page links to {addresses}")
         self.elements[tag, names] += 1
+        self._in_script = tag == "script"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_script = False
+
+    def handle_data(self, data: str) -> None:
+        _refuse(self._in_script and data != _SCRIPT, f"the page has the script {data[:80]!r}")
 
     def handle_comment(self, data: str) -> None:
         _refuse(True, f"the page has the comment or instruction {data!r}")
@@ -68,9 +88,7 @@ def check(files: Mapping[str, bytes]) -> None:
     """Raise AssertionError where anything in a report is more than text."""
     for name, content in files.items():
         _refuse(not _FILE.fullmatch(name), f"the report has the file {name!r}")
-        _CHECKS.get(name.rpartition(".")[2], lambda _: None)(
-            content.decode("latin-1" if name[-4:] == ".png" else "utf-8")
-        )
+        _CHECKS.get(name.rpartition(".")[2], lambda _: None)(content.decode())
 
 
 def elements(files: Mapping[str, bytes]) -> Counter[Element]:

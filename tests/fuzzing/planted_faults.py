@@ -8,7 +8,8 @@ from tests.fuzzing.cases import Case
 
 CAUSE = b"<script>"
 PAGE = (
-    '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="a" content="b"><meta http-equiv="c">'
+    '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="a" content="b">'
+    '<meta name="d" content="e"><meta http-equiv="c">'
     "<title>a</title><style>a</style></head><body><main><h1>a</h1>%s</main></body></html>"
 )
 

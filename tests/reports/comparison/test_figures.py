@@ -59,7 +59,7 @@ def test_the_forest_says_how_many_records_agree() -> None:
     assert "faster in 2 of 2" in written
     assert "1 faster,\n1 slower" in written
     assert "Machine" not in figure.reading
-    assert "compute threads: 2.00x as long on CPython 3.11" in figure.alt
+    assert "compute threads: 2.00x slower on CPython 3.11" in figure.alt
 
 
 def test_panels_have_the_same_axis_and_order_in_every_record() -> None:

@@ -167,7 +167,7 @@ def test_without_a_control_that_is_said_and_the_verdict_stands() -> None:
     assert comparison.timed[0].verdict(("compute", "sequential")) == SLOWER
     assert "nothing tells whether the machine itself changed in between" in next(comparison_cautions(comparison))
     assert list(time_sentences(comparison)) == [
-        "The plain loop of CPython 3.14 against that of CPython 3.11: 2.00x as long in compute."
+        "The plain loop of CPython 3.14 against that of CPython 3.11: 2.00x slower in compute."
     ]
 
 

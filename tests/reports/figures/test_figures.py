@@ -49,7 +49,7 @@ def test_of_any_number_of_variants_only_markers_are_drawn(draw: type) -> None:
 
 def test_every_speedup_is_written_beside_its_row_and_the_reference_beside_its_group() -> None:
     written = texts(speedups(analysed(*typical())))
-    assert {"10.0x as fast", "sequential: 100 ms", "1.82x as fast", "same as sequential"} <= set(written)
+    assert {"10.0x faster", "sequential: 100 ms", "1.82x faster", "same as sequential"} <= set(written)
 
 
 def test_the_interval_is_drawn_from_end_to_end() -> None:

@@ -145,7 +145,7 @@ def test_dots_of_many_values_become_a_picture_and_stand_side_by_side() -> None:
 
 def test_the_words_for_those_who_cannot_see_it_say_how_steady_it_was() -> None:
     alt = trust(analysed(*typical())).alt
-    assert "Twins twins: 1.00x as fast [0.98, 1.03], the same." in alt
+    assert "Twins twins: 1.00x faster [0.98, 1.03], the same." in alt
     assert "fetch: 18 values, nine in ten between 99 and 101 % of their cell's median." in alt
 
 

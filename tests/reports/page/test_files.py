@@ -46,8 +46,8 @@ def test_an_address_does_not_become_a_link_by_itself(address: str, text: str) ->
 
 def test_intervals_and_signs_of_numbers_stay_readable() -> None:
     assert (
-        escaped("14.2x as fast [13.7, 14.8]: faster; -5 to [-1, 3]")
-        == "14.2x as fast [13.7, 14.8]: faster; -5 to [-1, 3]"
+        escaped("14.2x faster [13.7, 14.8]: faster; -5 to [-1, 3]")
+        == "14.2x faster [13.7, 14.8]: faster; -5 to [-1, 3]"
     )
 
 

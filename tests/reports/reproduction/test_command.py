@@ -56,7 +56,7 @@ def test_what_is_contradicted_is_a_line_and_status_1(folder: Path) -> None:
     assert status == 1
     assert re.search(f"^0 of 1 {SAID}1 contradicted", text, re.MULTILINE)
     assert complaint.count("\n") == 1
-    assert re.match(r"compute: threads are faster than sequential \(2\.00x as fast .*2\.00x as long", complaint)
+    assert re.match(r"compute: threads are faster than sequential \(2\.00x faster .*2\.00x slower", complaint)
     assert (folder / "here" / "summary.md").is_file()
 
 

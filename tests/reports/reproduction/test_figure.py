@@ -38,7 +38,7 @@ def test_each_claim_has_the_ratio_of_the_reference_filled_and_the_new_one_hollow
     assert [reference, new] == pytest.approx([2.0, 0.5], rel=0.01)
     assert (filled == "white", hollow) == (False, "white")
     assert "contradicted" in texts(figure)
-    assert "compute, threads are faster than sequential: 2.00x as fast claimed, 2.00x as long here" in figure.alt
+    assert "compute, threads are faster than sequential: 2.00x faster claimed, 2.00x slower here" in figure.alt
 
 
 def test_contradictions_are_drawn_first() -> None:

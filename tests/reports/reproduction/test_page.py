@@ -42,7 +42,7 @@ def test_the_page_begins_with_the_answer_then_what_is_contradicted_then_what_dif
 def test_every_claim_has_its_numbers_and_outcome_or_the_reason(files: dict[str, bytes]) -> None:
     html = files["index.html"].decode()
     assert html.count("threads are faster than sequential<small>order</small>") == 4
-    assert "2.00x as long [" in html
+    assert "2.00x slower [" in html
     assert "± 5 % would take more than an hour" in html
     assert "not measured here" in html
 
@@ -56,7 +56,7 @@ def test_a_record_of_another_plan_is_judged_all_the_same_and_says_so(files: dict
 def test_the_summary_has_the_same_answer_and_every_claim(files: dict[str, bytes]) -> None:
     summary = files["summary.md"].decode()
     assert "\n2 of 5 claims of reference.json reproduced on this machine" in summary
-    assert "- turned: threads are faster than sequential (2.00x as fast" in summary
+    assert "- turned: threads are faster than sequential (2.00x faster" in summary
     assert sum(line.startswith("|") and "threads are" in line for line in summary.splitlines()) == 5
 
 

@@ -85,7 +85,7 @@ def test_a_leader_is_contradicted_where_another_one_is_ahead_of_it() -> None:
     reproduction = judged(along(rising(0.05, 0.3)), along(rising(0.2, 0.3)))
     leads = about(reproduction, "asyncio leads at 0 % computing")
     assert leads.outcome == CONTRADICTED
-    assert leads.new_value.startswith("2.00x as long [")
+    assert leads.new_value.startswith("2.00x slower [")
 
 
 def test_without_the_sweep_or_with_other_work_nothing_of_it_is_applicable() -> None:

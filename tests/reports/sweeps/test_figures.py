@@ -246,7 +246,7 @@ def test_without_the_plain_loop_speedups_are_against_the_model_that_most_points_
     makespans = {1: {"asyncio": 0.1, "threads": 0.2}, 2: {"threads": 0.2}, 3: {"threads": 0.2, "asyncio": 0.1}}
     sweep_figure = figure(analysed_sweeps(axis("latency_seconds", makespans)))
     assert near(points(lines(sweep_figure.picture.axes[1])["asyncio"]), [(1, 2.0), (3, 2.0)])
-    assert any(text.startswith("times as fast as threads") for text in texts(sweep_figure))
+    assert any(text.startswith("speedup against threads") for text in texts(sweep_figure))
 
 
 def test_of_very_many_points_as_many_are_drawn_as_fit() -> None:

@@ -126,7 +126,7 @@ def test_twins_that_check_are_told_from_those_that_do_not() -> None:
 
 def test_twins_that_differ_say_by_how_much_and_what_follows() -> None:
     text = caution(Work(THREE), twins(1.1, 1.1, 1.1))
-    assert "came out 1.10x as fast [1.10, 1.10] in twins. So every interval is widened by a factor of 1.10" in text
+    assert "came out 1.10x faster [1.10, 1.10] in twins. So every interval is widened by a factor of 1.10" in text
     assert "before it is judged, as twins asks: what differs by less" in text
 
 
@@ -134,7 +134,7 @@ def test_twins_that_are_too_imprecise_widen_intervals_too() -> None:
     """Logs -0.1, 0, 0.1 have a half-width of 4.30 * 0.1 / sqrt(3): a factor of 1.28, of which 1.22 is beyond 1.05."""
     text = caution(Work(THREE), twins(0.9048, 1.0, 1.1052))
     assert "Twins are too imprecise to vouch for this record" in text
-    assert "came out 1.00x as fast [0.78, 1.28] in twins. So every interval is widened by a factor of 1.22" in text
+    assert "came out 1.00x faster [0.78, 1.28] in twins. So every interval is widened by a factor of 1.22" in text
 
 
 def test_what_follows_from_twins_is_said_once_and_of_the_one_that_decides() -> None:

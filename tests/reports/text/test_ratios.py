@@ -27,7 +27,7 @@ from reports.formatting import (
     percents,
 )
 from reports.text import ratios
-from reports.text.headlines import headline
+from tests.reports.helpers.examples import typical
 from tests.reports.helpers.records import Work, analysed
 
 ONE = {"sequential": [[1.0]], "asyncio": [[1.0]]}
@@ -95,13 +95,13 @@ def test_a_range_of_levels_has_as_many_digits_at_both_ends() -> None:
 
 def test_a_speedup_above_one_is_said_as_it_is() -> None:
     assert ratios.ratio_clause("asyncio", speedup(24.8, 20.0), "sequential") == (
-        "asyncio is 24.8x as fast as sequential [20.0, 30.8]"
+        "asyncio is 24.8x faster than sequential [20.0, 30.8]"
     )
 
 
 def test_a_speedup_below_one_is_said_the_other_way_round_with_its_interval() -> None:
     assert ratios.ratio_clause("threads", speedup(0.05, 0.04), "sequential") == (
-        "threads take 20.0x as long as sequential [16.0, 25.0]"
+        "threads are 20.0x slower than sequential [16.0, 25.0]"
     )
 
 
@@ -153,10 +153,10 @@ def test_one_block_says_nothing_for_sure() -> None:
         (24.8, 20.0, "faster"),
         (1.05, 1.01, "slightly faster"),
         (0.95, 0.92, "slightly slower"),
-        (1.01, 0.953, "at most 1.07x as fast"),
-        (0.99, 0.935, "at most 1.07x as long"),
+        (1.01, 0.953, "at most 1.07x faster"),
+        (0.99, 0.935, "at most 1.07x slower"),
         (1.0, 0.94, "within 1.06x either way"),
-        (1.0011, 0.954, "at most 1.051x as fast"),
+        (1.0011, 0.954, "at most 1.051x faster"),
     ],
 )
 def test_what_is_clear_is_said_in_a_word_or_as_a_limit(value: float, low: float, text: str) -> None:
@@ -228,11 +228,40 @@ def test_long_times_are_said_as_on_a_clock() -> None:
     assert [long_duration(value) for value in (0.5, 45.0, 600.0, 5400.0)] == ["0.5 s", "45 s", "10 min", "1 h 30 min"]
 
 
-def test_not_helping_may_be_certain_while_it_is_unclear_whether_it_hurts() -> None:
-    cells = {"sequential": [[1.0]] * 4, "asyncio": [[1.0], [1.16], [1.04], [1.2]]}
-    text = headline(analysed(Work(cells)).answers[0])
-    assert text.startswith("Async does not help: asyncio takes 1.10x as long as sequential [0.96, 1.26]")
-    assert text.endswith("; whether it is slower or the same is unclear: ± 5 % would take 11 s more of it.")
+@pytest.mark.parametrize(
+    ("value", "low", "text"),
+    [
+        (24.8, 20.0, "helps"),
+        (1.02, 0.98, "no difference"),
+        (1.0, 0.97, "no difference"),
+        (0.92, 0.85, "unclear"),
+        (1.0, 0.8, "unclear"),
+        (0.05, 0.04, "hurts"),
+    ],
+)
+def test_a_table_answers_in_one_of_four_words(value: float, low: float, text: str) -> None:
+    assert ratios.answer(speedup(value, low), Rule()) == text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "text"),
+    [
+        (FASTER, ""),
+        (SLOWER, ""),
+        (SAME, "same"),
+        (NEARLY_SAME, "same"),
+        (SLIGHTLY_SLOWER, "slightly"),
+        (UNCLEAR, UNCLEAR),
+    ],
+)
+def test_a_verdict_says_only_what_the_words_of_the_ratio_do_not(verdict: str, text: str) -> None:
+    assert ratios.remark(verdict) == text
+
+
+def test_asyncio_is_compared_with_the_best_of_the_others() -> None:
+    fetch = analysed(*typical()).answers[0]
+    assert ratios.against_best(fetch).startswith("asyncio is 1.20x faster than the best of the others, threads [")
+    assert ratios.against_best(analysed(Work(ONE)).answers[0]) == ""
 
 
 def test_an_absurd_interval_is_cut_short() -> None:

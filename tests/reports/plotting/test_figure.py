@@ -1,0 +1,26 @@
+"""A picture within a page is the picture of the file, with less around it."""
+
+from xml.etree import ElementTree
+
+from reports.plotting.figure import lean_svg
+from tests.reports.helpers.drawings import makespan_figure
+from tests.reports.helpers.records import Work, analysed
+
+
+def _texts(svg: str) -> list[str]:
+    root = ElementTree.fromstring(svg)  # noqa: S314  # we have drawn it
+    return [element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_a_lean_picture_has_every_text_of_the_whole_one_whatever_it_says() -> None:
+    work = Work({"sequential": [[1.0]], "a: b; c='d' 0.12345": [[2.0]]}, name='<b> id="x_1" --> &amp; 1.23456')
+    svg = makespan_figure(analysed(work)).svg().decode()
+    assert _texts(lean_svg(svg)) == _texts(svg)
+    assert any("1.23456" in text for text in _texts(svg))
+    assert len(lean_svg(svg)) < 0.8 * len(svg)
+
+
+def test_writing_names_fonts_that_other_machines_have() -> None:
+    svg = makespan_figure(analysed(Work({"sequential": [[1.0]]}))).svg().decode()
+    assert "Crossover Sans" not in svg
+    assert lean_svg(svg).count("Verdana") == 1
