@@ -24,11 +24,11 @@ from benchmarks.inference.verdicts import (
     UNCLEAR,
 )
 from reports.analysis.analysis import WorkloadResult, results_on_asyncio
-from reports.formatting import counted, number, plain
+from reports.formatting import counted, plain
 from reports.page.report import Report
 from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE
-from reports.text.headlines import fastest_names
-from reports.text.ratios import HELPS, HURTS, LITTLE, NO_HELP, effect
+from reports.text.ratios import HELPS, HURTS, factor, fastest_names
+from reports.text.ratios import answer as effect_word
 
 _WORKLOAD, _FASTEST, _EFFECT = "workload", "fastest", "async helps?"
 _WITHOUT: tuple[tuple[str, ...], ...] = (
@@ -42,7 +42,6 @@ _WITHOUT: tuple[tuple[str, ...], ...] = (
 
 _WORDS = {SAME: "same", NEARLY_SAME: "nearly same", UNCLEAR: "unclear", INVALID: "invalid"}
 _FASTER, _SLOWER = (FASTER, SLIGHTLY_FASTER), (SLOWER, SLIGHTLY_SLOWER)
-_EFFECTS = {LITTLE: "little difference", NO_HELP: "no"}
 _ABSENT = "-"
 _GOOD, _BAD = "green", "red"
 _PROSE = 100
@@ -79,10 +78,8 @@ def _row(answer: WorkloadResult) -> Row:
 def _model_cell(answer: WorkloadResult, model: str) -> Cell:
     """`14.7x faster`, `1.07x slower`, `same` or `unclear`: a model against the plain loop."""
     verdict, speedup = answer.verdict(model), answer.speedups.get(model)
-    if verdict in _FASTER and speedup:
-        return Cell(f"{number(speedup.value)}x faster", _GOOD)
-    if verdict in _SLOWER and speedup:
-        return Cell(f"{number(speedup.inverse.value)}x slower", _BAD)
+    if verdict in (*_FASTER, *_SLOWER) and speedup:
+        return Cell(factor(speedup), _GOOD if verdict in _FASTER else _BAD)
     return Cell(_WORDS.get(verdict, verdict) if verdict else _ABSENT)
 
 
@@ -101,10 +98,8 @@ def _effect_cell(answer: WorkloadResult) -> Cell:
         return Cell(_ABSENT)
     if verdict == INVALID or REFERENCE in answer.invalid:
         return Cell(INVALID)
-    found = effect(answer.speedups.get(ASYNCIO), answer.rule)
-    if found in (LITTLE, NO_HELP) and verdict in (SAME, NEARLY_SAME):
-        return Cell("no difference")
-    return Cell(_EFFECTS.get(found, found), {HELPS: _GOOD, HURTS: _BAD}.get(found, ""))
+    word = effect_word(answer.speedups.get(ASYNCIO), answer.rule)
+    return Cell(word, {HELPS: _GOOD, HURTS: _BAD}.get(word, ""))
 
 
 def answer_text(report: Report, page: Path, console: Console) -> str:
