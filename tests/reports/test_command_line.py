@@ -49,7 +49,7 @@ def test_the_page_lies_beside_the_record_and_its_path_is_printed(tmp_path: Path)
 def test_what_async_does_is_printed_after_the_path_without_colour_where_nobody_looks(tmp_path: Path) -> None:
     done = run("page", written(tmp_path, Work({"sequential": [[1.0]] * 3, "asyncio": [[0.1]] * 3})))
     _, _, sentence, _, head, row = done.stdout.splitlines()
-    assert sentence.startswith("On this machine async helps work (10.0x ")
+    assert sentence.startswith("On this machine async helps 1 of 1 workload (work, 10.0x ")
     assert head.split() == ["workload", "asyncio", "threads", "processes", "fastest", "async", "helps?"]
     assert row.split() == ["work", "10.0x", "faster", "-", "-", "asyncio", "helps"]
     assert "\x1b" not in done.stdout
