@@ -55,6 +55,7 @@ def test_what_async_does_is_printed_after_the_path_without_colour_where_nobody_l
     assert "\x1b" not in done.stdout
 
 
+@pytest.mark.slow
 def test_a_page_opens_in_the_browser_that_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = tmp_path / "opened"
     browser = tmp_path / "browser"
@@ -156,6 +157,7 @@ def test_an_unknown_option_is_refused(tmp_path: Path) -> None:
     assert run("page", written(tmp_path, SMALL), "--colour", "red").returncode == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("ending", "begins"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("csv", b"workload,model")])
 def test_a_figure_by_itself_is_what_its_file_name_ends_with(tmp_path: Path, ending: str, begins: bytes) -> None:
     done = run("figure", written(tmp_path, SMALL), "makespans-work", "-o", tmp_path / f"x.{ending}")
@@ -163,6 +165,7 @@ def test_a_figure_by_itself_is_what_its_file_name_ends_with(tmp_path: Path, endi
     assert (tmp_path / f"x.{ending}").read_bytes().startswith(begins)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "file", "complaint"),
     [

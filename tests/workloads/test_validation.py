@@ -238,6 +238,7 @@ ENDS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "path", "end", "model"), ENDS)
 def test_both_ends_of_a_path_return_the_answer(
     name: str, path: str, end: int, model: str, addresses: Mapping[str, str]
