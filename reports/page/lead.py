@@ -11,7 +11,8 @@ from reports.sweeps.report import SweepReport
 from reports.text.ratios import HELPS, HURTS, NO_DIFFERENCE, answer, factor
 from reports.winner_map.text import MapReport
 
-_MOST = 2
+MOST_SENTENCES = 2
+"""What maps and sweeps say first takes no more room than this at the top."""
 
 
 def lead(analysis: Analysis, maps: Sequence[MapReport] = (), sweeps: Sequence[SweepReport] = ()) -> str:
@@ -19,7 +20,7 @@ def lead(analysis: Analysis, maps: Sequence[MapReport] = (), sweeps: Sequence[Sw
     of_maps = [text for known in maps for text in known.sentences[:1]]
     of_sweeps = [f"{sweep.section.title}: {text}" for sweep in sweeps for text in sweep.section.sentences[:1]]
     if of_maps or of_sweeps:
-        return " ".join([*of_maps, *of_sweeps][:_MOST])
+        return " ".join([*of_maps, *of_sweeps][:MOST_SENTENCES])
     results = results_on_asyncio(analysis)
     if not results:
         return _without_answers(analysis)

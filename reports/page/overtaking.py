@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.page.files import Pictures
+from reports.page.lead import MOST_SENTENCES
 from reports.page.report import Report
 from reports.plotting.figure import DrawnFigure
 from reports.sweeps.report import SweepReport
@@ -44,7 +45,7 @@ def overtaking_sections(report: Report, pictures: Pictures) -> list[OvertakingSe
 
 
 def _map_section(maps: Sequence[MapReport], figure: DrawnFigure) -> OvertakingSection:
-    firsts = tuple(known.sentences[0] for known in maps)
+    firsts = tuple(known.sentences[0] for known in maps[MOST_SENTENCES:])  # the page begins with the others
     return OvertakingSection(MAP, figure.question, firsts, figure, tuple(_further_sentences(maps)))
 
 
