@@ -1,4 +1,4 @@
-"""Shared by pools of interpreters and of a cluster: jobs travel in messages, and workers are prepared beforehand."""
+"""How jobs travel to workers: in messages, groups or shares; and how workers elsewhere are prepared for them."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence

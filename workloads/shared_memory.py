@@ -1,4 +1,4 @@
-"""A process pool that shares a block of memory with the parent: large bytes are copied once and never pickled."""
+"""Memory that workers share with the parent: large bytes are copied once and never pickled."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
@@ -50,10 +50,16 @@ class SharedPool:
 @contextmanager
 def shared_pool(workers: int, preload: str, most_bytes: int) -> Iterator[SharedPool]:
     """Open a process pool, and a block large enough for all buffers of a batch."""
-    block = SharedMemory(create=True, size=max(1, most_bytes))
+    with shared_block(most_bytes) as block, process_pool(workers, preload, _open_block, (block.name,)) as pool:
+        yield SharedPool(pool, block)
+
+
+@contextmanager
+def shared_block(size: int) -> Iterator[SharedMemory]:
+    """A block that workers attach by its name. It is gone when this context ends."""
+    block = SharedMemory(create=True, size=max(1, size))
     try:
-        with process_pool(workers, preload, _open_block, (block.name,)) as pool:
-            yield SharedPool(pool, block)
+        yield block
     finally:
         block.close()
         block.unlink()

@@ -26,6 +26,7 @@ from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
 from workloads.loops import event_loop
 from workloads.pools import message_size, on_a_cluster, process_pool
+from workloads.shared_memory import shared_block
 
 Matrix = NDArray[np.float64]
 Pair = tuple[Matrix, Matrix]
@@ -82,13 +83,11 @@ def processes(p: Parameters, width: int) -> Iterator[Batch]:
         jobs = pool.map(multiply_in_place, copied(p.pairs, places), chunksize=size)
         return [places[job, 2].copy() for job in jobs]
 
-    block = SharedMemory(create=True, size=8 * math.prod(shape))
-    try:
-        with process_pool(width, __name__, open_block, (block.name, shape)) as pool:
-            yield multiply_all
-    finally:
-        block.close()
-        block.unlink()
+    with (
+        shared_block(8 * math.prod(shape)) as block,
+        process_pool(width, __name__, open_block, (block.name, shape)) as pool,
+    ):
+        yield multiply_all
 
 
 def copied(pairs: Sequence[Pair], places: Matrix) -> Iterator[int]:

@@ -31,6 +31,7 @@ from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited, map_in_pool
 from workloads.loops import event_loop, on_other_loops, threads_of_loop
 from workloads.pools import in_other_pools, map_in_groups, message_size, process_pool
+from workloads.shared_memory import shared_block
 
 
 @dataclass(frozen=True)
@@ -144,16 +145,12 @@ def processes_shared_memory(p: Parameters, width: int) -> Iterator[Batch]:
 
     def read_all() -> list[bytes]:
         sizes = pool.map(read_into_block, p.paths, places, chunksize=p.group_size(width))
-        return [bytes(block.buf[place][:size]) for place, size in zip(places, sizes, strict=True)]
+        return [bytes(memory[place][:size]) for place, size in zip(places, sizes, strict=True)]
 
     places = [slice(job * p.file_bytes, (job + 1) * p.file_bytes) for job in range(p.jobs)]
-    block: Any = SharedMemory(create=True, size=max(1, p.jobs * p.file_bytes))
-    try:
-        with process_pool(width, __name__, open_block, (block.name,)) as pool:
-            yield read_all
-    finally:
-        block.close()
-        block.unlink()
+    with shared_block(p.jobs * p.file_bytes) as block, process_pool(width, __name__, open_block, (block.name,)) as pool:
+        memory: Any = block.buf
+        yield read_all
 
 
 def open_block(name: str) -> None:

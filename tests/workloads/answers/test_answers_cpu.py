@@ -15,6 +15,7 @@ import workloads
 from benchmarks.block.verification import first_difference
 from tests.workloads.helpers.runnable_models import PLACES, runnable_models_at
 from tests.workloads.helpers.tiny_workloads import TINY, WIDTH
+from workloads import shared_memory
 from workloads.cpu import compress, json_parse, matrix, word_count
 
 CHANGES: list[tuple[str, dict[str, Any], int]] = [
@@ -162,7 +163,7 @@ def test_the_memory_of_matrices_is_given_back(monkeypatch: pytest.MonkeyPatch) -
         names.append(room.name)
         return room
 
-    monkeypatch.setattr(matrix, "SharedMemory", noted)
+    monkeypatch.setattr(shared_memory, "SharedMemory", noted)
     with matrix.prepare(matrix.Parameters(jobs=2, side=3)) as ready:
         with matrix.processes(ready, WIDTH) as batch:
             batch()
