@@ -24,7 +24,7 @@ from benchmarks.block.block import PREPARATION, BlockRequest, Failure, parameter
 from benchmarks.block.verification import WrongAnswerError, expected_results, failure_reason, first_difference
 from benchmarks.errors import ChildError
 from benchmarks.processes.protocol import ask, serve_request
-from benchmarks.record_format import FootprintEntry
+from benchmarks.record_format.costs import FootprintEntry
 from workloads.contract import Workload
 
 BEST_FIRST = ("pss", "uss")

@@ -11,7 +11,7 @@ from multiprocessing import get_all_start_methods
 from statistics import median
 
 from benchmarks.processes.protocol import ask, serve_request
-from benchmarks.record_format import Probe
+from benchmarks.record_format.machine import Probe
 from workloads.cpus import usable_cpus
 from workloads.pools import process_pool
 

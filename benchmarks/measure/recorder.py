@@ -19,7 +19,6 @@ from benchmarks.record_format import (
     STARTUP,
     WARM,
     BlockEntry,
-    FootprintEntry,
     InvalidEntry,
     Metadata,
     Sitting,
@@ -27,6 +26,7 @@ from benchmarks.record_format import (
     WorkloadEntry,
     benchmark_name,
 )
+from benchmarks.record_format.costs import FootprintEntry
 
 
 class Recorder:

@@ -26,7 +26,8 @@ from benchmarks.plan.plan import Plan, entry
 from benchmarks.plan.profiles import Profile
 from benchmarks.plan.unfinished_record import Unfinished, read_unfinished
 from benchmarks.processes.workspace import lock_path, record_lock, temporary_path, temporary_workspace
-from benchmarks.record_format import LATENESS_WAIT_SECONDS, InvalidEntry, OriginEntry, Sitting
+from benchmarks.record_format import InvalidEntry, Sitting
+from benchmarks.record_format.machine import LATENESS_WAIT_SECONDS, OriginEntry
 from benchmarks.servers.origin_timing import achieved_waits, ceiling, lateness
 from benchmarks.servers.services import Services, server_of, services
 

@@ -9,7 +9,8 @@ import workloads
 from benchmarks.plan.models import models_among, why_unavailable
 from benchmarks.plan.parameters import short_duration
 from benchmarks.plan.selection import described_parameters, look_up, modules_of, width_here
-from benchmarks.record_format import Probe, SkippedEntry
+from benchmarks.record_format import SkippedEntry
+from benchmarks.record_format.machine import Probe
 from workloads.contract import MODELS, OPTIONAL, Path, Value, Workload
 
 _MARGIN = " " * 4

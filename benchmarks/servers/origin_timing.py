@@ -16,7 +16,7 @@ from statistics import median, quantiles
 from urllib.parse import urlsplit
 
 from benchmarks.errors import ChildError
-from benchmarks.record_format import WaitEntry
+from benchmarks.record_format.machine import WaitEntry
 
 _CONNECTIONS = 8
 _REQUESTS_IN_FLIGHT = 16

@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 
 from benchmarks.inference.intervals import Estimate, level_for
-from benchmarks.record_format import FootprintEntry
+from benchmarks.record_format.costs import FootprintEntry
 from reports.analysis.estimates import ratio
 from reports.errors import ReportError
 from reports.model.formula import Demand

@@ -8,7 +8,8 @@ from math import log
 
 import numpy as np
 
-from benchmarks.record_format import LATENESS_WAIT_SECONDS, OriginEntry, WaitEntry, WorkloadEntry
+from benchmarks.record_format import WorkloadEntry
+from benchmarks.record_format.machine import LATENESS_WAIT_SECONDS, OriginEntry, WaitEntry
 from reports.record.measurements import REFERENCE, Measurements
 
 ORIGIN = "origin"

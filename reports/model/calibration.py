@@ -16,7 +16,8 @@ from math import ceil
 from statistics import median
 
 from benchmarks.inference.intervals import ERROR_RATE
-from benchmarks.record_format import Probe, WorkloadEntry
+from benchmarks.record_format import WorkloadEntry
+from benchmarks.record_format.machine import Probe
 from reports.analysis.bounds import is_elsewhere, jobs_per_message
 from reports.analysis.estimates import makespan
 from reports.analysis.waits import ORIGIN, achieved_wait, lateness_of_answers

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from benchmarks.record_format import SHUTDOWN, STARTUP, WARM, BlockEntry, OriginEntry, Probe, Sitting, WorkloadEntry
+from benchmarks.record_format import SHUTDOWN, STARTUP, WARM, BlockEntry, Sitting, WorkloadEntry
+from benchmarks.record_format.machine import OriginEntry, Probe
 from reports.record.measurements import Cell, MeasuredWorkload, Measurements, Scalar, Times
 
 Seconds = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]

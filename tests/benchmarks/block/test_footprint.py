@@ -10,7 +10,7 @@ import pytest
 from benchmarks.block.block import BlockRequest
 from benchmarks.block.footprint import BEST_FIRST, RSS, MemoryWatch, best_measure, footprint, held_bytes
 from benchmarks.errors import ChildError
-from benchmarks.record_format import FootprintEntry
+from benchmarks.record_format.costs import FootprintEntry
 from tests.benchmarks.helpers.waiting import are_gone, eventually
 from workloads.own import VARIABLE
 

@@ -1,7 +1,8 @@
 """A small sitting, blocks and outcomes with made-up but plain numbers, for tests of what writes records."""
 
 from benchmarks.block.block import BlockOutcome, CellOutcome, Failure
-from benchmarks.record_format import BlockEntry, Probe, Sitting, WorkloadEntry
+from benchmarks.record_format import BlockEntry, Sitting, WorkloadEntry
+from benchmarks.record_format.machine import Probe
 
 MODELS = ("sequential", "asyncio")
 

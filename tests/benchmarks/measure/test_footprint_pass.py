@@ -13,7 +13,8 @@ from benchmarks.measure.recorder import Recorder
 from benchmarks.plan.models import why_unavailable
 from benchmarks.plan.new_run import RunRequest, SittingSpec, new_sweep
 from benchmarks.plan.profiles import Profile
-from benchmarks.record_format import FootprintEntry, InvalidEntry, Sitting
+from benchmarks.record_format import InvalidEntry, Sitting
+from benchmarks.record_format.costs import FootprintEntry
 from benchmarks.servers.services import services
 from tests.benchmarks.helpers.contexts import Telling, measurement_context
 from tests.benchmarks.helpers.records import new_sitting

@@ -4,7 +4,7 @@ from math import sqrt
 
 import pytest
 
-from benchmarks.record_format import OriginEntry, WaitEntry
+from benchmarks.record_format.machine import OriginEntry, WaitEntry
 from reports.analysis.bounds import bounds
 from reports.analysis.flags import flags
 from reports.analysis.waits import achieved_wait, is_late, lateness, lateness_of_answers

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.record_format import OriginEntry, WaitEntry
+from benchmarks.record_format.machine import OriginEntry, WaitEntry
 from reports.analysis.analysis import Analysis, WorkloadResult, analyse
 from reports.errors import RecordError
 from reports.figures import phases
