@@ -11,7 +11,7 @@ from benchmarks.paths import ROOT
 from benchmarks.record_format import SUITE_VERSION
 from benchmarks.simulation.error_rates import SCENARIOS, table
 from benchmarks.simulation.verdict_rates import MACHINES, rates_table
-from reports.documents import NOTE, comparison_documents, record_documents
+from reports.documents.committed import NOTE, comparison_documents, record_documents
 from reports.paths import REFERENCE
 
 RECORDS = sorted(REFERENCE.glob("*.json"))
