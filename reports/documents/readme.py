@@ -26,10 +26,10 @@ JOBS = {
     "sqlite_query": "asks SQLite",
     "primes": "computes in pure Python",
     "json_parse": "parses JSON",
-    "digest": "hashes 2 MiB (no GIL)",
+    "digest": "hashes 2 MiB, GIL released",
     "scrape": "fetches a page, parses it",
     "blend": "waits, then computes",
-    "blend_releasing": "the same without the GIL",
+    "blend_releasing": "the same, GIL released",
 }
 """What one job of a workload does, in the few words of a table; the rows in their order."""
 
