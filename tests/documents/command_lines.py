@@ -83,12 +83,12 @@ def _of_session(name: str, words: list[str], folder: Path) -> ModuleCall:
         versions, request = pythons_request(words, folder)
         interpreters = [word for version in versions for word in ("--python", f"python{version}")]
         return ModuleCall("benchmarks", (base, *interpreters, *request.arguments))
-    if base == "profile":
-        return ModuleCall("benchmarks", (base, *profile_request(words, folder)[0]))
-    if base == "reproduce":
-        return ModuleCall("benchmarks", (base, *reproduction_request(words, folder, "measure").arguments))
-    assert base == "new", f"nobody said here what the session {name} runs"
-    return ModuleCall("benchmarks", (base, *words))
+    own = {
+        "profile": lambda: profile_request(words, folder)[0],
+        "reproduce": lambda: reproduction_request(words, folder, "measure").arguments,
+        "new": lambda: words,
+    }
+    return ModuleCall("benchmarks", (base, *own[base]()))
 
 
 def parse(call: ModuleCall) -> None:
