@@ -42,12 +42,17 @@ NOT_RUN = {
 """Commands that are understood here, but not run, with the reason."""
 
 MEASURES = ("run", "sweep", "map")
+ONE_WORKLOAD = {"run": ("--workload", "sleep"), "map": ("blend",)}
 RUN = [command for command in EVERY if command not in NOT_RUN]
 
 
 def measures(command: str) -> bool:
     call = module_call(command)
     return call is not None and (call.words[0] in (*MEASURES, "profile", "probe", "cell"))
+
+
+def names_workloads(call: ModuleCall) -> bool:
+    return "--workload" in call.words
 
 
 def draws(command: str) -> bool:
@@ -118,11 +123,13 @@ def test_a_command_that_shows_something_does_so(command: str, folder: Path) -> N
 @pytest.mark.usefixtures("forgets_own_workloads")
 @pytest.mark.parametrize("command", MEASURED)
 def test_a_command_that_measures_does_so_with_the_least_of_profiles(command: str, folder: Path) -> None:
+    """And of one workload, where it names none."""
     (folder / "my_job.py").write_text(text_of_a_job(), encoding="utf-8")
     call = module_call(command, folder)
     assert call
     if call.words[0] in MEASURES:
-        call = with_changes(call, "--profile", "smoke", "--blocks", "1", without=("--profile", "--budget"))
+        least = ("--profile", "smoke", "--blocks", "1", *ONE_WORKLOAD.get(call.words[0], ()))
+        call = with_changes(call, *(least[:4] if names_workloads(call) else least), without=("--profile", "--budget"))
     done = run(call.module, *call.words)
     assert done.returncode == 0, done.stderr
 
