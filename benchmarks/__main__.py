@@ -45,7 +45,7 @@ from benchmarks.simulation.verdict_rates import rates_table
 INVALID, WRONG_REQUEST, FAILED, STOPPED = 1, 2, 3, 130
 
 FILE = click.Path(path_type=Path)
-WORKLOADS = ROOT / "docs" / "workloads.md"
+WORKLOADS = ROOT / "docs/workloads.md"
 
 _COMMANDS = {"bench": "run"}
 """What commands are called that nox calls otherwise."""
