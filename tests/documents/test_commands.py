@@ -20,7 +20,7 @@ NOT_RUN = {
     "python3 noxfile.py -s bench-3.14": "needs another Python; the tests of several Pythons have it",
     "python3 noxfile.py -s pythons": "needs other Pythons; the tests of several Pythons have them",
     "python3 noxfile.py -s pythons -- --python 3.11,3.14,3.13t": "likewise",
-    "python3 noxfile.py -s bench -- --resume results/RECORD.json": "needs a record of this suite: test_end_to_end",
+    "python3 noxfile.py -s bench -- --resume results/RECORD.json": "needs a record of this suite: test_trouble",
     "python3 noxfile.py -s bench -- --resume results/RECORD.json --budget 10m": "likewise",
     "python3 noxfile.py -s reproduce -- results/reference/linux-2cpu-turns-python3.11.json": (
         "measures for a quarter of an hour; see test_reproduced"
@@ -28,8 +28,9 @@ NOT_RUN = {
     "python3 noxfile.py -s sweep -- primes --axis job_length --model processes,dask": (
         "starts a cluster; the slow tests of Dask do"
     ),
-    "python3 noxfile.py -s loops": "uvloop is not everywhere; the slow tests of loops measure it where it is",
+    "python3 noxfile.py -s loops": "uvloop is not everywhere; `.ci/run` measures it",
     "python3 noxfile.py -s bench -- --model asyncio,uvloop,asyncio-eager": "likewise",
+    "python3 noxfile.py -s map": "measures for a minute even in smoke; `.ci/run` does",
     "python3 noxfile.py -s tests": "would run this test",
     "python3 noxfile.py -s tests -- -k block": "would run tests in tests",
     "python3 noxfile.py -s tests_slow": "likewise",
@@ -42,7 +43,6 @@ NOT_RUN = {
 """Commands that are understood here, but not run, with the reason."""
 
 MEASURES = ("run", "sweep", "map")
-ONE_WORKLOAD = {"run": ("--workload", "sleep"), "map": ("blend",)}
 RUN = [command for command in EVERY if command not in NOT_RUN]
 
 
@@ -52,7 +52,7 @@ def measures(command: str) -> bool:
 
 
 def names_workloads(call: ModuleCall) -> bool:
-    return "--workload" in call.words
+    return call.words[0] != "run" or "--workload" in call.words
 
 
 def draws(command: str) -> bool:
@@ -128,12 +128,12 @@ def test_a_command_that_measures_does_so_with_the_least_of_profiles(command: str
     call = module_call(command, folder)
     assert call
     if call.words[0] in MEASURES:
-        least = ("--profile", "smoke", "--blocks", "1", *ONE_WORKLOAD.get(call.words[0], ()))
-        call = with_changes(call, *(least[:4] if names_workloads(call) else least), without=("--profile", "--budget"))
+        least = ("--profile", "smoke", "--blocks", "1", *(() if names_workloads(call) else ("--workload", "sleep")))
+        call = with_changes(call, *least, without=("--profile", "--budget"))
     done = run(call.module, *call.words)
     assert done.returncode == 0, done.stderr
 
 
 def text_of_a_job() -> str:
     template = (ROOT / "workloads" / "template.py").read_text(encoding="utf-8")
-    return f"{template}\n\ndef fetch() -> int:\n    time.sleep(0.001)\n    return compute(b'x')\n"
+    return f"{template}\n\ndef fetch() -> int:\n    time.sleep(0.001)\n    return compute(100)\n"
