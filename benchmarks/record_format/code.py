@@ -13,6 +13,9 @@ MOST_BYTES = 4_000_000
 
 _PIECE = 10_000
 
+OWN = "own"
+"""The kind of workloads that are not the suite's."""
+
 
 def module_name(kind: str, workload: str) -> str:
     """What the module of a workload is called in a record; the name of a file of one's own is nobody's business."""
@@ -39,4 +42,6 @@ def unpacked(pieces: Sequence[str]) -> dict[str, str]:
         raise ValueError("its code cannot be unpacked") from error
     if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
         raise ValueError("its code is too much, or no text")
+    if any(len(text) > MOST_MODULE_BYTES for text in texts.values()):
+        raise ValueError(f"its code has a module of more than {MOST_MODULE_BYTES:,} characters")
     return texts
