@@ -107,7 +107,8 @@ def test_a_partial_of_another_variant_is_named_by_what_it_is_made_from() -> None
 
 def test_variants_of_another_workload_are_shown_where_that_one_is_not_on_the_page_and_else_named() -> None:
     alone, beside = (code_of("blend_releasing", "sequential", "threads", beside=others) for others in ((), ("blend",)))
-    assert [defined(column) for column in alone.columns] == [["Parameters", "step_on", "job", "sequential"], ["threads"]]
+    sequential, threads = map(defined, alone.columns)
+    assert (sequential, threads) == (["Parameters", "step_on", "job", "sequential"], ["threads"])
     assert beside.columns == ()
     assert [(made.models, made.workload) for made in beside.made] == [(("sequential", "threads"), "blend")]
     assert "hash_on" in beside.shared_names
