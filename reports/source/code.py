@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from benchmarks.record_format import WorkloadEntry
@@ -38,13 +38,14 @@ class Made:
 
 @dataclass(frozen=True)
 class WorkloadCode:
-    """All code of a workload. `shared_names` are what `shared` defines."""
+    """All code of a workload. `shared_names` are what `shared` defines, `unknown` models whose code was not found."""
 
     columns: tuple[Column, ...]
     made: tuple[Made, ...]
     shared: str
     shared_names: tuple[str, ...]
     whole: str = ""
+    unknown: tuple[str, ...] = ()
 
 
 class Library:
@@ -112,7 +113,8 @@ def workload_code(entry: WorkloadEntry, code: Library) -> WorkloadCode | None:
     if module is None or not measured:
         text = code.text(name)
         return WorkloadCode((), (), "", (), text) if text else None
-    return _Arrangement(code, module, measured).result()
+    unknown = tuple(model for model in models if model not in measured)
+    return replace(_Arrangement(code, module, measured).result(), unknown=unknown)
 
 
 @dataclass(frozen=True)

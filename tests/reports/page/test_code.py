@@ -36,7 +36,7 @@ def test_the_code_of_ones_own_workload_stands_in_its_section_before_its_paramete
     assert section.index("<h4>Code</h4>") < section.index("<h4>Parameters</h4>")
     assert 'role="region" tabindex="0" aria-label="Code of mine, a column for each model"' in section
     assert "<dfn>job_async</dfn>(order: Order)" in section
-    assert "Shared by all: Order, Parameters, answer" in section
+    assert "Shared: Order, Parameters, answer" in section
 
 
 def test_a_record_without_code_says_so() -> None:

@@ -132,6 +132,13 @@ def test_the_code_of_ones_own_workload_is_found_like_the_suites() -> None:
     ]
 
 
+def test_a_model_whose_variant_the_text_does_not_show_is_named() -> None:
+    text = "def a(): pass\nWORKLOAD = Workload(variants={'sequential': a, **made_elsewhere(a)})"
+    found = code_of_text(text, "sequential", "mine")
+    assert found is not None
+    assert (models_of(found), found.unknown) == (["sequential"], ("mine",))
+
+
 def test_a_module_that_cannot_be_taken_apart_is_shown_as_a_whole_and_without_text_there_is_none() -> None:
     for text in ("WORKLOAD = make()\n", "def broken(:\n", "x = " + "-" * 20_000 + "1", "(" * 30_000, "a\0b"):
         found = code_of_text(text, "sequential")
