@@ -111,6 +111,7 @@ def reproduce(
     budget: float | None,
     time_limit: float,
     output: Path | None,
+    without_source: bool,
 ) -> None:
     """Measure the plan of a REFERENCE record anew: its workloads, values, models, seed and number of blocks.
 
@@ -119,7 +120,7 @@ def reproduce(
     recorded = read_reference(reference)
     path = claim_path(output or Path(dated_record()))
     given = {name: address for name, address in (("postgres", postgres), ("dask", dask)) if address}
-    limits = ReproductionLimits(time_limit, budget, given, files)
+    limits = ReproductionLimits(time_limit, budget, given, files, without_source)
     spec = reproduced_run(recorded, limits, path, _command_line(path, (str(reference), *files)))
     _measure(spec, "sweep" if spec.sweeps else "bench", file_paths(files))
 

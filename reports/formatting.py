@@ -15,7 +15,15 @@ _NOT_SHOWN = "\N{REPLACEMENT CHARACTER}"
 
 def plain(text: str) -> str:
     """The text on one line, with everything that is no visible character replaced."""
-    line = " ".join(text.split())
+    return _printable(" ".join(text.split()))
+
+
+def plain_line(text: str) -> str:
+    """The text with everything that is no visible character replaced, and its spaces as they are."""
+    return _printable(text.expandtabs(4).rstrip())
+
+
+def _printable(line: str) -> str:
     return line if line.isprintable() else "".join(sign if sign.isprintable() else _NOT_SHOWN for sign in line)
 
 

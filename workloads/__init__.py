@@ -84,9 +84,19 @@ def load(module: str) -> Workload[Any]:
 
 def source(module: str) -> bytes:
     """The text of a workload's module and of what it takes from others here, to tell two versions of it apart."""
+    return b"".join(sources(module).values())
+
+
+def sources(module: str) -> dict[str, bytes]:
+    """The same by the names of the modules; the workload's own comes first."""
     texts: dict[str, bytes] = {}
     _read(_imported(module).__name__, texts)
-    return b"".join(texts.values())
+    return texts
+
+
+def own_text(module: str) -> bytes:
+    """The text of a workload's module alone."""
+    return next(iter(sources(module).values()))
 
 
 def _read(name: str, texts: dict[str, bytes]) -> None:

@@ -18,7 +18,7 @@ def write_new_workload(path: Path) -> str:
     check_name(path)
     if path.exists():
         raise RequestError(f"{path} exists already and is not overwritten: choose another name")
-    text = workloads.source(workloads.TEMPLATE)
+    text = workloads.own_text(workloads.TEMPLATE)
     try:
         _write(path, text.replace(_NAME % workloads.TEMPLATE.encode(), _NAME % path.stem.encode()))
     except OSError as error:

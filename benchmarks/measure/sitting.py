@@ -22,11 +22,12 @@ from benchmarks.measure.progress import Reporter
 from benchmarks.measure.recorder import Recorder
 from benchmarks.plan.dask_cluster import check_cluster
 from benchmarks.plan.new_run import SittingSpec, spec_without
-from benchmarks.plan.plan import Plan, entry
+from benchmarks.plan.plan import Plan, code, entry
 from benchmarks.plan.profiles import Profile
 from benchmarks.plan.unfinished_record import Unfinished, read_unfinished
 from benchmarks.processes.workspace import lock_path, record_lock, temporary_path, temporary_workspace
 from benchmarks.record_format import InvalidEntry, Sitting
+from benchmarks.record_format.code import packed
 from benchmarks.record_format.machine import LATENESS_WAIT_SECONDS, OriginEntry
 from benchmarks.servers.origin_timing import achieved_waits, ceiling, lateness
 from benchmarks.servers.services import Services, server_of, services
@@ -159,6 +160,7 @@ def _recorder(
         given=tuple(sorted(spec.addresses)),
         installed=installed_versions(),
         reproduces=spec.reproduces,
+        code=packed(code(spec.plan.workloads, with_own=not spec.without_source)),
         together=spec.together,
     )
     return Recorder(spec.path, sitting, {**spec.metadata, "cpu_busy_before": machine_state.busy})

@@ -42,6 +42,7 @@ class RunRequest:
     turns: str = ""
     postgres: str | None = None
     dask: str | None = None
+    without_source: bool = False
 
     def __post_init__(self) -> None:
         if self.time_limit <= 0:
@@ -72,6 +73,7 @@ class RunRequest:
             "output": self.output,
             "seed": self.seed is not None,
             "turns": self.turns,
+            "without-source": self.without_source,
         }
         for name, value in given.items():
             if value:
@@ -85,6 +87,7 @@ class SittingSpec:
     `addresses` are those of servers that somebody else runs, by service, and of a cluster, by the model.
     `budget_seconds` is None where nobody asked for one. `together` is the name of several sittings that take turns.
     `maps` are the maps to go on with after the plan. `reproduces` is the SHA-256 of the record whose plan it is.
+    `without_source` keeps the code of workloads of one's own out of the record.
     """
 
     profile: Profile
@@ -101,6 +104,7 @@ class SittingSpec:
     maps: tuple[PlannedMap, ...] = ()
     together: str = ""
     reproduces: str = ""
+    without_source: bool = False
 
     @property
     def budget(self) -> float:
@@ -163,6 +167,7 @@ def _sitting_spec(
         budget_seconds=request.budget,
         addresses=used_addresses(request.addresses, chosen),
         together=request.turns,
+        without_source=request.without_source,
     )
 
 

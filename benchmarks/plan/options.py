@@ -90,6 +90,9 @@ _TIME_LIMIT = click.option(
     "--time-limit", type=Seconds(), default="60s", show_default=True, help="What a batch may take at most."
 )
 _OUTPUT = click.option("--output", type=_FILE, help="The record's file [default: a dated one in results/].")
+WITHOUT_SOURCE = click.option(
+    "--without-source", is_flag=True, help="Keep the code of workloads of your own out of the record and its page."
+)
 _SITTING = (
     click.option(
         "--profile", type=click.Choice(list(map(str, Profile))), help="How much is measured [default: quick]."
@@ -102,6 +105,7 @@ _SITTING = (
     click.option("--budget", type=Seconds(), help="Time for the whole sitting, such as 5m, instead of the profile's."),
     _TIME_LIMIT,
     _OUTPUT,
+    WITHOUT_SOURCE,
     click.option("--resume", type=_FILE, help="Go on with this record, which was stopped or killed."),
     click.option("--seed", type=click.IntRange(0), help="Decides every random order [default: chosen at random]."),
 )
@@ -114,6 +118,7 @@ _REPRODUCTION = (
     click.option("--budget", type=Seconds(), help="Time for the whole sitting [default: the record's, or 2h at most]."),
     _TIME_LIMIT,
     _OUTPUT,
+    WITHOUT_SOURCE,
 )
 
 

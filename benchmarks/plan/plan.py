@@ -10,6 +10,7 @@ import workloads
 from benchmarks.plan.profiles import Extent
 from benchmarks.plan.selection import PlannedWorkload, described_parameters
 from benchmarks.record_format import BlockEntry, ClaimEntry, WorkloadEntry
+from benchmarks.record_format.code import MOST_MODULE_BYTES, module_name
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,22 @@ def entry(planned: PlannedWorkload) -> WorkloadEntry:
         left_out=dict(planned.left_out),
         per_cpu=workload.width is None,
     )
+
+
+def code(planned: Iterable[PlannedWorkload], with_own: bool) -> dict[str, str]:
+    """The text of the modules of workloads, by what a record calls them; without twins, of which nobody reads any.
+
+    Workloads that a module takes its variants from are among them. One's own are left out unless `with_own`.
+    """
+    texts: dict[str, bytes] = {}
+    for each in planned:
+        kind = workloads.kind_of(each.module)
+        module = module_name(kind, each.workload.name)
+        if module in texts or each.workload.twins or (kind == workloads.OWN and not with_own):
+            continue
+        (_, texts[module]), *others = workloads.sources(each.module).items()
+        texts |= {name: text for name, text in others if name.rpartition(".")[2] in workloads.NAMES}
+    return {name: text.decode() for name, text in texts.items() if len(text) <= MOST_MODULE_BYTES}
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,7 @@ class ReproductionLimits:
     budget: float | None = None
     addresses: Mapping[str, str] = field(default_factory=dict)
     files: Sequence[str] = ()
+    without_source: bool = False
 
 
 def reproduced_run(reference: Reference, limits: ReproductionLimits, path: Path, command_line: str) -> SittingSpec:
@@ -137,6 +138,7 @@ def reproduced_run(reference: Reference, limits: ReproductionLimits, path: Path,
         addresses=used_addresses(limits.addresses, workloads),
         sweeps=tuple(_remaining_sweeps(sitting, {workload.name for workload in workloads})),
         reproduces=reference.digest,
+        without_source=limits.without_source,
     )
 
 

@@ -17,7 +17,7 @@ from benchmarks.front.arguments import dated_record
 from benchmarks.measure.progress import Reporter, reporter
 from benchmarks.plan import custom_workload
 from benchmarks.plan.models import models_among
-from benchmarks.plan.options import MODELS_HELP, SET_HELP, Seconds
+from benchmarks.plan.options import MODELS_HELP, SET_HELP, WITHOUT_SOURCE, Seconds
 from benchmarks.plan.profiles import Profile
 from benchmarks.plan.selection import load_all
 from benchmarks.processes.workspace import claim_path
@@ -58,6 +58,7 @@ class _PythonsRequest:
     time_limit: float
     seed: int | None
     output: Path | None
+    without_source: bool
 
 
 @click.command()
@@ -88,6 +89,7 @@ class _PythonsRequest:
 @click.option("--time-limit", type=Seconds(), default="60s", show_default=True, help="What a batch may take at most.")
 @click.option("--seed", type=click.IntRange(0), help="Decides every random order [default: chosen at random].")
 @click.option("--output", type=click.Path(path_type=Path), help="The records' folder [default: dated, in results/].")
+@WITHOUT_SOURCE
 def pythons(**words: Any) -> None:
     """Measure the same cells under several Pythons in turns, block by block, and write one record of each.
 
@@ -167,7 +169,8 @@ def _run_words(request: _PythonsRequest, selection: PythonSelection, shared: Sha
         "--time-limit": [f"{request.time_limit}s"],
     }
     options |= {"--budget": ["0s"], "--turns": [secrets.token_hex(8)]}
-    return ["run", *(word for name, values in options.items() for value in values for word in (name, value))]
+    flags = ["--without-source"] if request.without_source else []
+    return ["run", *flags, *(word for name, values in options.items() for value in values for word in (name, value))]
 
 
 def _workload_word(module: str) -> str:

@@ -153,6 +153,7 @@ class Sitting:
     `together` is a name that records share which were measured alternately, in turns of one block: where their `order`
     is the same, blocks of the same number were measured one right after the other. `installed` are all distributions
     of the measured environment with their versions. `reproduces` is the SHA-256 of the record whose plan this is.
+    `code` is the text of the workloads' modules, as `code.py` packs it; none where a record lacks it.
     """
 
     __pydantic_config__: ClassVar[Any] = STRICT
@@ -183,6 +184,7 @@ class Sitting:
     together: str = ""
     installed: dict[str, str] = field(default_factory=dict)
     reproduces: str = ""
+    code: tuple[str, ...] = ()
 
 
 def excess(content: bytes) -> str:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.record_format.code import OWN, module_name
 from reports.bundle.archive import write_zip
 from reports.bundle.bundle import Bundle, Source, bundle_files, checked_bundle, read_bundle
 from reports.bundle.crate import Attribution
@@ -109,7 +110,9 @@ def warnings(record: Measurements) -> tuple[str, ...]:
     """What a record quotes that nobody of this project wrote, and that may tell something of its owner."""
     sitting = record.sitting
     invalid, skipped, incidents = map(len, (sitting.invalid, sitting.skipped, sitting.incidents))
+    own = sum(name.startswith(module_name(OWN, "")) for name in record.code)
     quoted = [
+        *([f"the code of {counted(own, 'workload')} of your own"] if own else []),
         *([f"{counted(invalid, 'error message')} of variants"] if invalid else []),
         *([f"{counted(skipped, 'reason')} for skipping workloads"] if skipped else []),
         *([counted(incidents, "incident")] if incidents else []),

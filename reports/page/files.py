@@ -17,6 +17,7 @@ from markupsafe import Markup
 from reports.errors import ReportError
 from reports.formatting import short
 from reports.plotting.figure import DrawnFigure
+from reports.source.highlighting import highlighted
 
 Pictures = Sequence[DrawnFigure]
 
@@ -49,13 +50,15 @@ def _source(environment: Environment, name: str) -> str:
 
 
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("reports"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["python"] = highlighted
+    return environment
 
 
 _MARKUP = re.compile(

@@ -16,6 +16,7 @@ from reports.page.report import Report
 from reports.page.variants import Variants
 from reports.plotting.figure import DrawnFigure
 from reports.record.kinds import LESSONS, kind_heading
+from reports.source.code import WorkloadCode, library, workload_code
 from reports.text import facts
 from reports.text.addresses import addresses
 from reports.text.captions import interval_level, rounds_per_block, short_origin, together_text
@@ -33,6 +34,8 @@ class WorkloadSection:
     entry: WorkloadEntry
     variants: Variants
     charts: Sequence[DrawnFigure]
+    code: WorkloadCode | None
+    code_addresses: Mapping[str, str]
     against_best: str
     claims: Sequence[tables.ClaimRow]
     flags: Flags
@@ -128,6 +131,8 @@ def _parts(
 ) -> Iterator[WorkloadPart]:
     """All workloads but lessons, then these."""
     answers = report.analysis.answers
+    code = library((answer.measured.entry for answer in answers), report.record.code)
+    code_addresses = {name: _address(key) for name, key in names.items()}
     for address, heading, chosen in (
         ("workloads", "Workloads", [answer for answer in answers if not answer.is_lesson]),
         ("lessons", kind_heading(LESSONS), [answer for answer in answers if answer.is_lesson]),
@@ -139,6 +144,8 @@ def _parts(
                     entry=answer.measured.entry,
                     variants=report.variants[answer.name],
                     charts=charts[answer.name],
+                    code=workload_code(answer.measured.entry, code),
+                    code_addresses=code_addresses,
                     against_best=against_best(answer),
                     claims=tables.claim_rows(answer),
                     flags=flagged[answer.name],

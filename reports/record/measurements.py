@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
 from benchmarks.record_format import BlockEntry, InvalidEntry, Sitting, WorkloadEntry
@@ -94,7 +94,8 @@ class MeasuredWorkload:
 class Measurements:
     """Everything that a record holds, without the values of invalid cells.
 
-    `twins` answer for the measurement itself and are not among `workloads`, nor are `points` of sweeps and maps.
+    `twins` answer for the measurement itself and are not among `workloads`, nor are `points` of sweeps and maps. `code`
+    is the text of modules, by their names.
     """
 
     sitting: Sitting
@@ -102,6 +103,7 @@ class Measurements:
     workloads: tuple[MeasuredWorkload, ...]
     twins: tuple[MeasuredWorkload, ...] = ()
     points: tuple[MeasuredWorkload, ...] = ()
+    code: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def invalid(self) -> tuple[InvalidEntry, ...]:

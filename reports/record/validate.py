@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from benchmarks.record_format import SHUTDOWN, STARTUP, WARM, BlockEntry, Sitting, WorkloadEntry
+from benchmarks.record_format.code import unpacked
 from benchmarks.record_format.machine import OriginEntry, Probe
+from reports.formatting import plain_line
 from reports.record.measurements import Cell, MeasuredWorkload, Measurements, Scalar, Times
 
 Seconds = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
@@ -82,7 +84,16 @@ def measurements(suite: Suite, sitting: Sitting) -> Measurements:
     twins = tuple(_alone(workload) for workload in measured if workload.entry.twins)
     points = tuple(workload for workload in measured if workload.entry.base)
     environment = {key: value for key, value in sorted(suite.metadata.items()) if key not in _OF_ONE_RUN}
-    return Measurements(sitting, environment, workloads, twins, points)
+    return Measurements(sitting, environment, workloads, twins, points, _code(sitting))
+
+
+def _code(sitting: Sitting) -> dict[str, str]:
+    """The text of modules, with nothing in it but lines of visible characters."""
+    try:
+        texts = unpacked(sitting.code)
+    except ValueError as error:
+        raise DamagedError(str(error)) from error
+    return {name: "\n".join(map(plain_line, text.splitlines())) for name, text in texts.items()}
 
 
 def _alone(twins: MeasuredWorkload) -> MeasuredWorkload:

@@ -21,7 +21,8 @@ def _words(text: str) -> frozenset[str]:
 
 _TAGS = _words(
     "html head meta title style script body main nav section h1 h2 h3 h4 p strong em b small span ul li table thead "
-    "tbody tr th td a dl div dt dd code wbr details summary figure img figcaption br label select option output"
+    "tbody tr th td a dl div dt dd code wbr details summary figure img figcaption br label select option output "
+    "pre h5 i dfn"
 )
 _ATTRIBUTES = _words(
     "lang charset name content http-equiv class id href src alt scope colspan title hidden value role tabindex "

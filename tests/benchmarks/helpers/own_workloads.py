@@ -10,7 +10,7 @@ COMPUTE = '''def compute(size: int) -> int:
     """Yours: what the job does with the CPU."""
     return sum(number * number for number in range(size))
 '''
-STARTER = workloads.source(workloads.TEMPLATE).decode()
+STARTER = workloads.own_text(workloads.TEMPLATE).decode()
 
 
 def write_workload(path: Path, changes: Mapping[str, str] | None = None) -> Path:

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.record_format import FORMAT
+from pydantic import TypeAdapter
+
+from benchmarks.record_format import FORMAT, WorkloadEntry
 from reports.analysis.analysis import Analysis, analyse
 from reports.record.load import parse_record
 from reports.record.measurements import Measurements
@@ -109,6 +111,11 @@ def _sitting(works: Sequence[Work], blocks: list[Json]) -> Json:
         "warnings": [],
         "incidents": [],
     }
+
+
+def entry_of(work: Work) -> WorkloadEntry:
+    """What a record says of a workload, as reports see it."""
+    return TypeAdapter(WorkloadEntry).validate_python(_entry(work))
 
 
 def _entry(work: Work) -> Json:

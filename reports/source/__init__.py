@@ -1,0 +1,1 @@
+"""The code of workloads, from the text that a record holds of their modules; nothing of it is ever run."""
