@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from benchmarks.inference.verdicts import MARGIN
 from reports.model.formula import MODELS, SEQUENTIAL, Demand, Demands, Machine, Predicted, makespans, predicted
@@ -70,7 +70,7 @@ def predicted_at_best_width(demand: Demand, machine: Machine, widths: Mapping[st
 
 
 def _best_prediction(model: str, demand: Demand, machine: Machine, width: int) -> Predicted | None:
-    most = widest(model, demand)
+    most = widest(model, demand.jobs)
     widths = {1} if model == SEQUENTIAL else {most, *(tried for tried in (width, *_SOME_WIDTHS) if tried < most)}
     tried = np.array(sorted(widths))
     best = tried[makespans(model, _at_widths(demand, tried), machine).argmin()]
@@ -82,11 +82,17 @@ def forecasts(demand: Demand, machine: Machine, known: Predictions, is_width_giv
     models = (model for model in MODELS if model in machine.overheads)
     considered = (model for model in models if not is_width_given or is_considered(model, demand.width))
     possible = (_forecast(model, demand, machine, known.spread_of(model), is_width_given) for model in considered)
-    return sorted(filter(None, possible), key=lambda forecast: forecast.makespan)
+    return sorted(filter(None, possible), key=lambda forecast: single(forecast.makespan))
+
+
+def single(seconds: ArrayLike) -> NDArray[np.float32]:
+    """To 32 bits, as pages have them: makespans that differ by rounding alone are in the order of the models."""
+    with np.errstate(over="ignore"):  # what is too large is infinite
+        return np.asarray(seconds).astype("<f4")
 
 
 def _forecast(model: str, demand: Demand, machine: Machine, factor: float, is_width_given: bool) -> Forecast | None:
-    most = widest(model, demand, demand.width if is_width_given else 1)
+    most = widest(model, demand.jobs, demand.width if is_width_given else 1)
     enough = enough_width(replace(demand, width=most), machine, [model])
     width = demand.width if is_width_given else enough
     prediction = predicted(model, replace(demand, width=width), machine)
@@ -97,9 +103,9 @@ def _forecast(model: str, demand: Demand, machine: Machine, factor: float, is_wi
     return Forecast(model, makespan, low, high, prediction.limit, prediction.startup, width, enough, most, factor)
 
 
-def widest(model: str, demand: Demand, asked: int = 1) -> int:
+def widest(model: str, jobs: int, asked: int = 1) -> int:
     """The largest width that is considered: for workers there is an end, for others what was asked about counts."""
-    return min(demand.jobs, MOST_WORKERS if model in _OF_PROCESSES else max(MOST_AT_ONCE, asked))
+    return min(jobs, MOST_WORKERS if model in _OF_PROCESSES else max(MOST_AT_ONCE, asked))
 
 
 def gains_beyond(demand: Demand, machine: Machine, models: Sequence[str], enough: int) -> bool:
