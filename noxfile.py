@@ -101,7 +101,7 @@ from benchmarks.front.new_workload import write_new_workload  # noqa: E402
 EXTRAS = ("clients", "cluster", "images", "loops", "postgres", "tls")
 LOOPS = ("tcp_echo", "--axis", "message_bytes", "--model", "asyncio,uvloop,asyncio-eager,asyncio-streams")
 INVALID = 1
-FOR_DEVELOPERS = ("dev", "lint")
+FOR_DEVELOPERS = ("browser", "dev", "lint")
 """Locks of sessions in which nox tells every command; what it tells besides problems is noise to everybody else."""
 
 nox.needs_version = ">=2024.10.9"
@@ -407,6 +407,14 @@ for version in PYTHONS:
     nox.session(run_tests, name=f"tests-{version}", python=version, tags=["pythons"])
 
 
+@nox.session(default=False)
+def browser(session: nox.Session) -> None:
+    """Test the pages in Debian's Chromium; what is missing, and .ci/install_browser installs, is named."""
+    install(session, "dev")
+    install(session, "browser")
+    session.run("python", "-m", "pytest", "tests/browser", *session.posargs)
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, formatting and the boundaries between the packages."""
@@ -435,7 +443,7 @@ def lock(session: nox.Session) -> None:
     session.run(*compile_, "pyproject.toml", "--all-extras", *same, "-o", f"{LOCKS}/extras.txt")
     for extra in EXTRAS:
         session.run(*compile_, "pyproject.toml", "--extra", extra, *same, "-o", f"{LOCKS}/extra-{extra}.txt")
-    for group in ("report", "lint"):
+    for group in ("browser", "lint", "report"):
         session.run(*compile_, "--group", f"pyproject.toml:{group}", *same, "-o", f"{LOCKS}/{group}.txt")
     session.run(*compile_, "--group", "pyproject.toml:front", "-o", f"{LOCKS}/front.txt")
     lock_free_threaded(session)
