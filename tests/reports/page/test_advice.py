@@ -7,18 +7,13 @@ import struct
 from base64 import b64decode
 from dataclasses import dataclass
 from html import unescape
-from random import Random
 from typing import Any
 
 import numpy as np
 import pytest
 
 from benchmarks.inference.verdicts import MARGIN
-from reports.advice.advice import Advice, advise
-from reports.advice.forecasts import MOST_AT_ONCE
 from reports.advice.grid import COMPUTING, JOBS, WAITS, WIDTHS
-from reports.formatting import parsed_seconds
-from reports.model.formula import Demand
 from reports.page.advice import advice_section
 from reports.page.report import conclude
 from reports.record.measurements import Measurements
@@ -26,6 +21,7 @@ from tests.reports.helpers.examples import typical
 from tests.reports.helpers.pages import page_without_pictures
 from tests.reports.helpers.records import Work, measured
 from tests.reports.helpers.records import record as as_record
+from tests.reports.helpers.sliders import Places, advice_at, random_places
 
 NOOP = Work(
     {
@@ -45,17 +41,6 @@ NOOP = Work(
 FETCH = Work({"sequential": [[0.2]] * 4, "asyncio": [[0.03]] * 4, "threads": [[0.05]] * 4}, wait_seconds=0.01)
 SINGLE = 2**-23
 """How far apart two neighbouring numbers of 32 bits are at most, relative to them."""
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where the sliders stand."""
-
-    wait: int
-    cpu: int
-    jobs: int
-    width: int
-    releases: int
 
 
 @dataclass(frozen=True)
@@ -92,26 +77,6 @@ def shown(data: dict[str, Any], at: Places) -> list[Row]:
         width = enough if asked is None else min(asked, data["jobs"][at.jobs])
         rows.append(Row(model["model"], makespan, makespan / model["factor"], makespan * model["factor"], width))
     return sorted((row for row in rows if math.isfinite(row.makespan)), key=lambda row: row.makespan)
-
-
-def advice_at(record: Measurements, at: Places) -> Advice:
-    """What `advise` says to the question that the sliders ask."""
-    jobs, width = JOBS[at.jobs], WIDTHS[at.width]
-    demand = Demand(
-        parsed_seconds(WAITS[at.wait], "--wait"),
-        parsed_seconds(COMPUTING[at.cpu], "--compute"),
-        jobs,
-        min(width or MOST_AT_ONCE, jobs),
-        bool(at.releases),
-    )
-    return advise(record, demand, is_width_given=width is not None)
-
-
-def random_places(count: int, seed: int) -> list[Places]:
-    random = Random(seed)
-    counts = (len(WAITS), len(COMPUTING), len(JOBS), len(WIDTHS), 2)
-    drawn = (Places(*(random.randrange(count) for count in counts)) for _ in range(2 * count))
-    return [at for at in drawn if at.wait or at.cpu][:count]
 
 
 @pytest.fixture(scope="module")
