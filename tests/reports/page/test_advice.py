@@ -136,7 +136,7 @@ def test_the_command_that_is_shown_asks_what_the_sliders_ask(html: str) -> None:
 def test_sliders_have_labels_and_their_values_in_words(html: str) -> None:
     for name, text in (("wait", "20 ms"), ("cpu", "2 ms"), ("jobs", "1,000"), ("width", "enough for each model")):
         assert f'<label for="advice-{name}">' in html
-        assert f'<output for="advice-{name}">{text}</output>' in html
+        assert f'<output for="advice-{name}" aria-live="off">{text}</output>' in html
     assert data_of(html)["texts"]["cpu"][:3] == ["nothing", "10 µs", "20 µs"]
     assert '<li><a href="#advice">Advice</a></li>' in html
 
