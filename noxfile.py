@@ -368,8 +368,9 @@ def compare(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def docs(session: nox.Session) -> None:
-    """Make what is committed beside records anew from them, charts of the README included; --check only compares."""
-    install(session, "report")
+    """Make what is committed anew from records and workloads, tables in documents included; --check only compares."""
+    install(session, "dev")
+    session.run("python", "-m", "benchmarks", "docs", *session.posargs)
     session.run("python", "-m", "reports", "docs", *session.posargs)
 
 

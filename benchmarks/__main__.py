@@ -19,8 +19,9 @@ from benchmarks.front.new_workload import write_new_workload
 from benchmarks.machine.probe import probe as measure_machine
 from benchmarks.measure.progress import reporter
 from benchmarks.measure.sitting import conduct
+from benchmarks.paths import ROOT
 from benchmarks.plan.custom_workload import words_without_folders
-from benchmarks.plan.listing import probe_lines, workload_lines
+from benchmarks.plan.listing import probe_lines, workload_lines, workloads_document
 from benchmarks.plan.new_run import RunRequest, SittingSpec, new_map, new_run, new_sweep
 from benchmarks.plan.options import (
     AXIS_HELP,
@@ -44,6 +45,7 @@ from benchmarks.simulation.verdict_rates import rates_table
 INVALID, WRONG_REQUEST, FAILED, STOPPED = 1, 2, 3, 130
 
 FILE = click.Path(path_type=Path)
+WORKLOADS = ROOT / "docs/workloads.md"
 
 _COMMANDS = {"bench": "run"}
 """What commands are called that nox calls otherwise."""
@@ -195,6 +197,22 @@ def new(path: Path) -> None:
 def list_(workloads: Sequence[str]) -> None:
     """Show workloads, models and parameters, and what cannot run here and why; a path is checked without measuring."""
     console.print("\n".join(workload_lines(workloads)))
+
+
+@app.command()
+@click.option(
+    "--check", is_flag=True, help="Write nothing; the exit status is 1 where the file is not what it should be."
+)
+def docs(check: bool) -> None:
+    """Write docs/workloads.md from the modules of the workloads."""
+    content = workloads_document().encode()
+    if WORKLOADS.is_file() and WORKLOADS.read_bytes() == content:
+        return
+    if check:
+        console.print(f"not what the workloads say: {WORKLOADS}")
+        sys.exit(INVALID)
+    WORKLOADS.write_bytes(content)
+    console.print(f"written: {WORKLOADS}")
 
 
 @app.command()

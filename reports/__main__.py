@@ -3,6 +3,7 @@
 import os
 import sys
 import webbrowser
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -180,14 +181,17 @@ def verify(bundle: Path) -> None:
     "--check", is_flag=True, help="Write nothing; the exit status is 1 where a file is not what it should be."
 )
 def docs(check: bool) -> None:
-    """Make what is committed beside the records of results/reference anew from them."""
-    from reports.documents import documents, write  # noqa: PLC0415  # it needs matplotlib
+    """Make anew what follows from the records of results/reference: beside them, in README.md and in docs."""
+    from reports.documents.committed import documents, write  # noqa: PLC0415  # it needs matplotlib
+    from reports.documents.readme import readme  # noqa: PLC0415
+    from reports.documents.which_model import which_model  # noqa: PLC0415
 
+    every = chain(documents(), (make() for make in (readme, which_model)))
     if not check:
-        for path in write(documents()):
+        for path in write(every):
             _say(f"written: {path}")
         return
-    if outdated := [document.path for document in documents() if not document.is_current]:
+    if outdated := [document.path for document in every if not document.is_current]:
         _say("\n".join(f"not what its record gives: {path}" for path in outdated))
         sys.exit(FAILED)
 

@@ -7,3 +7,4 @@ ROOT = Path(__file__).resolve().parent.parent
 
 REFERENCE = ROOT / "results" / "reference"
 LOCKS = ROOT / "locks"
+DOCS = ROOT / "docs"

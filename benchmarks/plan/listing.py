@@ -1,17 +1,18 @@
-"""What there is to measure and what this machine is, as lines for people."""
+"""What there is to measure and what this machine is, as lines for people; all workloads as a document."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 import workloads
+from benchmarks.errors import RequestError
 from benchmarks.plan.models import models_among, why_unavailable
-from benchmarks.plan.parameters import short_duration
+from benchmarks.plan.parameters import short_duration, value_text
 from benchmarks.plan.selection import described_parameters, look_up, modules_of, width_here
 from benchmarks.record_format import SkippedEntry
 from benchmarks.record_format.machine import Probe
-from workloads.contract import MODELS, OPTIONAL, Path, Value, Workload
+from workloads.contract import MODELS, OPTIONAL, Claim, Path, Value, Workload
 
 _MARGIN = " " * 4
 _KINDS = {
@@ -87,6 +88,88 @@ def plain_value(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value if isinstance(value, str) else f"{value:_}"
+
+
+_PREFACE = """# The workloads
+
+A workload is one job, written in every model, with a question to answer. Names in bold are the core, which `quick`
+measures. `python3 noxfile.py -s docs` writes this page from the modules in [workloads](../workloads/).
+
+Every parameter can be set, as in `--set latency_seconds=20ms`. An axis is a parameter worth varying: `sweep` measures
+along it. Claims were written down before measuring, and the page says what came of them. Models after "if asked" are
+measured where `--model` names them.
+
+A library that a workload needs is installed when it may be measured. What cannot be installed or started on a machine
+is skipped, and the page says why. PostgreSQL is started privately from a package. `--postgres URL`, or
+`CROSSOVER_POSTGRES` in the environment, names a server of your own, which is only read from. No address of it gets into
+a record."""
+
+
+def workloads_document() -> str:
+    """Every workload of the suite as Markdown. Raises RequestError where one of them cannot be loaded here."""
+    loaded = {name: _loaded(name) for name in workloads.NAMES}
+    return "\n".join([_PREFACE, "", *_index(loaded), *(line for each in loaded.values() for line in _section(each))])
+
+
+def _loaded(name: str) -> Workload[Any]:
+    workload = look_up(name)
+    if isinstance(workload, SkippedEntry):
+        raise RequestError(f"{name} {workload.reason}; the document takes all: pip install -r locks/dev.txt")
+    return workload
+
+
+def _index(loaded: Mapping[str, Workload[Any]]) -> Iterator[str]:
+    yield "| kind | workload | question |\n|---|---|---|"
+    for kind, names in workloads.CATALOGUE.items():
+        for name in names:
+            link = f"[{name}](#{name})"
+            core = f"**{link}**" if name in workloads.CORE else link
+            yield f"| {kind}: {_KINDS[kind]} | {core} | {loaded[name].question} |"
+
+
+def _section(workload: Workload[Any]) -> Iterator[str]:
+    """What a module says of itself, in its own words, then in lists."""
+    yield f"\n## {workload.name}\n\n**{workload.question}**\n"
+    yield from (f"{paragraph}\n" for paragraph in workload.explanation)
+    for label, text in _facts(workload):
+        yield f"- {label}: {text}"
+
+
+def _facts(workload: Workload[Any]) -> Iterator[tuple[str, str]]:
+    """The same on every machine."""
+    own = [f"`{model}`" for model in workload.variants if model not in OPTIONAL]
+    asked = [f"`{model}`" for model in workload.variants if model in OPTIONAL]
+    yield "models", ", ".join(own) + (f"; if asked: {', '.join(asked)}" if asked else "")
+    yield "at most in flight", "one job per CPU" if workload.width is None else f"{workload.width} jobs"
+    yield "computing", workload.computes
+    yield (
+        "parameters",
+        ", ".join(f"`{name}={value_text(name, x)}`" for name, x in described_parameters(workload).items()),
+    )
+    if workload.axes:
+        yield "axes", "; ".join(f"`{name}`: {_texts(name, values)}" for name, values in workload.axes.items())
+    if workload.paths:
+        yield "paths", "; ".join(f"`{name}`: {_way_text(path)}" for name, path in workload.paths.items())
+    yield "claims", "; ".join(map(_claim_text, workload.claims)) or "none"
+
+
+def _way_text(path: Path) -> str:
+    """`width 1 to 1024, latency_seconds 20ms, 6 points`."""
+    first, last = path.points[0], path.points[-1]
+    ends = {name: dict.fromkeys([value_text(name, first[name]), value_text(name, last[name])]) for name in first}
+    return ", ".join(
+        (*(f"{name} {' to '.join(values)}" for name, values in ends.items()), f"{len(path.points)} points")
+    )
+
+
+def _texts(name: str, values: Sequence[Value]) -> str:
+    return ", ".join(value_text(name, value) for value in values)
+
+
+def _claim_text(claim: Claim) -> str:
+    """`threads faster than asyncio, at least 2 times`."""
+    relation = {"same": "as fast as", "not faster": "not faster than"}.get(claim.relation, f"{claim.relation} than")
+    return f"{claim.model} {relation} {claim.other}" + (f", at least {claim.factor:g}x" if claim.factor > 1 else "")
 
 
 def probe_lines(probe: Probe) -> Iterator[str]:

@@ -32,6 +32,20 @@ def rendered(template: str, content: dict[str, Any]) -> str:
     return environment.get_template(template).render(**content, style=style, script=script, script_hash=digest)
 
 
+def rendered_markdown(template: str, content: dict[str, Any]) -> str:
+    """A document of `reports/templates` as Markdown, in which whatever is filled in stays text."""
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=False,  # noqa: S701  # HTML's escapes are not Markdown's: `finalize` has those
+        undefined=StrictUndefined,
+        finalize=lambda value: value if isinstance(value, Markup) else escaped(str(value)),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(template).render(**content)
+
+
 def _source(environment: Environment, name: str) -> str:
     assert environment.loader is not None
     return environment.loader.get_source(environment, name)[0]

@@ -66,19 +66,19 @@ def _rows(group: ResultGroup) -> list[tuple[str, ...]]:
 
 def _cells(row: ResultRow, group: ResultGroup) -> tuple[str, ...]:
     name = f"{row.workload} (set: {row.set})" if row.set else row.workload
-    best = (f"{row.best.model}: {_cell(row.best)}" if row.best else "",) if group.has_further else ()
+    best = (f"{row.best.model}: {ratio_cell(row.best)}" if row.best else "",) if group.has_further else ()
     return (
         name,
         row.answer,
         row.sequential,
-        *(_cell(row.cells.get(model)) for model in group.models),
+        *(ratio_cell(row.cells.get(model)) for model in group.models),
         *best,
         row.fastest,
         row.efficiency,
     )
 
 
-def _cell(row: VariantRow | None) -> str:
+def ratio_cell(row: VariantRow | None) -> str:
     """`14.2x faster [13.7, 14.8]`, `1.01x slower [0.99, 1.04]: same`."""
     if row is None:
         return "not measured"
@@ -98,7 +98,7 @@ def _lessons(lessons: Sequence[Lesson]) -> list[tuple[str, ...]]:
 def _lesson_row(lesson: Lesson, row: VariantRow, first: bool) -> tuple[str, ...]:
     observed = ", ".join(f"{name} {text}" for name, text in lesson.variants.observed(row))
     name = f"{lesson.workload} (set: {lesson.set})" if lesson.set else lesson.workload
-    return name if first else "", row.model, row.makespan, _cell(row) if row.factor else "", observed
+    return name if first else "", row.model, row.makespan, ratio_cell(row) if row.factor else "", observed
 
 
 def _gaps(analysis: Analysis) -> Iterator[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.documents import NOTE, Document, comparison_documents, documents, write
+from reports.documents.committed import NOTE, Document, comparison_documents, documents, write
 from reports.errors import ReportError
 from tests.reports.helpers.bundles import small
 from tests.reports.helpers.examples import typical

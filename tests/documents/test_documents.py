@@ -1,24 +1,26 @@
 """What documents say is what the project does: versions agree, and the README's numbers come from a record."""
 
 import re
+import sys
 import tomllib
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from benchmarks.paths import ROOT
+from benchmarks.plan.listing import workloads_document
 from benchmarks.record_format import SUITE_VERSION
 from benchmarks.simulation.error_rates import SCENARIOS, table
 from benchmarks.simulation.verdict_rates import MACHINES, rates_table
-from reports.documents import NOTE, comparison_documents, record_documents
+from reports.documents.committed import NOTE, Document, comparison_documents, record_documents
+from reports.documents.readme import readme
+from reports.documents.which_model import which_model
 from reports.paths import REFERENCE
+from tests.documents.texts import text
 
 RECORDS = sorted(REFERENCE.glob("*.json"))
-
-
-def text(name: str) -> str:
-    return (ROOT / name).read_text(encoding="utf-8")
 
 
 def test_the_suite_has_one_version() -> None:
@@ -54,15 +56,16 @@ def test_committed_summaries_figures_and_tables_are_what_their_records_give(path
     assert [document.path for document in documents if not document.is_current] == []
 
 
-def test_the_readmes_table_is_the_one_of_a_reference_summary() -> None:
-    table = [
-        line
-        for line in text("README.md").splitlines()
-        if line.startswith("| ") and re.search(r"x (faster|slower) \[", line)
-    ]
-    assert len(table) >= 6
-    summaries = [path.read_text(encoding="utf-8") for path in REFERENCE.glob("*/summary.md")]
-    assert any(all(line in summary for line in table) for summary in summaries)
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [readme, which_model])
+def test_what_documents_say_of_records_is_what_these_give(make: Callable[[], Document]) -> None:
+    assert make().is_current
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the document is written on Linux: pool_startup has fork there")
+def test_the_document_of_workloads_is_what_their_modules_say() -> None:
+    assert workloads_document() == text("docs/workloads.md")
 
 
 @pytest.mark.slow
@@ -99,14 +102,6 @@ SHARE = r"\d+\.\d %"
 
 def shares(table: str) -> list[float]:
     return [float(found.removesuffix(" %")) for found in re.findall(SHARE, table)]
-
-
-@pytest.mark.parametrize("name", ["README.md", "METHOD.md", "CONTRIBUTING.md"])
-def test_links_within_the_repository_lead_somewhere(name: str) -> None:
-    targets = [part.split(")")[0] for part in text(name).split("](")[1:]]
-    local = [target.split("#")[0] for target in targets if "://" not in target]
-    assert local or name == "METHOD.md"
-    assert [target for target in local if not (ROOT / target).exists()] == []
 
 
 def test_contributing_draws_the_layers_that_imports_are_held_to() -> None:

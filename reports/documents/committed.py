@@ -1,7 +1,7 @@
 """What is committed beside records, made anew from them: summaries, figures and tables.
 
 Of a record's figures only those are made that are committed, and of a folder that several records made
-(`made-from.txt` in it: how, then one record a line) likewise. What is read elsewhere, as in the README, lies there.
+(`made-from.txt` in it: how, then one record a line) likewise. Pictures that other documents show lie there.
 """
 
 import re
