@@ -111,7 +111,9 @@ def advise(record: Measurements, demand: Demand, is_width_given: bool) -> Advice
         startup_width=noop.entry.width if noop else 0,
         is_quiet=is_quiet(record.sitting.probe),
         crowding=machine.crowding,
-        left_out=tuple(model for model in machine.overheads if is_width_given and not is_considered(model, demand)),
+        left_out=tuple(
+            model for model in machine.overheads if is_width_given and not is_considered(model, demand.width)
+        ),
     )
 
 

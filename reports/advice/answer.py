@@ -11,8 +11,9 @@ from reports.advice.advice import TO_MAKE_ONE, advise
 from reports.advice.forecasts import MOST_AT_ONCE
 from reports.advice.neighbours import memory_needs
 from reports.advice.text import advice_lines
+from reports.analysis.checks import impossible_cells, without_cells
 from reports.errors import RecordError, ReportError
-from reports.model.calibration import machine_of
+from reports.model.calibration import has_gil, machine_of
 from reports.model.formula import Demand
 from reports.paths import ROOT
 from reports.record.load import load
@@ -87,9 +88,10 @@ def answer_lines(record: Path | None, question: Question) -> list[str]:
     """Advice on a job, line by line. Raises ReportError where nothing can be said."""
     if question.wait + question.cpu <= 0:
         raise ReportError("a job that neither waits nor computes needs no advice: write --wait 20ms or --compute 2ms")
-    path, measurements = chosen_record(record, question.memory)
+    path, loaded = chosen_record(record, question.memory)
+    measurements = without_cells(loaded, impossible_cells(loaded))
     width = min(question.width or MOST_AT_ONCE, question.jobs)
-    releases_gil = question.releases_gil or not _has_gil(measurements)
+    releases_gil = question.releases_gil or not has_gil(measurements)
     demand = Demand(question.wait, question.cpu, question.jobs, width, releases_gil)
     try:
         advice = advise(measurements, demand, is_width_given=question.width is not None)
@@ -98,7 +100,3 @@ def answer_lines(record: Path | None, question: Question) -> list[str]:
     except ReportError as error:
         raise ReportError(f"{path}: {error}") from error
     return advice_lines(advice, measurements, str(path), memory)
-
-
-def _has_gil(record: Measurements) -> bool:
-    return record.environment.get("gil") != "disabled" or any(block.gil_enabled for block in record.sitting.blocks)

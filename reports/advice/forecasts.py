@@ -3,9 +3,13 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from benchmarks.inference.verdicts import MARGIN
-from reports.model.formula import MODELS, SEQUENTIAL, Demand, Machine, Predicted, predicted
+from reports.model.formula import MODELS, SEQUENTIAL, Demand, Demands, Machine, Predicted, makespans, predicted
 from reports.model.predictions import Predictions
 
 MOST_AT_ONCE = 1_024
@@ -48,13 +52,13 @@ class Forecast:
         return self.makespan + self.startup
 
 
-def is_considered(model: str, demand: Demand) -> bool:
-    return model not in _OF_PROCESSES or demand.width <= MOST_WORKERS
+def is_considered(model: str, width: int) -> bool:
+    return model not in _OF_PROCESSES or width <= MOST_WORKERS
 
 
 def predicted_at_width(demand: Demand, machine: Machine) -> dict[str, Predicted]:
     """Every model at the same width, but those that are not for so many at once."""
-    considered = (model for model in MODELS if model in machine.overheads and is_considered(model, demand))
+    considered = (model for model in MODELS if model in machine.overheads and is_considered(model, demand.width))
     predictions = ((model, predicted(model, demand, machine)) for model in considered)
     return {model: prediction for model, prediction in predictions if prediction is not None}
 
@@ -66,23 +70,30 @@ def predicted_at_best_width(demand: Demand, machine: Machine, widths: Mapping[st
 
 
 def _best_prediction(model: str, demand: Demand, machine: Machine, width: int) -> Predicted | None:
-    most = widest(model, demand)
+    most = widest(model, demand.jobs)
     widths = {1} if model == SEQUENTIAL else {most, *(tried for tried in (width, *_SOME_WIDTHS) if tried < most)}
-    predictions = (predicted(model, replace(demand, width=tried), machine) for tried in sorted(widths))
-    return min(filter(None, predictions), key=lambda prediction: prediction.makespan, default=None)
+    tried = np.array(sorted(widths))
+    best = tried[makespans(model, _at_widths(demand, tried), machine).argmin()]
+    return predicted(model, replace(demand, width=int(best)), machine)
 
 
 def forecasts(demand: Demand, machine: Machine, known: Predictions, is_width_given: bool = True) -> list[Forecast]:
     """Every model, the fastest first: at the given width; where none was, each at the one that is enough for it."""
     models = (model for model in MODELS if model in machine.overheads)
-    considered = (model for model in models if not is_width_given or is_considered(model, demand))
+    considered = (model for model in models if not is_width_given or is_considered(model, demand.width))
     possible = (_forecast(model, demand, machine, known.spread_of(model), is_width_given) for model in considered)
-    return sorted(filter(None, possible), key=lambda forecast: forecast.makespan)
+    return sorted(filter(None, possible), key=lambda forecast: single(forecast.makespan))
+
+
+def single(seconds: ArrayLike) -> NDArray[np.float32]:
+    """To 32 bits, as pages have them: makespans that differ by rounding alone are in the order of the models."""
+    with np.errstate(over="ignore"):  # what is too large is infinite
+        return np.asarray(seconds).astype("<f4")
 
 
 def _forecast(model: str, demand: Demand, machine: Machine, factor: float, is_width_given: bool) -> Forecast | None:
-    most = widest(model, demand, demand.width if is_width_given else 1)
-    enough = 1 if model == SEQUENTIAL else enough_width(replace(demand, width=most), machine, [model])
+    most = widest(model, demand.jobs, demand.width if is_width_given else 1)
+    enough = enough_width(replace(demand, width=most), machine, [model])
     width = demand.width if is_width_given else enough
     prediction = predicted(model, replace(demand, width=width), machine)
     if prediction is None:
@@ -92,9 +103,9 @@ def _forecast(model: str, demand: Demand, machine: Machine, factor: float, is_wi
     return Forecast(model, makespan, low, high, prediction.limit, prediction.startup, width, enough, most, factor)
 
 
-def widest(model: str, demand: Demand, asked: int = 1) -> int:
+def widest(model: str, jobs: int, asked: int = 1) -> int:
     """The largest width that is considered: for workers there is an end, for others what was asked about counts."""
-    return min(demand.jobs, MOST_WORKERS if model in _OF_PROCESSES else max(MOST_AT_ONCE, asked))
+    return min(jobs, MOST_WORKERS if model in _OF_PROCESSES else max(MOST_AT_ONCE, asked))
 
 
 def gains_beyond(demand: Demand, machine: Machine, models: Sequence[str], enough: int) -> bool:
@@ -109,21 +120,48 @@ def gains_beyond(demand: Demand, machine: Machine, models: Sequence[str], enough
 
 def enough_width(demand: Demand, machine: Machine, models: Sequence[str]) -> int:
     """The least width with which the fastest of these models comes to within 5 % of the best at any width."""
-    widths = _widths(demand)
-    best = {width: _shortest(replace(demand, width=width), machine, models) for width in widths}
-    least = min(best.values())
-    return next((width for width in widths if best[width] <= least * MARGIN), 1)
+    return int(enough_widths(demand, demand.width, machine, models))
 
 
-def _widths(demand: Demand) -> list[int]:
+def enough_widths(demands: Demands, most: int, machine: Machine, models: Sequence[str]) -> NDArray[np.int64]:
+    """The same for many demands at once, at any width up to `most`."""
+    widths = _widths(demands.jobs, most)
+    shape = np.broadcast_shapes(np.shape(demands.wait), np.shape(demands.cpu))
+    tried = _at_widths(demands, widths.reshape(-1, *(1 for _ in shape)))
+    best = reduce(np.minimum, (_where_considered(model, tried, machine) for model in models))
+    is_enough = best <= best.min(axis=0) * MARGIN
+    enough: NDArray[np.int64] = widths[is_enough.argmax(axis=0)]
+    return enough
+
+
+def _at_widths(demands: Demands, widths: NDArray[np.int64]) -> Demands:
+    return Demands(
+        demands.wait,
+        demands.cpu,
+        demands.jobs,
+        widths,
+        demands.releases_gil,
+        demands.jobs_per_message,
+        demands.late,
+        demands.served,
+    )
+
+
+def _where_considered(model: str, demands: Demands, machine: Machine) -> NDArray[np.float64]:
+    """Makespans, infinite at widths that are not considered."""
+    possible = (model not in _OF_PROCESSES) | (np.asarray(demands.width) <= MOST_WORKERS)
+    return np.where(possible, makespans(model, demands, machine), np.inf)
+
+
+def _widths(jobs: int, most: int) -> NDArray[np.int64]:
     """Every width up to 64, then in small steps; of these the least that need as few waves."""
-    widths = list(range(1, min(64, demand.width) + 1))
-    while widths[-1] < demand.width:
-        widths.append(min(demand.width, math.ceil(widths[-1] * _STEP)))
-    return sorted({math.ceil(demand.jobs / math.ceil(demand.jobs / width)) for width in widths})
+    widths = list(range(1, min(64, most) + 1))
+    while widths[-1] < most:
+        widths.append(min(most, math.ceil(widths[-1] * _STEP)))
+    return np.array(sorted({math.ceil(jobs / math.ceil(jobs / width)) for width in widths}))
 
 
 def _shortest(demand: Demand, machine: Machine, models: Sequence[str]) -> float:
-    considered = (model for model in models if is_considered(model, demand))
+    considered = (model for model in models if is_considered(model, demand.width))
     predictions = filter(None, (predicted(model, demand, machine) for model in considered))
     return min((prediction.makespan for prediction in predictions), default=math.inf)

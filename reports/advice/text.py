@@ -89,19 +89,18 @@ def _basis(advice: Advice, record: Measurements, source: str) -> str:
     probe = record.sitting.probe
     cpus = f"{counted(probe.usable_cpus, 'CPU')} that do the work of {number(advice.capacity)}"
     machine = f"{cpus}, Python {record.environment_text('python_version').split(' ')[0]}"
+    factors = [forecast.factor for forecast in advice.forecasts]
     doubt = "" if advice.is_quiet else "; it was busy while it was probed"
     if advice.crowding > MARGIN:
         doubt = f"; others used them, so that a CPU second took {number(advice.crowding)} s"
-    return f"Predicted for the machine of {plain(source)} ({short(machine, 60)}{doubt}); {_accuracy(advice)}."
+    where = f"{plain(source)} ({short(machine, 60)}{doubt})"
+    return f"Predicted for the machine of {where}; {accuracy(factors, advice.is_checked)}."
 
 
-def _accuracy(advice: Advice) -> str:
+def accuracy(factors: Sequence[float], is_checked: bool) -> str:
     """What the intervals are: every model's own spread, or that of all together where it has few predictions."""
-    if not advice.is_checked:
-        return (
-            f"nothing there tells how far predictions are off: the intervals assume {number(advice.best.factor)}-fold"
-        )
-    factors = [forecast.factor for forecast in advice.forecasts]
+    if not is_checked:
+        return f"nothing there tells how far predictions are off: the intervals assume {number(factors[0])}-fold"
     least, most = number(min(factors)), number(max(factors))
     much = f"a factor of {least}" if least == most else f"a factor of {least} to {most}, by model"
     return f"the intervals are as wide as 95 % of predictions there were off at most, {much}"

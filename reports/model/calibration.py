@@ -54,6 +54,11 @@ def is_quiet(probe: Probe) -> bool:
     return probe.capacity_cpus >= 1.0
 
 
+def has_gil(record: Measurements) -> bool:
+    """Whether threads of the record's Python hold the GIL while they compute."""
+    return record.environment.get("gil") != "disabled" or any(block.gil_enabled for block in record.sitting.blocks)
+
+
 def crowding(record: Measurements) -> float:
     """How many seconds a CPU second took, by twins that compute: above 1 others used the same CPUs meanwhile."""
     cells = [cell for twin in record.twins if twin.entry.computing != "nothing" for cell in twin.cells.values()]

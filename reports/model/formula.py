@@ -21,46 +21,19 @@ the same CPUs. All who compute share the CPUs, whatever the GIL lets each of the
 them, too, a CPU second takes longer than a second.
 
 Nothing here is fitted to what it predicts: see `calibration` for where the numbers come from.
+
+There is one formula for one job and for thousands of them: seconds and widths may be arrays that broadcast.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
+from reports.model.waves import JobTiming, Seconds, Width, makespan_in_waves
 from reports.record.measurements import ON_ONE_LOOP
-
-
-@dataclass(frozen=True)
-class JobTiming:
-    """One job on its way: `delay` keeps nothing else waiting; `thread` and `server` are held by one job at a time.
-
-    `ahead` is a delay that others hide: a pool is sent more messages than it has workers, so that none waits for one,
-    and only the first is late.
-    """
-
-    delay: float
-    cpu: float
-    thread: float = 0.0
-    elsewhere: float = 0.0
-    server: float = 0.0
-    ahead: float = 0.0
-
-    @property
-    def alone(self) -> float:
-        return self.delay + self.cpu + self.thread
-
-
-def makespan_in_waves(jobs: int, width: int, job: JobTiming, computing: float, capacity: float) -> float:
-    """Seconds for all of them; `computing` CPUs compute jobs at once, and `capacity` do all that is done at once."""
-    width = min(width, jobs)
-    busy, everywhere = job.cpu + job.thread, job.cpu + job.thread + job.elsewhere + job.server
-    in_the_way = ((job.thread, 1.0), (job.server, 1.0), (busy, min(computing, width)), (everywhere, capacity))
-    waves = math.ceil(jobs / width)
-    last = jobs - width * (waves - 1)
-    steady = max(job.alone, *(width * needs / at_once for needs, at_once in in_the_way))
-    queue = max(0.0, *((last / at_once - 1) * needs for needs, at_once in in_the_way))
-    return job.ahead + (waves - 1) * steady + job.alone + queue
-
 
 SEQUENTIAL = "sequential"
 _THREADS = ("threads", "asyncio+threads")
@@ -84,22 +57,31 @@ NOTICEABLE = 0.1
 
 
 @dataclass(frozen=True)
-class Demand:
-    """What a batch needs, whatever the model: seconds of waiting and of a CPU per job, how many jobs, how many at once.
+class Demands:
+    """What batches need, whatever the model: seconds of waiting and of a CPU per job, how many jobs, how many at once.
 
     `jobs_per_message` is how many of them a pool is sent in one message. What a wait is for may be a server on this
     machine, which answers `late` seconds after the wait and needs `served` CPU seconds for it; without one it is None
-    and a wait is a sleep.
+    and a wait is a sleep. Waits, CPU seconds and widths may be arrays: then these are as many batches.
     """
 
-    wait: float
-    cpu: float
+    wait: Seconds
+    cpu: Seconds
     jobs: int
-    width: int
+    width: Width
     releases_gil: bool = False
     jobs_per_message: int = 1
     late: float | None = None
     served: float = 0.0
+
+
+@dataclass(frozen=True)
+class Demand(Demands):
+    """What one batch needs."""
+
+    wait: float
+    cpu: float
+    width: int
 
     @property
     def is_sound(self) -> bool:
@@ -156,56 +138,94 @@ def predicted(model: str, demand: Demand, machine: Machine) -> Predicted | None:
     overhead = machine.overheads.get(model)
     if model not in MODELS or overhead is None or not demand.is_sound:
         return None
-    parts = _parts(model, _in_messages(model, demand), overhead, machine)
-    makespan = sum(parts.values())
-    limit = _limit(parts, serial_limit(model, demand.releases_gil), makespan)
-    return Predicted(makespan, limit, parts, overhead.startup) if math.isfinite(makespan) else None
+    steps = _steps(model, demand, overhead, machine)
+    with np.errstate(all="ignore"):  # what is too large is found below
+        makespans = [float(_makespan(step, machine)) for step in steps]
+    parts = _increments([step.name for step in steps], makespans)
+    limit = _limit(parts, serial_limit(model, demand.releases_gil), makespans[-1])
+    return Predicted(makespans[-1], limit, parts, overhead.startup) if math.isfinite(makespans[-1]) else None
 
 
-def _in_messages(model: str, demand: Demand) -> Demand:
+def makespans(model: str, demands: Demands, machine: Machine) -> NDArray[np.float64]:
+    """The makespan of each of many batches, as `predicted` has it; infinite where that is too large to tell.
+
+    Raises KeyError for a model whose cost was not measured.
+    """
+    with np.errstate(all="ignore"):
+        seconds = np.asarray(_makespan(_steps(model, demands, machine.overheads[model], machine)[-1], machine))
+    return np.where(np.isfinite(seconds), seconds, np.inf)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """Jobs with all that is counted up to here; `name` is what was added last."""
+
+    name: str
+    jobs: int
+    width: Width
+    job: JobTiming
+    computing: float
+
+
+def _makespan(step: _Step, machine: Machine) -> Seconds:
+    return makespan_in_waves(step.jobs, step.width, step.job, step.computing, max(1.0, machine.capacity))
+
+
+def _in_messages(model: str, demands: Demands) -> Demands:
     """Jobs that share a message go through a pool as one."""
-    size = demand.jobs_per_message
+    size = demands.jobs_per_message
     if size == 1 or model not in (*_THREADS, *_PROCESSES):
-        return demand
-    messages = math.ceil(demand.jobs / size)
-    each = demand.jobs / messages
-    return replace(demand, wait=each * demand.wait, cpu=each * demand.cpu, jobs=messages, jobs_per_message=1)
+        return demands
+    messages = math.ceil(demands.jobs / size)
+    each = demands.jobs / messages
+    return replace(demands, wait=each * demands.wait, cpu=each * demands.cpu, jobs=messages, jobs_per_message=1)
 
 
-def _parts(model: str, demand: Demand, own: Overhead, machine: Machine) -> dict[str, float]:
-    """What the makespan grows by when waits, then computing, then the GIL and so on are added."""
-    sleeps = demand.wait > 0 and demand.late is None
-    wait = demand.wait + (own.late if sleeps else 0.0)
-    cpu = machine.crowding * (demand.cpu + (own.per_wait if sleeps else 0.0))
-    capacity = max(1.0, machine.capacity)
+def _steps(model: str, demands: Demands, own: Overhead, machine: Machine) -> tuple[_Step, ...]:
+    """What jobs need: first only waits, then also computing, then the GIL and so on; the last one counts everything."""
+    demands = _in_messages(model, demands)
+    waits = np.asarray(demands.wait) > 0
+    sleeps = waits if demands.late is None else np.zeros_like(waits)
+    wait = demands.wait + np.where(sleeps, own.late, 0.0)
+    cpu = machine.crowding * (demands.cpu + np.where(sleeps, own.per_wait, 0.0))
+    capacity, late = max(1.0, machine.capacity), demands.late or 0.0
     if model == SEQUENTIAL:
-        answers = demand.late or 0.0
-        return {name: demand.jobs * x for name, x in ((WAITING, wait), (CPU, cpu + own.per_job), (ORIGIN, answers))}
+        one = (demands.jobs, np.ones_like(demands.width))
+        return (
+            _Step(WAITING, *one, JobTiming(wait, 0.0), 1.0),
+            _Step(CPU, *one, JobTiming(wait, cpu + own.per_job), 1.0),
+            _Step(ORIGIN, *one, JobTiming(wait + late, cpu + own.per_job), 1.0),
+        )
     ahead = own.on_the_way if model in _SENT_AHEAD else 0.0
-    # Who waits for less time than a message is on its way finds the next one there: nobody falls asleep and is woken.
-    woken = own.more_cpu * min(1.0, wait / own.on_the_way if own.on_the_way > 0 else math.inf if wait > 0 else 0.0)
     alone = JobTiming(wait, cpu)
-    handed = JobTiming(wait + own.on_the_way - ahead, cpu, own.per_job, woken, ahead=ahead)
-    served = replace(handed, delay=handed.delay + (demand.late or 0.0), server=demand.served)
-    computing = cpus(model, demand.releases_gil, capacity)
-    many = (demand.jobs, demand.width)
-    steps = (
-        (WAITING, makespan_in_waves(*many, JobTiming(wait, 0.0), capacity, capacity)),
-        (CPU, makespan_in_waves(*many, alone, capacity, capacity)),
-        (serial_limit(model, demand.releases_gil), makespan_in_waves(*many, alone, computing, capacity)),
-        (own_cost_of(model), makespan_in_waves(*many, handed, computing, capacity)),
-        (ORIGIN, makespan_in_waves(*many, served, computing, capacity)),
+    handed = JobTiming(wait + own.on_the_way - ahead, cpu, own.per_job, _woken(wait, own), ahead=ahead)
+    served = replace(handed, delay=handed.delay + late, server=demands.served)
+    computing = cpus(model, demands.releases_gil, capacity)
+    many = (demands.jobs, demands.width)
+    return (
+        _Step(WAITING, *many, JobTiming(wait, 0.0), capacity),
+        _Step(CPU, *many, alone, capacity),
+        _Step(serial_limit(model, demands.releases_gil), *many, alone, computing),
+        _Step(own_cost_of(model), *many, handed, computing),
+        _Step(ORIGIN, *many, served, computing),
     )
-    return _increments(steps)
 
 
-def _increments(steps: Sequence[tuple[str, float]]) -> dict[str, float]:
+def _woken(wait: Seconds, own: Overhead) -> Seconds:
+    """CPU seconds for waking up workers.
+
+    Who waits for less time than a message is on its way finds the next one there: nobody falls asleep and is woken.
+    """
+    if own.on_the_way > 0:
+        return own.more_cpu * np.minimum(1.0, wait / own.on_the_way)
+    return np.where(np.asarray(wait) > 0, own.more_cpu, 0.0)
+
+
+def _increments(names: Sequence[str], makespans: Sequence[float]) -> dict[str, float]:
     """By how much each step is longer than the one before; a name that comes twice has both."""
     parts: dict[str, float] = {}
-    before = 0.0
-    for name, makespan in steps:
+    for name, makespan, before in zip(names, makespans, (0.0, *makespans), strict=False):
         parts[name] = parts.get(name, 0.0) + makespan - before
-        before = makespan
     return parts
 
 

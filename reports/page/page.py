@@ -10,6 +10,7 @@ from reports.figures.overview import NAME as OVERVIEW
 from reports.formatting import short
 from reports.model.predictions import accuracy_text
 from reports.page import tables
+from reports.page.advice import AdviceSection, advice_section
 from reports.page.files import Pictures, families, rendered
 from reports.page.overtaking import OvertakingSection, overtaking_pictures, overtaking_sections
 from reports.page.report import Report
@@ -68,12 +69,14 @@ def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
     parts = list(_parts(report, flagged, names, charts))
     about_one = {figure.name for shown in charts.values() for figure in shown}
     claims = tables.claims_in_all(analysis)
+    advice = advice_section(report)
     return {
         "lead": report.lead,
         "origin": short_origin(record),
         "caution": short(report.cautions[0], _CAUTION) if report.cautions else "",
         "cautions": report.cautions,
-        "contents": list(_contents(report, sections, parts, claims)),
+        "contents": list(_contents(report, sections, parts, claims, advice)),
+        "advice": advice,
         "overview": overview,
         "overtaking": sections,
         "table": tables.answer_table(report.groups, together_text(analysis)),
@@ -98,7 +101,11 @@ def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
 
 
 def _contents(
-    report: Report, sections: Sequence[OvertakingSection], parts: Sequence[WorkloadPart], claims: str
+    report: Report,
+    sections: Sequence[OvertakingSection],
+    parts: Sequence[WorkloadPart],
+    claims: str,
+    advice: AdviceSection | None,
 ) -> Iterator[tuple[str, str]]:
     """The parts of the page, in order."""
     yield "answer", "Answer"
@@ -106,6 +113,8 @@ def _contents(
         yield "table", "Table"
     if sections:
         yield sections[0].name, "Crossovers"
+    if advice:
+        yield "advice", "Advice"
     if report.cautions:
         yield "cautions", "Cautions"
     yield from ((part.address, part.heading.partition(":")[0]) for part in parts)
