@@ -15,18 +15,10 @@ from markupsafe import Markup
 from matplotlib.figure import Figure as Picture
 
 from reports.analysis.analysis import WorkloadResult
+from reports.plotting.lean_svg import lean_svg
 from reports.plotting.style import FONT, styled
 
-_LEFT_OUT = re.compile(
-    r"<!--.*?-->|<!DOCTYPE[^>]*>|<metadata>.*?</metadata>|(?<=>) (?=<)"
-    r'|(?: id="[a-zA-Z0-9.]+_\d+"| transform="rotate\(-0 [^"]*"|(?<=[;:]) )(?=[^<>]*>)',
-    re.DOTALL,
-)
-"""What nobody sees: comments, what it is in RDF, names of groups, rotations by nothing, space that says nothing."""
-
-_TAG, _DIGITS, _QUOTED = re.compile("<[^>]*>"), re.compile(r"(\.\d\d)\d+"), re.compile('="([^"\']*)"')
-_FAMILY = "font-family: 'DejaVu Sans', Verdana, sans-serif;"
-_SPACE = re.compile(r"\s*\n\s*")
+FAMILY = "font-family: 'DejaVu Sans', Verdana, sans-serif;"
 _SAFE = " <=>/:;,.?!()[]{}+-*'@$|~^"
 
 
@@ -41,23 +33,16 @@ def data_uri(svg: bytes) -> Markup:
 
     What `urllib.parse.quote` gives for the whole, but sign by sign of the alphabet: megabytes take no seconds.
     """
-    text = lean_svg(svg.decode())
+    text = lean_svg(svg.decode(), FAMILY)
     for sign, code in _ENCODED.items():
         text = text.replace(sign, code)
     text = _BEYOND_ASCII.sub(lambda match: quote(match[0]), text)
     return Markup(f"data:image/svg+xml,{text}")  # noqa: S704
 
 
-def lean_svg(svg: str) -> str:
-    """The same picture: no description, no indentation, places to a hundredth of a unit, the font named once."""
-    text = _LEFT_OUT.sub("", _SPACE.sub(" ", svg).replace(f" {_FAMILY}", ""))
-    named = text.replace("<svg ", f'<svg style="{_FAMILY}" ', 1)
-    return _TAG.sub(lambda match: _QUOTED.sub("='\\1'", _DIGITS.sub(r"\1", match[0])), named)
-
-
 Row = Mapping[str, str | int | float | None]
 
-_DRAWN_WITH, _SHOWN_WITH = f"font-family: '{FONT}';".encode(), _FAMILY.encode()
+_DRAWN_WITH, _SHOWN_WITH = f"font-family: '{FONT}';".encode(), FAMILY.encode()
 """A picture's writing stays text, in fonts as wide as the one that it was laid out with."""
 
 _DOTS_PER_INCH = 160
