@@ -18,7 +18,7 @@ from reports.plotting.figure import DrawnFigure
 from reports.record.kinds import LESSONS, kind_heading
 from reports.text import facts
 from reports.text.addresses import addresses
-from reports.text.captions import interval_level, rounds_per_block, short_origin, together_text
+from reports.text.captions import interval_level, rounds_per_block, short_origin
 from reports.text.cautions import twin_ratio, twin_result, widening_factor
 from reports.text.ratios import against_best
 
@@ -73,7 +73,7 @@ def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
         "contents": list(_contents(report, sections, parts, claims)),
         "overview": overview,
         "overtaking": sections,
-        "table": tables.answer_table(report.groups, together_text(analysis)),
+        "table": tables.answer_table(report.groups, analysis),
         "addresses": {name: _address(key) for name, key in names.items()},
         "flags": flagged,
         "workload_parts": parts,
