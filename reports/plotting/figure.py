@@ -97,7 +97,7 @@ CONTENT_OF: dict[str, Callable[[Figure], bytes]] = {
 class DrawnFigure:
     """A figure as it is written and shown: its words, its picture, its numbers as CSV.
 
-    `uri` holds the picture within a page.
+    `uri` holds the picture within a page, `csv_uri` its numbers with six digits each; empty where they are many.
     """
 
     name: str
@@ -109,13 +109,28 @@ class DrawnFigure:
     svg: bytes
     csv: bytes
     uri: Markup
+    csv_uri: Markup
 
 
 def drawn_figure(figure: Figure) -> DrawnFigure:
     """All bytes of a figure."""
     words = (figure.name, figure.title, figure.question, figure.reading, figure.alt, figure.part)
     svg = figure.svg()
-    return DrawnFigure(*words, svg, as_csv(figure.rows).encode(), data_uri(svg))
+    return DrawnFigure(*words, svg, as_csv(figure.rows).encode(), data_uri(svg), csv_uri(figure.rows))
+
+
+_MOST_BYTES = 12_000
+"""Numbers that are more than this are in a file only, or a page would be megabytes larger."""
+
+
+def csv_uri(rows: Sequence[Row]) -> Markup:
+    """Numbers as an address that holds all of them, safe within double quotes; empty where they are too many."""
+    rounded = [
+        {name: float(f"{value:.6g}") if isinstance(value, float) else value for name, value in row.items()}
+        for row in rows
+    ]
+    text = as_csv(rounded)
+    return Markup(f"data:text/csv,{quote(text, safe=',:/+')}" if 0 < len(text) <= _MOST_BYTES else "")  # noqa: S704
 
 
 _FORMULA = ("=", "+", "-", "@")
