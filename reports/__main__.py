@@ -58,7 +58,7 @@ def page(record: Path, output: Path | None, opens: bool) -> None:
 @click.argument("name")
 @click.option("--output", "-o", type=_PATH, required=True, help="The file: .svg, .png or .csv.")
 def figure(record: Path, name: str, output: Path) -> None:
-    """Draw the figure NAME of a RECORD by itself, such as `speedups`: the page links each by its name."""
+    """Draw the figure NAME of a RECORD by itself, such as `speedups`: the page has the command below each."""
     from reports.page.output import write_figure  # noqa: PLC0415  # it needs matplotlib
     from reports.record.load import load  # noqa: PLC0415
 

@@ -106,7 +106,7 @@ _TURNS, _STRIDE = 4, 3
 """Dots are drawn in so many turns of all models, so that none lies above another everywhere."""
 
 _ABOVE_DOTS = 3.5
-"""Where arrows are, so that dots that become a picture become one."""
+"""Where arrows are; dots are below spines (2.5), so that those which become a picture become one."""
 
 _SIZES = ((400, 3.6, 0.75), (_FEW, 2.6, 0.55), (10**9, 1.7, 0.35))
 """Up to how many dots of which size and opacity, so that many of them still show where most are."""
@@ -146,7 +146,7 @@ class WorkloadSeries:
             face: dict[str, Any] = {**style.sign, "markersize": size, "alpha": alpha, "markeredgewidth": 0}
             face |= {"rasterized": self.rasterized}
             label, move = f"{series.workload} {series.model}", self._beside(axes, number, size)
-            face["zorder"] = 2 + turn / _TURNS
+            face["zorder"] = 2 + turn / (4 * _TURNS)
             inside &= np.arange(len(inside)) * _STRIDE % _TURNS == turn
             axes.plot(times[inside], series.relative[inside], label=label, transform=move, **face)
             beyond = ~self.inside(series) if turn == 0 else np.zeros(len(inside), dtype=bool)
