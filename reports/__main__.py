@@ -59,7 +59,7 @@ def page(record: Path, output: Path | None, opens: bool) -> None:
 @click.argument("name")
 @click.option("--output", "-o", type=_PATH, required=True, help="The file: .svg, .png or .csv.")
 def figure(record: Path, name: str, output: Path) -> None:
-    """Draw the figure NAME of a RECORD by itself, such as `speedups`: the page links each by its name."""
+    """Draw the figure NAME of a RECORD by itself, such as `speedups`: the page has the command below each."""
     from reports.page.output import write_figure  # noqa: PLC0415  # it needs matplotlib
     from reports.record.load import load  # noqa: PLC0415
 
@@ -91,15 +91,19 @@ def advise(
 @click.option(
     "--fail-on",
     metavar="LIMIT",
-    help="Such as slower:10%: exit with 1 where B certainly takes longer than A by more than that, on one machine.",
+    help=(
+        "Such as slower:10%: exit with 1 where B certainly takes longer than A by more than that, on one machine. "
+        "What is unclear is a warning and stops nothing; slower:10%,unclear fails where any cell is unclear, "
+        "slower:10%,unclear:50% where more than half of them are."
+    ),
 )
 def compare(records: tuple[Path, ...], output: Path | None, fail_on: str | None) -> None:
     """Show RECORDS of several machines, Pythons or libraries side by side; times are compared with those of A."""
-    from reports.comparison.gate import gate_outcome, parsed_limits  # noqa: PLC0415  # what is below needs matplotlib
+    from reports.comparison.gate import gate_outcome, parsed_gate  # noqa: PLC0415  # what is below needs matplotlib
     from reports.comparison.page import compare_files, default_folder, report  # noqa: PLC0415
     from reports.page.files import write  # noqa: PLC0415
 
-    asked = parsed_limits(fail_on) if fail_on is not None else ()
+    asked = parsed_gate(fail_on) if fail_on is not None else None
     comparison = compare_files(records)
     outcome = gate_outcome(comparison, asked) if asked else None
     folder = output or default_folder(records)

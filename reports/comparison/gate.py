@@ -1,7 +1,8 @@
 """A gate for continuous integration: does the second record take longer than the first by more than somebody allows?
 
 A cell fails where its whole interval lies beyond the limit, so that noise lets a change pass and never stops one; it
-passes where the whole interval lies within; else it is unclear. How much it could not tell is the first thing it says.
+passes where the whole interval lies within; else it is unclear. How much it could not tell is the first thing it says:
+a warning, which stops nothing unless somebody asks for that as well (`unclear`, or `unclear:50%` of all cells).
 """
 
 import re
@@ -21,6 +22,7 @@ FAILS, PASSES, UNCLEAR = "fails", "passes", "unclear"
 SLOWER, FASTER = "slower", "faster"
 
 _LIMIT = re.compile(rf"({SLOWER}|{FASTER}):(\d{{1,5}}(?:\.\d{{1,6}})?) ?%")
+_DOUBT = re.compile(rf"{UNCLEAR}(?::(\d{{1,2}}(?:\.\d{{1,6}})?) ?%)?")
 _MOST = 8
 _LARGEST = 7.0
 """A width beyond this, as a logarithm, is of no interest."""
@@ -39,6 +41,14 @@ class Limit:
 
     def __str__(self) -> str:
         return f"{self.side} by more than {self.percent:g} %"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What is asked for: limits of time, and how many percent of all cells may be unclear; None for all of them."""
+
+    limits: tuple[Limit, ...]
+    unclear_percent: float | None = None
 
 
 @dataclass(frozen=True)
@@ -72,28 +82,42 @@ class GateOutcome:
     failures: tuple[str, ...]
 
 
-def parsed_limits(text: str) -> tuple[Limit, ...]:
-    """Read `slower:10%`, or several of these with commas between. Raises ReportError."""
-    return tuple(map(_limit, text.split(",")))
+def parsed_gate(text: str) -> Gate:
+    """Read `slower:10%`, or several of these with commas between, also `unclear` or `unclear:50%`; or ReportError."""
+    words = [word.strip() for word in text.split(",")]
+    doubts = [match for word in words if (match := _DOUBT.fullmatch(word))]
+    limits = tuple(_limit(word) for word in words if not _DOUBT.fullmatch(word))
+    if not limits:
+        raise ReportError(f"--fail-on {short(text, 40)} needs a limit beside it: write one such as slower:10%,unclear")
+    return Gate(limits, min((float(match[1] or 0) for match in doubts), default=None))
 
 
 def _limit(word: str) -> Limit:
-    match = _LIMIT.fullmatch(word.strip())
+    match = _LIMIT.fullmatch(word)
     if not match or float(match[2]) <= 0:
         raise ReportError(f"--fail-on {short(word, 40)!r} is no limit: write one such as slower:10% or faster:10%")
     return Limit(match[1], float(match[2]))
 
 
-def gate_outcome(comparison: Comparison, limits: Sequence[Limit]) -> GateOutcome:
+def gate_outcome(comparison: Comparison, gate: Gate) -> GateOutcome:
     """Hold the second record against the first. Raises ReportError where their times cannot be compared."""
     if len(comparison.members) != 2:
         raise ReportError(f"--fail-on compares two records, and there are {len(comparison.members)}")
     if comparison.untimed:
         raise ReportError(f"--fail-on compares times of one machine: {comparison.untimed[0].reason}")
-    checked = {limit: limit_checks(comparison, limit) for limit in limits}
+    checked = {limit: limit_checks(comparison, limit) for limit in gate.limits}
     lines = [line for both in checked.items() for line in (*_undecided(*both), _counts(*both))]
-    failures = [_failure(check, comparison) for checks in checked.values() for check in checks if check.state == FAILS]
-    return GateOutcome((*lines, *_left_out(comparison)), tuple(failures))
+    beyond = [_failure(check, comparison) for checks in checked.values() for check in checks if check.state == FAILS]
+    doubts = [line for both in checked.items() for line in _doubt(*both, gate.unclear_percent)]
+    return GateOutcome((*lines, *_left_out(comparison)), (*beyond, *doubts))
+
+
+def _doubt(limit: Limit, checks: Sequence[LimitCheck], allowed: float | None) -> Iterator[str]:
+    """A line where more cells are unclear than somebody allows; cells that do not exist are unclear, too."""
+    unclear = sum(check.state == UNCLEAR for check in checks)
+    if allowed is not None and (not checks or unclear > allowed / 100 * len(checks)):
+        at_most = f"at most {allowed:g} % may be" if allowed else "none may be"
+        yield f"UNCLEAR {unclear:,} of {counted(len(checks), 'cell')}, whether {limit}: {at_most}"
 
 
 def limit_checks(comparison: Comparison, limit: Limit) -> list[LimitCheck]:
@@ -109,7 +133,7 @@ def _undecided(limit: Limit, checks: Sequence[LimitCheck]) -> Iterator[str]:
     unclear = [check for check in checks if check.state == UNCLEAR]
     if not unclear:
         return
-    opening = "This gate can tell nothing: it" if len(unclear) == len(checks) else "This gate"
+    opening = "Warning: this gate can tell nothing: it" if len(unclear) == len(checks) else "Warning: this gate"
     half = median(check.half for check in unclear)
     width = f" (± {_percent(half)} at the median)" if half < _LARGEST else ""
     decided = f"{opening} could decide {len(checks) - len(unclear):,} of {counted(len(checks), 'cell')}"

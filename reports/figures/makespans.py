@@ -1,6 +1,6 @@
 """How long does each model take, and how far is it from the limit?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -135,22 +135,25 @@ def _sign(marker: Any, colour: str, size: float, label: str, **style: Any) -> Li
     return Line2D([], [], marker=marker, linestyle="none", color=colour, markersize=size, label=label, **style)
 
 
-def _rows(answer: WorkloadResult, expected: Expected) -> list[Row]:
-    return [
-        {**_row(answer, model, times.block, times.makespan), "predicted_seconds": expected.get((answer.name, model))}
-        for model, cell in answer.measured.cells.items()
-        for times in cell.values()
-    ]
+def _rows(answer: WorkloadResult, expected: Expected) -> Iterator[Row]:
+    """A row for each block; what is the same in all of them is worked out once, since there may be thousands."""
+    for model, cell in answer.measured.cells.items():
+        same = _same(answer, model)
+        for times in cell.values():
+            yield {
+                "workload": answer.name,
+                "model": model,
+                "block": times.block,
+                "block_makespan_seconds": times.makespan,
+                **same,
+                "predicted_seconds": expected.get((answer.name, model)),
+            }
 
 
-def _row(answer: WorkloadResult, model: str, block: int, value: float) -> Row:
+def _same(answer: WorkloadResult, model: str) -> Row:
     estimate, bound = answer.makespans[model], answer.bounds.get(model)
     low, high = estimate.interval or (None, None)
     return {
-        "workload": answer.name,
-        "model": model,
-        "block": block,
-        "block_makespan_seconds": value,
         "makespan_seconds": estimate.value,
         "makespan_low_seconds": low,
         "makespan_high_seconds": high,

@@ -5,6 +5,7 @@ It is taken from a record as every value with its moment.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from statistics import median
 from typing import Any
@@ -36,7 +37,7 @@ class CellSeries:
     starts: Array
     values: Array
 
-    @property
+    @cached_property
     def relative(self) -> Array:
         """Each value as a multiple of the median of them all."""
         return np.asarray(self.values / np.median(self.values), dtype=np.float64)
@@ -101,8 +102,11 @@ def _columns(pairs: list[tuple[float, float]]) -> tuple[Array, Array]:
 _AT_THE_END = 1.022
 _NARROW, _WIDE = 1.12, 1.6
 _FEW = 2000
-_TURNS, _STRIDE = 8, 3
+_TURNS, _STRIDE = 4, 3
 """Dots are drawn in so many turns of all models, so that none lies above another everywhere."""
+
+_ABOVE_DOTS = 3.5
+"""Where arrows are; dots are below spines (2.5), so that those which become a picture become one."""
 
 _SIZES = ((400, 3.6, 0.75), (_FEW, 2.6, 0.55), (10**9, 1.7, 0.35))
 """Up to how many dots of which size and opacity, so that many of them still show where most are."""
@@ -142,7 +146,7 @@ class WorkloadSeries:
             face: dict[str, Any] = {**style.sign, "markersize": size, "alpha": alpha, "markeredgewidth": 0}
             face |= {"rasterized": self.rasterized}
             label, move = f"{series.workload} {series.model}", self._beside(axes, number, size)
-            face["zorder"] = 2 + turn / _TURNS
+            face["zorder"] = 2 + turn / (4 * _TURNS)
             inside &= np.arange(len(inside)) * _STRIDE % _TURNS == turn
             axes.plot(times[inside], series.relative[inside], label=label, transform=move, **face)
             beyond = ~self.inside(series) if turn == 0 else np.zeros(len(inside), dtype=bool)
@@ -157,6 +161,7 @@ class WorkloadSeries:
 def _draw_beyond(axes: Axes, times: Array, values: Array, colour: str) -> None:
     low, high = axes.get_ylim()
     hollow: dict[str, Any] = {"markerfacecolor": "white", "markersize": 4.2, "markeredgewidth": 0.8, "clip_on": False}
+    hollow["zorder"] = _ABOVE_DOTS
     for beyond, edge, arrow in ((values > high, high, "^"), (values < low, low, "v")):
         if beyond.any():
             edges = np.full(int(beyond.sum()), edge)

@@ -20,7 +20,7 @@ from reports.record.kinds import LESSONS, kind_heading
 from reports.source.code import WorkloadCode, library, workload_code
 from reports.text import facts
 from reports.text.addresses import addresses
-from reports.text.captions import interval_level, rounds_per_block, short_origin, together_text
+from reports.text.captions import interval_level, rounds_per_block, short_origin
 from reports.text.cautions import twin_ratio, twin_result, widening_factor
 from reports.text.ratios import against_best
 
@@ -79,7 +79,7 @@ def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
         "advice": advice,
         "overview": overview,
         "overtaking": sections,
-        "table": tables.answer_table(report.groups, together_text(analysis)),
+        "table": tables.answer_table(report.groups, analysis),
         "addresses": {name: _address(key) for name, key in names.items()},
         "flags": flagged,
         "workload_parts": parts,

@@ -10,11 +10,13 @@ from benchmarks.inference.verdicts import INVALID, Rule
 from benchmarks.record_format import ClaimEntry, WorkloadEntry
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.analysis.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR, CheckedClaim
+from reports.analysis.uses import uses
 from reports.formatting import counted, duration, listed, parameter_value, short
 from reports.page.variants import VariantRow, Variants
 from reports.record.kinds import LESSONS, by_kind, kind_heading, known_kind
-from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE, MeasuredWorkload
+from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE, THREADS, MeasuredWorkload
 from reports.text import ratios
+from reports.text.uses import use_models, use_sentence
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ class ResultRow:
     `topic` is the question in few words. `set` are parameters that were asked for. `seconds` is the makespan of
     sequential, None where it is not known. `best` is the fastest of the further variants. `answer` says in a word
     whether async helps, `effect` more finely; `winners` are the models that `fastest` tells of. `efficiency` is how
-    much of the fastest one's makespan physics needs, and what holds it back.
+    much of the fastest one's makespan physics needs, and what holds it back. `jobs` says how many and how many at once,
+    `direct` how asyncio is against threads; None where not both were measured.
     """
 
     workload: str
@@ -115,6 +118,15 @@ class ResultRow:
     fastest: str
     winners: tuple[str, ...]
     efficiency: str
+    jobs: str
+    direct: VariantRow | None
+
+    @property
+    def first_winners(self) -> str:
+        """The fastest models in few words; `fastest` names more of them."""
+        if len(self.winners) <= 2 or " or " not in self.fastest:
+            return self.fastest.replace(" or ", ", ")
+        return f"{self.winners[0]} +{len(self.winners) - 1:,}"
 
 
 @dataclass(frozen=True)
@@ -188,7 +200,19 @@ def answer_row(answer: WorkloadResult, variants: Variants) -> ResultRow:
         fastest=ratios.fastest_names(answer),
         winners=answer.fastest,
         efficiency=_efficiency(rows[answer.fastest[0]]) if answer.fastest else "",
+        jobs=f"{answer.measured.entry.jobs:,} ({answer.measured.entry.width:,})",
+        direct=direct_row(answer),
     )
+
+
+def direct_row(answer: WorkloadResult) -> VariantRow | None:
+    """Asyncio against threads, by the rule for two models; None where not both were measured validly."""
+    estimate = answer.ratio(ASYNCIO, THREADS)
+    if estimate is None:
+        return None
+    factor, interval, verdict = ratios.factor(estimate), ratios.interval(estimate), answer.rule.verdict(estimate)
+    text, remark = ratios.full_verdict(answer, ASYNCIO, THREADS), ratios.remark(verdict)
+    return VariantRow(ASYNCIO, "", factor, interval, verdict, text, "", (), estimate.value, remark)
 
 
 def _efficiency(row: VariantRow) -> str:
@@ -204,13 +228,14 @@ def _sequential(answer: WorkloadResult) -> str:
 
 
 _ASKED = re.compile(r"Does (?:async|any model) help (?:when |where |with )?(?:(?:a|the) program )?")
-_SHORT = 40
+_SHORT, _MOST_WORDS = 40, 7
 
 
 def topic(question: str) -> str:
     """`Does async help when a program asks a database server?`: `asks a database server`."""
     text = _ASKED.sub("", question).removesuffix("?")
-    return text.partition(", ")[0] if len(text) > _SHORT else text
+    words = (text.partition(", ")[0] if len(text) > _SHORT else text).split()
+    return " ".join(words) if len(words) <= _MOST_WORDS else f"{' '.join(words[: _MOST_WORDS - 1])}…"
 
 
 def _effect(answer: WorkloadResult, worded: Callable[[Estimate | None, Rule], str]) -> str:
@@ -227,7 +252,7 @@ def _effect(answer: WorkloadResult, worded: Callable[[Estimate | None, Rule], st
 class AnswerTable:
     """One row per workload that asks where async helps, and what can be chosen of kinds, answers and fastest models.
 
-    `level` says what the intervals promise.
+    `uses` are models with when to use them.
     """
 
     rows: tuple[ResultRow, ...]
@@ -235,16 +260,21 @@ class AnswerTable:
     kinds: tuple[tuple[str, str], ...]
     answers: tuple[tuple[str, str], ...]
     winners: tuple[tuple[str, str], ...]
-    level: str
+    uses: tuple[tuple[str, str], ...]
+
+    @property
+    def has_direct(self) -> bool:
+        return any(row.direct for row in self.rows)
 
 
-def answer_table(groups: Sequence[ResultGroup], level: str) -> AnswerTable:
+def answer_table(groups: Sequence[ResultGroup], analysis: Analysis) -> AnswerTable:
     """The tables of all kinds as one; lessons ask something else."""
     rows = tuple(row for group in groups for row in group.rows)
     models = tuple(model for model in MODELS if any(model in group.models for group in groups))
     kinds = tuple((kind, kind_heading(kind)) for kind in dict.fromkeys(row.kind for row in rows))
     answers, winners = dict.fromkeys(row.answer for row in rows), dict.fromkeys(x for row in rows for x in row.winners)
-    return AnswerTable(rows, models, kinds, _choices(answers), _choices(winners), level)
+    known = tuple((use_models(use), use_sentence(use)) for use in uses(analysis))
+    return AnswerTable(rows, models, kinds, _choices(answers), _choices(winners), known)
 
 
 def _choices(names: Iterable[str]) -> tuple[tuple[str, str], ...]:

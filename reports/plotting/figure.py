@@ -15,18 +15,10 @@ from markupsafe import Markup
 from matplotlib.figure import Figure as Picture
 
 from reports.analysis.analysis import WorkloadResult
+from reports.plotting.lean_svg import lean_svg
 from reports.plotting.style import FONT, styled
 
-_LEFT_OUT = re.compile(
-    r"<!--.*?-->|<!DOCTYPE[^>]*>|<metadata>.*?</metadata>|(?<=>) (?=<)"
-    r'|(?: id="[a-zA-Z0-9.]+_\d+"| transform="rotate\(-0 [^"]*"|(?<=[;:]) )(?=[^<>]*>)',
-    re.DOTALL,
-)
-"""What nobody sees: comments, what it is in RDF, names of groups, rotations by nothing, space that says nothing."""
-
-_TAG, _DIGITS, _QUOTED = re.compile("<[^>]*>"), re.compile(r"(\.\d\d)\d+"), re.compile('="([^"\']*)"')
-_FAMILY = "font-family: 'DejaVu Sans', Verdana, sans-serif;"
-_SPACE = re.compile(r"\s*\n\s*")
+FAMILY = "font-family: 'DejaVu Sans', Verdana, sans-serif;"
 _SAFE = " <=>/:;,.?!()[]{}+-*'@$|~^"
 
 
@@ -41,23 +33,16 @@ def data_uri(svg: bytes) -> Markup:
 
     What `urllib.parse.quote` gives for the whole, but sign by sign of the alphabet: megabytes take no seconds.
     """
-    text = lean_svg(svg.decode())
+    text = lean_svg(svg.decode(), FAMILY)
     for sign, code in _ENCODED.items():
         text = text.replace(sign, code)
     text = _BEYOND_ASCII.sub(lambda match: quote(match[0]), text)
     return Markup(f"data:image/svg+xml,{text}")  # noqa: S704
 
 
-def lean_svg(svg: str) -> str:
-    """The same picture: no description, no indentation, places to a hundredth of a unit, the font named once."""
-    text = _LEFT_OUT.sub("", _SPACE.sub(" ", svg).replace(f" {_FAMILY}", ""))
-    named = text.replace("<svg ", f'<svg style="{_FAMILY}" ', 1)
-    return _TAG.sub(lambda match: _QUOTED.sub("='\\1'", _DIGITS.sub(r"\1", match[0])), named)
-
-
 Row = Mapping[str, str | int | float | None]
 
-_DRAWN_WITH, _SHOWN_WITH = f"font-family: '{FONT}';".encode(), _FAMILY.encode()
+_DRAWN_WITH, _SHOWN_WITH = f"font-family: '{FONT}';".encode(), FAMILY.encode()
 """A picture's writing stays text, in fonts as wide as the one that it was laid out with."""
 
 _DOTS_PER_INCH = 160
@@ -112,7 +97,7 @@ CONTENT_OF: dict[str, Callable[[Figure], bytes]] = {
 class DrawnFigure:
     """A figure as it is written and shown: its words, its picture, its numbers as CSV.
 
-    `uri` holds the picture within a page.
+    `uri` holds the picture within a page, `csv_uri` its numbers with six digits each; empty where they are many.
     """
 
     name: str
@@ -124,13 +109,28 @@ class DrawnFigure:
     svg: bytes
     csv: bytes
     uri: Markup
+    csv_uri: Markup
 
 
 def drawn_figure(figure: Figure) -> DrawnFigure:
     """All bytes of a figure."""
     words = (figure.name, figure.title, figure.question, figure.reading, figure.alt, figure.part)
     svg = figure.svg()
-    return DrawnFigure(*words, svg, as_csv(figure.rows).encode(), data_uri(svg))
+    return DrawnFigure(*words, svg, as_csv(figure.rows).encode(), data_uri(svg), csv_uri(figure.rows))
+
+
+_MOST_BYTES = 12_000
+"""Numbers that are more than this are in a file only, or a page would be megabytes larger."""
+
+
+def csv_uri(rows: Sequence[Row]) -> Markup:
+    """Numbers as an address that holds all of them, safe within double quotes; empty where they are too many."""
+    rounded = [
+        {name: float(f"{value:.6g}") if isinstance(value, float) else value for name, value in row.items()}
+        for row in rows
+    ]
+    text = as_csv(rounded)
+    return Markup(f"data:text/csv,{quote(text, safe=',:/+')}" if 0 < len(text) <= _MOST_BYTES else "")  # noqa: S704
 
 
 _FORMULA = ("=", "+", "-", "@")

@@ -208,6 +208,7 @@ def _names(sheet: Sheet, answer: WorkloadResult, right: float, top: float) -> No
 def _time_axis(axes: Axes, low: float, high: float, most: int) -> None:
     axes.set_xscale("log")
     axes.set_xlim(low, high)
+    axes.xaxis.set_minor_locator(NullLocator())
     ticks = time_ticks(low, high, most)
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xticks([value for value, _ in ticks], labels=[label for _, label in ticks])

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import matplotlib as mpl
-from matplotlib import font_manager, ft2font
+from matplotlib import font_manager
 from matplotlib.colors import to_hex, to_rgb
 
 from reports.formatting import short
@@ -106,12 +107,12 @@ def drawable(text: str, length: int = 40) -> str:
 
 def with_known_signs(text: str) -> str:
     """The text with a question mark for every sign that the font lacks."""
-    font = font_manager.get_font(_bundled("DejaVuSans.ttf"))
-    return "".join(sign if _has(font, sign) else "?" for sign in text)
+    return "".join(sign if _is_known(sign) else "?" for sign in text)
 
 
-def _has(font: ft2font.FT2Font, sign: str) -> bool:
-    return sign == " " or font.get_char_index(ord(sign)) != 0
+@cache
+def _is_known(sign: str) -> bool:
+    return sign == " " or font_manager.get_font(_bundled("DejaVuSans.ttf")).get_char_index(ord(sign)) != 0
 
 
 def _bundled(name: str) -> str:

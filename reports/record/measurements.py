@@ -35,7 +35,10 @@ REFERENCE, ASYNCIO, NOOP = "sequential", "asyncio", "noop"
 ON_ONE_LOOP = (ASYNCIO, "uvloop", "asyncio-eager")
 """Models of which all jobs are on one event loop: asyncio's, and the same with another loop or other tasks."""
 
-MODELS = (ASYNCIO, "threads", "processes")
+THREADS = "threads"
+"""What asyncio is compared with directly: the other model that waits without processes."""
+
+MODELS = (ASYNCIO, THREADS, "processes")
 """What most workloads have beside the reference; every other variant is a further one."""
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation, Transform
-from scipy.optimize import isotonic_regression
 
 from benchmarks.inference.intervals import Estimate
 from reports.plotting.style import QUIET, SIZE, Look, with_known_signs
@@ -22,6 +21,8 @@ def spread(places: Sequence[float], distance: float, low: float, high: float) ->
     """
     if not places:
         return []
+    from scipy.optimize import isotonic_regression  # noqa: PLC0415  # no page without sweeps shall wait for it
+
     order, room = np.argsort(places, kind="stable"), distance * np.arange(len(places))
     levels = isotonic_regression(np.asarray(places)[order] - room).x
     spread_out = np.empty(len(places))

@@ -52,3 +52,36 @@
   filters.hidden = false;
   filter();
 })();
+
+(() => {
+  const dialog = document.createElement("dialog");
+  dialog.className = "enlarged";
+  const close = document.createElement("button");
+  close.textContent = "Close";
+  close.addEventListener("click", () => dialog.close());
+  const room = document.createElement("div");
+  room.tabIndex = 0;
+  room.setAttribute("role", "region");
+  dialog.append(close, room);
+  document.body.append(dialog);
+  dialog.addEventListener("close", () => room.replaceChildren());
+  document.querySelectorAll("figure").forEach((figure) => {
+    const picture = figure.querySelector("img");
+    const button = figure.querySelector(".enlarge");
+    if (!picture || !button) return;
+    const name = picture.parentElement.getAttribute("aria-label");
+    const enlarge = () => {
+      room.replaceChildren(picture.cloneNode());
+      dialog.setAttribute("aria-label", name);
+      room.setAttribute("aria-label", name);
+      dialog.showModal();
+    };
+    button.hidden = false;
+    button.addEventListener("click", enlarge);
+    picture.classList.add("enlarges");
+    picture.addEventListener("click", enlarge);
+    picture.parentElement.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") enlarge();
+    });
+  });
+})();

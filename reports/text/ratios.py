@@ -1,9 +1,20 @@
 """What estimates say, in words: a ratio is always said the way round in which it is above 1, as pyperf says it."""
 
-from math import ceil, log
+from math import ceil, floor, log
 
 from benchmarks.inference.intervals import Estimate
-from benchmarks.inference.verdicts import FASTER, MARGIN, NEARLY_SAME, PRECISE, SAME, SLOWER, UNCLEAR, Rule, verdict
+from benchmarks.inference.verdicts import (
+    FASTER,
+    MARGIN,
+    NEARLY_SAME,
+    PRECISE,
+    SAME,
+    SLIGHT,
+    SLOWER,
+    UNCLEAR,
+    Rule,
+    verdict,
+)
 from reports.analysis.analysis import WorkloadResult
 from reports.formatting import long_duration, number
 from reports.record.measurements import ASYNCIO, REFERENCE
@@ -134,16 +145,19 @@ def interval(speedup: Estimate) -> str:
 
 
 def _off_one(end: float, text: str) -> str:
-    """Rounding must not move an end onto or across 1 or the margin: one digit more, or as many as it takes."""
-    digits = 3
-    while 0.5 < end < 2 and _sides(float(text)) != _sides(end) and digits <= 6:
-        text, digits = f"{end:.{digits}f}", digits + 1
-    return text
+    """Rounding must not move an end onto or across a limit of verdicts: a third decimal, cut on the end's own side."""
+    if not 0.5 < end < 2 or _sides(float(text)) == _sides(end):
+        return text
+    near = round(end, 3)
+    if _sides(near) != _sides(end):
+        near = (ceil if _sides(near) < _sides(end) else floor)(1000 * end) / 1000
+    return f"{near:.3f}"
 
 
 def _sides(end: float) -> list[int]:
-    """Below, on or above each of the three limits that mean something."""
-    return [(end > limit + _TINY) - (end < limit - _TINY) for limit in (1 / MARGIN, 1.0, MARGIN)]
+    """Below, on or above each of the limits that mean something."""
+    limits = (1 / SLIGHT, 1 / MARGIN, 1.0, MARGIN, SLIGHT)
+    return [(end > limit + _TINY) - (end < limit - _TINY) for limit in limits]
 
 
 def _low_end(end: float) -> str:

@@ -11,7 +11,6 @@ from math import log, log10
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import LinearNDInterpolator
 from scipy.spatial import Delaunay, QhullError
 
 from benchmarks.inference.intervals import Array
@@ -70,6 +69,8 @@ def _fill(column: Array, places: Array) -> None:
     known = np.isfinite(column)
     if known.all() or known.sum() < 3:
         return
+    from scipy.interpolate import LinearNDInterpolator  # noqa: PLC0415  # no page without a map shall wait for it
+
     try:
         column[~known] = LinearNDInterpolator(places[known], column[known])(places[~known])
     except QhullError:

@@ -7,7 +7,17 @@ import pytest
 
 from benchmarks.inference.intervals import Estimate
 from reports.comparison.comparison import Comparison, compare
-from reports.comparison.gate import FAILS, PASSES, UNCLEAR, Limit, LimitCheck, gate_outcome, limit_checks, parsed_limits
+from reports.comparison.gate import (
+    FAILS,
+    PASSES,
+    UNCLEAR,
+    Gate,
+    Limit,
+    LimitCheck,
+    gate_outcome,
+    limit_checks,
+    parsed_gate,
+)
 from reports.errors import ReportError
 from reports.record.measurements import Measurements
 from tests.reports.helpers.record_sets import NEWER, OTHER_MACHINE, compute, fetch, sample
@@ -18,16 +28,18 @@ BLOCKS, RECORDS = 12, 40
 
 
 def test_limits_are_read_and_several_may_be_given() -> None:
-    assert parsed_limits("slower:10%") == (TENTH,)
-    assert parsed_limits("slower:7.5 %, faster:200%") == (Limit("slower", 7.5), Limit("faster", 200.0))
+    assert parsed_gate("slower:10%") == Gate((TENTH,))
+    assert parsed_gate("slower:7.5 %, faster:200%") == Gate((Limit("slower", 7.5), Limit("faster", 200.0)))
+    assert parsed_gate("slower:10%,unclear") == Gate((TENTH,), 0.0)
+    assert parsed_gate("unclear:50%, slower:10%") == Gate((TENTH,), 50.0)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "slower", "slower:", "slower:10", "slower:0%", "slower:-5%", "slow:10%", "slower:1e3%"]
+    "text", ["", "slower", "slower:", "slower:10", "slower:0%", "slower:-5%", "slow:10%", "slower:1e3%", "unclear:100%"]
 )
 def test_a_limit_that_is_none_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(ReportError, match="is no limit: write one such as slower:10%"):
-        parsed_limits(text)
+        parsed_gate(text)
 
 
 @pytest.mark.parametrize(
@@ -53,8 +65,13 @@ def test_one_block_is_never_enough() -> None:
     assert [cell.state for cell in limit_checks(compare(few), TENTH)] == [UNCLEAR]
 
 
-def gated(*records: Measurements) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    outcome = gate_outcome(compare(records), [TENTH])
+def test_what_is_unclear_is_no_limit_by_itself() -> None:
+    with pytest.raises(ReportError, match="needs a limit beside it: write one such as slower:10%,unclear"):
+        parsed_gate("unclear")
+
+
+def gated(*records: Measurements, unclear: float | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    outcome = gate_outcome(compare(records), Gate((TENTH,), unclear))
     return outcome.lines, outcome.failures
 
 
@@ -73,7 +90,7 @@ def blocks(model: str, *makespans: float) -> Work:
 def test_what_cannot_be_told_is_told_first_with_what_would_help() -> None:
     noisy = blocks("threads", 0.5, 1.0, 2.0, 1.0)
     texts, failures = gated(sample(noisy), sample(noisy, seed=2))
-    start = "This gate could decide 1 of 2 cells; what is known of the other 1 (± a factor of "
+    start = "Warning: this gate could decide 1 of 2 cells; what is known of the other 1 (± a factor of "
     assert texts[0].startswith(start)
     assert texts[0].endswith(" at the median) reaches across 10 %.")
     assert texts[1].startswith("What would help: more blocks in both records")
@@ -83,10 +100,19 @@ def test_what_cannot_be_told_is_told_first_with_what_would_help() -> None:
 
 def test_a_gate_that_can_tell_nothing_says_so_and_names_twins_where_it_is_because_of_them() -> None:
     texts, failures = gated(sample(fetch()), sample(fetch(), twin=0.013, seed=2))
-    start = "This gate can tell nothing: it could decide 0 of 2 cells; what is known of the other 2 (± "
+    start = "Warning: this gate can tell nothing: it could decide 0 of 2 cells; what is known of the other 2 (± "
     assert texts[0].startswith(start)
     assert texts[1].startswith("What would help: a quieter machine, and both records right after one another (the")
     assert failures == ()
+
+
+def test_a_gate_may_refuse_what_it_cannot_tell() -> None:
+    noisy = blocks("threads", 0.5, 1.0, 2.0, 1.0)
+    records = sample(noisy), sample(noisy, seed=2)
+    said = "UNCLEAR 1 of 2 cells, whether slower by more than 10 %"
+    assert gated(*records, unclear=0.0)[1] == (f"{said}: none may be",)
+    assert gated(*records, unclear=40.0)[1] == (f"{said}: at most 40 % may be",)
+    assert gated(*records, unclear=50.0)[1] == ()
 
 
 def test_a_limit_that_one_block_cannot_be_held_to_has_no_width() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from reports.page.output import report
-from reports.plotting.figure import as_csv
+from reports.plotting.figure import as_csv, csv_uri
 from reports.record.load import parse_record
 from tests.reports.helpers.drawings import makespan_figure
 from tests.reports.helpers.examples import typical
@@ -73,7 +73,7 @@ def test_the_page_needs_nothing_from_elsewhere_and_runs_only_the_script_that_it_
     digest = b64encode(sha256(script.encode()).digest()).decode()
     assert f"script-src &#39;sha256-{digest}&#39;" in html or f"script-src 'sha256-{digest}'" in html
     sources = [value or "" for name, value in tags.attributes if name in ("src", "href")]
-    assert all(source.startswith(("data:image/svg+xml,", "figures/", "#")) for source in sources)
+    assert all(source.startswith(("data:image/svg+xml,", "data:text/csv,", "#")) for source in sources)
     assert not [name for name, _ in tags.attributes if name.startswith("on")]
 
 
@@ -82,6 +82,22 @@ def test_every_picture_has_its_words(html: str) -> None:
     alts = [value or "" for name, value in tags.attributes if name == "alt"]
     assert tags.tags.count("img") == len(alts) == 10
     assert all(len(alt) > 80 for alt in alts)
+
+
+def test_every_picture_can_be_enlarged_and_has_its_numbers_in_the_page_and_the_command_that_draws_it(html: str) -> None:
+    figures = re.findall(r'<figure data-name="(.*?)">(.*?)</figure>', html, re.DOTALL)
+    assert len(figures) == 10
+    for name, content in figures:
+        assert 'class="enlarge" aria-label="Enlarge: ' in content
+        assert f"python -m reports figure RECORD.json {name} -o {name}.png" in content
+        assert 'href="data:text/csv,' in content
+        assert f'download="{name}.csv"' in content
+
+
+def test_many_numbers_are_no_part_of_a_page() -> None:
+    row: dict[str, str | int | float | None] = {"name": "a\" 'b' & <c>", "value": 1 / 3}
+    assert csv_uri([row]) == "data:text/csv,name,value%0A%22a%22%22%20%27b%27%20%26%20%3Cc%3E%22,0.333333%0A"
+    assert csv_uri([row] * 1000) == csv_uri([]) == ""
 
 
 def visible(html: str) -> str:
@@ -96,7 +112,7 @@ def visible(html: str) -> str:
 
 
 def test_a_sentence_a_picture_and_a_table_are_what_the_page_shows_first(html: str) -> None:
-    places = [html.index(text) for text in ('class="lead"', "<figure>", 'class="answers sortable"', "<details id=")]
+    places = [html.index(text) for text in ('class="lead"', "<figure ", 'class="answers sortable"', "<details id=")]
     assert places == sorted(places)
     text = visible(html)
     assert "On this machine async helps 1 of 2 workloads (fetch, 10.0x faster); it makes no difference to 1" in text

@@ -44,8 +44,8 @@ def cell(html: str, model: str) -> str:
 def test_each_cell_of_the_table_has_its_verdict_in_words() -> None:
     html = page(WORK)
     assert cell(html, "asyncio") == "faster: 1.83x faster [1.83, 1.83] unsteady (faster)"
-    assert cell(html, "processes") == "same: 1.01x slower [1.01, 1.01] same (same)"
-    threads = r"unclear: 1\.03x slower \[\S+ \S+\] unclear \(unclear: ± 5 % in \d+ min more\)"
+    assert cell(html, "processes") == "same: same (1.01x slower [1.01, 1.01], same)"
+    threads = r"unclear: unclear \(1\.03x slower \[\S+ \S+\], unclear: ± 5 % in \d+ min more\)"
     assert re.fullmatch(threads, cell(html, "threads"))
 
 
@@ -56,6 +56,14 @@ def test_a_verdict_of_two_words_is_one_class() -> None:
     assert cell(html, "asyncio").startswith("slightly-faster: 1.05x faster [")
     assert cell(html, "asyncio").endswith("] slightly (slightly faster)")
     assert cell(html, "async") == ": no difference (makes little difference)"
+
+
+def test_the_table_says_how_many_jobs_there_are_and_how_asyncio_is_against_threads() -> None:
+    slower: Blocks = [[1.2] * 4] * 4
+    html = page(Work({"sequential": [[2.0] * 4] * 4, "asyncio": [[1.0] * 4] * 4, "threads": slower}))
+    assert cell(html, "asyncio against threads") == "faster: 1.20x faster [1.20, 1.20] (faster)"
+    assert cell(html, "jobs (at once)") == "jobs: 10 (4) ()"
+    assert "asyncio against threads" not in page(Work({"sequential": [[2.0]], "threads": [[1.0]]}))
 
 
 def test_a_cell_near_the_ceiling_of_its_server_says_so_in_table_and_section() -> None:
@@ -174,7 +182,7 @@ def test_the_table_can_be_sorted_by_numbers_and_chosen_from_by_kind_answer_and_f
     for name in ("kind", "answer", "fastest"):
         options = re.findall(rf'<select name="{name}">(.*?)</select>', html)[0]
         assert options.startswith('<option value="">all</option><option value="')
-    assert re.findall(r'<td data-value="([\d.]+)"', html)[0] == "1.0"
+    assert re.findall(r'<td data-value="([\d.]+)"', html)[:2] == ["10", "1.0"]
 
 
 @pytest.mark.parametrize(

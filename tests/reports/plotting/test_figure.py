@@ -2,7 +2,8 @@
 
 from xml.etree import ElementTree
 
-from reports.plotting.figure import lean_svg
+from reports.plotting.figure import FAMILY
+from reports.plotting.lean_svg import lean_svg
 from tests.reports.helpers.drawings import makespan_figure
 from tests.reports.helpers.records import Work, analysed
 
@@ -15,12 +16,12 @@ def _texts(svg: str) -> list[str]:
 def test_a_lean_picture_has_every_text_of_the_whole_one_whatever_it_says() -> None:
     work = Work({"sequential": [[1.0]], "a: b; c='d' 0.12345": [[2.0]]}, name='<b> id="x_1" --> &amp; 1.23456')
     svg = makespan_figure(analysed(work)).svg().decode()
-    assert _texts(lean_svg(svg)) == _texts(svg)
+    assert _texts(lean_svg(svg, FAMILY)) == _texts(svg)
     assert any("1.23456" in text for text in _texts(svg))
-    assert len(lean_svg(svg)) < 0.8 * len(svg)
+    assert len(lean_svg(svg, FAMILY)) < 0.8 * len(svg)
 
 
 def test_writing_names_fonts_that_other_machines_have() -> None:
     svg = makespan_figure(analysed(Work({"sequential": [[1.0]]}))).svg().decode()
     assert "Crossover Sans" not in svg
-    assert lean_svg(svg).count("Verdana") == 1
+    assert lean_svg(svg, FAMILY).count("Verdana") == 1

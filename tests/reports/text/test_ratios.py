@@ -270,7 +270,10 @@ def test_an_absurd_interval_is_cut_short() -> None:
 
 @pytest.mark.parametrize(
     ("low", "text"),
-    [(1.0512, "1.051"), (0.9526, "0.953"), (0.9524, "0.9524"), (0.951, "0.95"), (1.05, "1.05"), (1.0004, "1.0004")],
+    [
+        *((1.0512, "1.051"), (0.9526, "0.953"), (0.9524, "0.953"), (0.951, "0.95"), (1.05, "1.05"), (1.0004, "1.001")),
+        *((1.049996, "1.049"), (1.05001, "1.051"), (0.99999, "0.999"), (1.0998, "1.099"), (1.1004, "1.101")),
+    ],
 )
-def test_rounding_moves_no_end_of_an_interval_onto_the_margin(low: float, text: str) -> None:
+def test_rounding_moves_no_end_of_an_interval_onto_a_limit_and_needs_no_fourth_decimal(low: float, text: str) -> None:
     assert ratios.interval(Estimate(log(1.5), log(1.5 / low), 8)).startswith(f"[{text}, ")
