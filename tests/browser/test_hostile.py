@@ -12,7 +12,7 @@ PAGES = ("hostile", "hostile comparison", "hostile reproduction")
 ALIVE = """() => [...document.querySelectorAll('*')].filter((part) =>
     /^(iframe|object|embed|form|svg|math|base|link|live|audio|video|a:.*)$/i.test(part.tagName)
     || [...part.attributes].some(({name}) => /^on|^style$|^xlink/i.test(name))
-    || (part.tagName === 'A' && !/^(#|figures\\/)/.test(part.getAttribute('href')))
+    || (part.tagName === 'A' && !/^(#|figures\\/|data:text\\/csv,)/.test(part.getAttribute('href')))
     || (part.tagName === 'IMG' && !part.getAttribute('src').startsWith('data:image/svg+xml,'))
 ).map((part) => part.outerHTML.slice(0, 200))"""
 
@@ -25,7 +25,7 @@ def test_markup_in_a_record_stays_text(name: str, open_page: OpenPage) -> None:
     assert page.locator("script").count() == (1 if name == "hostile" else 0)
     assert page.locator("style").count() == page.locator("title").count() == 1
     text = page.locator("main").inner_text()
-    assert sum(markup in text for markup in MARKUP) > 10
+    assert sum(markup in text for markup in MARKUP) > 5
 
 
 def test_a_page_full_of_markup_is_used_without_harm(open_page: OpenPage) -> None:
