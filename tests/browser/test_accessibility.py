@@ -9,7 +9,7 @@ import pytest
 from tests.browser.examples import PAGES
 from tests.browser.tabs import OpenPage, Page, set_details
 
-COLOURS = {"runOnly": ["cat.color"]}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 """All that another colour scheme changes."""
 
 
