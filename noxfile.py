@@ -413,7 +413,8 @@ def browser(session: nox.Session) -> None:
     """Test the pages in Debian's Chromium; what is missing, and .ci/install_browser installs, is named."""
     install(session, "dev")
     install(session, "browser")
-    session.run("python", "-m", "pytest", "tests/browser", *session.posargs)
+    at_once = ("-n", "auto", "--maxprocesses", "2", "--dist", "loadgroup")
+    session.run("python", "-m", "pytest", "tests/browser", *at_once, *session.posargs)
 
 
 @nox.session

@@ -85,6 +85,8 @@ class Figure:
         return min(_DOTS_PER_INCH, _MOST_DOTS / max(map(float, self.picture.get_size_inches())))
 
 
+_SIZE = re.compile(rb'<svg [^>]*width="([\d.]+)pt" height="([\d.]+)pt"')
+
 CONTENT_OF: dict[str, Callable[[Figure], bytes]] = {
     ".svg": Figure.svg,
     ".png": Figure.png,
@@ -110,6 +112,12 @@ class DrawnFigure:
     csv: bytes
     uri: Markup
     csv_uri: Markup
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in points: a page leaves room for a picture that it has not loaded yet."""
+        width, height = _SIZE.findall(self.svg)[0]
+        return round(float(width)), round(float(height))
 
 
 def drawn_figure(figure: Figure) -> DrawnFigure:

@@ -13,6 +13,14 @@ from benchmarks.paths import ROOT
 from tests.browser.examples import Examples
 from tests.browser.tabs import Browser, OpenPage, Tabs
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the same page run in the same process, which makes that page once."""
+    for item in items:
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec"):
+            item.add_marker(pytest.mark.xdist_group(str(item.callspec.params.get("name", "standard"))))
+
+
 REQUIRED = "CROSSOVER_BROWSER_REQUIRED"
 """Set where nothing may be skipped, as in `.ci/run`."""
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from benchmarks.record_format import KEY
 from reports.comparison.comparison import compare
 from reports.comparison.page import compare_files
 from reports.comparison.page import report as comparison_report
@@ -11,11 +12,14 @@ from reports.page.files import Files, write
 from reports.page.output import report, write_report
 from reports.paths import REFERENCE
 from reports.record.load import load, parse_record
+from reports.record.measurements import Measurements
 from reports.reproduction.page import loaded_reproduction
 from reports.reproduction.page import report as reproduction_report
+from reports.reproduction.reproduction import NamedRecord, reproduce
 from tests.fuzzing.hostile_values import MARKUP
 from tests.fuzzing.mutations import original
 from tests.fuzzing.originals import made
+from tests.reports.helpers.records import claim
 
 REFERENCE_PAGES = ("standard", "map", "sweeps")
 """Pages of single committed records."""
@@ -38,9 +42,11 @@ class Examples(dict[str, Path]):
 
 
 def hostile() -> str:
-    """A record full of everything, as JSON, whose every name and text tries to become markup."""
+    """A record full of everything, as JSON, whose names and texts try to become markup."""
     text = made()[-1]
-    for number, name in enumerate(original(text).names):
+    suite = json.loads(text)[KEY]
+    fields = {*suite, *suite["workloads"][0], *suite["blocks"][0], *claim("", ""), "asyncio", "faster", "slower"}
+    for number, name in enumerate(name for name in original(text).names if name not in fields):
         text = text.replace(json.dumps(name), json.dumps(f"{MARKUP[number % len(MARKUP)]}{number}"))
     return text
 
@@ -59,9 +65,19 @@ def _turns() -> tuple[Path, Path]:
     return old, new
 
 
-def _hostile_comparison() -> Files:
+def _hostile_twice() -> tuple[Measurements, Measurements]:
+    """Two records that differ in their seed alone."""
     content = hostile()
-    return comparison_report(compare([parse_record(text.encode()) for text in (content, content)]))
+    old, new = (parse_record(text.encode()) for text in (content, content.replace('"seed": 1,', '"seed": 2,')))
+    return old, new
+
+
+def _hostile_reproduction() -> Files:
+    old, new = (
+        NamedRecord(name, digest * 64, record)
+        for name, digest, record in zip(MARKUP, "01", _hostile_twice(), strict=False)
+    )
+    return reproduction_report(reproduce(old, new))
 
 
 _WRITERS: Mapping[str, Callable[[Path], object]] = {
@@ -72,5 +88,6 @@ _WRITERS: Mapping[str, Callable[[Path], object]] = {
     "comparison": lambda folder: write(comparison_report(compare_files(_turns())), folder),
     "reproduction": lambda folder: write(reproduction_report(loaded_reproduction(*_turns())), folder),
     "hostile": _made(hostile),
-    "hostile comparison": lambda folder: write(_hostile_comparison(), folder),
+    "hostile comparison": lambda folder: write(comparison_report(compare(_hostile_twice())), folder),
+    "hostile reproduction": lambda folder: write(_hostile_reproduction(), folder),
 }

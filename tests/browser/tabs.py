@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 else:
     Browser = Page = Any
 
-__all__ = ["Browser", "OpenPage", "Page", "Tabs"]
+__all__ = ["Browser", "OpenPage", "Page", "Tabs", "set_details"]
 
 _OWN = ("file:", "data:")
 """How addresses begin that a page may ask for."""
@@ -48,3 +48,8 @@ class Tabs:
     def _dismiss(self, dialog: Any) -> None:
         self.complaints.append(f"dialog: {dialog.message}")
         dialog.dismiss()
+
+
+def set_details(page: Page, *, is_open: bool) -> None:
+    """Open or close everything that can be."""
+    page.evaluate("open => document.querySelectorAll('details').forEach(part => { part.open = open; })", is_open)

@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree
 
-from reports.plotting.figure import FAMILY
+from reports.plotting.figure import FAMILY, drawn_figure
 from reports.plotting.lean_svg import lean_svg
 from tests.reports.helpers.drawings import makespan_figure
 from tests.reports.helpers.records import Work, analysed
@@ -25,3 +25,10 @@ def test_writing_names_fonts_that_other_machines_have() -> None:
     svg = makespan_figure(analysed(Work({"sequential": [[1.0]]}))).svg().decode()
     assert "Crossover Sans" not in svg
     assert lean_svg(svg, FAMILY).count("Verdana") == 1
+
+
+def test_a_picture_knows_how_much_room_it_takes() -> None:
+    figure = makespan_figure(analysed(Work({"sequential": [[1.0]]})))
+    width, height = drawn_figure(figure).size
+    inches = figure.picture.get_size_inches()
+    assert abs(width / height - inches[0] / inches[1]) < 0.01
