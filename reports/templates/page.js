@@ -81,7 +81,9 @@
     picture.classList.add("enlarges");
     picture.addEventListener("click", enlarge);
     picture.parentElement.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") enlarge();
+      if (event.key !== "Enter") return;
+      event.preventDefault(); // else the same key would press Close
+      enlarge();
     });
   });
 })();
