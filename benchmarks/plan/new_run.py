@@ -42,6 +42,7 @@ class RunRequest:
     turns: str = ""
     postgres: str | None = None
     dask: str | None = None
+    costs: bool | None = None
 
     def __post_init__(self) -> None:
         if self.time_limit <= 0:
@@ -84,7 +85,9 @@ class SittingSpec:
 
     `addresses` are those of servers that somebody else runs, by service, and of a cluster, by the model.
     `budget_seconds` is None where nobody asked for one. `together` is the name of several sittings that take turns.
-    `maps` are the maps to go on with after the plan. `reproduces` is the SHA-256 of the record whose plan it is.
+    `maps` are the maps to go on with after the plan. `costs` says whether cells are measured beside their time, too,
+    `only_costs` that nothing else is measured of a record that is finished. `reproduces` is the SHA-256 of the record
+    whose plan it is.
     """
 
     profile: Profile
@@ -101,6 +104,8 @@ class SittingSpec:
     maps: tuple[PlannedMap, ...] = ()
     together: str = ""
     reproduces: str = ""
+    costs: bool = False
+    only_costs: bool = False
 
     @property
     def budget(self) -> float:
@@ -163,7 +168,13 @@ def _sitting_spec(
         budget_seconds=request.budget,
         addresses=used_addresses(request.addresses, chosen),
         together=request.turns,
+        costs=wanted_costs(extent, request.costs) and not request.turns,  # others would measure at the same time
     )
+
+
+def wanted_costs(extent: Extent, asked: bool | None) -> bool:
+    """Whether costs are measured, too: as asked, else as the profile has it."""
+    return extent.costs if asked is None else asked
 
 
 def calibration(models: Sequence[str], addresses: Mapping[str, str] = MappingProxyType({})) -> list[PlannedWorkload]:

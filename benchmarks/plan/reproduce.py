@@ -137,6 +137,7 @@ def reproduced_run(reference: Reference, limits: ReproductionLimits, path: Path,
         addresses=used_addresses(limits.addresses, workloads),
         sweeps=tuple(_remaining_sweeps(sitting, {workload.name for workload in workloads})),
         reproduces=reference.digest,
+        costs=bool(sitting.costs or sitting.sweeps),
     )
 
 

@@ -57,6 +57,7 @@ def shrunk(content: Json) -> Json:
         "workloads": [entry for entry in suite["workloads"] if entry["name"] in names],
         "invalid": [entry for name in names for entry in _of_workload(name, suite["invalid"])],
         "footprints": [entry for name in names for entry in _of_workload(name, suite.get("footprints", ()))],
+        "costs": [entry for name in names for entry in _of_workload(name, suite.get("costs", ()))],
     }
     kept = {(block["workload"], block["block"]) for block in blocks}
     return {**content, KEY: {**suite, **few}, "benchmarks": [*_benchmarks(content, kept)]}
