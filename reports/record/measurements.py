@@ -120,7 +120,7 @@ class Measurements:
         return (*self.sitting.footprints, *among_costs)
 
     def costs(self, workload: str, model: str) -> CostEntry | None:
-        """What a cell of a workload or point cost beside time; None where nobody measured it, or the cell is invalid."""
+        """What a cell cost beside time; None where nobody measured it, and where the cell is invalid."""
         if any((failure.workload, failure.model) == (workload, model) for failure in self.invalid):
             return None
         return next((entry for entry in self.sitting.costs if (entry.workload, entry.model) == (workload, model)), None)
