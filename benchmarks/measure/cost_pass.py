@@ -1,9 +1,10 @@
 """The pass after the blocks: what each cell costs beside time, one process after the other."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from math import inf
 from pathlib import Path
 
 from benchmarks.block.block import BlockRequest
@@ -19,6 +20,9 @@ _SECONDS, _SECONDS_PER_JOB = 0.5 + 2 * COUNTED_SECONDS, 0.002
 _SECONDS_OF_A_WORKER = {"processes": 0.06, "interpreters": 0.03, "dask": 0.6}
 """About what the costs of one cell take: to look at many processes takes long."""
 
+MOST_OF_BUDGET = 0.2
+"""No more of the time for a whole sitting is kept back for costs, of which some may then not be known."""
+
 _MOST_BATCHES = 4
 """Two first ones, and one each to count and to hear the heart where a batch takes long."""
 
@@ -27,12 +31,14 @@ _MOST_BATCHES = 4
 class CostPass:
     """Measures the costs of whatever cell the record does not know them of.
 
-    `round_seconds` is what one batch of each model of a workload takes, all together, where that is known.
+    `round_seconds` is what one batch of each model of a workload takes, all together, where that is known. With
+    `seconds`, a budget for the whole sitting, no cell is begun after that time.
     """
 
     plan: Plan
     context: MeasurementContext
     round_seconds: Mapping[str, float] = field(default_factory=dict)
+    seconds: float = inf
 
     def run(self) -> None:
         """Measure cell after cell; the record is whole after each, and keeps its makespans whatever happens here."""
@@ -49,11 +55,21 @@ class CostPass:
         self.context.reporter.begin(len(names), "costs")
         for number, (workload, cells) in enumerate(workloads):
             self.context.reporter.block(number, workload.name, remaining.seconds_for(names[number:]))
-            start = time.perf_counter()
             for _, model in cells:
-                self._measure(workload, model)
-            remaining.learn(workload.name, time.perf_counter() - start)
+                if time.perf_counter() - self.context.began < self.seconds:
+                    self._measure(workload, model)
         self.context.reporter.finish()
+        self._note_rest(left)
+
+    def _note_rest(self, cells: Sequence[tuple[PlannedWorkload, str]]) -> None:
+        """Say of how many cells there was no time to learn the costs."""
+        known = {(entry.workload, entry.model) for entry in self.context.recorder.sitting.costs}
+        count = sum((workload.name, model) not in known for workload, model in cells)
+        if count and time.perf_counter() - self.context.began >= self.seconds:
+            incident = f"there was no time for the costs of {count} cells: --resume RECORD --costs adds them"
+            self.context.recorder.note_incident(incident)
+            self.context.recorder.save()
+            self.context.reporter.say(incident)
 
     @property
     def rough_seconds(self) -> float:

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from math import inf
 from pathlib import Path
 
 from benchmarks.errors import RequestError
@@ -16,7 +17,7 @@ from benchmarks.machine.provenance import installed_versions
 from benchmarks.measure.adaptive_blocks import AdaptiveBlocks
 from benchmarks.measure.block_runner import BlockRunner
 from benchmarks.measure.context import MeasurementContext
-from benchmarks.measure.cost_pass import CostPass
+from benchmarks.measure.cost_pass import MOST_OF_BUDGET, CostPass
 from benchmarks.measure.map_sampling import MapSampling, rehearse_maps
 from benchmarks.measure.progress import Reporter
 from benchmarks.measure.recorder import Recorder
@@ -82,8 +83,9 @@ def measure_all(spec: SittingSpec, context: MeasurementContext) -> bool:
         rehearse_maps(spec.maps, runner)
     elif runner.left or adds:
         runner.rehearse()
-    cost_pass = CostPass(spec.plan, context, runner.round_seconds)
-    kept_back = cost_pass.rough_seconds if spec.costs else 0.0
+    limit = spec.budget if spec.budget > 0 and adds else inf
+    cost_pass = CostPass(spec.plan, context, runner.round_seconds, limit)
+    kept_back = min(cost_pass.rough_seconds, MOST_OF_BUDGET * limit) if spec.costs else 0.0
     if spec.budget and spec.unfinished is None:
         runner.fit(spec.budget - kept_back, spec.fewest_blocks)
     if runner.left or adds:

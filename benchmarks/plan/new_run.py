@@ -142,6 +142,8 @@ def new_sweep(request: RunRequest, path: Path, command_line: str) -> SittingSpec
 
 def new_map(request: RunRequest, path: Path, command_line: str) -> SittingSpec:
     """What a new record of maps takes, which begins with a coarse lattice of each."""
+    if request.costs:
+        raise RequestError("a map has no time for costs: leave out --costs, or measure them with run or sweep")
     profile = request.profile_or_default
     maps = planned_maps(request.workloads, request.models, request.overrides, profile)
     points = {planned_map.name: [planned_map.point(place) for place in planned_map.coarse()] for planned_map in maps}

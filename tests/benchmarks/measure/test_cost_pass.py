@@ -1,6 +1,7 @@
 """Costs are measured of each valid cell once, also when a record goes on, and whatever happens makespans stay."""
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -128,6 +129,22 @@ def test_an_interrupt_keeps_what_was_measured_and_the_rest_follows_later(
     assert "1 in all" in lines[0]
     assert [costs.model for costs in written_costs(recorder.path)] == ["sequential", "asyncio", "threads"]
     assert run_pass(spec, recorder) == []
+
+
+def test_where_the_time_is_used_the_rest_is_an_incident_that_says_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = iter([1.0, 11.0, 12.0, 13.0])
+    monkeypatch.setattr(time, "perf_counter", lambda: next(now))
+    answering(monkeypatch, lambda _: None)
+    spec = planned_run(tmp_path)
+    recorder = Recorder(tmp_path / "record.json", known(spec), {})
+    telling = Telling()
+    CostPass(spec.plan, measurement_context(recorder, telling), seconds=10.0).run()
+    assert [costs.model for costs in recorder.sitting.costs] == ["sequential"]
+    (incident,) = recorder.sitting.incidents
+    assert incident == telling.lines[-1]
+    assert incident == "there was no time for the costs of 2 cells: --resume RECORD --costs adds them"
 
 
 def written_costs(path: Path) -> tuple[CostEntry, ...]:
