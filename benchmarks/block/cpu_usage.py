@@ -53,14 +53,14 @@ class Usage:
 
 def own_usage() -> Usage:
     """What this process has used so far, and its children that have ended."""
-    if sys.platform == "win32":
-        return Usage(time.process_time())
-    own, ended = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return Usage(
-        time.process_time() + ended.ru_utime + ended.ru_stime,
-        own.ru_nvcsw + ended.ru_nvcsw,
-        own.ru_nivcsw + ended.ru_nivcsw,
-    )
+    if sys.platform != "win32":
+        own, ended = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+        return Usage(
+            time.process_time() + ended.ru_utime + ended.ru_stime,
+            own.ru_nvcsw + ended.ru_nvcsw,
+            own.ru_nivcsw + ended.ru_nivcsw,
+        )
+    return Usage(time.process_time())
 
 
 @dataclass(frozen=True)

@@ -25,16 +25,21 @@ _LEAST_TIMER_SECONDS = 0.0006
 
 
 class Beats:
-    """The lateness in seconds of every beat that was due between `begin` and `end`."""
+    """The lateness in seconds of every beat that was due between `begin` and `end`, which may come again and again.
+
+    Time stands still in between: of batches of 0.1 ms, a beat is due in every tenth.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self.late: list[float] = []
         self._clock = clock
         self._due = 0.0
+        self._left = PERIOD_SECONDS
 
-    def begin(self) -> None:
-        """From now on a beat is due every millisecond."""
-        self._due = self._clock() + PERIOD_SECONDS
+    def begin(self) -> float:
+        """From now on a beat is due every millisecond; return the seconds until the next."""
+        self._due = self._clock() + self._left
+        return self._left
 
     def beat(self) -> float:
         """Note every beat that was due by now; return the seconds until the next."""
@@ -44,7 +49,9 @@ class Beats:
 
     def end(self, at: float | None = None) -> None:
         """Note what was due and has not come: it is at least so late."""
-        self._note(self._clock() if at is None else at)
+        now = self._clock() if at is None else at
+        self._note(now)
+        self._left = self._due - now
 
     def _note(self, now: float) -> None:
         while self._due <= now:
@@ -100,8 +107,7 @@ class LoopHeart:
             nonlocal timer
             timer = loop.call_later(max(self.beats.beat(), least), beat)
 
-        self.beats.begin()
-        timer = loop.call_later(PERIOD_SECONDS, beat)
+        timer = loop.call_later(max(self.beats.begin(), least), beat)
         try:
             yield
         finally:
@@ -114,16 +120,14 @@ def thread_heart(beats: Beats) -> Iterator[None]:
     """A thread of this process that beats while this is open."""
     is_over = threading.Event()
 
-    def keep_beating() -> None:
-        left = PERIOD_SECONDS
+    def keep_beating(left: float) -> None:
         while True:
             time.sleep(left)
             if is_over.is_set():
                 return
             left = max(0.0, beats.beat())
 
-    beats.begin()
-    thread = threading.Thread(target=keep_beating, name="heartbeat", daemon=True)
+    thread = threading.Thread(target=keep_beating, args=(beats.begin(),), name="heartbeat", daemon=True)
     thread.start()
     try:
         yield
