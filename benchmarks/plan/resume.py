@@ -61,9 +61,17 @@ def resumed_run(record: Path, request: RunRequest) -> SittingSpec:
         unfinished=unfinished,
         sweeps=unfinished.sitting.sweeps,
         maps=resumed_maps(workloads, maps, profile),
-        costs=wanted_costs(extent, request.costs),
+        costs=wanted_costs(extent, asked_costs(request.costs, unfinished.sitting.command_line)),
         only_costs=only_costs,
     )
+
+
+def asked_costs(asked: bool | None, command_line: str) -> bool | None:
+    """Whether costs are asked for now, or else were when the record began; None where nobody said."""
+    if asked is not None:
+        return asked
+    said = {"--costs": True, "--no-costs": False}
+    return next((said[word] for word in reversed(command_line.split()) if word in said), None)
 
 
 def _recorded_workloads(unfinished: Unfinished, files: Sequence[str]) -> list[PlannedWorkload]:
