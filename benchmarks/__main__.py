@@ -133,7 +133,7 @@ def _sit(request: RunRequest, new: Callable[[RunRequest, Path, str], SittingSpec
         spec = new(request, path, _command_line(path, request.workloads))
     else:
         request.check_beside_resume()
-        spec = resumed_run(request.resume, request.workloads, request.budget, request.time_limit, request.addresses)
+        spec = resumed_run(request.resume, request)
     if "dask" in request.addresses.keys() - spec.addresses.keys():
         console.print("the cluster that --dask names is not used: to measure on it, add --model dask")
     _measure(spec, session, files)

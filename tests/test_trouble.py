@@ -74,6 +74,28 @@ def test_a_run_that_is_killed_at_any_moment_goes_on_and_ends_complete(tmp_path: 
     assert run("reports", "page", record, "--output", tmp_path / "page").returncode == 0
 
 
+@pytest.mark.slow
+def test_a_finished_record_gets_the_costs_that_it_lacks_and_nothing_else(tmp_path: Path) -> None:
+    record = tmp_path / "record.json"
+    words = ("--profile", "smoke", "--blocks", "1", "--workload", "sleep", "--model", "asyncio")
+    assert run("benchmarks", "run", *words, "--output", record).returncode == 0
+    before = load(record)
+    assert before[KEY]["costs"] == []
+    done = run("benchmarks", "run", "--resume", record, "--costs")
+    assert (done.returncode, done.stderr) == (0, "")
+    after = load(record)
+    assert [(costs["workload"], costs["model"]) for costs in after[KEY]["costs"]] == [
+        ("sleep", "sequential"),
+        ("sleep", "asyncio"),
+    ]
+    assert after["benchmarks"] == before["benchmarks"]
+    same = before[KEY].keys() - {"costs", "resumed", "finished", "load_after", "incidents"}
+    assert {name: after[KEY][name] for name in same} == {name: before[KEY][name] for name in same}
+    assert after[KEY]["finished"] is not None
+    again = run("benchmarks", "run", "--resume", record, "--costs")
+    assert (again.returncode, "there are no costs that it lacks" in again.stderr) == (2, True)
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_a_probe_that_is_stopped_leaves_nothing(number: signal.Signals, shallow: Path) -> None:
     with start("probe", TMPDIR=str(shallow)) as suite:

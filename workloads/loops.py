@@ -39,6 +39,22 @@ class Run(Protocol):
     def __call__(self, coroutine: Coroutine[Any, Any, T], /) -> T: ...
 
 
+Observe = Callable[[asyncio.AbstractEventLoop, Run], Run]
+"""Sees a loop that was opened, and returns the function that runs coroutines on it from then on."""
+
+_observe: ContextVar[Observe | None] = ContextVar("who observes loops", default=None)
+
+
+@contextmanager
+def observed_loops(observe: Observe) -> Iterator[None]:
+    """Show `observe` every loop that is opened by `event_loop` in this context. Nothing that is timed is observed."""
+    token = _observe.set(observe)
+    try:
+        yield
+    finally:
+        _observe.reset(token)
+
+
 @contextmanager
 def event_loop() -> Iterator[Run]:
     """Open a loop for as long as this context, and yield a function that runs coroutines on it.
@@ -48,7 +64,8 @@ def event_loop() -> Iterator[Run]:
     """
     _opened.set(_opened.get() + 1)
     with asyncio.Runner(loop_factory=_factory.get()) as runner:
-        yield runner.get_loop().run_until_complete
+        run, observe = runner.get_loop().run_until_complete, _observe.get()
+        yield run if observe is None else observe(runner.get_loop(), run)
 
 
 @contextmanager

@@ -55,6 +55,11 @@ class BlockRunner:
         return self._supervisor.gave_up
 
     @property
+    def round_seconds(self) -> dict[str, float]:
+        """What one batch of each model takes, all together, of each workload that was rehearsed."""
+        return {name: cost.one_round for name, cost in self._costs.items()}
+
+    @property
     def spent(self) -> float:
         """Seconds of the sitting so far; of earlier ones of the same record only what their blocks took."""
         return self._spent_before + time.perf_counter() - self._context.began

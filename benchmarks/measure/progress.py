@@ -17,8 +17,8 @@ class Reporter(Protocol):
     def say(self, text: str) -> None:
         """Tell one line that stays."""
 
-    def begin(self, total: int) -> None:
-        """The blocks are about to start."""
+    def begin(self, total: int, kind: str = "block") -> None:
+        """The blocks are about to start, or something else that there is so much of."""
 
     def block(self, done: int, workload: str, seconds_left: float) -> None:
         """A block of `workload` starts; `done` are finished."""
@@ -33,15 +33,16 @@ class PlainReporter:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._total = 0
+        self._kind = "block"
 
     def say(self, text: str) -> None:
         self._console.out(text, highlight=False)
 
-    def begin(self, total: int) -> None:
-        self._total = total
+    def begin(self, total: int, kind: str = "block") -> None:
+        self._total, self._kind = total, kind
 
     def block(self, done: int, workload: str, seconds_left: float) -> None:
-        self.say(f"block {done + 1}/{self._total}  {workload:<15} about {clock_duration(seconds_left)} left")
+        self.say(f"{self._kind} {done + 1}/{self._total}  {workload:<15} about {clock_duration(seconds_left)} left")
 
     def finish(self) -> None:
         """Nothing to clean up."""
@@ -55,15 +56,15 @@ class BarReporter(PlainReporter):
         self._bar = bar
         self._blocks: TaskID | None = None
 
-    def begin(self, total: int) -> None:
-        super().begin(total)
+    def begin(self, total: int, kind: str = "block") -> None:
+        super().begin(total, kind)
         self._blocks = self._bar.add_task("starting", total=total, left="")
 
     def block(self, done: int, workload: str, seconds_left: float) -> None:
         self._draw(completed=done, description=workload, left=f"about {clock_duration(seconds_left)} left")
 
     def finish(self) -> None:
-        self._draw(completed=self._total, description="all blocks", left="done")
+        self._draw(completed=self._total, description=f"all {self._kind.removesuffix('s')}s", left="done")
 
     def _draw(self, **changes: Any) -> None:
         if self._blocks is not None:

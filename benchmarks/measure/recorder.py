@@ -26,7 +26,7 @@ from benchmarks.record_format import (
     WorkloadEntry,
     benchmark_name,
 )
-from benchmarks.record_format.costs import FootprintEntry
+from benchmarks.record_format.costs import CostEntry
 
 
 class Recorder:
@@ -90,9 +90,9 @@ class Recorder:
         if blocks not in taken:
             self.sitting = replace(self.sitting, looks={**looks, workload: (*taken, blocks)})
 
-    def note_footprint(self, footprint: FootprintEntry) -> None:
-        """Note what memory a model took at a point."""
-        self.sitting = replace(self.sitting, footprints=(*self.sitting.footprints, footprint))
+    def note_costs(self, costs: CostEntry) -> None:
+        """Note what a cell cost beside time."""
+        self.sitting = replace(self.sitting, costs=(*self.sitting.costs, costs))
 
     def note_incident(self, incident: str) -> None:
         """Note something that went wrong and was not a variant's fault."""

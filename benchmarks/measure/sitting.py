@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from math import inf
 from pathlib import Path
 
 from benchmarks.errors import RequestError
@@ -16,7 +17,7 @@ from benchmarks.machine.provenance import installed_versions
 from benchmarks.measure.adaptive_blocks import AdaptiveBlocks
 from benchmarks.measure.block_runner import BlockRunner
 from benchmarks.measure.context import MeasurementContext
-from benchmarks.measure.footprint_pass import FootprintPass, rough_seconds
+from benchmarks.measure.cost_pass import MOST_OF_BUDGET, CostPass
 from benchmarks.measure.map_sampling import MapSampling, rehearse_maps
 from benchmarks.measure.progress import Reporter
 from benchmarks.measure.recorder import Recorder
@@ -71,24 +72,31 @@ def conduct(spec: SittingSpec, reporter: Reporter) -> Ending:
 
 
 def measure_all(spec: SittingSpec, context: MeasurementContext) -> bool:
-    """Rehearse, fit the plan to the time, measure it, go on where more is to be learnt, take the footprints at last.
+    """Rehearse, fit the plan to the time, measure it, go on where more is to be learnt, measure costs at last.
 
     Returns whether something had to be left out because a server died for good.
     """
     runner, adds = BlockRunner(spec.plan, context), spec.plan.extent.adds
+    if spec.only_costs:
+        CostPass(spec.plan, context).run()
+        return False
     if spec.maps:
         rehearse_maps(spec.maps, runner)
     elif runner.left or adds:
         runner.rehearse()
+    limit = spec.budget if spec.budget > 0 and adds else inf
+    cost_pass = CostPass(spec.plan, context, runner.round_seconds, limit)
+    kept_back = min(cost_pass.rough_seconds, MOST_OF_BUDGET * limit) if spec.costs else 0.0
     if spec.budget and spec.unfinished is None:
-        runner.fit(spec.budget - rough_seconds(spec.plan, context.recorder.sitting), spec.fewest_blocks)
+        runner.fit(spec.budget - kept_back, spec.fewest_blocks)
     if runner.left or adds:
         runner.measure()
     if spec.budget > 0 and adds:
-        AdaptiveBlocks(runner, context).run()
+        AdaptiveBlocks(runner, replace(context, budget_seconds=spec.budget - kept_back)).run()
     if spec.maps:
         MapSampling(spec.maps, runner, context).run()
-    FootprintPass(runner.plan, context).run()
+    if spec.costs:
+        cost_pass.run()
     return runner.gave_up
 
 
@@ -169,10 +177,12 @@ def _recorder(
 def _resumed_recorder(spec: SittingSpec, unfinished: Unfinished) -> Recorder:
     recorded = unfinished.sitting
     sitting = replace(recorded, finished=None, resumed=(*recorded.resumed, _now()), together="")  # it goes on alone
-    if spec.plan.extent.adds:
+    if spec.plan.extent.adds and not spec.only_costs:
         sitting = replace(sitting, budget_seconds=spec.budget)
     recorder = Recorder(spec.path, sitting, unfinished.metadata)
     recorder.restore(unfinished.suite)
+    if spec.only_costs:
+        return recorder
     for workload in spec.plan.workloads:
         blocks = sum(block.workload == workload.name for block in recorded.blocks)
         if blocks and spec.budget and spec.plan.extent.adds and not workload.workload.twins:

@@ -43,6 +43,7 @@ class RunRequest:
     postgres: str | None = None
     dask: str | None = None
     without_source: bool = False
+    costs: bool | None = None
 
     def __post_init__(self) -> None:
         if self.time_limit <= 0:
@@ -86,8 +87,9 @@ class SittingSpec:
 
     `addresses` are those of servers that somebody else runs, by service, and of a cluster, by the model.
     `budget_seconds` is None where nobody asked for one. `together` is the name of several sittings that take turns.
-    `maps` are the maps to go on with after the plan. `reproduces` is the SHA-256 of the record whose plan it is.
-    `without_source` keeps the code of workloads of one's own out of the record.
+    `maps` are the maps to go on with after the plan. `costs` says whether cells are measured beside their time, too,
+    `only_costs` that nothing else is measured of a record that is finished. `reproduces` is the SHA-256 of the record
+    whose plan it is. `without_source` keeps the code of workloads of one's own out of the record.
     """
 
     profile: Profile
@@ -105,6 +107,8 @@ class SittingSpec:
     together: str = ""
     reproduces: str = ""
     without_source: bool = False
+    costs: bool = False
+    only_costs: bool = False
 
     @property
     def budget(self) -> float:
@@ -141,6 +145,8 @@ def new_sweep(request: RunRequest, path: Path, command_line: str) -> SittingSpec
 
 def new_map(request: RunRequest, path: Path, command_line: str) -> SittingSpec:
     """What a new record of maps takes, which begins with a coarse lattice of each."""
+    if request.costs:
+        raise RequestError("a map has no time for costs: leave out --costs, or measure them with run or sweep")
     profile = request.profile_or_default
     maps = planned_maps(request.workloads, request.models, request.overrides, profile)
     points = {planned_map.name: [planned_map.point(place) for place in planned_map.coarse()] for planned_map in maps}
@@ -168,7 +174,13 @@ def _sitting_spec(
         addresses=used_addresses(request.addresses, chosen),
         together=request.turns,
         without_source=request.without_source,
+        costs=wanted_costs(extent, request.costs) and not request.turns,  # others would measure at the same time
     )
+
+
+def wanted_costs(extent: Extent, asked: bool | None) -> bool:
+    """Whether costs are measured, too: as asked, else as the profile has it."""
+    return extent.costs if asked is None else asked
 
 
 def calibration(models: Sequence[str], addresses: Mapping[str, str] = MappingProxyType({})) -> list[PlannedWorkload]:

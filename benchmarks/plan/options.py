@@ -38,6 +38,11 @@ AXIS_HELP = (
     "[default: what the profile sweeps]"
 )
 
+COSTS_HELP = (
+    "Measure afterwards what each cell costs beside time: CPU, memory, context switches, bytes pickled, and how late "
+    "the loop is. Of a sweep only along the width, of a map never. [default: standard, thorough and sweeps do]"
+)
+
 POSTGRES_HELP = (
     "A PostgreSQL server of your own, instead of a private one, which is started otherwise; only read from. "
     "CROSSOVER_POSTGRES in the environment says the same, without showing a password to others."
@@ -104,6 +109,7 @@ _SITTING = (
     click.option("--blocks", type=click.IntRange(1), help="Blocks of each, instead of the profile's number."),
     click.option("--budget", type=Seconds(), help="Time for the whole sitting, such as 5m, instead of the profile's."),
     _TIME_LIMIT,
+    click.option("--costs/--no-costs", default=None, help=COSTS_HELP),
     _OUTPUT,
     WITHOUT_SOURCE,
     click.option("--resume", type=_FILE, help="Go on with this record, which was stopped or killed."),

@@ -7,9 +7,11 @@ from hashlib import sha256
 from random import Random
 
 import workloads
+from benchmarks.plan.dask_cluster import DASK
+from benchmarks.plan.parameters import WIDTH
 from benchmarks.plan.profiles import Extent
 from benchmarks.plan.selection import PlannedWorkload, described_parameters
-from benchmarks.record_format import BlockEntry, ClaimEntry, WorkloadEntry
+from benchmarks.record_format import BlockEntry, ClaimEntry, Sitting, WorkloadEntry
 from benchmarks.record_format.code import MOST_MODULE_BYTES, module_name
 
 
@@ -120,6 +122,21 @@ def code(planned: Iterable[PlannedWorkload], with_own: bool) -> dict[str, str]:
         (_, texts[module]), *others = workloads.sources(each.module).items()
         texts |= {name: text for name, text in others if name.rpartition(".")[2] in workloads.NAMES}
     return {name: text.decode() for name, text in texts.items() if len(text) <= MOST_MODULE_BYTES}
+
+
+def cells_without_costs(plan: Plan, sitting: Sitting) -> Iterable[tuple[PlannedWorkload, str]]:
+    """Each workload, or of sweeps each point along the width, with each valid model whose costs are not known.
+
+    Of a map there are none, since its budget is for borders.
+    """
+    known = {(entry.workload, entry.model) for entry in sitting.costs}
+    known |= {(failure.workload, failure.model) for failure in sitting.invalid}
+    known |= {(workload.name, DASK) for workload in plan.workloads if DASK in sitting.given}  # it runs elsewhere
+    along_width = {name for sweep in sitting.sweeps if WIDTH in sweep.parameters for name in sweep.points}
+    for workload in plan.workloads:
+        is_wanted = workload.name in along_width if sitting.sweeps else not workload.workload.twins
+        if is_wanted:
+            yield from ((workload, model) for model in workload.models if (workload.name, model) not in known)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ class Extent:
     of 0 the number of blocks is fixed. `workloads` are measured where nobody names any, with these `models` where
     nobody names any either: all, if they are empty.
     Of what does not add (`adds`), the budget only decides how many of the blocks there is room for. `beside` is how
-    many times as many blocks twins and the price of the models get where all others are points.
+    many times as many blocks twins and the price of the models get where all others are points. `costs` says whether
+    what each cell costs beside time is measured after the blocks, where nobody says so.
     """
 
     blocks: int
@@ -39,6 +40,7 @@ class Extent:
     models: tuple[str, ...] = ()
     adds: bool = True
     beside: int = 1
+    costs: bool = False
 
     def rounds(self, round_seconds: float, models: int) -> int:
         """The number of rounds for a workload whose round takes this long: whole squares of the models.
@@ -58,15 +60,17 @@ _CORE = ("core",)
 EXTENTS = {
     Profile.SMOKE: Extent(blocks=4, least_rounds=2, most_rounds=2, seconds=0.0, workloads=_CORE),
     Profile.QUICK: Extent(6, 4, 16, seconds=1.0, budget_seconds=145, workloads=_CORE, models=MODELS),
-    Profile.STANDARD: Extent(blocks=12, least_rounds=8, most_rounds=32, seconds=1.0, budget_seconds=1170),
-    Profile.THOROUGH: Extent(blocks=48, least_rounds=12, most_rounds=48, seconds=2.0, budget_seconds=5400),
+    Profile.STANDARD: Extent(blocks=12, least_rounds=8, most_rounds=32, seconds=1.0, budget_seconds=1170, costs=True),
+    Profile.THOROUGH: Extent(blocks=48, least_rounds=12, most_rounds=48, seconds=2.0, budget_seconds=5400, costs=True),
 }
 
 SWEEP_EXTENTS = {
-    Profile.SMOKE: Extent(blocks=2, least_rounds=2, most_rounds=2, seconds=0.0, adds=False),
-    Profile.QUICK: Extent(6, least_rounds=4, most_rounds=8, seconds=0.3, budget_seconds=300, adds=False, beside=2),
-    Profile.STANDARD: Extent(10, 4, most_rounds=16, seconds=0.5, budget_seconds=1200, adds=False, beside=2),
-    Profile.THOROUGH: Extent(24, 8, most_rounds=32, seconds=1.0, budget_seconds=7200, adds=False, beside=2),
+    Profile.SMOKE: Extent(blocks=2, least_rounds=2, most_rounds=2, seconds=0.0, adds=False, costs=True),
+    Profile.QUICK: Extent(
+        6, least_rounds=4, most_rounds=8, seconds=0.3, budget_seconds=300, adds=False, beside=2, costs=True
+    ),
+    Profile.STANDARD: Extent(10, 4, most_rounds=16, seconds=0.5, budget_seconds=1200, adds=False, beside=2, costs=True),
+    Profile.THOROUGH: Extent(24, 8, most_rounds=32, seconds=1.0, budget_seconds=7200, adds=False, beside=2, costs=True),
 }
 """For each point of a sweep, which tells something about its neighbours, too: fewer blocks than for a workload."""
 

@@ -139,6 +139,7 @@ def reproduced_run(reference: Reference, limits: ReproductionLimits, path: Path,
         sweeps=tuple(_remaining_sweeps(sitting, {workload.name for workload in workloads})),
         reproduces=reference.digest,
         without_source=limits.without_source,
+        costs=bool(sitting.costs or sitting.sweeps),
     )
 
 

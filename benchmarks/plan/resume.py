@@ -1,6 +1,6 @@
 """What a record still lacks that was stopped, measured the way it began."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,9 @@ from benchmarks.machine.provenance import provenance
 from benchmarks.plan import unfinished_record
 from benchmarks.plan.dask_cluster import used_addresses
 from benchmarks.plan.map_points import resumed_maps
-from benchmarks.plan.new_run import SittingSpec
+from benchmarks.plan.new_run import RunRequest, SittingSpec, wanted_costs
 from benchmarks.plan.parameters import override_to
-from benchmarks.plan.plan import make_plan
+from benchmarks.plan.plan import cells_without_costs, make_plan
 from benchmarks.plan.profiles import EXTENTS, MAP_EXTENTS, SWEEP_EXTENTS, Extent, Profile
 from benchmarks.plan.selection import PlannedWorkload, load_all, planned, twins
 from benchmarks.plan.sweeps import planned_point
@@ -22,13 +22,12 @@ from benchmarks.record_format import MAP, Sitting, WorkloadEntry
 from workloads.contract import Workload
 
 
-def resumed_run(
-    record: Path, files: Sequence[str], budget: float | None, limit: float, addresses: Mapping[str, str]
-) -> SittingSpec:
-    """What the rest of a record takes; `files` are workloads of one's own that it has.
+def resumed_run(record: Path, request: RunRequest) -> SittingSpec:
+    """What the rest of a record takes; the workloads of the request are those of one's own that it has.
 
     Raises RequestError where the record cannot be gone on with here.
     """
+    files, budget = request.workloads, request.budget
     unfinished = unfinished_record.read_unfinished(record)
     check_writable(record, "make it writable")
     metadata = provenance()
@@ -36,11 +35,16 @@ def resumed_run(
     unfinished_record.check_files(unfinished, files)
     loaded = _recorded_workloads(unfinished, files)
     workloads = unfinished_record.same_workloads(unfinished, [*loaded, *twins()])
-    unfinished_record.check_rest(unfinished, budget)
-    addresses = used_addresses(addresses, workloads)
+    only_costs = bool(request.costs and unfinished.sitting.finished and budget is None)
+    if not only_costs:
+        unfinished_record.check_rest(unfinished, budget)
+    addresses = used_addresses(request.addresses, workloads)
     unfinished_record.check_addresses(unfinished, addresses)
     profile = Profile(unfinished.sitting.profile)
-    plan = make_plan(workloads, recorded_extent(unfinished.sitting), unfinished.sitting.seed)
+    extent = recorded_extent(unfinished.sitting)
+    plan = make_plan(workloads, extent, unfinished.sitting.seed)
+    if only_costs:
+        unfinished_record.check_costs(unfinished, cells_without_costs(plan, unfinished.sitting))
     maps = tuple(sweep for sweep in unfinished.sitting.sweeps if sweep.kind == MAP)
     if maps:  # points that were added are workloads by now, and would shuffle the plan anew
         plan = plan.with_order(unfinished.sitting.order)
@@ -51,13 +55,23 @@ def resumed_run(
         path=record,
         command_line=unfinished.sitting.command_line,
         metadata=metadata,
-        limit_seconds=limit,
+        limit_seconds=request.time_limit,
         budget_seconds=unfinished.sitting.budget_seconds if budget is None else budget,
         addresses=addresses,
         unfinished=unfinished,
         sweeps=unfinished.sitting.sweeps,
         maps=resumed_maps(workloads, maps, profile),
+        costs=wanted_costs(extent, asked_costs(request.costs, unfinished.sitting.command_line)),
+        only_costs=only_costs,
     )
+
+
+def asked_costs(asked: bool | None, command_line: str) -> bool | None:
+    """Whether costs are asked for now, or else were when the record began; None where nobody said."""
+    if asked is not None:
+        return asked
+    said = {"--costs": True, "--no-costs": False}
+    return next((said[word] for word in reversed(command_line.split()) if word in said), None)
 
 
 def _recorded_workloads(unfinished: Unfinished, files: Sequence[str]) -> list[PlannedWorkload]:

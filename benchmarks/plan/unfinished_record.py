@@ -150,6 +150,12 @@ def check_rest(unfinished: Unfinished, budget: float | None) -> None:
         raise _refusal(unfinished, "it is finished; to add blocks where it is unclear, give it more time with --budget")
 
 
+def check_costs(unfinished: Unfinished, cells_left: Iterable[object]) -> None:
+    """Refuse a finished record whose costs are asked for and all there."""
+    if not any(cells_left):
+        raise _refusal(unfinished, "it is finished, and there are no costs that it lacks; leave out --costs")
+
+
 def check_addresses(unfinished: Unfinished, addresses: Iterable[str]) -> None:
     """Refuse to go on with another server than before: one of the user's own has to be named again."""
     recorded, given = set(unfinished.sitting.given), set(addresses)

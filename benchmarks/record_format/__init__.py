@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from benchmarks.record_format.costs import FootprintEntry
+from benchmarks.record_format.costs import CostEntry, FootprintEntry
 from benchmarks.record_format.machine import OriginEntry, Probe
 from benchmarks.record_format.strictness import STRICT
 
@@ -149,7 +149,8 @@ class Sitting:
     the sitting went on, `warnings` what was wrong with the machine before, and `incidents` what went wrong meanwhile.
     `given` names the services whose servers somebody else ran, and `dask` where the cluster was somebody else's; their
     addresses are in no record.
-    `sweeps` say which workloads are points of what, `footprints` what memory some of them took.
+    `sweeps` say which workloads are points of what. `costs` say what cells cost beside time, `footprints` in older
+    records what memory some took.
     `together` is a name that records share which were measured alternately, in turns of one block: where their `order`
     is the same, blocks of the same number were measured one right after the other. `installed` are all distributions
     of the measured environment with their versions. `reproduces` is the SHA-256 of the record whose plan this is.
@@ -185,6 +186,7 @@ class Sitting:
     installed: dict[str, str] = field(default_factory=dict)
     reproduces: str = ""
     code: tuple[str, ...] = ()
+    costs: tuple[CostEntry, ...] = ()
 
 
 def excess(content: bytes) -> str:

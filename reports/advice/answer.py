@@ -37,7 +37,7 @@ def _has_map(record: Measurements) -> bool:
 
 
 def _has_memory(record: Measurements) -> bool:
-    return bool(record.sitting.footprints)
+    return bool(record.footprints)
 
 
 def newest_record(folders: Sequence[Path], is_best: Callable[[Measurements], bool]) -> tuple[Path, Measurements]:

@@ -141,7 +141,7 @@ def _memory_need(record: Measurements, model: str, width: int) -> MemoryNeed | N
 def _by_base(record: Measurements, model: str) -> dict[str, list[tuple[int, FootprintEntry]]]:
     """Widths and footprints of one model, by the workload that they were taken with."""
     taken: dict[str, list[tuple[int, FootprintEntry]]] = {}
-    for footprint in record.sitting.footprints:
+    for footprint in record.footprints:
         measured = record.point(footprint.workload) or record.workload(footprint.workload)
         if footprint.model == model and measured is not None:
             entry = measured.entry

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from benchmarks.record_format import BlockEntry, InvalidEntry, Sitting, WorkloadEntry
+from benchmarks.record_format.costs import CostEntry, FootprintEntry
 
 Scalar = str | int | float
 
@@ -111,6 +112,23 @@ class Measurements:
     @property
     def invalid(self) -> tuple[InvalidEntry, ...]:
         return self.sitting.invalid
+
+    @property
+    def footprints(self) -> tuple[FootprintEntry, ...]:
+        """What memory models took at points of sweeps, whether the record has it by itself or among their costs."""
+        points = {entry.name for entry in self.sitting.workloads if entry.base}
+        among_costs = (
+            FootprintEntry(entry.workload, entry.model, entry.peak_bytes, entry.before_bytes, entry.measure)
+            for entry in self.sitting.costs
+            if entry.workload in points
+        )
+        return (*self.sitting.footprints, *among_costs)
+
+    def costs(self, workload: str, model: str) -> CostEntry | None:
+        """What a cell cost beside time; None where nobody measured it, and where the cell is invalid."""
+        if any((failure.workload, failure.model) == (workload, model) for failure in self.invalid):
+            return None
+        return next((entry for entry in self.sitting.costs if (entry.workload, entry.model) == (workload, model)), None)
 
     def environment_text(self, key: str, otherwise: str = "unknown") -> str:
         """One fact about the machine or the installation, as text."""

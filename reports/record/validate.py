@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from benchmarks.record_format import SHUTDOWN, STARTUP, WARM, BlockEntry, Sitting, WorkloadEntry
 from benchmarks.record_format.code import unpacked
+from benchmarks.record_format.costs import ENDED, LOOP, MAY_BE_MISSING, THREAD, CostEntry, LagEntry
 from benchmarks.record_format.machine import OriginEntry, Probe
 from reports.formatting import plain_line
 from reports.record.measurements import Cell, MeasuredWorkload, Measurements, Scalar, Times
@@ -119,6 +120,7 @@ def _check(sitting: Sitting) -> None:
     if sitting.origin:
         _check_origin(sitting.origin)
     _check_sweeps(sitting)
+    _check_costs(sitting)
 
 
 def _check_probe(probe: Probe) -> None:
@@ -169,6 +171,31 @@ def _check_sweeps(sitting: Sitting) -> None:
     for footprint in sitting.footprints:
         if footprint.workload not in bases or not 0 <= footprint.before_bytes <= footprint.peak_bytes <= _MOST_BYTES:
             raise DamagedError(f"the memory of {footprint.workload} {footprint.model} makes no sense")
+
+
+def _check_costs(sitting: Sitting) -> None:
+    models = {entry.name: entry.models for entry in sitting.workloads}
+    for entry in sitting.costs:
+        if entry.model not in models.get(entry.workload, ()) or not _is_possible(entry):
+            raise DamagedError(f"what {entry.workload} {entry.model} costs makes no sense")
+    _unique(((entry.workload, entry.model) for entry in sitting.costs), "costs of the cell")
+
+
+def _is_possible(entry: CostEntry) -> bool:
+    numbers = (entry.seconds, *(getattr(entry, name) for name in MAY_BE_MISSING if name != "lag"))
+    absent = {name for name in MAY_BE_MISSING if getattr(entry, name) is None}
+    return (
+        1 <= entry.batches <= _MOST
+        and all(0 <= number <= _MOST for number in numbers if number is not None)
+        and 0 <= entry.before_bytes <= entry.peak_bytes <= _MOST_BYTES
+        and (entry.lag is None or _is_lag(entry.lag))
+        and absent == entry.missing.keys() - {ENDED}
+    )
+
+
+def _is_lag(lag: LagEntry) -> bool:
+    is_in_order = 0 <= lag.p50_seconds <= lag.p99_seconds <= lag.worst_seconds <= _MOST
+    return is_in_order and 1 <= lag.beats <= _MOST and lag.where in {LOOP, THREAD}
 
 
 def _check_workload(entry: WorkloadEntry) -> None:

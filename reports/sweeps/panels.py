@@ -230,7 +230,7 @@ def memory_by_model(values: SweepValues, record: Measurements) -> BytesByModel:
     """Bytes by model and point, None where nothing was seen; models without any are not in it."""
     memory = {
         (footprint.workload, footprint.model): footprint.peak_bytes - footprint.before_bytes
-        for footprint in record.sitting.footprints
+        for footprint in record.footprints
     }
     names = [point.measured.name for point in values.points]
     lines = {model: [_estimate(memory.get((name, model))) for name in names] for model in values.models}

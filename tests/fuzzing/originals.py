@@ -7,6 +7,7 @@ from typing import Any
 
 from benchmarks.record_format import FORMAT, KEY
 from reports.paths import REFERENCE
+from tests.reports.helpers.costs import cost
 from tests.reports.helpers.examples import twins
 from tests.reports.helpers.large_records import every_kind
 from tests.reports.helpers.records import Json, Work, record
@@ -24,6 +25,7 @@ def made() -> tuple[str, ...]:
         warnings=["on battery"],
         looks={"fetch": [2, 3]},
         budget_seconds=60.0,
+        costs=[cost("fetch", "asyncio"), cost("fetch", "sequential", cpu_seconds=None)],
         resumed=["2026-01-02T03:04:06+00:00"],
     )
     return json.dumps(small), json.dumps(rich)
@@ -57,6 +59,7 @@ def shrunk(content: Json) -> Json:
         "workloads": [entry for entry in suite["workloads"] if entry["name"] in names],
         "invalid": [entry for name in names for entry in _of_workload(name, suite["invalid"])],
         "footprints": [entry for name in names for entry in _of_workload(name, suite.get("footprints", ()))],
+        "costs": [entry for name in names for entry in _of_workload(name, suite.get("costs", ()))],
     }
     kept = {(block["workload"], block["block"]) for block in blocks}
     return {**content, KEY: {**suite, **few}, "benchmarks": [*_benchmarks(content, kept)]}

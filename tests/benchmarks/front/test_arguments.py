@@ -74,6 +74,13 @@ def test_a_record_that_goes_on_is_the_one_to_show_and_gets_no_other_name(tmp_pat
     assert request.arguments == ["--resume", request.record, "--workload", str(tmp_path / "my_job.py")]
 
 
+@pytest.mark.parametrize("flag", ["--costs", "--no-costs"])
+def test_a_flag_takes_no_word_for_its_value(flag: str) -> None:
+    request = nox_request([flag, "--profile", "standard", "--output", "r.json"], AWAY)
+    assert request.arguments == [flag, "--profile", "standard", "--output", request.record]
+    assert request.extras
+
+
 def test_a_record_that_lies_in_the_suites_folder_is_found_from_anywhere(tmp_path: Path) -> None:
     assert record_in(tmp_path, "results/r.json") == "results/r.json"
     assert nox_request(["--resume", "results/r.json"], tmp_path).record == "results/r.json"

@@ -22,7 +22,7 @@ class ListeningReporter:
     def say(self, text: str) -> None:
         self.said.append(text)
 
-    def begin(self, total: int) -> None:
+    def begin(self, total: int, kind: str = "block") -> None:
         self.said.append(f"{total} laps")
 
     def block(self, done: int, workload: str, seconds_left: float) -> None:

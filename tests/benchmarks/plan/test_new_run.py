@@ -1,12 +1,13 @@
 """A request becomes the spec of a sitting; what cannot be had is left out with its reason."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import workloads
 from benchmarks.errors import RequestError
-from benchmarks.plan.new_run import RunRequest, SittingSpec, new_run, spec_without
+from benchmarks.plan.new_run import RunRequest, SittingSpec, new_map, new_run, new_sweep, spec_without
 from benchmarks.plan.profiles import Profile
 from workloads.contract import MODELS
 
@@ -60,3 +61,30 @@ def test_the_profiles_own_budget_leaves_half_of_the_blocks_and_one_that_was_aske
     assert whole.fewest_blocks == 3
     request = RunRequest(["sleep"], profile=Profile.QUICK, seed=1, budget=10.0)
     assert new_run(request, tmp_path / "record.json", "").fewest_blocks == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "costs"),
+    [
+        ({"profile": Profile.SMOKE}, False),
+        ({"profile": Profile.QUICK}, False),
+        ({"profile": Profile.QUICK, "costs": True}, True),
+        ({"profile": Profile.STANDARD}, True),
+        ({"profile": Profile.THOROUGH, "costs": False}, False),
+        ({"profile": Profile.STANDARD, "turns": "together"}, False),
+    ],
+)
+def test_costs_are_measured_where_there_is_time_and_nobody_says_otherwise(
+    words: dict[str, Any], costs: bool, tmp_path: Path
+) -> None:
+    assert new_run(RunRequest(["noop"], **words), tmp_path / "record.json", "run").costs is costs
+
+
+def test_sweeps_have_costs_unless_somebody_says_otherwise_and_maps_have_none(tmp_path: Path) -> None:
+    words: dict[str, Any] = {"workloads": ["sleep"], "axes": ["width=1,2"], "profile": Profile.SMOKE}
+    path = tmp_path / "record.json"
+    assert new_sweep(RunRequest(**words), path, "sweep").costs
+    assert not new_sweep(RunRequest(**words, costs=False), path, "sweep").costs
+    assert not new_map(RunRequest(["blend"], profile=Profile.SMOKE), path, "map").costs
+    with pytest.raises(RequestError, match="a map has no time for costs"):
+        new_map(RunRequest(["blend"], costs=True), path, "map")

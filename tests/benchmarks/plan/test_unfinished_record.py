@@ -13,7 +13,7 @@ from benchmarks.machine.provenance import provenance
 from benchmarks.measure.recorder import Recorder
 from benchmarks.plan import selection, unfinished_record
 from benchmarks.plan.plan import entry
-from benchmarks.plan.resume import planned_as_recorded
+from benchmarks.plan.resume import asked_costs, planned_as_recorded
 from benchmarks.plan.selection import PlannedWorkload, choose, twins
 from benchmarks.plan.unfinished_record import Unfinished, check_origin, check_rest, read_unfinished, same_workloads
 from benchmarks.record_format import FORMAT, KEY, Sitting
@@ -182,6 +182,28 @@ def test_a_record_that_was_edited_is_refused(record: Path, changes: dict[str, An
     record.write_text(json.dumps({**content, KEY: {**content[KEY], **changes}}), encoding="utf-8")
     with pytest.raises(RequestError, match=message):
         read_unfinished(record)
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "asked"),
+    [
+        (None, "run --costs", True),
+        (None, "run --costs --no-costs", False),
+        (None, "run", None),
+        (False, "run --costs", False),
+        (True, "run", True),
+    ],
+)
+def test_a_record_goes_on_with_costs_as_it_began_unless_somebody_says_otherwise(
+    now: bool | None, then: str, asked: bool | None
+) -> None:
+    assert asked_costs(now, f"python -m benchmarks {then} --profile smoke") is asked
+
+
+def test_a_finished_record_without_a_gap_in_its_costs_has_nothing_left(record: Path) -> None:
+    unfinished_record.check_costs(read_unfinished(record), ["a cell"])
+    with pytest.raises(RequestError, match="there are no costs that it lacks; leave out --costs"):
+        unfinished_record.check_costs(read_unfinished(record), [])
 
 
 def test_no_time_is_no_budget_to_go_on_with(record: Path) -> None:
