@@ -20,6 +20,7 @@ from benchmarks.measure.footprint_pass import FootprintPass, rough_seconds
 from benchmarks.measure.map_sampling import MapSampling, rehearse_maps
 from benchmarks.measure.progress import Reporter
 from benchmarks.measure.recorder import Recorder
+from benchmarks.measure.timeline_pass import TimelinePass
 from benchmarks.plan.dask_cluster import check_cluster
 from benchmarks.plan.new_run import SittingSpec, spec_without
 from benchmarks.plan.plan import Plan, entry
@@ -88,6 +89,8 @@ def measure_all(spec: SittingSpec, context: MeasurementContext) -> bool:
     if spec.maps:
         MapSampling(spec.maps, runner, context).run()
     FootprintPass(runner.plan, context).run()
+    if spec.records_timelines:
+        TimelinePass(runner.plan, context).run()
     return runner.gave_up
 
 

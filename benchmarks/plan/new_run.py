@@ -42,6 +42,7 @@ class RunRequest:
     turns: str = ""
     postgres: str | None = None
     dask: str | None = None
+    timelines: bool | None = None
 
     def __post_init__(self) -> None:
         if self.time_limit <= 0:
@@ -85,6 +86,7 @@ class SittingSpec:
     `addresses` are those of servers that somebody else runs, by service, and of a cluster, by the model.
     `budget_seconds` is None where nobody asked for one. `together` is the name of several sittings that take turns.
     `maps` are the maps to go on with after the plan. `reproduces` is the SHA-256 of the record whose plan it is.
+    `timelines` is None where nobody said whether single jobs are to be recorded, too.
     """
 
     profile: Profile
@@ -101,6 +103,15 @@ class SittingSpec:
     maps: tuple[PlannedMap, ...] = ()
     together: str = ""
     reproduces: str = ""
+    timelines: bool | None = None
+
+    @property
+    def records_timelines(self) -> bool:
+        """Whether single jobs are recorded at last: where nobody says so, of whole workloads from standard on."""
+        if self.timelines is not None:
+            return self.timelines
+        is_long = self.profile in (Profile.STANDARD, Profile.THOROUGH)
+        return is_long and not self.sweeps and not self.together and not self.reproduces
 
     @property
     def budget(self) -> float:
@@ -163,6 +174,7 @@ def _sitting_spec(
         budget_seconds=request.budget,
         addresses=used_addresses(request.addresses, chosen),
         together=request.turns,
+        timelines=request.timelines,
     )
 
 

@@ -38,6 +38,10 @@ AXIS_HELP = (
     "[default: what the profile sweeps]"
 )
 
+TIMELINES_HELP = (
+    "Record at last what single jobs do, about a second for each model. [default: of standard and thorough runs]"
+)
+
 POSTGRES_HELP = (
     "A PostgreSQL server of your own, instead of a private one, which is started otherwise; only read from. "
     "CROSSOVER_POSTGRES in the environment says the same, without showing a password to others."
@@ -103,6 +107,7 @@ _SITTING = (
     _TIME_LIMIT,
     _OUTPUT,
     click.option("--resume", type=_FILE, help="Go on with this record, which was stopped or killed."),
+    click.option("--timelines/--no-timelines", default=None, help=TIMELINES_HELP),
     click.option("--seed", type=click.IntRange(0), help="Decides every random order [default: chosen at random]."),
 )
 

@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from benchmarks.record_format import SHUTDOWN, STARTUP, WARM, BlockEntry, Sitting, WorkloadEntry
 from benchmarks.record_format.machine import OriginEntry, Probe
+from reports.record.damage import DamagedError
 from reports.record.measurements import Cell, MeasuredWorkload, Measurements, Scalar, Times
+from reports.record.timelines import check_timelines
 
 Seconds = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 Metadata = dict[str, Scalar]
@@ -63,10 +65,6 @@ _RELATIONS = ("faster", "slower", "same", "not faster")
 Runs = Mapping[tuple[str, str, str, int], Run]
 
 
-class DamagedError(Exception):
-    """Parts of a record contradict each other; the message says which."""
-
-
 _TWINS = ("one", "other")
 """What twins are called where others keep them company."""
 
@@ -108,6 +106,7 @@ def _check(sitting: Sitting) -> None:
     if sitting.origin:
         _check_origin(sitting.origin)
     _check_sweeps(sitting)
+    check_timelines(sitting)
 
 
 def _check_probe(probe: Probe) -> None:
