@@ -32,7 +32,6 @@ class TimelinePass:
             self.context.reporter.say(f"recording what single jobs do: {len(left)} models, about a second each")
         for workload, model in left:
             self._record(workload, model)
-        if left:
             self.context.recorder.save()
 
     def _record(self, workload: PlannedWorkload, model: str) -> None:

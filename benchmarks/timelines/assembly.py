@@ -76,12 +76,23 @@ def _rows_of_groups(seen: Seen, groups: Sequence[list[Strand]], traces: Traces) 
         if len(inner) < len(group) or not any(above.identity in own for above in _ancestors(strand, strands))
     }
     rows: list[list[Piece]] = [[] for _ in groups[0]]
+    busy = _busy_moments(seen)
     for strand in seen.strands:
         ancestry = [strand, *_ancestors(strand, strands)]
         place = next((jobs[above.identity] for above in ancestry if above.identity in jobs), None)
         if place is not None:
-            rows[place] += strand_pieces(strand, traces, is_nested=strand.identity not in jobs)
+            moments = busy[strand.process, strand.thread]
+            rows[place] += strand_pieces(strand, traces, is_nested=strand.identity not in jobs, busy=moments)
     return rows
+
+
+def _busy_moments(seen: Seen) -> dict[tuple[int, int], list[Moments]]:
+    """When each thread ran any strand."""
+    busy: dict[tuple[int, int], list[Moments]] = {}
+    for strand in seen.strands:
+        steps = busy.setdefault((strand.process, strand.thread), [])
+        steps += [(start, end) for _, _, start, end in strand.steps]
+    return busy
 
 
 def _ancestors(strand: Strand, strands: Mapping[Identity, Strand]) -> list[Strand]:
@@ -107,8 +118,11 @@ def _rows_of_iterations(seen: Seen, traces: Traces) -> list[list[Piece]]:
     return rows
 
 
-def strand_pieces(strand: Strand, traces: Traces, *, is_nested: bool) -> Iterator[Piece]:
-    """What one strand did; where another handed it out, also how long it was not begun."""
+def strand_pieces(strand: Strand, traces: Traces, *, is_nested: bool, busy: Sequence[Moments] = ()) -> Iterator[Piece]:
+    """What one strand did; where another handed it out, also how long it was not begun.
+
+    `busy` is when its thread ran any strand.
+    """
     trace = traces.get((strand.process, strand.thread))
     if not strand.steps:
         return
@@ -124,9 +138,19 @@ def strand_pieces(strand: Strand, traces: Traces, *, is_nested: bool) -> Iterato
         since = min(max(earliest, before), ready)
         yield WAITING, before, since
         yield UNCLEAR, since, ready
-        yield NO_LOOP, ready, start
+        yield from _ready_pieces(trace, ready, start, busy)
         yield from _step_pieces(trace, start, end)
         before = end
+
+
+def _ready_pieces(trace: ThreadTrace | None, ready: float, start: float, busy: Sequence[Moments]) -> Iterator[Piece]:
+    """A task that could go on: the loop was busy, or had no CPU itself, or slept on, since timers are late."""
+    if trace is None:
+        yield NO_LOOP, ready, start
+        return
+    for state, low, high in thread_pieces(trace, ready, start):
+        yield state if state in (NO_GIL, NO_CPU, WAITING) else NO_LOOP, low, high
+    yield from _clipped(((NO_LOOP, low, high) for low, high in busy), ready, start)
 
 
 def _step_pieces(trace: ThreadTrace | None, start: float, end: float) -> Iterator[Piece]:

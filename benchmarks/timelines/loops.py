@@ -60,8 +60,7 @@ class Timed(Coroutine[Any, Any, Any]):
         finally:
             strand.steps.append((max(since, earliest), max(ready, earliest), start, clock()))
             if ended and self._saves:
-                self._log.strands.append(strand)
-                self._log.save()
+                self._log.save(strand)
 
 
 def timed(coroutine: Coroutine[Any, Any, Any], strand: Strand, log: Log, saves: bool = False) -> Timed:

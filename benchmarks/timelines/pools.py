@@ -41,18 +41,18 @@ class Recorded:
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         log, place = log_of(self.folder), len(self.calls)
         self.calls.append(None)
-        strand = log.new(CALL, (self.number, place), self.made if place == 0 else 0.0)
+        is_worker = os.getpid() != self.owner
+        make = log.elsewhere if is_worker else log.new
+        strand = make(CALL, (self.number, place), self.made if place == 0 else 0.0)
         strand.parent = self.parent
-        try:
-            with log.call(strand):
-                result = self.function(*arguments, **named)
-        finally:
-            if os.getpid() != self.owner:
-                log.save()
-        if not iscoroutine(result):
-            return result
-        strand.steps.clear()
-        return timed(result, strand, log, saves=os.getpid() != self.owner)
+        with log.call(strand):
+            result = self.function(*arguments, **named)
+        if iscoroutine(result):
+            strand.steps.clear()
+            return timed(result, strand, log, saves=is_worker)
+        if is_worker:
+            log.save(strand)
+        return result
 
 
 def _recorded(function: Callable[..., Any], recorder: Callable[[Callable[..., Any]], Recorded]) -> Callable[..., Any]:

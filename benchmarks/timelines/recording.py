@@ -43,7 +43,7 @@ _EACH = 3
 """So many batches are recorded, and so many are not, in turns."""
 
 _PATIENCE_SECONDS = 0.3
-_MOST_ROWS = 12
+_MOST_ROWS = 24
 _SAMPLED = "events of loops and pools; threads sampled every 0.3 ms"
 _NOT_SAMPLED = "events of loops and pools; of threads only their CPU time"
 NO_JOBS = "its jobs cannot be told apart from outside"

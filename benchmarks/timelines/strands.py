@@ -69,14 +69,17 @@ class Log:
         return strand
 
     def new(self, group: str, number: tuple[int, ...] = (), made: float = 0.0) -> Strand:
-        """A new strand, handed out by the one that is running."""
-        parent = self.current
-        place = next(self._numbers)
-        strand = Strand(
-            (os.getpid(), place), group, number or (place,), parent.identity if parent else None, made or clock()
-        )
+        """A new strand of this process, handed out by the one that is running."""
+        strand = self.elsewhere(group, number, made)
         self.strands.append(strand)
         return strand
+
+    def elsewhere(self, group: str, number: tuple[int, ...] = (), made: float = 0.0) -> Strand:
+        """The same, for a worker, which saves it when it is over."""
+        parent = self.current
+        place = next(self._numbers)
+        above = parent.identity if parent else None
+        return Strand((os.getpid(), place), group, number or (place,), above, made or clock())
 
     @contextmanager
     def running(self, strand: Strand) -> Iterator[None]:
@@ -100,13 +103,11 @@ class Log:
             strand.cpu_seconds = time.thread_time() - cpu
             strand.steps.append((start, start, start, end))
 
-    def save(self) -> None:
-        """Write this thread's share of what a worker process saw, and forget it."""
-        taken, self.strands = self.strands, []
-        if taken:
-            path = Path(self.folder) / f"{os.getpid()}-{threading.get_native_id()}.strands"
-            with path.open("ab") as file:
-                pickle.dump(taken, file)
+    def save(self, strand: Strand) -> None:
+        """Write what a worker saw to where the process that records will read it."""
+        path = Path(self.folder) / f"{os.getpid()}-{threading.get_native_id()}.strands"
+        with path.open("ab") as file:
+            pickle.dump(strand, file)
 
 
 def saved_strands(folder: str) -> list[Strand]:
@@ -115,7 +116,7 @@ def saved_strands(folder: str) -> list[Strand]:
     for path in sorted(Path(folder).glob("*.strands")):
         with path.open("rb") as file:
             while file.peek(1):
-                strands += pickle.load(file)  # written by our own workers into our own folder
+                strands.append(pickle.load(file))  # written by our own workers into our own folder
         path.unlink()
     return strands
 

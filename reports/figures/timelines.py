@@ -21,7 +21,7 @@ from benchmarks.record_format.timelines import (
 )
 from reports.analysis.analysis import Analysis
 from reports.figures.parts import WHOLE, Part
-from reports.formatting import counted, duration
+from reports.formatting import counted, duration, nominal_duration
 from reports.plotting.figure import Figure, Row
 from reports.plotting.sheet import EDGE, HEAD, WIDTH, Sheet
 from reports.plotting.style import FAINT, INK, QUIET, SIZE, SMALL, look, name_of, size_of, styled
@@ -31,22 +31,22 @@ from reports.text.captions import caption
 COLOURS = {
     RUNNING: "#1B5E9B",
     BLOCKING: "#B3261E",
-    NO_LOOP: "#F0A030",
-    NO_GIL: "#F0A030",
-    NO_CPU: "#F7D488",
-    NO_WORKER: "#C9A6D6",
+    NO_GIL: "#7A4A12",
+    NO_CPU: "#F6DE8D",
+    NO_LOOP: "#EE9A1C",
+    NO_WORKER: "#BFA3D8",
     UNCLEAR: "#9AA5AE",
     WAITING: "#D9E2EA",
 }
-"""Dark runs, pale waits, red holds everybody up, orange and yellow are ready. They differ in lightness, too, for those
-who do not see colours apart. The loop and the GIL share one, since of both there is one for all jobs."""
+"""Dark blue runs, pale waits, red holds everybody up; from brown to yellow all are ready. They differ in lightness,
+too, for those who do not see colours apart."""
 
 _SIGN, _LINE, _LEFT, _RIGHT = 0.42, 0.2, 1.62, 0.82
 _HEIGHTS = {RUNNING: 0.92, BLOCKING: 0.92, WAITING: 0.34, UNCLEAR: 0.34}
 """Of a row; waiting is thin, so that what happens stands out without any colour."""
 
 _READY_HEIGHT = 0.62
-_ROW, _LEAST, _GAP, _AXIS = 0.085, 0.5, 0.16, 0.4
+_ROW, _LEAST, _GAP, _AXIS = 0.085, 0.5, 0.16, 0.22
 _QUESTION = "What does each job do while its batch runs?"
 _READING = (
     "One line per job, from where it begins to where it ends; all panels have the same clock, and each ends with its "
@@ -68,8 +68,14 @@ def timeline_figure(analysis: Analysis, part: Part = WHOLE) -> Figure | None:
     with styled():
         title = part.titled("What each job does, one line per job")
         subtitle = "the same jobs under each model, against the same clock; the batch ends at the black line"
-        content = legend + sum(heights) + _GAP * len(heights) + _AXIS
-        sheet = Sheet(title, subtitle, content, f"{_method_text(timelines)} {caption(analysis, '')}", 0.0)
+        content = legend + sum(heights) + _GAP * (len(heights) - 1) + _AXIS
+        sheet = Sheet(
+            title,
+            subtitle,
+            content,
+            f"{_method_text(timelines)} {caption(analysis, 'one recorded batch of each')}",
+            0.0,
+        )
         sheet.signs(EDGE, HEAD, [_sign(state) for state in states], 2)
         y = HEAD + legend
         for place, (timeline, height) in enumerate(zip(timelines, heights, strict=True)):
@@ -109,7 +115,7 @@ def _panel(
     axes.set_ylim(max(1, len(timeline.jobs)) - 0.4, -0.6)
     _draw(axes, timeline)
     axes.set_xticks(_ticks(longest))
-    axes.set_xticklabels([duration(place) if place else "0" for place in _ticks(longest)])
+    axes.set_xticklabels([nominal_duration(place) if place else "0" for place in _ticks(longest)])
     axes.set_yticks([])
     axes.spines["bottom"].set_color(FAINT)
     axes.patch.set_visible(False)
@@ -155,11 +161,11 @@ def _ticks(longest: float) -> list[float]:
 
 def _method_text(timelines: Sequence[TimelineEntry]) -> str:
     known = [timeline for timeline in timelines if timeline.spans]
-    overheads = [timeline.overhead_ratio - 1 for timeline in known]
+    ratios = [timeline.overhead_ratio for timeline in known]
     method = "; ".join(dict.fromkeys(timeline.method for timeline in known))
-    low, high = (f"{100 * value:+.0f} %" for value in (min(overheads), max(overheads)))
+    low, high = (f"{value:.2f}" for value in (min(ratios), max(ratios)))
     span = low if low == high else f"{low} to {high}"
-    return f"Known from {method}. Recording made the batch longer by {span}."
+    return f"Known from {method}. Recorded batches took {span} times as long as the same without recording."
 
 
 def _rows(timelines: Sequence[TimelineEntry]) -> Iterator[Row]:
