@@ -148,9 +148,20 @@ def _ready_pieces(trace: ThreadTrace | None, ready: float, start: float, busy: S
     if trace is None:
         yield NO_LOOP, ready, start
         return
-    for state, low, high in thread_pieces(trace, ready, start):
-        yield state if state in (NO_GIL, NO_CPU, WAITING) else NO_LOOP, low, high
-    yield from _clipped(((NO_LOOP, low, high) for low, high in busy), ready, start)
+    taken = sorted((max(low, ready), min(high, start)) for low, high in busy if high > ready and low < start)
+    for first, last in taken:
+        if last > ready:
+            yield from _idle_pieces(trace, ready, first)
+            yield NO_LOOP, max(first, ready), last
+            ready = last
+    yield from _idle_pieces(trace, ready, start)
+
+
+def _idle_pieces(trace: ThreadTrace, low: float, high: float) -> Iterator[Piece]:
+    """What a loop did that could have run a task and ran none."""
+    if low < high:
+        for state, start, end in thread_pieces(trace, low, high):
+            yield state if state in (NO_GIL, NO_CPU, WAITING) else NO_LOOP, start, end
 
 
 def _step_pieces(trace: ThreadTrace | None, start: float, end: float) -> Iterator[Piece]:

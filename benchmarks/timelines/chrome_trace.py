@@ -38,7 +38,15 @@ def trace_text(entry: TimelineEntry, detail: Detail) -> str:
 
 
 def _named(kind: str, process: int, thread: int, name: str) -> Event:
-    return {"ph": "M", "name": kind, "pid": process, "tid": thread, "args": {"name": name}}
+    return {
+        "ph": "M",
+        "cat": "__metadata",
+        "ts": 0,
+        "name": kind,
+        "pid": process,
+        "tid": thread,
+        "args": {"name": name},
+    }
 
 
 def _span(name: str, process: int, thread: int, start: float, end: float) -> Event:

@@ -35,8 +35,8 @@ COLOURS = {
     NO_CPU: "#F6DE8D",
     NO_LOOP: "#EE9A1C",
     NO_WORKER: "#BFA3D8",
-    UNCLEAR: "#9AA5AE",
-    WAITING: "#D9E2EA",
+    UNCLEAR: "#6F7A82",
+    WAITING: "#B7C8D6",
 }
 """Dark blue runs, pale waits, red holds everybody up; from brown to yellow all are ready. They differ in lightness,
 too, for those who do not see colours apart."""
@@ -46,7 +46,7 @@ _HEIGHTS = {RUNNING: 0.92, BLOCKING: 0.92, WAITING: 0.34, UNCLEAR: 0.34}
 """Of a row; waiting is thin, so that what happens stands out without any colour."""
 
 _READY_HEIGHT = 0.62
-_ROW, _LEAST, _GAP, _AXIS = 0.085, 0.5, 0.16, 0.22
+_ROW, _LEAST, _MOST, _GAP, _AXIS = 0.085, 0.5, 1.25, 0.16, 0.22
 _QUESTION = "What does each job do while its batch runs?"
 _READING = (
     "One line per job, from where it begins to where it ends; all panels have the same clock, and each ends with its "
@@ -88,7 +88,7 @@ def timeline_figure(analysis: Analysis, part: Part = WHOLE) -> Figure | None:
 
 
 def _height(timeline: TimelineEntry) -> float:
-    return max(_LEAST, _ROW * len(timeline.jobs)) if timeline.spans else 0.3
+    return min(_MOST, max(_LEAST, _ROW * len(timeline.jobs))) if timeline.spans else 0.3
 
 
 def _sign(state: str) -> Line2D:

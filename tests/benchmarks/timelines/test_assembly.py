@@ -108,3 +108,15 @@ def test_of_many_jobs_the_first_the_last_and_some_between_are_shown() -> None:
     assert shown_jobs(5) == (0, 1, 2, 3, 4)
     assert len(shown_jobs(80)) == len(set(shown_jobs(80))) == 24
     assert (shown_jobs(80)[0], shown_jobs(80)[-1]) == (0, 79)
+
+
+def test_a_task_that_could_go_on_waits_for_the_loop_only_while_that_runs_others() -> None:
+    late = Strand((1, 1), "job", (0,), None, 0.0, thread=7, steps=[(0.0, 0.0, 0.0, 1.0), (2.0, 2.0, 5.0, 6.0)])
+    other = Strand((1, 2), "job", (1,), None, 3.0, thread=7, steps=[(3.0, 3.0, 3.0, 4.0)])
+    traces = {(1, 7): ThreadTrace([0.0, 1.0, 2.0, 3.0, 4.0, 5.0], ["R", "W", "W", "R", "W", "R"])}
+    row, _ = job_rows(Seen(0.0, 9.0, 1, 7, (late, other)), 2, traces)
+    assert [(state, low, high) for state, low, high in row if 2 <= low < 5] == [
+        (WAITING, 2.0, 3.0),
+        ("ready for the loop", 3.0, 4.0),
+        (WAITING, 4.0, 5.0),
+    ]

@@ -16,7 +16,7 @@ from benchmarks.timelines import recording
 from benchmarks.timelines.assembly import Piece, job_rows
 from benchmarks.timelines.loops import noted_loops
 from benchmarks.timelines.recording import Runs
-from workloads import coroutines, pools
+from workloads import coroutines
 from workloads.loops import event_loop
 from workloads.pools import process_pool
 from workloads.thread_processes import thread_processes
@@ -187,5 +187,4 @@ def test_nothing_is_left_when_a_recording_is_over(tmp_path: Path) -> None:
     now = (ThreadPoolExecutor.submit, ProcessPoolExecutor.submit, asyncio.Runner.run, asyncio.Runner.get_loop)
     assert all(before is after for before, after in zip(kept, now, strict=True))
     assert coroutines.gather_limited is gather
-    assert pools.run_each.__module__ == "workloads.messages"
     assert sys.gettrace() is None
