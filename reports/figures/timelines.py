@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
 from benchmarks.record_format.timelines import (
     BLOCKING,
@@ -123,17 +124,12 @@ def _panel(
 
 
 def _draw(axes: Axes, timeline: TimelineEntry) -> None:
-    for state in timeline.states:
+    for place, state in enumerate(timeline.states):
         height = _row_height(state)
-        for row, number, start, end in timeline.spans:
-            if timeline.states[number] == state:
-                axes.broken_barh(
-                    [(start / 1e6, (end - start) / 1e6)],
-                    (row - height / 2, height),
-                    facecolors=to_rgb(COLOURS[state]),
-                    linewidth=0,
-                    zorder=2,
-                )
+        spans = [(row, start, end) for row, number, start, end in timeline.spans if number == place]
+        if spans:  # the shortest of a crowded batch are not recorded
+            bars = _bars(spans, height)
+            axes.add_patch(PathPatch(bars, facecolor=COLOURS[state], linewidth=0, zorder=2, label=state))
     if timeline.spans:
         over = timeline.makespan_seconds
         axes.axvline(over, color=INK, linewidth=1.4, zorder=3, label=f"end {timeline.model}")
@@ -142,6 +138,16 @@ def _draw(axes: Axes, timeline: TimelineEntry) -> None:
             va="center", fontsize=SIZE, annotation_clip=False, zorder=4,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
         )  # fmt: skip
+
+
+def _bars(spans: Sequence[tuple[int, int, int]], height: float) -> Path:
+    """All bars of a state in one path, which takes a fraction of the bytes that one for each would."""
+    corners: list[tuple[float, float]] = []
+    for row, start, end in spans:
+        left, right, top, bottom = start / 1e6, end / 1e6, row - height / 2, row + height / 2
+        corners += [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(spans)
+    return Path(corners, codes)
 
 
 def _jobs_text(timeline: TimelineEntry) -> str:

@@ -61,5 +61,5 @@ def timelines_of(record: Measurements, workload: str) -> tuple[TimelineEntry, ..
 
 def states_of(timelines: tuple[TimelineEntry, ...]) -> tuple[str, ...]:
     """All states that occur, in the order in which they are explained."""
-    used = {state for timeline in timelines for state in timeline.states}
+    used = {state for timeline in timelines for state in {timeline.states[span[1]] for span in timeline.spans}}
     return tuple(state for state in STATES if state in used)

@@ -28,6 +28,11 @@ def test_states_that_occur_are_named_in_plain_words_and_others_are_not() -> None
     assert STATES["ready for the GIL"] not in written
 
 
+def test_a_state_of_which_no_span_is_left_is_neither_drawn_nor_named() -> None:
+    written = " ".join(texts(drawn(timeline(states=["running", "waiting", "blocking"]))))
+    assert STATES["blocking"] not in written
+
+
 def test_the_end_of_each_batch_and_what_recording_cost_are_written() -> None:
     written = " ".join(texts(drawn(timeline(), timeline("sequential", makespan_seconds=0.02))))
     assert "3.00 ms" in written
