@@ -45,15 +45,19 @@ class LoopSearch:
     def trace(self, frame: FrameType, *_: Any) -> Any:
         """What the interpreter calls at each call of a function: whether it shall tell of the instructions within."""
         code = frame.f_code
-        if code not in self.heads:
-            is_foreign = code.co_filename.startswith(_NOT_LOOKED_INTO) or "site-packages" in code.co_filename
-            self.heads[code] = frozenset() if is_foreign else loop_heads(code)
-        if not self.heads[code] or code in self.crowded:
+        if not self.heads_of(code) or code in self.crowded:
             return None
         frame.f_trace_opcodes, frame.f_trace_lines = True, False
         if frame not in self.frames:
             self.frames.append(frame)
         return self._look
+
+    def heads_of(self, code: CodeType) -> frozenset[int]:
+        """Where loops of this code take their next item, if it may be one that runs the jobs."""
+        if code not in self.heads:
+            is_foreign = code.co_filename.startswith(_NOT_LOOKED_INTO) or "site-packages" in code.co_filename
+            self.heads[code] = frozenset() if is_foreign else loop_heads(code)
+        return self.heads[code]
 
     def _look(self, frame: FrameType, event: str, _: Any) -> Any:
         if event == "opcode" and frame.f_lasti in self.heads[frame.f_code]:
@@ -66,7 +70,7 @@ class LoopSearch:
 
     def code_of_jobs(self) -> CodeType | None:
         """The code whose loop has as many iterations as there are jobs and took longest; None for none."""
-        codes = {id(frame): frame.f_code for frame in self.frames}
+        codes = {id(frame): frame.f_code for frame in self.frames} | {id(code): code for code in self.heads}
         fitting = [
             (seen[-1] - seen[0], key)
             for key, seen in self.moments.items()
@@ -79,11 +83,51 @@ class LoopSearch:
 def searched_loops(jobs: int) -> Iterator[LoopSearch]:
     """Look at all loops that this thread runs meanwhile."""
     search, before = LoopSearch(jobs + 1), sys.gettrace()
+    if hasattr(sys, "monitoring"):
+        with _monitored_loops(search):
+            yield search
+        return
     sys.settrace(search.trace)
     try:
         yield search
     finally:
         sys.settrace(before)
+
+
+@contextmanager
+def _monitored_loops(search: LoopSearch) -> Iterator[None]:
+    """The same by `sys.monitoring`: of each function that begins, the instructions that take a next item."""
+    monitoring: Any = vars(sys)["monitoring"]
+    events = monitoring.events
+
+    def begin(code: CodeType, _: int) -> Any:
+        if search.heads_of(code):
+            monitoring.set_local_events(_TOOL, code, events.INSTRUCTION)
+        return monitoring.DISABLE
+
+    def look(code: CodeType, place: int) -> Any:
+        if place not in search.heads_of(code) or code in search.crowded:
+            return monitoring.DISABLE
+        seen = search.moments.setdefault((id(code), place), [])
+        seen.append(clock())
+        if len(seen) > search.most:
+            search.crowded.add(code)
+        return None
+
+    monitoring.use_tool_id(_TOOL, "timelines")
+    monitoring.register_callback(_TOOL, events.PY_START, begin)
+    monitoring.register_callback(_TOOL, events.INSTRUCTION, look)
+    monitoring.set_events(_TOOL, events.PY_START)
+    try:
+        yield
+    finally:
+        monitoring.set_events(_TOOL, 0)
+        for code in search.heads:
+            monitoring.set_local_events(_TOOL, code, 0)
+        monitoring.register_callback(_TOOL, events.PY_START, None)
+        monitoring.register_callback(_TOOL, events.INSTRUCTION, None)
+        monitoring.free_tool_id(_TOOL)
+        monitoring.restart_events()
 
 
 @contextmanager
