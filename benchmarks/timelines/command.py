@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.errors import ChildError, CrossoverError, RequestError
+from benchmarks.plan.dask_cluster import DASK
 from benchmarks.plan.parameters import parse_override
 from benchmarks.plan.selection import choose
 from benchmarks.processes.workspace import temporary_workspace
@@ -17,6 +18,8 @@ def write_trace(word: str, model: str, output: Path, changes: Sequence[str] = ()
     """Record one batch and write its trace; say in one line what there is in it."""
     if not output.parent.is_dir():
         raise RequestError(f"cannot write {output}: there is no folder {output.parent}; make it, or name another file")
+    if model == DASK:
+        raise RequestError("the jobs of dask run on a cluster, into which nobody looks; choose another model")
     chosen, skipped = choose([word], [model], [parse_override(change) for change in changes])
     for gap in skipped:
         raise RequestError(f"{gap.workload} cannot run here: {gap.reason}")
