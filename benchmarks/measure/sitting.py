@@ -86,12 +86,11 @@ def measure_all(spec: SittingSpec, context: MeasurementContext) -> bool:
     elif runner.left or adds:
         runner.rehearse()
     limit = spec.budget if spec.budget > 0 and adds else inf
-    cost_pass = CostPass(spec.plan, context, runner.round_seconds, limit)
-    timeline_pass = TimelinePass(spec.plan, context, limit)
-    passes: list[CostPass | TimelinePass] = [
-        *([cost_pass] if spec.costs else []),
-        *([timeline_pass] if spec.records_timelines else []),
-    ]
+    wanted: tuple[tuple[CostPass | TimelinePass, bool], ...] = (
+        (CostPass(spec.plan, context, runner.round_seconds, limit), spec.costs),
+        (TimelinePass(spec.plan, context, limit), spec.records_timelines),
+    )
+    passes = [further for further, is_wanted in wanted if is_wanted]
     kept_back = min(sum(further.rough_seconds for further in passes), MOST_OF_BUDGET * limit) if passes else 0.0
     if spec.budget and spec.unfinished is None:
         runner.fit(spec.budget - kept_back, spec.fewest_blocks)
