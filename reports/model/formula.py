@@ -74,10 +74,10 @@ class Demands:
     jobs: int
     width: Width
     releases_gil: bool = False
-    jobs_per_message: int = 1
+    jobs_per_message: Width = 1
     late: float | None = None
     served: float = 0.0
-    pickled: float = 0.0
+    pickled: Seconds = 0.0
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,8 @@ class Demand(Demands):
     wait: float
     cpu: float
     width: int
+    jobs_per_message: int = 1
+    pickled: float = 0.0
 
     @property
     def is_sound(self) -> bool:
@@ -175,7 +177,7 @@ class _Step:
     """Jobs with all that is counted up to here; `name` is what was added last."""
 
     name: str
-    jobs: int
+    jobs: Width
     width: Width
     job: JobTiming
     computing: Seconds
@@ -186,46 +188,48 @@ def _makespan(step: _Step, machine: Machine) -> Seconds:
     return makespan_in_waves(step.jobs, step.width, step.job, step.computing, capacity)
 
 
-def _in_messages(model: str, demands: Demands) -> Demands:
-    """Jobs that share a message go through a pool as one."""
-    size = demands.jobs_per_message
-    if size == 1 or model == LOOPS or model not in (*_THREADS, *_PROCESSES):
-        return demands
-    messages = math.ceil(demands.jobs / size)
+def _in_messages(model: str, demands: Demands) -> tuple[Demands, Width]:
+    """Jobs that share a message go through a pool as one: what each of these needs, and how many there are."""
+    if np.all(np.equal(demands.jobs_per_message, 1)) or model == LOOPS or model not in (*_THREADS, *_PROCESSES):
+        return demands, demands.jobs
+    messages = np.ceil(demands.jobs / np.asarray(demands.jobs_per_message)).astype(np.int64)
     each = demands.jobs / messages
-    return replace(
-        demands,
-        wait=each * demands.wait,
-        cpu=each * demands.cpu,
+    shared = Demands(
+        each * demands.wait,
+        each * demands.cpu,
+        demands.jobs,
+        demands.width,
+        demands.releases_gil,
+        late=demands.late,
+        served=demands.served,
         pickled=each * demands.pickled,
-        jobs=messages,
-        jobs_per_message=1,
     )
+    return shared, messages
 
 
 def _steps(model: str, demands: Demands, own: Overhead, machine: Machine) -> tuple[_Step, ...]:
     """What jobs need: first only waits, then also computing, then the GIL and so on; the last one counts everything."""
-    demands = _in_messages(model, demands)
+    demands, jobs = _in_messages(model, demands)
     waits = np.asarray(demands.wait) > 0
     sleeps = waits if demands.late is None else np.zeros_like(waits)
     wait = demands.wait + np.where(sleeps, own.late, 0.0)
     cpu = machine.crowding * (demands.cpu + np.where(sleeps, own.per_wait, 0.0))
     capacity, late = max(1.0, machine.capacity), demands.late or 0.0
     if model == SEQUENTIAL:
-        one = (demands.jobs, np.ones_like(demands.width))
+        one = (jobs, np.ones_like(demands.width))
         return (
             _Step(WAITING, *one, JobTiming(wait, 0.0), 1.0),
             _Step(CPU, *one, JobTiming(wait, cpu + own.per_job), 1.0),
             _Step(ORIGIN, *one, JobTiming(wait + late, cpu + own.per_job), 1.0),
         )
-    loops = np.minimum(np.minimum(demands.width, demands.jobs), max(1, machine.cpus)) if model == LOOPS else 1
+    loops = np.minimum(np.minimum(demands.width, jobs), max(1, machine.cpus)) if model == LOOPS else 1
     alone = JobTiming(wait, cpu, sleep=np.where(sleeps, demands.wait, 0.0), loops=loops)
     handed = _handed(model, demands, own, machine, alone)
     timed = replace(handed, step=own.step)
     served = replace(timed, delay=timed.delay + late, server=demands.served)
     computing = cpus(model, demands.releases_gil, capacity)
     shared = _of_use(computing, demands, loops) if model == LOOPS else computing
-    many = (demands.jobs, demands.width)
+    many = (jobs, demands.width)
     return (
         _Step(WAITING, *many, JobTiming(wait, 0.0), capacity),
         _Step(CPU, *many, alone, capacity),

@@ -26,7 +26,7 @@ class JobTiming:
     thread: Seconds = 0.0
     elsewhere: Seconds = 0.0
     server: float = 0.0
-    ahead: float = 0.0
+    ahead: Seconds = 0.0
     sleep: Seconds = 0.0
     step: float = 0.0
     turn: Seconds = 0.0
@@ -45,7 +45,7 @@ class JobTiming:
         return rounded
 
 
-def makespan_in_waves(jobs: int, width: Width, job: JobTiming, computing: Seconds, capacity: float) -> Seconds:
+def makespan_in_waves(jobs: Width, width: Width, job: JobTiming, computing: Seconds, capacity: float) -> Seconds:
     """Seconds for all of them; `computing` CPUs compute jobs at once, and `capacity` do all that is done at once."""
     at_most = np.minimum(width, jobs)
     busy, everywhere = job.cpu + job.thread, job.cpu + job.thread + job.elsewhere + job.server
