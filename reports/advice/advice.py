@@ -12,7 +12,8 @@ from reports.advice.neighbours import Neighbour, neighbours
 from reports.advice.sensitivity import TurningPoint, turning_points
 from reports.errors import ReportError
 from reports.model.calibration import is_quiet, machine_of
-from reports.model.formula import SEQUENTIAL, Demand, Machine
+from reports.model.formula import SEQUENTIAL
+from reports.model.machine import Demand, Machine
 from reports.model.predictions import Predictions, predictions_of
 from reports.record.measurements import NOOP, Measurements
 

@@ -10,17 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from benchmarks.inference.verdicts import MARGIN
 from reports.analysis.bounds import MESSAGES_PER_WORKER
-from reports.model.formula import (
-    MODELS,
-    NOTICEABLE,
-    SEQUENTIAL,
-    Demand,
-    Demands,
-    Machine,
-    Predicted,
-    makespans,
-    predicted,
-)
+from reports.model.formula import MODELS, NOTICEABLE, SEQUENTIAL, Predicted, makespans, predicted
+from reports.model.machine import Demand, Demands, Machine
 from reports.model.predictions import Predictions
 
 MOST_AT_ONCE = 1_024

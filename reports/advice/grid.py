@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from reports.advice.forecasts import best_makespans, enough_widths, is_considered, jobs_per_message, widest
 from reports.formatting import parsed_seconds
 from reports.model.calibration import has_gil, machine_of
-from reports.model.formula import MODELS, Demands, Machine
+from reports.model.formula import MODELS
+from reports.model.machine import Demands, Machine
 from reports.model.predictions import Predictions
 from reports.record.measurements import Measurements
 

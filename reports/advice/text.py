@@ -9,7 +9,8 @@ from reports.advice.forecasts import Forecast
 from reports.advice.neighbours import NEAR, MemoryNeed, Neighbour
 from reports.advice.sensitivity import COMPUTING, JOBS, TurningPoint
 from reports.formatting import byte_size, counted, duration, listed, nominal_duration, number, plain, short
-from reports.model.formula import LOOPS, SEQUENTIAL, Demand
+from reports.model.formula import LOOPS, SEQUENTIAL
+from reports.model.machine import Demand
 from reports.record.measurements import Measurements
 from reports.text.ratios import factor_with_interval, times
 

@@ -22,7 +22,8 @@ from benchmarks.record_format.machine import Probe
 from reports.analysis.bounds import is_elsewhere, jobs_per_message
 from reports.analysis.estimates import makespan
 from reports.analysis.waits import ORIGIN, achieved_wait, lateness_of_answers
-from reports.model.formula import LOOPS, MODELS, Demand, Machine, Overhead
+from reports.model.formula import LOOPS, MODELS
+from reports.model.machine import Demand, Machine, Overhead
 from reports.record.kinds import BASELINE, LESSONS
 from reports.record.measurements import ASYNCIO, NOOP, ON_ONE_LOOP, REFERENCE, Cell, MeasuredWorkload, Measurements
 

@@ -13,7 +13,7 @@ from reports.advice.sensitivity import turning_points
 from reports.advice.text import advice_lines
 from reports.errors import ReportError
 from reports.formatting import number, parsed_seconds
-from reports.model.formula import Demand, Machine, Overhead
+from reports.model.machine import Demand, Machine, Overhead
 from tests.reports.helpers.records import Json, Work, measured
 
 NOOP = Work(

@@ -3,7 +3,7 @@
 import pytest
 
 from reports.model.calibration import capacity_of, is_quiet, loop_step, machine_of
-from reports.model.formula import Overhead
+from reports.model.machine import Overhead
 from tests.reports.helpers.records import PROBE, Work, measured
 
 NOOP = Work(

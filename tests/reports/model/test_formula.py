@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.model.formula import MODELS, Demand, Machine, Overhead, Predicted, predicted
+from reports.model.formula import MODELS, Predicted, predicted
+from reports.model.machine import Demand, Machine, Overhead
 
 FREE = Overhead(0.0)
 PLAIN = Machine(2.0, dict.fromkeys(MODELS, FREE))

@@ -12,7 +12,8 @@ from scipy import stats
 
 from reports.analysis.analysis import Analysis
 from reports.model.calibration import demand_of, share_of_cpu
-from reports.model.formula import Demand, Machine, Overhead, Predicted
+from reports.model.formula import Predicted
+from reports.model.machine import Demand, Machine, Overhead
 from reports.model.predictions import (
     Limits,
     Prediction,
