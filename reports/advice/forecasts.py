@@ -69,8 +69,10 @@ def jobs_per_message(model: str, demands: Demands, machine: Machine) -> NDArray[
     if model not in _OF_PROCESSES:
         return one
     by_rule = np.ceil(demands.jobs / (MESSAGES_PER_WORKER * np.asarray(demands.width))).astype(np.int64)
-    alone, shared = (makespans(model, _sent(demands, size), machine) for size in (one, by_rule))
     hardly_wait = demands.wait <= NOTICEABLE * (demands.wait + demands.cpu)
+    if not np.any(hardly_wait & (by_rule > 1)):
+        return one
+    alone, shared = (makespans(model, _sent(demands, size), machine) for size in (one, by_rule))
     return np.where(hardly_wait & (shared * MARGIN < alone), by_rule, one)
 
 
