@@ -38,8 +38,8 @@ def even_widths(width: int, workers: int) -> tuple[int, ...]:
 
 
 def dealt(jobs: int, widths: Sequence[int]) -> list[list[int]]:
-    """The numbers of the jobs of each worker. One with twice the width gets twice as many."""
-    slots = [worker for worker, width in enumerate(widths) for _ in range(width)]
+    """The numbers of the jobs of each worker, in turns. One with twice the width gets twice as many."""
+    slots = [worker for turn in range(max(widths)) for worker, width in enumerate(widths) if turn < width]
     return [[job for job in range(jobs) if slots[job % len(slots)] == worker] for worker in range(len(widths))]
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +22,11 @@ _CLOCK_READINGS = 20_000
 _ROUND_TRIPS = 1_000
 _MESSAGES = 50
 _WAITERS = 16
+_PAYLOAD_BYTES = 1_000_000
+_BETWEEN_STEPS_SECONDS = 0.00005
+_LEAST_STEP_SECONDS = 0.0002
+_BATCH_JOBS = 4
+_BATCH_UNITS = 600
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ FEW_REPEATS = ProbeRepeats(capacity=2, startup=1)
 
 
 def probe(environment: Mapping[str, str] | None = None, repeats: ProbeRepeats = ProbeRepeats()) -> Probe:
-    """Measure this machine in about five seconds; nothing else should run."""
+    """Measure this machine in about seven seconds; nothing else should run."""
     answer: Probe = ask(__name__, repeats, environment)
     return answer
 
@@ -50,7 +55,8 @@ def main() -> None:
 def _measure(repeats: ProbeRepeats) -> Probe:
     cpus = usable_cpus()
     usual, best = parallel_capacity(cpus, repeats.capacity)
-    round_trip, message_cpu = message_cost()
+    round_trip, sender_cpu, worker_cpu = message_cost()
+    thread_round_trip, thread_cpu = asyncio.run(thread_hand_over())
     return Probe(
         usable_cpus=cpus,
         capacity_cpus=usual,
@@ -65,7 +71,13 @@ def _measure(repeats: ProbeRepeats) -> Probe:
         sleep_cpu_seconds=sleep_cpu(),
         loop_sleep_cpu_seconds=asyncio.run(loop_sleep_cpu()),
         message_round_trip_seconds=round_trip,
-        message_cpu_seconds=message_cpu,
+        message_cpu_seconds=sender_cpu + worker_cpu,
+        message_sender_cpu_seconds=sender_cpu,
+        pickled_megabyte_seconds=pickled_megabyte(),
+        thread_round_trip_seconds=thread_round_trip,
+        thread_cpu_seconds=thread_cpu,
+        loop_timer_step_seconds=asyncio.run(loop_timer_step()),
+        batch_capacity_cpus=batch_capacity(cpus, repeats.capacity),
     )
 
 
@@ -101,6 +113,28 @@ def _work_done(pool: Executor, workers: int) -> int:
     return sum(pool.map(spin, [_SPIN_SECONDS] * workers))
 
 
+def batch_capacity(workers: int, repeats: int) -> float:
+    """How many CPUs' worth of work they do at once in a batch of fixed jobs: the median, until the last job is done.
+
+    Workers are woken up for it, may have to move to a CPU of their own, and idle while the last one finishes.
+    """
+    units = [_BATCH_UNITS] * _BATCH_JOBS * workers
+    with process_pool(workers, preload=__name__) as pool, process_pool(1, preload=__name__) as one:
+        pairs = [(_seconds_of(one, units), _seconds_of(pool, units)) for _ in range(2 * repeats)]
+    return min(float(workers), median(alone / together for alone, together in pairs))
+
+
+def _seconds_of(pool: Executor, units: Sequence[int]) -> float:
+    start = time.perf_counter()
+    list(pool.map(work, units))
+    return time.perf_counter() - start
+
+
+def work(units: int) -> int:
+    """Compute so many units in pure Python."""
+    return sum(sum(range(500)) for _ in range(units))
+
+
 def timer_resolution(clock: Callable[[], float] = time.perf_counter) -> float:
     """The smallest step between two readings of the clock, reading included."""
     readings = [clock() for _ in range(_CLOCK_READINGS)]
@@ -129,6 +163,23 @@ async def _loop_overshoot_once() -> float:
     return time.perf_counter() - start - _SLEEP_SECONDS
 
 
+async def loop_timer_step() -> float:
+    """In which steps the sleeps of an event loop end; 0 where they do not.
+
+    Selectors round a timeout up to what the system takes: a sleep that is a little longer than a step takes two.
+    """
+    usual = median([await _loop_slept(_SLEEP_SECONDS) for _ in range(_SLEEP_REPEATS)])
+    longer = median([await _loop_slept(_SLEEP_SECONDS + _BETWEEN_STEPS_SECONDS) for _ in range(_SLEEP_REPEATS)])
+    step = longer - usual
+    return step if step >= _LEAST_STEP_SECONDS else 0.0
+
+
+async def _loop_slept(seconds: float) -> float:
+    start = time.perf_counter()
+    await asyncio.sleep(seconds)
+    return time.perf_counter() - start
+
+
 def sleep_cpu() -> float:
     """CPU seconds that a wait costs the thread that sleeps."""
     with ThreadPoolExecutor(_WAITERS) as pool:
@@ -150,13 +201,13 @@ async def _sleep_repeatedly() -> None:
         await asyncio.sleep(_SLEEP_SECONDS)
 
 
-def message_cost() -> tuple[float, float]:
-    """Seconds that a message to an idle worker process and back takes, and CPU seconds that it costs both processes."""
+def message_cost() -> tuple[float, float, float]:
+    """Seconds that a message to an idle worker process and back takes, and CPU seconds: the sender's, the worker's."""
     with process_pool(1, preload=__name__) as pool:
-        worker = pool.submit(time.process_time).result()
+        before = pool.submit(time.process_time).result()
         here, times = zip(*(_message_once(pool) for _ in range(_MESSAGES)), strict=True)
-        worker = pool.submit(time.process_time).result() - worker
-    return median(times), median(here) + worker / (_MESSAGES + 1)
+        worker: float = (pool.submit(time.process_time).result() - before) / (_MESSAGES + 1)
+    return median(times), median(here), worker
 
 
 def _message_once(pool: Executor) -> tuple[float, float]:
@@ -164,6 +215,42 @@ def _message_once(pool: Executor) -> tuple[float, float]:
     time.sleep(_SLEEP_SECONDS)
     cpu, start = time.process_time(), time.perf_counter()
     pool.submit(_nothing).result()
+    return time.process_time() - cpu, time.perf_counter() - start
+
+
+def pickled_megabyte() -> float:
+    """Seconds that a megabyte takes from one process to another, pickled there and read here."""
+    with process_pool(1, preload=__name__) as pool:
+        with_data, without = zip(*(_message_pair(pool) for _ in range(_MESSAGES)), strict=True)
+    more: float = median(with_data) - median(without)
+    return max(0.0, more) / (2 * _PAYLOAD_BYTES / 1e6)
+
+
+def _message_pair(pool: Executor) -> tuple[float, float]:
+    """Seconds for a message with data, which comes back, and for one with none."""
+    start = time.perf_counter()
+    pool.submit(_echo_data, bytes(_PAYLOAD_BYTES)).result()
+    middle = time.perf_counter()
+    pool.submit(_echo_data, b"").result()
+    return middle - start, time.perf_counter() - middle
+
+
+def _echo_data(data: bytes) -> bytes:
+    return data
+
+
+async def thread_hand_over() -> tuple[float, float]:
+    """Seconds that a loop's job takes to an idle thread and back, and CPU seconds that it costs."""
+    with ThreadPoolExecutor(1) as pool:
+        cpu, times = zip(*[await _hand_over_once(pool) for _ in range(_MESSAGES)], strict=True)
+    return median(times), median(cpu)
+
+
+async def _hand_over_once(pool: Executor) -> tuple[float, float]:
+    """Hand one over after a pause: CPU seconds of this process, and seconds by the clock."""
+    await asyncio.sleep(_SLEEP_SECONDS)
+    cpu, start = time.process_time(), time.perf_counter()
+    await asyncio.get_running_loop().run_in_executor(pool, _nothing)
     return time.process_time() - cpu, time.perf_counter() - start
 
 

@@ -50,7 +50,9 @@ class Probe:
 
     Capacities are the median and the largest of several measurements of how many CPUs' worth of pure-Python work all
     usable CPUs do at once. Pools start up by start method. What a wait costs in CPU time (a thread's, an event loop's),
-    and a message to a worker (in all; in CPU time of both ends), is 0 in records that lack it.
+    a message to a worker (in all; in CPU time of both ends, of the sender), a hand-over from a loop to a thread, bytes
+    in messages, the steps of a loop's timer and the capacity in short batches are 0 in records that lack them; the
+    steps also where a timer has none.
     """
 
     __pydantic_config__: ClassVar[Any] = STRICT
@@ -83,4 +85,23 @@ class Probe:
     )
     message_cpu_seconds: float = field(
         default=0.0, metadata=_in_words("CPU time of a message", "what it costs both ends")
+    )
+    message_sender_cpu_seconds: float = field(
+        default=0.0, metadata=_in_words("of it the sender's", "what it costs the process that sends it")
+    )
+    pickled_megabyte_seconds: float = field(
+        default=0.0, metadata=_in_words("a megabyte in messages", "to pickle it, send it and read it")
+    )
+    thread_round_trip_seconds: float = field(
+        default=0.0, metadata=_in_words("hand-over to a thread", "from a loop to an idle thread and back")
+    )
+    thread_cpu_seconds: float = field(
+        default=0.0, metadata=_in_words("CPU time of a hand-over", "what it costs the process")
+    )
+    loop_timer_step_seconds: float = field(
+        default=0.0, metadata=_in_words("event-loop timer", "asyncio.sleep ends in steps of this")
+    )
+    batch_capacity_cpus: float = field(
+        default=0.0,
+        metadata=_in_words("capacity in short batches", "the same in batches of about 25 ms, to the last job", "CPUs"),
     )

@@ -12,7 +12,8 @@ from reports.advice.neighbours import Neighbour, neighbours
 from reports.advice.sensitivity import TurningPoint, turning_points
 from reports.errors import ReportError
 from reports.model.calibration import is_quiet, machine_of
-from reports.model.formula import SEQUENTIAL, Demand, Machine
+from reports.model.formula import SEQUENTIAL
+from reports.model.machine import Demand, Machine
 from reports.model.predictions import Predictions, predictions_of
 from reports.record.measurements import NOOP, Measurements
 
@@ -28,6 +29,7 @@ class Advice:
     `released` is the fastest if the code released the GIL. `left_out` are models that are not for so many at once.
     `capacity` is how many CPUs' worth of work is done at once, `startup_width` how many workers those pools had whose
     start-up was measured. `crowding` is how many seconds a CPU second took there, since others used the CPUs.
+    `cpus` is how many there are: as many processes have a loop each.
     `is_checked` is whether any prediction of the record can be compared with what was measured.
     """
 
@@ -46,6 +48,7 @@ class Advice:
     is_quiet: bool
     crowding: float = 1.0
     left_out: tuple[str, ...] = ()
+    cpus: int = 1
 
     @property
     def best(self) -> Forecast:
@@ -111,6 +114,7 @@ def advise(record: Measurements, demand: Demand, is_width_given: bool) -> Advice
         startup_width=noop.entry.width if noop else 0,
         is_quiet=is_quiet(record.sitting.probe),
         crowding=machine.crowding,
+        cpus=machine.cpus,
         left_out=tuple(
             model for model in machine.overheads if is_width_given and not is_considered(model, demand.width)
         ),

@@ -15,7 +15,7 @@ from reports.advice.text import advice_lines
 from reports.analysis.checks import impossible_cells, without_cells
 from reports.errors import RecordError, ReportError
 from reports.model.calibration import has_gil, machine_of
-from reports.model.formula import Demand
+from reports.model.machine import Demand
 from reports.paths import REFERENCE, ROOT
 from reports.record.load import load
 from reports.record.measurements import Measurements

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from benchmarks.inference.verdicts import MARGIN
-from reports.model.formula import MODELS, SEQUENTIAL, Demand, Demands, Machine, Predicted, makespans, predicted
+from reports.analysis.bounds import MESSAGES_PER_WORKER
+from reports.model.formula import MODELS, NOTICEABLE, SEQUENTIAL, Predicted, makespans, predicted
+from reports.model.machine import Demand, Demands, Machine
 from reports.model.predictions import Predictions
 
 MOST_AT_ONCE = 1_024
@@ -19,7 +21,7 @@ MOST_WORKERS = 128
 """More worker processes than this are not considered: each takes memory, and a system has only so many."""
 
 _OF_PROCESSES = ("processes", "interpreters", "dask")
-"""Models whose width is how many workers there are."""
+"""Models whose width is how many workers there are, and whose pools may be sent several jobs in one message."""
 
 _STEP = 1.03
 
@@ -32,7 +34,8 @@ class Forecast:
     """One model: its makespan in seconds with the interval that 95 % of predictions stay within, start-up apart.
 
     `width` is how many it has in flight. `enough` is the least width with which it gets to within 5 % of its best at
-    any width up to `most`, and `factor` by how much predictions of it are off at most.
+    any width up to `most`, and `factor` by how much predictions of it are off at most. To its pool `jobs_per_message`
+    jobs go in one message.
     """
 
     model: str
@@ -45,6 +48,7 @@ class Forecast:
     enough: int
     most: int
     factor: float
+    jobs_per_message: int = 1
 
     @property
     def cold(self) -> float:
@@ -56,10 +60,52 @@ def is_considered(model: str, width: int) -> bool:
     return model not in _OF_PROCESSES or width <= MOST_WORKERS
 
 
+def jobs_per_message(model: str, demands: Demands, machine: Machine) -> NDArray[np.int64]:
+    """How many jobs a pool is best sent in a message: one, or by the rule of the pools of workloads, four to a worker.
+
+    They share messages where they hardly wait and that is clearly faster; jobs that wait would wait for each other.
+    """
+    one = np.ones(np.shape(demands.width), dtype=np.int64)
+    if model not in _OF_PROCESSES:
+        return one
+    by_rule = np.ceil(demands.jobs / (MESSAGES_PER_WORKER * np.asarray(demands.width))).astype(np.int64)
+    hardly_wait = demands.wait <= NOTICEABLE * (demands.wait + demands.cpu)
+    if not np.any(hardly_wait & (by_rule > 1)):
+        return one
+    alone, shared = (makespans(model, _sent(demands, size), machine) for size in (one, by_rule))
+    return np.where(hardly_wait & (shared * MARGIN < alone), by_rule, one)
+
+
+def best_makespans(model: str, demands: Demands, machine: Machine) -> NDArray[np.float64]:
+    """Makespans with as many jobs in one message as are best."""
+    return makespans(model, _sent(demands, jobs_per_message(model, demands, machine)), machine)
+
+
+def _sent(demands: Demands, size: NDArray[np.int64]) -> Demands:
+    return Demands(
+        demands.wait,
+        demands.cpu,
+        demands.jobs,
+        demands.width,
+        demands.releases_gil,
+        size,
+        demands.late,
+        demands.served,
+        demands.pickled,
+    )
+
+
+def _best_predicted(model: str, demand: Demand, machine: Machine) -> Predicted | None:
+    if model not in machine.overheads:
+        return None
+    size = int(jobs_per_message(model, demand, machine)) if demand.is_sound else 1
+    return predicted(model, replace(demand, jobs_per_message=size), machine)
+
+
 def predicted_at_width(demand: Demand, machine: Machine) -> dict[str, Predicted]:
     """Every model at the same width, but those that are not for so many at once."""
     considered = (model for model in MODELS if model in machine.overheads and is_considered(model, demand.width))
-    predictions = ((model, predicted(model, demand, machine)) for model in considered)
+    predictions = ((model, _best_predicted(model, demand, machine)) for model in considered)
     return {model: prediction for model, prediction in predictions if prediction is not None}
 
 
@@ -73,8 +119,8 @@ def _best_prediction(model: str, demand: Demand, machine: Machine, width: int) -
     most = widest(model, demand.jobs)
     widths = {1} if model == SEQUENTIAL else {most, *(tried for tried in (width, *_SOME_WIDTHS) if tried < most)}
     tried = np.array(sorted(widths))
-    best = tried[makespans(model, _at_widths(demand, tried), machine).argmin()]
-    return predicted(model, replace(demand, width=int(best)), machine)
+    best = tried[best_makespans(model, _at_widths(demand, tried), machine).argmin()]
+    return _best_predicted(model, replace(demand, width=int(best)), machine)
 
 
 def forecasts(demand: Demand, machine: Machine, known: Predictions, is_width_given: bool = True) -> list[Forecast]:
@@ -95,12 +141,24 @@ def _forecast(model: str, demand: Demand, machine: Machine, factor: float, is_wi
     most = widest(model, demand.jobs, demand.width if is_width_given else 1)
     enough = enough_width(replace(demand, width=most), machine, [model])
     width = demand.width if is_width_given else enough
-    prediction = predicted(model, replace(demand, width=width), machine)
+    demand = replace(demand, width=width)
+    prediction = _best_predicted(model, demand, machine)
     if prediction is None:
         return None
     makespan = prediction.makespan
-    low, high = makespan / factor, makespan * factor
-    return Forecast(model, makespan, low, high, prediction.limit, prediction.startup, width, enough, most, factor)
+    return Forecast(
+        model,
+        makespan,
+        makespan / factor,
+        makespan * factor,
+        prediction.limit,
+        prediction.startup,
+        width,
+        enough,
+        most,
+        factor,
+        int(jobs_per_message(model, demand, machine)),
+    )
 
 
 def widest(model: str, jobs: int, asked: int = 1) -> int:
@@ -113,7 +171,7 @@ def gains_beyond(demand: Demand, machine: Machine, models: Sequence[str], enough
     if demand.width >= demand.jobs:
         return False
     wider = replace(demand, width=min(demand.jobs, 2 * demand.width))
-    predictions = filter(None, (predicted(model, wider, machine) for model in models))
+    predictions = filter(None, (_best_predicted(model, wider, machine) for model in models))
     beyond = min((prediction.makespan for prediction in predictions), default=math.inf)
     return beyond * MARGIN < _shortest(replace(demand, width=enough), machine, models)
 
@@ -144,13 +202,14 @@ def _at_widths(demands: Demands, widths: NDArray[np.int64]) -> Demands:
         demands.jobs_per_message,
         demands.late,
         demands.served,
+        demands.pickled,
     )
 
 
 def _where_considered(model: str, demands: Demands, machine: Machine) -> NDArray[np.float64]:
     """Makespans, infinite at widths that are not considered."""
     possible = (model not in _OF_PROCESSES) | (np.asarray(demands.width) <= MOST_WORKERS)
-    return np.where(possible, makespans(model, demands, machine), np.inf)
+    return np.where(possible, best_makespans(model, demands, machine), np.inf)
 
 
 def _widths(jobs: int, most: int) -> NDArray[np.int64]:
@@ -163,5 +222,5 @@ def _widths(jobs: int, most: int) -> NDArray[np.int64]:
 
 def _shortest(demand: Demand, machine: Machine, models: Sequence[str]) -> float:
     considered = (model for model in models if is_considered(model, demand.width))
-    predictions = filter(None, (predicted(model, demand, machine) for model in considered))
+    predictions = filter(None, (_best_predicted(model, demand, machine) for model in considered))
     return min((prediction.makespan for prediction in predictions), default=math.inf)

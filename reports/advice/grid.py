@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reports.advice.forecasts import enough_widths, is_considered, widest
+from reports.advice.forecasts import best_makespans, enough_widths, is_considered, jobs_per_message, widest
 from reports.formatting import parsed_seconds
 from reports.model.calibration import has_gil, machine_of
-from reports.model.formula import MODELS, Demands, Machine, makespans
+from reports.model.formula import MODELS
+from reports.model.machine import Demands, Machine
 from reports.model.predictions import Predictions
 from reports.record.measurements import Measurements
 
@@ -31,7 +32,8 @@ class ModelGrid:
     """One model: its makespans in seconds, by [GIL, jobs, width, wait, computing]; nan where it is not considered.
 
     `enough` are the widths that are enough for it, by [GIL, jobs, wait, computing]. Predictions of it are off by
-    `factor` at most, and to start it up takes `startup` seconds.
+    `factor` at most, and to start it up takes `startup` seconds. `jobs_per_message` says where several jobs share a
+    message, by the same places as makespans.
     """
 
     model: str
@@ -39,6 +41,7 @@ class ModelGrid:
     enough: NDArray[np.int64]
     factor: float
     startup: float
+    jobs_per_message: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,19 @@ def _model_grid(model: str, machine: Machine, factor: float) -> ModelGrid:
     shape = (len(WAITS), len(COMPUTING))
     enough = np.empty((len(RELEASES_GIL), len(JOBS), *shape), dtype=np.int64)
     seconds = np.full((len(RELEASES_GIL), len(JOBS), len(WIDTHS), *shape), np.nan)
+    messages = np.ones(seconds.shape, dtype=np.int64)
     for gil, jobs, demands in _batches():
         enough[gil, jobs] = enough_widths(demands, widest(model, demands.jobs), machine, [model])
         for place, width in enumerate(WIDTHS):
             if width is None:
-                seconds[gil, jobs, place] = makespans(model, _at(demands, enough[gil, jobs]), machine)
+                at = _at(demands, enough[gil, jobs])
             elif is_considered(model, min(width, demands.jobs)):
-                seconds[gil, jobs, place] = makespans(model, _at(demands, min(width, demands.jobs)), machine)
-    return ModelGrid(model, seconds, enough, factor, machine.overheads[model].startup)
+                at = _at(demands, np.full(shape, min(width, demands.jobs)))
+            else:
+                continue
+            seconds[gil, jobs, place] = best_makespans(model, at, machine)
+            messages[gil, jobs, place] = jobs_per_message(model, at, machine)
+    return ModelGrid(model, seconds, enough, factor, machine.overheads[model].startup, messages)
 
 
 def _batches() -> Iterator[tuple[int, int, Demands]]:
@@ -81,5 +89,5 @@ def _batches() -> Iterator[tuple[int, int, Demands]]:
             yield gil, place, Demands(waits, computing, jobs, 1, releases_gil)
 
 
-def _at(demands: Demands, width: int | NDArray[np.int64]) -> Demands:
+def _at(demands: Demands, width: NDArray[np.int64]) -> Demands:
     return Demands(demands.wait, demands.cpu, demands.jobs, width, demands.releases_gil)

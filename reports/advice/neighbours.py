@@ -14,7 +14,7 @@ from benchmarks.inference.intervals import Estimate, level_for
 from benchmarks.record_format.costs import FootprintEntry
 from reports.analysis.estimates import ratio
 from reports.errors import ReportError
-from reports.model.formula import Demand
+from reports.model.machine import Demand
 from reports.model.predictions import Prediction, Predictions
 from reports.record.measurements import MeasuredWorkload, Measurements
 

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from benchmarks.inference.verdicts import MARGIN
 from reports.advice.forecasts import predicted_at_best_width, predicted_at_width
-from reports.model.formula import Demand, Machine, Predicted
+from reports.model.formula import Predicted
+from reports.model.machine import Demand, Machine
 
 COMPUTING, WAIT, JOBS = "computing", "wait", "jobs"
 

@@ -9,7 +9,8 @@ from reports.advice.forecasts import Forecast
 from reports.advice.neighbours import NEAR, MemoryNeed, Neighbour
 from reports.advice.sensitivity import COMPUTING, JOBS, TurningPoint
 from reports.formatting import byte_size, counted, duration, listed, nominal_duration, number, plain, short
-from reports.model.formula import SEQUENTIAL, Demand
+from reports.model.formula import LOOPS, SEQUENTIAL
+from reports.model.machine import Demand
 from reports.record.measurements import Measurements
 from reports.text.ratios import factor_with_interval, times
 
@@ -30,7 +31,19 @@ def forecast_table(advice: Advice, memory: Sequence[MemoryNeed]) -> list[str]:
 def _row(forecast: Forecast, advice: Advice) -> list[str]:
     span = f"{duration(forecast.makespan)} [{duration(forecast.low)}, {duration(forecast.high)}]"
     start = duration(forecast.startup) if forecast.startup >= WORTH_TELLING else ""
-    return [forecast.model, span, _factor(forecast, advice), forecast.limit, start, f"{forecast.enough:,}"]
+    return [
+        f"{forecast.model}{messages_text(forecast)}",
+        span,
+        _factor(forecast, advice),
+        forecast.limit,
+        start,
+        f"{forecast.enough:,}",
+    ]
+
+
+def messages_text(forecast: Forecast) -> str:
+    """What is to be said behind the name of a model whose pool is best sent several jobs at once."""
+    return f", {forecast.jobs_per_message:,} jobs to a message" if forecast.jobs_per_message > 1 else ""
 
 
 def _factor(forecast: Forecast, advice: Advice) -> str:
@@ -111,7 +124,7 @@ def _fastest(advice: Advice) -> Iterator[str]:
     best = advice.best
     equal = f"; {listed(advice.equal)} within 5 % of it" if advice.equal else ""
     near = f"; {listed(advice.near)} too near for predictions that are this far off" if advice.near else ""
-    yield f"Fastest: {best.model}{equal}{near}."
+    yield f"Fastest: {best.model}{messages_text(best)}{equal}{near}."
     if max(forecast.startup for forecast in advice.forecasts) >= WORTH_TELLING:
         yield f"One batch with starting its pool: {_cold(advice)} (as measured with {advice.startup_width:,} workers)."
     if advice.left_out:
@@ -134,6 +147,10 @@ def _width(advice: Advice) -> Iterator[str]:
     else:
         amount = "too few" if width < enough else "more than enough"
         yield f"Width: {width:,} at a time are {amount}: with {enough:,} it comes to within 5 % of the best{beyond}."
+    if advice.best.model == LOOPS:
+        workers = min(advice.cpus, width)
+        tasks = counted(math.ceil(width / workers), "task")
+        yield f"Workers: {workers:,}, one process per CPU, with up to {tasks} on the loop of each."
 
 
 def _near(advice: Advice) -> Iterator[str]:

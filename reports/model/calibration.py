@@ -12,6 +12,7 @@ takes while others use the CPUs is what the twins saw that compute.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import ceil
 from statistics import median
 
@@ -21,11 +22,12 @@ from benchmarks.record_format.machine import Probe
 from reports.analysis.bounds import is_elsewhere, jobs_per_message
 from reports.analysis.estimates import makespan
 from reports.analysis.waits import ORIGIN, achieved_wait, lateness_of_answers
-from reports.model.formula import MODELS, Demand, Machine, Overhead
+from reports.model.formula import LOOPS, MODELS
+from reports.model.machine import Demand, Machine, Overhead
 from reports.record.kinds import BASELINE, LESSONS
-from reports.record.measurements import NOOP, ON_ONE_LOOP, REFERENCE, Cell, MeasuredWorkload, Measurements
+from reports.record.measurements import ASYNCIO, NOOP, ON_ONE_LOOP, REFERENCE, Cell, MeasuredWorkload, Measurements
 
-_ON_A_LOOP = (*ON_ONE_LOOP, "asyncio+threads", "asyncio+processes")
+_ON_A_LOOP = (*ON_ONE_LOOP, "asyncio+threads", "asyncio+processes", LOOPS)
 _BY_MESSAGES = ("processes", "asyncio+processes")
 
 
@@ -35,17 +37,22 @@ def machine_of(record: Measurements) -> Machine | None:
     if noop is None or not noop.cells:
         return None
     known = {model: cell for model, cell in noop.cells.items() if model in MODELS and not is_elsewhere(model, record)}
-    overheads = {model: _overhead(model, noop, cell, record.sitting.probe) for model, cell in known.items()}
-    return Machine(capacity_of(record.sitting.probe), overheads, crowding(record))
+    probe, step = record.sitting.probe, loop_step(record)
+    overheads = {model: _overhead(model, noop, cell, probe, step) for model, cell in known.items()}
+    machine = Machine(capacity_of(probe), overheads, crowding(record), probe.usable_cpus, has_gil(record))
+    if loops := overheads.pop(LOOPS, None):
+        overheads |= {LOOPS: _loops_overhead(noop, loops, machine)} if ASYNCIO in overheads else {}
+    return machine
 
 
 def capacity_of(probe: Probe) -> float:
     """How many CPUs' worth of work are usually done at once.
 
-    Less than one is not possible: then others had the machine while it was probed, and the best that was seen is nearer
-    to what it is.
+    In short batches, as those of workloads are, where the record knows it. Less than one is not possible: then others
+    had the machine while it was probed, and the best that was seen is nearer to what it is.
     """
     usual = probe.capacity_cpus if is_quiet(probe) else probe.capacity_best_cpus
+    usual = min(usual, probe.batch_capacity_cpus) if probe.batch_capacity_cpus >= 1.0 else usual
     return min(float(max(1, probe.usable_cpus)), max(1.0, usual))
 
 
@@ -66,11 +73,12 @@ def crowding(record: Measurements) -> float:
     return max(1.0, median([makespan / cpu for makespan, cpu in pairs if cpu > 0] or [1.0]))
 
 
-def _overhead(model: str, noop: MeasuredWorkload, cell: Cell, probe: Probe) -> Overhead:
+def _overhead(model: str, noop: MeasuredWorkload, cell: Cell, probe: Probe, step: float) -> Overhead:
     estimate, jobs = makespan(cell, 1 - ERROR_RATE), noop.entry.jobs
     low, high = estimate.interval or (0.0, estimate.value)
     loop, messages = model in _ON_A_LOOP, model in _BY_MESSAGES
     per_job = estimate.value / jobs
+    way, spent = _hand_over(model, probe, per_job)
     return Overhead(
         per_job,
         low / jobs,
@@ -78,9 +86,48 @@ def _overhead(model: str, noop: MeasuredWorkload, cell: Cell, probe: Probe) -> O
         startup=_startup(cell),
         late=max(0.0, probe.loop_sleep_overshoot_seconds if loop else probe.sleep_overshoot_seconds),
         per_wait=max(0.0, probe.loop_sleep_cpu_seconds if loop else probe.sleep_cpu_seconds),
-        on_the_way=max(0.0, probe.message_round_trip_seconds - per_job) if messages else 0.0,
-        more_cpu=max(0.0, probe.message_cpu_seconds - per_job) if messages else 0.0,
+        on_the_way=max(0.0, way - per_job),
+        more_cpu=max(0.0, spent - per_job),
+        step=step if loop else 0.0,
+        sent_here=_sent_here(model, probe),
+        per_byte=max(0.0, probe.pickled_megabyte_seconds) / 1e6 if messages else 0.0,
     )
+
+
+def _hand_over(model: str, probe: Probe, per_job: float) -> tuple[float, float]:
+    """Seconds to an idle worker and back, and CPU seconds of both; nothing for models without workers.
+
+    Records that lack what it costs to hand a job to a thread know what it costs a thread to go to sleep and wake up.
+    """
+    if model in _BY_MESSAGES:
+        return probe.message_round_trip_seconds, probe.message_cpu_seconds
+    if model == "asyncio+threads":
+        return probe.thread_round_trip_seconds, probe.thread_cpu_seconds or per_job + probe.sleep_cpu_seconds
+    return 0.0, 0.0
+
+
+def _sent_here(model: str, probe: Probe) -> float:
+    """Which part of what a hand-over costs in CPU time the process of the loop pays; half where nobody knows it."""
+    if model == "asyncio+threads":
+        return 1.0
+    known = 0 < probe.message_sender_cpu_seconds <= probe.message_cpu_seconds
+    return probe.message_sender_cpu_seconds / probe.message_cpu_seconds if known else 0.5
+
+
+def _loops_overhead(noop: MeasuredWorkload, loops: Overhead, machine: Machine) -> Overhead:
+    """What loops in processes cost: each what one loop does per job, and beside it the messages of a whole batch."""
+    own, jobs = machine.overheads[ASYNCIO], noop.entry.jobs
+    each = ceil(jobs / max(1, min(machine.cpus, noop.entry.width, jobs)))
+    return replace(own, startup=loops.startup, per_batch=max(0.0, loops.per_job * jobs - each * own.per_job))
+
+
+_USUAL_STEP_SECONDS = 0.001
+
+
+def loop_step(record: Measurements) -> float:
+    """In which steps a loop's sleeps end: as measured, or a millisecond, for that is what epoll takes, on Linux."""
+    measured = record.sitting.probe.loop_timer_step_seconds
+    return measured or (_USUAL_STEP_SECONDS if record.environment_text("os", "").startswith("Linux") else 0.0)
 
 
 def _startup(cell: Cell) -> float:
@@ -107,7 +154,7 @@ WITH_DATA = "its messages carry data"
 def demand_of(measured: MeasuredWorkload, model: str, record: Measurements, machine: Machine) -> Demand | str:
     """The demand of one cell, or in a few words why there is none."""
     entry = measured.entry
-    unknown = _unknown(measured, model, machine)
+    unknown = _unknown(measured, model, record, machine)
     if unknown:
         return unknown
     source = _source(measured, model)
@@ -121,15 +168,21 @@ def demand_of(measured: MeasuredWorkload, model: str, record: Measurements, mach
         releases_gil=releases_gil(measured),
         jobs_per_message=max(1, ceil(jobs_per_message(entry))),
         late=_lateness(entry, record),
+        pickled=_pickled_per_job(measured, model, record),
         served=1 / origin.ceiling_per_second if origin and origin.ceiling_per_second > 0 else 0.0,
     )
 
 
-def _unknown(measured: MeasuredWorkload, model: str, machine: Machine) -> str:
-    return next(_gaps(measured, model, machine), "")
+def _pickled_per_job(measured: MeasuredWorkload, model: str, record: Measurements) -> float:
+    costs = record.costs(measured.name, model)
+    return (costs.pickled_bytes or 0) / measured.entry.jobs if costs else 0.0
 
 
-def _gaps(measured: MeasuredWorkload, model: str, machine: Machine) -> Iterator[str]:
+def _unknown(measured: MeasuredWorkload, model: str, record: Measurements, machine: Machine) -> str:
+    return next(_gaps(measured, model, record, machine), "")
+
+
+def _gaps(measured: MeasuredWorkload, model: str, record: Measurements, machine: Machine) -> Iterator[str]:
     """What keeps a cell from being predicted; the later ones only make sense without the ones before."""
     entry = measured.entry
     if entry.kind in (LESSONS, BASELINE):
@@ -142,7 +195,8 @@ def _gaps(measured: MeasuredWorkload, model: str, machine: Machine) -> Iterator[
         yield "CPU seconds per job are not known"
     if entry.wait_seconds <= 0 and (entry.kind == "io" or entry.computing == "nothing"):
         yield "how long its jobs wait is not known"
-    if model in _SENDERS:
+    is_priced = machine.overheads[model].per_byte > 0 and _pickled_per_job(measured, model, record) > 0
+    if model in _SENDERS and not is_priced:
         yield _message_gap(measured, model, machine)
 
 
@@ -150,8 +204,8 @@ def _source(measured: MeasuredWorkload, model: str) -> str:
     """Whose CPU clock says what a job of this model computes; empty if nobody's does."""
     if measured.entry.services and model in _IN_ONE_PROCESS:
         return model
-    if measured.entry.services and model == "asyncio+processes" and measured.has("asyncio"):
-        return "asyncio"
+    if measured.entry.services and model in ("asyncio+processes", LOOPS) and measured.has(ASYNCIO):
+        return ASYNCIO
     return next((candidate for candidate in (REFERENCE, "asyncio", "threads") if candidate in measured.cells), "")
 
 

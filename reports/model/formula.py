@@ -14,11 +14,14 @@ the others of it as long as they queue for each other:
 The plain loop has one job in flight: n (w + c + o). Jobs sent several to a message count as one job of that size.
 
 Some things are added to this, each measured by itself. A wait ends late: a sleep by what the system takes to wake a
-thread or a loop up, an answer by what its server takes; and it costs CPU time. A worker process is reached late, by
-what a message there and back takes beside the thread that sends it (once, where a pool is sent messages ahead), and,
-where jobs wait, spends CPU time on being woken up. A server on the same machine is one more thread in the way, and uses
-the same CPUs. All who compute share the CPUs, whatever the GIL lets each of them do; and where programs of others use
-them, too, a CPU second takes longer than a second.
+thread or a loop up, an answer by what its server takes; and it costs CPU time. The timer of a loop has steps: it sleeps
+for a whole number of them from when nothing else is to be done. A worker is reached late, by what a message there and
+back takes beside the thread that sends it (once, where a pool is sent messages ahead), and, where jobs wait, CPU time
+is spent on waking it up: where a loop hands jobs out, most of it beside the loop, whose GIL lets one thread at a time
+have it. What messages carry is pickled at one end and read at the other. Loops in processes compute on as many CPUs as
+there are; a batch is sent once, and each loop does for its jobs what one loop does. A server on the same machine is one
+more thread in the way, and uses the same CPUs. All who compute share the CPUs, whatever the GIL lets each of them do;
+and where programs of others use them, too, a CPU second takes longer than a second.
 
 Nothing here is fitted to what it predicts: see `calibration` for where the numbers come from.
 
@@ -27,25 +30,26 @@ There is one formula for one job and for thousands of them: seconds and widths m
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reports.model.machine import Demand, Demands, Machine, Overhead
 from reports.model.waves import JobTiming, Seconds, Width, makespan_in_waves
 from reports.record.measurements import ON_ONE_LOOP
 
 SEQUENTIAL = "sequential"
 _THREADS = ("threads", "asyncio+threads")
-_PROCESSES = ("processes", "interpreters", "asyncio+processes", "dask")
+LOOPS = "processes+asyncio"
+"""A loop in each process, one process per CPU; each is sent its share of the jobs in one message."""
+
+_PROCESSES = ("processes", "interpreters", "asyncio+processes", LOOPS, "dask")
 _SENT_AHEAD = ("processes", "interpreters", "dask")
 """Models whose pools hold messages that wait for a worker; a loop has no more of them on their way than the width."""
 
 MODELS = (SEQUENTIAL, *ON_ONE_LOOP, *_THREADS, *_PROCESSES)
-"""What it is known of how many jobs are in flight, and who computes.
-
-Not `processes+asyncio`: what it costs by itself is not known, since `noop`, which tells this, has no such variant.
-"""
+"""It is known of these how many jobs are in flight, and who computes."""
 
 CPU, WAITING, GIL, MESSAGES = "CPU", "waiting", "the GIL", "messages"
 EVENT_LOOP, OWN_THREADS, ORIGIN = "the event loop", "threads", "the origin"
@@ -54,70 +58,6 @@ HOLD_BACK = (WAITING, CPU, GIL, EVENT_LOOP, OWN_THREADS, MESSAGES, ORIGIN)
 
 NOTICEABLE = 0.1
 """A share of a makespan that is worth a word."""
-
-
-@dataclass(frozen=True)
-class Demands:
-    """What batches need, whatever the model: seconds of waiting and of a CPU per job, how many jobs, how many at once.
-
-    `jobs_per_message` is how many of them a pool is sent in one message. What a wait is for may be a server on this
-    machine, which answers `late` seconds after the wait and needs `served` CPU seconds for it; without one it is None
-    and a wait is a sleep. Waits, CPU seconds and widths may be arrays: then these are as many batches.
-    """
-
-    wait: Seconds
-    cpu: Seconds
-    jobs: int
-    width: Width
-    releases_gil: bool = False
-    jobs_per_message: int = 1
-    late: float | None = None
-    served: float = 0.0
-
-
-@dataclass(frozen=True)
-class Demand(Demands):
-    """What one batch needs."""
-
-    wait: float
-    cpu: float
-    width: int
-
-    @property
-    def is_sound(self) -> bool:
-        numbers = (self.wait, self.cpu, self.late or 0.0, self.served)
-        counts = (self.jobs, self.width, self.jobs_per_message)
-        return all(0 <= value < math.inf for value in numbers) and all(1 <= count <= 1e9 for count in counts)
-
-
-@dataclass(frozen=True)
-class Overhead:
-    """What one model costs by itself, in seconds per job, with the ends of its interval, and to start it up.
-
-    Its sleeps end `late` and cost `per_wait` CPU seconds. A message to a worker process and back takes `on_the_way`
-    beside what `per_job` counts, and costs both ends `more_cpu` CPU seconds beside it.
-    """
-
-    per_job: float
-    low: float = 0.0
-    high: float = math.inf
-    startup: float = 0.0
-    late: float = 0.0
-    per_wait: float = 0.0
-    on_the_way: float = 0.0
-    more_cpu: float = 0.0
-
-
-@dataclass(frozen=True)
-class Machine:
-    """A machine as the model sees it: how many CPUs' worth of work is done at once, and what each model costs here.
-
-    `crowding` is how many seconds a CPU second takes where others use the same CPUs.
-    """
-
-    capacity: float
-    overheads: Mapping[str, Overhead] = field(default_factory=dict)
-    crowding: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -161,54 +101,102 @@ class _Step:
     """Jobs with all that is counted up to here; `name` is what was added last."""
 
     name: str
-    jobs: int
+    jobs: Width
     width: Width
     job: JobTiming
-    computing: float
+    computing: Seconds
 
 
 def _makespan(step: _Step, machine: Machine) -> Seconds:
-    return makespan_in_waves(step.jobs, step.width, step.job, step.computing, max(1.0, machine.capacity))
+    capacity = max(1.0, machine.capacity)
+    return makespan_in_waves(step.jobs, step.width, step.job, step.computing, capacity)
 
 
-def _in_messages(model: str, demands: Demands) -> Demands:
-    """Jobs that share a message go through a pool as one."""
-    size = demands.jobs_per_message
-    if size == 1 or model not in (*_THREADS, *_PROCESSES):
-        return demands
-    messages = math.ceil(demands.jobs / size)
+def _in_messages(model: str, demands: Demands) -> tuple[Demands, Width]:
+    """Jobs that share a message go through a pool as one: what each of these needs, and how many there are."""
+    if np.all(np.equal(demands.jobs_per_message, 1)) or model == LOOPS or model not in (*_THREADS, *_PROCESSES):
+        return demands, demands.jobs
+    messages = np.ceil(demands.jobs / np.asarray(demands.jobs_per_message)).astype(np.int64)
     each = demands.jobs / messages
-    return replace(demands, wait=each * demands.wait, cpu=each * demands.cpu, jobs=messages, jobs_per_message=1)
+    shared = Demands(
+        each * demands.wait,
+        each * demands.cpu,
+        demands.jobs,
+        demands.width,
+        demands.releases_gil,
+        late=demands.late,
+        served=demands.served,
+        pickled=each * demands.pickled,
+    )
+    return shared, messages
 
 
 def _steps(model: str, demands: Demands, own: Overhead, machine: Machine) -> tuple[_Step, ...]:
     """What jobs need: first only waits, then also computing, then the GIL and so on; the last one counts everything."""
-    demands = _in_messages(model, demands)
+    demands, jobs = _in_messages(model, demands)
     waits = np.asarray(demands.wait) > 0
     sleeps = waits if demands.late is None else np.zeros_like(waits)
     wait = demands.wait + np.where(sleeps, own.late, 0.0)
     cpu = machine.crowding * (demands.cpu + np.where(sleeps, own.per_wait, 0.0))
     capacity, late = max(1.0, machine.capacity), demands.late or 0.0
     if model == SEQUENTIAL:
-        one = (demands.jobs, np.ones_like(demands.width))
+        one = (jobs, np.ones_like(demands.width))
         return (
             _Step(WAITING, *one, JobTiming(wait, 0.0), 1.0),
             _Step(CPU, *one, JobTiming(wait, cpu + own.per_job), 1.0),
             _Step(ORIGIN, *one, JobTiming(wait + late, cpu + own.per_job), 1.0),
         )
-    ahead = own.on_the_way if model in _SENT_AHEAD else 0.0
-    alone = JobTiming(wait, cpu)
-    handed = JobTiming(wait + own.on_the_way - ahead, cpu, own.per_job, _woken(wait, own), ahead=ahead)
-    served = replace(handed, delay=handed.delay + late, server=demands.served)
+    loops = np.minimum(np.minimum(demands.width, jobs), max(1, machine.cpus)) if model == LOOPS else 1
+    alone = JobTiming(wait, cpu, sleep=np.where(sleeps, demands.wait, 0.0), loops=loops)
+    handed = _handed(model, demands, own, machine, alone)
+    timed = replace(handed, step=own.step)
+    served = replace(timed, delay=timed.delay + late, server=demands.served)
     computing = cpus(model, demands.releases_gil, capacity)
-    many = (demands.jobs, demands.width)
+    shared = _of_use(computing, demands, loops) if model == LOOPS else computing
+    many = (jobs, demands.width)
     return (
         _Step(WAITING, *many, JobTiming(wait, 0.0), capacity),
         _Step(CPU, *many, alone, capacity),
         _Step(serial_limit(model, demands.releases_gil), *many, alone, computing),
-        _Step(own_cost_of(model), *many, handed, computing),
-        _Step(ORIGIN, *many, served, computing),
+        _Step(own_cost_of(model), *many, handed, shared),
+        _Step(WAITING, *many, timed, shared),
+        _Step(ORIGIN, *many, served, shared),
     )
+
+
+def _handed(model: str, demands: Demands, own: Overhead, machine: Machine, job: JobTiming) -> JobTiming:
+    """A job with what its model costs: on the thread that hands it out, on its way, and at both ends of a message.
+
+    Loops in processes have their cost beside what they compute, each its own; all are sent one message at first.
+    Threads that sleep go to sleep and wake up under the GIL, one at a time, whatever their jobs do with it.
+    """
+    data, per_wait = own.per_byte * demands.pickled / 2, job.cpu - machine.crowding * demands.cpu
+    if model == LOOPS:
+        cpu = job.cpu + own.per_job
+        return replace(job, cpu=cpu + data, turn=cpu, ahead=own.per_batch + demands.jobs * data)
+    thread, elsewhere = own.per_job + data, _woken(job.delay, own)
+    if model in ON_ONE_LOOP:
+        return replace(job, thread=thread, turn=job.cpu + thread)
+    if model == _THREADS[0] and machine.has_gil:
+        return replace(job, cpu=job.cpu - per_wait, thread=thread + per_wait, elsewhere=elsewhere)
+    if model in _SENT_AHEAD:
+        return replace(job, cpu=job.cpu + data, thread=thread, elsewhere=elsewhere, ahead=own.on_the_way)
+    here = own.sent_here * elsewhere
+    return replace(
+        job,
+        delay=job.delay + own.on_the_way,
+        cpu=job.cpu + data,
+        thread=thread + here,
+        elsewhere=elsewhere - here,
+        turn=thread + here + per_wait,
+    )
+
+
+def _of_use(computing: float, demands: Demands, loops: Width) -> Seconds:
+    """How many CPUs are of use where loops share the width, perhaps unevenly: all are done when the fullest loop is."""
+    at_most = np.minimum(demands.width, demands.jobs)
+    shared: Seconds = np.minimum(computing, at_most / np.ceil(at_most / loops))
+    return shared
 
 
 def _woken(wait: Seconds, own: Overhead) -> Seconds:

@@ -29,12 +29,12 @@ from reports.model.formula import (
     MODELS,
     SEQUENTIAL,
     WAITING,
-    Demand,
     largest_part,
     own_cost_of,
     predicted,
     serial_limit,
 )
+from reports.model.machine import Demand
 from reports.record.measurements import Measurements
 
 

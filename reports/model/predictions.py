@@ -32,13 +32,13 @@ from reports.model.formula import (
     NOTICEABLE,
     ORIGIN,
     WAITING,
-    Demand,
     Predicted,
     cpus,
     own_cost_of,
     predicted,
     serial_limit,
 )
+from reports.model.machine import Demand
 from reports.record.kinds import BASELINE
 from reports.record.measurements import REFERENCE, MeasuredWorkload, Measurements
 

@@ -98,7 +98,7 @@ def _options(name: str, values: Sequence[str | int]) -> tuple[str, ...]:
 
 
 def _data(grid: Grid, sliders: Sequence[Slider]) -> str:
-    seconds, widths = _Blocks(), _Blocks()
+    seconds, widths, messages = _Blocks(), _Blocks(), _Blocks()
     models = [
         {
             "model": model.model,
@@ -106,6 +106,9 @@ def _data(grid: Grid, sliders: Sequence[Slider]) -> str:
             "startup": duration(model.startup) if model.startup >= WORTH_TELLING else "",
             "makespans": [[[seconds.place(single(at)) for at in jobs] for jobs in gil] for gil in model.makespans],
             "enough": [[widths.place(jobs.astype(_WIDTH)) for jobs in gil] for gil in model.enough],
+            "messages": [
+                [[messages.place(at.astype(_WIDTH)) for at in jobs] for jobs in gil] for gil in model.jobs_per_message
+            ],
         }
         for model in grid.models
     ]
@@ -119,5 +122,6 @@ def _data(grid: Grid, sliders: Sequence[Slider]) -> str:
         "models": models,
         "seconds": seconds.text,
         "enough": widths.text,
+        "messages": messages.text,
     }
     return json.dumps(content, separators=(",", ":"))

@@ -126,8 +126,9 @@ def _check_probe(probe: Probe) -> None:
     capacities = (probe.usable_cpus, probe.capacity_cpus, probe.capacity_best_cpus)
     times = [getattr(probe, field.name) for field in fields(probe) if field.name.endswith("_seconds")]
     seconds = [*(value for value in times if not isinstance(value, dict)), *probe.pool_startup_seconds.values()]
+    may_be_none = [*seconds, probe.batch_capacity_cpus]
     is_plausible = all(_LEAST_CAPACITY <= value <= _MOST for value in capacities)
-    if not is_plausible or not all(0 <= value <= _MOST for value in seconds):
+    if not is_plausible or not all(0 <= value <= _MOST for value in may_be_none):
         raise DamagedError("what its probe says of the machine is out of range")
 
 

@@ -1,7 +1,8 @@
 """What does each model cost by itself, when the jobs do nothing?
 
 A job returns its argument. It stands for no real program: it is the price list of the models. Each job is handed over
-by itself, so that the price is per job; where several share a message, they share its price.
+by itself, so that the price is per job; where several share a message, they share its price. Only loops in processes
+(`processes+asyncio`) are sent all of their jobs at once.
 
 A message to a process and back costs most. Pickling and pipes are the smaller part of it: `ProcessPoolExecutor` makes a
 future for each job, and its threads wake one another for each message. It leaves out what jobs bring along: large
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from workloads.contract import Batch, Claim, Workload
 from workloads.coroutines import gather_limited
 from workloads.cpus import usable_cpus
+from workloads.loop_processes import loop_processes
 from workloads.loops import event_loop, on_other_loops
 from workloads.pools import in_other_pools, process_pool
 
@@ -76,6 +78,17 @@ def asyncio_processes(p: Parameters, width: int) -> Iterator[Batch]:
         yield batch
 
 
+async def job_on_loop(_: None, number: int) -> int:
+    return await job_async(number)
+
+
+@contextmanager
+def processes_asyncio(p: Parameters, width: int) -> Iterator[Batch]:
+    """One process per CPU with a loop in each, and one message each: the price of a batch more than of a job."""
+    with loop_processes(width, __name__) as workers:
+        yield lambda: workers.map(job_on_loop, range(p.jobs))
+
+
 @contextmanager
 def handed_over(pool: Executor, p: Parameters, width: int) -> Iterator[Batch]:
     """Each job goes from the loop to the pool by itself, and wakes the loop with its result."""
@@ -106,6 +119,7 @@ WORKLOAD = Workload(
         "processes": processes,
         "asyncio+threads": asyncio_threads,
         "asyncio+processes": asyncio_processes,
+        "processes+asyncio": processes_asyncio,
         **on_other_loops(asyncio_),
         **in_other_pools(processes),
     },

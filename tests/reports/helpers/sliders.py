@@ -7,7 +7,7 @@ from reports.advice.advice import Advice, advise
 from reports.advice.forecasts import MOST_AT_ONCE
 from reports.advice.grid import COMPUTING, JOBS, WAITS, WIDTHS
 from reports.formatting import parsed_seconds
-from reports.model.formula import Demand
+from reports.model.machine import Demand
 from reports.record.measurements import Measurements
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.model.formula import MODELS, Demand, Machine, Overhead, Predicted, predicted
+from reports.model.formula import MODELS, Predicted, predicted
+from reports.model.machine import Demand, Machine, Overhead
 
 FREE = Overhead(0.0)
 PLAIN = Machine(2.0, dict.fromkeys(MODELS, FREE))
@@ -95,6 +96,59 @@ def test_a_worker_process_is_reached_late_and_spends_cpu_time_on_messages() -> N
 def test_a_loop_has_no_more_messages_on_their_way_than_the_width() -> None:
     late, soon = (makespan("asyncio+processes", DEMAND, machine(on_the_way=way)) for way in (0.2, 0.0))
     assert late == pytest.approx(soon + 3 * 0.2)
+
+
+def test_a_loop_wakes_up_at_the_next_step_of_its_timer() -> None:
+    """Steps of 1 s: 0.3 s take 1 s. Four jobs compute for 0.1 s each, so that 1.5 s have 1.2 s left, which take 2 s."""
+    steps = machine(step=1.0)
+    short = Demand(wait=0.3, cpu=0.0, jobs=4, width=4)
+    assert makespan("asyncio", short, steps) == pytest.approx(1.0)
+    assert makespan("asyncio+threads", short, steps) == pytest.approx(1.0)
+    assert makespan("threads", short) == makespan("asyncio", replace(short, late=0.0), steps) == pytest.approx(0.3)
+    waves = Demand(wait=1.5, cpu=0.1, jobs=8, width=4)
+    assert makespan("asyncio", waves, steps) == pytest.approx((0.3 + 2.0 + 0.1) + (2.0 + 4 * 0.1))
+
+
+def test_a_loop_that_is_busy_for_longer_than_waits_never_looks_at_the_clock_between() -> None:
+    """Eight seconds of computing behind the first wait, which is half a second too long."""
+    assert makespan("asyncio", BUSY, machine(step=1.0)) == pytest.approx(1.0 + 8.0)
+
+
+def test_threads_go_to_sleep_and_wake_up_under_the_gil() -> None:
+    """Eight times 0.5 s, whatever the jobs do with the GIL; without one, two CPUs do it at once."""
+    sleeps = Demand(wait=0.5, cpu=0.0, jobs=8, width=8, releases_gil=True)
+    on = machine(per_wait=0.5)
+    assert makespan("threads", sleeps, on) == pytest.approx(0.5 + 8 * 0.5)
+    assert makespan("threads", sleeps, replace(on, has_gil=False)) == pytest.approx(0.5 + 8 * 0.5 / 2)
+
+
+def test_a_loop_pays_its_part_of_waking_up_workers_in_turn() -> None:
+    """Of 1 s for each of four messages the loop's process pays three quarters, one after the other."""
+    wakes = Demand(wait=0.5, cpu=0.0, jobs=4, width=4)
+    assert makespan("asyncio+processes", wakes, machine(more_cpu=1.0, sent_here=0.75)) == pytest.approx(0.5 + 4 * 0.75)
+    assert makespan("processes", wakes, machine(more_cpu=1.0, sent_here=0.75)) == pytest.approx(0.5 + (4 / 2 - 1) * 1.0)
+
+
+def test_bytes_are_pickled_at_one_end_and_read_at_the_other() -> None:
+    """Four messages of 10 bytes: 0.5 s each of the sender, one after the other, and then 0.5 s of the last worker."""
+    data = Demand(wait=0.0, cpu=0.0, jobs=4, width=4, pickled=10.0)
+    assert makespan("processes", data, machine(per_byte=0.1)) == pytest.approx(4 * 0.5 + 0.5)
+    shared = replace(data, jobs_per_message=2)
+    assert makespan("processes", shared, machine(per_byte=0.1)) == pytest.approx(2 * 1.0 + 1.0)
+
+
+def test_loops_in_processes_compute_on_all_cpus_and_are_sent_one_message_for_all() -> None:
+    """Behind 0.2 s of messages, a wait of 0.5 s; then two loops compute for 4 (1 + 0.1) s each."""
+    two = replace(machine(per_job=0.1, per_batch=0.2), cpus=2)
+    assert makespan("processes+asyncio", BUSY, two) == pytest.approx(0.2 + 0.5 + 4 * 1.1)
+    assert makespan("processes+asyncio", BUSY, replace(two, cpus=1)) == pytest.approx(0.2 + 0.5 + 8 * 1.1)
+
+
+def test_the_loop_with_the_larger_share_of_the_width_is_the_last() -> None:
+    """Three jobs at once on two loops: one has two thirds of the work, which it does after the first wait."""
+    two = Machine(2.0, {"processes+asyncio": FREE}, cpus=2)
+    demand = Demand(wait=0.0, cpu=1.0, jobs=9, width=3)
+    assert makespan("processes+asyncio", demand, two) == pytest.approx(6.0)
 
 
 @pytest.mark.parametrize(

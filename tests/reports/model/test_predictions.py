@@ -11,8 +11,9 @@ import pytest
 from scipy import stats
 
 from reports.analysis.analysis import Analysis
-from reports.model.calibration import demand_of, share_of_cpu
-from reports.model.formula import Demand, Machine, Overhead, Predicted
+from reports.model.calibration import demand_of, machine_of, share_of_cpu
+from reports.model.formula import Predicted
+from reports.model.machine import Demand, Machine, Overhead
 from reports.model.predictions import (
     Limits,
     Prediction,
@@ -24,6 +25,7 @@ from reports.model.predictions import (
     trend_of,
 )
 from reports.page.variants import variants
+from tests.reports.helpers.costs import cost
 from tests.reports.helpers.records import PROBE, Json, Work, analysed, measured, record
 
 MODELS = ("sequential", "asyncio", "threads", "processes")
@@ -284,3 +286,21 @@ def test_nothing_holds_back_what_is_invalid() -> None:
     analysis = analysed(batch(1.0), invalid=invalid, probe=EXACT)
     rows = variants(analysis.answers[0], {"asyncio": "waiting"}).rows
     assert [(row.model, row.held_back) for row in rows] == [("sequential", ""), ("asyncio", "")]
+
+
+def test_data_in_messages_has_a_price_where_the_bytes_were_counted_and_a_megabyte_was_measured() -> None:
+    """Ten jobs of half a megabyte, each of which takes two seconds."""
+    works = NOOP, work(cells={"sequential": [[9.0]] * 2, "processes": [[9.0]] * 2})
+    probe = {**EXACT, "pickled_megabyte_seconds": 2.0}
+
+    def demand(costs: list[Json]) -> Demand | str:
+        record = measured(*works, probe=probe, costs=costs)
+        machine = machine_of(record)
+        assert machine is not None
+        assert machine.overheads["processes"].per_byte == pytest.approx(2e-6)
+        return demand_of(record.workloads[1], "processes", record, machine)
+
+    assert demand([]) == "its messages carry data"
+    priced = demand([cost("work", "processes", pickled_bytes=5_000_000)])
+    assert isinstance(priced, Demand)
+    assert priced.pickled == 500_000

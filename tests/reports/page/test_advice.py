@@ -52,6 +52,7 @@ class Row:
     low: float
     high: float
     width: int
+    jobs_per_message: int
 
 
 def data_of(html: str) -> dict[str, Any]:
@@ -75,7 +76,10 @@ def shown(data: dict[str, Any], at: Places) -> list[Row]:
         (enough,) = struct.unpack_from("<H", widths, 2 * (model["enough"][at.releases][at.jobs] * size + place))
         asked = data["widths"][at.width]
         width = enough if asked is None else min(asked, data["jobs"][at.jobs])
-        rows.append(Row(model["model"], makespan, makespan / model["factor"], makespan * model["factor"], width))
+        messages = model["messages"][at.releases][at.jobs][at.width]
+        (shared,) = struct.unpack_from("<H", b64decode(data["messages"]), 2 * (messages * size + place))
+        ends = makespan / model["factor"], makespan * model["factor"]
+        rows.append(Row(model["model"], makespan, *ends, width, shared))
     return sorted((row for row in rows if math.isfinite(row.makespan)), key=lambda row: row.makespan)
 
 
@@ -96,6 +100,9 @@ def test_at_random_places_the_page_shows_what_advise_says(record: Measurements, 
         advice, rows = advice_at(record, at), shown(data, at)
         assert [row.model for row in rows] == [forecast.model for forecast in advice.forecasts], at
         assert [row.width for row in rows] == [forecast.width for forecast in advice.forecasts], at
+        assert [row.jobs_per_message for row in rows] == [forecast.jobs_per_message for forecast in advice.forecasts], (
+            at
+        )
         for row, forecast in zip(rows, advice.forecasts, strict=True):
             for ours, theirs in ((row.makespan, forecast.makespan), (row.low, forecast.low), (row.high, forecast.high)):
                 assert ours == pytest.approx(theirs, rel=SINGLE), at
@@ -115,6 +122,8 @@ def test_every_number_that_the_script_can_look_up_is_there(html: str) -> None:
     assert sorted(blocks - {None}) == list(range(len(b64decode(data["seconds"])) // (4 * size)))
     widths = {block for model in data["models"] for gil in model["enough"] for block in gil}
     assert sorted(widths) == list(range(len(b64decode(data["enough"])) // (2 * size)))
+    sent = {block for model in data["models"] for gil in model["messages"] for jobs in gil for block in jobs}
+    assert sorted(sent) == list(range(len(b64decode(data["messages"])) // (2 * size)))
     assert all(np.frombuffer(b64decode(data["seconds"]), "<f4") > 0)
 
 

@@ -131,6 +131,8 @@ DAMAGES: dict[str, Callable[[Json], object]] = {
     "CPUs that do nothing at their best": lambda c: probe(c).update(capacity_best_cpus=-1.0),
     "a sleep that ends too early": lambda c: probe(c).update(sleep_overshoot_seconds=-1.0),
     "a pool that starts after the end of the world": lambda c: probe(c).update(pool_startup_seconds={"fork": 1e300}),
+    "batches on CPUs of another machine": lambda c: probe(c).update(batch_capacity_cpus=1e300),
+    "a timer that goes back": lambda c: probe(c).update(loop_timer_step_seconds=-0.001),
     "a message before it was sent": lambda c: probe(c).update(message_cpu_seconds=-1e-6),
     "a ceiling beyond all numbers": lambda c: c["crossover"].update(origin={**ORIGIN, "ceiling_per_second": 1e300}),
     "waits beyond all numbers": lambda c: c["crossover"].update(origin=waiting(achieved_seconds=1e300)),

@@ -128,12 +128,16 @@ def test_modules_that_start_processes_need_no_class_that_windows_lacks() -> None
 
 def test_a_worker_with_twice_the_width_gets_twice_as_many_jobs() -> None:
     assert even_widths(5, 3) == (2, 2, 1)
-    assert dealt(9, (2, 1)) == [[0, 1, 3, 4, 6, 7], [2, 5, 8]]
+    assert dealt(9, (2, 1)) == [[0, 2, 3, 5, 6, 8], [1, 4, 7]]
+
+
+def test_fewer_jobs_than_the_width_still_go_to_all_workers() -> None:
+    assert dealt(4, (8, 8)) == [[0, 2], [1, 3]]
 
 
 def test_shares_come_back_in_the_order_of_the_jobs() -> None:
     with ThreadPoolExecutor(2) as pool:
         assert map_shares(pool, lambda share, width: [(job, width) for job in share], "abcde", (2, 1)) == [
-            *[("a", 2), ("b", 2), ("c", 1)],
-            *[("d", 2), ("e", 2)],
+            *[("a", 2), ("b", 1), ("c", 2)],
+            *[("d", 2), ("e", 1)],
         ]
