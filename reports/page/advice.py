@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from benchmarks.inference.verdicts import MARGIN
 from reports.advice.forecasts import single
-from reports.advice.grid import COMPUTING, JOBS, WAITS, WIDTHS, Grid, grid_of
+from reports.advice.grid import COMPUTING, JOBS, WAITS, WIDTHS, Grid
 from reports.advice.text import WORTH_TELLING, accuracy
 from reports.formatting import duration, nominal_duration, parsed_seconds
 from reports.page.report import Report
@@ -68,9 +68,8 @@ class _Blocks:
         return b64encode(b"".join(self.known)).decode()
 
 
-def advice_section(report: Report) -> AdviceSection | None:
-    """The sliders of a record; None where it can advise nothing."""
-    grid = grid_of(report.record, report.predictions)
+def advice_section(report: Report, grid: Grid | None) -> AdviceSection | None:
+    """The sliders of a record and its grid; None where it can advise nothing."""
     if grid is None:
         return None
     factors = [model.factor for model in grid.models]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.record_format import WorkloadEntry
+from reports.advice.grid import grid_of
 from reports.analysis.flags import Flags, flags
 from reports.figures.overview import NAME as OVERVIEW
 from reports.formatting import short
@@ -14,6 +15,7 @@ from reports.page.advice import AdviceSection, advice_section
 from reports.page.files import Pictures, families, rendered
 from reports.page.overtaking import OvertakingSection, overtaking_pictures, overtaking_sections
 from reports.page.report import Report
+from reports.page.uses import use_table
 from reports.page.variants import Variants
 from reports.plotting.figure import DrawnFigure
 from reports.record.kinds import LESSONS, kind_heading
@@ -69,7 +71,8 @@ def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
     parts = list(_parts(report, flagged, names, charts))
     about_one = {figure.name for shown in charts.values() for figure in shown}
     claims = tables.claims_in_all(analysis)
-    advice = advice_section(report)
+    grid = grid_of(record, report.predictions)
+    advice = advice_section(report, grid)
     return {
         "lead": report.lead,
         "origin": short_origin(record),
@@ -77,9 +80,10 @@ def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
         "cautions": report.cautions,
         "contents": list(_contents(report, sections, parts, claims, advice)),
         "advice": advice,
+        "uses": use_table(analysis, grid),
         "overview": overview,
         "overtaking": sections,
-        "table": tables.answer_table(report.groups, analysis),
+        "table": tables.answer_table(report.groups),
         "addresses": {name: _address(key) for name, key in names.items()},
         "flags": flagged,
         "workload_parts": parts,

@@ -10,13 +10,11 @@ from benchmarks.inference.verdicts import INVALID, Rule
 from benchmarks.record_format import ClaimEntry, WorkloadEntry
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.analysis.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR, CheckedClaim
-from reports.analysis.uses import uses
 from reports.formatting import counted, duration, listed, parameter_value, short
 from reports.page.variants import VariantRow, Variants
 from reports.record.kinds import LESSONS, by_kind, kind_heading, known_kind
 from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE, THREADS, MeasuredWorkload
 from reports.text import ratios
-from reports.text.uses import use_models, use_sentence
 
 
 @dataclass(frozen=True)
@@ -250,31 +248,26 @@ def _effect(answer: WorkloadResult, worded: Callable[[Estimate | None, Rule], st
 
 @dataclass(frozen=True)
 class AnswerTable:
-    """One row per workload that asks where async helps, and what can be chosen of kinds, answers and fastest models.
-
-    `uses` are models with when to use them.
-    """
+    """One row per workload that asks where async helps, and what can be chosen of kinds, answers and fastest models."""
 
     rows: tuple[ResultRow, ...]
     models: tuple[str, ...]
     kinds: tuple[tuple[str, str], ...]
     answers: tuple[tuple[str, str], ...]
     winners: tuple[tuple[str, str], ...]
-    uses: tuple[tuple[str, str], ...]
 
     @property
     def has_direct(self) -> bool:
         return any(row.direct for row in self.rows)
 
 
-def answer_table(groups: Sequence[ResultGroup], analysis: Analysis) -> AnswerTable:
+def answer_table(groups: Sequence[ResultGroup]) -> AnswerTable:
     """The tables of all kinds as one; lessons ask something else."""
     rows = tuple(row for group in groups for row in group.rows)
     models = tuple(model for model in MODELS if any(model in group.models for group in groups))
     kinds = tuple((kind, kind_heading(kind)) for kind in dict.fromkeys(row.kind for row in rows))
     answers, winners = dict.fromkeys(row.answer for row in rows), dict.fromkeys(x for row in rows for x in row.winners)
-    known = tuple((use_models(use), use_sentence(use)) for use in uses(analysis))
-    return AnswerTable(rows, models, kinds, _choices(answers), _choices(winners), known)
+    return AnswerTable(rows, models, kinds, _choices(answers), _choices(winners))
 
 
 def _choices(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
