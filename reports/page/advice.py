@@ -1,7 +1,8 @@
 """The sliders of the page: the forecasts of `advise` at every place of theirs, as numbers that a script only looks up.
 
 Every model's makespans at all waits beside all computing are a block, of which equal ones are kept once. A script
-multiplies by the factor of uncertainty, sorts, and computes nothing else.
+multiplies by the factor of uncertainty, adds the start-up where a batch has to wait for it, sorts, and computes nothing
+else.
 """
 
 import json
@@ -102,7 +103,8 @@ def _data(grid: Grid, sliders: Sequence[Slider]) -> str:
         {
             "model": model.model,
             "factor": model.factor,
-            "startup": duration(model.startup) if model.startup >= WORTH_TELLING else "",
+            "startup": model.startup,
+            "startupText": duration(model.startup) if model.startup >= WORTH_TELLING else "",
             "makespans": [[[seconds.place(single(at)) for at in jobs] for jobs in gil] for gil in model.makespans],
             "enough": [[widths.place(jobs.astype(_WIDTH)) for jobs in gil] for gil in model.enough],
         }

@@ -113,12 +113,12 @@ def _contents(
 ) -> Iterator[tuple[str, str]]:
     """The parts of the page, in order."""
     yield "answer", "Answer"
+    if advice:
+        yield "advice", "Advice"
     if any(group.rows for group in report.groups):
         yield "table", "Table"
     if sections:
         yield sections[0].name, "Crossovers"
-    if advice:
-        yield "advice", "Advice"
     if report.cautions:
         yield "cautions", "Cautions"
     yield from ((part.address, part.heading.partition(":")[0]) for part in parts)

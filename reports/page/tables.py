@@ -119,13 +119,6 @@ class ResultRow:
     jobs: str
     direct: VariantRow | None
 
-    @property
-    def first_winners(self) -> str:
-        """The fastest models in few words; `fastest` names more of them."""
-        if len(self.winners) <= 2 or " or " not in self.fastest:
-            return self.fastest.replace(" or ", ", ")
-        return f"{self.winners[0]} +{len(self.winners) - 1:,}"
-
 
 @dataclass(frozen=True)
 class Lesson:

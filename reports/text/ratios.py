@@ -22,7 +22,7 @@ from reports.record.measurements import ASYNCIO, REFERENCE
 HELPS, LITTLE, NO_HELP, HURTS = "helps", "makes little difference", "does not help", "hurts"
 NO_DIFFERENCE = "no difference"
 UNKNOWN = "not measured"
-_MOST_NAMED = 3
+_MOST_NAMED, _LONGEST_NAMES = 2, 36
 _TINY = 1e-6
 """What no digit that is shown could tell from nothing."""
 
@@ -203,9 +203,15 @@ def fastest_names(answer: WorkloadResult) -> str:
     certain = all(estimate.half is not None for estimate in answer.ratios.values())
     if len(answer.makespans) > 1 and (len(models) == len(answer.makespans) or not certain):
         return UNCLEAR
-    if len(models) > _MOST_NAMED:
-        return f"{', '.join(models[:2])} or {len(models) - 2} more"
-    return " or ".join(models)
+    named = named_fastest(answer)
+    rest = len(models) - len(named)
+    return f"{', '.join(named)} and {rest} more" if rest else " or ".join(named)
+
+
+def named_fastest(answer: WorkloadResult) -> tuple[str, ...]:
+    """Of the fastest those that are named: two, or one where two would be too long for a column."""
+    few = answer.fastest[:_MOST_NAMED]
+    return few if len(", ".join(few)) <= _LONGEST_NAMES else few[:1]
 
 
 def is_or_are(model: str) -> str:

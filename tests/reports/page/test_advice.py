@@ -99,6 +99,8 @@ def test_at_random_places_the_page_shows_what_advise_says(record: Measurements, 
         for row, forecast in zip(rows, advice.forecasts, strict=True):
             for ours, theirs in ((row.makespan, forecast.makespan), (row.low, forecast.low), (row.high, forecast.high)):
                 assert ours == pytest.approx(theirs, rel=SINGLE), at
+        startups = {model["model"]: model["startup"] for model in data["models"]}
+        assert all(startups[forecast.model] == forecast.startup for forecast in advice.forecasts), at
         equal = [row.model for row in rows[1:] if row.makespan <= rows[0].makespan * MARGIN]
         assert equal == list(advice.equal), at
 
