@@ -2,8 +2,6 @@
 
 from collections.abc import Collection, Iterable
 
-from reports.formatting import listed
-
 _COMBINATIONS = {
     "asyncio+threads": "a loop that hands computing to threads",
     "asyncio+processes": "a loop that hands computing to a pool of processes",
@@ -12,7 +10,7 @@ _COMBINATIONS = {
 
 
 def combinations_text(named: Iterable[Collection[str]]) -> tuple[str, ...]:
-    """One sentence on those that are named anywhere, `asyncio+processes is a loop in each process.`; else nothing."""
+    """One sentence on those that are named anywhere, `processes+asyncio: a loop in each process.`; else nothing."""
     names = {model for models in named for model in models}
-    texts = [f"{model} is {words}" for model, words in _COMBINATIONS.items() if model in names]
-    return (f"{listed(texts)}.",) if texts else ()
+    texts = [f"{model}: {words}" for model, words in _COMBINATIONS.items() if model in names]
+    return (f"{'; '.join(texts)}.",) if texts else ()
