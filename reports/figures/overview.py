@@ -35,9 +35,9 @@ _ROOM = 37
 _QUESTION = "Does async help here?"
 _READING = (
     "Each sign is a model's speedup over the plain loop: right of 1 is faster, left of 1 slower, in the grey band no "
-    "difference that matters. The line through a sign is its interval; the intervals of asyncio hold together with 95 %. "
-    "A further variant is drawn where it is the fastest. The column async says what asyncio does to the "
-    "workload, by its whole interval. The column fastest names the fastest model and those not clearly slower."
+    "difference that matters. The line through a sign is its interval; those of asyncio hold together with 95 %. A "
+    "further variant is drawn where it is the fastest. The column async says what asyncio does to the workload, by "
+    "its whole interval. The column fastest names the fastest model and those not clearly slower."
 )
 
 

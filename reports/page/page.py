@@ -22,7 +22,7 @@ from reports.record.kinds import LESSONS, kind_heading
 from reports.source.code import WorkloadCode, library, workload_code
 from reports.text import facts
 from reports.text.addresses import addresses
-from reports.text.captions import interval_level, rounds_per_block, short_origin
+from reports.text.captions import each_level, interval_level, rounds_per_block, short_origin
 from reports.text.cautions import twin_ratio, twin_result, widening_factor
 from reports.text.ratios import against_best
 
@@ -96,6 +96,7 @@ def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
         "budgeted": record.sitting.budget_seconds > 0,
         "mapped": facts.is_mapped(record.sitting),
         "level": interval_level(analysis),
+        "each_level": each_level(analysis),
         "rounds": rounds_per_block(record),
         "facts": facts.sitting_rows(record),
         "environment": facts.environment_rows(record),
