@@ -66,7 +66,7 @@ def overview(analysis: Analysis, lead: str = "") -> Figure:
 def _sheet(analysis: Analysis, height: float) -> Sheet:
     title = "Speedup against sequential, the plain loop"
     wider = f", lighter: widening by {widening_factor(analysis)}" if analysis.widening else ""
-    subtitle = f"makespan of sequential / of the model · grey band: within 5 %{wider} · arrows: beyond the axis"
+    subtitle = f"time of sequential / time of the model · grey band: within 5 %{wider} · arrows: beyond the axis"
     return Sheet(title, subtitle, _SIGNS + _AXIS + height + _AXIS + 0.05, caption(analysis))
 
 

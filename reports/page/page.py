@@ -6,6 +6,7 @@ from typing import Any
 
 from benchmarks.record_format import WorkloadEntry
 from reports.advice.grid import grid_of
+from reports.analysis.claims import UNCLEAR
 from reports.analysis.flags import Flags, flags
 from reports.figures.overview import NAME as OVERVIEW
 from reports.formatting import short
@@ -24,7 +25,8 @@ from reports.text import facts
 from reports.text.addresses import addresses
 from reports.text.captions import each_level, interval_level, rounds_per_block, short_origin
 from reports.text.cautions import twin_ratio, twin_result, widening_factor
-from reports.text.ratios import against_best
+from reports.text.ratios import against_best, ratio_examples
+from reports.text.trust import trust_line
 
 _CAUTION = 120
 
@@ -90,6 +92,9 @@ def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
         "families": families([figure for figure in others if figure is not overview and figure.name not in about_one]),
         "predictions": accuracy_text(report.predictions),
         "surprises": tables.surprises(analysis),
+        "open_claims": tables.surprises(analysis, UNCLEAR),
+        "trust": trust_line(analysis),
+        "examples": ratio_examples(analysis),
         "claims_in_all": claims,
         "widened": widening_factor(analysis) if analysis.widening else "",
         "twins": [(twin.name, twin_ratio(twin), twin_result(twin)) for twin in analysis.twins],
@@ -116,7 +121,7 @@ def _contents(
     yield "answer", "Answer"
     if advice:
         yield "advice", "Advice"
-    if any(group.rows for group in report.groups):
+    if tables.answer_table(report.groups).rows:
         yield "table", "Table"
     if sections:
         yield sections[0].name, "Crossovers"

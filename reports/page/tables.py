@@ -48,11 +48,9 @@ def claim_sentence(claim: ClaimEntry) -> str:
     return f"{claim.model} {verb} {claim.relation} than {claim.other}{least}"
 
 
-def surprises(analysis: Analysis) -> list[tuple[str, ClaimRow]]:
-    """Claims that did not come true, with their workload."""
-    return [
-        (answer.name, row) for answer in analysis.answers for row in claim_rows(answer) if row.result == CONTRADICTED
-    ]
+def surprises(analysis: Analysis, result: str = CONTRADICTED) -> list[tuple[str, ClaimRow]]:
+    """Claims that did not come true, or of which something else came, with their workload."""
+    return [(answer.name, row) for answer in analysis.answers for row in claim_rows(answer) if row.result == result]
 
 
 def claims_in_all(analysis: Analysis) -> str:
@@ -241,14 +239,19 @@ def _sequential(answer: WorkloadResult) -> str:
 
 
 _ASKED = re.compile(r"Does (?:async|any model) help (?:when |where |with )?(?:(?:a|the) program )?")
-_SHORT, _MOST_WORDS = 40, 7
+_SHORT, _FEWEST_WORDS, _MOST_WORDS = 40, 4, 10
+_JOINTS = ("that", "and", "with", "for", "over", "when", "in", "by")
+"""Words before which a question can end."""
 
 
 def topic(question: str) -> str:
     """`Does async help when a program asks a database server?`: `asks a database server`."""
     text = _ASKED.sub("", question).removesuffix("?")
     words = (text.partition(", ")[0] if len(text) > _SHORT else text).split()
-    return " ".join(words) if len(words) <= _MOST_WORDS else f"{' '.join(words[: _MOST_WORDS - 1])}…"
+    if len(words) <= _MOST_WORDS:
+        return " ".join(words)
+    ends = [place for place in range(_FEWEST_WORDS, _MOST_WORDS) if words[place] in _JOINTS]
+    return " ".join(words[: ends[-1] if ends else None])
 
 
 def _effect(answer: WorkloadResult, worded: Callable[[Estimate | None, Rule], str]) -> str:
@@ -281,8 +284,8 @@ class AnswerTable:
 
 
 def answer_table(groups: Sequence[ResultGroup]) -> AnswerTable:
-    """The tables of all kinds as one; lessons ask something else."""
-    rows = tuple(row for group in groups for row in group.rows)
+    """The tables of all kinds as one; lessons ask something else, and noop is what the models cost by themselves."""
+    rows = tuple(row for group in groups for row in group.rows if row.workload != NOOP)
     models = tuple(model for model in MODELS if any(model in group.models for group in groups))
     kinds = tuple((kind, kind_heading(kind)) for kind in dict.fromkeys(row.kind for row in rows))
     answers, winners = dict.fromkeys(row.answer for row in rows), dict.fromkeys(x for row in rows for x in row.winners)
