@@ -121,7 +121,7 @@ def _contents(
     yield "answer", "Answer"
     if advice:
         yield "advice", "Advice"
-    if tables.answer_table(report.groups).rows:
+    if any(group.rows for group in report.groups):
         yield "table", "Table"
     if sections:
         yield sections[0].name, "Crossovers"

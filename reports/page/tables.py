@@ -1,6 +1,5 @@
 """The answer in tables: workloads by kind, variants of lessons, claims, parameters and gaps, all as text."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from reports.record.kinds import LESSONS, by_kind, kind_heading, known_kind
 from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE, THREADS, MeasuredWorkload
 from reports.text import ratios
 from reports.text.models import combinations_text
+from reports.text.topics import topic
 
 
 @dataclass(frozen=True)
@@ -238,22 +238,6 @@ def _sequential(answer: WorkloadResult) -> str:
     return duration(estimate.value) if estimate else "not measured"
 
 
-_ASKED = re.compile(r"Does (?:async|any model) help (?:when |where |with )?(?:(?:a|the) program )?")
-_SHORT, _FEWEST_WORDS, _MOST_WORDS = 40, 4, 10
-_JOINTS = ("that", "and", "with", "for", "over", "when", "in", "by")
-"""Words before which a question can end."""
-
-
-def topic(question: str) -> str:
-    """`Does async help when a program asks a database server?`: `asks a database server`."""
-    text = _ASKED.sub("", question).removesuffix("?")
-    words = (text.partition(", ")[0] if len(text) > _SHORT else text).split()
-    if len(words) <= _MOST_WORDS:
-        return " ".join(words)
-    ends = [place for place in range(_FEWEST_WORDS, _MOST_WORDS) if words[place] in _JOINTS]
-    return " ".join(words[: ends[-1] if ends else None])
-
-
 def _effect(answer: WorkloadResult, worded: Callable[[Estimate | None, Rule], str]) -> str:
     if answer.name == NOOP:
         return ratios.PRICE
@@ -284,8 +268,12 @@ class AnswerTable:
 
 
 def answer_table(groups: Sequence[ResultGroup]) -> AnswerTable:
-    """The tables of all kinds as one; lessons ask something else, and noop is what the models cost by themselves."""
-    rows = tuple(row for group in groups for row in group.rows if row.workload != NOOP)
+    """The tables of all kinds as one; lessons ask something else.
+
+    Noop, which is what the models cost by themselves, is left out unless a record has nothing else.
+    """
+    known = tuple(row for group in groups for row in group.rows)
+    rows = tuple(row for row in known if row.workload != NOOP) or known
     models = tuple(model for model in MODELS if any(model in group.models for group in groups))
     kinds = tuple((kind, kind_heading(kind)) for kind in dict.fromkeys(row.kind for row in rows))
     answers, winners = dict.fromkeys(row.answer for row in rows), dict.fromkeys(x for row in rows for x in row.winners)
