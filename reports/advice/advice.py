@@ -72,9 +72,9 @@ class Advice:
 
     @property
     def near(self) -> tuple[str, ...]:
-        """Models that are farther off, but not by more than predictions are."""
+        """Models that are farther off and may be as fast: their intervals overlap that of the fastest."""
         others = (forecast for forecast in self.forecasts[1:] if forecast.model not in self.equal)
-        return tuple(forecast.model for forecast in others if forecast.low <= self.best.makespan)
+        return tuple(forecast.model for forecast in others if forecast.low <= self.best.high)
 
 
 def calibrated_machine(record: Measurements) -> Machine:

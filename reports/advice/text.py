@@ -123,7 +123,7 @@ def _fastest(advice: Advice) -> Iterator[str]:
     """The fastest, and what cannot be told from it; then the one for a program that has to start its pool."""
     best = advice.best
     equal = f"; {listed(advice.equal)} within 5 % of it" if advice.equal else ""
-    near = f"; {listed(advice.near)} too near for predictions that are this far off" if advice.near else ""
+    near = f"; {listed(advice.near)} may be as fast" if advice.near else ""
     yield f"Fastest: {best.model}{messages_text(best)}{equal}{near}."
     if max(forecast.startup for forecast in advice.forecasts) >= WORTH_TELLING:
         yield f"One batch with starting its pool: {_cold(advice)} (as measured with {advice.startup_width:,} workers)."

@@ -1,4 +1,4 @@
-"""When to use which model, as far as a record says: kinds of work, and from how long a job on a model was faster."""
+"""When to use which model, as far as a record says: kinds of work, and in how many workloads a model was faster."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ _FEWEST = 2
 class Use:
     """Models that were faster than the plain loop in every one of some workloads, and seldom slower than each other.
 
-    The workloads, `count` of them, do such work (whether they also wait, and what their computing does with the GIL)
-    and have jobs of `seconds` or more each in the plain loop.
+    The workloads, `count` of the `total` that do such work, have the longest jobs of these in the plain loop. Work says
+    what computing does with the GIL, and whether jobs also wait.
     """
 
     models: tuple[str, ...]
     work: str
     also_waits: bool
-    seconds: float
     count: int
+    total: int
 
 
 def uses(analysis: Analysis) -> tuple[Use, ...]:
@@ -57,7 +57,7 @@ def _uses(work: str, also_waits: bool, results: Sequence[WorkloadResult]) -> Ite
     best = tuple(model for model in able if not any(_loses(model, other, ordered) for other in able))
     if best:
         shared = won[min(best, key=lambda model: len(won[model]))]
-        yield Use(best, work, also_waits, job_seconds(shared[-1]), len(shared))
+        yield Use(best, work, also_waits, len(shared), len(results))
 
 
 def _won(ordered: Sequence[WorkloadResult], model: str) -> list[WorkloadResult]:

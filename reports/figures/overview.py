@@ -16,19 +16,28 @@ from reports.record.measurements import ASYNCIO, MODELS, REFERENCE
 from reports.text import ratios
 from reports.text.captions import caption
 from reports.text.cautions import widening_factor
+from reports.text.models import combinations_text
 
 NAME = "speedups"
 
 _ROW, _HEADING, _GAP, _AXIS = 0.22, 0.26, 0.04, 0.3
-_LEFT, _RIGHT = 1.95, 6.0
-_ASYNC, _FASTEST = 6.12, 7.3
+_SIGNS = 0.24
+"""What explains the signs stands above them: below, it would be out of sight."""
+
+_TOP = HEAD + _SIGNS
+_LEFT, _RIGHT = 1.95, 5.4
+_ASYNC, _FASTEST = 5.52, 6.56
 _APART = 0.05
-_ROOM = 26
+_SIGNS_ACROSS = 8
+_ROOM = 37
+"""Letters that the last column has room for."""
 
 _QUESTION = "Does async help here?"
 _READING = (
-    "Each sign is a model's speedup over the plain loop, with its interval: right of 1 is faster, left of 1 slower, in "
-    "the grey band no difference that matters. A further variant is drawn where it is the fastest."
+    "Each sign is a model's speedup over the plain loop: right of 1 is faster, left of 1 slower, in the grey band no "
+    "difference that matters. The line through a sign is its interval; those of asyncio hold together with 95 %. A "
+    "further variant is drawn where it is the fastest. The column async says what asyncio does to the workload, by "
+    "its whole interval. The column fastest names the fastest model and those not clearly slower."
 )
 
 
@@ -41,23 +50,24 @@ def overview(analysis: Analysis, lead: str = "") -> Figure:
     rows = _rows(groups)
     with styled():
         sheet = _sheet(analysis, _height(groups))
-        place = (_LEFT, HEAD + _AXIS, _RIGHT - _LEFT, _height(groups))
+        place = (_LEFT, _TOP + _AXIS, _RIGHT - _LEFT, _height(groups))
         shown = [answer.speedups[model] for answer, _ in rows for model in _shown(answer)]
         axes = ratio_axes(sheet, place, shown, analysis.widening)
         for answer, y in rows:
             _draw(sheet, axes, answer, y)
         _write_headings(sheet, groups)
-        sheet.legend(list(_legend([answer for answer, _ in rows])), 6)
+        sheet.signs(EDGE, HEAD - 0.08, list(_legend([answer for answer, _ in rows])), _SIGNS_ACROSS)
     title = "Speedup against sequential, all workloads"
     numbers = tuple(_numbers(answer, model) for answer, _ in rows for model in answer.speedups)
-    return Figure(NAME, title, _QUESTION, _READING, sheet.picture, numbers, f"{_ALT} {lead}")
+    reading = " ".join((_READING, *combinations_text(ratios.named_fastest(answer) for answer, _ in rows)))
+    return Figure(NAME, title, _QUESTION, reading, sheet.picture, numbers, f"{_ALT} {lead}")
 
 
 def _sheet(analysis: Analysis, height: float) -> Sheet:
     title = "Speedup against sequential, the plain loop"
     wider = f", lighter: widening by {widening_factor(analysis)}" if analysis.widening else ""
-    subtitle = f"makespan of sequential / of the model · grey band: within 5 %{wider} · arrows: beyond the axis"
-    return Sheet(title, subtitle, _AXIS + height + _AXIS + 0.05, caption(analysis), 0.25)
+    subtitle = f"time of sequential / time of the model · grey band: within 5 %{wider} · arrows: beyond the axis"
+    return Sheet(title, subtitle, _SIGNS + _AXIS + height + _AXIS + 0.05, caption(analysis))
 
 
 Groups = list[tuple[str, list[WorkloadResult]]]
@@ -88,7 +98,7 @@ def _draw(sheet: Sheet, axes: Axes, answer: WorkloadResult, y: float) -> None:
     shown = _shown(answer)
     for place, model in enumerate(shown):
         _draw_sign(axes, answer, model, y + _APART * (place - (len(shown) - 1) / 2))
-    base = HEAD + _AXIS + y + 0.04
+    base = _TOP + _AXIS + y + 0.04
     sheet.text(_LEFT - 0.1, base, drawable(answer.name, 26), ha="right", fontsize=min(SIZE, 1.3 * size_of(answer.name)))
     _write_async(sheet, answer, base)
     _write_fastest(sheet, answer, base)
@@ -109,21 +119,24 @@ def _write_async(sheet: Sheet, answer: WorkloadResult, base: float) -> None:
 def _write_fastest(sheet: Sheet, answer: WorkloadResult, base: float) -> None:
     """The fastest, with its sign where the legend does not have it."""
     text = ratios.fastest_names(answer)
-    if len(text) > _ROOM and answer.fastest[1:]:
-        text = f"{answer.fastest[0]} or {len(answer.fastest) - 1} more"
     best = answer.fastest[0] if answer.fastest else ""
     if best not in answer.makespans or is_known(best) or not text.startswith(best):
-        sheet.text(_FASTEST, base, drawable(text, 30), fontsize=SIZE - 1, color=INK)
+        sheet.text(_FASTEST, base, drawable(text, 2 * _ROOM), fontsize=_size(text), color=INK)
         return
     style = look(best, answer.measured.entry.models)
     sheet.sign(_FASTEST + 0.05, base - 0.045, markersize=5, **style.sign)
-    sheet.text(_FASTEST + 0.17, base, drawable(text, 27), fontsize=SIZE - 1, color=style.writing)
+    sheet.text(_FASTEST + 0.17, base, drawable(text, 2 * _ROOM), fontsize=_size(text), color=style.writing)
+
+
+def _size(text: str) -> float:
+    """Letters small enough for the column."""
+    return (SIZE - 1) * min(1.0, _ROOM / max(1, len(text)))
 
 
 def _write_headings(sheet: Sheet, groups: Groups) -> None:
     for x, text in ((_ASYNC, "async"), (_FASTEST, "fastest")):
-        sheet.text(x, HEAD + _AXIS - 0.1, text, color=QUIET, fontsize=SIZE - 1)
-    y = HEAD + _AXIS
+        sheet.text(x, _TOP + _AXIS - 0.1, text, color=QUIET, fontsize=SIZE - 1)
+    y = _TOP + _AXIS
     for kind, group in groups:
         sheet.band(y, _HEADING - 0.04)
         sheet.text(EDGE + 0.08, y + 0.18, kind_heading(kind), fontweight="bold")

@@ -45,11 +45,11 @@ _BATCHES = (1, 2)
 
 _QUESTION = "When does starting a pool pay off?"
 _READING = (
-    "What a model costs before, in and after its first use, beside what a warm batch costs. A program that runs one "
-    "batch and ends pays the cold time: start-up, first batch and shutdown together. A program that runs many pays the "
-    "warm time. The last column puts both together: from which batch on a program is ahead of the plain loop, if ever; "
-    "two numbers are the two ends of the speedup's interval. The black tick is the bound: no batch of these jobs can "
-    "be shorter, neither the first nor a warm one."
+    "What a model costs before, in and after its first use, beside what a warm batch costs, as medians. A program "
+    "that runs one batch and ends pays the cold time: start-up, first batch and shutdown together. A program that "
+    "runs many pays the warm time. The last column puts both together: from which batch on a program is ahead of the "
+    "plain loop, if ever; two numbers are the two ends of the speedup's interval. The black tick is the bound: no "
+    "batch of these jobs can be shorter, neither the first nor a warm one."
 )
 _SHORTEST = 1e-6
 

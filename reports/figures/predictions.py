@@ -26,12 +26,12 @@ _BETWEEN = 0.85
 _TITLE = "Measured against predicted"
 _QUESTION = "Is the explanation right?"
 _READING = (
-    "One sign per cell. Predicted is what a simple model of the machine makes of a cell: how long its jobs wait and "
-    "compute, how many may be in flight, how many CPUs there are, and what each concurrency model costs by itself as "
-    "noop and the probe measured it. Nothing was fitted to the makespans. On the line the explanation is complete; "
-    "above it the cell took longer, so that something is missing in it. At the right is how many times as long it "
-    "took, against the width and against how much of a job is computing: a slope there would mean that the missing "
-    "thing grows with it. The cells that are farthest off have numbers and names."
+    "One sign per cell, its mean over blocks. Predicted is what a simple model of the machine makes of a cell: how "
+    "long its jobs wait and compute, how many may be in flight, how many CPUs there are, and what each concurrency "
+    "model costs by itself as noop and the probe measured it. Nothing was fitted to the makespans. On the line the "
+    "explanation is complete; above it the cell took longer, so that something is missing in it. At the right is how "
+    "many times as long it took, against the width and against how much of a job is computing: a slope there would "
+    "mean that the missing thing grows with it. The cells that are farthest off have numbers and names."
 )
 _SIDE, _LEFT, _BOTTOM = 4.75, 0.75, 0.55
 _FAR = 5

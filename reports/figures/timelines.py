@@ -85,7 +85,16 @@ def timeline_figure(analysis: Analysis, part: Part = WHOLE) -> Figure | None:
             y += height + _GAP
     name = part.named("timeline")
     rows = tuple(_rows(timelines))
-    return Figure(name, title, _QUESTION, _READING, sheet.picture, rows, _alt(timelines), part.heading)
+    return Figure(
+        name,
+        title,
+        _QUESTION,
+        f"{_READING} {_method_text(timelines)}",
+        sheet.picture,
+        rows,
+        _alt(timelines),
+        part.heading,
+    )
 
 
 def _height(timeline: TimelineEntry) -> float:

@@ -1,7 +1,8 @@
 """The sliders of the page: the forecasts of `advise` at every place of theirs, as numbers that a script only looks up.
 
 Every model's makespans at all waits beside all computing are a block, of which equal ones are kept once. A script
-multiplies by the factor of uncertainty, sorts, and computes nothing else.
+multiplies by the factor of uncertainty, adds the start-up where a batch has to wait for it, sorts, and computes nothing
+else.
 """
 
 import json
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from benchmarks.inference.verdicts import MARGIN
 from reports.advice.forecasts import single
-from reports.advice.grid import COMPUTING, JOBS, WAITS, WIDTHS, Grid, grid_of
+from reports.advice.grid import COMPUTING, JOBS, WAITS, WIDTHS, Grid
 from reports.advice.text import WORTH_TELLING, accuracy
 from reports.formatting import duration, nominal_duration, parsed_seconds
 from reports.page.report import Report
@@ -68,9 +69,8 @@ class _Blocks:
         return b64encode(b"".join(self.known)).decode()
 
 
-def advice_section(report: Report) -> AdviceSection | None:
-    """The sliders of a record; None where it can advise nothing."""
-    grid = grid_of(report.record, report.predictions)
+def advice_section(report: Report, grid: Grid | None) -> AdviceSection | None:
+    """The sliders of a record and its grid; None where it can advise nothing."""
     if grid is None:
         return None
     factors = [model.factor for model in grid.models]
@@ -103,7 +103,8 @@ def _data(grid: Grid, sliders: Sequence[Slider]) -> str:
         {
             "model": model.model,
             "factor": model.factor,
-            "startup": duration(model.startup) if model.startup >= WORTH_TELLING else "",
+            "startup": model.startup,
+            "startupText": duration(model.startup) if model.startup >= WORTH_TELLING else "",
             "makespans": [[[seconds.place(single(at)) for at in jobs] for jobs in gil] for gil in model.makespans],
             "enough": [[widths.place(jobs.astype(_WIDTH)) for jobs in gil] for gil in model.enough],
             "messages": [

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.record_format import WorkloadEntry
+from reports.advice.grid import grid_of
+from reports.analysis.claims import UNCLEAR
 from reports.analysis.flags import Flags, flags
 from reports.figures.overview import NAME as OVERVIEW
 from reports.formatting import short
@@ -14,15 +16,17 @@ from reports.page.advice import AdviceSection, advice_section
 from reports.page.files import Pictures, families, rendered
 from reports.page.overtaking import OvertakingSection, overtaking_pictures, overtaking_sections
 from reports.page.report import Report
+from reports.page.uses import use_table
 from reports.page.variants import Variants
 from reports.plotting.figure import DrawnFigure
 from reports.record.kinds import LESSONS, kind_heading
 from reports.source.code import WorkloadCode, library, workload_code
 from reports.text import facts
 from reports.text.addresses import addresses
-from reports.text.captions import interval_level, rounds_per_block, short_origin
+from reports.text.captions import each_level, interval_level, rounds_per_block, short_origin
 from reports.text.cautions import twin_ratio, twin_result, widening_factor
-from reports.text.ratios import against_best
+from reports.text.ratios import against_best, ratio_examples
+from reports.text.trust import trust_line
 
 _CAUTION = 120
 
@@ -69,7 +73,8 @@ def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
     parts = list(_parts(report, flagged, names, charts))
     about_one = {figure.name for shown in charts.values() for figure in shown}
     claims = tables.claims_in_all(analysis)
-    advice = advice_section(report)
+    grid = grid_of(record, report.predictions)
+    advice = advice_section(report, grid)
     return {
         "lead": report.lead,
         "origin": short_origin(record),
@@ -77,21 +82,26 @@ def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
         "cautions": report.cautions,
         "contents": list(_contents(report, sections, parts, claims, advice)),
         "advice": advice,
+        "uses": use_table(analysis, grid),
         "overview": overview,
         "overtaking": sections,
-        "table": tables.answer_table(report.groups, analysis),
+        "table": tables.answer_table(report.groups),
         "addresses": {name: _address(key) for name, key in names.items()},
         "flags": flagged,
         "workload_parts": parts,
         "families": families([figure for figure in others if figure is not overview and figure.name not in about_one]),
         "predictions": " ".join(filter(None, (accuracy_text(report.predictions), report.agreement))),
         "surprises": tables.surprises(analysis),
+        "open_claims": tables.surprises(analysis, UNCLEAR),
+        "trust": trust_line(analysis),
+        "examples": ratio_examples(analysis),
         "claims_in_all": claims,
         "widened": widening_factor(analysis) if analysis.widening else "",
         "twins": [(twin.name, twin_ratio(twin), twin_result(twin)) for twin in analysis.twins],
         "budgeted": record.sitting.budget_seconds > 0,
         "mapped": facts.is_mapped(record.sitting),
         "level": interval_level(analysis),
+        "each_level": each_level(analysis),
         "rounds": rounds_per_block(record),
         "facts": facts.sitting_rows(record),
         "environment": facts.environment_rows(record),
@@ -109,12 +119,12 @@ def _contents(
 ) -> Iterator[tuple[str, str]]:
     """The parts of the page, in order."""
     yield "answer", "Answer"
+    if advice:
+        yield "advice", "Advice"
     if any(group.rows for group in report.groups):
         yield "table", "Table"
     if sections:
         yield sections[0].name, "Crossovers"
-    if advice:
-        yield "advice", "Advice"
     if report.cautions:
         yield "cautions", "Cautions"
     yield from ((part.address, part.heading.partition(":")[0]) for part in parts)

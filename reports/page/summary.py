@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from benchmarks.inference.verdicts import SAME
 from reports.analysis.analysis import Analysis
 from reports.page import tables
 from reports.page.files import escaped, table
@@ -79,9 +80,11 @@ def _cells(row: ResultRow, group: ResultGroup) -> tuple[str, ...]:
 
 
 def ratio_cell(row: VariantRow | None) -> str:
-    """`14.2x faster [13.7, 14.8]`, `1.01x slower [0.99, 1.04]: same`."""
+    """`14.2x faster [13.7, 14.8]`, `1.07x slower [1.05, 1.08]: slightly`, `same`."""
     if row is None:
         return "not measured"
+    if row.verdict == SAME:
+        return SAME
     ratio = f"{row.factor} {row.interval}".strip()
     return f"{ratio}: {row.remark}" if row.remark else ratio or row.makespan
 

@@ -1,22 +1,22 @@
 """The answer in tables: workloads by kind, variants of lessons, claims, parameters and gaps, all as text."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 
 from benchmarks.inference.intervals import Estimate
-from benchmarks.inference.verdicts import INVALID, Rule
+from benchmarks.inference.verdicts import FASTER, INVALID, SLOWER, Rule
 from benchmarks.record_format import ClaimEntry, WorkloadEntry
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.analysis.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR, CheckedClaim
-from reports.analysis.uses import uses
 from reports.formatting import counted, duration, listed, parameter_value, short
 from reports.page.variants import VariantRow, Variants
 from reports.record.kinds import LESSONS, by_kind, kind_heading, known_kind
 from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE, THREADS, MeasuredWorkload
 from reports.text import ratios
-from reports.text.uses import use_models, use_sentence
+from reports.text.models import combinations_text
+from reports.text.topics import topic
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,9 @@ def claim_sentence(claim: ClaimEntry) -> str:
     return f"{claim.model} {verb} {claim.relation} than {claim.other}{least}"
 
 
-def surprises(analysis: Analysis) -> list[tuple[str, ClaimRow]]:
-    """Claims that did not come true, with their workload."""
-    return [
-        (answer.name, row) for answer in analysis.answers for row in claim_rows(answer) if row.result == CONTRADICTED
-    ]
+def surprises(analysis: Analysis, result: str = CONTRADICTED) -> list[tuple[str, ClaimRow]]:
+    """Claims that did not come true, or of which something else came, with their workload."""
+    return [(answer.name, row) for answer in analysis.answers for row in claim_rows(answer) if row.result == result]
 
 
 def claims_in_all(analysis: Analysis) -> str:
@@ -100,7 +98,8 @@ class ResultRow:
     sequential, None where it is not known. `best` is the fastest of the further variants. `answer` says in a word
     whether async helps, `effect` more finely; `winners` are the models that `fastest` tells of. `efficiency` is how
     much of the fastest one's makespan physics needs, and what holds it back. `jobs` says how many and how many at once,
-    `direct` how asyncio is against threads; None where not both were measured.
+    `direct` how asyncio is against threads; None where not both were measured. `other_asyncio` is another way to use
+    asyncio that differs much from it.
     """
 
     workload: str
@@ -120,13 +119,7 @@ class ResultRow:
     efficiency: str
     jobs: str
     direct: VariantRow | None
-
-    @property
-    def first_winners(self) -> str:
-        """The fastest models in few words; `fastest` names more of them."""
-        if len(self.winners) <= 2 or " or " not in self.fastest:
-            return self.fastest.replace(" or ", ", ")
-        return f"{self.winners[0]} +{len(self.winners) - 1:,}"
+    other_asyncio: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,7 +195,25 @@ def answer_row(answer: WorkloadResult, variants: Variants) -> ResultRow:
         efficiency=_efficiency(rows[answer.fastest[0]]) if answer.fastest else "",
         jobs=f"{answer.measured.entry.jobs:,} ({answer.measured.entry.width:,})",
         direct=direct_row(answer),
+        other_asyncio=other_asyncio(answer),
     )
+
+
+_MUCH = 2.0
+_CLEARLY = (FASTER, SLOWER)
+
+
+def other_asyncio(answer: WorkloadResult) -> str:
+    """`aiofiles 28.4x slower`: against sequential, the variant of asyncio that differs most, clearly and over 2x."""
+    names = [model for model in answer.speedups if model.startswith(f"{ASYNCIO}-")]
+    against = {model: ratio for model in names if (ratio := answer.ratio(model, ASYNCIO))}
+    far = {
+        model: abs(ratio.log)
+        for model, ratio in against.items()
+        if abs(ratio.log) > log(_MUCH) and answer.verdict(model, ASYNCIO) in _CLEARLY
+    }
+    model = max(far, key=lambda model: far[model], default=None)
+    return f"{model.removeprefix(f'{ASYNCIO}-')} {ratios.factor(answer.speedups[model])}" if model else ""
 
 
 def direct_row(answer: WorkloadResult) -> VariantRow | None:
@@ -227,17 +238,6 @@ def _sequential(answer: WorkloadResult) -> str:
     return duration(estimate.value) if estimate else "not measured"
 
 
-_ASKED = re.compile(r"Does (?:async|any model) help (?:when |where |with )?(?:(?:a|the) program )?")
-_SHORT, _MOST_WORDS = 40, 7
-
-
-def topic(question: str) -> str:
-    """`Does async help when a program asks a database server?`: `asks a database server`."""
-    text = _ASKED.sub("", question).removesuffix("?")
-    words = (text.partition(", ")[0] if len(text) > _SHORT else text).split()
-    return " ".join(words) if len(words) <= _MOST_WORDS else f"{' '.join(words[: _MOST_WORDS - 1])}…"
-
-
 def _effect(answer: WorkloadResult, worded: Callable[[Estimate | None, Rule], str]) -> str:
     if answer.name == NOOP:
         return ratios.PRICE
@@ -252,7 +252,7 @@ def _effect(answer: WorkloadResult, worded: Callable[[Estimate | None, Rule], st
 class AnswerTable:
     """One row per workload that asks where async helps, and what can be chosen of kinds, answers and fastest models.
 
-    `uses` are models with when to use them.
+    `combinations` says what models are that combine others, where any is among the fastest.
     """
 
     rows: tuple[ResultRow, ...]
@@ -260,21 +260,25 @@ class AnswerTable:
     kinds: tuple[tuple[str, str], ...]
     answers: tuple[tuple[str, str], ...]
     winners: tuple[tuple[str, str], ...]
-    uses: tuple[tuple[str, str], ...]
+    combinations: str
 
     @property
     def has_direct(self) -> bool:
         return any(row.direct for row in self.rows)
 
 
-def answer_table(groups: Sequence[ResultGroup], analysis: Analysis) -> AnswerTable:
-    """The tables of all kinds as one; lessons ask something else."""
-    rows = tuple(row for group in groups for row in group.rows)
+def answer_table(groups: Sequence[ResultGroup]) -> AnswerTable:
+    """The tables of all kinds as one; lessons ask something else.
+
+    Noop, which is what the models cost by themselves, is left out unless a record has nothing else.
+    """
+    known = tuple(row for group in groups for row in group.rows)
+    rows = tuple(row for row in known if row.workload != NOOP) or known
     models = tuple(model for model in MODELS if any(model in group.models for group in groups))
     kinds = tuple((kind, kind_heading(kind)) for kind in dict.fromkeys(row.kind for row in rows))
     answers, winners = dict.fromkeys(row.answer for row in rows), dict.fromkeys(x for row in rows for x in row.winners)
-    known = tuple((use_models(use), use_sentence(use)) for use in uses(analysis))
-    return AnswerTable(rows, models, kinds, _choices(answers), _choices(winners), known)
+    combinations = " ".join(combinations_text(row.winners for row in rows))
+    return AnswerTable(rows, models, kinds, _choices(answers), _choices(winners), combinations)
 
 
 def _choices(names: Iterable[str]) -> tuple[tuple[str, str], ...]:

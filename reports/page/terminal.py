@@ -79,7 +79,7 @@ def _model_cell(answer: WorkloadResult, model: str) -> Cell:
     """`14.7x faster`, `1.07x slower`, `same` or `unclear`: a model against the plain loop."""
     verdict, speedup = answer.verdict(model), answer.speedups.get(model)
     if verdict in (*_FASTER, *_SLOWER) and speedup:
-        return Cell(factor(speedup), _GOOD if verdict in _FASTER else _BAD)
+        return Cell(factor(speedup), {FASTER: _GOOD, SLOWER: _BAD}.get(verdict, ""))
     return Cell(_WORDS.get(verdict, verdict) if verdict else _ABSENT)
 
 

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure as Picture
 
 from reports.analysis.analysis import WorkloadResult
 from reports.plotting.lean_svg import lean_svg
+from reports.plotting.sheet import CAPTION, CAPTION_LINE
 from reports.plotting.style import FONT, styled
 
 FAMILY = "font-family: 'DejaVu Sans', Verdana, sans-serif;"
@@ -40,12 +41,23 @@ def data_uri(svg: bytes) -> Markup:
     return Markup(f"data:image/svg+xml,{text}")  # noqa: S704
 
 
+_CAPTION = re.compile(rf' *<g id="{CAPTION}\d+">.*?</g>\n'.encode(), re.DOTALL)
+_HEIGHT = re.compile(rb'(<svg [^>]*?height="|viewBox="0 0 [\d.]+ )([\d.]+)')
+
+
+def without_caption(svg: bytes) -> bytes:
+    """A picture without its caption, and lower by so many lines: a page says once where it was measured."""
+    shorter, lines = _CAPTION.subn(b"", svg)
+    lost = lines * CAPTION_LINE * _POINTS
+    return _HEIGHT.sub(lambda match: match[1] + f"{float(match[2]) - lost:g}".encode(), shorter, count=2)
+
+
 Row = Mapping[str, str | int | float | None]
 
 _DRAWN_WITH, _SHOWN_WITH = f"font-family: '{FONT}';".encode(), FAMILY.encode()
 """A picture's writing stays text, in fonts as wide as the one that it was laid out with."""
 
-_DOTS_PER_INCH = 160
+_DOTS_PER_INCH, _POINTS = 160, 72
 _QUICKLY = {"compress_level": 1}
 """Pictures that take a third of the time to be compressed, and are a tenth larger."""
 
@@ -99,7 +111,8 @@ CONTENT_OF: dict[str, Callable[[Figure], bytes]] = {
 class DrawnFigure:
     """A figure as it is written and shown: its words, its picture, its numbers as CSV.
 
-    `uri` holds the picture within a page, `csv_uri` its numbers with six digits each; empty where they are many.
+    `uri` holds the picture within a page, without its caption; `csv_uri` its numbers with six digits each, empty where
+    they are many.
     """
 
     name: str
@@ -116,15 +129,28 @@ class DrawnFigure:
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in points: a page leaves room for a picture that it has not loaded yet."""
-        width, height = _SIZE.findall(self.svg)[0]
-        return round(float(width)), round(float(height))
+        return _size(without_caption(self.svg))
+
+    @property
+    def captioned_size(self) -> tuple[int, int]:
+        return _size(self.svg)
+
+    @property
+    def captioned_uri(self) -> Markup:
+        """The picture as it is in a file, for the first one of a page."""
+        return data_uri(self.svg)
+
+
+def _size(svg: bytes) -> tuple[int, int]:
+    width, height = _SIZE.findall(svg)[0]
+    return round(float(width)), round(float(height))
 
 
 def drawn_figure(figure: Figure) -> DrawnFigure:
     """All bytes of a figure."""
     words = (figure.name, figure.title, figure.question, figure.reading, figure.alt, figure.part)
     svg = figure.svg()
-    return DrawnFigure(*words, svg, as_csv(figure.rows).encode(), data_uri(svg), csv_uri(figure.rows))
+    return DrawnFigure(*words, svg, as_csv(figure.rows).encode(), data_uri(without_caption(svg)), csv_uri(figure.rows))
 
 
 _MOST_BYTES = 12_000

@@ -14,7 +14,9 @@ from reports.plotting.style import BAND, LARGE, QUIET, SIZE, SMALL, with_known_s
 WIDTH = 9.2
 EDGE = 0.15
 HEAD = 0.75
-_SMALL_LINE = 0.15
+CAPTION, CAPTION_LINE = "caption-", 0.15
+"""How the groups of a picture are named that are the lines of its caption, and how high each is, in inches."""
+
 _CAPTION_LETTERS = 150
 
 
@@ -23,7 +25,7 @@ class Sheet:
 
     def __init__(self, title: str, subtitle: str, content: float, caption: str, legend: float = 0.0) -> None:
         lines = wrapped(caption, _CAPTION_LETTERS)
-        self.height = HEAD + content + legend + 0.2 + _SMALL_LINE * len(lines) + 0.08
+        self.height = HEAD + content + legend + 0.2 + CAPTION_LINE * len(lines) + 0.08
         self.picture = Picture(figsize=(WIDTH, self.height))
         self.below = HEAD + content
         self.text(EDGE, 0.26, title, fontsize=LARGE, fontweight="bold")
@@ -32,7 +34,8 @@ class Sheet:
 
     def _caption(self, lines: list[str]) -> None:
         for place, line in enumerate(reversed(lines)):
-            self.text(EDGE, self.height - 0.1 - _SMALL_LINE * place, line, fontsize=SMALL, color=QUIET)
+            y = self.height - 0.1 - CAPTION_LINE * place
+            self.text(EDGE, y, line, fontsize=SMALL, color=QUIET, gid=f"{CAPTION}{place}")
 
     def text(self, x: float, y: float, text: str, **style: Any) -> Text:
         """Write on the sheet; `y` is where the line of writing is."""

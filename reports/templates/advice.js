@@ -5,13 +5,13 @@
   const view = (text) => new DataView(Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)).buffer);
   const [seconds, widths] = [view(data.seconds), view(data.enough)];
   const inputs = [...section.querySelectorAll("input[type=range]")];
-  const gil = section.querySelector("input[name=gil]");
+  const [gil, started] = ["gil", "started"].map((name) => section.querySelector(`input[name=${name}]`));
   const find = (name) => section.querySelector(name);
   const [said, bars, axis] = [find(".fastest"), find(".bars"), find(".axis")];
   const command = section.parentElement.querySelector(".command");
   const record = command.textContent.split(" --")[0];
 
-  const forecasts = ({ wait, cpu, jobs, width, releases }) => {
+  const forecasts = ({ wait, cpu, jobs, width, releases, starts }) => {
     const [size, at] = [data.texts.wait.length * data.texts.cpu.length, wait * data.texts.cpu.length + cpu];
     const known = data.models.map((model) => {
       const block = model.makespans[releases][jobs][width];
@@ -19,7 +19,9 @@
       const makespan = seconds.getFloat32(4 * (block * size + at), true);
       const enough = widths.getUint16(2 * (model.enough[releases][jobs] * size + at), true);
       const own = data.widths[width] === null ? enough : Math.min(data.widths[width], data.jobs[jobs]);
-      return { ...model, makespan, low: makespan / model.factor, high: makespan * model.factor, own };
+      const start = starts ? model.startup : 0;
+      const [low, high] = [makespan / model.factor + start, makespan * model.factor + start];
+      return { ...model, makespan: makespan + start, low, high, own };
     });
     return known.filter((row) => row && Number.isFinite(row.makespan)).sort((a, b) => a.makespan - b.makespan);
   };
@@ -38,18 +40,21 @@
     return made;
   };
 
+  const isGood = (row, best) => row.makespan <= best.makespan * data.margin;
+  const isNear = (row, best) => row.low <= best.high;
+
   const sentence = (rows) => {
     const [best, ...others] = rows;
-    const equal = others.filter((row) => row.makespan <= best.makespan * data.margin);
-    const near = others.filter((row) => !equal.includes(row) && row.low <= best.makespan);
+    const equal = others.filter((row) => isGood(row, best));
+    const near = others.filter((row) => !equal.includes(row) && isNear(row, best));
     const names = (some) => listed(some.map((row) => row.model));
     const parts = [`Fastest: ${best.model}`];
     if (equal.length) parts.push(`${names(equal)} within ${Math.round(100 * (data.margin - 1))} % of it`);
-    if (near.length) parts.push(`${names(near)} too near for predictions that are this far off`);
+    if (near.length) parts.push(`${names(near)} may be as fast`);
     return `${parts.join("; ")}.`;
   };
 
-  const draw = (rows, isEnough) => {
+  const draw = (rows, isEnough, starts) => {
     bars.replaceChildren();
     axis.replaceChildren();
     if (!rows.length) return;
@@ -57,16 +62,17 @@
     const decades = Math.max(1, Math.ceil(Math.log10(Math.max(...rows.map((row) => row.high)))) - first);
     const place = (value) => (100 * (Math.log10(value) - first)) / decades;
     rows.forEach((row, rank) => {
-      const isGood = row.makespan <= rows[0].makespan * data.margin;
-      const item = element("li", isGood ? "good" : "", "", bars);
+      const good = isGood(row, rows[0]);
+      const item = element("li", good ? "good" : "", "", bars);
       Object.assign(item.dataset, { model: row.model, makespan: row.makespan, low: row.low, high: row.high, width: row.own });
       element("span", "model", row.model, item);
       element("b", "", duration(row.makespan), item);
       const rest = element("span", "rest", "", item);
-      const ratio = rank === 0 ? "fastest" : isGood ? "equally good" : `${digits(row.makespan / rows[0].makespan)}x the fastest`;
-      const start = row.startup ? `; ${row.startup} more to start it` : "";
+      const times = good ? "" : `, ${digits(row.makespan / rows[0].makespan)}x the fastest`;
+      const word = rank === 0 ? ", fastest" : good ? ", equally good" : isNear(row, rows[0]) ? ", may be as fast" : "";
       const many = isEnough ? `; ${row.own.toLocaleString("en")} at a time` : "";
-      rest.textContent = `${ratio} [${duration(row.low)}, ${duration(row.high)}]${many}${start}`;
+      const start = row.startupText ? `; ${starts ? "with" : "without"} ${row.startupText} to start its pool` : "";
+      rest.textContent = `[${duration(row.low)}, ${duration(row.high)}]${times}${word}${many}${start}`;
       const track = element("span", "track", "", item);
       track.setAttribute("aria-hidden", "true");
       track.style.setProperty("--decades", decades);
@@ -84,6 +90,7 @@
   const show = () => {
     const asked = Object.fromEntries(inputs.map(({ name, value }) => [name, Number(value)]));
     asked.releases = gil && !gil.checked ? 0 : 1;
+    asked.starts = started.checked;
     inputs.forEach((input) => {
       const text = data.texts[input.name][asked[input.name]];
       const all = input.name === "width" && data.widths[asked.width] > data.jobs[asked.jobs];
@@ -95,9 +102,9 @@
     const isJob = asked.wait > 0 || asked.cpu > 0;
     const rows = isJob ? forecasts(asked) : [];
     said.textContent = rows.length ? sentence(rows) : "A job that neither waits nor computes needs no advice.";
-    draw(rows, data.widths[asked.width] === null);
+    draw(rows, data.widths[asked.width] === null, asked.starts);
   };
-  [...inputs, gil].filter(Boolean).forEach((input) => input.addEventListener("input", show));
+  [...inputs, gil, started].filter(Boolean).forEach((input) => input.addEventListener("input", show));
   section.hidden = false;
   show();
 })();

@@ -42,12 +42,22 @@
   const filters = document.querySelector(".filters");
   const selects = [...filters.querySelectorAll("select")];
   const count = filters.querySelector("output");
+  const keepWidths = (isKept) => {
+    const widths = heads.map((head) => head.offsetWidth);
+    const width = table.offsetWidth;
+    heads.forEach((head, column) => { head.style.width = isKept ? `${widths[column]}px` : ""; });
+    Object.assign(table.style, isKept ? { tableLayout: "fixed", width: `${width}px` } : { tableLayout: "", width: "" });
+  };
   const filter = () => {
+    const isChosen = selects.some(({ value }) => value);
+    if (isChosen && !table.style.width) keepWidths(true);
     rows.forEach((row) => {
       row.hidden = !selects.every(({ value, name }) => !value || row.dataset[name].split("|").includes(value));
     });
     count.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length}`;
+    if (!isChosen) keepWidths(false);
   };
+  addEventListener("resize", () => keepWidths(false));
   selects.forEach((select) => select.addEventListener("change", filter));
   filters.hidden = false;
   filter();

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from benchmarks.inference.intervals import ERROR_RATE
 from reports.analysis.analysis import Analysis
 from reports.formatting import counted, counted_range, listed, number, percent, percents, short
 from reports.record.measurements import Measurements
@@ -39,20 +38,46 @@ def _gaps(record: Measurements) -> Iterator[str]:
 
 
 def interval_level(analysis: Analysis) -> str:
-    """What the intervals of ratios promise."""
-    if not any(estimate.half is not None for answer in analysis.answers for estimate in answer.speedups.values()):
-        return "no intervals, for want of blocks to compare"
-    families = (
-        (analysis.headlines, "headline", analysis.headline_levels),
-        (analysis.comparisons, "other comparison" if analysis.headlines else "comparison", analysis.levels),
-    )
-    texts = [f"95 % for {together(count, name)}{_each(analysis, levels)}" for count, name, levels in families if levels]
-    return f"intervals: {', '.join(texts)}"
+    """What the intervals of ratios promise, in plain words."""
+    if not has_intervals(analysis):
+        return NO_INTERVALS
+    first = _hold(analysis.headlines, " of asyncio") if analysis.headlines else _hold(analysis.comparisons, "")
+    others = f"; so do the {analysis.comparisons:,} others" if analysis.headlines and analysis.comparisons else ""
+    return f"{first}{others}"
+
+
+NO_INTERVALS = "no intervals, for want of blocks to compare"
+
+
+def has_intervals(analysis: Analysis) -> bool:
+    return any(estimate.half is not None for answer in analysis.answers for estimate in answer.speedups.values())
+
+
+def _hold(count: int, whose: str) -> str:
+    if count == 1:
+        return f"the interval{whose} holds with 95 %"
+    return f"all {count:,} intervals{whose} hold together with 95 %"
+
+
+def each_level(analysis: Analysis) -> str:
+    """The levels of single intervals, `99.89 % for asyncio, 99.995 % for other comparisons`; empty without any."""
+    if not has_intervals(analysis):
+        return ""
+    families = ((analysis.headline_levels, " for asyncio"), (analysis.levels, " for other comparisons"))
+    texts = [f"{_range(levels)}{whose if analysis.headlines else ''}" for levels, whose in families if levels]
+    kept = all(answer.rule.look > 0 for answer in analysis.answers)
+    more = any(len(levels) > 1 for levels, _ in families)
+    why = "; part of the error rate is kept for later looks" if kept else ""
+    return f"{', '.join(texts)}{'; the higher ones where blocks were added after looking' if more else why}"
+
+
+def _range(levels: tuple[float, ...]) -> str:
+    return percent(levels[0]) if len(levels) == 1 else percents(levels[0], levels[-1])
 
 
 def together_text(analysis: Analysis) -> str:
     """`all 22 headlines together, all 488 other comparisons together`; empty where there are no intervals."""
-    if not any(estimate.half is not None for answer in analysis.answers for estimate in answer.speedups.values()):
+    if not has_intervals(analysis):
         return ""
     others = "other comparison" if analysis.headlines else "comparison"
     counts = ((analysis.headlines, "headline"), (analysis.comparisons, others))
@@ -62,18 +87,6 @@ def together_text(analysis: Analysis) -> str:
 def together(count: int, name: str) -> str:
     """`all 22 headlines together`."""
     return f"all {counted(count, name)} together" if count > 1 else f"the only {name}"
-
-
-def _each(analysis: Analysis, levels: tuple[float, ...]) -> str:
-    """The level of one interval, higher than comparisons alone would make it where workloads may be looked at again.
-
-    Levels differ where some workloads got more blocks, and so another look, than others.
-    """
-    may_look_again = all(answer.rule.look > 0 for answer in analysis.answers)
-    kept = "; part of the error rate is kept for later looks" if may_look_again else ""
-    if len(levels) > 1:
-        return f" (each {percents(levels[0], levels[-1])}; the higher ones where blocks were added after looking)"
-    return f" (each {percent(levels[0])}{kept})" if levels[0] > 1 - ERROR_RATE else ""
 
 
 def _machine(record: Measurements) -> str:

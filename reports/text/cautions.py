@@ -209,14 +209,29 @@ def _remarks(when: str, lines: Sequence[str]) -> Iterator[str]:
         yield f"{when}: {counted(rest, 'more remark')} {'is' if rest == 1 else 'are'} in the record."
 
 
+def is_disturbed(record: Measurements) -> bool:
+    """Whether others used the machine: before measuring, in incidents, or as time that the host gave to them."""
+    sitting = record.sitting
+    return bool(sitting.incidents or sitting.warnings) or _busy_share(record) > _HIGH_BUSY or _is_stolen(record)
+
+
+def _busy_share(record: Measurements) -> float:
+    busy = record.environment.get("cpu_busy_before")
+    return busy if isinstance(busy, int | float) else 0.0
+
+
 def _busy(record: Measurements) -> Iterator[str]:
     """Only where measuring did not warn of it itself."""
-    busy = record.environment.get("cpu_busy_before")
-    if not record.sitting.warnings and isinstance(busy, int | float) and busy > _HIGH_BUSY:
+    busy = _busy_share(record)
+    if not record.sitting.warnings and busy > _HIGH_BUSY:
         yield (
             f"The machine was busy before measuring began: {number(100 * busy)} % of its CPU time was in use. "
             "Intervals are wider for it; close other programs and measure again."
         )
+
+
+def _is_stolen(record: Measurements) -> bool:
+    return any(_stolen(record))
 
 
 def _stolen(record: Measurements) -> Iterator[str]:

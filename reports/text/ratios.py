@@ -15,14 +15,14 @@ from benchmarks.inference.verdicts import (
     Rule,
     verdict,
 )
-from reports.analysis.analysis import WorkloadResult
+from reports.analysis.analysis import Analysis, WorkloadResult, results_on_asyncio
 from reports.formatting import long_duration, number
 from reports.record.measurements import ASYNCIO, REFERENCE
 
 HELPS, LITTLE, NO_HELP, HURTS = "helps", "makes little difference", "does not help", "hurts"
 NO_DIFFERENCE = "no difference"
 UNKNOWN = "not measured"
-_MOST_NAMED = 3
+_MOST_NAMED, _LONGEST_NAMES = 2, 36
 _TINY = 1e-6
 """What no digit that is shown could tell from nothing."""
 
@@ -31,7 +31,7 @@ BECAUSE_OF_TWINS = "because of the twins"
 _LONGEST_SECONDS, _TOO_LONG = 3600.0, "> 1 h"
 """Nobody measures one workload for longer."""
 
-PRICE = "price list"
+PRICE = "own cost"
 """Instead of an effect, for jobs that do nothing: no program is like that."""
 
 NOT_ASKED = "no variant"
@@ -39,7 +39,7 @@ NOT_ASKED = "no variant"
 
 
 def full_verdict(answer: WorkloadResult, model: str, other: str = REFERENCE) -> str:
-    """`faster`, `at most 1.07x slower`, or `unclear: ± 5 % in 40 s more`: short enough for a cell of a table."""
+    """`faster`, `at most 1.07x slower`, or `unclear (40 s more would tell)`: short enough for a cell of a table."""
     estimate = answer.ratio(model, other)
     if estimate is None:
         return UNKNOWN
@@ -49,7 +49,7 @@ def full_verdict(answer: WorkloadResult, model: str, other: str = REFERENCE) -> 
     if text != UNCLEAR:
         return text
     reason, seconds = _reason_unclear(estimate, answer.rule), answer.seconds_to_precision(model, other)
-    return f"{text}: {reason or f'± 5 % in {_time(seconds) or _TOO_LONG} more'}"
+    return f"{text} ({reason or f'{_time(seconds) or _TOO_LONG} more would tell'})"
 
 
 def precision_needed(estimate: Estimate, rule: Rule, seconds: float | None) -> str:
@@ -182,7 +182,10 @@ def factor_with_interval(speedup: Estimate) -> str:
 
 
 def ratio_clause(model: str, speedup: Estimate, other: str) -> str:
-    """One ratio as a clause."""
+    """One ratio as a clause; what rounds to no difference is called the same."""
+    if number(speedup.value) == "1.00" or number(speedup.inverse.value) == "1.00":
+        verb = "take" if _is_plural(model) else "takes"
+        return f"{model} {verb} the same time as {other} {interval(speedup)}".strip()
     return f"{model} {is_or_are(model)} {factor(speedup)} than {other} {interval(speedup)}".strip()
 
 
@@ -203,9 +206,24 @@ def fastest_names(answer: WorkloadResult) -> str:
     certain = all(estimate.half is not None for estimate in answer.ratios.values())
     if len(answer.makespans) > 1 and (len(models) == len(answer.makespans) or not certain):
         return UNCLEAR
-    if len(models) > _MOST_NAMED:
-        return f"{', '.join(models[:2])} or {len(models) - 2} more"
-    return " or ".join(models)
+    named = named_fastest(answer)
+    rest = len(models) - len(named)
+    return f"{', '.join(named)} and {rest} more" if rest else " or ".join(named)
+
+
+def named_fastest(answer: WorkloadResult) -> tuple[str, ...]:
+    """Of the fastest those that are named: two, or one where two would be too long for a column."""
+    few = answer.fastest[:_MOST_NAMED]
+    return few if len(", ".join(few)) <= _LONGEST_NAMES else few[:1]
+
+
+def ratio_examples(analysis: Analysis) -> tuple[tuple[str, str], ...]:
+    """The most that asyncio gains and loses, each as `15.1x faster` and `15.1`; what no workload shows is left out."""
+    speedups = [result.speedups[ASYNCIO] for result in results_on_asyncio(analysis) if ASYNCIO in result.speedups]
+    ordered = sorted(speedups, key=lambda speedup: speedup.log, reverse=True)
+    ends = [ordered[0], ordered[-1]] if ordered else []
+    shown = [speedup for speedup, sign in zip(ends, (1, -1), strict=False) if sign * speedup.log > log(MARGIN)]
+    return tuple((factor(speedup), number(max(speedup.value, speedup.inverse.value))) for speedup in shown)
 
 
 def is_or_are(model: str) -> str:

@@ -1,7 +1,7 @@
 """When to use which model, in one sentence each."""
 
 from reports.analysis.uses import HOLDING, RELEASING, WAITING, WITHOUT_GIL, Use
-from reports.formatting import duration, listed
+from reports.formatting import counted, listed
 
 _WORDS = {
     WAITING: "waiting",
@@ -12,9 +12,9 @@ _WORDS = {
 
 
 def use_sentence(use: Use) -> str:
-    """`asyncio or threads: waiting, from 684 µs per job on (8 workloads)`."""
-    work = f"waiting and {_words(use.work)}" if use.also_waits else _words(use.work)
-    return f"{work}, from {duration(use.seconds)} per job on ({use.count:,} workloads)"
+    """`asyncio or threads: waiting (7 of 10 workloads)`: how many are no threshold."""
+    work = f"waiting and {work_words(use.work)}" if use.also_waits else work_words(use.work)
+    return f"{work} ({use.count:,} of {counted(use.total, 'workload')})"
 
 
 def use_models(use: Use) -> str:
@@ -22,5 +22,6 @@ def use_models(use: Use) -> str:
     return listed(use.models, "or")
 
 
-def _words(work: str) -> str:
+def work_words(work: str) -> str:
+    """`computing that holds the GIL`."""
     return _WORDS.get(work, "computing")

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.inference.intervals import Estimate, level_for, look_at, which_look
 from benchmarks.inference.verdicts import Rule, blocks_to_precision
-from reports.text.captions import caption
+from reports.text.captions import caption, each_level
 from tests.reports.helpers.examples import twins
 from tests.reports.helpers.records import Work, analysed, measured
 
@@ -96,16 +96,16 @@ def test_each_workload_has_the_level_of_its_own_look() -> None:
     assert headlines == pytest.approx({"a": 1 - 0.05 / 2 / 4, "b": 1 - 0.05 / 2 / 2})
 
 
-def test_captions_give_the_range_of_levels_and_the_reason() -> None:
+def test_the_range_of_levels_is_told_with_the_reason() -> None:
     analysis = analysed(Work(EIGHT, name="a"), Work(EIGHT, name="b"), looks={"a": [4, 8], "b": [8]}, **BUDGET)
     more = "; the higher ones where blocks were added after looking"
-    assert f"all 2 headlines together (each 98.8 to 99.4 %{more})" in caption(analysis)
-    assert f"all 4 other comparisons together (each 99.4 to 99.7 %{more})" in caption(analysis)
+    expected = f"98.8 to 99.4 % for asyncio, 99.4 to 99.7 % for other comparisons{more}"
+    assert each_level(analysis) == expected
+    assert "all 2 intervals of asyncio hold together with 95 %; so do the 4 others" in caption(analysis)
 
 
-def test_captions_give_one_level_where_there_is_one() -> None:
-    text = "95 % for the only headline, 95 % for all 2 other comparisons together (each 97.5 %)"
-    assert text in caption(analysed(Work(EIGHT)))
+def test_one_level_is_told_where_there_is_one() -> None:
+    assert each_level(analysed(Work(EIGHT))) == "95 % for asyncio, 97.5 % for other comparisons"
 
 
 def test_twins_have_a_level_of_their_own_whatever_the_looks() -> None:

@@ -61,6 +61,14 @@ def test_jobs_that_wait_are_for_asyncio_and_jobs_that_compute_for_processes() ->
     assert fastest(asked(0.0, 1e-6, width=4)) == "sequential"
 
 
+def test_what_has_an_interval_that_overlaps_that_of_the_fastest_may_be_as_fast() -> None:
+    advice = asked(0.001, 0.0, jobs=500)
+    others = [forecast for forecast in advice.forecasts[1:] if forecast.model not in advice.equal]
+    assert advice.near == tuple(forecast.model for forecast in others if forecast.low <= advice.best.high)
+    assert any(advice.best.makespan < forecast.low <= advice.best.high for forecast in others)
+    assert f"{advice.near[-1]} may be as fast" in "\n".join(advice_lines(advice, ALONE, "r.json"))
+
+
 def test_factors_are_against_the_plain_loop() -> None:
     advice = asked(0.1, 0.0, jobs=100, width=10)
     assert advice.reference is not None

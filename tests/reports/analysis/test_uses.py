@@ -1,4 +1,4 @@
-"""When to use which model: only what several workloads of a record support, and from how long a job on."""
+"""When to use which model: only what several workloads of a record support, and of how many."""
 
 from dataclasses import replace
 
@@ -18,9 +18,9 @@ SHORTEST = Work(cells(sequential=1.0, asyncio=2.0, threads=1.0, processes=9.0), 
 
 def test_models_that_are_faster_from_a_length_of_jobs_on_are_named_but_for_those_that_lose() -> None:
     [use] = uses(analysed(LONG, SHORT, SHORTEST))
-    assert use == Use(("asyncio", "threads"), "waiting", False, use.seconds, 2)
+    assert use == Use(("asyncio", "threads"), "waiting", False, 2, 3)
     assert use_models(use) == "asyncio or threads"
-    assert use_sentence(use) == "waiting, from 200 ms per job on (2 workloads)"
+    assert use_sentence(use) == "waiting (2 of 3 workloads)"
 
 
 def test_a_single_workload_is_no_rule_nor_is_one_with_a_longer_one_that_disagrees() -> None:

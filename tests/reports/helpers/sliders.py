@@ -22,17 +22,21 @@ class Places:
     releases: int
 
 
-def advice_at(record: Measurements, at: Places) -> Advice:
-    """What `advise` says to the question that the sliders ask."""
+def demand_at(at: Places) -> Demand:
+    """The batch that the sliders ask about."""
     jobs, width = JOBS[at.jobs], WIDTHS[at.width]
-    demand = Demand(
+    return Demand(
         parsed_seconds(WAITS[at.wait], "--wait"),
         parsed_seconds(COMPUTING[at.cpu], "--compute"),
         jobs,
         min(width or MOST_AT_ONCE, jobs),
         bool(at.releases),
     )
-    return advise(record, demand, is_width_given=width is not None)
+
+
+def advice_at(record: Measurements, at: Places) -> Advice:
+    """What `advise` says to the question that the sliders ask."""
+    return advise(record, demand_at(at), is_width_given=WIDTHS[at.width] is not None)
 
 
 def random_places(count: int, seed: int) -> list[Places]:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from benchmarks.inference.verdicts import MARGIN
-from reports.advice.grid import COMPUTING, JOBS, WAITS, WIDTHS
+from reports.advice.grid import COMPUTING, JOBS, WAITS, WIDTHS, grid_of
 from reports.page.advice import advice_section
 from reports.page.report import conclude
 from reports.record.measurements import Measurements
@@ -106,6 +106,8 @@ def test_at_random_places_the_page_shows_what_advise_says(record: Measurements, 
         for row, forecast in zip(rows, advice.forecasts, strict=True):
             for ours, theirs in ((row.makespan, forecast.makespan), (row.low, forecast.low), (row.high, forecast.high)):
                 assert ours == pytest.approx(theirs, rel=SINGLE), at
+        startups = {model["model"]: model["startup"] for model in data["models"]}
+        assert all(startups[forecast.model] == forecast.startup for forecast in advice.forecasts), at
         equal = [row.model for row in rows[1:] if row.makespan <= rows[0].makespan * MARGIN]
         assert equal == list(advice.equal), at
 
@@ -128,7 +130,9 @@ def test_every_number_that_the_script_can_look_up_is_there(html: str) -> None:
 
 
 def test_the_numbers_take_little_room_and_the_same_record_gives_the_same(record: Measurements) -> None:
-    first, second = (advice_section(conclude(record)) for _ in range(2))
+    first, second = (
+        advice_section(report, grid_of(report.record, report.predictions)) for report in (conclude(record),) * 2
+    )
     assert first is not None
     assert first == second
     assert len(first.data) < 250_000
