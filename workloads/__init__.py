@@ -16,6 +16,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "http_fetch",
         "http_clients",
         "http_serve",
+        "serve_under_load",
         "tcp_echo",
         "file_read",
         "file_write",

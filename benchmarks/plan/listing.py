@@ -169,7 +169,8 @@ def _texts(name: str, values: Sequence[Value]) -> str:
 def _claim_text(claim: Claim) -> str:
     """`threads faster than asyncio, at least 2 times`."""
     relation = {"same": "as fast as", "not faster": "not faster than"}.get(claim.relation, f"{claim.relation} than")
-    return f"{claim.model} {relation} {claim.other}" + (f", at least {claim.factor:g}x" if claim.factor > 1 else "")
+    least = f", at least {claim.factor:g}x" if claim.factor > 1 else ""
+    return f"{claim.model} {relation} {claim.other}{least}" + (f" (`{claim.observed}`)" if claim.observed else "")
 
 
 def probe_lines(probe: Probe) -> Iterator[str]:

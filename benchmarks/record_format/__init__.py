@@ -30,13 +30,17 @@ MOST_BYTES, MOST_VALUES = 64 * 1024 * 1024, 1_000_000
 
 @dataclass(frozen=True)
 class ClaimEntry:
-    """What a workload said before measuring; `factor` is the least ratio that fulfils it."""
+    """What a workload said before measuring; `factor` is the least ratio that fulfils it.
+
+    With a name in `observed` it is about what blocks observed under this name, else about makespans.
+    """
 
     __pydantic_config__: ClassVar[Any] = STRICT
     model: str
     relation: str
     other: str
     factor: float
+    observed: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,8 @@ class WorkloadEntry:
     A point of a sweep or a map is an entry of its own: `base` is the workload whose point it is, and empty for others;
     `explanation` and `claims` are said of the workload itself, and so are empty there. `left_out` are models that could
     be measured and were not, with the reason. `per_cpu` says that the width is one for each usable CPU, which means the
-    same on machines with more or fewer of them.
+    same on machines with more or fewer of them. `arrival_seconds` is over which time the jobs of a batch arrive, 0
+    where all are there when it begins.
     """
 
     __pydantic_config__: ClassVar[Any] = STRICT
@@ -73,6 +78,7 @@ class WorkloadEntry:
     base: str = ""
     left_out: dict[str, str] = field(default_factory=dict)
     per_cpu: bool = False
+    arrival_seconds: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -198,7 +198,10 @@ def _is_lag(lag: LagEntry) -> bool:
 
 
 def _check_workload(entry: WorkloadEntry) -> None:
-    if not (1 <= entry.jobs <= _MOST and 1 <= entry.width <= _MOST and 0 <= entry.wait_seconds <= _MOST):
+    seconds = (entry.wait_seconds, entry.arrival_seconds)
+    if not all(1 <= number <= _MOST for number in (entry.jobs, entry.width)) or not all(
+        0 <= s <= _MOST for s in seconds
+    ):
         raise DamagedError(f"the jobs, width or wait of {entry.name} are out of range")
     if entry.twins and len(set(entry.models)) != 2 and not set(_TWINS) <= set(entry.models):
         raise DamagedError(f"{entry.name} are twins, but not two")

@@ -13,6 +13,13 @@ TINY: dict[str, dict[str, Any]] = {
     "http_fetch": {"jobs": 5, "latency_seconds": 0.001, "body_bytes": 100},
     "http_clients": {"jobs": 5, "latency_seconds": 0.001, "body_bytes": 100},
     "http_serve": {"jobs": 5, "wait_seconds": 0.001, "steps": 10},
+    "serve_under_load": {
+        "jobs": 5,
+        "requests_per_second": 1000.0,
+        "wait_seconds": 0.001,
+        "compute_every": 1,
+        "steps": 10,
+    },
     "tcp_echo": {"jobs": 5, "round_trips": 3, "message_bytes": 20},
     "file_read": {"jobs": 5, "file_bytes": 100, "files_per_message": 2},
     "sqlite_query": {"jobs": 5, "rows_per_query": 3, "queries_per_message": 2},
