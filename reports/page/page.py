@@ -12,6 +12,7 @@ from reports.model.predictions import accuracy_text
 from reports.page import tables
 from reports.page.advice import AdviceSection, advice_section
 from reports.page.files import Pictures, families, rendered
+from reports.page.latencies import LatencyTable, latency_table
 from reports.page.overtaking import OvertakingSection, overtaking_pictures, overtaking_sections
 from reports.page.report import Report
 from reports.page.variants import Variants
@@ -42,6 +43,7 @@ class WorkloadSection:
     flags: Flags
     parameters: Sequence[tuple[str, str]]
     blocks: int
+    latencies: LatencyTable | None
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def _address(key: str) -> str:
 
 def _shows(figure: DrawnFigure, key: str) -> bool:
     """Whether a figure is about this workload alone."""
-    return figure.name in (f"makespans-{key}", f"phases-{key}", f"timeline-{key}")
+    return figure.name in (f"makespans-{key}", f"phases-{key}", f"latencies-{key}", f"timeline-{key}")
 
 
 def _parts(
@@ -160,6 +162,7 @@ def _parts(
                     flags=flagged[answer.name],
                     parameters=tables.parameters(answer.measured),
                     blocks=len(answer.measured.blocks),
+                    latencies=latency_table(report.record, answer.name),
                 )
                 for answer in chosen
             )
