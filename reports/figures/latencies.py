@@ -21,6 +21,7 @@ from reports.text.captions import caption
 _COLUMNS, _LINE = 4, 0.2
 _LEFT, _RIGHT, _HEIGHT, _AXIS = 0.8, 0.35, 2.9, 0.3
 _GRID = {0.5: "p50", 0.9: "p90", 0.95: "p95", 0.99: "p99", 0.999: "p99.9"}
+_MARKED = (0.5, 0.95, 0.99)
 _SHORTEST_SECONDS = 1e-7
 _QUESTION = "How long do single jobs take, and how long the slowest of them?"
 _READING = (
@@ -42,7 +43,7 @@ def latency_figure(analysis: Analysis, part: Part = WHOLE) -> Figure | None:
     legend = _LINE * ceil(len(known) / _COLUMNS) + 0.08
     with styled():
         since = "since each arrived" if arrives else "since the batch began, when all are due"
-        title, subtitle = part.titled("How long jobs take until they are done"), f"{since}; the sign is the worst"
+        title, subtitle = part.titled("How long jobs take until they are done"), f"{since}; the last sign is the worst"
         text = f"{_method_text(known)} {caption(analysis, _extent(known))}"
         sheet = Sheet(title, subtitle, legend + _HEIGHT + _AXIS, text)
         sheet.signs(EDGE, HEAD, [_sign(entry.model, look(entry.model, models)) for entry in known], _COLUMNS)
@@ -95,6 +96,11 @@ def _draw(axes: Axes, entry: LatencyEntry, style: Look) -> None:
     xs, ys = zip(*pairs, (worst, _top(entry)), strict=True)
     axes.plot(xs, ys, color=style.colour, linewidth=1.6, zorder=3, label=entry.model)
     axes.plot([worst], [_top(entry)], markersize=6, zorder=4, clip_on=False, **style.sign)
+    values = zip(_shown(entry), _MARKED, strict=False)
+    marked = [(max(value, _SHORTEST_SECONDS), _height(share)) for value, share in values]
+    below = [place for place in marked if place[1] < _top(entry)]
+    if below:
+        axes.plot(*zip(*below, strict=True), markersize=4, zorder=4, **style.sign)
 
 
 def _worst(entry: LatencyEntry) -> float:

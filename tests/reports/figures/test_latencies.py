@@ -21,8 +21,9 @@ def drawn(*latencies: Any, work: Work = WORK) -> Figure:
 def test_every_model_is_a_line_that_ends_at_its_worst_job() -> None:
     figure = drawn(latency("sequential", 10.0), latency())
     (axes,) = figure.picture.axes
-    lines = {line.get_label(): np.asarray(line.get_xdata(), dtype=float) for line in axes.lines}
-    assert {label: xs.max() for label, xs in lines.items() if len(xs) > 1} == {"sequential": 0.5, "asyncio": 0.05}
+    lines = {str(line.get_label()): np.asarray(line.get_xdata(), dtype=float) for line in axes.lines}
+    ends = {label: xs.max() for label, xs in lines.items() if not label.startswith("_")}
+    assert ends == {"sequential": 0.5, "asyncio": 0.05}
 
 
 def test_p50_p95_and_p99_are_marked_and_p999_only_where_a_thousand_jobs_tell_it() -> None:
