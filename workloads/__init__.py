@@ -22,6 +22,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "file_write",
         "sqlite_query",
         "postgres_query",
+        "postgres_under_load",
         "subprocess_run",
     ),
     "cpu": ("primes", "json_parse", "word_count", "digest", "compress", "matrix"),

@@ -24,6 +24,7 @@ TINY: dict[str, dict[str, Any]] = {
     "file_read": {"jobs": 5, "file_bytes": 100, "files_per_message": 2},
     "sqlite_query": {"jobs": 5, "rows_per_query": 3, "queries_per_message": 2},
     "postgres_query": {"jobs": 5, "query_seconds": 0.001, "rows": 3},
+    "postgres_under_load": {"jobs": 5, "query_seconds": 0.001, "rows": 3, "queries_per_second": 1000.0},
     "subprocess_run": {"jobs": 5},
     "file_write": {"jobs": 5, "file_bytes": 100},
     "primes": {"jobs": 5, "first_number": 0, "numbers_per_job": 20, "jobs_per_message": 2},
