@@ -1,7 +1,9 @@
 """Requests arrive at a fixed rate whatever the server does, so that latencies from when they were due hide no stall."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
+from threading import Timer
 
 import pytest
 
@@ -36,6 +38,32 @@ def test_a_stall_of_the_server_moves_the_p99_from_due_by_nearly_its_length_and_t
     due, sent = observed(STALL_SECONDS, monkeypatch)
     assert due - due_before > 0.9 * STALL_SECONDS
     assert sent - sent_before < 0.1 * STALL_SECONDS
+
+
+@pytest.mark.slow
+def test_a_stall_of_the_database_does_the_same_to_queries(
+    addresses: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another client locks what every query asks for, for half a second."""
+    psycopg = pytest.importorskip("psycopg")
+    pytest.importorskip("asyncpg")
+    from workloads.io import postgres_query, postgres_under_load  # noqa: PLC0415  # they need these
+
+    locked = postgres_query.QUERY.replace("FROM ", "FROM pg_advisory_xact_lock_shared(7), ")
+    monkeypatch.setattr(postgres_query, "QUERY", locked)
+    workload = postgres_under_load.WORKLOAD
+    parameters = replace(
+        workload.parameters, jobs=600, queries_per_second=600.0, query_seconds=0.001, postgres=addresses["postgres"]
+    )
+    with workload.variants["threads"](parameters, 4) as batch, psycopg.connect(addresses["postgres"]) as other:
+        before = observe(batch())
+        other.execute("SELECT pg_advisory_xact_lock(7)")
+        unlock = Timer(STALL_SECONDS, other.rollback)
+        unlock.start()
+        seen = observe(batch())
+        unlock.join()
+    assert seen["p99_seconds"] - before["p99_seconds"] > 0.85 * STALL_SECONDS
+    assert seen["p99_sent_seconds"] - before["p99_sent_seconds"] < 0.2 * STALL_SECONDS
 
 
 def test_quantiles_are_latencies_of_requests() -> None:

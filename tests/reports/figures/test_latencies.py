@@ -6,6 +6,7 @@ import numpy as np
 
 from reports.figures.latencies import latency_figure
 from reports.page.latencies import latency_table
+from reports.page.output import report
 from reports.plotting.figure import Figure, as_csv
 from tests.reports.helpers.artists import misplaced, texts
 from tests.reports.helpers.records import Work, analysed, measured
@@ -68,3 +69,14 @@ def test_the_table_has_a_row_for_each_model_with_the_reason_of_a_gap() -> None:
     assert sequential.due == "nobody can tell"
     assert asyncio.due == "10.0 ms / 20.0 ms / 30.0 ms / 40.0 ms / 50.0 ms"
     assert asyncio.begun.startswith("5.00 ms / ")
+
+
+def test_the_page_shows_figure_and_table_within_the_workload_and_names_stay_text() -> None:
+    work = Work({"sequential": [[1.0]], "asyncio": [[0.5]]})
+    files = report(measured(work, latencies=[latency("sequential", **{**GAP, "missing": "<b>no</b>"}), latency()]))
+    html = str(files["index.html"])
+    assert "Latencies of work" in html
+    assert "10.0 ms / 20.0 ms" in html
+    assert "&lt;b&gt;no&lt;/b&gt;" in html
+    assert "<b>no</b>" not in html
+    assert any("latencies-work" in name for name in files)
