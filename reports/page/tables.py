@@ -39,7 +39,7 @@ def _claim_row(checked: CheckedClaim) -> ClaimRow:
 
 def claim_sentence(claim: ClaimEntry) -> str:
     """A claim as a sentence without its full stop."""
-    return _sentence(claim) + (f", by its {observation_words(claim.observed)}" if claim.observed else "")
+    return _sentence(claim) + (f", by {observation_words(claim.observed)}" if claim.observed else "")
 
 
 def _sentence(claim: ClaimEntry) -> str:

@@ -36,8 +36,9 @@ def test_a_stall_of_the_server_moves_the_p99_from_due_by_nearly_its_length_and_t
 ) -> None:
     due_before, sent_before = observed(0.0, monkeypatch)
     due, sent = observed(STALL_SECONDS, monkeypatch)
-    assert due - due_before > 0.9 * STALL_SECONDS
-    assert sent - sent_before < 0.1 * STALL_SECONDS
+    assert due > 0.9 * STALL_SECONDS
+    assert due - due_before > 0.7 * STALL_SECONDS  # a busy machine moves both
+    assert sent - sent_before < 0.2 * STALL_SECONDS
 
 
 @pytest.mark.slow
@@ -62,7 +63,8 @@ def test_a_stall_of_the_database_does_the_same_to_queries(
         unlock.start()
         seen = observe(batch())
         unlock.join()
-    assert seen["p99_seconds"] - before["p99_seconds"] > 0.85 * STALL_SECONDS
+    assert seen["p99_seconds"] > 0.9 * STALL_SECONDS
+    assert seen["p99_seconds"] - before["p99_seconds"] > 0.7 * STALL_SECONDS
     assert seen["p99_sent_seconds"] - before["p99_sent_seconds"] < 0.2 * STALL_SECONDS
 
 

@@ -93,4 +93,4 @@ def test_a_claim_of_what_was_observed_is_decided_by_that_and_not_by_makespans(
         block["observed"] = {"sequential": {"p99_seconds": 0.4}, "asyncio": {"p99_seconds": 0.1}}
     answer = analyse(parse_record(as_bytes(content))).answers[0]
     assert [checked.result for checked in answer.claims] == [expected]
-    assert claim_rows(answer)[0].claim.endswith(", by its p99")
+    assert claim_rows(answer)[0].claim.endswith(", by p99")
