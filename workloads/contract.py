@@ -53,13 +53,15 @@ class Claim:
     """Said before measuring: what `model` is against `other`.
 
     `faster` and `slower` by at least `factor`, and by more than 5 % in any case; `same` within 5 %; `not faster` by
-    more than 5 %, but maybe slower.
+    more than 5 %, but maybe slower. What is compared are makespans, or, with a name in `observed`, what `observe` gives
+    under this name: the less, the faster.
     """
 
     model: str
     relation: Relation
     other: str = REFERENCE
     factor: float = 1.0
+    observed: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,8 @@ class Workload(Generic[P]):
     change together. `sweeps` are the axes and paths that are swept where nobody names any.
     `twins` says that the variants `TWIN_MODELS` are the same code, and should come out the same; others are company.
     `prepare` makes inputs outside the clock, `observe` reads further facts (name with unit -> value) off the results.
+    `arrival_seconds` is over which time the jobs arrive, where not all are there when a batch begins. `latencies` reads
+    off the results how long each job took, in seconds from when it was due and from when it began, where they say so.
     """
 
     name: str
@@ -107,6 +111,8 @@ class Workload(Generic[P]):
     accepts: Callable[[Any, Any], bool] = operator.eq
     prepare: Callable[[P], AbstractContextManager[P]] = nullcontext
     observe: Callable[[Sequence[Any]], Mapping[str, float]] = lambda _: {}
+    arrival_seconds: Callable[[P], float] = lambda _: 0.0
+    latencies: Callable[[Sequence[Any]], tuple[Sequence[float], Sequence[float]]] | None = None
     services: tuple[str, ...] | Callable[[P], tuple[str, ...]] = ()
     twins: bool = False
 

@@ -79,6 +79,8 @@ def _functions(w: Any) -> Iterator[str]:
             yield f"{name} is {_type_text(function)}: give a function, {name}=lambda {arguments}: ..."
         elif not _takes(function, len(arguments.split(","))):
             yield f"{name} must take ({arguments}): {name}=lambda {arguments}: ..."
+    if w.latencies is not None and not (callable(w.latencies) and _takes(w.latencies, 1)):
+        yield "latencies must take (results): latencies=lambda results: (from_due, from_begun)"
     if inspect.isgeneratorfunction(w.prepare):
         yield "prepare is a bare generator: write @contextmanager above its def"
 
@@ -118,6 +120,8 @@ def _claim(claim: Any, known: list[str]) -> Iterator[str]:
         yield f"{text}: compare two different variants"
     if claim.relation not in get_args(Relation):
         yield f"{text}: the relation is one of {_listed(get_args(Relation))}"
+    if not isinstance(claim.observed, str):
+        yield f'{text}: observed is {claim.observed!r}: give a name of observe, as in observed="p99_seconds"'
     if not _is_number(claim.factor) or claim.factor < 1:
         yield f"{text}: factor is {claim.factor!r}, but is a ratio of 1 or more, as in factor=3"
 
@@ -150,6 +154,17 @@ def _wait(w: Any) -> Iterator[str]:
         return
     if not _is_number(seconds) or seconds < 0:
         yield f"wait_seconds gives {seconds!r}, but is a number of seconds: {hint}"
+
+
+def _arrivals(w: Any) -> Iterator[str]:
+    hint = "write arrival_seconds=lambda p: p.jobs / p.rate, or leave it out"
+    try:
+        seconds = w.arrival_seconds(w.parameters)
+    except Exception as error:
+        yield f"arrival_seconds raised {type(error).__name__}: {error}: {hint}"
+        return
+    if not _is_number(seconds) or seconds < 0:
+        yield f"arrival_seconds gives {seconds!r}, but is a number of seconds: {hint}"
 
 
 def _axes(w: Any) -> Iterator[str]:
@@ -214,7 +229,7 @@ def _axis_names(w: Any) -> list[str]:
 
 _Check = Callable[[Any], Iterator[str]]
 _CHECKS: tuple[_Check, ...] = (_name, _text, _parameters, _variants, _functions, _width, _computing)
-_CHECKS_OF_THE_WHOLE: tuple[_Check, ...] = (_claims, _axes, _paths, _sweeps, _services, _wait)
+_CHECKS_OF_THE_WHOLE: tuple[_Check, ...] = (_claims, _axes, _paths, _sweeps, _services, _wait, _arrivals)
 
 
 def _takes(function: Callable[..., object], count: int) -> bool:

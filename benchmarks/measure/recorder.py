@@ -27,6 +27,7 @@ from benchmarks.record_format import (
     benchmark_name,
 )
 from benchmarks.record_format.costs import CostEntry
+from benchmarks.record_format.latencies import LatencyEntry
 from benchmarks.record_format.timelines import TimelineEntry
 
 
@@ -98,6 +99,10 @@ class Recorder:
     def note_timeline(self, timeline: TimelineEntry) -> None:
         """Note what single jobs of a model did."""
         self.sitting = replace(self.sitting, timelines=(*self.sitting.timelines, timeline))
+
+    def note_latencies(self, latencies: LatencyEntry) -> None:
+        """Note how long the jobs of a cell took."""
+        self.sitting = replace(self.sitting, latencies=(*self.sitting.latencies, latencies))
 
     def note_incident(self, incident: str) -> None:
         """Note something that went wrong and was not a variant's fault."""

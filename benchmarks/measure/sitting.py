@@ -18,6 +18,7 @@ from benchmarks.measure.adaptive_blocks import AdaptiveBlocks
 from benchmarks.measure.block_runner import BlockRunner
 from benchmarks.measure.context import MeasurementContext
 from benchmarks.measure.cost_pass import MOST_OF_BUDGET, CostPass
+from benchmarks.measure.latency_pass import LatencyPass
 from benchmarks.measure.map_sampling import MapSampling, rehearse_maps
 from benchmarks.measure.progress import Reporter
 from benchmarks.measure.recorder import Recorder
@@ -86,8 +87,9 @@ def measure_all(spec: SittingSpec, context: MeasurementContext) -> bool:
     elif runner.left or adds:
         runner.rehearse()
     limit = spec.budget if spec.budget > 0 and adds else inf
-    wanted: tuple[tuple[CostPass | TimelinePass, bool], ...] = (
+    wanted: tuple[tuple[CostPass | TimelinePass | LatencyPass, bool], ...] = (
         (CostPass(spec.plan, context, runner.round_seconds, limit), spec.costs),
+        (LatencyPass(spec.plan, context, limit), spec.records_timelines),
         (TimelinePass(spec.plan, context, limit), spec.records_timelines),
     )
     passes = [further for further, is_wanted in wanted if is_wanted]

@@ -72,14 +72,14 @@ def cells_left(plan: Plan, sitting: Sitting) -> Iterator[tuple[PlannedWorkload, 
     known = {(entry.workload, entry.model) for entry in sitting.timelines}
     known |= {(failure.workload, failure.model) for failure in sitting.invalid}
     for workload in plan.workloads:
-        if workload.point or workload.workload.twins or workload.name == "noop":
-            continue
-        is_lesson = workloads.kind_of(workload.module) == LESSONS
         for model in workload.models:
-            if (workload.name, model) not in known and (is_lesson or _is_shown(model)):
+            if (workload.name, model) not in known and is_followed(workload, model):
                 yield workload, model
 
 
-def _is_shown(model: str) -> bool:
-    """The usual models, and others in which a loop runs the jobs."""
-    return model in MODELS or "asyncio" in model or model in ("uvloop", DASK)
+def is_followed(workload: PlannedWorkload, model: str) -> bool:
+    """Whether single jobs are of interest: of the usual models, others in which a loop runs the jobs, and lessons."""
+    if workload.point or workload.workload.twins or workload.name == "noop":
+        return False
+    is_usual = model in MODELS or "asyncio" in model or model in ("uvloop", DASK)
+    return is_usual or workloads.kind_of(workload.module) == LESSONS

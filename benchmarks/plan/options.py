@@ -43,7 +43,8 @@ COSTS_HELP = (
     "the loop is. Of a sweep only along the width, of a map never. [default: standard, thorough and sweeps do]"
 )
 TIMELINES_HELP = (
-    "Record at last what single jobs do, about a second for each model. [default: of standard and thorough runs]"
+    "Record at last how long single jobs take and what they do, about two seconds for each model. "
+    "[default: of standard and thorough runs]"
 )
 
 POSTGRES_HELP = (

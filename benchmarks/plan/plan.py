@@ -97,7 +97,7 @@ def entry(planned: PlannedWorkload) -> WorkloadEntry:
         computing=workload.computes,
         services=workload.needs,
         models=planned.models,
-        claims=tuple(ClaimEntry(c.model, c.relation, c.other, c.factor) for c in claims),
+        claims=tuple(ClaimEntry(c.model, c.relation, c.other, c.factor, c.observed) for c in claims),
         twins=workload.twins,
         source=sha256(workloads.source(planned.module)).hexdigest()[:12],
         kind=workloads.kind_of(planned.module),
@@ -105,6 +105,7 @@ def entry(planned: PlannedWorkload) -> WorkloadEntry:
         base=workload.name if planned.point else "",
         left_out=dict(planned.left_out),
         per_cpu=workload.width is None,
+        arrival_seconds=workload.arrival_seconds(workload.parameters),
     )
 
 

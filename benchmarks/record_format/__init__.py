@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from benchmarks.record_format.costs import CostEntry, FootprintEntry
+from benchmarks.record_format.latencies import LatencyEntry
 from benchmarks.record_format.machine import OriginEntry, Probe
 from benchmarks.record_format.strictness import STRICT
 from benchmarks.record_format.timelines import TimelineEntry
@@ -30,13 +31,17 @@ MOST_BYTES, MOST_VALUES = 64 * 1024 * 1024, 1_000_000
 
 @dataclass(frozen=True)
 class ClaimEntry:
-    """What a workload said before measuring; `factor` is the least ratio that fulfils it."""
+    """What a workload said before measuring; `factor` is the least ratio that fulfils it.
+
+    With a name in `observed` it is about what blocks observed under this name, else about makespans.
+    """
 
     __pydantic_config__: ClassVar[Any] = STRICT
     model: str
     relation: str
     other: str
     factor: float
+    observed: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,8 @@ class WorkloadEntry:
     A point of a sweep or a map is an entry of its own: `base` is the workload whose point it is, and empty for others;
     `explanation` and `claims` are said of the workload itself, and so are empty there. `left_out` are models that could
     be measured and were not, with the reason. `per_cpu` says that the width is one for each usable CPU, which means the
-    same on machines with more or fewer of them.
+    same on machines with more or fewer of them. `arrival_seconds` is over which time the jobs of a batch arrive, 0
+    where all are there when it begins.
     """
 
     __pydantic_config__: ClassVar[Any] = STRICT
@@ -73,6 +79,7 @@ class WorkloadEntry:
     base: str = ""
     left_out: dict[str, str] = field(default_factory=dict)
     per_cpu: bool = False
+    arrival_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -151,7 +158,7 @@ class Sitting:
     `given` names the services whose servers somebody else ran, and `dask` where the cluster was somebody else's; their
     addresses are in no record.
     `sweeps` say which workloads are points of what. `costs` say what cells cost beside time, `footprints` in older
-    records what memory some took, `timelines` what single jobs did.
+    records what memory some took, `timelines` what single jobs did, `latencies` how long they took.
     `together` is a name that records share which were measured alternately, in turns of one block: where their `order`
     is the same, blocks of the same number were measured one right after the other. `installed` are all distributions
     of the measured environment with their versions. `reproduces` is the SHA-256 of the record whose plan this is.
@@ -189,6 +196,7 @@ class Sitting:
     code: tuple[str, ...] = ()
     costs: tuple[CostEntry, ...] = ()
     timelines: tuple[TimelineEntry, ...] = ()
+    latencies: tuple[LatencyEntry, ...] = ()
 
 
 def excess(content: bytes) -> str:

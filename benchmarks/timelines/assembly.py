@@ -67,23 +67,50 @@ def job_rows(seen: Seen, jobs: int, traces: Traces) -> list[list[Piece]]:
 def _rows_of_groups(seen: Seen, groups: Sequence[list[Strand]], traces: Traces) -> list[list[Piece]]:
     """The strands that are a job, and whatever these have handed out."""
     strands = {strand.identity: strand for strand in seen.strands}
+    jobs = jobs_by_strand(seen, groups)
+    rows: list[list[Piece]] = [[] for _ in groups[0]]
+    busy = _busy_moments(seen)
+    for strand in seen.strands:
+        place = _place(strand, strands, jobs)
+        if place is not None:
+            moments = busy[strand.process, strand.thread]
+            rows[place] += strand_pieces(strand, traces, is_nested=strand.identity not in jobs, busy=moments)
+    return rows
+
+
+def jobs_by_strand(seen: Seen, groups: Sequence[list[Strand]]) -> dict[Identity, int]:
+    """The numbers of jobs by the strands that are one, and not only a part of one."""
+    strands = {strand.identity: strand for strand in seen.strands}
     nested = [[strand for strand in group if _ancestors(strand, strands)] for group in groups]
     own = {identity: place for group in groups for place, identity in enumerate(strand.identity for strand in group)}
-    jobs = {
+    return {
         strand.identity: place
         for group, inner in zip(groups, nested, strict=True)
         for place, strand in enumerate(group)
         if len(inner) < len(group) or not any(above.identity in own for above in _ancestors(strand, strands))
     }
-    rows: list[list[Piece]] = [[] for _ in groups[0]]
-    busy = _busy_moments(seen)
+
+
+def _place(strand: Strand, strands: Mapping[Identity, Strand], jobs: Mapping[Identity, int]) -> int | None:
+    """The number of the job that a strand is a part of."""
+    ancestry = [strand, *_ancestors(strand, strands)]
+    return next((jobs[above.identity] for above in ancestry if above.identity in jobs), None)
+
+
+def job_moments(seen: Seen, jobs: int) -> list[Moments]:
+    """When each job began and ended, in the order of the jobs; nothing where none is known."""
+    groups = job_groups(seen.strands, jobs)
+    if not groups:
+        return list(pairwise(seen.iterations)) if len(seen.iterations) == jobs + 1 else []
+    strands, places = {strand.identity: strand for strand in seen.strands}, jobs_by_strand(seen, groups)
+    parts: list[list[Strand]] = [[] for _ in range(jobs)]
     for strand in seen.strands:
-        ancestry = [strand, *_ancestors(strand, strands)]
-        place = next((jobs[above.identity] for above in ancestry if above.identity in jobs), None)
-        if place is not None:
-            moments = busy[strand.process, strand.thread]
-            rows[place] += strand_pieces(strand, traces, is_nested=strand.identity not in jobs, busy=moments)
-    return rows
+        place = _place(strand, strands, places)
+        if place is not None and strand.steps:
+            parts[place].append(strand)
+    if not all(parts):
+        return []
+    return [(min(part.start for part in of_job), max(part.end for part in of_job)) for of_job in parts]
 
 
 def _busy_moments(seen: Seen) -> dict[tuple[int, int], list[Moments]]:

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -182,21 +182,22 @@ def _recording(workload: Workload[Any], request: RecordingRequest, begin: Announ
 
 @dataclass
 class Runs:
-    """The batches of one model that is open."""
+    """The batches of one model that is open; `is_sampled` where the parent looks at its threads meanwhile."""
 
     batch: Batch
     check: Callable[[Any], str | None]
     folder: str
     loops: list[Any]
     jobs: int
+    is_sampled: bool = True
 
     def recording(self) -> Recording:
         """Recorded batches and others, in turns; how jobs are told apart is found out first."""
-        code = self._code_of_loop()
+        code = self.code_of_loop()
         plain, recorded = [], []
         for _ in range(_EACH):
             plain.append(self.plain())
-            recorded.append(self._recorded(code))
+            recorded.append(self.recorded(code))
         spans = [seen.end - seen.start for seen in recorded]
         shown = sorted(recorded, key=lambda seen: seen.end - seen.start)[_EACH // 2]
         return Recording(shown, self.jobs, tuple(spans), tuple(plain), python_name())
@@ -210,22 +211,23 @@ class Runs:
         self._check(results)
         return end - start
 
-    def _code_of_loop(self) -> CodeType | None:
+    def code_of_loop(self) -> CodeType | None:
         """The function that has the plain loop over the jobs, where they can be told apart by nothing else."""
-        if job_groups(self._recorded(None).strands, self.jobs):
+        if job_groups(self.recorded(None).strands, self.jobs):
             return None
         with searched_loops(self.jobs) as search:
             results = self.batch()
         self._check(results)
         return search.code_of_jobs()
 
-    def _recorded(self, code: CodeType | None) -> Seen:
+    def recorded(self, code: CodeType | None) -> Seen:
         """One batch that is recorded."""
         gc.collect()
         log = log_of(self.folder)
         log.strands.clear()
         iterations: list[float] = []
-        with recorded_loops(log, self.loops), recorded_pools(log), _looked_at(Path(self.folder)):
+        looked_at = _looked_at(Path(self.folder)) if self.is_sampled else nullcontext()
+        with recorded_loops(log, self.loops), recorded_pools(log), looked_at:
             start = clock()
             if code is None:
                 results = self.batch()

@@ -15,6 +15,7 @@ from benchmarks.inference.verdicts import (
     pairs,
     twin_widening,
 )
+from benchmarks.record_format import ClaimEntry
 from reports.analysis.bounds import best_capacity, bounds, own_price
 from reports.analysis.checks import Impossible, Unsteady, impossible_cells, unsteady_cells, without_cells
 from reports.analysis.claims import CheckedClaim, check_claim
@@ -22,6 +23,7 @@ from reports.analysis.estimates import (
     Twin,
     beats,
     makespan,
+    observed_ratio,
     paired_models,
     pairs_of_twins,
     ratio_of,
@@ -196,9 +198,18 @@ def _answer(
         bounds=bounds(measured, record, best_capacity(record)),
         prices=_prices(measured, record.workload(NOOP)),
         claims=tuple(
-            check_claim(claim, ratio_of(ratios, claim.model, claim.other), rule) for claim in measured.entry.claims
+            check_claim(claim, _claimed_ratio(claim, measured, ratios, rule), rule) for claim in measured.entry.claims
         ),
     )
+
+
+def _claimed_ratio(
+    claim: ClaimEntry, measured: MeasuredWorkload, ratios: Mapping[tuple[str, str], Estimate], rule: Rule
+) -> Estimate | None:
+    """What a claim is about: the ratio of makespans, or of what was observed."""
+    if not claim.observed:
+        return ratio_of(ratios, claim.model, claim.other)
+    return observed_ratio(measured, claim.observed, (claim.other, claim.model), rule.level)
 
 
 def _prices(measured: MeasuredWorkload, noop: MeasuredWorkload | None) -> dict[str, float]:

@@ -87,17 +87,19 @@ def _used(measured: MeasuredWorkload, bounded: Sequence[str]) -> list[float]:
 
 
 def bound(entry: WorkloadEntry, model: str, job: MinimalJob, capacity: float) -> float:
-    """Derived from three things that no program escapes; each gives a lower limit, the largest one counts.
+    """Derived from four things that no program escapes; each gives a lower limit, the largest one counts.
 
     The CPUs: n jobs need n c CPU seconds, and P CPUs give at most P of them per second: n c / P.
     The width: at most k jobs are in flight, so that they come in at least ceil(n / k) waves of w + c each.
     One job: the last one takes w + c from its own start. The plain loop has one job in flight: n (w + c).
+    Arrivals: the last job waits after it arrived; whether it is one that computes is not known.
     Where waiting and computing are stages, each has the width to itself, so that only waits come in waves.
     """
     width = 1 if model == REFERENCE else entry.width
     alone = job.wait + job.cpu
     wave = job.wait if model in _IN_STAGES else alone
-    return max(entry.jobs * job.cpu / capacity, math.ceil(entry.jobs / width) * wave, alone)
+    last = entry.arrival_seconds + job.wait
+    return max(entry.jobs * job.cpu / capacity, math.ceil(entry.jobs / width) * wave, alone, last)
 
 
 def largest_term(measured: MeasuredWorkload, model: str) -> str:

@@ -39,6 +39,17 @@ def paired_models(measured: MeasuredWorkload) -> dict[PointPair, PairedBlocks]:
     return {(measured.name, pair): blocks for pair, blocks in compared.items() if blocks.logs}
 
 
+def observed_ratio(measured: MeasuredWorkload, name: str, models: Pair, level: float) -> Estimate | None:
+    """How many times as small what was observed of the second model is as that of the first, over blocks with both."""
+    reference, model = models
+    seen = [
+        (block.observed.get(reference, {}).get(name, 0.0), block.observed.get(model, {}).get(name, 0.0))
+        for block in measured.blocks
+    ]
+    logs = [math.log(first) - math.log(second) for first, second in seen if first > 0 and second > 0]
+    return estimate(logs, level) if logs and measured.has(reference, model) else None
+
+
 def makespan(cell: Cell, level: float) -> Estimate:
     """A cell's makespan in seconds over its blocks."""
     return estimate([math.log(times.makespan) for times in cell.values()], level)

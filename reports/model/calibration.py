@@ -187,6 +187,8 @@ def _gaps(measured: MeasuredWorkload, model: str, record: Measurements, machine:
     entry = measured.entry
     if entry.kind in (LESSONS, BASELINE):
         yield "lessons and what calibrates the model are not predicted"
+    if entry.arrival_seconds > 0:
+        yield "its jobs arrive at a fixed rate"
     if model not in MODELS:
         yield "who waits and computes in a variant of its own is not known"
     if model not in machine.overheads:

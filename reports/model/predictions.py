@@ -4,8 +4,9 @@ A residual is ln(measured / predicted): above 0 the cell took longer than predic
 
 A cell that asks the origin for half of what it can answer, or more, is held back by the origin. Else, where jobs do
 nothing, there is only the model's own cost. Else, where the model of the machine predicts the makespan well enough, it
-is the largest part of the prediction. Else, where processes were sent data and that took most of the time, messages.
-Else, where the bound is at least half of the makespan, it is what the bound comes from. Else nobody knows.
+is the largest part of the prediction. Else, where jobs take most of the time to arrive, that. Else, where processes
+were sent data and that took most of the time, messages. Else, where the bound is at least half of the makespan, it is
+what the bound comes from. Else nobody knows.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -223,6 +224,9 @@ def _percent(error: float) -> str:
 
 _MOST_SHARE = 0.5
 
+ARRIVALS = "arrivals"
+"""What holds a batch back whose jobs come at a fixed rate that the cell keeps up with."""
+
 Limits = Mapping[str, str]
 """What holds each cell of a workload back, by model; cells of which it is not known are not in it."""
 
@@ -252,6 +256,8 @@ def _limit(answer: WorkloadResult, model: str, predictions: Predictions, capacit
     )
     if cell and _explains(cell):
         return cell.predicted.limit
+    if answer.measured.entry.arrival_seconds > _MOST_SHARE * answer.makespans[model].value:
+        return ARRIVALS
     efficiency = answer.bounds.get(model, 0.0) / answer.makespans[model].value
     if efficiency < _MOST_SHARE:
         return MESSAGES if (answer.name, model, WITH_DATA) in predictions.left_out else ""

@@ -10,6 +10,7 @@ from functools import partial
 
 from reports.analysis.analysis import results_on_asyncio
 from reports.errors import ReportError
+from reports.figures.latencies import latency_figure
 from reports.figures.makespans import makespans
 from reports.figures.overview import overview
 from reports.figures.parts import by_workload, is_large, parts
@@ -39,6 +40,7 @@ def drawings(report: Report) -> list[Drawing]:
         *(partial(speedups, part_of_it, part, report.lead) for part, part_of_it in shown),
         *(partial(makespans, alone, predictions, part) for part, alone in each),
         *(partial(phases, alone, part) for part, alone in each),
+        *(partial(latency_figure, alone, part) for part, alone in each),
         *(partial(timeline_figure, alone, part) for part, alone in each),
         partial(predicted_against_measured, analysis, predictions),
         *([partial(trust, replace(analysis, answers=()))] if large else []),

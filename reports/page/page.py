@@ -14,6 +14,7 @@ from reports.model.predictions import accuracy_text
 from reports.page import tables
 from reports.page.advice import AdviceSection, advice_section
 from reports.page.files import Pictures, families, rendered
+from reports.page.latencies import LatencyTable, latency_table
 from reports.page.overtaking import OvertakingSection, overtaking_pictures, overtaking_sections
 from reports.page.report import Report
 from reports.page.uses import use_table
@@ -46,6 +47,7 @@ class WorkloadSection:
     flags: Flags
     parameters: Sequence[tuple[str, str]]
     blocks: int
+    latencies: LatencyTable | None
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def _address(key: str) -> str:
 
 def _shows(figure: DrawnFigure, key: str) -> bool:
     """Whether a figure is about this workload alone."""
-    return figure.name in (f"makespans-{key}", f"phases-{key}", f"timeline-{key}")
+    return figure.name in (f"makespans-{key}", f"phases-{key}", f"latencies-{key}", f"timeline-{key}")
 
 
 def _parts(
@@ -170,6 +172,7 @@ def _parts(
                     flags=flagged[answer.name],
                     parameters=tables.parameters(answer.measured),
                     blocks=len(answer.measured.blocks),
+                    latencies=latency_table(report.record, answer.name),
                 )
                 for answer in chosen
             )

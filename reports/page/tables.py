@@ -11,7 +11,7 @@ from benchmarks.record_format import ClaimEntry, WorkloadEntry
 from reports.analysis.analysis import Analysis, WorkloadResult
 from reports.analysis.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR, CheckedClaim
 from reports.formatting import counted, duration, listed, parameter_value, short
-from reports.page.variants import VariantRow, Variants
+from reports.page.variants import VariantRow, Variants, observation_words
 from reports.record.kinds import LESSONS, by_kind, kind_heading, known_kind
 from reports.record.measurements import ASYNCIO, MODELS, NOOP, REFERENCE, THREADS, MeasuredWorkload
 from reports.text import ratios
@@ -39,6 +39,10 @@ def _claim_row(checked: CheckedClaim) -> ClaimRow:
 
 def claim_sentence(claim: ClaimEntry) -> str:
     """A claim as a sentence without its full stop."""
+    return _sentence(claim) + (f", by {observation_words(claim.observed)}" if claim.observed else "")
+
+
+def _sentence(claim: ClaimEntry) -> str:
     verb = ratios.is_or_are(claim.model)
     if claim.relation == "same":
         return f"{claim.model} {verb} as fast as {claim.other}, within 5 %"

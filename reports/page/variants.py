@@ -33,13 +33,13 @@ def observations(measured: MeasuredWorkload) -> list[Observation]:
     Not in lessons: the names of their variants do not say who computes.
     """
     names = dict.fromkeys(name for block in measured.blocks for seen in block.observed.values() for name in seen)
-    observed = [Observation(_observation_words(name), name, _observed(measured, name)) for name in names]
+    observed = [Observation(observation_words(name), name, _observed(measured, name)) for name in names]
     known = {} if measured.entry.kind == LESSONS else _cpu(measured)
     cpu = Observation("CPU time", CPU, known)
     return [observation for observation in (*observed, cpu) if observation.values]
 
 
-def _observation_words(name: str) -> str:
+def observation_words(name: str) -> str:
     """`loop_lag_seconds` becomes `loop lag`: its values say their unit."""
     bare = next((name.removesuffix(unit) for unit in _UNITS if name.endswith(unit)), name)
     return bare.replace("_", " ")

@@ -70,7 +70,8 @@ def check_sitting(sitting: Sitting) -> None:
         _check(max(len(entry.models), len(entry.left_out)), _MOST_MODELS, f"models of {short(entry.name, 40)}")
     for sweep in sitting.sweeps:
         _check(len(sweep.points), _MOST_SWEPT, f"points of {short(sweep.workload, 40)} along {short(sweep.axis, 40)}")
-    for what in ("invalid", "skipped", "resumed", "warnings", "incidents", "given", "footprints", "looks", "timelines"):
+    told = ("invalid", "skipped", "resumed", "warnings", "incidents", "given", "footprints", "looks", "timelines")
+    for what in (*told, "latencies"):
         _check(len(getattr(sitting, what)), _MOST_TOLD, what)
     _check(len(sitting.costs), _MOST_COSTS, "costs of cells")
     if sitting.origin:

@@ -12,6 +12,7 @@ from benchmarks.record_format.costs import ENDED, LOOP, MAY_BE_MISSING, THREAD, 
 from benchmarks.record_format.machine import OriginEntry, Probe
 from reports.formatting import plain_line
 from reports.record.damage import DamagedError
+from reports.record.latencies import check_latencies
 from reports.record.measurements import Cell, MeasuredWorkload, Measurements, Scalar, Times
 from reports.record.timelines import check_timelines
 
@@ -120,6 +121,7 @@ def _check(sitting: Sitting) -> None:
     _check_sweeps(sitting)
     _check_costs(sitting)
     check_timelines(sitting)
+    check_latencies(sitting)
 
 
 def _check_probe(probe: Probe) -> None:
@@ -199,7 +201,10 @@ def _is_lag(lag: LagEntry) -> bool:
 
 
 def _check_workload(entry: WorkloadEntry) -> None:
-    if not (1 <= entry.jobs <= _MOST and 1 <= entry.width <= _MOST and 0 <= entry.wait_seconds <= _MOST):
+    seconds = (entry.wait_seconds, entry.arrival_seconds)
+    if not all(1 <= number <= _MOST for number in (entry.jobs, entry.width)) or not all(
+        0 <= s <= _MOST for s in seconds
+    ):
         raise DamagedError(f"the jobs, width or wait of {entry.name} are out of range")
     if entry.twins and len(set(entry.models)) != 2 and not set(_TWINS) <= set(entry.models):
         raise DamagedError(f"{entry.name} are twins, but not two")

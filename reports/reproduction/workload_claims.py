@@ -72,10 +72,11 @@ def judged_workload_claims(
 
 
 def _pair_claims(result: WorkloadResult) -> list[_PairClaim]:
-    """Orders and equalities, then own claims that say more than these."""
+    """Orders and equalities, then own claims of makespans that say more than these."""
     verdicts = [claim for pair, estimate in result.ratios.items() for claim in _verdict_claims(result, pair, estimate)]
     known = {claim.content for claim in verdicts}
-    own = [_own_claim(checked.claim) for checked in result.claims if checked.result == HELD]
+    held = (checked.claim for checked in result.claims if checked.result == HELD)
+    own = [_own_claim(claim) for claim in held if not claim.observed]
     return [*verdicts, *(claim for claim in own if claim.content not in known)]
 
 

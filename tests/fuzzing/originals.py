@@ -11,6 +11,7 @@ from tests.reports.helpers.costs import cost
 from tests.reports.helpers.examples import twins
 from tests.reports.helpers.large_records import every_kind
 from tests.reports.helpers.records import Json, Work, record
+from tests.reports.record.test_latencies import GAP, latency
 
 _BLOCKS, _WORKLOADS = 2, 4
 
@@ -26,6 +27,7 @@ def made() -> tuple[str, ...]:
         looks={"fetch": [2, 3]},
         budget_seconds=60.0,
         costs=[cost("fetch", "asyncio"), cost("fetch", "sequential", cpu_seconds=None)],
+        latencies=[latency(workload="fetch"), latency("sequential", **{**GAP, "workload": "fetch"})],
         resumed=["2026-01-02T03:04:06+00:00"],
     )
     return json.dumps(small), json.dumps(rich)
@@ -60,6 +62,8 @@ def shrunk(content: Json) -> Json:
         "invalid": [entry for name in names for entry in _of_workload(name, suite["invalid"])],
         "footprints": [entry for name in names for entry in _of_workload(name, suite.get("footprints", ()))],
         "costs": [entry for name in names for entry in _of_workload(name, suite.get("costs", ()))],
+        "latencies": [entry for name in names for entry in _of_workload(name, suite.get("latencies", ()))],
+        "timelines": [entry for name in names for entry in _of_workload(name, suite.get("timelines", ()))],
     }
     kept = {(block["workload"], block["block"]) for block in blocks}
     return {**content, KEY: {**suite, **few}, "benchmarks": [*_benchmarks(content, kept)]}

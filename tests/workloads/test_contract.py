@@ -48,7 +48,7 @@ ONE_BY_ONE = {
 }
 """What teaches what comes of one at a time, and what asks a library that a second thread would slow down."""
 
-SERVES = {"http_serve"}
+SERVES = {"http_serve", "serve_under_load"}
 """What has a thread or a process for each connection all the time."""
 
 PLACES = ("threads", "processes", "coroutines", "sleeps", "loops", "origin", "cluster")

@@ -16,7 +16,7 @@ PLACES = {
 }
 MODULES = tuple(PLACES)
 OUTSIDE_LESSONS = tuple(name for name in MODULES if name not in workloads.CATALOGUE["lessons"])
-ONLY_HELPS = {"__init__", "clients", "peers", "serving"}
+ONLY_HELPS = {"__init__", "arrivals", "clients", "peers", "serving"}
 """Modules in the folders of kinds that are no workloads, but have what several of them share."""
 
 

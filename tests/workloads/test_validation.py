@@ -103,6 +103,10 @@ def test_nothing_is_wrong_with_the_suites_own_workloads(module: str) -> None:
         ({"claims": (Claim("threads", "same", "threads"),)}, "compare two different variants"),
         ({"claims": (Claim("threads", "better"),)}, "the relation is one of 'faster', 'slower'"),  # type: ignore[arg-type]
         ({"claims": (Claim("threads", "faster", factor=0.5),)}, "factor is 0.5, but is a ratio of 1 or more"),
+        ({"claims": (Claim("threads", "faster", observed=99),)}, "observed is 99: give a name of observe"),  # type: ignore[arg-type]
+        ({"latencies": [0.1]}, "latencies must take (results)"),
+        ({"arrival_seconds": 0.5}, "arrival_seconds raised TypeError"),
+        ({"arrival_seconds": lambda p: -1.0}, "arrival_seconds gives -1.0, but is a number of seconds"),
         ({"axes": ("width",)}, "axes is of type tuple: make it a mapping"),
         ({"axes": {"latency": (1.0, 2.0)}}, "axis 'latency' is no parameter: it can be 'jobs', 'wait_seconds'"),
         (

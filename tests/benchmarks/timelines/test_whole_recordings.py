@@ -43,6 +43,13 @@ def test_threads_that_compute_run_about_one_at_a_time_and_the_others_want_the_gi
     assert total(entry, NO_GIL) > total(entry, RUNNING) / 2
 
 
+@pytest.mark.parametrize("model", ["sequential", "asyncio"])
+def test_a_loop_that_only_decodes_what_a_client_says_is_not_taken_for_the_jobs(model: str) -> None:
+    entry = recorded("serve_under_load", model, requests_per_second=1000.0, wait_seconds=0.0, compute_every=0)
+    assert entry.missing
+    assert not entry.spans
+
+
 @looked_at
 def test_a_blocking_call_holds_up_the_loop_and_a_sleeping_thread_waits() -> None:
     blocked = recorded("blocking_call", "blocking", wait_seconds=0.01)

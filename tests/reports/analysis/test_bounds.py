@@ -26,6 +26,14 @@ def test_waiting_is_bounded_by_the_waves_that_the_width_allows() -> None:
     )
 
 
+def test_a_batch_whose_jobs_arrive_in_two_seconds_lasts_until_the_last_has_waited() -> None:
+    work = Work({"asyncio": [[9.0]]}, computing="nothing", wait_seconds=0.1)
+    measurements = measured(work)
+    (workload,) = measurements.workloads
+    arriving = replace(workload, entry=replace(workload.entry, arrival_seconds=2.0))
+    assert bounds(arriving, measurements, 2.0) == pytest.approx({"asyncio": 2.1})
+
+
 def test_computing_that_holds_the_gil_is_spread_by_processes_only() -> None:
     assert found("holds the GIL", 0.0, 5.0) == pytest.approx(
         {"sequential": 5.0, "asyncio": 5.0, "threads": 5.0, "processes": 2.5}

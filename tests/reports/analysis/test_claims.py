@@ -1,11 +1,15 @@
 """Claims are decided by the whole interval."""
 
+from dataclasses import replace
+
 import pytest
 
-from reports.analysis.analysis import WorkloadResult
+from reports.analysis.analysis import WorkloadResult, analyse
 from reports.analysis.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR
+from reports.page.tables import claim_rows
+from reports.record.load import parse_record
 from tests.reports.helpers.examples import twins
-from tests.reports.helpers.records import Work, analysed, claim
+from tests.reports.helpers.records import Work, analysed, as_bytes, claim, record
 
 TENFOLD = {"sequential": [[1.0], [1.0], [1.01]], "asyncio": [[0.1], [0.1], [0.1]], "threads": [[1.0], [0.5], [2.0]]}
 
@@ -72,3 +76,21 @@ def test_a_model_that_was_not_measured_decides_nothing() -> None:
 def test_one_block_decides_nothing() -> None:
     work = Work({"sequential": [[1.0]], "asyncio": [[0.1]]}, claims=(claim("asyncio", "faster"),))
     assert analysed(work).answers[0].claims[0].result == UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("relation", "factor", "expected"),
+    [("faster", 3.0, HELD), ("faster", 5.0, CONTRADICTED), ("same", 1.0, CONTRADICTED)],
+)
+def test_a_claim_of_what_was_observed_is_decided_by_that_and_not_by_makespans(
+    relation: str, factor: float, expected: str
+) -> None:
+    work = Work(
+        {"sequential": [[1.0]] * 3, "asyncio": [[1.0]] * 3}, claims=(claim("asyncio", relation, factor=factor),)
+    )
+    content = record(replace(work, claims=({**work.claims[0], "observed": "p99_seconds"},)), twins(1.0))
+    for block in content["crossover"]["blocks"]:
+        block["observed"] = {"sequential": {"p99_seconds": 0.4}, "asyncio": {"p99_seconds": 0.1}}
+    answer = analyse(parse_record(as_bytes(content))).answers[0]
+    assert [checked.result for checked in answer.claims] == [expected]
+    assert claim_rows(answer)[0].claim.endswith(", by p99")

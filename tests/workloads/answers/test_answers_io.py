@@ -23,6 +23,8 @@ CHANGES = [
     ("tcp_echo", {"jobs": 1, "round_trips": 1}),
     ("http_serve", {"wait_seconds": 0.0}),
     ("http_serve", {"jobs": 1}),
+    ("serve_under_load", {"wait_seconds": 0.0, "compute_every": 0}),
+    ("serve_under_load", {"jobs": 9, "compute_every": 4, "requests_per_second": 1e6}),
     ("file_read", {"reading": "lines", "file_bytes": 3000}),
     ("file_read", {"reading": "lines", "file_bytes": 0}),
     ("file_read", {"file_bytes": 0}),
