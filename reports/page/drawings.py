@@ -10,6 +10,7 @@ from functools import partial
 
 from reports.analysis.analysis import results_on_asyncio
 from reports.errors import ReportError
+from reports.figures.costs import costs
 from reports.figures.makespans import makespans
 from reports.figures.overview import overview
 from reports.figures.parts import by_workload, is_large, parts
@@ -38,6 +39,7 @@ def drawings(report: Report) -> list[Drawing]:
         *(partial(speedups, part_of_it, part, report.lead) for part, part_of_it in shown),
         *(partial(makespans, alone, predictions, part) for part, alone in each),
         *(partial(phases, alone, part) for part, alone in each),
+        partial(costs, analysis, report.costs),
         partial(predicted_against_measured, analysis, predictions),
         *([partial(trust, replace(analysis, answers=()))] if large else []),
         *(partial(trust, part_of_it, part) for part, part_of_it in shown),

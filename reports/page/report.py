@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reports.analysis.analysis import Analysis, analyse
+from reports.analysis.costs import Costs, costs_of
 from reports.model.predictions import Predictions, limits_by_workload, predictions_of
 from reports.page.lead import lead
 from reports.page.tables import ResultGroup, groups
@@ -19,6 +20,7 @@ class Report:
     """What a record says, from its numbers to the sentence at the top.
 
     `variants` are by workload, with what holds each cell back; `groups` are the tables of all workloads.
+    `costs` are what cells cost beside time, in records that say so.
     """
 
     analysis: Analysis
@@ -29,6 +31,7 @@ class Report:
     maps: tuple[MapReport, ...]
     cautions: tuple[str, ...]
     lead: str
+    costs: Costs
 
     @property
     def record(self) -> Measurements:
@@ -53,4 +56,5 @@ def conclude(measurements: Measurements) -> Report:
         maps=maps,
         cautions=cautions(analysis),
         lead=lead(analysis, maps, sweeps),
+        costs=costs_of(analysis),
     )
