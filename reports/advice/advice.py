@@ -4,10 +4,23 @@ Every sentence is computed by moving one input at a time. What is measured near 
 so that everybody can see what they rest on.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from benchmarks.inference.verdicts import MARGIN
-from reports.advice.forecasts import MOST_AT_ONCE, Forecast, enough_width, forecasts, gains_beyond, is_considered
+from reports.advice.forecasts import (
+    MOST_AT_ONCE,
+    NO_CAPS,
+    OF_PROCESSES,
+    Caps,
+    Forecast,
+    OwnWidths,
+    enough_width,
+    forecasts,
+    gains_beyond,
+    is_considered,
+)
+from reports.advice.memory import NO_LIMITS, TO_MEASURE, Limits, MemoryCurve, memory_curves, widths_within
 from reports.advice.neighbours import Neighbour, neighbours
 from reports.advice.sensitivity import TurningPoint, turning_points
 from reports.errors import ReportError
@@ -20,6 +33,15 @@ TO_MAKE_ONE = "measure one with: nox -s map (or: python -m benchmarks map)"
 
 
 @dataclass(frozen=True)
+class Limited:
+    """A model that a limit leaves a smaller width than it would have: `width` instead of `otherwise`; 0 for none."""
+
+    model: str
+    width: int
+    otherwise: int
+
+
+@dataclass(frozen=True)
 class Advice:
     """Forecasts, the fastest first; the width that is enough; what was measured near; and what would change it.
 
@@ -29,6 +51,8 @@ class Advice:
     `capacity` is how many CPUs' worth of work is done at once, `startup_width` how many workers those pools had whose
     start-up was measured. `crowding` is how many seconds a CPU second took there, since others used the CPUs.
     `is_checked` is whether any prediction of the record can be compared with what was measured.
+    `memory` are the curves of models of which the record says what they take, and `limited` are those that had to be
+    narrower than they would be; those of width 0 are not among the forecasts.
     """
 
     demand: Demand
@@ -46,6 +70,9 @@ class Advice:
     is_quiet: bool
     crowding: float = 1.0
     left_out: tuple[str, ...] = ()
+    memory: Mapping[str, MemoryCurve] = field(default_factory=dict)
+    limits: Limits = NO_LIMITS
+    limited: tuple[Limited, ...] = ()
 
     @property
     def best(self) -> Forecast:
@@ -82,18 +109,33 @@ def calibrated_machine(record: Measurements) -> Machine:
     return machine
 
 
-def advise(record: Measurements, demand: Demand, is_width_given: bool) -> Advice:
-    """Everything there is to say; where no width was given, each model has the one that is enough for it."""
+def advise(record: Measurements, demand: Demand, is_width_given: bool, limits: Limits = NO_LIMITS) -> Advice:
+    """Everything there is to say; where no width was given, each model has the one that is enough for it.
+
+    Within limits each has the best width that these leave it. Raises ReportError where they leave none to any, and
+    where the record does not say what models take in memory and there is a limit of it.
+    """
     machine, known = calibrated_machine(record), predictions_of(record)
-    ordered = tuple(forecasts(demand, machine, known, is_width_given))
+    memory = memory_curves(record, machine.overheads)
+    caps = _caps(record, machine, memory, limits)
+    ordered = tuple(forecasts(demand, machine, known, is_width_given, caps))
     if not ordered:
-        raise ReportError("the numbers are too large to predict anything: ask for fewer jobs or shorter ones")
+        raise ReportError(_nothing_left(caps))
     best, cold = ordered[0], min(ordered, key=lambda forecast: forecast.cold)
-    own = None if is_width_given else {forecast.model: forecast.width for forecast in ordered}
-    models = tuple(machine.overheads) if is_width_given else (best.model,)
-    most = min(demand.jobs, max(MOST_AT_ONCE, demand.width)) if is_width_given else best.most
+    is_one_width = is_width_given and not caps
+    models = tuple(machine.overheads) if is_one_width else (best.model,)
+    most = min(demand.jobs, max(MOST_AT_ONCE, demand.width)) if is_one_width else best.most
     widest = replace(demand, width=most)
-    enough = enough_width(widest, machine, models) if is_width_given else best.enough
+    enough = enough_width(widest, machine, models) if is_one_width else best.enough
+    limited = tuple(_limited(ordered, forecasts(demand, machine, known, is_width_given))) if caps else ()
+    tried = {model: min(cap, demand.width) for model, cap in caps.items()} if is_width_given else caps
+    own = None if is_one_width else OwnWidths({forecast.model: forecast.width for forecast in ordered}, tried)
+    left_out = tuple(
+        model
+        for model in machine.overheads
+        if is_width_given and not is_considered(model, min(demand.width, caps.get(model, demand.width)))
+    )
+    released = _released(demand, machine, known, is_width_given, caps)
     demand = replace(demand, width=best.width)
     noop = record.workload(NOOP)
     return Advice(
@@ -102,7 +144,7 @@ def advise(record: Measurements, demand: Demand, is_width_given: bool) -> Advice
         enough=enough,
         neighbours=neighbours(record, known, demand),
         turns=tuple(turning_points(demand, machine, best.model, cold.model, own)),
-        released=_released(demand, machine, known, is_width_given),
+        released=released,
         is_width_given=is_width_given,
         most=most,
         is_more_faster=gains_beyond(widest, machine, models, enough),
@@ -111,14 +153,41 @@ def advise(record: Measurements, demand: Demand, is_width_given: bool) -> Advice
         startup_width=noop.entry.width if noop else 0,
         is_quiet=is_quiet(record.sitting.probe),
         crowding=machine.crowding,
-        left_out=tuple(
-            model for model in machine.overheads if is_width_given and not is_considered(model, demand.width)
-        ),
+        left_out=left_out,
+        memory=memory,
+        limits=limits,
+        limited=limited,
     )
 
 
-def _released(demand: Demand, machine: Machine, known: Predictions, is_width_given: bool) -> Forecast | None:
+def _caps(record: Measurements, machine: Machine, memory: Mapping[str, MemoryCurve], limits: Limits) -> Caps:
+    """The largest width of each model; empty where nothing is limited."""
+    if limits == NO_LIMITS:
+        return NO_CAPS
+    if limits.memory is not None and not memory:
+        raise ReportError(f"the record does not say what models take in memory; {TO_MEASURE}")
+    return widths_within(limits, memory, tuple(machine.overheads), OF_PROCESSES, record.sitting.probe.usable_cpus)
+
+
+def _nothing_left(caps: Caps) -> str:
+    if caps and not any(caps.values()):
+        return "no model stays within these limits, not even with one job in flight: allow more"
+    return "the numbers are too large to predict anything: ask for fewer jobs or shorter ones"
+
+
+def _limited(within: Sequence[Forecast], free: Sequence[Forecast]) -> Iterator[Limited]:
+    """Who has a smaller width than without limits, in the order of the latter."""
+    widths = {forecast.model: forecast.width for forecast in within}
+    for forecast in free:
+        width = widths.get(forecast.model, 0)
+        if width < forecast.width:
+            yield Limited(forecast.model, width, forecast.width)
+
+
+def _released(
+    demand: Demand, machine: Machine, known: Predictions, is_width_given: bool, caps: Caps
+) -> Forecast | None:
     """The fastest if the code released the GIL; None where it does, or would have no use for it."""
     if demand.releases_gil or not demand.cpu:
         return None
-    return next(iter(forecasts(replace(demand, releases_gil=True), machine, known, is_width_given)), None)
+    return next(iter(forecasts(replace(demand, releases_gil=True), machine, known, is_width_given, caps)), None)

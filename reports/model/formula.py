@@ -124,13 +124,14 @@ class Machine:
 class Predicted:
     """A warm batch in seconds, what holds it back most, and what each such thing adds: parts add up to the makespan.
 
-    `startup` comes before the first batch.
+    `startup` comes before the first batch. `cpu_seconds` are those of the program and its workers, not of a server.
     """
 
     makespan: float
     limit: str
     parts: Mapping[str, float]
     startup: float = 0.0
+    cpu_seconds: float = 0.0
 
 
 def predicted(model: str, demand: Demand, machine: Machine) -> Predicted | None:
@@ -143,7 +144,14 @@ def predicted(model: str, demand: Demand, machine: Machine) -> Predicted | None:
         makespans = [float(_makespan(step, machine)) for step in steps]
     parts = _increments([step.name for step in steps], makespans)
     limit = _limit(parts, serial_limit(model, demand.releases_gil), makespans[-1])
-    return Predicted(makespans[-1], limit, parts, overhead.startup) if math.isfinite(makespans[-1]) else None
+    if not math.isfinite(makespans[-1]):
+        return None
+    return Predicted(makespans[-1], limit, parts, overhead.startup, _cpu_seconds(steps[-1], machine.crowding))
+
+
+def _cpu_seconds(step: "_Step", crowding: float) -> float:
+    """What all jobs use of CPUs; what they compute takes longer where others use the CPUs, but no more of them."""
+    return float(step.jobs * (step.job.cpu / crowding + step.job.thread + step.job.elsewhere))
 
 
 def makespans(model: str, demands: Demands, machine: Machine) -> NDArray[np.float64]:
