@@ -25,6 +25,7 @@ from benchmarks.plan.listing import probe_lines, workload_lines, workloads_docum
 from benchmarks.plan.new_run import RunRequest, SittingSpec, new_map, new_run, new_sweep
 from benchmarks.plan.options import (
     AXIS_HELP,
+    SET_HELP,
     WORKLOADS_HELP,
     reproduction_options,
     sitting_options,
@@ -41,6 +42,7 @@ from benchmarks.pythons.turns import turn_reporter
 from benchmarks.record_format import InvalidEntry
 from benchmarks.simulation.error_rates import table
 from benchmarks.simulation.verdict_rates import rates_table
+from benchmarks.timelines.command import write_trace
 
 INVALID, WRONG_REQUEST, FAILED, STOPPED = 1, 2, 3, 130
 
@@ -240,6 +242,16 @@ def cell(context: click.Context, workload: str, model: str | None, options: Sequ
         raise click.UsageError("Missing argument 'MODEL'.", context)
     else:
         sys.exit(run_cell(workload, model, options))
+
+
+@app.command()
+@click.argument("workload")
+@click.argument("model")
+@click.option("--output", "-o", type=FILE, required=True, help="The file, such as trace.json.")
+@click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help=SET_HELP)
+def trace(workload: str, model: str, output: Path, changes: Sequence[str]) -> None:
+    """Record what single jobs of a small batch do, for a viewer of traces such as Perfetto or chrome://tracing."""
+    console.print(write_trace(workload, model, output, changes))
 
 
 @app.command()

@@ -68,6 +68,19 @@ def figure(record: Path, name: str, output: Path) -> None:
 
 
 @app.command()
+@click.argument("record", type=_PATH)
+@click.option("--workload", required=True, metavar="NAME", help="Whose jobs.")
+@click.option("--output", "-o", type=_PATH, required=True, help="The file: .svg, .png or .csv.")
+def timeline(record: Path, workload: str, output: Path) -> None:
+    """Draw what single jobs of a workload of a RECORD did under each model."""
+    from reports.page.output import write_timeline  # noqa: PLC0415  # it needs matplotlib
+    from reports.record.load import load  # noqa: PLC0415
+
+    write_timeline(load(record), workload, output)
+    _say(str(output))
+
+
+@app.command()
 @click.argument("record", type=_PATH, required=False)
 @click.option("--wait", default="0s", metavar="DURATION", help=f"What one job waits, such as {DURATION_EXAMPLES}.")
 @click.option("--compute", default="0s", metavar="DURATION", help="What one job computes: seconds of a CPU.")

@@ -25,7 +25,7 @@ EVERY_PYTHON = (*PYTHONS, *FREE_THREADED)
 _OUTPUT, _RESUME, _WORKLOAD, _WITH, _PROFILE = "--output", "--resume", "--workload", "--with", "--profile"
 _SET, _PYTHON, _MODEL = "--set", "--python", "--model"
 _OPEN = "--open"
-_POSITIONAL, _FLAGS = "", ("--help", "--without-source", "--costs", "--no-costs")
+_POSITIONAL, _FLAGS = "", ("--help", "--without-source", "--costs", "--no-costs", "--timelines", "--no-timelines")
 _SHORT = ("smoke", "quick")
 """Profiles that measure the core where no workload is named, which needs no extra."""
 

@@ -20,8 +20,8 @@ _SECONDS, _SECONDS_PER_JOB = 0.5 + 2 * COUNTED_SECONDS, 0.002
 _SECONDS_OF_A_WORKER = {"processes": 0.06, "interpreters": 0.03, "dask": 0.6}
 """About what the costs of one cell take: to look at many processes takes long."""
 
-MOST_OF_BUDGET = 0.2
-"""No more of the time for a whole sitting is kept back for costs, of which some may then not be known."""
+MOST_OF_BUDGET = 0.25
+"""No more of the time for a whole sitting is kept back for costs and timelines; some may then not be known."""
 
 _MOST_BATCHES = 4
 """Two first ones, and one each to count and to hear the heart where a batch takes long."""

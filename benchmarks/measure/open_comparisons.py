@@ -5,7 +5,7 @@ Only the distance of a ratio from 1 and the width of its interval count: which w
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import exp, inf
+from math import exp, expm1, inf
 
 import numpy as np
 
@@ -25,6 +25,9 @@ from workloads.contract import REFERENCE
 
 ASYNCIO = "asyncio"
 
+_MOST_LOG = 700.0
+"""What is wider has no exponential among floats: an interval of two blocks may be."""
+
 
 @dataclass(frozen=True)
 class InterimComparison:
@@ -39,7 +42,8 @@ class InterimComparison:
     @property
     def half_width(self) -> float:
         """Half of the interval in relation to the ratio, as in 0.05 for plus or minus 5 %."""
-        return exp(self.estimate.half) - 1 if self.estimate.half is not None else inf
+        half = self.estimate.half
+        return expm1(half) if half is not None and half < _MOST_LOG else inf
 
     @property
     def is_open(self) -> bool:

@@ -27,6 +27,7 @@ from benchmarks.record_format import (
     benchmark_name,
 )
 from benchmarks.record_format.costs import CostEntry
+from benchmarks.record_format.timelines import TimelineEntry
 
 
 class Recorder:
@@ -93,6 +94,10 @@ class Recorder:
     def note_costs(self, costs: CostEntry) -> None:
         """Note what a cell cost beside time."""
         self.sitting = replace(self.sitting, costs=(*self.sitting.costs, costs))
+
+    def note_timeline(self, timeline: TimelineEntry) -> None:
+        """Note what single jobs of a model did."""
+        self.sitting = replace(self.sitting, timelines=(*self.sitting.timelines, timeline))
 
     def note_incident(self, incident: str) -> None:
         """Note something that went wrong and was not a variant's fault."""

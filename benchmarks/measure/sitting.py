@@ -21,6 +21,7 @@ from benchmarks.measure.cost_pass import MOST_OF_BUDGET, CostPass
 from benchmarks.measure.map_sampling import MapSampling, rehearse_maps
 from benchmarks.measure.progress import Reporter
 from benchmarks.measure.recorder import Recorder
+from benchmarks.measure.timeline_pass import TimelinePass
 from benchmarks.plan.dask_cluster import check_cluster
 from benchmarks.plan.new_run import SittingSpec, spec_without
 from benchmarks.plan.plan import Plan, code, entry
@@ -72,7 +73,7 @@ def conduct(spec: SittingSpec, reporter: Reporter) -> Ending:
 
 
 def measure_all(spec: SittingSpec, context: MeasurementContext) -> bool:
-    """Rehearse, fit the plan to the time, measure it, go on where more is to be learnt, measure costs at last.
+    """Rehearse, fit the plan to the time, measure it, go on where more is to be learnt; then costs and timelines.
 
     Returns whether something had to be left out because a server died for good.
     """
@@ -85,8 +86,12 @@ def measure_all(spec: SittingSpec, context: MeasurementContext) -> bool:
     elif runner.left or adds:
         runner.rehearse()
     limit = spec.budget if spec.budget > 0 and adds else inf
-    cost_pass = CostPass(spec.plan, context, runner.round_seconds, limit)
-    kept_back = min(cost_pass.rough_seconds, MOST_OF_BUDGET * limit) if spec.costs else 0.0
+    wanted: tuple[tuple[CostPass | TimelinePass, bool], ...] = (
+        (CostPass(spec.plan, context, runner.round_seconds, limit), spec.costs),
+        (TimelinePass(spec.plan, context, limit), spec.records_timelines),
+    )
+    passes = [further for further, is_wanted in wanted if is_wanted]
+    kept_back = min(sum(further.rough_seconds for further in passes), MOST_OF_BUDGET * limit) if passes else 0.0
     if spec.budget and spec.unfinished is None:
         runner.fit(spec.budget - kept_back, spec.fewest_blocks)
     if runner.left or adds:
@@ -95,8 +100,8 @@ def measure_all(spec: SittingSpec, context: MeasurementContext) -> bool:
         AdaptiveBlocks(runner, replace(context, budget_seconds=spec.budget - kept_back)).run()
     if spec.maps:
         MapSampling(spec.maps, runner, context).run()
-    if spec.costs:
-        cost_pass.run()
+    for further in passes:
+        further.run()
     return runner.gave_up
 
 

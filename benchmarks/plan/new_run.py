@@ -44,6 +44,7 @@ class RunRequest:
     dask: str | None = None
     without_source: bool = False
     costs: bool | None = None
+    timelines: bool | None = None
 
     def __post_init__(self) -> None:
         if self.time_limit <= 0:
@@ -90,6 +91,7 @@ class SittingSpec:
     `maps` are the maps to go on with after the plan. `costs` says whether cells are measured beside their time, too,
     `only_costs` that nothing else is measured of a record that is finished. `reproduces` is the SHA-256 of the record
     whose plan it is. `without_source` keeps the code of workloads of one's own out of the record.
+    `timelines` is None where nobody said whether single jobs are to be recorded, too.
     """
 
     profile: Profile
@@ -109,6 +111,15 @@ class SittingSpec:
     without_source: bool = False
     costs: bool = False
     only_costs: bool = False
+    timelines: bool | None = None
+
+    @property
+    def records_timelines(self) -> bool:
+        """Whether single jobs are recorded at last: where nobody says so, of whole workloads from standard on."""
+        if self.timelines is not None:
+            return self.timelines
+        is_long = self.profile in (Profile.STANDARD, Profile.THOROUGH)
+        return is_long and not self.sweeps and not self.together and not self.reproduces
 
     @property
     def budget(self) -> float:
@@ -175,6 +186,7 @@ def _sitting_spec(
         together=request.turns,
         without_source=request.without_source,
         costs=wanted_costs(extent, request.costs) and not request.turns,  # others would measure at the same time
+        timelines=request.timelines,
     )
 
 

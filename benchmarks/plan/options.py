@@ -42,6 +42,9 @@ COSTS_HELP = (
     "Measure afterwards what each cell costs beside time: CPU, memory, context switches, bytes pickled, and how late "
     "the loop is. Of a sweep only along the width, of a map never. [default: standard, thorough and sweeps do]"
 )
+TIMELINES_HELP = (
+    "Record at last what single jobs do, about a second for each model. [default: of standard and thorough runs]"
+)
 
 POSTGRES_HELP = (
     "A PostgreSQL server of your own, instead of a private one, which is started otherwise; only read from. "
@@ -113,6 +116,7 @@ _SITTING = (
     _OUTPUT,
     WITHOUT_SOURCE,
     click.option("--resume", type=_FILE, help="Go on with this record, which was stopped or killed."),
+    click.option("--timelines/--no-timelines", default=None, help=TIMELINES_HELP),
     click.option("--seed", type=click.IntRange(0), help="Decides every random order [default: chosen at random]."),
 )
 

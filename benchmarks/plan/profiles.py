@@ -60,7 +60,7 @@ _CORE = ("core",)
 EXTENTS = {
     Profile.SMOKE: Extent(blocks=4, least_rounds=2, most_rounds=2, seconds=0.0, workloads=_CORE),
     Profile.QUICK: Extent(6, 4, 16, seconds=1.0, budget_seconds=145, workloads=_CORE, models=MODELS),
-    Profile.STANDARD: Extent(blocks=12, least_rounds=8, most_rounds=32, seconds=1.0, budget_seconds=1170, costs=True),
+    Profile.STANDARD: Extent(blocks=12, least_rounds=8, most_rounds=32, seconds=1.0, budget_seconds=1470, costs=True),
     Profile.THOROUGH: Extent(blocks=48, least_rounds=12, most_rounds=48, seconds=2.0, budget_seconds=5400, costs=True),
 }
 

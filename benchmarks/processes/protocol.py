@@ -23,13 +23,20 @@ from benchmarks.processes.lifeline import die_with_parent
 _STEP, _ANSWER, _END = "step", "answer", "end"
 
 
-def ask(module: str, request: Any, environment: Mapping[str, str] | None = None, limit_seconds: float = 120.0) -> Any:
-    """Send a request to a fresh child and return its answer.
+def ask(
+    module: str,
+    request: Any,
+    environment: Mapping[str, str] | None = None,
+    limit_seconds: float = 120.0,
+    started: Callable[[int], object] = lambda _: None,
+) -> Any:
+    """Send a request to a fresh child and return its answer; whoever wants to look at it is told its process number.
 
     Raises ChildError where none comes, and where the child takes longer than the limit from one announced step to the
     next. What it last announced is the error's `step`. Whatever the child started is gone afterwards.
     """
     with tempfile.TemporaryFile() as stderr, child(module, stderr, environment) as process:
+        started(process.pid)
         report = _listen(process, request, limit_seconds)
         left = descendants(process)
         if report.answered:

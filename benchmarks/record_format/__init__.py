@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from benchmarks.record_format.costs import CostEntry, FootprintEntry
 from benchmarks.record_format.machine import OriginEntry, Probe
 from benchmarks.record_format.strictness import STRICT
+from benchmarks.record_format.timelines import TimelineEntry
 
 FORMAT = 4
 """Raised whenever a reader of the format before could misread a record."""
@@ -150,7 +151,7 @@ class Sitting:
     `given` names the services whose servers somebody else ran, and `dask` where the cluster was somebody else's; their
     addresses are in no record.
     `sweeps` say which workloads are points of what. `costs` say what cells cost beside time, `footprints` in older
-    records what memory some took.
+    records what memory some took, `timelines` what single jobs did.
     `together` is a name that records share which were measured alternately, in turns of one block: where their `order`
     is the same, blocks of the same number were measured one right after the other. `installed` are all distributions
     of the measured environment with their versions. `reproduces` is the SHA-256 of the record whose plan this is.
@@ -187,6 +188,7 @@ class Sitting:
     reproduces: str = ""
     code: tuple[str, ...] = ()
     costs: tuple[CostEntry, ...] = ()
+    timelines: tuple[TimelineEntry, ...] = ()
 
 
 def excess(content: bytes) -> str:

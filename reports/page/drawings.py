@@ -17,6 +17,7 @@ from reports.figures.parts import by_workload, is_large, parts
 from reports.figures.phases import phases
 from reports.figures.predictions import predicted_against_measured
 from reports.figures.speedups import speedups
+from reports.figures.timelines import timeline_figure
 from reports.figures.trust import trust
 from reports.page.drawing_processes import worker_context, worker_count
 from reports.page.report import Report
@@ -39,6 +40,7 @@ def drawings(report: Report) -> list[Drawing]:
         *(partial(speedups, part_of_it, part, report.lead) for part, part_of_it in shown),
         *(partial(makespans, alone, predictions, part) for part, alone in each),
         *(partial(phases, alone, part) for part, alone in each),
+        *(partial(timeline_figure, alone, part) for part, alone in each),
         partial(costs, analysis, report.costs),
         partial(predicted_against_measured, analysis, predictions),
         *([partial(trust, replace(analysis, answers=()))] if large else []),

@@ -13,6 +13,7 @@ from reports.page.report import Report, conclude
 from reports.page.summary import summary
 from reports.plotting.figure import CONTENT_OF, DrawnFigure, drawn_figure
 from reports.record.measurements import Measurements
+from reports.text.addresses import addresses
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,16 @@ def write_figure(measurements: Measurements, name: str, path: Path) -> None:
             return
         names.append(figure.name)
     raise ReportError(f"this record has no figure {short(name, 60)!r}; it has {listed(names)}")
+
+
+def write_timeline(measurements: Measurements, workload: str, path: Path) -> None:
+    """Draw the timeline of one workload of a record. Raises ReportError, in one line, where it has none."""
+    known = list(dict.fromkeys(timeline.workload for timeline in measurements.sitting.timelines if timeline.spans))
+    names = addresses([entry.name for entry in measurements.workloads])
+    if workload not in known or workload not in names:
+        has = f"it has those of {listed(known)}" if known else "measure again with --timelines"
+        raise ReportError(f"this record has no timeline of {short(workload, 60)!r}; {has}")
+    write_figure(measurements, f"timeline-{names[workload]}", path)
 
 
 def report(measurements: Measurements) -> Files:

@@ -148,7 +148,7 @@ def _address(key: str) -> str:
 
 def _shows(figure: DrawnFigure, key: str) -> bool:
     """Whether a figure is about this workload alone."""
-    return figure.name in (f"makespans-{key}", f"phases-{key}")
+    return figure.name in (f"makespans-{key}", f"phases-{key}", f"timeline-{key}")
 
 
 def _parts(

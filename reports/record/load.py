@@ -14,8 +14,9 @@ from pydantic_core import from_json
 from benchmarks.record_format import FORMAT, KEY, MOST_BYTES, Sitting, excess, read_bytes
 from reports.errors import RecordError
 from reports.formatting import plain, short
+from reports.record.damage import DamagedError
 from reports.record.measurements import Measurements
-from reports.record.validate import SITTING, DamagedError, Suite, measurements
+from reports.record.validate import SITTING, Suite, measurements
 
 _MOST_IN_ONE = 100_000
 _MOST_SIGNS = 20_000
@@ -69,7 +70,7 @@ def check_sitting(sitting: Sitting) -> None:
         _check(max(len(entry.models), len(entry.left_out)), _MOST_MODELS, f"models of {short(entry.name, 40)}")
     for sweep in sitting.sweeps:
         _check(len(sweep.points), _MOST_SWEPT, f"points of {short(sweep.workload, 40)} along {short(sweep.axis, 40)}")
-    for what in ("invalid", "skipped", "resumed", "warnings", "incidents", "given", "footprints", "looks"):
+    for what in ("invalid", "skipped", "resumed", "warnings", "incidents", "given", "footprints", "looks", "timelines"):
         _check(len(getattr(sitting, what)), _MOST_TOLD, what)
     _check(len(sitting.costs), _MOST_COSTS, "costs of cells")
     if sitting.origin:

@@ -11,7 +11,9 @@ from benchmarks.record_format.code import unpacked
 from benchmarks.record_format.costs import ENDED, LOOP, MAY_BE_MISSING, THREAD, CostEntry, LagEntry
 from benchmarks.record_format.machine import OriginEntry, Probe
 from reports.formatting import plain_line
+from reports.record.damage import DamagedError
 from reports.record.measurements import Cell, MeasuredWorkload, Measurements, Scalar, Times
+from reports.record.timelines import check_timelines
 
 Seconds = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 Metadata = dict[str, Scalar]
@@ -66,10 +68,6 @@ _RELATIONS = ("faster", "slower", "same", "not faster")
 Runs = Mapping[tuple[str, str, str, int], Run]
 
 
-class DamagedError(Exception):
-    """Parts of a record contradict each other; the message says which."""
-
-
 _TWINS = ("one", "other")
 """What twins are called where others keep them company."""
 
@@ -121,6 +119,7 @@ def _check(sitting: Sitting) -> None:
         _check_origin(sitting.origin)
     _check_sweeps(sitting)
     _check_costs(sitting)
+    check_timelines(sitting)
 
 
 def _check_probe(probe: Probe) -> None:

@@ -39,7 +39,7 @@ OF_ONE_RECORD = {"report": "page", "advise": "advise"}
 OF_PATHS = ("compare", "reproduction", "pack", "unpack")
 """Sessions that run what they are called, and whose arguments are all paths."""
 
-FOR_DEVELOPERS = ("tests", "tests_slow", "lint", "types", "lock", "docs", "fuzz")
+FOR_DEVELOPERS = ("tests", "tests_slow", "lint", "types", "lock", "docs", "fuzz", "browser")
 
 
 @dataclass(frozen=True)

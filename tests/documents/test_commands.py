@@ -34,6 +34,7 @@ NOT_RUN = {
     "python3 noxfile.py -s tests": "would run this test",
     "python3 noxfile.py -s tests -- -k block": "would run tests in tests",
     "python3 noxfile.py -s tests_slow": "likewise",
+    "python3 noxfile.py -s browser": "needs Chromium; `.ci/run` installs it",
     "python3 noxfile.py -t pythons": "likewise",
     "python3 noxfile.py -s lint types": "is what CI runs beside the tests",
     "python3 noxfile.py -s lock": "asks the network for new versions of everything",
