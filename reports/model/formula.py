@@ -52,6 +52,12 @@ EVENT_LOOP, OWN_THREADS, ORIGIN = "the event loop", "threads", "the origin"
 HOLD_BACK = (WAITING, CPU, GIL, EVENT_LOOP, OWN_THREADS, MESSAGES, ORIGIN)
 """What can hold a batch back."""
 
+STAGES = ("waiting", "computing", "queueing", "handing over", "the origin")
+"""What a batch does one after the other, whatever holds it back: the parts of a makespan by what jobs do in them."""
+
+_OF_THE_LOOP = (STAGES[0], STAGES[1], STAGES[-1])
+"""Of the plain loop, where no job is in another's way."""
+
 NOTICEABLE = 0.1
 """A share of a makespan that is worth a word."""
 
@@ -124,7 +130,8 @@ class Machine:
 class Predicted:
     """A warm batch in seconds, what holds it back most, and what each such thing adds: parts add up to the makespan.
 
-    `startup` comes before the first batch. `cpu_seconds` are those of the program and its workers, not of a server.
+    `stages` are the same by what jobs do. `startup` comes before the first batch. `cpu_seconds` are those
+    of the program and its workers, not of a server.
     """
 
     makespan: float
@@ -132,6 +139,7 @@ class Predicted:
     parts: Mapping[str, float]
     startup: float = 0.0
     cpu_seconds: float = 0.0
+    stages: Mapping[str, float] = field(default_factory=dict)
 
 
 def predicted(model: str, demand: Demand, machine: Machine) -> Predicted | None:
@@ -146,7 +154,9 @@ def predicted(model: str, demand: Demand, machine: Machine) -> Predicted | None:
     limit = _limit(parts, serial_limit(model, demand.releases_gil), makespans[-1])
     if not math.isfinite(makespans[-1]):
         return None
-    return Predicted(makespans[-1], limit, parts, overhead.startup, _cpu_seconds(steps[-1], machine.crowding))
+    stages = _increments(_OF_THE_LOOP if model == SEQUENTIAL else STAGES, makespans)
+    cpu_seconds = _cpu_seconds(steps[-1], machine.crowding)
+    return Predicted(makespans[-1], limit, parts, overhead.startup, cpu_seconds, stages)
 
 
 def _cpu_seconds(step: "_Step", crowding: float) -> float:
