@@ -106,9 +106,10 @@ def _draw_panel(sheet: Sheet, answer: WorkloadResult, bars: Sequence[Bar], corne
     sheet.text(x + 0.08, y + 0.185, drawable(answer.name, 36), fontweight="bold")
     hint = workload_hint(answer.measured.entry, answer.measured.has_gil)
     sheet.text(x + 0.08, y + 0.4, hint, color=QUIET, fontsize=SMALL)
-    for place, heading in enumerate(("CPU", "predicted", "measured")):
+    columns = _columns(bars)
+    for place, heading in enumerate(columns):
         sheet.text(right - place * _COLUMN, top - 0.04, heading, ha="right", color=QUIET, fontsize=SMALL)
-    axes = sheet.axes(x + _NAMES, top, _width() - _NAMES - 3 * _COLUMN - 0.1, _ROW * len(bars))
+    axes = sheet.axes(x + _NAMES, top, _width() - _NAMES - len(columns) * _COLUMN - 0.1, _ROW * len(bars))
     axes.set(xlim=(0, 1), ylim=(len(bars) - 0.5, -0.5), xticks=[], yticks=[])
     axes.spines["bottom"].set_visible(False)
     for row, bar in enumerate(bars):
@@ -117,9 +118,18 @@ def _draw_panel(sheet: Sheet, answer: WorkloadResult, bars: Sequence[Bar], corne
         words: dict[str, Any] = {"va": "center", "ha": "right"}
         name: dict[str, Any] = {"color": look(model, answer.measured.entry.models).writing, "fontsize": size_of(model)}
         sheet.text(x + _NAMES - 0.07, middle, name_of(model), **words, **name)
-        cpu = "" if bar.cpu_seconds is None else duration(bar.cpu_seconds)
-        for place, text in enumerate((cpu, duration(bar.cell.predicted.makespan), duration(bar.cell.measured))):
-            sheet.text(right - place * _COLUMN, middle, text, fontsize=SMALL, **words)
+        for place, texts in enumerate(columns.values()):
+            sheet.text(right - place * _COLUMN, middle, texts[row], fontsize=SMALL, **words)
+
+
+def _columns(bars: Sequence[Bar]) -> dict[str, list[str]]:
+    """Numbers beside the bars, from right to left; CPU time only where it was measured of any."""
+    cpu = ["" if bar.cpu_seconds is None else duration(bar.cpu_seconds) for bar in bars]
+    return {
+        **({"CPU": cpu} if any(cpu) else {}),
+        "predicted": [duration(bar.cell.predicted.makespan) for bar in bars],
+        "measured": [duration(bar.cell.measured) for bar in bars],
+    }
 
 
 def _draw_bar(axes: Axes, bar: Bar, row: int) -> None:
