@@ -75,6 +75,11 @@ class Advice:
     limited: tuple[Limited, ...] = ()
 
     @property
+    def asked_width(self) -> int:
+        """The width that was asked for, where one was; limits may leave less to the fastest."""
+        return max(self.demand.width, *(limited.otherwise for limited in self.limited), 0)
+
+    @property
     def best(self) -> Forecast:
         return self.forecasts[0]
 
@@ -127,15 +132,11 @@ def advise(record: Measurements, demand: Demand, is_width_given: bool, limits: L
     most = min(demand.jobs, max(MOST_AT_ONCE, demand.width)) if is_one_width else best.most
     widest = replace(demand, width=most)
     enough = enough_width(widest, machine, models) if is_one_width else best.enough
-    limited = tuple(_limited(ordered, forecasts(demand, machine, known, is_width_given))) if caps else ()
     tried = {model: min(cap, demand.width) for model, cap in caps.items()} if is_width_given else caps
     own = None if is_one_width else OwnWidths({forecast.model: forecast.width for forecast in ordered}, tried)
-    left_out = tuple(
-        model
-        for model in machine.overheads
-        if is_width_given and not is_considered(model, min(demand.width, caps.get(model, demand.width)))
-    )
+    otherwise = _widths_without_limits(demand, machine, known, is_width_given) if caps else {}
     released = _released(demand, machine, known, is_width_given, caps)
+    left_out = tuple(_too_many(demand.width, machine, caps)) if is_width_given else ()
     demand = replace(demand, width=best.width)
     noop = record.workload(NOOP)
     return Advice(
@@ -156,7 +157,7 @@ def advise(record: Measurements, demand: Demand, is_width_given: bool, limits: L
         left_out=left_out,
         memory=memory,
         limits=limits,
-        limited=limited,
+        limited=tuple(_limited(ordered, otherwise)),
     )
 
 
@@ -175,13 +176,27 @@ def _nothing_left(caps: Caps) -> str:
     return "the numbers are too large to predict anything: ask for fewer jobs or shorter ones"
 
 
-def _limited(within: Sequence[Forecast], free: Sequence[Forecast]) -> Iterator[Limited]:
-    """Who has a smaller width than without limits, in the order of the latter."""
+def _widths_without_limits(
+    demand: Demand, machine: Machine, known: Predictions, is_width_given: bool
+) -> dict[str, int]:
+    if is_width_given:
+        return dict.fromkeys(machine.overheads, demand.width)
+    return {forecast.model: forecast.width for forecast in forecasts(demand, machine, known, is_width_given=False)}
+
+
+def _limited(within: Sequence[Forecast], otherwise: Mapping[str, int]) -> Iterator[Limited]:
+    """Who has a smaller width than without limits."""
     widths = {forecast.model: forecast.width for forecast in within}
-    for forecast in free:
-        width = widths.get(forecast.model, 0)
-        if width < forecast.width:
-            yield Limited(forecast.model, width, forecast.width)
+    for model, width in otherwise.items():
+        if widths.get(model, 0) < width:
+            yield Limited(model, widths.get(model, 0), width)
+
+
+def _too_many(width: int, machine: Machine, caps: Caps) -> Iterator[str]:
+    """Models that are not for so many at once."""
+    for model in machine.overheads:
+        if not is_considered(model, min(width, caps.get(model, width))):
+            yield model
 
 
 def _released(

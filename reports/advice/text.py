@@ -88,7 +88,7 @@ def advice_lines(advice: Advice, record: Measurements, source: str) -> list[str]
 
 def _at_once(advice: Advice) -> str:
     if advice.is_width_given or advice.demand.jobs == 1:
-        return f"{advice.demand.width:,} at a time"
+        return f"{advice.asked_width:,} at a time"
     return "for each model as many at a time as are enough for it"
 
 
@@ -136,7 +136,7 @@ def _fastest(advice: Advice) -> Iterator[str]:
     if max(forecast.startup for forecast in advice.forecasts) >= WORTH_TELLING:
         yield f"One batch with starting its pool: {_cold(advice)} (as measured with {advice.startup_width:,} workers)."
     if advice.left_out:
-        yield f"Left out: {listed(advice.left_out)}, for nobody starts {advice.demand.width:,} workers."
+        yield f"Left out: {listed(advice.left_out)}, for nobody starts {advice.asked_width:,} workers."
 
 
 def _cold(advice: Advice) -> str:
@@ -224,7 +224,8 @@ def _limits(advice: Advice) -> Iterator[str]:
     if advice.limits == NO_LIMITS:
         return
     narrower = [_narrower(limited) for limited in advice.limited if limited.width]
-    without = [_without(limited.model, advice) for limited in advice.limited if not limited.width]
+    gone = [limited.model for limited in advice.limited if not limited.width]
+    without = [_without(model, advice) for model in gone if model not in advice.left_out]
     if not narrower and not without:
         yield "Limits: no model would be wider without them."
         return

@@ -163,6 +163,9 @@ def test_a_width_that_was_asked_for_is_cut_for_those_that_may_not_have_it() -> N
     limited = within(0.0, width=500, processes=8)
     assert widths(limited) == {"asyncio": 500, "threads": 500, "processes": 8, "sequential": 500}
     assert "processes" not in limited.left_out
+    texts = advice_lines(limited, weighed(), "r.json")
+    assert texts[0].endswith("no computing, 500 at a time")
+    assert "Limits: processes 8 at a time instead of 500." in texts
 
 
 def test_a_model_that_takes_too_much_by_itself_is_left_out_with_what_it_takes() -> None:
