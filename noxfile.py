@@ -20,6 +20,7 @@ Run as a script it needs nothing but Python and pip: it puts a locked nox into `
 With nox or uv at hand, `nox -s bench` and `uvx nox -s bench` do the same.
 """
 
+import atexit
 import importlib.util
 import logging
 import os
@@ -28,6 +29,7 @@ import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, NoReturn
 
 HERE = Path(__file__).resolve().parent
 FRONT = HERE / ".nox" / "front"
@@ -98,9 +100,9 @@ from benchmarks.front.arguments import (  # noqa: E402
 from benchmarks.front.environments import environments, lock_of  # noqa: E402
 from benchmarks.front.new_workload import write_new_workload  # noqa: E402
 
+INVALID, WRONG_REQUEST = 1, 2
 EXTRAS = ("clients", "cluster", "images", "loops", "postgres", "tls")
 LOOPS = ("tcp_echo", "--axis", "message_bytes", "--model", "asyncio,uvloop,asyncio-eager,asyncio-streams")
-INVALID = 1
 FOR_DEVELOPERS = ("browser", "dev", "lint")
 """Locks of sessions in which nox tells every command; what it tells besides problems is noise to everybody else."""
 
@@ -143,6 +145,34 @@ def say(text: str) -> None:
     """Tell one line, also where nox itself tells nothing but what goes wrong."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
+
+
+def refuse(session: nox.Session, problem: str) -> NoReturn:
+    """End the session because the request cannot be met."""
+    end_with(WRONG_REQUEST)
+    session.error(problem)
+
+
+def end_with(status: int) -> None:
+    """Let this process end with the status of a module, where nox ends with 1 whatever it was."""
+    atexit.register(leave, status)
+
+
+def leave(status: int) -> None:
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def run_module(session: nox.Session, *words: str, **settings: Any) -> None:
+    """Run a module of the suite; if it fails, so does the session, and the process ends with the module's status."""
+    try:
+        session.run("python", "-m", *words, **settings)
+    except CommandFailed as error:
+        if error.return_code and error.return_code > INVALID:
+            end_with(error.return_code)
+        raise
 
 
 @nox.session
@@ -189,7 +219,7 @@ def pythons(session: nox.Session) -> None:
         versions, request = pythons_request(session.posargs, Path(session.invoked_from))
         interpreters = environments(versions, FRONT.parent, request.packages, say, session.warn)
     except RequestError as error:
-        session.error(str(error))
+        refuse(session, str(error))
     words = [word for python in interpreters for word in ("--python", str(python))]
     try:
         status = run_or_invalid(session, "benchmarks", "pythons", *words, *request.arguments)
@@ -234,7 +264,7 @@ def reproduce(session: nox.Session) -> None:
     try:
         request = reproduction_request(session.posargs, folder, lock)
     except RequestError as error:
-        session.error(str(error))
+        refuse(session, str(error))
     install(session, lock)
     if request.extras and session.python not in FREE_THREADED:
         install_extras(session)
@@ -291,7 +321,7 @@ def install_if_possible(session: nox.Session, extra: str) -> None:
 def run_or_invalid(session: nox.Session, *words: str) -> int:
     """Run a module of the suite and return 0 or 1 (something is invalid); a wrong request ends the session."""
     try:
-        session.run("python", "-m", *words, interrupt_timeout=30, terminate_timeout=10)
+        run_module(session, *words, interrupt_timeout=30, terminate_timeout=10)
     except CommandFailed as error:
         if error.return_code != INVALID:
             raise
@@ -303,11 +333,11 @@ def run_or_invalid(session: nox.Session, *words: str) -> int:
 def new(session: nox.Session) -> None:
     """Write a workload of your own to begin with: nox -s new -- my_job.py."""
     if len(session.posargs) != 1:
-        session.error("name the file to write, as in: nox -s new -- my_job.py")
+        refuse(session, "name the file to write, as in: nox -s new -- my_job.py")
     try:
         next_steps = write_new_workload(file_in(Path(session.invoked_from), session.posargs[0]))
     except RequestError as error:
-        session.error(str(error))
+        refuse(session, str(error))
     session.log(next_steps)
 
 
@@ -328,7 +358,7 @@ def profile(session: nox.Session) -> None:
     install(session, "measure")
     if packages:
         session.install(*packages)
-    session.run("python", "-m", "benchmarks", "profile", *words)
+    run_module(session, "benchmarks", "profile", *words)
 
 
 @nox.session(default=False)
@@ -336,7 +366,7 @@ def advise(session: nox.Session) -> None:
     """Predict which model is for a job of yours: nox -s advise -- --wait 20ms --compute 2ms --jobs 1000."""
     install(session, "report")
     folder = Path(session.invoked_from)
-    session.run("python", "-m", "reports", "advise", *(record_in(folder, word) for word in session.posargs))
+    run_module(session, "reports", "advise", *(record_in(folder, word) for word in session.posargs))
 
 
 @nox.session(default=False)
@@ -354,7 +384,7 @@ def unpack(session: nox.Session) -> None:
 def publishing(session: nox.Session, command: str) -> None:
     """Run a command about published records."""
     install(session, "report")
-    session.run("python", "-m", "reports", command, *paths_in(Path(session.invoked_from), session.posargs))
+    run_module(session, "reports", command, *paths_in(Path(session.invoked_from), session.posargs))
 
 
 @nox.session(default=False)

@@ -116,7 +116,8 @@ def advise(  # one parameter per option
     "--fail-on",
     metavar="LIMIT",
     help=(
-        "Such as slower:10%: exit with 1 where B certainly takes longer than A by more than that, on one machine. "
+        "Such as slower:10%: exit with 1 where B takes longer than A by more than that, on one "
+        "machine and by all of the interval. "
         "What is unclear is a warning and stops nothing; slower:10%,unclear fails where any cell is unclear, "
         "slower:10%,unclear:50% where more than half of them are."
     ),

@@ -12,7 +12,7 @@ from benchmarks.plan.parameters import short_duration, value_text
 from benchmarks.plan.selection import described_parameters, look_up, modules_of, width_here
 from benchmarks.record_format import SkippedEntry
 from benchmarks.record_format.machine import Probe
-from workloads.contract import MODELS, OPTIONAL, Claim, Path, Value, Workload
+from workloads.contract import MODELS, OPTIONAL, Path, Value, Workload
 
 _MARGIN = " " * 4
 _KINDS = {
@@ -90,19 +90,23 @@ def plain_value(value: Value) -> str:
     return value if isinstance(value, str) else f"{value:_}"
 
 
+def _jobs_text(width: int | None) -> str:
+    return "one job per CPU" if width is None else "1 job" if width == 1 else f"{width} jobs"
+
+
 _PREFACE = """# The workloads
 
 A workload is one job, written in every model, with a question to answer. Names in bold are the core, which `quick`
 measures. `python3 noxfile.py -s docs` writes this page from the modules in [workloads](../workloads/).
 
-Every parameter can be set, as in `--set latency_seconds=20ms`. An axis is a parameter worth varying: `sweep` measures
-along it. Claims were written down before measuring, and the page says what came of them. Models after "if asked" are
-measured where `--model` names them.
+Every parameter can be set, as in `--set latency_seconds=20ms`. An axis is what `sweep` can vary. What was expected is
+written in each module as claims, before measuring; the page says what came of them. Models after "if asked" are
+measured where `--model` names them. The *GIL* is the lock that lets one thread at a time run Python code. In
+`asyncio+threads` an event loop hands jobs to threads.
 
-A library that a workload needs is installed when it may be measured. What cannot be installed or started on a machine
-is skipped, and the page says why. PostgreSQL is started privately from a package. `--postgres URL`, or
-`CROSSOVER_POSTGRES` in the environment, names a server of your own, which is only read from. No address of it gets into
-a record."""
+What cannot be installed or started on a machine is skipped, and the page says why. PostgreSQL is started privately from
+a package. `--postgres URL`, or `CROSSOVER_POSTGRES` in the environment, names a server of your own. It is only read
+from, and no record holds its address."""
 
 
 def workloads_document() -> str:
@@ -140,36 +144,15 @@ def _facts(workload: Workload[Any]) -> Iterator[tuple[str, str]]:
     own = [f"`{model}`" for model in workload.variants if model not in OPTIONAL]
     asked = [f"`{model}`" for model in workload.variants if model in OPTIONAL]
     yield "models", ", ".join(own) + (f"; if asked: {', '.join(asked)}" if asked else "")
-    yield "at most in flight", "one job per CPU" if workload.width is None else f"{workload.width} jobs"
-    yield "computing", workload.computes
+    yield "at most in flight", _jobs_text(workload.width)
+    if workload.computes != "nothing":
+        yield "computing", workload.computes
     yield (
         "parameters",
         ", ".join(f"`{name}={value_text(name, x)}`" for name, x in described_parameters(workload).items()),
     )
-    if workload.axes:
-        yield "axes", "; ".join(f"`{name}`: {_texts(name, values)}" for name, values in workload.axes.items())
-    if workload.paths:
-        yield "paths", "; ".join(f"`{name}`: {_way_text(path)}" for name, path in workload.paths.items())
-    yield "claims", "; ".join(map(_claim_text, workload.claims)) or "none"
-
-
-def _way_text(path: Path) -> str:
-    """`width 1 to 1024, latency_seconds 20ms, 6 points`."""
-    first, last = path.points[0], path.points[-1]
-    ends = {name: dict.fromkeys([value_text(name, first[name]), value_text(name, last[name])]) for name in first}
-    return ", ".join(
-        (*(f"{name} {' to '.join(values)}" for name, values in ends.items()), f"{len(path.points)} points")
-    )
-
-
-def _texts(name: str, values: Sequence[Value]) -> str:
-    return ", ".join(value_text(name, value) for value in values)
-
-
-def _claim_text(claim: Claim) -> str:
-    """`threads faster than asyncio, at least 2 times`."""
-    relation = {"same": "as fast as", "not faster": "not faster than"}.get(claim.relation, f"{claim.relation} than")
-    return f"{claim.model} {relation} {claim.other}" + (f", at least {claim.factor:g}x" if claim.factor > 1 else "")
+    if axes := [f"`{name}`" for name in (*workload.axes, *workload.paths)]:
+        yield "axes", ", ".join(axes)
 
 
 def probe_lines(probe: Probe) -> Iterator[str]:

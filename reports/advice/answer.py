@@ -1,7 +1,7 @@
 """From a question on the command line to lines of advice.
 
 Where nobody names a record, the newest is asked that can advise, best one with a map; or, where memory is limited, one
-that says what models take.
+that says what models take. Before anything was measured, that is a committed one, of another machine, which is told.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,12 +16,13 @@ from reports.analysis.checks import impossible_cells, without_cells
 from reports.errors import RecordError, ReportError
 from reports.model.calibration import has_gil, machine_of
 from reports.model.formula import Demand
-from reports.paths import ROOT
+from reports.paths import REFERENCE, ROOT
 from reports.record.load import load
 from reports.record.measurements import Measurements
 
 RESULTS = Path("results")
 _MOST = 20
+_OF_ANOTHER_MACHINE = (f"There is no record of this machine yet, so this is about another one; {TO_MAKE_ONE}.", "")
 
 
 def chosen_record(record: Path | None, memory: bool) -> tuple[Path, Measurements]:
@@ -29,7 +30,7 @@ def chosen_record(record: Path | None, memory: bool) -> tuple[Path, Measurements
     return (
         (record, load(record))
         if record
-        else newest_record((RESULTS, ROOT / RESULTS), _has_memory if memory else _has_map)
+        else newest_record((RESULTS, ROOT / RESULTS, REFERENCE), _has_memory if memory else _has_map)
     )
 
 
@@ -90,6 +91,7 @@ def answer_lines(record: Path | None, question: Question) -> list[str]:
     if question.wait + question.cpu <= 0:
         raise ReportError("a job that neither waits nor computes needs no advice: write --wait 20ms or --compute 2ms")
     path, loaded = chosen_record(record, question.limits.memory is not None)
+    is_borrowed = record is None and path.parent == REFERENCE
     measurements = without_cells(loaded, impossible_cells(loaded))
     width = min(question.width or MOST_AT_ONCE, question.jobs)
     releases_gil = question.releases_gil or not has_gil(measurements)
@@ -98,4 +100,5 @@ def answer_lines(record: Path | None, question: Question) -> list[str]:
         advice = advise(measurements, demand, question.width is not None, question.limits)
     except ReportError as error:
         raise ReportError(f"{path}: {error}") from error
-    return advice_lines(advice, measurements, str(path))
+    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    return [*(_OF_ANOTHER_MACHINE if is_borrowed else ()), *advice_lines(advice, measurements, str(shown))]

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from benchmarks.inference.intervals import Estimate
+from benchmarks.inference.verdicts import FASTER, NEARLY_SAME, SAME, SLIGHTLY_SLOWER, SLOWER
 from benchmarks.record_format import ClaimEntry
 from reports.analysis.analysis import Analysis, analyse
-from reports.analysis.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR, CheckedClaim, check_claim
+from reports.analysis.claims import CONTRADICTED, HELD, NOT_MEASURED, UNCLEAR, check_claim
 from reports.record.load import load
 from reports.record.measurements import REFERENCE
 from reports.sweeps.comparisons import compared_sweeps
@@ -100,12 +102,24 @@ Evidence = Cell | Overtaking | LeastCost | Frontier
 
 
 @dataclass(frozen=True)
+class MeasuredRatio:
+    """How many times as fast the model is as the other one, and the verdict that every table has on it."""
+
+    speedup: Estimate
+    verdict: str
+
+
+_NOT_FASTER = {SAME: HELD, NEARLY_SAME: HELD, SLOWER: HELD, SLIGHTLY_SLOWER: HELD, FASTER: CONTRADICTED}
+"""What verdicts make of the claim that a model is not faster; all others leave it unclear."""
+
+
+@dataclass(frozen=True)
 class Finding:
     """What a record says of one piece of evidence; `shown` is what it was read off, None where it is not there."""
 
     evidence: Evidence
     result: str
-    shown: CheckedClaim | Crossover | PairOrder | ModelPrice | PricedMap | None
+    shown: MeasuredRatio | Crossover | PairOrder | ModelPrice | PricedMap | None
     note: str = ""
 
 
@@ -125,10 +139,15 @@ def _of_cell(cell: Cell, source: Source) -> Finding:
     answer = next((answer for answer in source.analysis.answers if answer.name == cell.workload), None)
     if answer is None:
         return Finding(cell, NOT_MEASURED, None)
+    speedup = answer.ratio(cell.model, cell.other)
+    if speedup is None:
+        return Finding(cell, NOT_MEASURED, None)
+    verdict = answer.rule.verdict(speedup)
     claim = ClaimEntry(cell.model, cell.relation, cell.other, cell.factor)
-    checked = check_claim(claim, answer.ratio(cell.model, cell.other), answer.rule)
+    is_limit = cell.relation == "not faster"
+    result = _NOT_FASTER.get(verdict, UNCLEAR) if is_limit else check_claim(claim, speedup, answer.rule).result
     note = cell.note if cell.unless not in answer.known else ""
-    return Finding(cell, checked.result, checked if checked.measured else None, note)
+    return Finding(cell, result, MeasuredRatio(speedup, verdict), note)
 
 
 def _of_overtaking(evidence: Overtaking, source: Source) -> Finding:

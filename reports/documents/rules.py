@@ -76,19 +76,20 @@ RULES = (
     ),
     Rule(
         "Jobs start other programs",
-        "threads",
+        "threads, processes or asyncio",
         (
             Cell(_STANDARD, "subprocess_run", "threads", "faster"),
-            Cell(_STANDARD, "subprocess_run", "asyncio", "not faster", "threads"),
+            Cell(_STANDARD, "subprocess_run", "processes", "faster"),
+            Cell(_STANDARD, "subprocess_run", "asyncio", "faster"),
         ),
     ),
     Rule(
         "Jobs compute in pure Python",
-        "processes, and never asyncio or threads",
+        "processes",
         (
             Cell(_STANDARD, "primes", "processes", "faster"),
+            Cell(_STANDARD, "primes", "processes", "faster", "threads"),
             Cell(_STANDARD, "primes", "asyncio", "not faster"),
-            Cell(_STANDARD, "primes", "threads", "not faster"),
             Overtaking(_SWEEPS, "primes", "sequential", "processes", "1 job per message"),
         ),
     ),

@@ -5,60 +5,86 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from reports.analysis.claims import CheckedClaim
+import numpy as np
+
+from reports.analysis.claims import HELD
 from reports.documents.committed import Document
-from reports.documents.evidence import Finding, Source
+from reports.documents.evidence import Cell, Finding, MeasuredRatio, Source
 from reports.documents.rules import RULES, JudgedRule, Rule, judged
 from reports.formatting import number
 from reports.page.files import rendered_markdown
 from reports.paths import DOCS, REFERENCE, ROOT
+from reports.record.measurements import REFERENCE as PLAIN_LOOP
 from reports.sweeps.crossovers import Crossover, PairOrder
+from reports.sweeps.points import SHARE_OF_COMPUTING, Sweep, per_job
 from reports.sweeps.sections import title
 from reports.sweeps.text import clear_lead_text, crossover_text, no_crossover_text
-from reports.text.ratios import ratio_clause
+from reports.text.captions import short_origin
+from reports.text.ratios import ratio_clause, remark
 from reports.winner_map.prices import ModelPrice, PricedMap
-from reports.winner_map.text import frontier_text, job_text
+from reports.winner_map.text import frontier_text, job_text, rounded_time
 
 WHICH_MODEL = DOCS / "which-model.md"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One measurement in words; `result` says whether it shows what the rule needs, `note` what was measured there."""
+    """One measurement in words; `problem` is why it does not show the rule, `note` says what was measured there."""
 
     subject: str
     measured: str
-    result: str
+    problem: str
     note: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The measurements of one record."""
+
     record: str
+    lines: tuple[Line, ...]
 
 
 def which_model(records: Path = REFERENCE, rules: Sequence[Rule] = RULES) -> Document:
     """The document as the records give it. Raises ReportError where one of them is missing."""
     find = cache(lambda name: Source(records / f"{name}.json"))
     known = judged(rules, find)
-    text = rendered_markdown("which-model.md.jinja", {"rules": [(rule, _lines(rule)) for rule in known]})
-    return Document(WHICH_MODEL, text.encode())
+    names = dict.fromkeys(evidence.record for rule in rules for evidence in rule.evidence)
+    listed = [(name, _address(name), short_origin(find(name).analysis.measurements)) for name in names]
+    content = {"rules": [(rule, _groups(rule)) for rule in known], "records": listed}
+    return Document(WHICH_MODEL, rendered_markdown("which-model.md.jinja", content).encode())
 
 
-def _lines(rule: JudgedRule) -> list[Line]:
-    return [_line(finding) for finding in rule.findings]
+def _address(record: str) -> str:
+    return f"../{(REFERENCE / record).relative_to(ROOT).as_posix()}/summary.md"
+
+
+def _groups(rule: JudgedRule) -> list[Group]:
+    """Its measurements, record by record."""
+    by_record: dict[str, list[Line]] = {}
+    for finding in rule.findings:
+        by_record.setdefault(finding.evidence.record, []).append(_line(finding))
+    return [Group(name, tuple(lines)) for name, lines in by_record.items()]
 
 
 def _line(finding: Finding) -> Line:
+    """A result that the verdict already says is not said twice."""
     subject, measured = _words(finding)
-    record = (REFERENCE / finding.evidence.record).relative_to(ROOT).as_posix()
-    return Line(subject, measured, finding.result, finding.note, f"../{record}/summary.md")
+    said = remark(finding.shown.verdict) if isinstance(finding.shown, MeasuredRatio) else ""
+    return Line(subject, measured, "" if finding.result in (HELD, said) else finding.result, finding.note)
 
 
 def _words(finding: Finding) -> tuple[str, str]:
     """What was measured, and what came out."""
     match finding.shown:
-        case CheckedClaim(claim=claim, measured=measured) if measured:
-            return _workload(finding), ratio_clause(claim.model, measured, claim.other)
+        case MeasuredRatio(speedup=speedup, verdict=verdict):
+            assert isinstance(finding.evidence, Cell)
+            ratio = ratio_clause(finding.evidence.model, speedup, finding.evidence.other)
+            return _workload(finding), ": ".join(filter(None, (ratio, remark(verdict))))
         case Crossover() as crossover:
             clear = clear_lead_text(crossover)
-            return title(crossover.sweep), crossover_text(crossover) + (f", {clear}" if clear else "")
+            where = ", ".join(filter(None, (crossover_text(crossover), clear)))
+            return title(crossover.sweep), "; ".join(filter(None, (where, _computing_text(crossover))))
         case PairOrder() as order:
             return title(order.sweep), no_crossover_text(order)
         case ModelPrice() as price:
@@ -69,6 +95,22 @@ def _words(finding: Finding) -> tuple[str, str]:
             return "map", frontier_text(surface)
         case _:
             return _workload(finding), "not measured"
+
+
+def _computing_text(crossover: Crossover) -> str:
+    """What a share of computing is in seconds, for the same share of a longer job is more; empty for other axes."""
+    sweep = crossover.sweep
+    if sweep.axis.label != SHARE_OF_COMPUTING:
+        return ""
+    seconds = _seconds_per_job(sweep, crossover.value)
+    computing = rounded_time(crossover.value * seconds)
+    return f"jobs take {rounded_time(seconds)} there, so that is {computing} of computing"
+
+
+def _seconds_per_job(sweep: Sweep, place: float) -> float:
+    """What one job takes in the plain loop there, between the points that were measured."""
+    measured = {point.x: estimate.value for point in sweep.points if (estimate := per_job(point, PLAIN_LOOP))}
+    return float(np.interp(place, list(measured), list(measured.values())))
 
 
 def _workload(finding: Finding) -> str:

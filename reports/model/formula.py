@@ -151,7 +151,7 @@ def predicted(model: str, demand: Demand, machine: Machine) -> Predicted | None:
     with np.errstate(all="ignore"):  # what is too large is found below
         makespans = [float(_makespan(step, machine)) for step in steps]
     parts = _increments([step.name for step in steps], makespans)
-    limit = _limit(parts, serial_limit(model, demand.releases_gil), makespans[-1])
+    limit = largest_part(parts, serial_limit(model, demand.releases_gil), makespans[-1])
     if not math.isfinite(makespans[-1]):
         return None
     stages = _increments(_OF_THE_LOOP if model == SEQUENTIAL else STAGES, makespans)
@@ -265,7 +265,7 @@ def own_cost_of(model: str) -> str:
     return OWN_THREADS if model in _THREADS else MESSAGES
 
 
-def _limit(parts: Mapping[str, float], serial: str, makespan: float) -> str:
+def largest_part(parts: Mapping[str, float], serial: str, makespan: float) -> str:
     """The largest part, where computing counts together with what keeps it from being done at once.
 
     That is then said to hold the batch back if it adds a tenth, or else the CPUs.

@@ -91,7 +91,7 @@ def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
         "flags": flagged,
         "workload_parts": parts,
         "families": families([figure for figure in others if figure is not overview and figure.name not in about_one]),
-        "predictions": accuracy_text(report.predictions),
+        "predictions": " ".join(filter(None, (accuracy_text(report.predictions), report.agreement))),
         "surprises": tables.surprises(analysis),
         "claims_in_all": claims,
         "widened": widening_factor(analysis) if analysis.widening else "",

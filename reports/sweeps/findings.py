@@ -143,7 +143,8 @@ def _ends(finding: Finding, x_axis: XAxis) -> tuple[float, float] | None:
 
 
 CHANGES = "where the fastest model changes; the bar is an interval that holds for all crossovers of this record"
-_LONGEST_LEAD = 120
+_LONGEST_LEAD = 480
+"""As many letters as four lines below the plots have."""
 
 
 def lead_findings(report: SweepReport) -> tuple[list[Finding], str]:

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from benchmarks.inference.intervals import Estimate
 from reports.analysis.analysis import Analysis
-from reports.formatting import duration, number
+from reports.formatting import duration, number, wrapped
 from reports.plotting.axes import UPRIGHT, bytes_axis, ratio_axis, time_axis
 from reports.plotting.sheet import HEAD, Sheet
 from reports.plotting.style import INK, QUIET, SIZE, Look, drawable, look, name_of
@@ -22,6 +22,7 @@ from reports.sweeps.x_axis import LEFT, RIGHT, XAxis
 from reports.text.cautions import widening_factor
 
 _HEADING, _GAP, _AXIS = 0.24, 0.12, 0.5
+_LINE, _LETTERS = 0.16, 120
 _DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (6, 2, 1, 2)), (0, (3, 1.5)))
 _AS_TICKS: dict[str, Any] = {"linestyle": "none", "marker": "_", "markersize": 16}
 _DOTTED = (0, (1, 1.6))
@@ -63,7 +64,15 @@ class PanelStack:
     def _height_of_note(self) -> float:
         if not self.note:
             return 0.0
-        return _HEADING + (findings_height(self.findings, self.x_axis) + _GAP if self.findings else 0.0)
+        return self._height_of_lines + (findings_height(self.findings, self.x_axis) + _GAP if self.findings else 0.0)
+
+    @property
+    def _lines(self) -> list[str]:
+        return wrapped(self.note, _LETTERS)
+
+    @property
+    def _height_of_lines(self) -> float:
+        return _HEADING + _LINE * (len(self._lines) - 1)
 
     @property
     def _noted_panel(self) -> int:
@@ -84,17 +93,21 @@ class PanelStack:
                 y = self._draw_findings(sheet, y, drawn, place == last)
         sheet.text((LEFT + RIGHT) / 2, y + 0.28, self.x_axis.label, ha="center")
         if self.note and not self.findings:
-            sheet.text(LEFT, y + 0.28 + _HEADING, self.note, color=QUIET, fontsize=SIZE - 1)
+            self._write_note(sheet, y + 0.28 + _HEADING)
 
     def _draw_findings(self, sheet: Sheet, y: float, above: Sequence[Axes], is_last: bool) -> float:
         """A row each; where they end."""
-        sheet.text(LEFT, y + _HEADING - 0.1, self.note, color=QUIET, fontsize=SIZE - 1)
+        self._write_note(sheet, y + _HEADING - 0.1)
         height = findings_height(self.findings, self.x_axis)
-        axes = sheet.axes(LEFT, y + _HEADING, RIGHT - LEFT, height)
+        axes = sheet.axes(LEFT, y + self._height_of_lines, RIGHT - LEFT, height)
         self.x_axis.apply(axes, below=is_last)
         axes.set_yticks([])
         draw_findings(axes, self.findings, self.x_axis, above)
-        return y + _HEADING + height + _GAP
+        return y + self._height_of_lines + height + _GAP
+
+    def _write_note(self, sheet: Sheet, y: float) -> None:
+        for place, line in enumerate(self._lines):
+            sheet.text(LEFT, y + _LINE * place, line, color=QUIET, fontsize=SIZE - 1)
 
 
 def drawn_curve(

@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.paths import ROOT
 from reports import __main__
+from reports.paths import REFERENCE
 from tests.reports.advice.test_advice import NOOP, point
 from tests.reports.helpers.records import Work, as_bytes, record, sweep
 
@@ -74,8 +75,19 @@ def test_without_a_record_the_newest_with_a_map_answers_and_is_named(tmp_path: P
     assert f"the machine of {Path('results', 'map.json')} (" in text
 
 
+def test_before_anything_was_measured_a_committed_record_answers_and_that_it_is_of_another_machine_is_said(
+    advise: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.advice.answer.ROOT", Path("nowhere"))
+    status, text, complaint = advise("--wait", "20ms")
+    assert (status, complaint) == (0, "")
+    assert text.startswith("There is no record of this machine yet")
+    assert f"the machine of {REFERENCE}" in text
+
+
 def test_without_any_record_it_says_how_to_measure_one(advise: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reports.advice.answer.ROOT", Path("nowhere"))
+    monkeypatch.setattr("reports.advice.answer.REFERENCE", Path("nowhere"))
     status, text, complaint = advise("--wait", "20ms")
     assert (status, text) == (2, "")
     assert "there is no record in results/ that can advise; name one, or measure one with: nox -s map" in complaint

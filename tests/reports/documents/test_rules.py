@@ -60,6 +60,23 @@ def test_one_measurement_against_a_rule_is_enough(document: Document) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "verdict", "word"),
+    [
+        (fetch(1.0), "supported", "]: same"),
+        (fetch(1.3), "supported", "]"),
+        (fetch(0.5), "not supported", "]: **contradicted**"),
+        (fetch(1.1, noise=1.03), "open", "]: unclear"),
+    ],
+)
+def test_what_is_not_faster_is_decided_by_the_verdict_that_tables_have(
+    content: Json, verdict: str, word: str, document: Document
+) -> None:
+    text = document(content, Cell("mine", "fetch", "asyncio", "not faster"))
+    assert f"Use asyncio: **{verdict}**." in text
+    assert next(line for line in text.splitlines() if line.startswith("- fetch:")).endswith(word)
+
+
+@pytest.mark.parametrize(
     "evidence",
     [
         Cell("mine", "file_read", "asyncio", "faster"),
@@ -95,6 +112,13 @@ def test_a_crossover_supports_one_direction_only(first: str, later: str, verdict
     text = document(record(*points, sweeps=[swept]), Overtaking("mine", "blend", first, later))
     assert f"Use asyncio: **{verdict}**." in text
     assert "processes overtake asyncio above" in text
+    assert "jobs take" in text
+
+
+def test_a_record_is_linked_once_however_many_rules_rest_on_it(tmp_path: Path) -> None:
+    (tmp_path / "mine.json").write_bytes(as_bytes(fetch(0.1)))
+    text = which_model(tmp_path, [Rule(job, "asyncio", (FASTER,)) for job in ("One", "Two")]).content.decode()
+    assert text.count("/mine/summary.md)") == 1
 
 
 def test_who_stays_ahead_throughout_was_not_overtaken(document: Document) -> None:

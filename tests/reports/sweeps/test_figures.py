@@ -16,6 +16,7 @@ from reports.plotting.figure import Figure, as_csv
 from reports.plotting.labels import spread
 from reports.plotting.style import look
 from reports.sweeps.findings import knees
+from reports.sweeps.text import fastest_text
 from reports.sweeps.values import with_moderated_intervals
 from tests.reports.helpers.artists import misplaced, points, texts
 from tests.reports.helpers.drawings import figures_of_sweeps, reports_of_sweeps
@@ -136,6 +137,14 @@ def test_from_talking_to_computing_loops_converge_and_the_figure_says_how_far_th
 def test_where_nothing_changes_the_fastest_is_named() -> None:
     written = texts(figure(analysed_sweeps(shares(lambda share: {"sequential": 0.2, "asyncio": 0.11}))))
     assert "Fastest from 0 to 100 % computing: asyncio." in written
+
+
+def test_however_many_are_fastest_their_sentence_is_not_cut() -> None:
+    many = {f"asyncio-with-a-very-long-name-{number}": 0.1 for number in range(3)}
+    analysis = analysed_sweeps(shares(lambda share: {"sequential": 0.2, **many}))
+    sentence = fastest_text(reports_of_sweeps(analysis)[0].sweep, reports_of_sweeps(analysis)[0].stretches)
+    assert len(sentence) > 120
+    assert sentence in " ".join(texts(figure(analysis)))
 
 
 def test_makespans_along_width_are_per_job_with_gaps_where_models_were_left_out() -> None:
