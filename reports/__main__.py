@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from reports.errors import ReportError
-from reports.formatting import DURATION_EXAMPLES, MOST_JOBS, counted, parsed_seconds, plain
+from reports.formatting import DURATION_EXAMPLES, MOST_JOBS, counted, parsed_bytes, parsed_seconds, plain
 
 FAILED, WRONG_REQUEST, STOPPED = 1, 2, 130
 """Exit statuses; the first for what was asked and is not so: a limit, a claim, a document, a makespan."""
@@ -87,15 +87,26 @@ def timeline(record: Path, workload: str, output: Path) -> None:
 @click.option("--jobs", type=click.IntRange(1, MOST_JOBS), default=1000, show_default=True, help="How many there are.")
 @click.option("--width", type=click.IntRange(1), help="How many may be in flight at once [default: what is enough].")
 @click.option("--releases-gil", is_flag=True, help="Its computing releases the GIL, as hashing or compressing does.")
-@click.option("--memory", is_flag=True, help="Also tell what each model takes in memory.")
-def advise(
-    record: Path | None, wait: str, compute: str, jobs: int, width: int | None, releases_gil: bool, memory: bool
+@click.option("--memory", metavar="SIZE", help="What a model may add to its process in memory, such as 512MiB.")
+@click.option("--processes", type=click.IntRange(1), help="How many worker processes there may be.")
+def advise(  # one parameter per option
+    record: Path | None,
+    wait: str,
+    compute: str,
+    jobs: int,
+    width: int | None,
+    releases_gil: bool,
+    memory: str | None,
+    processes: int | None,
 ) -> None:
     """Predict, by a RECORD's measurements, which model is for a job of your own; the newest in results/ otherwise."""
     waits, computes = parsed_seconds(wait, "--wait"), parsed_seconds(compute, "--compute")
+    most_bytes = None if memory is None else parsed_bytes(memory, "--memory")
     from reports.advice.answer import Question, answer_lines  # noqa: PLC0415  # it takes a while to load
+    from reports.advice.memory import Limits  # noqa: PLC0415
 
-    _say("\n".join(answer_lines(record, Question(waits, computes, jobs, width, releases_gil, memory))))
+    limits = Limits(most_bytes, processes)
+    _say("\n".join(answer_lines(record, Question(waits, computes, jobs, width, releases_gil, limits))))
 
 
 @app.command()

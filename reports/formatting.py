@@ -1,6 +1,7 @@
 """Text and numbers as people read them: harmless to print, short, with sensible digits and units that fit.
 
-Durations also as people type them, such as 20ms, 0.5s or 100us; what has no unit, or makes no sense, is refused.
+Durations and sizes also as people type them, such as 20ms, 100us or 512MiB; what has no unit, or makes no sense, is
+refused.
 """
 
 import math
@@ -150,3 +151,21 @@ def parsed_seconds(text: str, name: str) -> float:
     if 0 < value < _LEAST:
         raise ReportError(f"{name} {short(text, 40)!r} is less than a nanosecond: write 0s, or {DURATION_EXAMPLES}")
     return value + 0.0
+
+
+_UNIT_BYTES = {
+    "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12, "kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40
+}  # fmt: skip
+_MOST_BYTES = 2**60
+
+
+def parsed_bytes(text: str, name: str) -> float:
+    """A size in bytes, with its unit; `name` is what asked for it. Raises ReportError, in one line."""
+    match = _NUMBER.fullmatch(text.strip())
+    unit = _UNIT_BYTES.get(match[2].strip().lower()) if match else None
+    if match is None or unit is None:
+        raise ReportError(f"{name} {short(text, 40)!r} is no size: write a number with its unit, such as 512MiB or 2GB")
+    value = float(match[1].replace("_", "")) * unit
+    if not 1 <= value <= _MOST_BYTES:
+        raise ReportError(f"{name} {short(text, 40)!r} is no size that memory has: write 512MiB or 2GB")
+    return value

@@ -41,7 +41,8 @@ _GIL = {
 @click.option("--for-jobs", type=click.IntRange(1), help="Advise for this many [default: --jobs, or else 1000].")
 @click.option("--width", type=click.IntRange(1), help="Advise for this many at once [default: as many as are enough].")
 @click.option("--record", type=click.Path(path_type=Path), help="Advise by this record [default: newest in results/].")
-@click.option("--memory", is_flag=True, help="Also tell what each model takes in memory.")
+@click.option("--memory", metavar="SIZE", help="What a model may take in memory, such as 512MiB.")
+@click.option("--processes", type=click.IntRange(1), help="How many worker processes there may be.")
 @click.option("--time-limit", type=Seconds(), default="60s", show_default=True, help="What a job may take at most.")
 def profile(  # noqa: PLR0913, PLR0917  # one parameter per option
     job: str,
@@ -49,7 +50,8 @@ def profile(  # noqa: PLR0913, PLR0917  # one parameter per option
     for_jobs: int | None,
     width: int | None,
     record: Path | None,
-    memory: bool,
+    memory: str | None,
+    processes: int | None,
     time_limit: float,
 ) -> None:
     """Find out how long a function of your own waits and computes per job, and which model it asks for.
@@ -63,7 +65,8 @@ def profile(  # noqa: PLR0913, PLR0917  # one parameter per option
     file, function = split_job(job)
     job_profile = conclude(job_readings(file, function, jobs, SECONDS, time_limit))
     click.echo("\n".join(profile_lines(job_profile)))
-    options = [*(["--width", str(width)] if width else []), *(["--memory"] if memory else [])]
+    given = (("--width", width), ("--memory", memory), ("--processes", processes))
+    options = [word for name, value in given if value for word in (name, str(value))]
     _advise(record, [*advice_words(job_profile, for_jobs or jobs or FOR_JOBS), *options])
 
 

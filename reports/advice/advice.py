@@ -4,10 +4,23 @@ Every sentence is computed by moving one input at a time. What is measured near 
 so that everybody can see what they rest on.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from benchmarks.inference.verdicts import MARGIN
-from reports.advice.forecasts import MOST_AT_ONCE, Forecast, enough_width, forecasts, gains_beyond, is_considered
+from reports.advice.forecasts import (
+    MOST_AT_ONCE,
+    NO_CAPS,
+    OF_PROCESSES,
+    Caps,
+    Forecast,
+    OwnWidths,
+    enough_width,
+    forecasts,
+    gains_beyond,
+    is_considered,
+)
+from reports.advice.memory import NO_LIMITS, TO_MEASURE, Limits, MemoryCurve, memory_curves, widths_within
 from reports.advice.neighbours import Neighbour, neighbours
 from reports.advice.sensitivity import TurningPoint, turning_points
 from reports.errors import ReportError
@@ -21,6 +34,15 @@ TO_MAKE_ONE = "measure one with: nox -s map (or: python -m benchmarks map)"
 
 
 @dataclass(frozen=True)
+class Limited:
+    """A model that a limit leaves a smaller width than it would have: `width` instead of `otherwise`; 0 for none."""
+
+    model: str
+    width: int
+    otherwise: int
+
+
+@dataclass(frozen=True)
 class Advice:
     """Forecasts, the fastest first; the width that is enough; what was measured near; and what would change it.
 
@@ -31,6 +53,8 @@ class Advice:
     start-up was measured. `crowding` is how many seconds a CPU second took there, since others used the CPUs.
     `cpus` is how many there are: as many processes have a loop each.
     `is_checked` is whether any prediction of the record can be compared with what was measured.
+    `memory` are the curves of models of which the record says what they take, and `limited` are those that had to be
+    narrower than they would be; those of width 0 are not among the forecasts.
     """
 
     demand: Demand
@@ -49,6 +73,14 @@ class Advice:
     crowding: float = 1.0
     left_out: tuple[str, ...] = ()
     cpus: int = 1
+    memory: Mapping[str, MemoryCurve] = field(default_factory=dict)
+    limits: Limits = NO_LIMITS
+    limited: tuple[Limited, ...] = ()
+
+    @property
+    def asked_width(self) -> int:
+        """The width that was asked for, where one was; limits may leave less to the fastest."""
+        return max(self.demand.width, *(limited.otherwise for limited in self.limited), 0)
 
     @property
     def best(self) -> Forecast:
@@ -85,18 +117,29 @@ def calibrated_machine(record: Measurements) -> Machine:
     return machine
 
 
-def advise(record: Measurements, demand: Demand, is_width_given: bool) -> Advice:
-    """Everything there is to say; where no width was given, each model has the one that is enough for it."""
+def advise(record: Measurements, demand: Demand, is_width_given: bool, limits: Limits = NO_LIMITS) -> Advice:
+    """Everything there is to say; where no width was given, each model has the one that is enough for it.
+
+    Within limits each has the best width that these leave it. Raises ReportError where they leave none to any, and
+    where the record does not say what models take in memory and there is a limit of it.
+    """
     machine, known = calibrated_machine(record), predictions_of(record)
-    ordered = tuple(forecasts(demand, machine, known, is_width_given))
+    memory = memory_curves(record, machine.overheads)
+    caps = _caps(record, machine, memory, limits)
+    ordered = tuple(forecasts(demand, machine, known, is_width_given, caps))
     if not ordered:
-        raise ReportError("the numbers are too large to predict anything: ask for fewer jobs or shorter ones")
+        raise ReportError(_nothing_left(caps))
     best, cold = ordered[0], min(ordered, key=lambda forecast: forecast.cold)
-    own = None if is_width_given else {forecast.model: forecast.width for forecast in ordered}
-    models = tuple(machine.overheads) if is_width_given else (best.model,)
-    most = min(demand.jobs, max(MOST_AT_ONCE, demand.width)) if is_width_given else best.most
+    is_one_width = is_width_given and not caps
+    models = tuple(machine.overheads) if is_one_width else (best.model,)
+    most = min(demand.jobs, max(MOST_AT_ONCE, demand.width)) if is_one_width else best.most
     widest = replace(demand, width=most)
-    enough = enough_width(widest, machine, models) if is_width_given else best.enough
+    enough = enough_width(widest, machine, models) if is_one_width else best.enough
+    tried = {model: min(cap, demand.width) for model, cap in caps.items()} if is_width_given else caps
+    own = None if is_one_width else OwnWidths({forecast.model: forecast.width for forecast in ordered}, tried)
+    otherwise = _widths_without_limits(demand, machine, known, is_width_given) if caps else {}
+    released = _released(demand, machine, known, is_width_given, caps)
+    left_out = tuple(_too_many(demand.width, machine, caps)) if is_width_given else ()
     demand = replace(demand, width=best.width)
     noop = record.workload(NOOP)
     return Advice(
@@ -105,7 +148,7 @@ def advise(record: Measurements, demand: Demand, is_width_given: bool) -> Advice
         enough=enough,
         neighbours=neighbours(record, known, demand),
         turns=tuple(turning_points(demand, machine, best.model, cold.model, own)),
-        released=_released(demand, machine, known, is_width_given),
+        released=released,
         is_width_given=is_width_given,
         most=most,
         is_more_faster=gains_beyond(widest, machine, models, enough),
@@ -115,14 +158,55 @@ def advise(record: Measurements, demand: Demand, is_width_given: bool) -> Advice
         is_quiet=is_quiet(record.sitting.probe),
         crowding=machine.crowding,
         cpus=machine.cpus,
-        left_out=tuple(
-            model for model in machine.overheads if is_width_given and not is_considered(model, demand.width)
-        ),
+        left_out=left_out,
+        memory=memory,
+        limits=limits,
+        limited=tuple(_limited(ordered, otherwise)),
     )
 
 
-def _released(demand: Demand, machine: Machine, known: Predictions, is_width_given: bool) -> Forecast | None:
+def _caps(record: Measurements, machine: Machine, memory: Mapping[str, MemoryCurve], limits: Limits) -> Caps:
+    """The largest width of each model; empty where nothing is limited."""
+    if limits == NO_LIMITS:
+        return NO_CAPS
+    if limits.memory is not None and not memory:
+        raise ReportError(f"the record does not say what models take in memory; {TO_MEASURE}")
+    return widths_within(limits, memory, tuple(machine.overheads), OF_PROCESSES, record.sitting.probe.usable_cpus)
+
+
+def _nothing_left(caps: Caps) -> str:
+    if caps and not any(caps.values()):
+        return "no model stays within these limits, not even with one job in flight: allow more"
+    return "the numbers are too large to predict anything: ask for fewer jobs or shorter ones"
+
+
+def _widths_without_limits(
+    demand: Demand, machine: Machine, known: Predictions, is_width_given: bool
+) -> dict[str, int]:
+    if is_width_given:
+        return dict.fromkeys(machine.overheads, demand.width)
+    return {forecast.model: forecast.width for forecast in forecasts(demand, machine, known, is_width_given=False)}
+
+
+def _limited(within: Sequence[Forecast], otherwise: Mapping[str, int]) -> Iterator[Limited]:
+    """Who has a smaller width than without limits."""
+    widths = {forecast.model: forecast.width for forecast in within}
+    for model, width in otherwise.items():
+        if widths.get(model, 0) < width:
+            yield Limited(model, widths.get(model, 0), width)
+
+
+def _too_many(width: int, machine: Machine, caps: Caps) -> Iterator[str]:
+    """Models that are not for so many at once."""
+    for model in machine.overheads:
+        if not is_considered(model, min(width, caps.get(model, width))):
+            yield model
+
+
+def _released(
+    demand: Demand, machine: Machine, known: Predictions, is_width_given: bool, caps: Caps
+) -> Forecast | None:
     """The fastest if the code released the GIL; None where it does, or would have no use for it."""
     if demand.releases_gil or not demand.cpu:
         return None
-    return next(iter(forecasts(replace(demand, releases_gil=True), machine, known, is_width_given)), None)
+    return next(iter(forecasts(replace(demand, releases_gil=True), machine, known, is_width_given, caps)), None)

@@ -1,7 +1,7 @@
 """From a question on the command line to lines of advice.
 
-Where nobody names a record, the newest is asked that can advise, best one with a map, or with footprints. Before
-anything was measured, that is a committed one, of another machine, which is told.
+Where nobody names a record, the newest is asked that can advise, best one with a map; or, where memory is limited, one
+that says what models take. Before anything was measured, that is a committed one, of another machine, which is told.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reports.advice.advice import TO_MAKE_ONE, advise
 from reports.advice.forecasts import MOST_AT_ONCE
-from reports.advice.neighbours import memory_needs
+from reports.advice.memory import NO_LIMITS, Limits
 from reports.advice.text import advice_lines
 from reports.analysis.checks import impossible_cells, without_cells
 from reports.errors import RecordError, ReportError
@@ -39,7 +39,7 @@ def _has_map(record: Measurements) -> bool:
 
 
 def _has_memory(record: Measurements) -> bool:
-    return bool(record.footprints)
+    return bool(record.footprints or record.sitting.costs)
 
 
 def newest_record(folders: Sequence[Path], is_best: Callable[[Measurements], bool]) -> tuple[Path, Measurements]:
@@ -76,31 +76,29 @@ def _changed(path: Path) -> tuple[float, str]:
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked: seconds per job; without a width, the one that is enough is to be found."""
+    """What was asked: seconds per job; without a width, the one that is enough is to be found, within limits."""
 
     wait: float
     cpu: float
     jobs: int
     width: int | None = None
     releases_gil: bool = False
-    memory: bool = False
+    limits: Limits = NO_LIMITS
 
 
 def answer_lines(record: Path | None, question: Question) -> list[str]:
     """Advice on a job, line by line. Raises ReportError where nothing can be said."""
     if question.wait + question.cpu <= 0:
         raise ReportError("a job that neither waits nor computes needs no advice: write --wait 20ms or --compute 2ms")
-    path, loaded = chosen_record(record, question.memory)
+    path, loaded = chosen_record(record, question.limits.memory is not None)
     is_borrowed = record is None and path.parent == REFERENCE
     measurements = without_cells(loaded, impossible_cells(loaded))
     width = min(question.width or MOST_AT_ONCE, question.jobs)
     releases_gil = question.releases_gil or not has_gil(measurements)
     demand = Demand(question.wait, question.cpu, question.jobs, width, releases_gil)
     try:
-        advice = advise(measurements, demand, is_width_given=question.width is not None)
-        widths = {forecast.model: forecast.width for forecast in advice.forecasts}
-        memory = memory_needs(measurements, widths) if question.memory else ()
+        advice = advise(measurements, demand, question.width is not None, question.limits)
     except ReportError as error:
         raise ReportError(f"{path}: {error}") from error
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-    return [*(_OF_ANOTHER_MACHINE if is_borrowed else ()), *advice_lines(advice, measurements, str(shown), memory)]
+    return [*(_OF_ANOTHER_MACHINE if is_borrowed else ()), *advice_lines(advice, measurements, str(shown))]

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,8 +21,13 @@ MOST_AT_ONCE = 1_024
 MOST_WORKERS = 128
 """More worker processes than this are not considered: each takes memory, and a system has only so many."""
 
-_OF_PROCESSES = ("processes", "interpreters", "dask")
+OF_PROCESSES = ("processes", "interpreters", "dask")
 """Models whose width is how many workers there are, and whose pools may be sent several jobs in one message."""
+
+Caps = Mapping[str, int]
+"""The largest width of each model that a limit leaves, 0 for none; models that are not in it have no limit."""
+
+NO_CAPS: Caps = MappingProxyType({})
 
 _STEP = 1.03
 
@@ -34,8 +40,8 @@ class Forecast:
     """One model: its makespan in seconds with the interval that 95 % of predictions stay within, start-up apart.
 
     `width` is how many it has in flight. `enough` is the least width with which it gets to within 5 % of its best at
-    any width up to `most`, and `factor` by how much predictions of it are off at most. To its pool `jobs_per_message`
-    jobs go in one message.
+    any width up to `most`, and `factor` by how much predictions of it are off at most. `cpu_seconds` are those of all
+    jobs. To its pool `jobs_per_message` jobs go in one message.
     """
 
     model: str
@@ -49,6 +55,7 @@ class Forecast:
     most: int
     factor: float
     jobs_per_message: int = 1
+    cpu_seconds: float = 0.0
 
     @property
     def cold(self) -> float:
@@ -57,7 +64,7 @@ class Forecast:
 
 
 def is_considered(model: str, width: int) -> bool:
-    return model not in _OF_PROCESSES or width <= MOST_WORKERS
+    return model not in OF_PROCESSES or width <= MOST_WORKERS
 
 
 def jobs_per_message(model: str, demands: Demands, machine: Machine) -> NDArray[np.int64]:
@@ -66,7 +73,7 @@ def jobs_per_message(model: str, demands: Demands, machine: Machine) -> NDArray[
     They share messages where they hardly wait and that is clearly faster; jobs that wait would wait for each other.
     """
     one = np.ones(np.shape(demands.width), dtype=np.int64)
-    if model not in _OF_PROCESSES:
+    if model not in OF_PROCESSES:
         return one
     by_rule = np.ceil(demands.jobs / (MESSAGES_PER_WORKER * np.asarray(demands.width))).astype(np.int64)
     hardly_wait = demands.wait <= NOTICEABLE * (demands.wait + demands.cpu)
@@ -109,25 +116,46 @@ def predicted_at_width(demand: Demand, machine: Machine) -> dict[str, Predicted]
     return {model: prediction for model, prediction in predictions if prediction is not None}
 
 
-def predicted_at_best_width(demand: Demand, machine: Machine, widths: Mapping[str, int]) -> dict[str, Predicted]:
-    """Every model at the one of some widths that suits it most; `widths` has one for each that is tried in any case."""
-    predictions = ((model, _best_prediction(model, demand, machine, width)) for model, width in widths.items())
+@dataclass(frozen=True)
+class OwnWidths:
+    """A width of each model that is tried in any case, and how far each may go at most."""
+
+    tried: Mapping[str, int]
+    caps: Caps = field(default_factory=dict)
+
+
+def predicted_at_best_width(demand: Demand, machine: Machine, widths: OwnWidths) -> dict[str, Predicted]:
+    """Every model at the one of some widths that suits it most."""
+    predictions = ((model, _best_prediction(model, demand, machine, widths)) for model in widths.tried)
     return {model: prediction for model, prediction in predictions if prediction is not None}
 
 
-def _best_prediction(model: str, demand: Demand, machine: Machine, width: int) -> Predicted | None:
-    most = widest(model, demand.jobs)
-    widths = {1} if model == SEQUENTIAL else {most, *(tried for tried in (width, *_SOME_WIDTHS) if tried < most)}
+def _best_prediction(model: str, demand: Demand, machine: Machine, own: OwnWidths) -> Predicted | None:
+    most = min(widest(model, demand.jobs), own.caps.get(model, demand.jobs))
+    widths = (
+        {1} if model == SEQUENTIAL else {most, *(tried for tried in (own.tried[model], *_SOME_WIDTHS) if tried < most)}
+    )
     tried = np.array(sorted(widths))
     best = tried[best_makespans(model, _at_widths(demand, tried), machine).argmin()]
     return _best_predicted(model, replace(demand, width=int(best)), machine)
 
 
-def forecasts(demand: Demand, machine: Machine, known: Predictions, is_width_given: bool = True) -> list[Forecast]:
-    """Every model, the fastest first: at the given width; where none was, each at the one that is enough for it."""
-    models = (model for model in MODELS if model in machine.overheads)
-    considered = (model for model in models if not is_width_given or is_considered(model, demand.width))
-    possible = (_forecast(model, demand, machine, known.spread_of(model), is_width_given) for model in considered)
+def forecasts(
+    demand: Demand, machine: Machine, known: Predictions, is_width_given: bool = True, caps: Caps = NO_CAPS
+) -> list[Forecast]:
+    """Every model, the fastest first: at the given width; where none was, each at the one that is enough for it.
+
+    None goes beyond its cap, and those that may not have a single job in flight are left out.
+    """
+    models = [model for model in MODELS if model in machine.overheads and caps.get(model, 1) > 0]
+    asked = {model: min(demand.width, caps.get(model, demand.width)) for model in models} if is_width_given else {}
+    considered = [model for model in models if is_considered(model, asked.get(model, 1))]
+    considerable = {model: widest(model, demand.jobs, asked.get(model, 1)) for model in models}
+    most = {model: min(width, caps.get(model, width)) for model, width in considerable.items()}
+    possible = (
+        _forecast(model, replace(demand, width=most[model]), asked.get(model), machine, known.spread_of(model))
+        for model in considered
+    )
     return sorted(filter(None, possible), key=lambda forecast: single(forecast.makespan))
 
 
@@ -137,33 +165,34 @@ def single(seconds: ArrayLike) -> NDArray[np.float32]:
         return np.asarray(seconds).astype("<f4")
 
 
-def _forecast(model: str, demand: Demand, machine: Machine, factor: float, is_width_given: bool) -> Forecast | None:
-    most = widest(model, demand.jobs, demand.width if is_width_given else 1)
-    enough = enough_width(replace(demand, width=most), machine, [model])
-    width = demand.width if is_width_given else enough
+def _forecast(model: str, demand: Demand, asked: int | None, machine: Machine, factor: float) -> Forecast | None:
+    """One model at the width that was asked for, or else at the one that is enough; its demand has the widest."""
+    enough = enough_width(demand, machine, [model])
+    width, most = asked or enough, demand.width
     demand = replace(demand, width=width)
     prediction = _best_predicted(model, demand, machine)
     if prediction is None:
         return None
     makespan = prediction.makespan
     return Forecast(
-        model,
-        makespan,
-        makespan / factor,
-        makespan * factor,
-        prediction.limit,
-        prediction.startup,
-        width,
-        enough,
-        most,
-        factor,
-        int(jobs_per_message(model, demand, machine)),
+        model=model,
+        makespan=makespan,
+        low=makespan / factor,
+        high=makespan * factor,
+        limit=prediction.limit,
+        startup=prediction.startup,
+        width=width,
+        enough=enough,
+        most=most,
+        factor=factor,
+        jobs_per_message=int(jobs_per_message(model, demand, machine)),
+        cpu_seconds=prediction.cpu_seconds,
     )
 
 
 def widest(model: str, jobs: int, asked: int = 1) -> int:
     """The largest width that is considered: for workers there is an end, for others what was asked about counts."""
-    return min(jobs, MOST_WORKERS if model in _OF_PROCESSES else max(MOST_AT_ONCE, asked))
+    return min(jobs, MOST_WORKERS if model in OF_PROCESSES else max(MOST_AT_ONCE, asked))
 
 
 def gains_beyond(demand: Demand, machine: Machine, models: Sequence[str], enough: int) -> bool:
@@ -208,7 +237,7 @@ def _at_widths(demands: Demands, widths: NDArray[np.int64]) -> Demands:
 
 def _where_considered(model: str, demands: Demands, machine: Machine) -> NDArray[np.float64]:
     """Makespans, infinite at widths that are not considered."""
-    possible = (model not in _OF_PROCESSES) | (np.asarray(demands.width) <= MOST_WORKERS)
+    possible = (model not in OF_PROCESSES) | (np.asarray(demands.width) <= MOST_WORKERS)
     return np.where(possible, best_makespans(model, demands, machine), np.inf)
 
 

@@ -1,19 +1,12 @@
-"""What was measured near a job that somebody asks about, so that the advice rests on it, or on nothing near.
-
-Points near in what a job waits and computes; and at near widths, what each model takes in memory.
-"""
+"""What was measured near a job that somebody asks about, so that the advice rests on it, or on nothing near."""
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-import numpy as np
-
 from benchmarks.inference.intervals import Estimate, level_for
-from benchmarks.record_format.costs import FootprintEntry
 from reports.analysis.estimates import ratio
-from reports.errors import ReportError
 from reports.model.machine import Demand
 from reports.model.predictions import Prediction, Predictions
 from reports.record.measurements import MeasuredWorkload, Measurements
@@ -96,54 +89,3 @@ def _factor(value: float, asked: float, trifle: float) -> float:
     floor = trifle if asked <= trifle else _FLOOR_SECONDS
     smaller, larger = sorted((max(floor, value), max(floor, asked)))
     return larger / smaller
-
-
-TO_MEASURE = "measure it with: nox -s sweep -- sleep --axis concurrency"
-
-
-@dataclass(frozen=True)
-class MemoryNeed:
-    """What a model adds to its process at some width, in bytes, children included; between the widths measured there.
-
-    `at` is the width that it is for: the one asked for, or the nearest that was measured.
-    """
-
-    model: str
-    added: float
-    at: int
-    base: str
-    measure: str
-    is_as_asked: bool
-
-
-def memory_needs(record: Measurements, widths: Mapping[str, int]) -> tuple[MemoryNeed, ...]:
-    """Every model's footprint at its width, where there is one; raises ReportError where the record has none of any."""
-    needs = tuple(filter(None, (_memory_need(record, model, width) for model, width in widths.items())))
-    if not needs:
-        raise ReportError(f"the record does not say what models take in memory; {TO_MEASURE}")
-    return needs
-
-
-def _memory_need(record: Measurements, model: str, width: int) -> MemoryNeed | None:
-    known = _by_base(record, model)
-    if not known:
-        return None
-    base = max(known, key=lambda name: len({at for at, _ in known[name]}))
-    seen: dict[int, list[float]] = {}
-    for at, entry in known[base]:
-        seen.setdefault(at, []).append(max(0.0, float(entry.peak_bytes - entry.before_bytes)))
-    widths = sorted(seen)
-    added = [float(np.median(seen[at])) for at in widths]
-    at = min(max(width, widths[0]), widths[-1])
-    return MemoryNeed(model, float(np.interp(at, widths, added)), at, base, known[base][0][1].measure, at == width)
-
-
-def _by_base(record: Measurements, model: str) -> dict[str, list[tuple[int, FootprintEntry]]]:
-    """Widths and footprints of one model, by the workload that they were taken with."""
-    taken: dict[str, list[tuple[int, FootprintEntry]]] = {}
-    for footprint in record.footprints:
-        measured = record.point(footprint.workload) or record.workload(footprint.workload)
-        if footprint.model == model and measured is not None:
-            entry = measured.entry
-            taken.setdefault(entry.base or entry.name, []).append((entry.width, footprint))
-    return taken

@@ -1,12 +1,12 @@
 """What would change which model is the fastest: one input moved at a time, until another one is ahead."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from benchmarks.inference.verdicts import MARGIN
-from reports.advice.forecasts import predicted_at_best_width, predicted_at_width
+from reports.advice.forecasts import OwnWidths, predicted_at_best_width, predicted_at_width
 from reports.model.formula import Predicted
 from reports.model.machine import Demand, Machine
 
@@ -36,7 +36,8 @@ class TurningPoint:
 class _Race:
     """One input that is moved, the time that is raced for, and who is ahead now.
 
-    Without `widths` all have the width of the demand; else each has one that suits it, its own of these among others.
+    Without `widths` all have the width of the demand; else each has one that suits it, its own of these among others,
+    and none beyond its cap.
     """
 
     quantity: str
@@ -44,7 +45,7 @@ class _Race:
     time: Callable[[Predicted], float]
     best: str
     machine: Machine
-    widths: Mapping[str, int] | None
+    widths: OwnWidths | None
 
     def ahead(self, value: float) -> tuple[str, float] | None:
         """Who would be ahead by more than 5 %, and by which factor."""
@@ -60,7 +61,11 @@ class _Race:
 
 
 def turning_points(
-    demand: Demand, machine: Machine, best: str, best_cold: str, widths: Mapping[str, int] | None = None
+    demand: Demand,
+    machine: Machine,
+    best: str,
+    best_cold: str,
+    widths: OwnWidths | None = None,
 ) -> Iterator[TurningPoint]:
     """The nearest values, down and up, from which on another model is ahead of the one that is now by more than 5 %.
 

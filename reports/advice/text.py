@@ -4,9 +4,10 @@ import math
 from collections.abc import Iterator, Sequence
 
 from benchmarks.inference.verdicts import MARGIN
-from reports.advice.advice import Advice
+from reports.advice.advice import Advice, Limited
 from reports.advice.forecasts import Forecast
-from reports.advice.neighbours import NEAR, MemoryNeed, Neighbour
+from reports.advice.memory import NO_LIMITS, TO_MEASURE, MemoryCurve
+from reports.advice.neighbours import NEAR, Neighbour
 from reports.advice.sensitivity import COMPUTING, JOBS, TurningPoint
 from reports.formatting import byte_size, counted, duration, listed, nominal_duration, number, plain, short
 from reports.model.formula import LOOPS, SEQUENTIAL
@@ -18,27 +19,40 @@ WORTH_TELLING = 1e-3
 """A start-up of less than this many seconds is told as none."""
 
 
-def forecast_table(advice: Advice, memory: Sequence[MemoryNeed]) -> list[str]:
-    takes = {need.model: byte_size(need.added) for need in memory}
-    head = ["model", "makespan", f"against {SEQUENTIAL}", "held back by", "starting it", "enough at a time"]
+def forecast_table(advice: Advice) -> list[str]:
+    """The models, the fastest first; memory only where the record says it of any."""
+    head = ["model", "makespan", f"against {SEQUENTIAL}", "held back by", "starting it", "enough at a time", "CPU"]
     rows = [_row(forecast, advice) for forecast in advice.forecasts]
-    if memory:
+    if advice.memory:
         head.append("memory")
-        rows = [[*row, takes.get(row[0], "unknown")] for row in rows]
+        rows = [[*row, _takes(forecast, advice)] for row, forecast in zip(rows, advice.forecasts, strict=True)]
     return _aligned([head, *rows])
+
+
+def _takes(forecast: Forecast, advice: Advice) -> str:
+    curve = advice.memory.get(forecast.model)
+    return _bytes(curve.at(forecast.width)) if curve else "unknown"
+
+
+def _bytes(value: float) -> str:
+    """Two digits: it is a prediction."""
+    return byte_size(float(f"{value:.2g}")) if value < 1024 else _in_units(value)
+
+
+def _in_units(value: float) -> str:
+    for power, unit in ((3, "GiB"), (2, "MiB"), (1, "KiB")):
+        if value >= 1024**power:
+            shown = value / 1024**power
+            return f"{shown:,.0f} {unit}" if shown >= 10 else f"{shown:.1f} {unit}"
+    return byte_size(value)
 
 
 def _row(forecast: Forecast, advice: Advice) -> list[str]:
     span = f"{duration(forecast.makespan)} [{duration(forecast.low)}, {duration(forecast.high)}]"
     start = duration(forecast.startup) if forecast.startup >= WORTH_TELLING else ""
-    return [
-        f"{forecast.model}{messages_text(forecast)}",
-        span,
-        _factor(forecast, advice),
-        forecast.limit,
-        start,
-        f"{forecast.enough:,}",
-    ]
+    cpu = duration(forecast.cpu_seconds)
+    name = f"{forecast.model}{messages_text(forecast)}"
+    return [name, span, _factor(forecast, advice), forecast.limit, start, f"{forecast.enough:,}", cpu]
 
 
 def messages_text(forecast: Forecast) -> str:
@@ -62,25 +76,26 @@ _UNKNOWN = 30.0
 """An interval whose ends are this factor apart says nothing."""
 
 
-def advice_lines(advice: Advice, record: Measurements, source: str, memory: Sequence[MemoryNeed] = ()) -> list[str]:
+def advice_lines(advice: Advice, record: Measurements, source: str) -> list[str]:
     """All of it: the job, the models, which one, at which width, what it rests on, and what would change it."""
     return [
         f"{_job(advice.demand)}, {_at_once(advice)}",
         _basis(advice, record, source),
         "",
-        *forecast_table(advice, memory),
+        *forecast_table(advice),
         "",
         *_fastest(advice),
+        *_limits(advice),
         *_width(advice),
         *_near(advice),
         *_changes(advice),
-        *_memory(memory),
+        *_memory(advice),
     ]
 
 
 def _at_once(advice: Advice) -> str:
     if advice.is_width_given or advice.demand.jobs == 1:
-        return f"{advice.demand.width:,} at a time"
+        return f"{advice.asked_width:,} at a time"
     return "for each model as many at a time as are enough for it"
 
 
@@ -128,7 +143,7 @@ def _fastest(advice: Advice) -> Iterator[str]:
     if max(forecast.startup for forecast in advice.forecasts) >= WORTH_TELLING:
         yield f"One batch with starting its pool: {_cold(advice)} (as measured with {advice.startup_width:,} workers)."
     if advice.left_out:
-        yield f"Left out: {listed(advice.left_out)}, for nobody starts {advice.demand.width:,} workers."
+        yield f"Left out: {listed(advice.left_out)}, for nobody starts {advice.asked_width:,} workers."
 
 
 def _cold(advice: Advice) -> str:
@@ -215,10 +230,51 @@ def _released(advice: Advice) -> Iterator[str]:
         yield f"if the code released the GIL: {forecast.model}, {duration(forecast.makespan)}, {much}"
 
 
-def _memory(memory: Sequence[MemoryNeed]) -> Iterator[str]:
-    if not memory:
+def _limits(advice: Advice) -> Iterator[str]:
+    """Which models are narrower than they would be, and which are left out."""
+    if advice.limits == NO_LIMITS:
         return
-    others = sorted({need.at for need in memory if not need.is_as_asked and need.model != SEQUENTIAL})
-    where = f"; measured nowhere nearer than at {listed([f'{at:,}' for at in others])}" if others else ""
-    how = f"{plain(memory[0].measure)}, by {plain(memory[0].base)}"
-    yield f"Memory is what a model adds to its process, workers included ({how}{where})."
+    narrower = [_narrower(limited) for limited in advice.limited if limited.width]
+    gone = [limited.model for limited in advice.limited if not limited.width]
+    without = [_without(model, advice) for model in gone if model not in advice.left_out]
+    if not narrower and not without:
+        yield "Limits: no model would be wider without them."
+        return
+    parts = [*narrower, *([f"left out: {', '.join(without)}"] if without else [])]
+    yield f"Limits: {'; '.join(parts)}."
+
+
+def _narrower(limited: Limited) -> str:
+    return f"{limited.model} {limited.width:,} at a time instead of {limited.otherwise:,}"
+
+
+def _without(model: str, advice: Advice) -> str:
+    curve, memory = advice.memory.get(model), advice.limits.memory
+    if memory is None:
+        return f"{model} (a worker for each CPU is too many)"
+    if curve is None:
+        return f"{model} (its memory is not known)"
+    return f"{model} ({_bytes(curve.at(1))} with one job in flight)" if curve.at(1) > memory else model
+
+
+def _memory(advice: Advice) -> Iterator[str]:
+    """Whose memory it is, and where it was measured."""
+    if not advice.memory:
+        yield f"Memory: this record does not say what models take; {TO_MEASURE}."
+        return
+    curves = [curve for forecast in advice.forecasts if (curve := advice.memory.get(forecast.model))]
+    if not curves:
+        return
+    bases = dict.fromkeys(base for curve in curves for base in curve.bases)
+    shown = [curve for curve in curves if curve.grows] or curves
+    widths = sorted({width for curve in shown for width in curve.widths})
+    beyond = _beyond(advice, shown)
+    where = f"{plain(listed(list(bases)))} at {listed([f'{width:,}' for width in widths])} at a time"
+    measured = f"{plain(curves[0].measure)} of {where}{beyond}"
+    yield f"Memory is what a model adds to its process, workers included ({measured})."
+
+
+def _beyond(advice: Advice, curves: Sequence[MemoryCurve]) -> str:
+    widths = {forecast.model: forecast.width for forecast in advice.forecasts}
+    is_beyond = any(not curve.widths[0] <= widths[curve.model] <= curve.widths[-1] for curve in curves)
+    return "; elsewhere in proportion" if is_beyond else ""

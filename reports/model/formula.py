@@ -30,7 +30,7 @@ There is one formula for one job and for thousands of them: seconds and widths m
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,15 @@ EVENT_LOOP, OWN_THREADS, ORIGIN = "the event loop", "threads", "the origin"
 HOLD_BACK = (WAITING, CPU, GIL, EVENT_LOOP, OWN_THREADS, MESSAGES, ORIGIN)
 """What can hold a batch back."""
 
+STAGES = ("waiting", "computing", "queueing", "handing over", "the origin")
+"""What a batch does one after the other, whatever holds it back: the parts of a makespan by what jobs do in them."""
+
+_OF_STEPS = (*STAGES[:4], STAGES[0], STAGES[4])
+"""By the steps of `_steps`."""
+
+_OF_THE_LOOP = (STAGES[0], STAGES[1], STAGES[-1])
+"""Of the plain loop, where no job is in another's way."""
+
 NOTICEABLE = 0.1
 """A share of a makespan that is worth a word."""
 
@@ -64,13 +73,16 @@ NOTICEABLE = 0.1
 class Predicted:
     """A warm batch in seconds, what holds it back most, and what each such thing adds: parts add up to the makespan.
 
-    `startup` comes before the first batch.
+    `stages` are the same by what jobs do. `startup` comes before the first batch. `cpu_seconds` are those
+    of the program and its workers, not of a server.
     """
 
     makespan: float
     limit: str
     parts: Mapping[str, float]
     startup: float = 0.0
+    cpu_seconds: float = 0.0
+    stages: Mapping[str, float] = field(default_factory=dict)
 
 
 def predicted(model: str, demand: Demand, machine: Machine) -> Predicted | None:
@@ -83,7 +95,16 @@ def predicted(model: str, demand: Demand, machine: Machine) -> Predicted | None:
         makespans = [float(_makespan(step, machine)) for step in steps]
     parts = _increments([step.name for step in steps], makespans)
     limit = largest_part(parts, serial_limit(model, demand.releases_gil), makespans[-1])
-    return Predicted(makespans[-1], limit, parts, overhead.startup) if math.isfinite(makespans[-1]) else None
+    if not math.isfinite(makespans[-1]):
+        return None
+    stages = _increments(_OF_THE_LOOP if model == SEQUENTIAL else _OF_STEPS, makespans)
+    cpu_seconds = _cpu_seconds(steps[-1], machine.crowding)
+    return Predicted(makespans[-1], limit, parts, overhead.startup, cpu_seconds, stages)
+
+
+def _cpu_seconds(step: "_Step", crowding: float) -> float:
+    """What all jobs use of CPUs; what they compute takes longer where others use the CPUs, but no more of them."""
+    return float(step.jobs * (step.job.cpu / crowding + step.job.thread + step.job.elsewhere))
 
 
 def makespans(model: str, demands: Demands, machine: Machine) -> NDArray[np.float64]:

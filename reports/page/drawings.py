@@ -10,6 +10,8 @@ from functools import partial
 
 from reports.analysis.analysis import results_on_asyncio
 from reports.errors import ReportError
+from reports.figures.costs import costs
+from reports.figures.explanation import explanation
 from reports.figures.latencies import latency_figure
 from reports.figures.makespans import makespans
 from reports.figures.overview import overview
@@ -42,6 +44,8 @@ def drawings(report: Report) -> list[Drawing]:
         *(partial(phases, alone, part) for part, alone in each),
         *(partial(latency_figure, alone, part) for part, alone in each),
         *(partial(timeline_figure, alone, part) for part, alone in each),
+        partial(costs, analysis, report.costs),
+        partial(explanation, analysis, predictions, report.costs),
         partial(predicted_against_measured, analysis, predictions),
         *([partial(trust, replace(analysis, answers=()))] if large else []),
         *(partial(trust, part_of_it, part) for part, part_of_it in shown),

@@ -13,6 +13,7 @@ from reports.formatting import short
 from reports.model.predictions import accuracy_text
 from reports.page import tables
 from reports.page.advice import AdviceSection, advice_section
+from reports.page.costs import CostTable, compact_memory, cost_table, cost_table_of_all
 from reports.page.files import Pictures, families, rendered
 from reports.page.latencies import LatencyTable, latency_table
 from reports.page.overtaking import OvertakingSection, overtaking_pictures, overtaking_sections
@@ -21,6 +22,7 @@ from reports.page.uses import use_table
 from reports.page.variants import Variants
 from reports.plotting.figure import DrawnFigure
 from reports.record.kinds import LESSONS, kind_heading
+from reports.record.measurements import ASYNCIO
 from reports.source.code import WorkloadCode, library, workload_code
 from reports.text import facts
 from reports.text.addresses import addresses
@@ -30,6 +32,8 @@ from reports.text.ratios import against_best, ratio_examples
 from reports.text.trust import trust_line
 
 _CAUTION = 120
+_FEW = 12
+"""A table of more workloads than these has words enough."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class WorkloadSection:
     address: str
     entry: WorkloadEntry
     variants: Variants
+    costs: CostTable | None
     charts: Sequence[DrawnFigure]
     code: WorkloadCode | None
     code_addresses: Mapping[str, str]
@@ -88,6 +93,8 @@ def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
         "overview": overview,
         "overtaking": sections,
         "table": tables.answer_table(report.groups),
+        "memory": _memory_column(report),
+        "costs": cost_table_of_all(analysis.answers, report.costs) if report.costs else None,
         "addresses": {name: _address(key) for name, key in names.items()},
         "flags": flagged,
         "workload_parts": parts,
@@ -135,6 +142,18 @@ def _contents(
     yield from (("method", "Method"), ("machine", "Machine"))
 
 
+def _memory_column(report: Report) -> dict[str, tuple[str, int | str]]:
+    """What the usual models take, by workload, where the table of all has room for it; and asyncio's bytes, to sort."""
+    if len(report.analysis.answers) > _FEW:
+        return {}
+    known = {name: {cell.model: cell.added_bytes for cell in cells} for name, cells in report.costs.items()}
+    return {
+        name: (text, known[name].get(ASYNCIO, ""))
+        for name, cells in report.costs.items()
+        if (text := compact_memory(cells))
+    }
+
+
 def _address(key: str) -> str:
     return f"workload-{key}"
 
@@ -164,6 +183,7 @@ def _parts(
                     address=_address(names[answer.name]),
                     entry=answer.measured.entry,
                     variants=report.variants[answer.name],
+                    costs=cost_table(answer, known) if (known := report.costs.get(answer.name)) else None,
                     charts=charts[answer.name],
                     code=workload_code(answer.measured.entry, code),
                     code_addresses=code_addresses,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reports.analysis.analysis import Analysis, analyse
+from reports.analysis.costs import Costs, costs_of
 from reports.model.observed_limits import agreement, observed_limits
 from reports.model.predictions import Predictions, limits_by_workload, predictions_of
 from reports.page.lead import lead
@@ -24,6 +25,7 @@ class Report:
 
     `variants` are by workload, with what holds each cell back; `groups` are the tables of all workloads. `agreement`
     says how often timelines show what the model of the machine expects.
+    `costs` are what cells cost beside time, in records that say so.
     """
 
     analysis: Analysis
@@ -34,6 +36,7 @@ class Report:
     maps: tuple[MapReport, ...]
     cautions: tuple[str, ...]
     lead: str
+    costs: Costs
     agreement: str = ""
 
     @property
@@ -63,5 +66,6 @@ def conclude(measurements: Measurements) -> Report:
         maps=maps,
         cautions=cautions(analysis),
         lead=lead(analysis, maps, sweeps),
+        costs=costs_of(analysis),
         agreement=agreement(observed),
     )

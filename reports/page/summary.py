@@ -5,12 +5,17 @@ from collections.abc import Iterator, Sequence
 from benchmarks.inference.verdicts import SAME
 from reports.analysis.analysis import Analysis
 from reports.page import tables
+from reports.page.costs import GAP, summary_costs
 from reports.page.files import escaped, table
 from reports.page.report import Report
 from reports.page.tables import Lesson, ResultGroup, ResultRow, gaps
 from reports.page.variants import VariantRow
+from reports.record.measurements import MODELS
 from reports.text.captions import caption
 from reports.text.cautions import widening_factor
+
+_MOST_COSTS = 40
+"""Workloads of which the summary tells the costs."""
 
 _READING = (
     "Against sequential, the plain loop, with intervals in brackets: beyond 5 % where nothing else is said; `same`: "
@@ -28,6 +33,7 @@ def summary(report: Report) -> str:
         [f"> **Caution:** {escaped(text)}\n>" for text in report.cautions],
         list(_overtaking(report)),
         *(list(part) for group in report.groups for part in _group(group)),
+        list(_costs(report)),
         list(_gaps(analysis)),
         [_reading(analysis)],
         list(_surprises(analysis)),
@@ -102,6 +108,20 @@ def _lesson_row(lesson: Lesson, row: VariantRow, first: bool) -> tuple[str, ...]
     observed = ", ".join(f"{name} {text}" for name, text in lesson.variants.observed(row))
     name = f"{lesson.workload} (set: {lesson.set})" if lesson.set else lesson.workload
     return name if first else "", row.model, row.makespan, ratio_cell(row) if row.factor else "", observed
+
+
+def _costs(report: Report) -> Iterator[str]:
+    """What the usual models cost beside time: a row for each workload, of many the first."""
+    known = summary_costs(report.costs)
+    if not known:
+        return
+    models = " / ".join(MODELS)
+    header = ("workload", "CPU per job", "memory", "worst lag")
+    yield "## What it costs\n"
+    yield f"{models}; {GAP}: not measured, or not told here.\n"
+    yield from table([header, *((row.workload, row.cpu, row.memory, row.lag) for row in known[:_MOST_COSTS])])
+    if len(known) > _MOST_COSTS:
+        yield f"\nThe page has {len(known) - _MOST_COSTS:,} more."
 
 
 def _gaps(analysis: Analysis) -> Iterator[str]:

@@ -124,6 +124,9 @@ def _parts(report: Report, console: Console) -> Iterator[Table | Text]:
         yield fitting_table(known, console)
     if lessons := sum(answer.is_lesson for answer in report.analysis.answers):
         yield Text("\n").join(Text(f"{counted(lessons, 'lesson')}: see the page.").wrap(console, width))
+    if variants := sum(map(len, report.costs.values())):
+        costs = f"CPU time, memory and lag of {counted(variants, 'variant')}: see the page."
+        yield Text("\n").join(Text(costs).wrap(console, width))
 
 
 def fitting_table(known: Sequence[Row], console: Console) -> Table:

@@ -4,31 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation, Transform
 
 from benchmarks.inference.intervals import Estimate
+from reports.plotting.labels import spread
 from reports.plotting.style import QUIET, SIZE, Look, with_known_signs
 from reports.sweeps.x_axis import XAxis
-
-
-def spread(places: Sequence[float], distance: float, low: float, high: float) -> list[float]:
-    """Places in the same order, at least `apart` from each other and within limits, moved as little as possible.
-
-    Less what names before need anyway, places must only not descend: neighbours that would are moved to their mean.
-    Where there is not room for all, those at the top go beyond it.
-    """
-    if not places:
-        return []
-    from scipy.optimize import isotonic_regression  # noqa: PLC0415  # no page without sweeps shall wait for it
-
-    order, room = np.argsort(places, kind="stable"), distance * np.arange(len(places))
-    levels = isotonic_regression(np.asarray(places)[order] - room).x
-    spread_out = np.empty(len(places))
-    spread_out[order] = np.clip(levels, low, max(low, high - room[-1])) + room
-    return spread_out.tolist()
-
 
 MOST_DRAWN = 160
 """Points of a sweep that can still be told apart on a sheet."""

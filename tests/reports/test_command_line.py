@@ -84,7 +84,7 @@ def test_the_same_record_gives_the_same_bytes_whatever_the_settings(tmp_path: Pa
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     files, others = contents(tmp_path / "a"), contents(tmp_path / "b")
     assert [name for name in files if files[name] != others.get(name)] == []
-    assert len(files) == len(others) == 22
+    assert len(files) == len(others) == 24
 
 
 @pytest.mark.slow

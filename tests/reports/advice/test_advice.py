@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.advice.advice import Advice, advise
-from reports.advice.neighbours import distance, memory_needs
+from reports.advice.neighbours import distance
 from reports.advice.sensitivity import turning_points
 from reports.advice.text import advice_lines
 from reports.errors import ReportError
 from reports.formatting import number, parsed_seconds
 from reports.model.machine import Demand, Machine, Overhead
-from tests.reports.helpers.records import Json, Work, measured
+from tests.reports.helpers.records import Work, measured
 
 NOOP = Work(
     {"sequential": [[1e-5]] * 4, "asyncio": [[0.001]] * 4, "threads": [[0.002]] * 4, "processes": [[0.01]] * 4},
@@ -262,27 +262,6 @@ def test_of_points_as_far_off_in_one_thing_the_one_that_is_nearer_in_the_other_c
 def test_a_record_without_noop_says_which_command_measures_one() -> None:
     with pytest.raises(ReportError, match="nox -s map"):
         advise(measured(point(0.02, 0.002, 0.08, 0.06)), Demand(0.02, 0.0, 1, 1), is_width_given=True)
-
-
-def weighed(*entries: tuple[str, str, int]) -> Json:
-    names = ("workload", "model", "peak_bytes")
-    return {
-        "footprints": [
-            {**dict(zip(names, entry, strict=True)), "before_bytes": 100, "measure": "pss"} for entry in entries
-        ]
-    }
-
-
-def test_memory_is_interpolated_between_measured_widths_and_never_beyond() -> None:
-    widths = [
-        Work({"asyncio": [[1.0]] * 3}, name=f"sleep width={width}", base="sleep", width=width) for width in (4, 16)
-    ]
-    record = measured(NOOP, *widths, **weighed(("sleep width=4", "asyncio", 500), ("sleep width=16", "asyncio", 1700)))
-    assert memory_needs(record, {"asyncio": 10, "threads": 10})[0].added == 1000
-    (beyond,) = memory_needs(record, {"asyncio": 64})
-    assert (beyond.added, beyond.at) == (1600, 16)
-    with pytest.raises(ReportError, match="nox -s sweep"):
-        memory_needs(measured(NOOP), {"asyncio": 10})
 
 
 @settings(max_examples=20)

@@ -101,7 +101,9 @@ def test_without_any_record_it_says_how_to_measure_one(advise: Any, monkeypatch:
         ([], "neither waits nor computes"),
         (["--wait", "1ms", "--jobs", "0"], "Invalid value for '--jobs'"),
         (["--wait", "1ms", "--width", "0"], "Invalid value for '--width'"),
-        (["--wait", "1ms", "--memory"], "does not say what models take in memory; measure it with: nox -s sweep"),
+        (["--wait", "1ms", "--memory", "1GB"], "what models take in memory; measure it with: python -m benchmarks run"),
+        (["--wait", "1ms", "--memory", "512"], "--memory '512' is no size: write a number with its unit, such as"),
+        (["--wait", "1ms", "--processes", "0"], "Invalid value for '--processes'"),
     ],
 )
 def test_what_makes_no_sense_is_one_line_and_status_2(

@@ -216,3 +216,37 @@ def test_jobs_that_need_more_never_take_less(model: str, demand: Demand, on: Mac
     before = makespan(model, demand, on) * (1 - 1e-9)
     assert makespan(model, replace(demand, wait=demand.wait + more), on) >= before
     assert makespan(model, replace(demand, cpu=demand.cpu + more), on) >= before
+
+
+def test_what_jobs_do_adds_up_to_the_makespan_and_each_has_its_share() -> None:
+    """By hand, four jobs at once: they wait 0.5 s and compute 4 s, on two CPUs in 2 s, but there is one GIL.
+
+    The last of them is handed over 0.4 s after the batch began.
+    """
+    once = Demand(wait=0.5, cpu=1.0, jobs=4, width=4)
+    stages = prediction_of("threads", once, machine(per_job=0.1)).stages
+    assert stages == pytest.approx(
+        {"waiting": 0.5, "computing": 2.0, "queueing": 2.0, "handing over": 0.4, "the origin": 0.0}
+    )
+    alone = prediction_of("sequential", once).stages
+    assert alone == pytest.approx({"waiting": 2.0, "computing": 4.0, "the origin": 0.0})
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_stages_and_what_holds_a_batch_back_are_of_one_makespan(model: str) -> None:
+    prediction = prediction_of(model, DEMAND, machine(per_job=0.01, on_the_way=0.02, more_cpu=0.01))
+    assert sum(prediction.stages.values()) == pytest.approx(prediction.makespan)
+    assert sum(prediction.parts.values()) == pytest.approx(prediction.makespan)
+
+
+def test_cpu_time_is_what_jobs_compute_and_what_the_model_itself_does() -> None:
+    """By hand, ten jobs of 0.1 s: 0.04 s each for handing over, and 0.02 s in the worker that is woken up."""
+    own = machine(per_job=0.04, on_the_way=0.01, more_cpu=0.02)
+    assert prediction_of("processes", DEMAND, own).cpu_seconds == pytest.approx(10 * 0.16)
+    assert prediction_of("sequential", DEMAND, machine(per_job=0.04)).cpu_seconds == pytest.approx(10 * 0.14)
+
+
+def test_who_shares_the_cpus_waits_longer_and_uses_no_more_of_them() -> None:
+    crowded = replace(machine(per_job=0.04), crowding=2.0)
+    assert prediction_of("asyncio", BUSY, crowded).makespan > makespan("asyncio", BUSY, machine(per_job=0.04))
+    assert prediction_of("asyncio", BUSY, crowded).cpu_seconds == pytest.approx(8 * 1.04)

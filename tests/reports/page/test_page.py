@@ -58,6 +58,7 @@ def test_a_report_has_a_page_a_summary_and_each_figure_twice(files: dict[str, by
     figures = [
         f"figures/{name}.{kind}"
         for name in (
+            "explanation",
             *(f"{name}-{workload}" for name in ("makespans", "phases") for workload in ("compute", "fetch", "noop")),
             *("predictions", "speedups", "trust", "variants"),
         )
@@ -80,13 +81,13 @@ def test_the_page_needs_nothing_from_elsewhere_and_runs_only_the_script_that_it_
 def test_every_picture_has_its_words(html: str) -> None:
     tags = Tags(html)
     alts = [value or "" for name, value in tags.attributes if name == "alt"]
-    assert tags.tags.count("img") == len(alts) == 10
+    assert tags.tags.count("img") == len(alts) == 11
     assert all(len(alt) > 80 for alt in alts)
 
 
 def test_every_picture_can_be_enlarged_and_has_its_numbers_in_the_page_and_the_command_that_draws_it(html: str) -> None:
     figures = re.findall(r'<figure data-name="(.*?)">(.*?)</figure>', html, re.DOTALL)
-    assert len(figures) == 10
+    assert len(figures) == 11
     for name, content in figures:
         assert 'class="enlarge" aria-label="Enlarge: ' in content
         assert f"python -m reports figure RECORD.json {name} -o {name}.png" in content

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from reports.page.report import Report, conclude
 from reports.page.terminal import answer_text, rows
+from tests.reports.helpers.costs import cost
 from tests.reports.helpers.examples import typical
 from tests.reports.helpers.records import Blocks, Work, measured
 
@@ -125,6 +126,11 @@ def test_lessons_are_counted_and_left_to_the_page() -> None:
     text = answer_text(report(work("good", 0.1), lesson), PAGE, console())
     assert text.endswith("\n1 lesson: see the page.")
     assert "wrong_way" not in text
+
+
+def test_costs_are_counted_and_left_to_the_page() -> None:
+    known = conclude(measured(work("good", 0.1), costs=[cost("good", "sequential"), cost("good", "asyncio")]))
+    assert answer_text(known, PAGE, console()).endswith("\nCPU time, memory and lag of 2 variants: see the page.")
 
 
 def test_of_ties_one_is_named_and_more_are_counted() -> None:

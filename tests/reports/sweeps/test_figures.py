@@ -13,8 +13,8 @@ from matplotlib.lines import Line2D
 
 from reports.analysis.analysis import Analysis
 from reports.plotting.figure import Figure, as_csv
+from reports.plotting.labels import spread
 from reports.plotting.style import look
-from reports.sweeps.curves import spread
 from reports.sweeps.findings import knees
 from reports.sweeps.text import fastest_text
 from reports.sweeps.values import with_moderated_intervals
