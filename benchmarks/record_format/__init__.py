@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from benchmarks.record_format.costs import CostEntry, FootprintEntry
+from benchmarks.record_format.in_flight import InFlightEntry
 from benchmarks.record_format.machine import OriginEntry, Probe
 from benchmarks.record_format.strictness import STRICT
 from benchmarks.record_format.timelines import TimelineEntry
@@ -151,7 +152,7 @@ class Sitting:
     `given` names the services whose servers somebody else ran, and `dask` where the cluster was somebody else's; their
     addresses are in no record.
     `sweeps` say which workloads are points of what. `costs` say what cells cost beside time, `footprints` in older
-    records what memory some took, `timelines` what single jobs did.
+    records what memory some took, `timelines` what single jobs did, `in_flight` how models do with very many at once.
     `together` is a name that records share which were measured alternately, in turns of one block: where their `order`
     is the same, blocks of the same number were measured one right after the other. `installed` are all distributions
     of the measured environment with their versions. `reproduces` is the SHA-256 of the record whose plan this is.
@@ -189,6 +190,7 @@ class Sitting:
     code: tuple[str, ...] = ()
     costs: tuple[CostEntry, ...] = ()
     timelines: tuple[TimelineEntry, ...] = ()
+    in_flight: tuple[InFlightEntry, ...] = ()
 
 
 def excess(content: bytes) -> str:
