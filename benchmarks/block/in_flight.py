@@ -112,11 +112,11 @@ def _measured_batch(workload: Workload[Any], request: InFlightRequest, begin: An
         gc.collect()
         apart, threads, measured_as = started(), threading.active_count(), best_measure()
         before = MemoryWatch(measured_as).look()
-        with MemoryWatch(measured_as) as watch:
-            begin("startup")
-            start = time.perf_counter()
-            with workload.variants[model](parameters, jobs) as batch:
-                startup = time.perf_counter() - start
+        begin("startup")
+        start = time.perf_counter()
+        with workload.variants[model](parameters, jobs) as batch:
+            startup = time.perf_counter() - start
+            with MemoryWatch(measured_as) as watch:
                 _check_memory(watch.look() - before, request.most_bytes)
                 begin("batch")
                 below, own, looking = usage_below(apart), own_usage(), watch.cpu_seconds
@@ -128,10 +128,10 @@ def _measured_batch(workload: Workload[Any], request: InFlightRequest, begin: An
                 used_below, gaps = growth(below, usage_below(apart))
                 watch.look()
                 reached = threading.active_count() - threads, len(multiprocessing.active_children())
-                if difference := first_difference(expected, results, workload.accepts):
-                    raise WrongAnswerError(difference)
-                del results
-                begin("shutdown")
+            if difference := first_difference(expected, results, workload.accepts):
+                raise WrongAnswerError(difference)
+            del results
+            begin("shutdown")
     entry = InFlightEntry(workload.name, model, jobs, request.wait_seconds, makespan, startup)
     return replace(
         entry,

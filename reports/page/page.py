@@ -12,6 +12,7 @@ from reports.model.predictions import accuracy_text
 from reports.page import tables
 from reports.page.advice import AdviceSection, advice_section
 from reports.page.files import Pictures, families, rendered
+from reports.page.in_flight import in_flight_section
 from reports.page.overtaking import OvertakingSection, overtaking_pictures, overtaking_sections
 from reports.page.report import Report
 from reports.page.variants import Variants
@@ -87,6 +88,7 @@ def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
         "predictions": " ".join(filter(None, (accuracy_text(report.predictions), report.agreement))),
         "surprises": tables.surprises(analysis),
         "claims_in_all": claims,
+        "in_flight": in_flight_section(record),
         "widened": widening_factor(analysis) if analysis.widening else "",
         "twins": [(twin.name, twin_ratio(twin), twin_result(twin)) for twin in analysis.twins],
         "budgeted": record.sitting.budget_seconds > 0,

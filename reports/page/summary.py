@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from reports.analysis.analysis import Analysis
 from reports.page import tables
 from reports.page.files import escaped, table
+from reports.page.in_flight import in_flight_section, in_flight_table
 from reports.page.report import Report
 from reports.page.tables import Lesson, ResultGroup, ResultRow, gaps
 from reports.page.variants import VariantRow
@@ -27,6 +28,7 @@ def summary(report: Report) -> str:
         [f"> **Caution:** {escaped(text)}\n>" for text in report.cautions],
         list(_overtaking(report)),
         *(list(part) for group in report.groups for part in _group(group)),
+        *_in_flight(report),
         list(_gaps(analysis)),
         [_reading(analysis)],
         list(_surprises(analysis)),
@@ -41,6 +43,14 @@ def _overtaking(report: Report) -> Iterator[str]:
         yield f"- **{escaped(sweep.section.title)}** {escaped(' '.join(sweep.section.sentences))}"
     for known in report.maps:
         yield f"- {escaped(' '.join(known.sentences))}"
+
+
+def _in_flight(report: Report) -> Iterator[list[str]]:
+    """Very many jobs at once, where the record has them: a heading, how to read it, the table."""
+    if section := in_flight_section(report.record):
+        yield [f"## {section.heading}"]
+        yield [escaped(section.reading)]
+        yield list(table(in_flight_table(section)))
 
 
 def _reading(analysis: Analysis) -> str:
