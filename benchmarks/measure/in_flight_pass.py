@@ -5,7 +5,7 @@ in memory follows from the step before, so that no machine is brought to swap.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
@@ -17,16 +17,13 @@ from benchmarks.block.in_flight import InFlightRequest, in_flight
 from benchmarks.errors import ChildError
 from benchmarks.measure.context import MeasurementContext
 from benchmarks.plan.parameters import clock_duration
-from benchmarks.plan.plan import Plan
+from benchmarks.plan.plan import Plan, climbs_left
 from benchmarks.plan.profiles import WAITS
 from benchmarks.plan.selection import PlannedWorkload
-from benchmarks.record_format import Sitting
 from benchmarks.record_format.in_flight import InFlightEntry
 
 MOST_OF_FREE_MEMORY = 0.25
 """No batch takes more: the rest of the machine has to go on."""
-
-MODELS_IN_FLIGHT = ("asyncio", "threads", "processes", "processes+asyncio")
 
 LEAST_WAIT_SECONDS = 1.0
 _JOBS_PER_SECOND = 1_000
@@ -151,22 +148,3 @@ class InFlightPass:
 
 def _gibibytes(size: float) -> str:
     return f"{size / 2**30:.1f} GiB"
-
-
-def steps(most: int) -> tuple[int, ...]:
-    """A hundredth, a tenth, and all of it."""
-    return tuple(dict.fromkeys(jobs for jobs in (most // 100, most // 10, most) if jobs))
-
-
-def climbs_left(plan: Plan, sitting: Sitting, most: int) -> Iterator[tuple[PlannedWorkload, str, list[int]]]:
-    """The workloads that only wait, with each valid model that has not given up and the steps that it lacks."""
-    invalid = {(failure.workload, failure.model) for failure in sitting.invalid}
-    gave_up = {(entry.workload, entry.model) for entry in sitting.in_flight if entry.missing}
-    known = {(entry.workload, entry.model, entry.in_flight) for entry in sitting.in_flight}
-    for workload in plan.workloads:
-        if workload.name not in WAITS:
-            continue
-        for model in (model for model in MODELS_IN_FLIGHT if model in workload.models):
-            left = [jobs for jobs in steps(most) if (workload.name, model, jobs) not in known]
-            if left and (workload.name, model) not in invalid | gave_up:
-                yield workload, model, left

@@ -13,7 +13,7 @@ from benchmarks.plan.dask_cluster import used_addresses
 from benchmarks.plan.map_points import resumed_maps
 from benchmarks.plan.new_run import RunRequest, SittingSpec, check_in_flight, wanted_costs
 from benchmarks.plan.parameters import override_to
-from benchmarks.plan.plan import cells_without_costs, make_plan
+from benchmarks.plan.plan import cells_without_costs, climbs_left, make_plan
 from benchmarks.plan.profiles import EXTENTS, MAP_EXTENTS, SWEEP_EXTENTS, Extent, Profile
 from benchmarks.plan.selection import PlannedWorkload, load_all, planned, twins
 from benchmarks.plan.sweeps import planned_point
@@ -47,6 +47,8 @@ def resumed_run(record: Path, request: RunRequest) -> SittingSpec:
     plan = make_plan(workloads, extent, unfinished.sitting.seed)
     if only_passes and request.costs:
         unfinished_record.check_costs(unfinished, cells_without_costs(plan, unfinished.sitting))
+    if only_passes and request.in_flight:
+        unfinished_record.check_in_flight(unfinished, climbs_left(plan, unfinished.sitting, request.in_flight))
     maps = tuple(sweep for sweep in unfinished.sitting.sweeps if sweep.kind == MAP)
     if maps:  # points that were added are workloads by now, and would shuffle the plan anew
         plan = plan.with_order(unfinished.sitting.order)
@@ -65,7 +67,9 @@ def resumed_run(record: Path, request: RunRequest) -> SittingSpec:
         maps=resumed_maps(workloads, maps, profile),
         costs=bool(request.costs) if only_passes else _wants_costs(extent, request, unfinished),
         only_passes=only_passes,
-        in_flight=request.in_flight or 0 if only_passes else _asked_in_flight(request, unfinished),
+        in_flight=asked_in_flight(
+            request.in_flight, "--in-flight 0" if only_passes else unfinished.sitting.command_line
+        ),
     )
 
 
@@ -81,11 +85,11 @@ def _wants_costs(extent: Extent, request: RunRequest, unfinished: Unfinished) ->
     return wanted_costs(extent, asked_costs(request.costs, unfinished.sitting.command_line))
 
 
-def _asked_in_flight(request: RunRequest, unfinished: Unfinished) -> int | None:
-    """How many are asked for now, or else were when the record began; None where nobody said."""
-    if request.in_flight is not None:
-        return request.in_flight
-    words = unfinished.sitting.command_line.replace("=", " ").split()
+def asked_in_flight(asked: int | None, command_line: str) -> int | None:
+    """How many jobs are to be in flight now, or else were when the record began; None where nobody said."""
+    if asked is not None:
+        return asked
+    words = command_line.replace("=", " ").split()
     said = [value for name, value in pairwise(words) if name == "--in-flight" and value.isdigit()]
     return int(said[-1]) if said else None
 

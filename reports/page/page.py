@@ -122,6 +122,8 @@ def _contents(
     yield from ((part.address, part.heading.partition(":")[0]) for part in parts)
     if claims:
         yield "claims", "Claims"
+    if report.record.sitting.in_flight:
+        yield "in-flight", "In flight"
     yield from (("method", "Method"), ("machine", "Machine"))
 
 

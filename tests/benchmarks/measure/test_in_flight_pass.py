@@ -10,9 +10,10 @@ import pytest
 from benchmarks.block.in_flight import InFlightRequest
 from benchmarks.errors import ChildError, RequestError
 from benchmarks.measure import in_flight_pass
-from benchmarks.measure.in_flight_pass import InFlightPass, climbs_left, steps
+from benchmarks.measure.in_flight_pass import InFlightPass
 from benchmarks.measure.recorder import Recorder
 from benchmarks.plan.new_run import RunRequest, SittingSpec, new_run, new_sweep
+from benchmarks.plan.plan import climbs_left, steps
 from benchmarks.plan.profiles import MOST_IN_FLIGHT, Profile
 from benchmarks.record_format import KEY, InvalidEntry
 from benchmarks.record_format.in_flight import InFlightEntry
