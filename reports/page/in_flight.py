@@ -45,7 +45,7 @@ class InFlightSection:
     reading: str
 
 
-_HEADER = ("workload", "model", "in flight", "makespan", "memory per job", "memory", "CPU per job", "in")
+_HEADER = ("workload", "model", "in flight", "makespan", "memory per job", "memory", "CPU per job", "run by")
 
 
 def in_flight_section(record: Measurements) -> InFlightSection | None:
@@ -94,9 +94,9 @@ def _short_size(count: float) -> str:
 
 def _reading(entries: Sequence[InFlightEntry]) -> Iterator[str]:
     """How the table is read."""
-    yield "Each job only waits. A model climbs until it gives up, and the last column then says why."
+    yield "Each job only waits. A model climbs until it gives up, and then says why."
     yield "Where the makespan is less than twice the wait, all jobs were in flight at once."
-    yield "Memory is what the batch added, peak over before; of the server it is not."
+    yield "Memory is what model and batch added, results too; that of the server does not count."
     yield from (
         _MEASURES[measure] for measure in dict.fromkeys(entry.measure for entry in entries) if measure in _MEASURES
     )
