@@ -5,7 +5,7 @@ in memory follows from the step before, so that no machine is brought to swap.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
@@ -17,7 +17,7 @@ from benchmarks.block.in_flight import InFlightRequest, in_flight
 from benchmarks.errors import ChildError
 from benchmarks.measure.context import MeasurementContext
 from benchmarks.plan.parameters import clock_duration
-from benchmarks.plan.plan import Plan, climbs_left
+from benchmarks.plan.plan import Climb, Plan, climbs_left
 from benchmarks.plan.profiles import WAITS
 from benchmarks.plan.selection import PlannedWorkload
 from benchmarks.record_format.in_flight import InFlightEntry
@@ -62,11 +62,11 @@ class InFlightPass:
     @property
     def rough_seconds(self) -> float:
         """About how long the whole pass takes, so that a budget can leave time for it."""
-        return sum(
-            _SECONDS_OF_A_STEP + self.wait_seconds(jobs) + jobs * _SECONDS_PER_JOB
-            for _, _, left in climbs_left(self.plan, self.context.recorder.sitting, self.most)
-            for jobs in left
-        )
+        return self._seconds(climbs_left(self.plan, self.context.recorder.sitting, self.most))
+
+    def _seconds(self, climbs: Iterable[Climb]) -> float:
+        every = (jobs for _, _, left in climbs for jobs in left)
+        return sum(_SECONDS_OF_A_STEP + self.wait_seconds(jobs) + jobs * _SECONDS_PER_JOB for jobs in every)
 
     def wait_seconds(self, jobs: int) -> float:
         """How long each of so many jobs waits, so that the last begins before the first ends."""
@@ -79,18 +79,27 @@ class InFlightPass:
             return
         self.context.reporter.say(
             f"up to {self.most:,} jobs in flight at once, with each of {len(climbs)} models as far as it goes: "
-            f"about {clock_duration(self.rough_seconds)} at most"
+            f"about {clock_duration(self._seconds(climbs))}"
         )
-        for workload, model, left in climbs:
-            for jobs in left:
-                if time.perf_counter() - self.context.began >= self.seconds:
-                    self._note("there was no time to have many jobs in flight: --resume RECORD --in-flight N does")
-                    return
-                entry = self._step(workload, model, jobs)
-                self.context.recorder.note_in_flight(entry)
-                self.context.recorder.save()
-                if entry.missing:
-                    break
+        self.context.reporter.begin(len(climbs), "climb")
+        for number, (workload, model, left) in enumerate(climbs):
+            self.context.reporter.block(number, workload.name, self._seconds(climbs[number:]))
+            if not self._climb(workload, model, left):
+                break
+        self.context.reporter.finish()
+
+    def _climb(self, workload: PlannedWorkload, model: str, left: Sequence[int]) -> bool:
+        """Take the steps that are left until the model gives up; whether there was time for them."""
+        for jobs in left:
+            if time.perf_counter() - self.context.began >= self.seconds:
+                self._note("there was no time to have many jobs in flight: --resume RECORD --in-flight N does")
+                return False
+            entry = self._step(workload, model, jobs)
+            self.context.recorder.note_in_flight(entry)
+            self.context.recorder.save()
+            if entry.missing:
+                break
+        return True
 
     def _note(self, incident: str) -> None:
         self.context.recorder.note_incident(incident)

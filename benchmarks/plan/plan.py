@@ -141,13 +141,16 @@ def cells_without_costs(plan: Plan, sitting: Sitting) -> Iterable[tuple[PlannedW
 
 _MODELS_IN_FLIGHT = ("asyncio", "threads", "processes", "processes+asyncio")
 
+Climb = tuple[PlannedWorkload, str, Sequence[int]]
+"""A workload, a model, and the numbers of jobs in flight that are to be tried one after the other."""
+
 
 def steps(most: int) -> tuple[int, ...]:
     """A hundredth, a tenth, and all of it."""
     return tuple(dict.fromkeys(jobs for jobs in (most // 100, most // 10, most) if jobs))
 
 
-def climbs_left(plan: Plan, sitting: Sitting, most: int) -> Iterator[tuple[PlannedWorkload, str, list[int]]]:
+def climbs_left(plan: Plan, sitting: Sitting, most: int) -> Iterator[Climb]:
     """The workloads that only wait, with each valid model that has not given up and the steps that it lacks."""
     invalid = {(failure.workload, failure.model) for failure in sitting.invalid}
     gave_up = {(entry.workload, entry.model) for entry in sitting.in_flight if entry.missing}
