@@ -78,7 +78,7 @@ class InFlightPass:
         if not climbs:
             return
         self.context.reporter.say(
-            f"up to {self.most:,} jobs in flight at once, with each of {len(climbs)} models as far as it goes: "
+            f"up to {self.most:,} jobs in flight at once, each model as far as it goes, {len(climbs)} in all: "
             f"about {clock_duration(self._seconds(climbs))}"
         )
         self.context.reporter.begin(len(climbs), "climb")
