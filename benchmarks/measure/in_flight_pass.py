@@ -7,7 +7,7 @@ in memory follows from the step before, so that no machine is brought to swap.
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import inf
+from math import ceil, inf
 from pathlib import Path
 
 import psutil
@@ -30,7 +30,7 @@ _JOBS_PER_SECOND = 1_000
 """Most models begin so many jobs in a second; each is to wait until all have begun."""
 
 _MOST_REPEATS, _LONGER = 2, 1.5
-"""A machine that is slower, or busy, needs longer waits: one and a half times what the batch before took."""
+"""A slow or busy machine needs longer waits: one and a half times what the batch before took, in whole seconds."""
 
 _ROUGH_BYTES = {"processes": 12 * 2**20, "processes+asyncio": 2**20}
 _ROUGH_BYTES_OF_OTHERS = 2**16
@@ -117,7 +117,7 @@ class InFlightPass:
         for _ in range(_MOST_REPEATS):
             if entry.missing or entry.were_together:
                 break
-            entry = self._batch(workload, model, jobs, _LONGER * entry.makespan_seconds, most)
+            entry = self._batch(workload, model, jobs, float(ceil(_LONGER * entry.makespan_seconds)), most)
         return entry
 
     def _batch(

@@ -105,4 +105,4 @@ def _reading(entries: Sequence[InFlightEntry]) -> Iterator[str]:
 def in_flight_table(section: InFlightSection) -> list[tuple[str, ...]]:
     """The same for a summary: a header and rows, the reason in a column of its own."""
     rows = ((row.workload, row.model, row.jobs, *row.cells, row.missing) for row in section.rows)
-    return [(*section.header, "gave up because"), *rows]
+    return [(*section.header, "why no further"), *rows]

@@ -25,7 +25,7 @@ def test_the_page_has_a_closed_section_with_what_each_took_and_why_one_gave_up()
     assert "<td>100 processes</td>" in text
     assert "<td>one loop</td>" in text
     assert "<td>not known</td>" in text
-    assert "gave up: batch: raised RuntimeError: can't start new thread <b>" in text
+    assert ">batch: raised RuntimeError: can't start new thread <b>" in text
     assert "<b>" not in section
 
 
