@@ -25,6 +25,7 @@ from benchmarks.plan.listing import probe_lines, workload_lines, workloads_docum
 from benchmarks.plan.new_run import RunRequest, SittingSpec, new_map, new_run, new_sweep
 from benchmarks.plan.options import (
     AXIS_HELP,
+    IN_FLIGHT,
     SET_HELP,
     WORKLOADS_HELP,
     reproduction_options,
@@ -72,6 +73,7 @@ def app() -> None:
 
 @app.command()
 @click.option("--workload", "workloads", multiple=True, metavar="NAME|KIND|PATTERN|PATH", help=WORKLOADS_HELP)
+@IN_FLIGHT
 @click.option("--turns", default="", hidden=True)
 @sitting_options
 def run(**words: Any) -> None:

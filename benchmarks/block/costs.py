@@ -54,7 +54,7 @@ def costs(
     (model,) = request.models
     outcome: CostEntry | Failure = ask(__name__, request, environment, limit_seconds)
     if isinstance(outcome, Failure):
-        raise ChildError(outcome.reason, _step(outcome.phase, model))
+        raise ChildError(outcome.reason, step_text(outcome.phase, model))
     return replace(outcome, workload=point)
 
 
@@ -70,7 +70,7 @@ def cell_costs(request: BlockRequest, announce: Announce = lambda _: None) -> Co
 
     def begin(phase: str) -> None:
         phases.append(phase)
-        announce(_step(phase, model))
+        announce(step_text(phase, model))
 
     try:
         return _measured_costs(requested_workload(request), request, begin)
@@ -200,5 +200,6 @@ class _OpenCell:
             raise WrongAnswerError(difference)
 
 
-def _step(phase: str, model: str) -> str:
+def step_text(phase: str, model: str) -> str:
+    """What a child announces before it takes a step."""
     return f"{phase}, {model}"

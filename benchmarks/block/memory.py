@@ -52,11 +52,13 @@ def _process_bytes(process: psutil.Process, measured_as: str) -> int:
 class MemoryWatch:
     """Looks at this process and everything below it, again and again in a thread, and whenever it is told to.
 
-    `peak_bytes` is the most that it saw. As a context manager it looks while it is open, or until it is stopped.
+    `peak_bytes` is the most that it saw, `cpu_seconds` what its thread used. As a context manager it looks while it is
+    open, or until it is stopped.
     """
 
     def __init__(self, measured_as: str) -> None:
         self.peak_bytes = 0
+        self.cpu_seconds = 0.0
         self._measure = measured_as
         self._process = psutil.Process()
         self._is_over = threading.Event()
@@ -87,4 +89,5 @@ class MemoryWatch:
         while not self._is_over.wait(pause):
             start = time.perf_counter()
             self.look()
+            self.cpu_seconds = time.thread_time()
             pause = max(_LEAST_PAUSE_SECONDS, (time.perf_counter() - start) / _SHARE_OF_LOOKING)

@@ -27,6 +27,7 @@ from benchmarks.record_format import (
     benchmark_name,
 )
 from benchmarks.record_format.costs import CostEntry
+from benchmarks.record_format.in_flight import InFlightEntry
 from benchmarks.record_format.latencies import LatencyEntry
 from benchmarks.record_format.timelines import TimelineEntry
 
@@ -95,6 +96,10 @@ class Recorder:
     def note_costs(self, costs: CostEntry) -> None:
         """Note what a cell cost beside time."""
         self.sitting = replace(self.sitting, costs=(*self.sitting.costs, costs))
+
+    def note_in_flight(self, entry: InFlightEntry) -> None:
+        """Note how a model did with very many jobs at once."""
+        self.sitting = replace(self.sitting, in_flight=(*self.sitting.in_flight, entry))
 
     def note_timeline(self, timeline: TimelineEntry) -> None:
         """Note what single jobs of a model did."""

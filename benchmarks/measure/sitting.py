@@ -18,6 +18,7 @@ from benchmarks.measure.adaptive_blocks import AdaptiveBlocks
 from benchmarks.measure.block_runner import BlockRunner
 from benchmarks.measure.context import MeasurementContext
 from benchmarks.measure.cost_pass import MOST_OF_BUDGET, CostPass
+from benchmarks.measure.in_flight_pass import InFlightPass
 from benchmarks.measure.latency_pass import LatencyPass
 from benchmarks.measure.map_sampling import MapSampling, rehearse_maps
 from benchmarks.measure.progress import Reporter
@@ -74,25 +75,21 @@ def conduct(spec: SittingSpec, reporter: Reporter) -> Ending:
 
 
 def measure_all(spec: SittingSpec, context: MeasurementContext) -> bool:
-    """Rehearse, fit the plan to the time, measure it, go on where more is to be learnt; then costs and timelines.
+    """Rehearse, fit the plan to the time, measure it, go on where more is to be learnt; then what follows.
 
     Returns whether something had to be left out because a server died for good.
     """
     runner, adds = BlockRunner(spec.plan, context), spec.plan.extent.adds
-    if spec.only_costs:
-        CostPass(spec.plan, context).run()
+    if spec.only_passes:
+        for further in wanted_passes(spec, context, {}, inf):
+            further.run()
         return False
     if spec.maps:
         rehearse_maps(spec.maps, runner)
     elif runner.left or adds:
         runner.rehearse()
     limit = spec.budget if spec.budget > 0 and adds else inf
-    wanted: tuple[tuple[CostPass | TimelinePass | LatencyPass, bool], ...] = (
-        (CostPass(spec.plan, context, runner.round_seconds, limit), spec.costs),
-        (LatencyPass(spec.plan, context, limit), spec.records_timelines),
-        (TimelinePass(spec.plan, context, limit), spec.records_timelines),
-    )
-    passes = [further for further, is_wanted in wanted if is_wanted]
+    passes = wanted_passes(spec, context, runner.round_seconds, limit)
     kept_back = min(sum(further.rough_seconds for further in passes), MOST_OF_BUDGET * limit) if passes else 0.0
     if spec.budget and spec.unfinished is None:
         runner.fit(spec.budget - kept_back, spec.fewest_blocks)
@@ -105,6 +102,19 @@ def measure_all(spec: SittingSpec, context: MeasurementContext) -> bool:
     for further in passes:
         further.run()
     return runner.gave_up
+
+
+def wanted_passes(
+    spec: SittingSpec, context: MeasurementContext, round_seconds: Mapping[str, float], limit: float
+) -> list[CostPass | LatencyPass | TimelinePass | InFlightPass]:
+    """What follows all that is timed, in this order; none of it begins anything `limit` seconds after the start."""
+    wanted: tuple[tuple[CostPass | LatencyPass | TimelinePass | InFlightPass, bool], ...] = (
+        (CostPass(spec.plan, context, round_seconds, limit), spec.costs),
+        (LatencyPass(spec.plan, context, limit), spec.records_timelines and not spec.only_passes),
+        (TimelinePass(spec.plan, context, limit), spec.records_timelines and not spec.only_passes),
+        (InFlightPass(spec.plan, context, spec.most_in_flight, limit), spec.most_in_flight > 0),
+    )
+    return [further for further, is_wanted in wanted if is_wanted]
 
 
 def _ending(recorder: Recorder | None, *, stopped: bool = False, gave_up: bool = False) -> Ending:
@@ -184,11 +194,11 @@ def _recorder(
 def _resumed_recorder(spec: SittingSpec, unfinished: Unfinished) -> Recorder:
     recorded = unfinished.sitting
     sitting = replace(recorded, finished=None, resumed=(*recorded.resumed, _now()), together="")  # it goes on alone
-    if spec.plan.extent.adds and not spec.only_costs:
+    if spec.plan.extent.adds and not spec.only_passes:
         sitting = replace(sitting, budget_seconds=spec.budget)
     recorder = Recorder(spec.path, sitting, unfinished.metadata)
     recorder.restore(unfinished.suite)
-    if spec.only_costs:
+    if spec.only_passes:
         return recorder
     for workload in spec.plan.workloads:
         blocks = sum(block.workload == workload.name for block in recorded.blocks)

@@ -16,7 +16,7 @@ from benchmarks.plan.map_points import PlannedMap, planned_maps
 from benchmarks.plan.models import ALL, meant_models, why_unavailable
 from benchmarks.plan.parameters import Override, parse_override
 from benchmarks.plan.plan import FEWEST_BLOCKS, Plan, make_plan
-from benchmarks.plan.profiles import EXTENTS, MAP_EXTENTS, SWEEP_EXTENTS, Extent, Profile
+from benchmarks.plan.profiles import EXTENTS, MAP_EXTENTS, MOST_IN_FLIGHT, SWEEP_EXTENTS, WAITS, Extent, Profile
 from benchmarks.plan.selection import PlannedWorkload, choose, planned, twins
 from benchmarks.plan.sweeps import CALIBRATION, planned_sweeps
 from benchmarks.plan.unfinished_record import Unfinished
@@ -45,6 +45,7 @@ class RunRequest:
     without_source: bool = False
     costs: bool | None = None
     timelines: bool | None = None
+    in_flight: int | None = None
 
     def __post_init__(self) -> None:
         if self.time_limit <= 0:
@@ -89,9 +90,10 @@ class SittingSpec:
     `addresses` are those of servers that somebody else runs, by service, and of a cluster, by the model.
     `budget_seconds` is None where nobody asked for one. `together` is the name of several sittings that take turns.
     `maps` are the maps to go on with after the plan. `costs` says whether cells are measured beside their time, too,
-    `only_costs` that nothing else is measured of a record that is finished. `reproduces` is the SHA-256 of the record
+    `only_passes` that nothing else is added to a record that is finished. `reproduces` is the SHA-256 of the record
     whose plan it is. `without_source` keeps the code of workloads of one's own out of the record.
-    `timelines` is None where nobody said whether single jobs are to be recorded, too.
+    `timelines` is None where nobody said whether single jobs are to be recorded, too; `in_flight` where nobody said how
+    many jobs are to be in flight at once at last.
     """
 
     profile: Profile
@@ -110,16 +112,27 @@ class SittingSpec:
     reproduces: str = ""
     without_source: bool = False
     costs: bool = False
-    only_costs: bool = False
+    only_passes: bool = False
     timelines: bool | None = None
+    in_flight: int | None = None
 
     @property
     def records_timelines(self) -> bool:
         """Whether single jobs are recorded at last: where nobody says so, of whole workloads from standard on."""
         if self.timelines is not None:
             return self.timelines
-        is_long = self.profile in (Profile.STANDARD, Profile.THOROUGH)
-        return is_long and not self.sweeps and not self.together and not self.reproduces
+        return self.profile in (Profile.STANDARD, Profile.THOROUGH) and self._is_of_whole_workloads
+
+    @property
+    def most_in_flight(self) -> int:
+        """How many jobs are in flight at once at last: where nobody says so, many after thorough runs, else none."""
+        if self.in_flight is not None:
+            return self.in_flight
+        return MOST_IN_FLIGHT if self.profile == Profile.THOROUGH and self._is_of_whole_workloads else 0
+
+    @property
+    def _is_of_whole_workloads(self) -> bool:
+        return not self.sweeps and not self.together and not self.reproduces
 
     @property
     def budget(self) -> float:
@@ -142,7 +155,14 @@ def new_run(request: RunRequest, path: Path, command_line: str) -> SittingSpec:
     extent = EXTENTS[request.profile_or_default]
     models = request.models or (() if request.workloads else extent.models)
     chosen, skipped = choose(request.workloads or extent.workloads, models, request.overrides)
+    check_in_flight(request.in_flight, chosen)
     return replace(_sitting_spec(request, extent, chosen, path, command_line), skipped=tuple(skipped))
+
+
+def check_in_flight(asked: int | None, chosen: Sequence[PlannedWorkload]) -> None:
+    """Raises RequestError where many jobs shall be in flight and no workload is chosen that can have them."""
+    if asked and not any(workload.name in WAITS for workload in chosen):
+        raise RequestError(f"--in-flight is about {' and '.join(WAITS)}: add --workload {','.join(WAITS)}")
 
 
 def new_sweep(request: RunRequest, path: Path, command_line: str) -> SittingSpec:
@@ -187,6 +207,7 @@ def _sitting_spec(
         without_source=request.without_source,
         costs=wanted_costs(extent, request.costs) and not request.turns,  # others would measure at the same time
         timelines=request.timelines,
+        in_flight=request.in_flight,
     )
 
 

@@ -10,7 +10,7 @@ import click
 from benchmarks.errors import RequestError
 from benchmarks.plan.dask_cluster import DASK_HELP, cluster_address
 from benchmarks.plan.parameters import clock_seconds
-from benchmarks.plan.profiles import Profile
+from benchmarks.plan.profiles import MOST_IN_FLIGHT, WAITS, Profile
 from workloads.contract import OPTIONAL
 
 _LONGEST = 360_000.0
@@ -45,6 +45,11 @@ COSTS_HELP = (
 TIMELINES_HELP = (
     "Record at last how long single jobs take and what they do, about two seconds for each model. "
     "[default: of standard and thorough runs]"
+)
+
+IN_FLIGHT_HELP = (
+    f"At last let up to so many jobs of {' and '.join(WAITS)} be in flight at once, with each model as far as it goes; "
+    f"with 0, none. [default: {MOST_IN_FLIGHT:,} in thorough runs]"
 )
 
 POSTGRES_HELP = (
@@ -102,6 +107,7 @@ _OUTPUT = click.option("--output", type=_FILE, help="The record's file [default:
 WITHOUT_SOURCE = click.option(
     "--without-source", is_flag=True, help="Keep the code of workloads of your own out of the record and its page."
 )
+IN_FLIGHT = click.option("--in-flight", type=click.IntRange(0, 50_000), metavar="JOBS", help=IN_FLIGHT_HELP)
 _SITTING = (
     click.option(
         "--profile", type=click.Choice(list(map(str, Profile))), help="How much is measured [default: quick]."

@@ -1,7 +1,7 @@
 """What will be measured, in which order, from which seed: decided before the first block starts."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from random import Random
@@ -9,7 +9,7 @@ from random import Random
 import workloads
 from benchmarks.plan.dask_cluster import DASK
 from benchmarks.plan.parameters import WIDTH
-from benchmarks.plan.profiles import Extent
+from benchmarks.plan.profiles import WAITS, Extent
 from benchmarks.plan.selection import PlannedWorkload, described_parameters
 from benchmarks.record_format import BlockEntry, ClaimEntry, Sitting, WorkloadEntry
 from benchmarks.record_format.code import MOST_MODULE_BYTES, module_name
@@ -138,6 +138,31 @@ def cells_without_costs(plan: Plan, sitting: Sitting) -> Iterable[tuple[PlannedW
         is_wanted = workload.name in along_width if sitting.sweeps else not workload.workload.twins
         if is_wanted:
             yield from ((workload, model) for model in workload.models if (workload.name, model) not in known)
+
+
+_MODELS_IN_FLIGHT = ("asyncio", "threads", "processes", "processes+asyncio")
+
+Climb = tuple[PlannedWorkload, str, Sequence[int]]
+"""A workload, a model, and the numbers of jobs in flight that are to be tried one after the other."""
+
+
+def steps(most: int) -> tuple[int, ...]:
+    """A hundredth, a tenth, and all of it."""
+    return tuple(dict.fromkeys(jobs for jobs in (most // 100, most // 10, most) if jobs))
+
+
+def climbs_left(plan: Plan, sitting: Sitting, most: int) -> Iterator[Climb]:
+    """The workloads that only wait, with each valid model that has not given up and the steps that it lacks."""
+    invalid = {(failure.workload, failure.model) for failure in sitting.invalid}
+    gave_up = {(entry.workload, entry.model) for entry in sitting.in_flight if entry.missing}
+    known = {(entry.workload, entry.model, entry.in_flight) for entry in sitting.in_flight}
+    for workload in plan.workloads:
+        if workload.name not in WAITS:
+            continue
+        for model in (model for model in _MODELS_IN_FLIGHT if model in workload.models):
+            left = [jobs for jobs in steps(most) if (workload.name, model, jobs) not in known]
+            if left and (workload.name, model) not in invalid | gave_up:
+                yield workload, model, left
 
 
 @dataclass(frozen=True)

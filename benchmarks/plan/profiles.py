@@ -87,3 +87,9 @@ WARMUPS = 2
 SETTLED_SECONDS = 0.1
 """A first batch that took as long has let them settle: in a reference record such batches were as fast as all later
 ones, while of shorter ones the first took 10 % longer (median), and up to twice as long."""
+
+MOST_IN_FLIGHT = 10_000
+"""How many jobs at once a thorough run climbs to at last, where nobody says so."""
+
+WAITS = {"sleep": "wait_seconds", "http_fetch": "latency_seconds"}
+"""The workloads that do so, for they do nothing but wait, with the parameter that says how long."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,9 @@ from benchmarks.machine.provenance import provenance
 from benchmarks.plan import unfinished_record
 from benchmarks.plan.dask_cluster import used_addresses
 from benchmarks.plan.map_points import resumed_maps
-from benchmarks.plan.new_run import RunRequest, SittingSpec, wanted_costs
+from benchmarks.plan.new_run import RunRequest, SittingSpec, check_in_flight, wanted_costs
 from benchmarks.plan.parameters import override_to
-from benchmarks.plan.plan import cells_without_costs, make_plan
+from benchmarks.plan.plan import cells_without_costs, climbs_left, make_plan
 from benchmarks.plan.profiles import EXTENTS, MAP_EXTENTS, SWEEP_EXTENTS, Extent, Profile
 from benchmarks.plan.selection import PlannedWorkload, load_all, planned, twins
 from benchmarks.plan.sweeps import planned_point
@@ -35,16 +36,19 @@ def resumed_run(record: Path, request: RunRequest) -> SittingSpec:
     unfinished_record.check_files(unfinished, files)
     loaded = _recorded_workloads(unfinished, files)
     workloads = unfinished_record.same_workloads(unfinished, [*loaded, *twins()])
-    only_costs = bool(request.costs and unfinished.sitting.finished and budget is None)
-    if not only_costs:
+    check_in_flight(request.in_flight, workloads)
+    only_passes = bool((request.costs or request.in_flight) and unfinished.sitting.finished and budget is None)
+    if not only_passes:
         unfinished_record.check_rest(unfinished, budget)
     addresses = used_addresses(request.addresses, workloads)
     unfinished_record.check_addresses(unfinished, addresses)
     profile = Profile(unfinished.sitting.profile)
     extent = recorded_extent(unfinished.sitting)
     plan = make_plan(workloads, extent, unfinished.sitting.seed)
-    if only_costs:
+    if only_passes and request.costs:
         unfinished_record.check_costs(unfinished, cells_without_costs(plan, unfinished.sitting))
+    if only_passes and request.in_flight:
+        unfinished_record.check_in_flight(unfinished, climbs_left(plan, unfinished.sitting, request.in_flight))
     maps = tuple(sweep for sweep in unfinished.sitting.sweeps if sweep.kind == MAP)
     if maps:  # points that were added are workloads by now, and would shuffle the plan anew
         plan = plan.with_order(unfinished.sitting.order)
@@ -61,8 +65,11 @@ def resumed_run(record: Path, request: RunRequest) -> SittingSpec:
         unfinished=unfinished,
         sweeps=unfinished.sitting.sweeps,
         maps=resumed_maps(workloads, maps, profile),
-        costs=wanted_costs(extent, asked_costs(request.costs, unfinished.sitting.command_line)),
-        only_costs=only_costs,
+        costs=bool(request.costs) if only_passes else _wants_costs(extent, request, unfinished),
+        only_passes=only_passes,
+        in_flight=asked_in_flight(
+            request.in_flight, "--in-flight 0" if only_passes else unfinished.sitting.command_line
+        ),
     )
 
 
@@ -72,6 +79,19 @@ def asked_costs(asked: bool | None, command_line: str) -> bool | None:
         return asked
     said = {"--costs": True, "--no-costs": False}
     return next((said[word] for word in reversed(command_line.split()) if word in said), None)
+
+
+def _wants_costs(extent: Extent, request: RunRequest, unfinished: Unfinished) -> bool:
+    return wanted_costs(extent, asked_costs(request.costs, unfinished.sitting.command_line))
+
+
+def asked_in_flight(asked: int | None, command_line: str) -> int | None:
+    """How many jobs are to be in flight now, or else were when the record began; None where nobody said."""
+    if asked is not None:
+        return asked
+    words = command_line.replace("=", " ").split()
+    said = [value for name, value in pairwise(words) if name == "--in-flight" and value.isdigit()]
+    return int(said[-1]) if said else None
 
 
 def _recorded_workloads(unfinished: Unfinished, files: Sequence[str]) -> list[PlannedWorkload]:

@@ -156,6 +156,12 @@ def check_costs(unfinished: Unfinished, cells_left: Iterable[object]) -> None:
         raise _refusal(unfinished, "it is finished, and there are no costs that it lacks; leave out --costs")
 
 
+def check_in_flight(unfinished: Unfinished, climbs_left: Iterable[object]) -> None:
+    """Refuse a finished record that shall have many jobs in flight where it says all about them."""
+    if not any(climbs_left):
+        raise _refusal(unfinished, "it is finished, and each model went as far as it goes; leave out --in-flight")
+
+
 def check_addresses(unfinished: Unfinished, addresses: Iterable[str]) -> None:
     """Refuse to go on with another server than before: one of the user's own has to be named again."""
     recorded, given = set(unfinished.sitting.given), set(addresses)

@@ -48,8 +48,8 @@ MOST_FILES = 10_240
 """The most that macOS lets a process ask for; enough for widths of thousands."""
 
 
-def allow_many_files() -> None:
-    """Let this process, and all that it starts from now on, open as many files as it may ask for, up to `MANY`.
+def allow_many_files(files: int = MOST_FILES) -> None:
+    """Let this process, and all that it starts from now on, open as many files as it may ask for, up to `files`.
 
     Systems tell a soft limit, often 1,024 or 256, that a program may raise by itself, from a hard one.
     """
@@ -58,7 +58,7 @@ def allow_many_files() -> None:
     import resource  # noqa: PLC0415  # does not exist everywhere
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    limit = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    limit = files if hard == resource.RLIM_INFINITY else min(files, hard)
     if soft != resource.RLIM_INFINITY and soft < limit:
         with suppress(ValueError, OSError):  # a system may have further limits; conditions tell what is allowed now
             resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from benchmarks.record_format.costs import CostEntry, FootprintEntry
+from benchmarks.record_format.in_flight import InFlightEntry
 from benchmarks.record_format.latencies import LatencyEntry
 from benchmarks.record_format.machine import OriginEntry, Probe
 from benchmarks.record_format.strictness import STRICT
@@ -158,7 +159,8 @@ class Sitting:
     `given` names the services whose servers somebody else ran, and `dask` where the cluster was somebody else's; their
     addresses are in no record.
     `sweeps` say which workloads are points of what. `costs` say what cells cost beside time, `footprints` in older
-    records what memory some took, `timelines` what single jobs did, `latencies` how long they took.
+    records what memory some took, `timelines` what single jobs did, `latencies` how long they took, `in_flight` how
+    models do with very many at once.
     `together` is a name that records share which were measured alternately, in turns of one block: where their `order`
     is the same, blocks of the same number were measured one right after the other. `installed` are all distributions
     of the measured environment with their versions. `reproduces` is the SHA-256 of the record whose plan this is.
@@ -197,6 +199,7 @@ class Sitting:
     costs: tuple[CostEntry, ...] = ()
     timelines: tuple[TimelineEntry, ...] = ()
     latencies: tuple[LatencyEntry, ...] = ()
+    in_flight: tuple[InFlightEntry, ...] = ()
 
 
 def excess(content: bytes) -> str:

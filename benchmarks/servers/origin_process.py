@@ -10,17 +10,22 @@ from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
 from benchmarks.processes.lifeline import die_with_parent
+from benchmarks.processes.signals import allow_many_files
 from benchmarks.servers.origin_app import application
 from benchmarks.servers.origin_loop import precise_loop
 
 BACKLOG = 4096
 """Connections that may wait to be accepted; more than any width, so that opening many at once is never refused."""
 
+CONNECTIONS = 65_536
+"""Connections that may be open, where the system allows so many files; granian would take no more than the backlog."""
+
 
 def main() -> None:
     """Serve plainly; over TLS where the paths of a certificate and its key are given as arguments."""
     die_with_parent()
     wake_up_promptly()
+    allow_many_files(CONNECTIONS)
     with asyncio.Runner(loop_factory=precise_loop) as runner:
         runner.run(_serve(*map(Path, sys.argv[1:])))
 
@@ -40,6 +45,7 @@ async def _serve(certificate: Path | None = None, key: Path | None = None) -> No
         http=HTTPModes.http1,
         websockets=False,
         backlog=BACKLOG,
+        backpressure=CONNECTIONS,
         log_enabled=False,
         ssl_cert=certificate,
         ssl_key=key,

@@ -15,6 +15,7 @@ from reports.page import tables
 from reports.page.advice import AdviceSection, advice_section
 from reports.page.costs import CostTable, compact_memory, cost_table, cost_table_of_all
 from reports.page.files import Pictures, families, rendered
+from reports.page.in_flight import in_flight_section
 from reports.page.latencies import LatencyTable, latency_table
 from reports.page.overtaking import OvertakingSection, overtaking_pictures, overtaking_sections
 from reports.page.report import Report
@@ -105,6 +106,7 @@ def _content(report: Report, pictures: Pictures) -> dict[str, Any]:
         "trust": trust_line(analysis),
         "examples": ratio_examples(analysis),
         "claims_in_all": claims,
+        "in_flight": in_flight_section(record),
         "widened": widening_factor(analysis) if analysis.widening else "",
         "twins": [(twin.name, twin_ratio(twin), twin_result(twin)) for twin in analysis.twins],
         "budgeted": record.sitting.budget_seconds > 0,
@@ -139,6 +141,8 @@ def _contents(
     yield from ((part.address, part.heading.partition(":")[0]) for part in parts)
     if claims:
         yield "claims", "Claims"
+    if report.record.sitting.in_flight:
+        yield "in-flight", "In flight"
     yield from (("method", "Method"), ("machine", "Machine"))
 
 

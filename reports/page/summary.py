@@ -7,6 +7,7 @@ from reports.analysis.analysis import Analysis
 from reports.page import tables
 from reports.page.costs import GAP, summary_costs
 from reports.page.files import escaped, table
+from reports.page.in_flight import in_flight_section, in_flight_table
 from reports.page.report import Report
 from reports.page.tables import Lesson, ResultGroup, ResultRow, gaps
 from reports.page.variants import VariantRow
@@ -34,6 +35,7 @@ def summary(report: Report) -> str:
         list(_overtaking(report)),
         *(list(part) for group in report.groups for part in _group(group)),
         list(_costs(report)),
+        *_in_flight(report),
         list(_gaps(analysis)),
         [_reading(analysis)],
         list(_surprises(analysis)),
@@ -48,6 +50,14 @@ def _overtaking(report: Report) -> Iterator[str]:
         yield f"- **{escaped(sweep.section.title)}** {escaped(' '.join(sweep.section.sentences))}"
     for known in report.maps:
         yield f"- {escaped(' '.join(known.sentences))}"
+
+
+def _in_flight(report: Report) -> Iterator[list[str]]:
+    """Very many jobs at once, where the record has them: a heading, how to read it, the table."""
+    if section := in_flight_section(report.record):
+        yield [f"## {section.heading}"]
+        yield [escaped(section.reading)]
+        yield list(table(in_flight_table(section)))
 
 
 def _reading(analysis: Analysis) -> str:

@@ -23,6 +23,19 @@ _MOST_SIGNS = 20_000
 _MOST_DIGITS = 2**63
 
 _MOST_SHOWN, _MOST_ENTRIES, _MOST_MODELS, _MOST_BLOCKS, _MOST_SWEPT = 120, 2_000, 50, 10_000, 400
+_TOLD = (
+    "invalid",
+    "skipped",
+    "resumed",
+    "warnings",
+    "incidents",
+    "given",
+    "footprints",
+    "looks",
+    "timelines",
+    "latencies",
+    "in_flight",
+)
 _MOST_TOLD, _MOST_WAITS, _MOST_COSTS = 2_000, 400, 10_000
 
 
@@ -70,8 +83,7 @@ def check_sitting(sitting: Sitting) -> None:
         _check(max(len(entry.models), len(entry.left_out)), _MOST_MODELS, f"models of {short(entry.name, 40)}")
     for sweep in sitting.sweeps:
         _check(len(sweep.points), _MOST_SWEPT, f"points of {short(sweep.workload, 40)} along {short(sweep.axis, 40)}")
-    told = ("invalid", "skipped", "resumed", "warnings", "incidents", "given", "footprints", "looks", "timelines")
-    for what in (*told, "latencies"):
+    for what in _TOLD:
         _check(len(getattr(sitting, what)), _MOST_TOLD, what)
     _check(len(sitting.costs), _MOST_COSTS, "costs of cells")
     if sitting.origin:

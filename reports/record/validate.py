@@ -12,6 +12,7 @@ from benchmarks.record_format.costs import ENDED, LOOP, MAY_BE_MISSING, THREAD, 
 from benchmarks.record_format.machine import OriginEntry, Probe
 from reports.formatting import plain_line
 from reports.record.damage import DamagedError
+from reports.record.in_flight import check_in_flight
 from reports.record.latencies import check_latencies
 from reports.record.measurements import Cell, MeasuredWorkload, Measurements, Scalar, Times
 from reports.record.timelines import check_timelines
@@ -122,6 +123,7 @@ def _check(sitting: Sitting) -> None:
     _check_costs(sitting)
     check_timelines(sitting)
     check_latencies(sitting)
+    check_in_flight(sitting)
 
 
 def _check_probe(probe: Probe) -> None:

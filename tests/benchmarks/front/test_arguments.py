@@ -81,6 +81,11 @@ def test_a_flag_takes_no_word_for_its_value(flag: str) -> None:
     assert request.extras
 
 
+def test_how_many_jobs_are_to_be_in_flight_is_told_as_it_is() -> None:
+    request = nox_request(["--in-flight", "500", "--workload", "sleep", "--output", "r.json"], ROOT)
+    assert request.arguments == ["--in-flight", "500", "--workload", "sleep", "--output", "r.json"]
+
+
 def test_a_record_that_lies_in_the_suites_folder_is_found_from_anywhere(tmp_path: Path) -> None:
     assert record_in(tmp_path, "results/r.json") == "results/r.json"
     assert nox_request(["--resume", "results/r.json"], tmp_path).record == "results/r.json"

@@ -13,7 +13,7 @@ from benchmarks.machine.provenance import provenance
 from benchmarks.measure.recorder import Recorder
 from benchmarks.plan import selection, unfinished_record
 from benchmarks.plan.plan import entry
-from benchmarks.plan.resume import asked_costs, planned_as_recorded
+from benchmarks.plan.resume import asked_costs, asked_in_flight, planned_as_recorded
 from benchmarks.plan.selection import PlannedWorkload, choose, twins
 from benchmarks.plan.unfinished_record import Unfinished, check_origin, check_rest, read_unfinished, same_workloads
 from benchmarks.record_format import FORMAT, KEY, Sitting
@@ -198,6 +198,27 @@ def test_a_record_goes_on_with_costs_as_it_began_unless_somebody_says_otherwise(
     now: bool | None, then: str, asked: bool | None
 ) -> None:
     assert asked_costs(now, f"python -m benchmarks {then} --profile smoke") is asked
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "asked"),
+    [
+        (None, "run --in-flight 500", 500),
+        (None, "run --in-flight=50", 50),
+        (None, "run", None),
+        (0, "run --in-flight 9", 0),
+    ],
+)
+def test_a_record_goes_on_with_as_many_jobs_in_flight_as_it_began_unless_somebody_says_otherwise(
+    now: int | None, then: str, asked: int | None
+) -> None:
+    assert asked_in_flight(now, f"python -m benchmarks {then} --profile smoke") == asked
+
+
+def test_a_finished_record_whose_models_went_as_far_as_they_go_has_nothing_left(record: Path) -> None:
+    unfinished_record.check_in_flight(read_unfinished(record), ["a climb"])
+    with pytest.raises(RequestError, match="each model went as far as it goes; leave out --in-flight"):
+        unfinished_record.check_in_flight(read_unfinished(record), [])
 
 
 def test_a_finished_record_without_a_gap_in_its_costs_has_nothing_left(record: Path) -> None:

@@ -1,5 +1,6 @@
 """The origin answers by its rule, waits as long as asked for, measures its ceiling, and is gone afterwards."""
 
+import asyncio
 import http.client
 import re
 import socket
@@ -12,9 +13,11 @@ from xml.etree import ElementTree
 import pytest
 
 from benchmarks.errors import ChildError
+from benchmarks.processes.signals import allow_many_files
 from benchmarks.servers import origin as origin_server
 from benchmarks.servers.origin import origin
 from benchmarks.servers.origin_app import parse_bytes_path, wait_and_content
+from benchmarks.servers.origin_process import BACKLOG
 
 
 def get(url: str, path: str) -> tuple[int, bytes]:
@@ -41,6 +44,26 @@ def test_the_origin_tells_how_long_it_waited(origin_url: str) -> None:
     status, content = get(origin_url, "/timed/0.002")
     assert (status, len(content)) == (200, len("0.123456789"))
     assert float(content) >= 0.002
+
+
+@pytest.mark.slow
+def test_more_connections_are_held_than_may_wait_to_be_accepted(origin_url: str) -> None:
+    async def hold(number: int, host: str, port: int, all_answered: asyncio.Barrier) -> bytes:
+        """Ask, and keep the connection until every one has its answer."""
+        reader, writer = await asyncio.open_connection(host, port)
+        writer.write(f"GET /wait/0/bytes/1/{number} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        status = await reader.readline()
+        await all_answered.wait()
+        writer.close()
+        return status.strip()
+
+    async def hold_all(count: int) -> set[bytes]:
+        parts, all_answered = urlsplit(origin_url), asyncio.Barrier(count)
+        holding = (hold(number, str(parts.hostname), parts.port or 0, all_answered) for number in range(count))
+        return set(await asyncio.wait_for(asyncio.gather(*holding), 25))  # granian drops idle connections after 30 s
+
+    allow_many_files()
+    assert asyncio.run(hold_all(BACKLOG + 100)) == {b"HTTP/1.1 200 OK"}
 
 
 @pytest.mark.parametrize("path", ["/", "/wait/1", "/other/0/bytes/1/1", "/timed", "/timed/0/1"])
