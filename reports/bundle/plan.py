@@ -11,7 +11,7 @@ from typing import Any
 
 from reports.record.measurements import Measurements
 
-BUNDLE = 1
+BUNDLE = 2
 """Raised whenever plan, probe or description of the same record are written in another way."""
 
 _WORKLOAD = (

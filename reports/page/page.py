@@ -13,10 +13,10 @@ from reports.formatting import short
 from reports.model.predictions import accuracy_text
 from reports.page import tables
 from reports.page.advice import AdviceSection, advice_section
-from reports.page.costs import CostTable, compact_memory, cost_table, cost_table_of_all
+from reports.page.costs.in_flight import in_flight_section
+from reports.page.costs.latencies import LatencyTable, latency_table
+from reports.page.costs.tables import CostTable, compact_memory, cost_table, cost_table_of_all
 from reports.page.files import Pictures, families, rendered
-from reports.page.in_flight import in_flight_section
-from reports.page.latencies import LatencyTable, latency_table
 from reports.page.overtaking import OvertakingSection, overtaking_pictures, overtaking_sections
 from reports.page.report import Report
 from reports.page.uses import use_table

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from benchmarks.inference.verdicts import SAME
 from reports.analysis.analysis import Analysis
 from reports.page import tables
-from reports.page.costs import GAP, summary_costs
+from reports.page.costs.in_flight import in_flight_section, in_flight_table
+from reports.page.costs.tables import GAP, summary_costs
 from reports.page.files import escaped, table
-from reports.page.in_flight import in_flight_section, in_flight_table
 from reports.page.report import Report
 from reports.page.tables import Lesson, ResultGroup, ResultRow, gaps
 from reports.page.variants import VariantRow

@@ -10,10 +10,10 @@ MOST_WORDS = {
     "CONTRIBUTING.md": 900,
     "docs/bias.md": 960,
     "docs/own-job.md": 1_000,
-    "docs/read-a-report.md": 800,
+    "docs/read-a-report.md": 830,
     "docs/reproduce.md": 1_130,
     "docs/which-model.md": 1_080,
-    "docs/workloads.md": 5_600,
+    "docs/workloads.md": 5_700,
 }
 """Beside tables; about 15 % more than there were when this was written."""
 

@@ -71,6 +71,7 @@ def test_a_block_that_died_is_blamed_on_the_model_whose_turn_it_was(tmp_path: Pa
         "processes",
         "asyncio+threads",
         "asyncio+processes",
+        "processes+asyncio",
     )
 
 
@@ -87,7 +88,7 @@ def test_a_server_that_died_is_started_again_once_and_then_given_up(tmp_path: Pa
     assert len(dies) == 2
     assert block_supervisor.gave_up
     assert block_supervisor.valid["http_fetch"] == ()
-    assert len(block_supervisor.valid["noop"]) == 6
+    assert len(block_supervisor.valid["noop"]) == 7
     assert recorder.sitting.invalid == ()
     first, second = recorder.sitting.incidents
     assert first.endswith("it was started again and the block repeated")

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from reports.figures.latencies import latency_figure
-from reports.page.latencies import latency_table
+from reports.page.costs.latencies import latency_table
 from reports.page.output import report
 from reports.plotting.figure import Figure, as_csv
 from tests.reports.helpers.artists import misplaced, texts

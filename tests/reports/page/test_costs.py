@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 from reports.analysis.costs import costs_of
-from reports.page.costs import compact_memory, cost_table, summary_costs
+from reports.page.costs.tables import compact_memory, cost_table, summary_costs
 from tests.reports.helpers.costs import LAG, cost
 from tests.reports.helpers.pages import page_without_pictures, summary_of
 from tests.reports.helpers.records import Json, Work, analysed
