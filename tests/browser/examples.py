@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from benchmarks.record_format import KEY
+from benchmarks.record_format.costs import LOOP, THREAD
 from reports.comparison.comparison import compare
 from reports.comparison.page import compare_files
 from reports.comparison.page import report as comparison_report
@@ -45,7 +46,17 @@ def hostile() -> str:
     """A record full of everything, as JSON, whose names and texts try to become markup."""
     text = made()[-1]
     suite = json.loads(text)[KEY]
-    fields = {*suite, *suite["workloads"][0], *suite["blocks"][0], *claim("", ""), "asyncio", "faster", "slower"}
+    fields = {
+        *suite,
+        *suite["workloads"][0],
+        *suite["blocks"][0],
+        *claim("", ""),
+        "asyncio",
+        "faster",
+        "slower",
+        LOOP,
+        THREAD,
+    }
     for number, name in enumerate(name for name in original(text).names if name not in fields):
         text = text.replace(json.dumps(name), json.dumps(f"{MARKUP[number % len(MARKUP)]}{number}"))
     return text

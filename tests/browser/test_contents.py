@@ -17,7 +17,7 @@ CLICK = """address => {
 REACHED = """address => {
     const target = document.getElementById(address);
     const {top, height} = target.getBoundingClientRect();
-    return height > 0 && top > -1 && top < innerHeight && (target.tagName !== 'DETAILS' || target.open);
+    return height > 0 && top > -2 && top < innerHeight && (target.tagName !== 'DETAILS' || target.open);
 }"""
 
 

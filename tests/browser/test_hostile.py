@@ -11,7 +11,7 @@ from tests.fuzzing.hostile_values import MARKUP
 PAGES = ("hostile", "hostile comparison", "hostile reproduction")
 ALIVE = """() => [...document.querySelectorAll('*')].filter((part) =>
     /^(iframe|object|embed|form|svg|math|base|link|live|audio|video|a:.*)$/i.test(part.tagName)
-    || [...part.attributes].some(({name}) => /^on|^style$|^xlink/i.test(name))
+    || [...part.attributes].some(({name}) => /^on|^xlink/i.test(name) || (name === 'style' && !part.closest('.bars, .axis, table.sortable thead') && !part.matches('table.sortable')))
     || (part.tagName === 'A' && !/^(#|figures\\/|data:text\\/csv,)/.test(part.getAttribute('href')))
     || (part.tagName === 'IMG' && !part.getAttribute('src').startsWith('data:image/svg+xml,'))
 ).map((part) => part.outerHTML.slice(0, 200))"""
@@ -32,6 +32,7 @@ def test_a_page_full_of_markup_is_used_without_harm(open_page: OpenPage) -> None
     page = open_page("hostile")
     for button in page.get_by_role("button").all():
         button.click()
+        page.keyboard.press("Escape")  # closes a figure that it enlarged
     for select in page.locator("select").all():
         for index in range(select.locator("option").count()):
             select.select_option(index=index)

@@ -22,14 +22,14 @@ def _words(text: str) -> frozenset[str]:
 _TAGS = _words(
     "html head meta title style script body main nav section h1 h2 h3 h4 p strong em b small span ul li table thead "
     "tbody tr th td a dl div dt dd code wbr details summary figure img figcaption br label select option output "
-    "pre h5 i dfn"
+    "pre h5 i dfn button input ol"
 )
 _ATTRIBUTES = _words(
     "lang charset name content http-equiv class id href src alt scope colspan width height loading title hidden value "
-    "role tabindex aria-label data-value data-first data-number data-kind data-answer data-fastest"
+    "role tabindex aria-label aria-live type download min max step for data-name data-forecasts data-value data-first data-number data-kind data-answer data-fastest"
 )
 _ONCE = {"html": 1, "head": 1, "body": 1, "main": 1, "title": 1, "style": 1, "meta": 4, "h1": 1}
-_ADDRESS = re.compile(r"#[\w-]*|figures/[\w.-]+\.(svg|csv)|data:image/svg\+xml,[^\"&]*")
+_ADDRESS = re.compile(r"#[\w-]*|figures/[\w.-]+\.(svg|csv)|data:(image/svg\+xml|text/csv),[^\"&]*")
 _FILE = re.compile(r"(figures/[a-z0-9][\w-]*\.(svg|csv)|index\.html|summary\.md)")
 _INTENDED = ("code", "wbr")
 """What a record's text may ask for: code within backticks, and places where a long name may be broken."""
@@ -45,7 +45,8 @@ _MARKDOWN = _words(
 _WORDS = {"same", "faster", "slower", "slightly faster", "slightly slower", "slightly", "nearly the same", "unclear"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-_SCRIPT = (Path(reports.__file__).parent / "templates" / "page.js").read_text(encoding="utf-8")
+_TEMPLATES = Path(reports.__file__).parent / "templates"
+_SCRIPT = "".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.js", "advice.js"))
 """All that a page may run."""
 
 Element = tuple[str, tuple[str, ...]]

@@ -62,7 +62,7 @@ def test_a_verdict_of_two_words_is_one_class() -> None:
 def test_the_table_says_how_many_jobs_there_are_and_how_asyncio_is_against_threads() -> None:
     slower: Blocks = [[1.2] * 4] * 4
     html = page(Work({"sequential": [[2.0] * 4] * 4, "asyncio": [[1.0] * 4] * 4, "threads": slower}))
-    assert cell(html, "asyncio against threads") == "faster: 1.20x faster [1.20, 1.20] (faster)"
+    assert cell(html, "asyncio against threads") == "faster: 1.20x faster (1.20x faster [1.20, 1.20], faster)"
     assert cell(html, "jobs (at once)") == "jobs: 10 (4) ()"
     assert "asyncio against threads" not in page(Work({"sequential": [[2.0]], "threads": [[1.0]]}))
 
