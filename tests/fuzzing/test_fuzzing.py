@@ -64,6 +64,7 @@ def test_what_raises_is_found_and_made_small(fault: Judge, tmp_path: Path) -> No
     assert len(content) < 1.1 * len(made()[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "name", "story"),
     [

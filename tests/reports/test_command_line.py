@@ -67,6 +67,7 @@ def test_a_page_opens_in_the_browser_that_there_is(tmp_path: Path, monkeypatch: 
     assert opened.read_text() == (tmp_path / "mine" / "index.html").as_uri()
 
 
+@pytest.mark.slow
 def test_without_a_browser_there_is_a_page_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
         monkeypatch.delenv(name, raising=False)
@@ -101,6 +102,7 @@ def test_figures_drawn_by_several_processes_are_those_drawn_by_one(tmp_path: Pat
 IMPOSSIBLE = Work({"sequential": [[11.0]] * 3, "asyncio": [[1.0]] * 3}, wait_seconds=1.0)
 
 
+@pytest.mark.slow
 def test_a_cell_that_took_less_than_it_needs_is_one_line_and_status_1_beside_the_page(tmp_path: Path) -> None:
     done = run("page", written(tmp_path, IMPOSSIBLE))
     assert (done.returncode, done.stdout.splitlines()[0]) == (1, str(tmp_path / "mine" / "index.html"))
@@ -146,6 +148,7 @@ def test_a_library_that_is_not_installed_is_named_in_one_line_with_what_installs
     assert done.stderr.startswith("error: matplotlib is not installed; try: pip install ")
 
 
+@pytest.mark.slow
 def test_an_output_that_cannot_be_written_gives_one_line_and_status_2(tmp_path: Path) -> None:
     path = written(tmp_path, SMALL)
     done = run("page", path, "--output", path)

@@ -256,6 +256,7 @@ def test_what_a_worker_burns_is_counted(costs_of: CostsOf) -> None:
     assert entry.cores == pytest.approx((entry.cpu_seconds or 0.0) / entry.seconds)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["ending", "ending_below"])
 def test_what_ended_processes_used_is_counted_wherever_they_were_started(model: str, costs_of: CostsOf) -> None:
     assert costs_of(model).cpu_seconds == pytest.approx(0.2, rel=0.5)

@@ -151,6 +151,7 @@ def error(machine: Machine) -> float:
     return border_error(machine, sampling_domain(machine.truth, QUICK), "asyncio", "processes")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("truth", MACHINES[:1])
 def test_most_new_places_lie_within_a_coarse_step_of_the_true_border(truth: Truth) -> None:
     border = true_border(truth, "asyncio", "processes")
@@ -160,6 +161,7 @@ def test_most_new_places_lie_within_a_coarse_step_of_the_true_border(truth: Trut
     assert len(near) >= 0.6 * len(new)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("truth", MACHINES)
 def test_new_places_are_spread_along_the_border(truth: Truth) -> None:
     _, new = adapted(truth)
@@ -177,6 +179,7 @@ REGULAR = ((5, 5, 3), (5, 6, 3), (6, 7, 2), (5, 8, 2), (8, 5, 2), (9, 10, 1))
 """Columns, rows and blocks. How good a regular lattice is depends on whether a row happens to lie on the border."""
 
 
+@pytest.mark.slow
 def test_the_border_is_found_better_than_by_as_many_blocks_spread_evenly() -> None:
     ours = [error(adapted(truth)[0]) for truth in MACHINES]
     theirs = [error(spread(truth, *regular)) for truth in MACHINES for regular in REGULAR]

@@ -77,6 +77,7 @@ def test_factors_are_against_the_plain_loop() -> None:
     assert "9.9" in next(line for line in advice_lines(advice, measured(NOOP), "r.json") if line.startswith("asyncio"))
 
 
+@pytest.mark.slow
 def test_no_width_beyond_what_is_enough_is_recommended() -> None:
     computing = asked(0.0, 0.01, jobs=100)
     assert computing.enough == computing.demand.width == 2
@@ -119,6 +120,7 @@ def test_without_a_width_what_turns_is_where_each_model_has_its_own() -> None:
     assert fastest(asked(0.0, turn.value, jobs=500)) == "processes"
 
 
+@pytest.mark.slow
 def test_jobs_that_wait_never_share_a_message() -> None:
     """Whoever waits in a message keeps the others of it waiting; jobs as long as a hundred messages gain nothing."""
     for wait, cpu in ((0.02, 0.002), (0.001, 0.0001), (0.0, 0.01)):
@@ -153,6 +155,7 @@ def test_a_large_width_that_was_asked_for_is_judged_by_all_widths_up_to_it() -> 
     )
 
 
+@pytest.mark.slow
 def test_where_no_more_is_considered_though_it_would_gain_that_is_said() -> None:
     (text,) = (line for line in advice_lines(asked(1.0, 0.0, 10_000), ALONE, "r.json") if line.startswith("Width"))
     assert text.startswith("Width: 1,000 at a time are enough for asyncio: more would gain less than 5 % up to 1,024;")
@@ -264,6 +267,7 @@ def test_a_record_without_noop_says_which_command_measures_one() -> None:
         advise(measured(point(0.02, 0.002, 0.08, 0.06)), Demand(0.02, 0.0, 1, 1), is_width_given=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(
     wait=st.sampled_from([0.0, 1e-9, 1e-4, 0.02, 86400.0]),

@@ -74,6 +74,7 @@ def sums_of(folder: Path) -> dict[str, str]:
     return {name: digest for digest, name in (line.split("  ") for line in lines)}
 
 
+@pytest.mark.slow
 def test_the_page_of_a_stranger_is_never_written_and_nothing_outside_the_folder(tmp_path: Path) -> None:
     beside = {"../up.json": b"x", f"{tmp_path}/root.json": b"x", "run.py": b"x", "figures/../../up.svg": b"x"}
     (tmp_path / "foreign.zip").write_bytes(zipped({**files_of(hashes={}), **beside}))

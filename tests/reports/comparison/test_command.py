@@ -37,6 +37,7 @@ def run_here(folder: Path, *words: str) -> tuple[int, str, str]:
             return int(str(stopped.value.code)), output.getvalue().decode(), errors.getvalue().decode()
 
 
+@pytest.mark.slow
 def test_the_page_lies_beside_the_first_record_and_is_the_same_in_another_process(folder: Path) -> None:
     done = run("compare", "a.json", "c.json", cwd=folder, hash_seed="1")
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{Path('compare-a-c', 'index.html')}\n", "")

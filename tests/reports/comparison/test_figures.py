@@ -121,6 +121,7 @@ def test_hostile_labels_are_drawn_as_plain_text() -> None:
         assert b"<script" not in figure.svg()
 
 
+@pytest.mark.slow
 def test_many_cells_are_drawn_in_parts_by_kind_and_workloads_stay_whole() -> None:
     works = [compute(name=f"{kind}{number}", kind=kind) for kind in ("io", "cpu") for number in range(19)]
     parts = cell_parts(several(2, *works).cells)

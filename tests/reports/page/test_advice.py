@@ -93,7 +93,7 @@ def html() -> str:
     return page_without_pictures(NOOP, FETCH)
 
 
-@pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [5, pytest.param(200, marks=pytest.mark.slow)])
 def test_at_random_places_the_page_shows_what_advise_says(record: Measurements, html: str, count: int) -> None:
     data = data_of(html)
     for at in random_places(count, seed=16):

@@ -44,6 +44,7 @@ def test_a_record_of_one_kind_needs_no_heading() -> None:
     assert [group.heading for group in conclude(analysed(*works).measurements).groups] == [""]
 
 
+@pytest.mark.slow
 def test_a_kind_that_nobody_has_heard_of_becomes_neither_heading_nor_file_name() -> None:
     names = figure_names(*(Work({"sequential": [[1.0]]}, name=f"a{number}", kind="../etc") for number in range(13)))
     assert "variants-others" in names
@@ -104,6 +105,7 @@ def test_a_skipped_workload_is_a_gap_that_says_why(html: str, text: str) -> None
     assert any("not measured: postgres_query" in written for written in texts(figure))
 
 
+@pytest.mark.slow
 def test_a_small_record_has_each_figure_once_and_a_large_one_a_figure_for_each_kind() -> None:
     assert len(figure_names(*every_kind())) == 3 + 2 * 4
     many = set(figure_names(*large()))

@@ -55,6 +55,7 @@ def test_the_table_of_the_figure_has_both_intervals_and_the_outcome() -> None:
     assert new.endswith(",contradicted")
 
 
+@pytest.mark.slow
 def test_more_than_a_hundred_claims_are_readable_in_pieces() -> None:
     reproduction = many(11)
     figures = claim_figures(reproduction)

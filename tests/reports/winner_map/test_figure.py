@@ -176,6 +176,7 @@ ODD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(ODD))
 def test_odd_maps_are_drawn_within_the_figure(name: str) -> None:
     figure = drawn(ODD[name])
