@@ -90,7 +90,8 @@ def measure_all(spec: SittingSpec, context: MeasurementContext) -> bool:
         runner.rehearse()
     limit = spec.budget if spec.budget > 0 and adds else inf
     passes = wanted_passes(spec, context, runner.round_seconds, limit)
-    kept_back = min(sum(further.rough_seconds for further in passes), MOST_OF_BUDGET * limit) if passes else 0.0
+    timed = [further for further in passes if further.seconds <= limit]
+    kept_back = min(sum(further.rough_seconds for further in timed), MOST_OF_BUDGET * limit) if timed else 0.0
     if spec.budget and spec.unfinished is None:
         runner.fit(spec.budget - kept_back, spec.fewest_blocks)
     if runner.left or adds:
@@ -107,11 +108,15 @@ def measure_all(spec: SittingSpec, context: MeasurementContext) -> bool:
 def wanted_passes(
     spec: SittingSpec, context: MeasurementContext, round_seconds: Mapping[str, float], limit: float
 ) -> list[CostPass | LatencyPass | TimelinePass | InFlightPass]:
-    """What follows all that is timed, in this order; none of it begins anything `limit` seconds after the start."""
+    """What follows all that is timed, in this order; none of it begins anything `limit` seconds after the start.
+
+    Timelines that somebody asked for take their time beyond it.
+    """
+    of_jobs = inf if spec.timelines else limit
     wanted: tuple[tuple[CostPass | LatencyPass | TimelinePass | InFlightPass, bool], ...] = (
         (CostPass(spec.plan, context, round_seconds, limit), spec.costs),
-        (LatencyPass(spec.plan, context, limit), spec.records_timelines and not spec.only_passes),
-        (TimelinePass(spec.plan, context, limit), spec.records_timelines and not spec.only_passes),
+        (LatencyPass(spec.plan, context, of_jobs), spec.records_timelines and not spec.only_passes),
+        (TimelinePass(spec.plan, context, of_jobs), spec.records_timelines and not spec.only_passes),
         (InFlightPass(spec.plan, context, spec.most_in_flight, limit), spec.most_in_flight > 0),
     )
     return [further for further, is_wanted in wanted if is_wanted]
