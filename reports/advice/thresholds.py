@@ -21,7 +21,7 @@ SIMPLEST_FIRST = (
     (SEQUENTIAL,),
     ("asyncio", "uvloop", "asyncio-eager"),
     ("threads", "asyncio+threads"),
-    ("processes", "interpreters", "asyncio+processes", "dask"),
+    ("processes", "interpreters", "asyncio+processes", "processes+asyncio", "dask"),
 )
 """Models by what they need, each group called by its first: nobody takes a pool of processes for less than 5 %."""
 

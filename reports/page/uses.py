@@ -14,9 +14,10 @@ _BESIDE = nominal_duration(parsed_seconds(BESIDE, "wait"))
 
 @dataclass(frozen=True)
 class UseTable:
-    """Models with when to use them, and what this rests on."""
+    """Models with when to use them, and what this rests on; the columns of thresholds, none without a model of them."""
 
-    rows: tuple[tuple[str, str], ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
     basis: str
 
 
@@ -24,21 +25,22 @@ def use_table(analysis: Analysis, grid: Grid | None) -> UseTable:
     """Thresholds of the machine's model where the record has one, else what its workloads showed; both may be none."""
     known = tuple(thresholds(grid)) if grid else ()
     if grid and known:
-        basis = f"Predicted for {THRESHOLD_JOBS:,} jobs: the simplest model within 5 % of the fastest."
-        return UseTable(tuple((use.model, threshold_sentence(use, grid.has_gil)) for use in known), basis)
+        basis = (
+            f"Time per job from which the model pays, predicted for {THRESHOLD_JOBS:,} jobs: it is the simplest within "
+            "5 % of the fastest."
+        )
+        columns = ("pays from", f"beside {_BESIDE} waits", "started for this batch", f"beside {_BESIDE} waits")
+        return UseTable(columns, tuple(threshold_row(use, grid.has_gil) for use in known), basis)
     rows = tuple((use_models(use), use_sentence(use)) for use in uses(analysis))
-    return UseTable(rows, "Faster than the plain loop in so many workloads." if rows else "")
+    return UseTable((), rows, "Faster than the plain loop in so many workloads." if rows else "")
 
 
-def threshold_sentence(use: Threshold, has_gil: bool) -> str:
-    """`computing that holds the GIL, from 200 µs per job on (beside 20 ms waits: 500 µs)`."""
+def threshold_row(use: Threshold, has_gil: bool) -> tuple[str, ...]:
+    """The model, the work, and from how long a job on it pays: alone, beside waits, and both with starting its pool."""
     if use.releases is None:
-        return f"{work_words(WAITING)}, from {nominal_duration(use.seconds)} per job on"
+        return use.model, work_words(WAITING), nominal_duration(use.seconds), "", "", ""
     work = work_words((RELEASING if use.releases else HOLDING) if has_gil else WITHOUT_GIL)
-    warm = f"{work}, from {nominal_duration(use.seconds)} per job on (beside {_BESIDE} waits: {_from(use.beside)})"
-    if (use.cold, use.cold_beside) == (use.seconds, use.beside):
-        return warm
-    return f"{warm}; if started for this batch {_from(use.cold)} ({_from(use.cold_beside)})"
+    return use.model, work, *map(_from, (use.seconds, use.beside, use.cold, use.cold_beside))
 
 
 def _from(seconds: float | None) -> str:

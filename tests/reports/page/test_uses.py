@@ -70,9 +70,9 @@ def test_a_record_that_can_advise_names_thresholds_with_what_they_rest_on() -> N
         startup=0.1,
     )
     html = page_without_pictures(noop)
-    [rows] = re.findall(r'<dl class="uses">(.*?)</dl>', html, re.DOTALL)
-    assert re.search(r"<dt>processes</dt><dd>computing that holds the GIL, from [^<]* per job on", rows)
-    assert "Predicted for 1,000 jobs: the simplest model within 5 % of the fastest." in html
+    [rows] = re.findall(r'<table class="uses">(.*?)</table>', html, re.DOTALL)
+    assert re.search(r"processes</th><td>computing that holds the GIL</td>(<td>(never|[\d.]+ [µm]?s)</td>){4}", rows)
+    assert "predicted for 1,000 jobs: it is the simplest within 5 % of the fastest." in html
 
 
 def test_without_a_model_of_the_machine_workloads_are_counted_and_nothing_is_called_a_threshold() -> None:
