@@ -26,7 +26,7 @@ _TAGS = _words(
 )
 _ATTRIBUTES = _words(
     "lang charset name content http-equiv class id href src alt scope colspan width height loading title hidden value "
-    "role tabindex aria-label aria-live type download min max step for data-name "
+    "role tabindex aria-label aria-live aria-hidden type download min max step for data-name "
     "data-forecasts data-value data-first data-number data-kind data-answer data-fastest"
 )
 _ONCE = {"html": 1, "head": 1, "body": 1, "main": 1, "title": 1, "style": 1, "meta": 4, "h1": 1}
