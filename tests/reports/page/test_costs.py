@@ -73,7 +73,7 @@ def test_the_page_has_them_at_the_workload_in_a_table_of_all_and_in_the_answers(
     html = page_without_pictures(WORK, costs=every_model())
     assert 'aria-label="Costs of work"' in html
     assert '<th scope="col" data-first="ascending" data-number title="of asyncio / threads / processes,' in html
-    assert f'<td data-value="{MIB + MIB // 4}">1.2 / 20 / 60 MiB</td>' in html
+    assert f'<td class="memory" data-value="{MIB + MIB // 4}">1.2 / 20 / 60 MiB</td>' in html
     assert "\N{EN DASH} CPU time, cores, pickled and lag of processes: not known here." in plain(html)
 
 
