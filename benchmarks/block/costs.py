@@ -26,11 +26,12 @@ from benchmarks.block.block import (
 from benchmarks.block.cpu_usage import CPU, INVOLUNTARY, VOLUNTARY, Usage, growth, own_usage, started, usage_below
 from benchmarks.block.heartbeat import LoopHeart, heart_of, lag_entry, thread_heart
 from benchmarks.block.memory import MemoryWatch, best_measure
+from benchmarks.block.phases import in_phases, step_text
 from benchmarks.block.pickled_bytes import PickledBytes, why_unseen
-from benchmarks.block.verification import WrongAnswerError, expected_results, failure_reason, first_difference
+from benchmarks.block.verification import WrongAnswerError, expected_results, first_difference
 from benchmarks.errors import ChildError
 from benchmarks.plan.profiles import SETTLED_SECONDS
-from benchmarks.processes.protocol import ask, serve_request
+from benchmarks.processes.protocol import Announce, ask, serve_request
 from benchmarks.record_format.costs import CostEntry
 from workloads.contract import Batch, Workload
 from workloads.loops import observed_loops
@@ -40,8 +41,6 @@ COUNTED_SECONDS = 0.2
 
 _MOST_SECONDS = 2 * COUNTED_SECONDS
 """So long at most, with what is done between batches; those of microseconds would go on for minutes."""
-
-Announce = Callable[[str], None]
 
 
 def costs(
@@ -66,18 +65,7 @@ def main() -> None:
 def cell_costs(request: BlockRequest, announce: Announce = lambda _: None) -> CostEntry | Failure:
     """Open the model, run batches, close it; announce each step before."""
     (model,) = request.models
-    phases = [PREPARATION]
-
-    def begin(phase: str) -> None:
-        phases.append(phase)
-        announce(step_text(phase, model))
-
-    try:
-        return _measured_costs(requested_workload(request), request, begin)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # a variant may also leak CancelledError or SystemExit
-        return Failure(model, phases[-1], failure_reason(error))
+    return in_phases(model, announce, lambda begin: _measured_costs(requested_workload(request), request, begin))
 
 
 def _measured_costs(workload: Workload[Any], request: BlockRequest, begin: Announce) -> CostEntry:
@@ -198,8 +186,3 @@ class _OpenCell:
     def _check(self, results: Any) -> None:
         if difference := self.check(results):
             raise WrongAnswerError(difference)
-
-
-def step_text(phase: str, model: str) -> str:
-    """What a child announces before it takes a step."""
-    return f"{phase}, {model}"

@@ -9,7 +9,7 @@ import multiprocessing
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,20 +20,18 @@ from benchmarks.block.block import (
     parameters_with_services,
     requested_workload,
 )
-from benchmarks.block.costs import step_text
 from benchmarks.block.cpu_usage import CPU, Usage, growth, own_usage, started, usage_below
 from benchmarks.block.memory import MemoryWatch, best_measure
+from benchmarks.block.phases import in_phases, step_text
 from benchmarks.block.verification import WrongAnswerError, expected_results, failure_reason, first_difference
 from benchmarks.errors import ChildError
-from benchmarks.processes.protocol import ask, serve_request
+from benchmarks.processes.protocol import Announce, ask, serve_request
 from benchmarks.processes.signals import allow_many_files
 from benchmarks.record_format.in_flight import InFlightEntry
 from workloads.contract import Workload
 
 FILES_BESIDE = 100
 """Files that a process has open beside one for each job."""
-
-Announce = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -68,22 +66,17 @@ def main() -> None:
 def batch_in_flight(request: InFlightRequest, announce: Announce = lambda _: None) -> InFlightEntry | Failure:
     """Open the model, run the batch, close the model; announce each step before."""
     (model,) = request.block.models
-    phases = [PREPARATION]
 
-    def begin(phase: str) -> None:
-        phases.append(phase)
-        announce(step_text(phase, model))
-
-    try:
+    def work(begin: Announce) -> InFlightEntry:
         workload = requested_workload(request.block)
         _see_to_files(request.block.width, bool(workload.needs))
         return _measured_batch(workload, request, begin)
-    except KeyboardInterrupt:
-        raise
-    except LimitError as error:
-        return Failure(model, phases[-1], str(error))
-    except BaseException as error:  # a variant may also leak CancelledError or SystemExit
-        return Failure(model, phases[-1], failure_reason(error))
+
+    return in_phases(model, announce, work, _reason)
+
+
+def _reason(error: BaseException) -> str:
+    return str(error) if isinstance(error, LimitError) else failure_reason(error)
 
 
 def _see_to_files(jobs: int, has_connections: bool) -> None:

@@ -1,6 +1,5 @@
 """The pass that follows single jobs: how long each takes within a batch, in processes of their own after all timing."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
@@ -9,7 +8,7 @@ from pathlib import Path
 from benchmarks.block.block import BlockRequest
 from benchmarks.errors import ChildError
 from benchmarks.measure.context import MeasurementContext
-from benchmarks.measure.timeline_pass import NO_CLUSTER, is_followed
+from benchmarks.measure.timeline_pass import NO_CLUSTER, Cell, followed_cells, while_there_is_time
 from benchmarks.plan.dask_cluster import DASK
 from benchmarks.plan.plan import Plan
 from benchmarks.plan.selection import PlannedWorkload
@@ -39,14 +38,7 @@ class LatencyPass:
         left = list(cells_left(self.plan, self.context.recorder.sitting))
         if left:
             self.context.reporter.say(f"measuring how long single jobs take: {len(left)} models, about a second each")
-        for number, (workload, model) in enumerate(left):
-            if time.perf_counter() - self.context.began >= self.seconds:
-                cells = len(left) - number
-                self.context.recorder.note_incident(f"there was no time for the latencies of {cells} cells")
-                self.context.recorder.save()
-                break
-            self._measure(workload, model)
-            self.context.recorder.save()
+        while_there_is_time(self.context, left, self.seconds, "latencies", self._measure)
 
     def _measure(self, workload: PlannedWorkload, model: str) -> None:
         if model == DASK:
@@ -65,11 +57,6 @@ class LatencyPass:
             self.context.recorder.note_latencies(entry)
 
 
-def cells_left(plan: Plan, sitting: Sitting) -> Iterator[tuple[PlannedWorkload, str]]:
+def cells_left(plan: Plan, sitting: Sitting) -> Iterator[Cell]:
     """Workloads by themselves with each model that is valid and has no latencies, in the order of their models."""
-    known = {(entry.workload, entry.model) for entry in sitting.latencies}
-    known |= {(failure.workload, failure.model) for failure in sitting.invalid}
-    for workload in plan.workloads:
-        for model in workload.models:
-            if (workload.name, model) not in known and is_followed(workload, model):
-                yield workload, model
+    return followed_cells(plan, sitting, sitting.latencies)

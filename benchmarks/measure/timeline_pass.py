@@ -1,7 +1,7 @@
 """The last pass: what single jobs of each model do, each in a process of its own and in no batch that was timed."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
@@ -13,6 +13,7 @@ from benchmarks.plan.dask_cluster import DASK
 from benchmarks.plan.plan import Plan
 from benchmarks.plan.selection import PlannedWorkload
 from benchmarks.record_format import Sitting
+from benchmarks.record_format.latencies import LatencyEntry
 from benchmarks.record_format.timelines import TimelineEntry
 from benchmarks.timelines.recording import timeline
 from benchmarks.timelines.small_batches import LESSONS, small_request
@@ -20,6 +21,7 @@ from workloads.contract import MODELS
 
 NO_CLUSTER = "its jobs run on a cluster, into which nobody looks"
 
+Cell = tuple[PlannedWorkload, str]
 
 _SECONDS = 1.2
 """About what the timeline of one cell takes."""
@@ -39,17 +41,11 @@ class TimelinePass:
         return _SECONDS * sum(1 for _ in cells_left(self.plan, self.context.recorder.sitting))
 
     def run(self) -> None:
+        """Record cell after cell."""
         left = list(cells_left(self.plan, self.context.recorder.sitting))
         if left:
             self.context.reporter.say(f"recording what single jobs do: {len(left)} models, about a second each")
-        for number, (workload, model) in enumerate(left):
-            if time.perf_counter() - self.context.began >= self.seconds:
-                cells = len(left) - number
-                self.context.recorder.note_incident(f"there was no time for the timelines of {cells} cells")
-                self.context.recorder.save()
-                break
-            self._record(workload, model)
-            self.context.recorder.save()
+        while_there_is_time(self.context, left, self.seconds, "timelines", self._record)
 
     def _record(self, workload: PlannedWorkload, model: str) -> None:
         if model == DASK:
@@ -67,9 +63,31 @@ class TimelinePass:
             self.context.recorder.note_timeline(entry)
 
 
-def cells_left(plan: Plan, sitting: Sitting) -> Iterator[tuple[PlannedWorkload, str]]:
+def cells_left(plan: Plan, sitting: Sitting) -> Iterator[Cell]:
     """Workloads by themselves with each model that is valid and has no timeline, in the order of their models."""
-    known = {(entry.workload, entry.model) for entry in sitting.timelines}
+    return followed_cells(plan, sitting, sitting.timelines)
+
+
+def while_there_is_time(
+    context: MeasurementContext,
+    cells: Sequence[Cell],
+    seconds: float,
+    what: str,
+    step: Callable[[PlannedWorkload, str], None],
+) -> None:
+    """Take a step for each cell, and none after `seconds`; the record is whole after each and says what was left."""
+    for number, (workload, model) in enumerate(cells):
+        if time.perf_counter() - context.began >= seconds:
+            context.recorder.note_incident(f"there was no time for the {what} of {len(cells) - number} cells")
+            context.recorder.save()
+            break
+        step(workload, model)
+        context.recorder.save()
+
+
+def followed_cells(plan: Plan, sitting: Sitting, entries: Iterable[TimelineEntry | LatencyEntry]) -> Iterator[Cell]:
+    """Each cell whose jobs are followed, that is valid and of which there is no entry."""
+    known = {(entry.workload, entry.model) for entry in entries}
     known |= {(failure.workload, failure.model) for failure in sitting.invalid}
     for workload in plan.workloads:
         for model in workload.models:

@@ -27,7 +27,8 @@ from benchmarks.block.block import (
     parameters_with_services,
     requested_workload,
 )
-from benchmarks.block.verification import WrongAnswerError, expected_results, failure_reason, first_difference
+from benchmarks.block.phases import in_phases
+from benchmarks.block.verification import WrongAnswerError, expected_results, first_difference
 from benchmarks.errors import ChildError
 from benchmarks.processes.protocol import Announce, ask, serve_request
 from benchmarks.record_format.timelines import STATES, TimelineEntry
@@ -148,18 +149,7 @@ def main() -> None:
 def record(request: RecordingRequest, announce: Announce = lambda _: None) -> Recording | Failure:
     """Open the model, run its batches, close it; announce each step before."""
     (model,) = request.block.models
-    phases = [PREPARATION]
-
-    def begin(phase: str) -> None:
-        phases.append(phase)
-        announce(f"{phase}, {model}")
-
-    try:
-        return _recording(requested_workload(request.block), request, begin)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # a variant may also leak CancelledError or SystemExit
-        return Failure(model, phases[-1], failure_reason(error))
+    return in_phases(model, announce, lambda begin: _recording(requested_workload(request.block), request, begin))
 
 
 def _recording(workload: Workload[Any], request: RecordingRequest, begin: Announce) -> Recording:

@@ -2,7 +2,7 @@
 
 from benchmarks.record_format import Sitting
 from benchmarks.record_format.in_flight import InFlightEntry
-from reports.record.damage import DamagedError
+from reports.record.cells import check_cells
 from reports.record.measurements import Measurements
 
 _MOST = 10**9
@@ -11,13 +11,13 @@ _MOST_BYTES = 10**15
 
 def check_in_flight(sitting: Sitting) -> None:
     """Raises DamagedError where a step belongs to nothing, is there twice, or cannot be."""
-    models = {entry.name: entry.models for entry in sitting.workloads}
-    seen = set()
-    for entry in sitting.in_flight:
-        step = (entry.workload, entry.model, entry.in_flight)
-        if entry.model not in models.get(entry.workload, ()) or step in seen or not _is_possible(entry):
-            raise DamagedError(f"what it says of many jobs of {entry.workload} {entry.model} makes no sense")
-        seen.add(step)
+    check_cells(
+        sitting,
+        sitting.in_flight,
+        _is_possible,
+        "what it says of many jobs of {} makes no sense",
+        lambda entry: (entry.workload, entry.model, entry.in_flight),
+    )
 
 
 def _is_possible(entry: InFlightEntry) -> bool:

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from benchmarks.record_format import Sitting
 from benchmarks.record_format.latencies import FEWEST_FOR_P999, LEVELS, LatencyEntry, Quantiles
-from reports.record.damage import DamagedError
+from reports.record.cells import check_cells, entries_of
 from reports.record.measurements import Measurements
 
 _MOST_SECONDS, _MOST = 10**9, 10**12
@@ -12,13 +12,7 @@ _MOST_SECONDS, _MOST = 10**9, 10**12
 
 def check_latencies(sitting: Sitting) -> None:
     """Raises DamagedError where latencies belong to nothing, or cannot be."""
-    models = {entry.name: entry.models for entry in sitting.workloads}
-    seen = set()
-    for entry in sitting.latencies:
-        name = (entry.workload, entry.model)
-        if entry.model not in models.get(entry.workload, ()) or name in seen or not _is_plausible(entry):
-            raise DamagedError(f"the latencies of {entry.workload} {entry.model} make no sense")
-        seen.add(name)
+    check_cells(sitting, sitting.latencies, _is_plausible, "the latencies of {} make no sense")
 
 
 def _is_plausible(entry: LatencyEntry) -> bool:
@@ -48,12 +42,4 @@ def values_of(quantiles: Quantiles) -> tuple[float, ...]:
 
 def latencies_of(record: Measurements, workload: str) -> tuple[LatencyEntry, ...]:
     """The latencies of a workload in the order of its models; those of cells that are invalid are left out."""
-    measured = record.workload(workload)
-    order = list(measured.entry.models) if measured else []
-    invalid = {(entry.workload, entry.model) for entry in record.invalid}
-    own = [
-        entry
-        for entry in record.sitting.latencies
-        if entry.workload == workload and (workload, entry.model) not in invalid and entry.model in order
-    ]
-    return tuple(sorted(own, key=lambda entry: order.index(entry.model)))
+    return entries_of(record, workload, record.sitting.latencies)

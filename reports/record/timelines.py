@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from benchmarks.record_format import Sitting
 from benchmarks.record_format.timelines import MOST_SPANS, STATES, TimelineEntry
-from reports.record.damage import DamagedError
+from reports.record.cells import check_cells, entries_of
 from reports.record.measurements import Measurements
 
 _MOST_ROWS = 50
@@ -13,13 +13,7 @@ _LONGEST = 10**12
 
 def check_timelines(sitting: Sitting) -> None:
     """Raises DamagedError where a timeline belongs to nothing, or its spans cannot be."""
-    models = {entry.name: entry.models for entry in sitting.workloads}
-    seen = set()
-    for timeline in sitting.timelines:
-        name = (timeline.workload, timeline.model)
-        if timeline.model not in models.get(timeline.workload, ()) or name in seen or not _is_plausible(timeline):
-            raise DamagedError(f"the timeline of {timeline.workload} {timeline.model} makes no sense")
-        seen.add(name)
+    check_cells(sitting, sitting.timelines, _is_plausible, "the timeline of {} makes no sense")
 
 
 def _is_plausible(timeline: TimelineEntry) -> bool:
@@ -48,15 +42,7 @@ def _follows(timeline: TimelineEntry, row: int) -> bool:
 
 def timelines_of(record: Measurements, workload: str) -> tuple[TimelineEntry, ...]:
     """The timelines of a workload in the order of its models; those of cells that are invalid are left out."""
-    measured = record.workload(workload)
-    order = list(measured.entry.models) if measured else []
-    invalid = {(entry.workload, entry.model) for entry in record.invalid}
-    own = [
-        timeline
-        for timeline in record.sitting.timelines
-        if timeline.workload == workload and (workload, timeline.model) not in invalid
-    ]
-    return tuple(sorted(own, key=lambda timeline: order.index(timeline.model) if timeline.model in order else 0))
+    return entries_of(record, workload, record.sitting.timelines)
 
 
 def states_of(timelines: tuple[TimelineEntry, ...]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from workloads.contract import Batch
 from workloads.cpus import usable_cpus
 from workloads.io.peers import HOST, connect, receive
-from workloads.io.serving import END_OF_HEAD, Streams, accept, port_of
+from workloads.io.serving import END_OF_HEAD, Streams, accept, port_of, wait_for_other_tasks
 from workloads.loops import Run
 from workloads.pools import process_pool
 
@@ -86,13 +86,7 @@ def loop_batch(run: Run, load: Load, port: int, width: int) -> Iterator[Batch]:
         reader, writer = run(asyncio.open_connection(sock=control))
         yield lambda: run(ask_async())
         writer.close()
-        run(_wait_for_other_tasks())
-
-
-async def _wait_for_other_tasks() -> None:
-    """Give the tasks that serve time to see that the client has hung up."""
-    if others := asyncio.all_tasks() - {asyncio.current_task()}:
-        await asyncio.wait(others)
+        run(wait_for_other_tasks())
 
 
 def start(control: socket) -> None:

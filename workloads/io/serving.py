@@ -98,10 +98,10 @@ def loop_batch(run: Run, client_port: int, jobs: int, port: int, width: int) -> 
         reader, writer = run(asyncio.open_connection(sock=control))
         yield lambda: run(ask_async())
         writer.close()
-        run(_wait_for_other_tasks())
+        run(wait_for_other_tasks())
 
 
-async def _wait_for_other_tasks() -> None:
+async def wait_for_other_tasks() -> None:
     """Give the tasks that serve time to see that the client has hung up."""
     if others := asyncio.all_tasks() - {asyncio.current_task()}:
         await asyncio.wait(others)
